@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.access;
+
+/**
+ * One row of what an identity may do; whatever no row allows is refused.
+ *
+ * @param filter a topic filter of MQTT 5, 4.7.
+ * @param retained whether it may be, or must not be, published as a retained message.
+ */
+public record Permission(Activity activity, String filter, boolean retained) {
+
+  public enum Activity {
+    PUBLISH,
+    SUBSCRIBE
+  }
+}

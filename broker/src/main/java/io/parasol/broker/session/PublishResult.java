@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.session;
+
+/** What the broker answered to a QoS 1 publish (MQTT 5, 3.4.2.1). */
+public enum PublishResult {
+  /** 0x00, or 0x10 where nobody subscribes. */
+  ACCEPTED,
+  /** 0x87 and its kin: the same message will never be accepted. */
+  REFUSED,
+  /** 0x97: later, perhaps. */
+  QUOTA_EXCEEDED,
+  /** No answer: the connection went first. The message may or may not have arrived. */
+  UNKNOWN
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.command;
+
+import java.util.OptionalDouble;
+
+/**
+ * What a point must measure right before a command is carried out.
+ *
+ * @param min inclusive; {@code max} likewise. At least one of them is there.
+ */
+public record Bound(OptionalDouble min, OptionalDouble max) {
+
+  public Bound {
+    if (min.isEmpty() && max.isEmpty()) {
+      throw new IllegalArgumentException("bound: expected min, max or both");
+    }
+  }
+
+  public boolean admits(double value) {
+    return value >= min.orElse(Double.NEGATIVE_INFINITY)
+        && value <= max.orElse(Double.POSITIVE_INFINITY);
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.command;
+
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.SignerName;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who may sign which class of command, and how many of them it takes.
+ *
+ * @param thresholds for every class, at least 1.
+ */
+public record CommandPolicy(List<Signer> signers, Map<CommandClass, Integer> thresholds) {
+
+  /** One key. The same key under two names is one signer. */
+  public record Signer(SignerName name, VerificationKey key, Set<CommandClass> classes) {
+    public Signer {
+      classes = Set.copyOf(classes);
+    }
+  }
+
+  public CommandPolicy {
+    signers = List.copyOf(signers);
+    thresholds = Map.copyOf(thresholds);
+    for (CommandClass each : CommandClass.values()) {
+      Integer threshold = thresholds.get(each);
+      if (threshold == null || threshold < 1) {
+        throw new IllegalArgumentException("threshold of " + each.word() + ": expected at least 1");
+      }
+    }
+  }
+}

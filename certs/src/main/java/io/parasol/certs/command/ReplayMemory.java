@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.command;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import java.util.OptionalLong;
+
+/** What is durably known of the commands accepted so far. */
+public interface ReplayMemory {
+
+  /** Whether a command with this id was ever accepted for the device. */
+  boolean hasAccepted(DeviceId device, String commandId);
+
+  /**
+   * The highest counter accepted from this key for the device.
+   *
+   * @param signer the key's fingerprint.
+   */
+  OptionalLong lastCounter(DeviceId device, String signer);
+
+  /**
+   * The highest counter accepted for this point of the device, whoever signed it: a late command of
+   * one operator must not undo another's newer one.
+   */
+  OptionalLong lastCounter(DeviceId device, PointName point);
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.evidence;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What became of a command so far. */
+public enum Outcome {
+  ACCEPTED(false),
+  PROGRESS(false),
+  APPLIED(true),
+  REJECTED(true),
+  FAILED(true),
+  UNDECIDED(true),
+  EXPIRED(true);
+
+  private final boolean isFinal;
+
+  Outcome(boolean isFinal) {
+    this.isFinal = isFinal;
+  }
+
+  /** Whether nothing more will be said of the command. */
+  public boolean isFinal() {
+    return isFinal;
+  }
+
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public static Optional<Outcome> of(String word) {
+    for (Outcome each : values()) {
+      if (each.word().equals(word)) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
+  }
+}

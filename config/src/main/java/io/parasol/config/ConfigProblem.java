@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import java.nio.file.Path;
+
+/**
+ * One thing that is wrong with the configuration, and what would be right.
+ *
+ * @param key the dotted key, such as {@code devices.inverter-02.every}; empty for the file itself.
+ */
+public record ConfigProblem(Place place, String key, String found, String expected) {
+
+  /**
+   * Where it stands.
+   *
+   * @param line 1 for the first; {@code column} likewise.
+   */
+  public record Place(Path file, int line, int column) {
+    @Override
+    public String toString() {
+      return file + ":" + line + ":" + column;
+    }
+  }
+
+  /** {@code file:line:column: key is found; expected …}. */
+  @Override
+  public String toString() {
+    return place + ": " + (key.isEmpty() ? "" : key + " is ") + found + "; expected " + expected;
+  }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.Profile;
+import io.parasol.config.site.Reporting;
+import io.parasol.config.site.SignerName;
+import io.parasol.config.site.SiteId;
+import io.parasol.config.site.TrustDomain;
+import io.parasol.config.site.Unit;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the operator says the site is. All paths are absolute; every reference between its parts
+ * holds.
+ *
+ * @param file the file it was read from.
+ * @param topicRoot the first topic level, {@code parasol} unless the site says otherwise.
+ * @param state where keys, journal, store and log live.
+ * @param thresholds for every class, how many different keys must have signed.
+ */
+public record SiteConfig(
+    Path file,
+    SiteId site,
+    TrustDomain trustDomain,
+    String topicRoot,
+    Path state,
+    Broker broker,
+    HostPort metrics,
+    Store store,
+    Map<SignerName, Signer> signers,
+    Map<CommandClass, Integer> thresholds,
+    Map<LinkId, Link> links,
+    Map<DeviceId, Device> devices) {
+
+  public SiteConfig {
+    signers = inOrder(signers);
+    thresholds = inOrder(thresholds);
+    links = inOrder(links);
+    devices = inOrder(devices);
+  }
+
+  private static <K, V> Map<K, V> inOrder(Map<K, V> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+
+  /**
+   * The embedded broker.
+   *
+   * @param listen where it takes MQTT over mutual TLS.
+   */
+  public record Broker(HostPort listen, Persistence persistence) {}
+
+  /** Where the broker keeps sessions and queues. */
+  public enum Persistence {
+    MEMORY,
+    FILE
+  }
+
+  /**
+   * The durable store of readings.
+   *
+   * @param keep bytes of telemetry that it may hold.
+   */
+  public record Store(long keep) {}
+
+  /**
+   * A key that may sign commands.
+   *
+   * @param key its public half, a PEM file.
+   */
+  public record Signer(SignerName name, Path key, Set<CommandClass> classes) {
+    public Signer {
+      classes = Set.copyOf(classes);
+    }
+  }
+
+  /** A physical connection. One master, one owner in the gateway. */
+  public sealed interface Link {
+    LinkId id();
+
+    /** A Modbus TCP endpoint. */
+    record ModbusTcp(LinkId id, HostPort address) implements Link {}
+  }
+
+  /** A controller of the site. */
+  public sealed interface Device {
+    DeviceId id();
+
+    /**
+     * A controller behind the gateway, without security of its own.
+     *
+     * @param every how often its points are read, unless a point says otherwise.
+     * @param reporting when a reading is worth a message, unless a point says otherwise.
+     */
+    record Legacy(
+        DeviceId id, Link link, Unit unit, Profile profile, Duration every, Reporting reporting)
+        implements Device {}
+
+    /** A controller that speaks MQTT over TLS with a certificate of its own. */
+    record Native(DeviceId id) implements Device {}
+  }
+}

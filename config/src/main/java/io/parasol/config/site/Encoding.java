@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+/** How a value lies in registers. */
+public enum Encoding {
+  BOOL(1, false),
+  BIT(1, false),
+  INT16(1, true),
+  UINT16(1, false),
+  INT32(2, true),
+  UINT32(2, false),
+  INT64(4, true),
+  UINT64(4, false),
+  FLOAT32(2, true),
+  FLOAT64(4, true),
+  ENUM16(1, false),
+  ENUM32(2, false),
+  BITS16(1, false),
+  BITS32(2, false),
+  ACC16(1, false),
+  ACC32(2, false),
+  ACC64(4, false),
+  STRING(0, false);
+
+  private final int registers;
+  private final boolean signed;
+
+  Encoding(int registers, boolean signed) {
+    this.registers = registers;
+    this.signed = signed;
+  }
+
+  /** Registers of one value; 0 for {@link #STRING}, whose length the type gives. */
+  public int registers() {
+    return registers;
+  }
+
+  public boolean isSigned() {
+    return signed;
+  }
+
+  public boolean isFloat() {
+    return this == FLOAT32 || this == FLOAT64;
+  }
+
+  public boolean isEnum() {
+    return this == ENUM16 || this == ENUM32;
+  }
+
+  /** Whether {@code raw × scale + offset} has a meaning for it. */
+  public boolean isNumeric() {
+    return switch (this) {
+      case INT16, UINT16, INT32, UINT32, INT64, UINT64, FLOAT32, FLOAT64, ACC16, ACC32, ACC64 ->
+          true;
+      case BOOL, BIT, ENUM16, ENUM32, BITS16, BITS32, STRING -> false;
+    };
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+import java.math.BigInteger;
+
+/** What a point measured or is to be set to, in the profile's unit. */
+public sealed interface Value {
+
+  /** An integer that a long holds exactly. */
+  record Whole(long number) implements Value {
+    @Override
+    public String toString() {
+      return Long.toString(number);
+    }
+  }
+
+  /** An unsigned 64-bit integer above 2⁶³ - 1, kept exact. */
+  record Wide(BigInteger number) implements Value {
+    @Override
+    public String toString() {
+      return number.toString();
+    }
+  }
+
+  /** A finite number; NaN and the infinities are qualities, never values. */
+  record Real(double number) implements Value {
+    public Real {
+      if (!Double.isFinite(number)) {
+        throw new IllegalArgumentException("value %s: expected a finite number".formatted(number));
+      }
+    }
+
+    @Override
+    public String toString() {
+      return number == Math.rint(number) && Math.abs(number) < 1e15
+          ? Long.toString((long) number)
+          : Double.toString(number);
+    }
+  }
+
+  record Flag(boolean isSet) implements Value {
+    @Override
+    public String toString() {
+      return Boolean.toString(isSet);
+    }
+  }
+
+  /** Text without control characters. */
+  record Text(String text) implements Value {
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+}

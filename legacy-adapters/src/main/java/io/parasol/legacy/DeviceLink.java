@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy;
+
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One controller, reached over the link it hangs on. Polls by itself from the moment it is opened.
+ *
+ * <p>All methods may be called from any thread and return at once; stages complete on the link's
+ * thread, and never exceptionally for what a device or a line does.
+ */
+public interface DeviceLink extends AutoCloseable {
+
+  DeviceId device();
+
+  /** Completes when every point has been asked for once, whether it answered or not. */
+  CompletionStage<Void> firstPoll();
+
+  /**
+   * Reads points now, before the next poll.
+   *
+   * @return a reading for each point that the profile has, good or not.
+   */
+  CompletionStage<List<Reading>> read(Set<PointName> points);
+
+  /**
+   * Says whether the profile lets this command through: points that may be written, their class,
+   * their range, their rate. Sends nothing.
+   *
+   * @throws CommandRejectedException {@code not_writable}, {@code out_of_range} or {@code
+   *     rate_exceeded}.
+   */
+  void check(VerifiedCommand command) throws CommandRejectedException;
+
+  /**
+   * Carries out a verified command: {@link #check} again, then the preconditions, read from the
+   * device, then each write in the command's order, then the read-back of all. Goes before polls,
+   * never between two parts of one.
+   *
+   * @param before asked on the link's thread right before the first byte of a write is sent, after
+   *     every check; the write goes out when its stage completes. If the stage fails, nothing is
+   *     sent: with a {@link CommandRejectedException} the result is {@link Receipt.Result#REJECTED}
+   *     with that reason, with anything else {@link Receipt.Result#FAILED}.
+   */
+  CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before);
+
+  /** The last say before a byte goes out: the command's expiry, and the journal's record. */
+  @FunctionalInterface
+  interface BeforeWrite {
+    CompletionStage<Void> arm();
+  }
+
+  /** Stops polling; requests that are under way end first, within their time-out. */
+  @Override
+  void close();
+}

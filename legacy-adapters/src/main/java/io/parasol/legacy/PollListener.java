@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy;
+
+import io.parasol.config.site.DeviceId;
+import java.time.Duration;
+
+/** Hears how the requests of a device fare. Called on a link's thread; must not block. */
+public interface PollListener {
+
+  /**
+   * One request to a device has ended.
+   *
+   * @param function the function code, as a number in the standard's decimal form.
+   * @param late how long after it was due it was started.
+   * @param took from the start to the answer or to the failure.
+   */
+  void requested(DeviceId device, int function, RequestResult result, Duration late, Duration took);
+
+  /** What came of a request. */
+  enum RequestResult {
+    OK,
+    EXCEPTION,
+    TIMEOUT,
+    COMM_ERROR
+  }
+}

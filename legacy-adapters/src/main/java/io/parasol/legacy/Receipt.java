@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy;
+
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What an adapter did with a verified command.
+ *
+ * @param reason empty for {@link Result#APPLIED}; else one word of the protocol: a rejection's, or
+ *     {@code exception_NN}, {@code timeout}, {@code comm_error}, {@code read_back_differs}.
+ * @param detail one line for people.
+ * @param written what was sent to the device, in the profile's unit and order.
+ * @param readBack what the device answered afterwards.
+ */
+public record Receipt(
+    Result result,
+    String reason,
+    String detail,
+    Map<PointName, Value> written,
+    Map<PointName, Value> readBack) {
+
+  /** How it ended. */
+  public enum Result {
+    /** Written, and read back as written. */
+    APPLIED,
+    /** Refused before anything was sent. */
+    REJECTED,
+    /** The device refused, or reads back something else. */
+    FAILED,
+    /** It was sent, and nobody knows whether it was taken. */
+    UNDECIDED
+  }
+
+  public Receipt {
+    written = Collections.unmodifiableMap(new LinkedHashMap<>(written));
+    readBack = Collections.unmodifiableMap(new LinkedHashMap<>(readBack));
+  }
+}

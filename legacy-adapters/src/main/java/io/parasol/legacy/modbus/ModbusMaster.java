@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Unit;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The one master of one link: asks, and matches each answer by transaction, unit and function.
+ * Reconnects by itself with back-off and jitter.
+ */
+public interface ModbusMaster extends AutoCloseable {
+
+  /**
+   * Sends a request when its turn has come.
+   *
+   * @param timeout how long, from now, the caller waits; afterwards the request is never sent.
+   * @return completes on the link's event loop with the answer (an exception answer is an answer),
+   *     or fails with {@link ModbusFailure}.
+   */
+  CompletionStage<ModbusResponse> send(Unit unit, ModbusRequest request, Duration timeout);
+
+  boolean isConnected();
+
+  /** Fails what is waiting, at once, and never reconnects. */
+  @Override
+  void close();
+}
