@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.gateway.cli.Cli;
+import java.util.List;
+
+/** The entry point; the only place that ends the process. */
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    // Named, because HiveMQ's jar has a logback.xml at its root too. Stack traces only on request.
+    System.setProperty("logback.configurationFile", "parasol-logback.xml");
+    System.setProperty(
+        "parasol.exceptions", List.of(arguments).contains("--verbose") ? "%ex" : "%nopex");
+    System.exit(new Cli(Gateway::start).execute(arguments).number());
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.config.SiteConfig;
+import java.io.PrintWriter;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol run}: the gateway, until it is told to stop. */
+@Command(name = "run", description = "Runs the gateway.")
+final class RunVerb implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(RunVerb.class);
+
+  private final GatewayProgram gateway;
+
+  @Mixin private SiteOption site;
+
+  @Spec private CommandSpec spec;
+
+  RunVerb(GatewayProgram gateway) {
+    this.gateway = gateway;
+  }
+
+  @Override
+  public void run() {
+    SiteConfig config = site.load();
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (Signals signals = Signals.onStop(stop, stopped)) {
+      try (GatewayProgram.Running running = gateway.start(config)) {
+        signals.onReload(() -> reload(running));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("ready " + running.summary());
+        out.flush();
+        stop.await();
+        log.info("stopping");
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      log.info("stopped");
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private void reload(GatewayProgram.Running running) {
+    try {
+      running.reload(site.load());
+    } catch (VerbException unusable) {
+      log.warn("configuration not reloaded, the old one goes on: {}", unusable.getMessage());
+    }
+  }
+}
