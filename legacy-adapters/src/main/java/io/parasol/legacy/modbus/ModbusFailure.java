@@ -13,7 +13,9 @@ public final class ModbusFailure extends Exception {
     /** The connection could not be made, or went while the request was under way. */
     DISCONNECTED,
     /** An answer came that breaks the protocol. */
-    PROTOCOL
+    PROTOCOL,
+    /** More requests wait for this link than it holds; the caller asks faster than it answers. */
+    OVERLOADED
   }
 
   private final Kind kind;

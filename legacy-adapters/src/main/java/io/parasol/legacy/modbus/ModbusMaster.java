@@ -8,6 +8,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * The one master of one link: asks, and matches each answer by transaction, unit and function.
  * Reconnects by itself with back-off and jitter.
+ *
+ * <p>All methods may be called from any thread. A stage that is completed or cancelled by its
+ * caller is a request given up: if it has not been sent yet, it never is.
  */
 public interface ModbusMaster extends AutoCloseable {
 
@@ -19,6 +22,12 @@ public interface ModbusMaster extends AutoCloseable {
    *     or fails with {@link ModbusFailure}.
    */
   CompletionStage<ModbusResponse> send(Unit unit, ModbusRequest request, Duration timeout);
+
+  /**
+   * As {@link #send}, but goes before every request that came by {@link #send} and has not been
+   * sent yet. For writes; several keep their order.
+   */
+  CompletionStage<ModbusResponse> sendUrgent(Unit unit, ModbusRequest request, Duration timeout);
 
   boolean isConnected();
 

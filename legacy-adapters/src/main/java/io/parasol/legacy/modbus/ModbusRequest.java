@@ -2,10 +2,13 @@
 package io.parasol.legacy.modbus;
 
 import io.parasol.config.site.Table;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A request PDU (Modbus Application Protocol V1.1b3, 6). One that is outside the limits of the
- * specification cannot exist.
+ * specification cannot exist: the constructors throw {@link IllegalArgumentException}.
  */
 public sealed interface ModbusRequest {
 
@@ -14,6 +17,14 @@ public sealed interface ModbusRequest {
 
   /** FC 1 and 2. {@code quantity} is 1 to 2000 and does not pass address 65 535. */
   record ReadBits(Table table, int address, int quantity) implements ModbusRequest {
+    public ReadBits {
+      if (!table.isBits()) {
+        throw new IllegalArgumentException(
+            "table %s: expected coil or discrete".formatted(table.word()));
+      }
+      Limits.requireRange(address, quantity, Limits.READ_BITS);
+    }
+
     @Override
     public int function() {
       return table == Table.COIL ? 1 : 2;
@@ -22,6 +33,14 @@ public sealed interface ModbusRequest {
 
   /** FC 3 and 4. {@code quantity} is 1 to 125 and does not pass address 65 535. */
   record ReadRegisters(Table table, int address, int quantity) implements ModbusRequest {
+    public ReadRegisters {
+      if (table.isBits()) {
+        throw new IllegalArgumentException(
+            "table %s: expected holding or input".formatted(table.word()));
+      }
+      Limits.requireRange(address, quantity, Limits.READ_REGISTERS);
+    }
+
     @Override
     public int function() {
       return table == Table.HOLDING ? 3 : 4;
@@ -30,17 +49,129 @@ public sealed interface ModbusRequest {
 
   /** FC 5. */
   record WriteCoil(int address, boolean on) implements ModbusRequest {
+    public WriteCoil {
+      Limits.requireAddress(address);
+    }
+
     @Override
     public int function() {
       return 5;
     }
   }
 
-  /** FC 6. */
+  /** FC 6. {@code value} is 0 to 65 535. */
   record WriteRegister(int address, int value) implements ModbusRequest {
+    public WriteRegister {
+      Limits.requireAddress(address);
+      Limits.requireRegister(value);
+    }
+
     @Override
     public int function() {
       return 6;
+    }
+  }
+
+  /** FC 15. 1 to 1968 coils, the first of which goes to {@code address}. */
+  record WriteCoils(int address, List<Boolean> values) implements ModbusRequest {
+    public WriteCoils {
+      values = List.copyOf(values);
+      Limits.requireRange(address, values.size(), Limits.WRITE_COILS);
+    }
+
+    @Override
+    public int function() {
+      return 15;
+    }
+  }
+
+  /** FC 16. 1 to 123 registers of 0 to 65 535, the first of which goes to {@code address}. */
+  record WriteRegisters(int address, List<Integer> values) implements ModbusRequest {
+    public WriteRegisters {
+      values = List.copyOf(values);
+      Limits.requireRange(address, values.size(), Limits.WRITE_REGISTERS);
+      values.forEach(Limits::requireRegister);
+    }
+
+    @Override
+    public int function() {
+      return 16;
+    }
+  }
+
+  /** FC 22: the register becomes (current AND {@code and}) OR ({@code or} AND NOT {@code and}). */
+  record MaskWrite(int address, int and, int or) implements ModbusRequest {
+    public MaskWrite {
+      Limits.requireAddress(address);
+      Limits.requireRegister(and);
+      Limits.requireRegister(or);
+    }
+
+    @Override
+    public int function() {
+      return 22;
+    }
+  }
+
+  /** FC 23: writes 1 to 121 holding registers, then reads 1 to 125. */
+  record ReadWriteRegisters(
+      int readAddress, int readQuantity, int writeAddress, List<Integer> values)
+      implements ModbusRequest {
+    public ReadWriteRegisters {
+      values = List.copyOf(values);
+      Limits.requireRange(readAddress, readQuantity, Limits.READ_REGISTERS);
+      Limits.requireRange(writeAddress, values.size(), Limits.READ_WRITE_REGISTERS);
+      values.forEach(Limits::requireRegister);
+    }
+
+    @Override
+    public int function() {
+      return 23;
+    }
+  }
+
+  /** Any function, its data given as bytes; answered by {@link ModbusResponse.RawAnswer}. */
+  final class Raw implements ModbusRequest {
+    private final int function;
+    private final byte[] payload;
+
+    /**
+     * @param function 1 to 127.
+     * @param payload what follows the function code, at most 252 bytes; copied.
+     */
+    public Raw(int function, byte... payload) {
+      Limits.require(function >= 1 && function <= 0x7F, "function", function, 1, 0x7F);
+      Limits.require(
+          payload.length < Limits.PDU, "payload length", payload.length, 0, Limits.PDU - 1);
+      this.function = function;
+      this.payload = payload.clone();
+    }
+
+    @Override
+    public int function() {
+      return function;
+    }
+
+    /** A copy. */
+    public byte[] payload() {
+      return payload.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Raw raw
+          && raw.function == function
+          && Arrays.equals(raw.payload, payload);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * function + Arrays.hashCode(payload);
+    }
+
+    @Override
+    public String toString() {
+      return "Raw[function=%d, payload=%s]".formatted(function, HexFormat.of().formatHex(payload));
     }
   }
 }

@@ -1,25 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.function.IntUnaryOperator;
+
 /** A response PDU that was matched to its request. */
 public sealed interface ModbusResponse {
 
   /** The answer to FC 3, 4 and 23: exactly the registers that were asked for. */
   final class Registers implements ModbusResponse {
     private final byte[] bytes;
+    private final int offset;
+    private final int count;
 
     Registers(byte[] bytes) {
+      this(bytes, 0, bytes.length / 2);
+    }
+
+    /** A view of {@code count} registers that begin at {@code offset}; the bytes are not copied. */
+    Registers(byte[] bytes, int offset, int count) {
+      Objects.checkFromIndexSize(offset, 2 * count, bytes.length);
       this.bytes = bytes;
+      this.offset = offset;
+      this.count = count;
+    }
+
+    /** For the side that answers: the registers in order, each 0 to 65 535. */
+    public static Registers of(int... values) {
+      return of(values.length, place -> values[place]);
+    }
+
+    /** For the side that answers: {@code count} registers, each asked for by its place. */
+    public static Registers of(int count, IntUnaryOperator value) {
+      Limits.require(
+          count >= 0 && count <= Limits.READ_REGISTERS, "count", count, 0, Limits.READ_REGISTERS);
+      byte[] bytes = new byte[2 * count];
+      for (int place = 0; place < count; place++) {
+        int register = value.applyAsInt(place);
+        Limits.requireRegister(register);
+        bytes[2 * place] = (byte) (register >> 8);
+        bytes[2 * place + 1] = (byte) register;
+      }
+      return new Registers(bytes);
     }
 
     /** How many registers. */
     public int count() {
-      return bytes.length / 2;
+      return count;
     }
 
     /** The register at that place, 0 to 65 535. */
     public int at(int place) {
-      return ((bytes[2 * place] & 0xFF) << 8) | (bytes[2 * place + 1] & 0xFF);
+      int at = offset + 2 * Objects.checkIndex(place, count);
+      return ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Registers registers
+          && Arrays.equals(
+              bytes,
+              offset,
+              offset + 2 * count,
+              registers.bytes,
+              registers.offset,
+              registers.offset + 2 * registers.count);
+    }
+
+    @Override
+    public int hashCode() {
+      int hash = 1;
+      for (int place = 0; place < count; place++) {
+        hash = 31 * hash + at(place);
+      }
+      return hash;
+    }
+
+    @Override
+    public String toString() {
+      return "Registers[" + HexFormat.of().formatHex(bytes, offset, offset + 2 * count) + "]";
     }
   }
 
@@ -29,8 +90,22 @@ public sealed interface ModbusResponse {
     private final int count;
 
     Bits(byte[] packed, int count) {
+      Objects.checkFromIndexSize(0, (count + 7) / 8, packed.length);
       this.packed = packed;
       this.count = count;
+    }
+
+    /** For the side that answers: the bits in order. */
+    public static Bits of(boolean... values) {
+      Limits.require(
+          values.length <= Limits.READ_BITS, "count", values.length, 0, Limits.READ_BITS);
+      byte[] packed = new byte[(values.length + 7) / 8];
+      for (int place = 0; place < values.length; place++) {
+        if (values[place]) {
+          packed[place / 8] |= (byte) (1 << (place % 8));
+        }
+      }
+      return new Bits(packed, values.length);
     }
 
     public int count() {
@@ -38,20 +113,104 @@ public sealed interface ModbusResponse {
     }
 
     public boolean at(int place) {
-      if (place >= count) {
-        throw new IndexOutOfBoundsException(place);
-      }
+      Objects.checkIndex(place, count);
       return ((packed[place / 8] >> (place % 8)) & 1) != 0;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Bits bits && toString().equals(bits.toString());
+    }
+
+    @Override
+    public int hashCode() {
+      return toString().hashCode();
+    }
+
+    @Override
+    public String toString() {
+      StringBuilder text = new StringBuilder("Bits[");
+      for (int place = 0; place < count; place++) {
+        text.append(at(place) ? '1' : '0');
+      }
+      return text.append(']').toString();
     }
   }
 
   /** A write was taken; what the answer repeats was compared with the request. */
   record Written() implements ModbusResponse {}
 
+  /** The answer to {@link ModbusRequest.Raw}: nothing in it was checked but its function. */
+  final class RawAnswer implements ModbusResponse {
+    private final int function;
+    private final byte[] payload;
+
+    /**
+     * @param function 1 to 127.
+     * @param payload what follows the function code, at most 252 bytes; copied.
+     */
+    public RawAnswer(int function, byte... payload) {
+      Limits.require(function >= 1 && function <= 0x7F, "function", function, 1, 0x7F);
+      Limits.require(
+          payload.length < Limits.PDU, "payload length", payload.length, 0, Limits.PDU - 1);
+      this.function = function;
+      this.payload = payload.clone();
+    }
+
+    public int function() {
+      return function;
+    }
+
+    /** A copy. */
+    public byte[] payload() {
+      return payload.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof RawAnswer raw
+          && raw.function == function
+          && Arrays.equals(raw.payload, payload);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * function + Arrays.hashCode(payload);
+    }
+
+    @Override
+    public String toString() {
+      return "RawAnswer[function=%d, payload=%s]"
+          .formatted(function, HexFormat.of().formatHex(payload));
+    }
+  }
+
   /**
    * The device answers with an exception (V1.1b3, 7).
    *
    * @param code 1 to 255.
    */
-  record Refused(int code) implements ModbusResponse {}
+  record Refused(int code) implements ModbusResponse {
+
+    public static final int ILLEGAL_FUNCTION = 1;
+    public static final int ILLEGAL_ADDRESS = 2;
+    public static final int ILLEGAL_VALUE = 3;
+    public static final int DEVICE_FAILURE = 4;
+
+    /** Not an error: the device took the request and is still working on it. */
+    public static final int ACKNOWLEDGE = 5;
+
+    /** Not an error of the request: to be asked again later. */
+    public static final int BUSY = 6;
+
+    /** A gateway has no way to the unit. */
+    public static final int NO_PATH = 0x0A;
+
+    /** A gateway got no answer from the unit: the unit is absent, the link is not down. */
+    public static final int TARGET_SILENT = 0x0B;
+
+    public Refused {
+      Limits.require(code >= 1 && code <= 0xFF, "exception code", code, 1, 0xFF);
+    }
+  }
 }
