@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.json;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads one document by recursive descent; the depth bound keeps the stack small. */
+final class JsonReader {
+
+  private final Scanner in;
+
+  JsonReader(String text) {
+    this.in = new Scanner(text);
+  }
+
+  Json document() throws JsonException {
+    Json value = value(0);
+    in.skipWhiteSpace();
+    if (!in.isAtEnd()) {
+      throw in.wrong("something after the end of the document");
+    }
+    return value;
+  }
+
+  /** RFC 8259, 3. */
+  private Json value(int depth) throws JsonException {
+    in.skipWhiteSpace();
+    return switch (in.peek()) {
+      case '{' -> object(depth + 1);
+      case '[' -> array(depth + 1);
+      case '"' -> new Json.Str(new StringToken(in).read());
+      case 't' -> literal("true", new Json.Bool(true));
+      case 'f' -> literal("false", new Json.Bool(false));
+      case 'n' -> literal("null", new Json.Nil());
+      default -> number();
+    };
+  }
+
+  /** RFC 8259, 4. */
+  private Json object(int depth) throws JsonException {
+    requireShallow(depth);
+    in.expect('{');
+    Map<String, Json> members = new LinkedHashMap<>();
+    in.skipWhiteSpace();
+    if (in.take('}')) {
+      return new Json.Obj(members);
+    }
+    do {
+      in.skipWhiteSpace();
+      String key = new StringToken(in).read();
+      in.skipWhiteSpace();
+      in.expect(':');
+      if (members.containsKey(key)) {
+        throw in.wrong("the same key twice in one object");
+      }
+      members.put(key, value(depth));
+      in.skipWhiteSpace();
+    } while (in.take(','));
+    in.expect('}');
+    return new Json.Obj(members);
+  }
+
+  /** RFC 8259, 5. */
+  private Json array(int depth) throws JsonException {
+    requireShallow(depth);
+    in.expect('[');
+    List<Json> items = new ArrayList<>();
+    in.skipWhiteSpace();
+    if (in.take(']')) {
+      return new Json.Arr(items);
+    }
+    do {
+      items.add(value(depth));
+      in.skipWhiteSpace();
+    } while (in.take(','));
+    in.expect(']');
+    return new Json.Arr(items);
+  }
+
+  private void requireShallow(int depth) throws JsonException {
+    if (depth > Json.DEEPEST) {
+      throw in.wrong("more than " + Json.DEEPEST + " levels");
+    }
+  }
+
+  private Json literal(String word, Json value) throws JsonException {
+    for (int i = 0; i < word.length(); i++) {
+      in.expect(word.charAt(i));
+    }
+    return value;
+  }
+
+  private Json number() throws JsonException {
+    String text = new NumberToken(in).read();
+    try {
+      return new Json.Num(new BigDecimal(text));
+    } catch (IllegalArgumentException outOfBounds) {
+      throw in.wrong("a number that is too long or too far from one");
+    }
+  }
+}

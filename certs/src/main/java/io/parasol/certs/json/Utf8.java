@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.json;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/** Strict UTF-8: what is malformed is refused, never replaced. */
+final class Utf8 {
+
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private Utf8() {}
+
+  /** The text; overlong forms, lone surrogates and a byte order mark (RFC 8259, 8.1) are none. */
+  static String decode(byte[] utf8) throws JsonException {
+    String text;
+    try {
+      text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(utf8))
+              .toString();
+    } catch (CharacterCodingException malformed) {
+      throw new JsonException("not UTF-8");
+    }
+    if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
+      throw new JsonException("a byte order mark is in front; expected none");
+    }
+    return text;
+  }
+}

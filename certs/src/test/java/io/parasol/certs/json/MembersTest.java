@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+@DisplayName("The members of an object")
+class MembersTest {
+
+  private static Members members(String text) throws JsonException {
+    return Members.of(Json.parse(text.getBytes(UTF_8)), "thing");
+  }
+
+  private static void assertWrong(String message, Executable asked) {
+    assertEquals(message, assertThrows(JsonException.class, asked).getMessage());
+  }
+
+  @Test
+  void are_had_by_name_and_kind() throws Exception {
+    Members members = members("{\"t\":\"x\",\"i\":5.0,\"n\":1.5,\"o\":{\"u\":\"y\"},\"z\":null}");
+
+    assertEquals("x", members.text("t"));
+    assertEquals(5, members.integer("i"));
+    assertEquals(Optional.of(new BigDecimal("1.5")), members.optionalNumber("n"));
+    assertEquals("y", members.object("o").text("u"));
+    assertEquals(Optional.of(new Json.Nil()), members.optional("z"));
+    assertEquals(Optional.empty(), members.optionalText("absent"));
+    members.expectNoOthers();
+  }
+
+  @Test
+  void are_refused_when_missing_or_of_another_kind() throws Exception {
+    Members members =
+        members("{\"t\":1,\"i\":\"5\",\"f\":1.5,\"big\":9223372036854775808,\"o\":[]}");
+
+    assertWrong("thing.t is no string", () -> members.text("t"));
+    assertWrong("thing.absent is missing", () -> members.text("absent"));
+    assertWrong("thing.i is no number", () -> members.integer("i"));
+    assertWrong("thing.f is no integer of 64 bits", () -> members.integer("f"));
+    assertWrong("thing.big is no integer of 64 bits", () -> members.integer("big"));
+    assertWrong("thing.o: expected an object", () -> members.object("o"));
+    assertWrong("thing: expected an object", () -> members("[]"));
+  }
+
+  @Test
+  void that_nobody_asked_for_are_told() throws Exception {
+    Members members = members("{\"a\":1,\"evil\\n\":2}");
+    members.integer("a");
+
+    assertWrong("thing: \"evil?\" is unknown", members::expectNoOthers);
+  }
+}
