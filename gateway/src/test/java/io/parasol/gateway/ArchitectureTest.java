@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.parasol.certs.command.SignedCommand;
+import io.parasol.certs.command.VerifiedCommand;
+import org.junit.jupiter.api.DisplayName;
+
+/** Holds the map of docs/architecture.md: arrows go down only, each library in its own room. */
+@DisplayName("The house")
+@AnalyzeClasses(packages = "io.parasol", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule modules_depend_downwards_only =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("io.parasol..")
+          .layer("gateway")
+          .definedBy("io.parasol.gateway..")
+          .layer("broker")
+          .definedBy("io.parasol.broker..")
+          .layer("legacy")
+          .definedBy("io.parasol.legacy..")
+          .layer("certs")
+          .definedBy("io.parasol.certs..")
+          .layer("config")
+          .definedBy("io.parasol.config..")
+          .whereLayer("gateway")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("broker")
+          .mayOnlyBeAccessedByLayers("gateway")
+          .whereLayer("legacy")
+          .mayOnlyBeAccessedByLayers("gateway")
+          .whereLayer("certs")
+          .mayOnlyBeAccessedByLayers("gateway", "broker", "legacy")
+          .whereLayer("config")
+          .mayOnlyBeAccessedByLayers("gateway", "broker", "legacy", "certs")
+          .ensureAllClassesAreContainedInArchitecture();
+
+  @ArchTest
+  static final ArchRule packages_have_no_cycles =
+      slices().matching("io.parasol.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule protocols_do_not_know_each_other =
+      slices()
+          .matching("io.parasol.legacy.(*)..")
+          .should()
+          .notDependOnEachOther()
+          // The simulator plays the other side of every protocol.
+          .ignoreDependency(
+              resideInAPackage("io.parasol.legacy.simulator.."), resideInAPackage(".."));
+
+  @ArchTest
+  static final ArchRule only_the_embedded_broker_knows_hivemq_ce =
+      onlyIn(
+          "io.parasol.broker.embedded",
+          "com.hivemq.embedded..",
+          "com.hivemq.extension..",
+          "com.hivemq.configuration..",
+          "com.codahale..");
+
+  @ArchTest
+  static final ArchRule only_sessions_know_the_client_library =
+      onlyIn("io.parasol.broker.session", "com.hivemq.client..", "io.reactivex..");
+
+  @ArchTest
+  static final ArchRule only_the_command_line_knows_paho_and_picocli =
+      onlyIn("io.parasol.gateway.cli", "org.eclipse.paho..", "picocli..");
+
+  @ArchTest
+  static final ArchRule only_config_knows_yaml = onlyIn("io.parasol.config", "org.snakeyaml..");
+
+  @ArchTest
+  static final ArchRule bouncy_castle_makes_and_reads_certificates_only =
+      noClasses()
+          .that(
+              not(
+                  resideInAnyPackage(
+                      "io.parasol.certs.authority",
+                      "io.parasol.certs.identity",
+                      "io.parasol.certs.tls")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bouncycastle..");
+
+  @ArchTest
+  static final ArchRule netty_speaks_to_controllers_and_serves_the_web =
+      noClasses()
+          .that(not(resideInAnyPackage("io.parasol.legacy..", "io.parasol.gateway.web..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.netty..");
+
+  @ArchTest
+  static final ArchRule only_metrics_know_micrometer =
+      noClasses()
+          .that(not(nameMatching(".*Metrics(\\$.*)?")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.micrometer..");
+
+  @ArchTest
+  static final ArchRule what_is_verified_is_verified_with_the_jdk_alone =
+      classes()
+          .that()
+          .resideInAnyPackage(
+              "io.parasol.certs.json",
+              "io.parasol.certs.dsse",
+              "io.parasol.certs.command",
+              "io.parasol.certs.evidence")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "javax.crypto..",
+              "org.jspecify..",
+              "io.parasol.config.site",
+              "io.parasol.certs..");
+
+  @ArchTest
+  static final ArchRule the_vocabulary_needs_nothing =
+      classes()
+          .that()
+          .resideInAPackage("io.parasol.config.site")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("java..", "org.jspecify..", "io.parasol.config.site");
+
+  @ArchTest
+  static final ArchRule topics_and_access_are_pure =
+      classes()
+          .that()
+          .resideInAnyPackage("io.parasol.broker.topic", "io.parasol.broker.access")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "org.jspecify..",
+              "io.parasol.config.site",
+              "io.parasol.certs.identity",
+              "io.parasol.broker.topic",
+              "io.parasol.broker.access");
+
+  @ArchTest
+  static final ArchRule commands_are_verified_in_one_place =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(SignedCommand.class)
+          .should()
+          .callConstructorWhere(
+              com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                  com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
+                      com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo(
+                          VerifiedCommand.class))));
+
+  @ArchTest
+  static final ArchRule only_main_ends_the_process =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(Main.class)
+          .should()
+          .callMethod(System.class, "exit", int.class);
+
+  private static ArchRule onlyIn(String room, String... library) {
+    return noClasses()
+        .that(not(resideInAPackage(room)))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(library);
+  }
+}
