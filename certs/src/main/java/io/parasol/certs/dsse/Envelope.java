@@ -2,7 +2,10 @@
 package io.parasol.certs.dsse;
 
 import io.parasol.certs.json.JsonException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -14,44 +17,86 @@ public final class Envelope {
   /** An envelope has at most this many signatures. */
   public static final int MOST_SIGNATURES = 16;
 
-  private Envelope() {}
+  private final String payloadType;
+  private final byte[] payload;
+  private final List<Mark> marks;
+
+  Envelope(String payloadType, byte[] payload, List<Mark> marks) {
+    this.payloadType = payloadType;
+    this.payload = payload.clone();
+    this.marks = List.copyOf(marks);
+    if (marks.size() > MOST_SIGNATURES) {
+      throw new IllegalArgumentException(
+          "%d signatures: expected at most %d".formatted(marks.size(), MOST_SIGNATURES));
+    }
+  }
 
   /**
-   * Reads the JSON form. Standard and URL-safe base64 are both accepted.
+   * One entry of {@code signatures}.
+   *
+   * @param keyid an unauthenticated hint; empty where there is none. Nothing is decided by it.
+   * @param raw the signature; never changed.
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Mark(String keyid, byte[] raw) {}
+
+  /**
+   * Reads the JSON form. Standard and URL-safe base64 are both accepted; members that DSSE does not
+   * name are ignored, as it demands.
    *
    * @param utf8 already bounded by the caller.
    */
   public static Envelope parse(byte[] utf8) throws JsonException {
-    throw new UnsupportedOperationException("STUB");
+    return EnvelopeJson.read(utf8);
   }
 
   /** Signs the payload. */
   public static Envelope sign(String payloadType, byte[] payload, SigningKey key) {
-    throw new UnsupportedOperationException("STUB");
+    return new Envelope(payloadType, payload, List.of()).signedAlsoBy(key);
   }
 
-  /** The same envelope with one more signature; a key that has signed already replaces its own. */
+  /**
+   * The same envelope with one more signature; a key that has signed already replaces its own.
+   *
+   * @throws IllegalArgumentException if it would have too many.
+   */
   public Envelope signedAlsoBy(SigningKey key) {
-    throw new UnsupportedOperationException("STUB");
+    byte[] message = Pae.encode(payloadType, payload);
+    List<Mark> others = new ArrayList<>(marks);
+    others.removeIf(mark -> key.publicHalf().verifies(message, mark.raw()));
+    others.add(new Mark(key.publicHalf().fingerprint(), key.sign(message)));
+    return new Envelope(payloadType, payload, others);
   }
 
   /** The type, not to be believed before a signature holds. */
   public String payloadType() {
-    throw new UnsupportedOperationException("STUB");
+    return payloadType;
   }
 
   /** A copy of exactly the bytes that the signatures cover. */
   public byte[] payload() {
-    throw new UnsupportedOperationException("STUB");
+    return payload.clone();
+  }
+
+  /** How many signatures there are, whoever made them. */
+  public int signatureCount() {
+    return marks.size();
   }
 
   /** Which of the keys have signed this payload under this type: different keys, each once. */
   public Set<VerificationKey> signers(Collection<VerificationKey> trusted) {
-    throw new UnsupportedOperationException("STUB");
+    byte[] message = Pae.encode(payloadType, payload);
+    Set<VerificationKey> signers = new LinkedHashSet<>();
+    for (VerificationKey key : new LinkedHashSet<>(trusted)) {
+      if (marks.stream().anyMatch(mark -> key.verifies(message, mark.raw()))) {
+        signers.add(key);
+      }
+    }
+    return signers;
   }
 
   /** The JSON form, in one line. */
   public byte[] toJson() {
-    throw new UnsupportedOperationException("STUB");
+    return EnvelopeJson.write(payloadType, payload, marks);
   }
 }

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.dsse;
+
+import java.math.BigInteger;
+import java.security.NoSuchAlgorithmException;
+import java.security.Signature;
+import java.util.Arrays;
+
+/**
+ * How a key signs. Which of them it is follows from the key, never from a message. Both kinds of
+ * signature are two numbers of 32 bytes.
+ */
+enum Algorithm {
+  /** RFC 8032: R, then S in little endian. */
+  ED25519("Ed25519", "Ed25519") {
+    @Override
+    boolean isWellFormed(byte[] signature) {
+      return signature.length == SIGNATURE_BYTES
+          && littleEndian(signature, HALF).compareTo(Edwards25519.ORDER) < 0;
+    }
+  },
+
+  /** FIPS 186-5 with SHA-256: r, then s, in big endian; never DER. */
+  P256("EC", "SHA256withECDSAinP1363Format") {
+    @Override
+    boolean isWellFormed(byte[] signature) {
+      return signature.length == SIGNATURE_BYTES
+          && isScalar(new BigInteger(1, Arrays.copyOfRange(signature, 0, HALF)))
+          && isScalar(new BigInteger(1, Arrays.copyOfRange(signature, HALF, SIGNATURE_BYTES)));
+    }
+
+    private static boolean isScalar(BigInteger number) {
+      return number.signum() > 0 && number.compareTo(Nist256.SPEC.getOrder()) < 0;
+    }
+  };
+
+  static final int SIGNATURE_BYTES = 64;
+  private static final int HALF = SIGNATURE_BYTES / 2;
+
+  private final String ofKeys;
+  private final String ofSignatures;
+
+  Algorithm(String ofKeys, String ofSignatures) {
+    this.ofKeys = ofKeys;
+    this.ofSignatures = ofSignatures;
+  }
+
+  /** The JDK's name of the key's kind. */
+  String ofKeys() {
+    return ofKeys;
+  }
+
+  /**
+   * Whether the bytes can be a signature at all. The JDK is not relied on for it: a verifier that
+   * takes 0, or a number above the order, takes forgeries (RFC 8032, 5.1.7; FIPS 186-5, 6.4.2).
+   */
+  abstract boolean isWellFormed(byte[] signature);
+
+  Signature signature() {
+    try {
+      return Signature.getInstance(ofSignatures);
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("this Java has no " + ofSignatures, missing);
+    }
+  }
+
+  private static BigInteger littleEndian(byte[] bytes, int from) {
+    byte[] reversed = new byte[bytes.length - from];
+    for (int i = 0; i < reversed.length; i++) {
+      reversed[i] = bytes[bytes.length - 1 - i];
+    }
+    return new BigInteger(1, reversed);
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.dsse;
+
+import io.parasol.certs.dsse.Envelope.Mark;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The JSON form of an envelope (DSSE 1.0.2, envelope). */
+final class EnvelopeJson {
+
+  private EnvelopeJson() {}
+
+  static Envelope read(byte[] utf8) throws JsonException {
+    Members members = Members.of(Json.parse(utf8), "envelope");
+    String payloadType = members.text("payloadType");
+    byte[] payload = StrictBase64.decode("envelope.payload", members.text("payload"));
+    return new Envelope(payloadType, payload, marks(members.required("signatures")));
+  }
+
+  /** The count is looked at first, so that a long list costs nothing. */
+  private static List<Mark> marks(Json signatures) throws JsonException {
+    if (!(signatures instanceof Json.Arr array)) {
+      throw new JsonException("envelope.signatures is no array");
+    }
+    if (array.items().size() > Envelope.MOST_SIGNATURES) {
+      throw new JsonException(
+          "envelope.signatures has %d entries; expected at most %d"
+              .formatted(array.items().size(), Envelope.MOST_SIGNATURES));
+    }
+    List<Mark> marks = new ArrayList<>();
+    for (Json each : array.items()) {
+      Members members = Members.of(each, "envelope.signatures");
+      marks.add(
+          new Mark(
+              members.optionalText("keyid").orElse(""),
+              StrictBase64.decode("envelope.signatures.sig", members.text("sig"))));
+    }
+    return marks;
+  }
+
+  static byte[] write(String payloadType, byte[] payload, List<Mark> marks) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("payloadType", new Json.Str(payloadType));
+    members.put("payload", new Json.Str(StrictBase64.encode(payload)));
+    members.put("signatures", new Json.Arr(marks.stream().map(EnvelopeJson::write).toList()));
+    return Json.write(new Json.Obj(members));
+  }
+
+  private static Json write(Mark mark) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    if (!mark.keyid().isEmpty()) {
+      members.put("keyid", new Json.Str(mark.keyid()));
+    }
+    members.put("sig", new Json.Str(StrictBase64.encode(mark.raw())));
+    return new Json.Obj(members);
+  }
+}
