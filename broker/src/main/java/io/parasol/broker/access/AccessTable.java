@@ -1,30 +1,98 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.access;
 
+import static io.parasol.broker.access.Permission.Activity.PUBLISH;
+import static io.parasol.broker.access.Permission.Activity.SUBSCRIBE;
+
+import io.parasol.broker.access.Permission.Activity;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.identity.Identity;
 import java.util.List;
+import java.util.Set;
 
-/** Decides every publish and subscribe from the identity alone. Pure; any thread. */
+/**
+ * Decides every publish and subscribe from the identity alone. Pure; any thread.
+ *
+ * <p>It only ever allows. A rule that forbids would be compared with the filter that somebody asks
+ * for, not with what that filter matches, so that {@code site/#} would walk past it.
+ */
 public final class AccessTable {
+
+  private static final boolean RETAINED = true;
+  private static final boolean NEVER_RETAINED = false;
+
+  private static final Set<Who> DEVICE = Set.of(Who.DEVICE);
+  private static final Set<Who> GATEWAY = Set.of(Who.GATEWAY);
+  private static final Set<Who> PEOPLE = Set.of(Who.VIEWER, Who.OPERATOR, Who.ENGINEER);
+  private static final Set<Who> STAFF = Set.of(Who.OPERATOR, Who.ENGINEER);
+
+  // spotless:off
+  private static final List<Row> TABLE =
+      List.of(
+          //  who      may        topic              retained
+          row(DEVICE,  PUBLISH,   "{own}/telemetry", NEVER_RETAINED),
+          row(DEVICE,  PUBLISH,   "{own}/state",     RETAINED),
+          row(DEVICE,  PUBLISH,   "{own}/health",    RETAINED),
+          row(DEVICE,  PUBLISH,   "{own}/event",     NEVER_RETAINED),
+          row(DEVICE,  SUBSCRIBE, "{own}/command",   NEVER_RETAINED),
+
+          row(GATEWAY, PUBLISH,   "gateway/{kind}",  RETAINED),
+          row(GATEWAY, PUBLISH,   "{device}/receipt", NEVER_RETAINED),
+          row(GATEWAY, PUBLISH,   "{device}/update", RETAINED),
+          row(GATEWAY, PUBLISH,   "reply/{name}",    NEVER_RETAINED),
+          row(GATEWAY, SUBSCRIBE, "#",               NEVER_RETAINED),
+
+          row(PEOPLE,  SUBSCRIBE, "+/telemetry",     NEVER_RETAINED),
+          row(PEOPLE,  SUBSCRIBE, "+/state",         NEVER_RETAINED),
+          row(PEOPLE,  SUBSCRIBE, "+/health",        NEVER_RETAINED),
+          row(PEOPLE,  SUBSCRIBE, "+/event",         NEVER_RETAINED),
+
+          row(STAFF,   PUBLISH,   "{device}/command", NEVER_RETAINED),
+          row(STAFF,   PUBLISH,   "gateway/request", NEVER_RETAINED),
+          row(STAFF,   SUBSCRIBE, "+/receipt",       NEVER_RETAINED),
+          row(STAFF,   SUBSCRIBE, "+/update",        NEVER_RETAINED),
+          row(STAFF,   SUBSCRIBE, "reply/{own}",     NEVER_RETAINED));
+  // spotless:on
+
+  private final Topics topics;
+  private final Identity.Gateway gateway;
 
   /** The table of one site; identities of another site or trust domain may do nothing. */
   public AccessTable(Topics topics, Identity.Gateway gateway) {
-    throw new UnsupportedOperationException("STUB");
+    if (!topics.site().equals(gateway.site())) {
+      throw new IllegalArgumentException("topics and gateway are of different sites");
+    }
+    this.topics = topics;
+    this.gateway = gateway;
+  }
+
+  /** What this identity may do, ready to be asked again and again; none for a stranger. */
+  public Rights rights(Identity identity) {
+    boolean ours =
+        identity.site().equals(gateway.site())
+            && identity.trustDomain().equals(gateway.trustDomain());
+    Who who = Who.of(identity);
+    String own = Who.ownName(identity);
+    return new Rights(
+        TABLE.stream().filter(row -> ours && row.isFor(who, own)).toList(), topics.prefix(), own);
   }
 
   /** Everything that this identity may do; empty for a stranger. */
   public List<Permission> of(Identity who) {
-    throw new UnsupportedOperationException("STUB");
+    return rights(who).permissions();
   }
 
   /** Whether a message may be published to the topic (no wildcards). */
   public boolean mayPublish(Identity who, String topic, boolean retained) {
-    throw new UnsupportedOperationException("STUB");
+    return rights(who).mayPublish(topic, retained);
   }
 
   /** Whether the filter may be subscribed to: every topic that it matches must be allowed. */
   public boolean maySubscribe(Identity who, String filter) {
-    throw new UnsupportedOperationException("STUB");
+    return rights(who).maySubscribe(filter);
+  }
+
+  private static Row row(Set<Who> who, Activity may, String topic, boolean retained) {
+    return new Row(who, may, topic, retained);
   }
 }

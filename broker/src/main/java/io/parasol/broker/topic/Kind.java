@@ -2,6 +2,7 @@
 package io.parasol.broker.topic;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** The last level of a topic: what a message is about. */
 public enum Kind {
@@ -15,5 +16,15 @@ public enum Kind {
 
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The kind of that word, exactly as {@link #word} writes it. */
+  public static Optional<Kind> of(String word) {
+    for (Kind each : values()) {
+      if (each.word().equals(word)) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -3,14 +3,36 @@ package io.parasol.broker.topic;
 
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.OperatorName;
+import io.parasol.config.site.Printable;
 import io.parasol.config.site.SiteId;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The topics of one site: {@code {root}/{site}/{device}/{kind}}.
  *
- * @param root one or more topic levels, {@code parasol} unless the site says otherwise.
+ * @param root one or more topic levels, {@code parasol} unless the site says otherwise; 1 to 128
+ *     characters without wildcards, empty levels or a leading {@code $}.
  */
 public record Topics(String root, SiteId site) {
+
+  private static final int LONGEST_ROOT = 128;
+
+  /** No wildcard, no control character; a leading {@code $} is the broker's own (MQTT 5, 4.7.2). */
+  private static final Pattern LEVELS =
+      Pattern.compile("[^$/+#\\p{Cntrl}][^/+#\\p{Cntrl}]*(/[^/+#\\p{Cntrl}]+)*");
+
+  private static final String GATEWAY = "gateway";
+  private static final String REPLY = "reply";
+  private static final String REQUEST = "request";
+
+  public Topics {
+    if (root.length() > LONGEST_ROOT || !LEVELS.matcher(root).matches()) {
+      throw new IllegalArgumentException(
+          "topic root \"%s\": expected levels such as \"parasol\" or \"plants/parasol\""
+              .formatted(Printable.of(root)));
+    }
+  }
 
   /** {@code …/{device}/{kind}}. */
   public String of(DeviceId device, Kind kind) {
@@ -24,20 +46,52 @@ public record Topics(String root, SiteId site) {
 
   /** {@code …/gateway/{kind}}. */
   public String ofGateway(Kind kind) {
-    return prefix() + "gateway/" + kind.word();
+    return prefix() + GATEWAY + "/" + kind.word();
   }
 
   /** {@code …/gateway/request}. */
   public String request() {
-    return prefix() + "gateway/request";
+    return prefix() + GATEWAY + "/" + REQUEST;
   }
 
   /** {@code …/reply/{name}}. */
   public String reply(OperatorName name) {
-    return prefix() + "reply/" + name;
+    return prefix() + REPLY + "/" + name;
   }
 
-  private String prefix() {
+  /** What every topic of the site begins with: {@code {root}/{site}/}. */
+  public String prefix() {
     return root + "/" + site + "/";
+  }
+
+  /** What the topic names; empty for everything that is not exactly a topic of this site. */
+  public Optional<SiteTopic> parse(String topic) {
+    if (!topic.startsWith(prefix())) {
+      return Optional.empty();
+    }
+    int start = prefix().length();
+    int slash = topic.indexOf('/', start);
+    if (slash < 0) {
+      return Optional.empty();
+    }
+    String who = topic.substring(start, slash);
+    String what = topic.substring(slash + 1);
+    try {
+      return switch (who) {
+        case GATEWAY ->
+            what.equals(REQUEST)
+                ? Optional.of(new SiteTopic.Request())
+                : Kind.of(what).map(SiteTopic.OfGateway::new);
+        case REPLY -> Optional.of(new SiteTopic.Reply(new OperatorName(what)));
+        default -> {
+          Optional<Kind> kind = Kind.of(what);
+          yield kind.isPresent()
+              ? Optional.of(new SiteTopic.OfDevice(new DeviceId(who), kind.get()))
+              : Optional.empty();
+        }
+      };
+    } catch (IllegalArgumentException namesNobody) {
+      return Optional.empty();
+    }
   }
 }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.access;
+
+import java.util.Optional;
+
+/** The form of topic filters: MQTT 5, 4.7 and 4.8.2. */
+final class Filter {
+
+  /** More than the longest topic of any site; what is longer is not looked at. */
+  static final int LONGEST = 1024;
+
+  private static final String SHARED = "$share/";
+
+  private Filter() {}
+
+  /**
+   * The plain filter in {@code $share/{group}/{filter}}, or the filter itself where it is not
+   * shared; empty if it is malformed.
+   */
+  static Optional<String> plain(String filter) {
+    if (filter.length() > LONGEST) {
+      return Optional.empty();
+    }
+    if (!filter.startsWith(SHARED)) {
+      return isWellFormed(filter) ? Optional.of(filter) : Optional.empty();
+    }
+    int end = filter.indexOf('/', SHARED.length());
+    if (end <= SHARED.length()) {
+      return Optional.empty();
+    }
+    String group = filter.substring(SHARED.length(), end);
+    String plain = filter.substring(end + 1);
+    return group.contains("+") || group.contains("#") || !isText(group) || !isWellFormed(plain)
+        ? Optional.empty()
+        : Optional.of(plain);
+  }
+
+  private static boolean isWellFormed(String filter) {
+    if (filter.isEmpty() || !isText(filter)) {
+      return false;
+    }
+    String[] levels = filter.split("/", -1);
+    for (int i = 0; i < levels.length; i++) {
+      String level = levels[i];
+      boolean wild = level.contains("+") || level.contains("#");
+      if (wild && !level.equals("+") && !(level.equals("#") && i == levels.length - 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Neither control characters nor what is no character at all (MQTT 5, 1.5.4). */
+  private static boolean isText(String text) {
+    return text.codePoints()
+        .noneMatch(
+            c ->
+                Character.isISOControl(c)
+                    || Character.getType(c) == Character.SURROGATE
+                    || (c & 0xFFFE) == 0xFFFE
+                    || (c >= 0xFDD0 && c <= 0xFDEF));
+  }
+}

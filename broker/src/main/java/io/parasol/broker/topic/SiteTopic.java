@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.topic;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.OperatorName;
+
+/** What a topic of the site names; every topic is exactly one of these. */
+public sealed interface SiteTopic {
+
+  /** {@code …/{device}/{kind}}. */
+  record OfDevice(DeviceId device, Kind kind) implements SiteTopic {}
+
+  /** {@code …/gateway/{kind}}. */
+  record OfGateway(Kind kind) implements SiteTopic {}
+
+  /** {@code …/gateway/request}. */
+  record Request() implements SiteTopic {}
+
+  /** {@code …/reply/{name}}. */
+  record Reply(OperatorName name) implements SiteTopic {}
+}

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.Role;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.OperatorName;
+import io.parasol.config.site.SiteId;
+import io.parasol.config.site.TrustDomain;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The access table")
+class AccessTableTest {
+
+  private static final TrustDomain DOMAIN = new TrustDomain("parasol");
+  private static final SiteId SITE = new SiteId("s");
+  private static final AccessTable TABLE =
+      new AccessTable(new Topics("parasol", SITE), new Identity.Gateway(DOMAIN, SITE));
+
+  private static final Identity DEVICE_X = new Identity.Device(DOMAIN, SITE, new DeviceId("x"));
+  private static final Identity GATEWAY = new Identity.Gateway(DOMAIN, SITE);
+
+  /** Every combination of these levels is tried as a topic and as a filter. */
+  private static final List<String> ROOTS = List.of("parasol", "other", "$SYS", "+", "");
+
+  private static final List<String> SITES = List.of("s", "t", "+", "");
+  private static final List<String> FIRST =
+      List.of("x", "y", "gateway", "reply", "+", "#", "", "x+", "\u0000", "x\uffff");
+  private static final List<String> SECOND =
+      List.of(
+          "telemetry",
+          "state",
+          "health",
+          "event",
+          "command",
+          "receipt",
+          "update",
+          "request",
+          "anna",
+          "ben",
+          "+",
+          "#",
+          "",
+          "state+",
+          "Telemetry",
+          "telemetry/",
+          "telemetry/#",
+          "telemetry/x",
+          "\u0000",
+          "\uffff");
+
+  private static Set<String> product() {
+    Set<String> all = new TreeSet<>();
+    for (String root : ROOTS) {
+      for (String site : SITES) {
+        for (String first : FIRST) {
+          for (String second : SECOND) {
+            String topic = root + "/" + site + "/" + first + "/" + second;
+            all.addAll(
+                List.of(
+                    topic,
+                    "/" + topic,
+                    topic + "/",
+                    "$share/g/" + topic,
+                    "$share/" + topic,
+                    "$share//" + topic,
+                    "$share/+/" + topic,
+                    "$SHARE/g/" + topic));
+          }
+          all.add(root + "/" + site + "/" + first);
+        }
+        all.add(root + "/" + site);
+      }
+      all.add(root);
+    }
+    all.addAll(List.of("#", "+", "+/+", "+/+/+", "+/+/+/+", "/", "//", "///", "$share/g/#"));
+    all.add("parasol/s/x/telemetry".repeat(64 * 1024 / 21));
+    all.add("parasol/s/" + "x".repeat(65_000) + "/telemetry");
+    return all;
+  }
+
+  /** The contract's table once more, by hand and word for word. */
+  static Stream<Arguments> everybody() {
+    return Stream.of(
+        Arguments.of(
+            DEVICE_X,
+            Set.of(
+                "parasol/s/x/telemetry",
+                "parasol/s/x/state",
+                "parasol/s/x/health",
+                "parasol/s/x/event"),
+            Set.of("parasol/s/x/state", "parasol/s/x/health"),
+            Set.of("parasol/s/x/command")),
+        Arguments.of(
+            GATEWAY,
+            Set.of(
+                "parasol/s/gateway/telemetry",
+                "parasol/s/gateway/state",
+                "parasol/s/gateway/health",
+                "parasol/s/gateway/event",
+                "parasol/s/gateway/command",
+                "parasol/s/gateway/receipt",
+                "parasol/s/gateway/update",
+                "parasol/s/gateway/request",
+                "parasol/s/gateway/anna",
+                "parasol/s/gateway/ben",
+                "parasol/s/x/receipt",
+                "parasol/s/y/receipt",
+                "parasol/s/x/update",
+                "parasol/s/y/update",
+                "parasol/s/reply/anna",
+                "parasol/s/reply/ben",
+                "parasol/s/reply/request"),
+            Set.of(
+                "parasol/s/gateway/telemetry",
+                "parasol/s/gateway/state",
+                "parasol/s/gateway/health",
+                "parasol/s/gateway/event",
+                "parasol/s/gateway/command",
+                "parasol/s/gateway/receipt",
+                "parasol/s/gateway/update",
+                "parasol/s/gateway/request",
+                "parasol/s/gateway/anna",
+                "parasol/s/gateway/ben",
+                "parasol/s/x/update",
+                "parasol/s/y/update"),
+            wholeSite()),
+        Arguments.of(person(Role.VIEWER, "anna"), Set.of(), Set.of(), seenByViewers()),
+        Arguments.of(person(Role.OPERATOR, "anna"), sentByStaff(), Set.of(), seenByStaff("anna")),
+        Arguments.of(person(Role.ENGINEER, "ben"), sentByStaff(), Set.of(), seenByStaff("ben")),
+        stranger(new Identity.Device(DOMAIN, new SiteId("t"), new DeviceId("x"))),
+        stranger(new Identity.Gateway(DOMAIN, new SiteId("t"))),
+        stranger(new Identity.Gateway(new TrustDomain("elsewhere"), SITE)),
+        stranger(new Identity.Device(new TrustDomain("elsewhere"), SITE, new DeviceId("x"))),
+        stranger(
+            new Identity.Operator(
+                new TrustDomain("elsewhere"), SITE, Role.ENGINEER, new OperatorName("anna"))));
+  }
+
+  private static Arguments stranger(Identity who) {
+    return Arguments.of(who, Set.of(), Set.of(), Set.of());
+  }
+
+  private static Identity person(Role role, String name) {
+    return new Identity.Operator(DOMAIN, SITE, role, new OperatorName(name));
+  }
+
+  private static Set<String> sentByStaff() {
+    return Set.of("parasol/s/x/command", "parasol/s/y/command", "parasol/s/gateway/request");
+  }
+
+  private static Set<String> seenByViewers() {
+    Set<String> seen = new TreeSet<>();
+    for (String kind : List.of("telemetry", "state", "health", "event")) {
+      for (String who : List.of("x", "y", "gateway", "+")) {
+        seen.add("parasol/s/" + who + "/" + kind);
+      }
+    }
+    return seen;
+  }
+
+  private static Set<String> seenByStaff(String name) {
+    Set<String> seen = seenByViewers();
+    for (String kind : List.of("receipt", "update")) {
+      for (String who : List.of("x", "y", "gateway", "+")) {
+        seen.add("parasol/s/" + who + "/" + kind);
+      }
+    }
+    seen.add("parasol/s/reply/" + name);
+    return seen;
+  }
+
+  /** Whatever begins with the site and is a filter at all. */
+  private static Set<String> wholeSite() {
+    Set<String> seen = new TreeSet<>();
+    seen.add("parasol/s/#");
+    for (String first : List.of("x", "y", "gateway", "reply", "+", "")) {
+      seen.add("parasol/s/" + first);
+      for (String second :
+          List.of(
+              "telemetry",
+              "state",
+              "health",
+              "event",
+              "command",
+              "receipt",
+              "update",
+              "request",
+              "anna",
+              "ben",
+              "+",
+              "",
+              "Telemetry",
+              "telemetry/",
+              "telemetry/x")) {
+        seen.add("parasol/s/" + first + "/" + second);
+        seen.add("parasol/s/" + first + "/" + second + "/");
+      }
+      seen.add("parasol/s/" + first + "/#");
+      seen.add("parasol/s/" + first + "/telemetry/#");
+    }
+    return seen;
+  }
+
+  private static Set<String> allowed(Predicate<String> rule) {
+    Set<String> allowed = new TreeSet<>();
+    product().stream().filter(rule).forEach(allowed::add);
+    return allowed;
+  }
+
+  private static Set<String> alsoShared(Set<String> filters) {
+    Set<String> all = new TreeSet<>(filters);
+    filters.forEach(filter -> all.add("$share/g/" + filter));
+    all.retainAll(product());
+    return all;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("everybody")
+  void allows_exactly_what_the_contract_says(
+      Identity who, Set<String> publish, Set<String> publishRetained, Set<String> subscribe) {
+    assertEquals(
+        new TreeSet<>(publish), allowed(topic -> TABLE.mayPublish(who, topic, false)), "publish");
+    assertEquals(
+        new TreeSet<>(publishRetained),
+        allowed(topic -> TABLE.mayPublish(who, topic, true)),
+        "publish retained");
+    assertEquals(
+        alsoShared(subscribe), allowed(filter -> TABLE.maySubscribe(who, filter)), "subscribe");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("everybody")
+  void never_hands_a_broker_a_filter_that_reaches_beyond_the_site(
+      Identity who, Set<String> publish, Set<String> publishRetained, Set<String> subscribe) {
+    List<Permission> permissions = TABLE.of(who);
+
+    assertEquals(subscribe.isEmpty(), permissions.isEmpty());
+    assertTrue(permissions.stream().allMatch(each -> each.filter().startsWith("parasol/s/")));
+  }
+
+  @Test
+  void is_for_the_topics_of_its_own_site_only() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new AccessTable(
+                new Topics("parasol", SITE), new Identity.Gateway(DOMAIN, new SiteId("t"))));
+  }
+
+  @Nested
+  @DisplayName("lets nobody overhear the replies to an operator")
+  class Replies {
+
+    @ParameterizedTest(name = "who is called {0}, as a kind of message is")
+    @ValueSource(
+        strings = {"telemetry", "state", "health", "event", "command", "receipt", "update"})
+    void who_is_called_as_a_kind_of_message_is(String name) {
+      assertFalse(TABLE.mayPublish(GATEWAY, "parasol/s/reply/" + name, false));
+      assertFalse(TABLE.maySubscribe(person(Role.OPERATOR, name), "parasol/s/reply/" + name));
+    }
+
+    @Test
+    void who_is_called_otherwise() {
+      assertTrue(TABLE.mayPublish(GATEWAY, "parasol/s/reply/anna", false));
+      assertTrue(TABLE.maySubscribe(person(Role.OPERATOR, "anna"), "parasol/s/reply/anna"));
+      assertFalse(TABLE.maySubscribe(person(Role.ENGINEER, "ben"), "parasol/s/reply/anna"));
+    }
+  }
+}
