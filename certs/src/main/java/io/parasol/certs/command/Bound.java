@@ -6,13 +6,20 @@ import java.util.OptionalDouble;
 /**
  * What a point must measure right before a command is carried out.
  *
- * @param min inclusive; {@code max} likewise. At least one of them is there.
+ * @param min inclusive; {@code max} likewise. At least one of them is there; both are finite, and
+ *     {@code min} is not above {@code max}.
  */
 public record Bound(OptionalDouble min, OptionalDouble max) {
 
   public Bound {
     if (min.isEmpty() && max.isEmpty()) {
       throw new IllegalArgumentException("bound: expected min, max or both");
+    }
+    double low = min.orElse(-Double.MAX_VALUE);
+    double high = max.orElse(Double.MAX_VALUE);
+    if (!Double.isFinite(low) || !Double.isFinite(high) || low > high) {
+      throw new IllegalArgumentException(
+          "bound %s to %s: expected finite numbers, min not above max".formatted(low, high));
     }
   }
 

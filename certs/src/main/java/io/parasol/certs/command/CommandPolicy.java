@@ -4,8 +4,11 @@ package io.parasol.certs.command;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.SignerName;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -31,5 +34,29 @@ public record CommandPolicy(List<Signer> signers, Map<CommandClass, Integer> thr
         throw new IllegalArgumentException("threshold of " + each.word() + ": expected at least 1");
       }
     }
+  }
+
+  /** Every key that may sign anything, once. */
+  Set<VerificationKey> keys() {
+    Set<VerificationKey> keys = new LinkedHashSet<>();
+    signers.forEach(signer -> keys.add(signer.key()));
+    return keys;
+  }
+
+  int threshold(CommandClass commandClass) {
+    return Objects.requireNonNull(thresholds.get(commandClass));
+  }
+
+  /** Those of the keys that may sign the class, each under the first of its names only. */
+  Map<SignerName, VerificationKey> entitled(CommandClass commandClass, Set<VerificationKey> keys) {
+    Map<SignerName, VerificationKey> entitled = new LinkedHashMap<>();
+    for (Signer signer : signers) {
+      if (signer.classes().contains(commandClass)
+          && keys.contains(signer.key())
+          && !entitled.containsValue(signer.key())) {
+        entitled.put(signer.name(), signer.key());
+      }
+    }
+    return entitled;
   }
 }

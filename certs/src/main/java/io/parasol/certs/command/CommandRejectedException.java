@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.command;
 
+import java.util.Objects;
+
 /** A command is refused; nothing was written. */
 public final class CommandRejectedException extends Exception {
 
@@ -14,5 +16,11 @@ public final class CommandRejectedException extends Exception {
 
   public Rejection reason() {
     return reason;
+  }
+
+  /** The detail. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

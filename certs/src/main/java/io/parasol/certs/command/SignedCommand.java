@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.command;
 
+import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.SignerName;
 import io.parasol.config.site.SiteId;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A command as it came off the wire. Nothing in it is to be believed before {@link #verify}. */
 public final class SignedCommand {
@@ -12,7 +20,11 @@ public final class SignedCommand {
   /** The largest envelope that is looked at, in bytes. */
   public static final int LARGEST = 64 * 1024;
 
-  private SignedCommand() {}
+  private final Envelope envelope;
+
+  SignedCommand(Envelope envelope) {
+    this.envelope = envelope;
+  }
 
   /**
    * Bounds and reads the envelope.
@@ -20,7 +32,31 @@ public final class SignedCommand {
    * @throws CommandRejectedException {@code too_large} or {@code malformed}.
    */
   public static SignedCommand parse(byte[] envelope) throws CommandRejectedException {
-    throw new UnsupportedOperationException("STUB");
+    if (envelope.length > LARGEST) {
+      throw new CommandRejectedException(
+          Rejection.TOO_LARGE, "%d bytes; expected at most %d".formatted(envelope.length, LARGEST));
+    }
+    Envelope read;
+    try {
+      read = Envelope.parse(envelope);
+    } catch (JsonException malformed) {
+      throw new CommandRejectedException(Rejection.MALFORMED, malformed.getMessage());
+    }
+    if (!read.payloadType().equals(Command.PAYLOAD_TYPE)) {
+      throw new CommandRejectedException(
+          Rejection.MALFORMED, "payloadType: expected " + Command.PAYLOAD_TYPE);
+    }
+    return new SignedCommand(read);
+  }
+
+  /** The envelope in its JSON form. */
+  public byte[] toJson() {
+    return envelope.toJson();
+  }
+
+  /** The same command with one more signature. */
+  public SignedCommand signedAlsoBy(SigningKey key) {
+    return new SignedCommand(envelope.signedAlsoBy(key));
   }
 
   /**
@@ -28,12 +64,37 @@ public final class SignedCommand {
    * the right form.
    */
   public Optional<String> allegedId() {
-    throw new UnsupportedOperationException("STUB");
+    try {
+      return Json.parse(envelope.payload()) instanceof Json.Obj object
+              && object.members().get("id") instanceof Json.Str id
+              && Command.isId(id.text())
+          ? Optional.of(id.text())
+          : Optional.empty();
+    } catch (JsonException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * What the payload claims, to be shown to whoever signs or sends it; never to be acted on.
+   *
+   * @throws CommandRejectedException {@code malformed}.
+   */
+  public Command allegedContent() throws CommandRejectedException {
+    try {
+      return Command.parse(envelope.payload());
+    } catch (JsonException malformed) {
+      throw new CommandRejectedException(Rejection.MALFORMED, malformed.getMessage());
+    }
   }
 
   /**
    * Checks, in the order of {@link Rejection} from {@code unknown_signer} to {@code
-   * clock_untrusted}; the first that fails is the one reported.
+   * clock_untrusted}; the first that fails is the one reported. The payload is not read before a
+   * key of the policy has signed it; {@code malformed} is told then.
+   *
+   * <p>A clock that is not trusted is taken to be behind: it may tell that a command has expired,
+   * but not that its time has not come, which is {@code clock_untrusted} at the end.
    *
    * @param device whose command topic it came by.
    * @param now the time; whether it is to be trusted is {@code clockIsTrusted}.
@@ -46,6 +107,28 @@ public final class SignedCommand {
       Instant now,
       boolean clockIsTrusted)
       throws CommandRejectedException {
-    throw new UnsupportedOperationException("STUB");
+    Set<VerificationKey> signers = envelope.signers(policy.keys());
+    if (signers.isEmpty()) {
+      throw new CommandRejectedException(
+          Rejection.UNKNOWN_SIGNER, "none of the site's signers has signed it");
+    }
+    Command content = allegedContent();
+    Map<SignerName, VerificationKey> counted = policy.entitled(content.commandClass(), signers);
+    int needed = policy.threshold(content.commandClass());
+    if (counted.size() < needed) {
+      throw new CommandRejectedException(
+          Rejection.THRESHOLD_NOT_MET,
+          "%d of the %d signers that class %s needs"
+              .formatted(counted.size(), needed, content.commandClass().word()));
+    }
+    Acceptance acceptance = new Acceptance(content, Set.copyOf(counted.values()));
+    acceptance.requireAddressedTo(site, device);
+    acceptance.requireInTime(now, clockIsTrusted);
+    acceptance.requireFresh(memory);
+    if (!clockIsTrusted) {
+      throw new CommandRejectedException(
+          Rejection.CLOCK_UNTRUSTED, "the gateway does not know the time");
+    }
+    return new VerifiedCommand(content, counted);
   }
 }

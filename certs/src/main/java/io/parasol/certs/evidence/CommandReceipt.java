@@ -7,11 +7,13 @@ import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Printable;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.Value;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,7 +22,7 @@ import java.util.Optional;
  *
  * @param command the command's id; empty only for a refusal of something that claims none.
  * @param reason a {@code Rejection}'s word, or why it failed; empty where the outcome says it all.
- * @param detail one line for people.
+ * @param detail one line for people; made printable, and cut where it is too long.
  * @param written what went to the device, in the profile's unit.
  */
 public record CommandReceipt(
@@ -37,21 +39,38 @@ public record CommandReceipt(
   /** {@code payloadType} of the envelope. */
   public static final String PAYLOAD_TYPE = "application/vnd.parasol.receipt+json";
 
+  /** The largest receipt that is looked at, in bytes; more than any command can make it. */
+  public static final int LARGEST = 512 * 1024;
+
   public CommandReceipt {
+    reason = reason.map(Printable::of);
+    detail = detail.map(Printable::of);
     written = Collections.unmodifiableMap(new LinkedHashMap<>(written));
     readBack = Collections.unmodifiableMap(new LinkedHashMap<>(readBack));
   }
 
   public Envelope sign(SigningKey gateway) {
-    throw new UnsupportedOperationException("STUB");
+    return Envelope.sign(PAYLOAD_TYPE, ReceiptJson.write(this), gateway);
   }
 
   /**
-   * Reads a receipt that one of the gateway's keys has signed.
+   * Reads a receipt that the gateway's key has signed. Members that are unknown are ignored: a
+   * newer gateway may say more.
    *
    * @throws JsonException if it was not, or is malformed.
    */
   public static CommandReceipt open(byte[] envelope, VerificationKey gateway) throws JsonException {
-    throw new UnsupportedOperationException("STUB");
+    if (envelope.length > LARGEST) {
+      throw new JsonException(
+          "receipt of %d bytes; expected at most %d".formatted(envelope.length, LARGEST));
+    }
+    Envelope read = Envelope.parse(envelope);
+    if (!read.payloadType().equals(PAYLOAD_TYPE)) {
+      throw new JsonException("receipt: expected payloadType " + PAYLOAD_TYPE);
+    }
+    if (read.signers(List.of(gateway)).isEmpty()) {
+      throw new JsonException("receipt: the gateway has not signed it");
+    }
+    return ReceiptJson.read(read.payload());
   }
 }

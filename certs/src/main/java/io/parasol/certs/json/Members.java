@@ -3,16 +3,24 @@ package io.parasol.certs.json;
 
 import io.parasol.config.site.Printable;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The members of one object, asked for one by one. Whoever asks says what each must be; {@link
  * #expectNoOthers} then tells what nobody asked for.
  */
 public final class Members {
+
+  /** One spelling: no other offset, no leap second, no week dates. */
+  private static final Pattern UTC =
+      Pattern.compile(
+          "[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-5][0-9](?:\\.[0-9]{1,9})?Z");
 
   private final String where;
   private final Map<String, Json> members;
@@ -80,6 +88,19 @@ public final class Members {
     } catch (ArithmeticException inexact) {
       throw wrong(key, "is no integer of 64 bits");
     }
+  }
+
+  /** A time of RFC 3339 in UTC, such as {@code 2026-11-24T12:00:00Z}. */
+  public Instant instant(String key) throws JsonException {
+    String text = text(key);
+    if (UTC.matcher(text).matches()) {
+      try {
+        return Instant.parse(text);
+      } catch (DateTimeParseException noSuchDay) {
+        // told below
+      }
+    }
+    throw wrong(key, "is no time in UTC such as 2026-11-24T12:00:00Z");
   }
 
   /** The members of the member, which must be an object. */

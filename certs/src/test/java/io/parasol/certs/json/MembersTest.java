@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The members of an object")
 class MembersTest {
@@ -47,6 +50,27 @@ class MembersTest {
     assertWrong("thing.big is no integer of 64 bits", () -> members.integer("big"));
     assertWrong("thing.o: expected an object", () -> members.object("o"));
     assertWrong("thing: expected an object", () -> members("[]"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-24T12:00:00+00:00",
+        "2026-11-24T12:00:00",
+        "2026-11-24 12:00:00Z",
+        "2026-02-30T12:00:00Z",
+        "2026-11-24T24:00:00Z",
+        "2026-11-24T12:00:60Z",
+        "2026-11-24T12:00Z",
+        "+12026-11-24T12:00:00Z",
+        "２026-11-24T12:00:00Z",
+      })
+  void are_refused_as_another_time_than_utc(String time) throws Exception {
+    Members members = members("{\"at\":\"" + time + "\",\"utc\":\"2026-11-24T12:00:00.5Z\"}");
+
+    assertEquals(Instant.parse("2026-11-24T12:00:00.500Z"), members.instant("utc"));
+    assertWrong(
+        "thing.at is no time in UTC such as 2026-11-24T12:00:00Z", () -> members.instant("at"));
   }
 
   @Test

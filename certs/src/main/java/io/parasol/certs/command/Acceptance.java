@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.command;
+
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.SiteId;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What is checked once it is known who signed: whether it is for us, for now, and not for the
+ * second time.
+ *
+ * @param signers the keys that counted.
+ */
+record Acceptance(Command content, Set<VerificationKey> signers) {
+
+  void requireAddressedTo(SiteId site, DeviceId device) throws CommandRejectedException {
+    if (!content.site().equals(site)) {
+      throw new CommandRejectedException(
+          Rejection.WRONG_SITE, "for site %s; this is %s".formatted(content.site(), site));
+    }
+    if (!content.device().equals(device)) {
+      throw new CommandRejectedException(
+          Rejection.WRONG_DEVICE,
+          "for device %s; it came to %s".formatted(content.device(), device));
+    }
+  }
+
+  void requireInTime(Instant now, boolean clockIsTrusted) throws CommandRejectedException {
+    if (clockIsTrusted && now.isBefore(content.notBefore())) {
+      throw new CommandRejectedException(
+          Rejection.NOT_YET_VALID, "valid from %s; now is %s".formatted(content.notBefore(), now));
+    }
+    if (!now.isBefore(content.expires())) {
+      throw new CommandRejectedException(
+          Rejection.EXPIRED, "valid until %s; now is %s".formatted(content.expires(), now));
+    }
+  }
+
+  void requireFresh(ReplayMemory memory) throws CommandRejectedException {
+    if (memory.hasAccepted(content.device(), content.id())) {
+      throw new CommandRejectedException(
+          Rejection.REPLAYED, "command %s was accepted before".formatted(content.id()));
+    }
+    for (VerificationKey signer : signers) {
+      OptionalLong last = memory.lastCounter(content.device(), signer.fingerprint());
+      if (last.isPresent() && content.counter() <= last.getAsLong()) {
+        throw new CommandRejectedException(
+            Rejection.REPLAYED,
+            "counter %d; the last of this signer was %d"
+                .formatted(content.counter(), last.getAsLong()));
+      }
+    }
+    for (PointName point : ((Action.Write) content.action()).values().keySet()) {
+      OptionalLong last = memory.lastCounter(content.device(), point);
+      if (last.isPresent() && content.counter() < last.getAsLong()) {
+        throw new CommandRejectedException(
+            Rejection.SUPERSEDED,
+            "counter %d; a newer command for %s has %d"
+                .formatted(content.counter(), point, last.getAsLong()));
+      }
+    }
+  }
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.SiteId;
+import io.parasol.config.site.Value;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A command")
+class CommandTest {
+
+  /** As the protocol shows it. */
+  private static final String EXAMPLE =
+      """
+      {"id":"0197-a","site":"rooftop-7","device":"inverter-01","class":"setpoint",
+       "action":{"write":{"limit":60},"revert-after":"15m"},
+       "counter":1790000000123,"not-before":"2026-11-24T12:00:00Z","expires":"2026-11-24T12:05:00Z",
+       "require":{"ac_power":{"max":5000}}}
+      """;
+
+  private static Command parse(String json) throws JsonException {
+    return Command.parse(json.getBytes(UTF_8));
+  }
+
+  @Test
+  void is_read_as_the_protocol_shows_it() throws Exception {
+    assertEquals(
+        new Command(
+            "0197-a",
+            new SiteId("rooftop-7"),
+            new DeviceId("inverter-01"),
+            CommandClass.SETPOINT,
+            new Action.Write(
+                Map.of(new PointName("limit"), new Value.Whole(60)),
+                Optional.of(Duration.ofMinutes(15))),
+            1790000000123L,
+            Instant.parse("2026-11-24T12:00:00Z"),
+            Instant.parse("2026-11-24T12:05:00Z"),
+            Map.of(
+                new PointName("ac_power"),
+                new Bound(OptionalDouble.empty(), OptionalDouble.of(5000)))),
+        parse(EXAMPLE));
+  }
+
+  @Test
+  void is_written_as_it_is_read() throws Exception {
+    Command command = parse(EXAMPLE);
+
+    assertEquals(command, Command.parse(command.toJson()));
+    assertTrue(new String(command.toJson(), UTF_8).contains("\"revert-after\":\"15m\""));
+  }
+
+  @Test
+  void keeps_its_values_their_kind_and_their_order() throws Exception {
+    Map<PointName, Value> values = new LinkedHashMap<>();
+    values.put(new PointName("z"), new Value.Whole(Long.MIN_VALUE));
+    values.put(new PointName("wide"), new Value.Wide(new BigInteger("18446744073709551615")));
+    values.put(new PointName("real"), new Value.Real(49.98));
+    values.put(new PointName("real.whole"), new Value.Real(60));
+    values.put(new PointName("on"), new Value.Flag(true));
+    values.put(new PointName("a"), new Value.Text("Süd \"1\""));
+    Command command = withAction(new Action.Write(values, Optional.empty()));
+
+    Command again = Command.parse(command.toJson());
+
+    assertEquals(command, again);
+    assertEquals(
+        List.copyOf(values.keySet()),
+        List.copyOf(((Action.Write) again.action()).values().keySet()));
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({
+    "9223372036854775807,      Whole",
+    "9223372036854775808,      Wide",
+    "18446744073709551615,     Wide",
+    "18446744073709551616,     Real",
+    "-9223372036854775808,     Whole",
+    "-9223372036854775809,     Real",
+    "1e3,                      Whole",
+    "60.0,                     Real",
+    "1e300,                    Real",
+    "-0,                       Whole",
+  })
+  void takes_integers_exactly_and_decimals_as_real(String number, String kind) throws Exception {
+    Command command = parse(EXAMPLE.replace("60}", number + "}"));
+
+    Value value = ((Action.Write) command.action()).values().get(new PointName("limit"));
+    assertEquals(kind, value == null ? "missing" : value.getClass().getSimpleName());
+  }
+
+  @Test
+  void that_is_made_now_has_a_new_id_and_counts_by_the_clock() {
+    Instant now = Instant.parse("2026-11-24T12:00:00.123456Z");
+    Command one = create(now);
+    Command two = create(now);
+
+    assertEquals(now.toEpochMilli(), one.counter());
+    assertEquals(Instant.parse("2026-11-24T12:05:00.123Z"), one.expires());
+    assertTrue(one.notBefore().isBefore(now));
+    assertNotEquals(one.id(), two.id());
+    assertTrue(
+        one.id().matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
+    assertTrue(one.id().compareTo(create(now.plusMillis(1)).id()) < 0);
+  }
+
+  private static Command create(Instant now) {
+    return Command.create(
+        Plant.SITE,
+        Plant.DEVICE,
+        CommandClass.SETPOINT,
+        Plant.setpoint().action(),
+        now,
+        Duration.ofMinutes(5),
+        Map.of());
+  }
+
+  private static Command withAction(Action action) {
+    Command like = Plant.setpoint();
+    return new Command(
+        like.id(),
+        like.site(),
+        like.device(),
+        like.commandClass(),
+        action,
+        like.counter(),
+        like.notBefore(),
+        like.expires(),
+        Map.of());
+  }
+
+  @Nested
+  @DisplayName("is malformed")
+  class IsMalformed {
+
+    @ParameterizedTest(name = "as {0}, when {1} is {2}")
+    @CsvSource(
+        delimiter = '|',
+        quoteCharacter = '`',
+        value = {
+          "\"nonce\" is unknown     | \"id\":           | \"nonce\":1,\"id\":",
+          "\"undo\" is unknown      | \"revert-after\"  | \"undo\":1,\"revert-after\"",
+          "\"avg\" is unknown       | \"max\":5000      | \"max\":5000,\"avg\":1",
+          "id is missing            | \"id\":\"0197-a\",| ``",
+          "expected 1 to 64 letters | 0197-a            | 0197_a",
+          "expected 1 to 64 letters | 0197-a            | ``",
+          "site id                  | rooftop-7         | rooftop/7",
+          "device id                | inverter-01       | +",
+          "the gateway's own        | inverter-01       | gateway",
+          "class: expected          | \"setpoint\"      | \"SETPOINT\"",
+          "class is no string       | \"setpoint\"      | 1",
+          "install: not supported   | \"write\"         | \"install\"",
+          "restart: not supported   | \"write\"         | \"restart\"",
+          "read: not supported      | \"write\"         | \"read\"",
+          "write is missing         | \"write\"         | \"writes\"",
+          "write is no object       | {\"limit\":60}    | [60]",
+          "write of 0 points        | \"limit\":60      | ``",
+          "point name               | \"limit\"         | \"li mit\"",
+          "no number, boolean       | 60                | null",
+          "no number, boolean       | 60                | [60]",
+          "larger than any number   | 60                | 1e310",
+          "none of them a control   | 60                | \"a\\u0007\"",
+          "expected a duration      | 15m               | 15",
+          "expected a duration      | 15m               | 0m",
+          "expected a duration      | 15m               | 99999999999s",
+          "revert-after is no string| \"15m\"           | 15",
+          "expected 1ms to 30d      | 15m               | 31d",
+          "no integer of 64 bits    | 1790000000123     | 1.5",
+          "no integer of 64 bits    | 1790000000123     | 9223372036854775808",
+          "not below 0              | 1790000000123     | -1",
+          "counter is no number     | 1790000000123     | \"1\"",
+          "no time in UTC           | 12:00:00Z         | 12:00:00+00:00",
+          "after not-before         | 12:05:00Z         | 12:00:00Z",
+          "by at most 7d            | 2026-11-24T12:05  | 2026-12-01T12:05",
+          "years 1970 to 9999       | 2026-11-24T12:00  | 1969-11-24T12:00",
+          "expected min, max        | \"max\":5000      | ``",
+          "max is no number         | 5000              | \"5000\"",
+          "min not above max        | \"max\":5000      | \"max\":5,\"min\":6",
+          "expected finite          | 5000              | 1e310",
+          "require is no object     | {\"ac_power\":{\"max\":5000}} | []",
+          "expected an object       | {\"max\":5000}    | 5000",
+          "same key twice           | \"counter\":      | \"id\":\"x\",\"counter\":",
+          "after the end            | }}}               | }}}}",
+        })
+    void with_one_thing_wrong(String why, String right, String wrong) throws Exception {
+      String malformed =
+          EXAMPLE.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong));
+      if (right.equals("}}}")) {
+        malformed = EXAMPLE + "}";
+      }
+      String json = malformed;
+      assertNotEquals(EXAMPLE, json);
+
+      JsonException refused = assertThrows(JsonException.class, () -> parse(json));
+
+      assertTrue(refused.getMessage().contains(why), refused.getMessage());
+    }
+
+    @ParameterizedTest(name = "when {0} is {1}")
+    @ValueSource(ints = {Action.MOST_POINTS, Action.MOST_POINTS + 1})
+    void with_too_many_points(int count) throws Exception {
+      String write = points(count, "1");
+      String require = points(count, "{\"max\":1}");
+      String tooMany = EXAMPLE.replace("{\"limit\":60}", write);
+      String tooMuch = EXAMPLE.replace("{\"ac_power\":{\"max\":5000}}", require);
+
+      if (count == Action.MOST_POINTS) {
+        parse(tooMany);
+        parse(tooMuch);
+      } else {
+        assertThrows(JsonException.class, () -> parse(tooMany));
+        assertThrows(JsonException.class, () -> parse(tooMuch));
+      }
+    }
+
+    @Test
+    void with_a_text_that_is_too_long() throws Exception {
+      String longest = "x".repeat(Action.LONGEST_TEXT);
+
+      parse(EXAMPLE.replace("60}", "\"" + longest + "\"}"));
+      assertThrows(
+          JsonException.class, () -> parse(EXAMPLE.replace("60}", "\"" + longest + "x\"}")));
+    }
+
+    private String points(int count, String value) {
+      return IntStream.range(0, count)
+          .mapToObj(i -> "\"p" + i + "\":" + value)
+          .collect(Collectors.joining(",", "{", "}"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1ms", "1500ms", "59s", "60m", "61m", "15m", "23h", "7d", "1d"})
+  void writes_durations_in_their_largest_unit(String text) {
+    Duration duration = DurationText.parse(text).orElseThrow();
+
+    assertEquals(duration, DurationText.parse(DurationText.of(duration)).orElseThrow());
+    assertEquals(text.equals("60m") ? "1h" : text, DurationText.of(duration));
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.command;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/** A memory that holds what it is told, until the test ends. */
+final class Remembered implements ReplayMemory {
+
+  private final List<VerifiedCommand> accepted = new ArrayList<>();
+
+  void accept(VerifiedCommand command) {
+    accepted.add(command);
+  }
+
+  @Override
+  public boolean hasAccepted(DeviceId device, String commandId) {
+    return highest(device, each -> each.content().id().equals(commandId)).isPresent();
+  }
+
+  @Override
+  public OptionalLong lastCounter(DeviceId device, String signer) {
+    return highest(
+        device,
+        each -> each.signers().values().stream().anyMatch(key -> key.fingerprint().equals(signer)));
+  }
+
+  @Override
+  public OptionalLong lastCounter(DeviceId device, PointName point) {
+    return highest(
+        device, each -> ((Action.Write) each.content().action()).values().containsKey(point));
+  }
+
+  private OptionalLong highest(DeviceId device, Predicate<VerifiedCommand> which) {
+    return accepted.stream()
+        .filter(each -> each.content().device().equals(device))
+        .filter(which)
+        .mapToLong(each -> each.content().counter())
+        .max();
+  }
+}

@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.command;
+
+import static io.parasol.certs.command.Plant.CHIEF;
+import static io.parasol.certs.command.Plant.CONTROL_ROOM;
+import static io.parasol.certs.command.Plant.DEPUTY;
+import static io.parasol.certs.command.Plant.DEVICE;
+import static io.parasol.certs.command.Plant.LIMIT;
+import static io.parasol.certs.command.Plant.NOW;
+import static io.parasol.certs.command.Plant.SITE;
+import static io.parasol.certs.command.Plant.STRANGER;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.SignerName;
+import io.parasol.config.site.SiteId;
+import io.parasol.config.site.Value;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A signed command")
+class SignedCommandTest {
+
+  private final Remembered memory = new Remembered();
+
+  private VerifiedCommand verify(byte[] envelope) throws CommandRejectedException {
+    return verify(envelope, NOW, true);
+  }
+
+  private VerifiedCommand verify(byte[] envelope, Instant now, boolean clockIsTrusted)
+      throws CommandRejectedException {
+    return SignedCommand.parse(envelope)
+        .verify(Plant.policy(), SITE, DEVICE, memory, now, clockIsTrusted);
+  }
+
+  private void assertRejected(Rejection reason, byte[] envelope) {
+    assertEquals(
+        reason, assertThrows(CommandRejectedException.class, () -> verify(envelope)).reason());
+  }
+
+  private static byte[] signed(Command command, SigningKey first, SigningKey... others) {
+    SignedCommand signed = command.sign(first);
+    for (SigningKey other : others) {
+      signed = signed.signedAlsoBy(other);
+    }
+    return signed.toJson();
+  }
+
+  private static byte[] signed(String payload, SigningKey key) {
+    return Envelope.sign(Command.PAYLOAD_TYPE, payload.getBytes(UTF_8), key).toJson();
+  }
+
+  private static Command changed(
+      String id, SiteId site, DeviceId device, long counter, Instant from, Instant to) {
+    Command like = Plant.setpoint();
+    return new Command(
+        id, site, device, like.commandClass(), like.action(), counter, from, to, Map.of());
+  }
+
+  private static Command counted(String id, long counter) {
+    return changed(id, SITE, DEVICE, counter, NOW.minusSeconds(60), NOW.plusSeconds(300));
+  }
+
+  @Test
+  void is_accepted_when_signed_for_this_device_and_fresh() throws Exception {
+    VerifiedCommand verified = verify(signed(Plant.setpoint(), CONTROL_ROOM));
+
+    assertEquals(Plant.setpoint(), verified.content());
+    assertEquals(
+        Map.of(new SignerName("control-room"), CONTROL_ROOM.publicHalf()), verified.signers());
+  }
+
+  @Test
+  void shows_what_it_claims_before_it_is_verified() throws Exception {
+    SignedCommand command = SignedCommand.parse(signed(Plant.setpoint(), STRANGER));
+
+    assertEquals(Optional.of("0197-a"), command.allegedId());
+    assertEquals(Plant.setpoint(), command.allegedContent());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "[]", "{}", "{\"id\":1}", "{\"id\":\"\"}", "{\"id\":\"a b\"}", "{\"id\":"})
+  void claims_no_id_that_has_not_the_form_of_one(String payload) throws Exception {
+    assertEquals(Optional.empty(), SignedCommand.parse(signed(payload, CHIEF)).allegedId());
+  }
+
+  @Nested
+  @DisplayName("is refused as too_large")
+  class TooLarge {
+
+    @Test
+    void with_one_byte_more_than_is_looked_at() throws Exception {
+      byte[] envelope = signed(Plant.setpoint(), CHIEF);
+      String padding = " ".repeat(SignedCommand.LARGEST - envelope.length);
+      String largest = new String(envelope, UTF_8) + padding;
+
+      verify(largest.getBytes(UTF_8));
+      assertRejected(Rejection.TOO_LARGE, (largest + " ").getBytes(UTF_8));
+    }
+  }
+
+  @Nested
+  @DisplayName("is refused as malformed")
+  class Malformed {
+
+    @Test
+    void when_the_envelope_is_none() {
+      assertRejected(Rejection.MALFORMED, "{}".getBytes(UTF_8));
+      assertRejected(Rejection.MALFORMED, new byte[0]);
+    }
+
+    @Test
+    void when_the_envelope_is_of_another_type() {
+      byte[] payload = Plant.setpoint().toJson();
+
+      assertRejected(
+          Rejection.MALFORMED,
+          Envelope.sign("application/vnd.parasol.receipt+json", payload, CHIEF).toJson());
+    }
+
+    @Test
+    void when_a_trusted_key_signed_no_command() {
+      assertRejected(Rejection.MALFORMED, signed("{\"id\":\"0197-a\"}", CHIEF));
+    }
+
+    @Test
+    void but_not_before_a_trusted_key_has_signed() {
+      assertRejected(Rejection.UNKNOWN_SIGNER, signed("no json at all", STRANGER));
+    }
+  }
+
+  @Nested
+  @DisplayName("is refused as unknown_signer")
+  class UnknownSigner {
+
+    @Test
+    void when_a_stranger_signed() {
+      assertRejected(Rejection.UNKNOWN_SIGNER, signed(Plant.setpoint(), STRANGER));
+    }
+
+    @Test
+    void when_nobody_signed() {
+      String envelope = new String(signed(Plant.setpoint(), CHIEF), UTF_8);
+      String unsigned = envelope.replaceAll("\"signatures\":\\[.*]", "\"signatures\":[]");
+
+      assertRejected(Rejection.UNKNOWN_SIGNER, unsigned.getBytes(UTF_8));
+    }
+
+    @Test
+    void when_a_stranger_uses_the_key_id_of_a_signer() {
+      String forged =
+          new String(signed(Plant.setpoint(), STRANGER), UTF_8)
+              .replace(STRANGER.publicHalf().fingerprint(), CHIEF.publicHalf().fingerprint());
+
+      assertRejected(Rejection.UNKNOWN_SIGNER, forged.getBytes(UTF_8));
+    }
+
+    @Test
+    void when_the_signature_belongs_to_another_command() {
+      String mine = new String(signed(counted("0197-b", 101), CHIEF), UTF_8);
+      String theirs = new String(signed(Plant.setpoint(), CHIEF), UTF_8);
+      String swapped =
+          theirs.substring(0, theirs.indexOf("\"signatures\""))
+              + mine.substring(mine.indexOf("\"signatures\""));
+
+      assertRejected(Rejection.UNKNOWN_SIGNER, swapped.getBytes(UTF_8));
+    }
+
+    @Test
+    void when_the_key_has_left_the_policy() throws Exception {
+      byte[] envelope = signed(Plant.setpoint(), CHIEF);
+      CommandPolicy without =
+          new CommandPolicy(
+              List.of(Plant.signer("deputy", DEPUTY, EnumSet.allOf(CommandClass.class))),
+              Plant.thresholds());
+
+      verify(envelope);
+      CommandRejectedException rejected =
+          assertThrows(
+              CommandRejectedException.class,
+              () -> SignedCommand.parse(envelope).verify(without, SITE, DEVICE, memory, NOW, true));
+      assertEquals(Rejection.UNKNOWN_SIGNER, rejected.reason());
+    }
+  }
+
+  @Nested
+  @DisplayName("is refused as threshold_not_met")
+  class ThresholdNotMet {
+
+    @Test
+    void one_signature_short() throws Exception {
+      Command protection = Plant.command(CommandClass.PROTECTION);
+
+      verify(signed(protection, CHIEF, DEPUTY));
+      assertRejected(Rejection.THRESHOLD_NOT_MET, signed(protection, CHIEF));
+    }
+
+    @Test
+    void when_the_signer_may_sign_another_class_only() throws Exception {
+      verify(signed(Plant.command(CommandClass.SETPOINT), CONTROL_ROOM));
+      assertRejected(
+          Rejection.THRESHOLD_NOT_MET, signed(Plant.command(CommandClass.CONFIG), CONTROL_ROOM));
+    }
+  }
+
+  @Nested
+  @DisplayName("is refused as meant for another")
+  class MeantForAnother {
+
+    @Test
+    void when_it_names_another_site() throws Exception {
+      Command elsewhere =
+          changed("x", new SiteId("rooftop-8"), DEVICE, 100, NOW, NOW.plusSeconds(1));
+
+      assertRejected(Rejection.WRONG_SITE, signed(elsewhere, CHIEF));
+    }
+
+    @Test
+    void when_it_names_the_neighbour() throws Exception {
+      Command neighbours =
+          changed("x", SITE, new DeviceId("inverter-02"), 100, NOW, NOW.plusSeconds(1));
+
+      assertRejected(Rejection.WRONG_DEVICE, signed(neighbours, CHIEF));
+    }
+
+    @Test
+    void and_accepted_when_it_names_this_one() throws Exception {
+      verify(signed(changed("x", SITE, DEVICE, 100, NOW, NOW.plusSeconds(1)), CHIEF));
+    }
+  }
+
+  @Nested
+  @DisplayName("in time")
+  class InTime {
+
+    private final Instant from = Plant.setpoint().notBefore();
+    private final Instant until = Plant.setpoint().expires();
+    private final byte[] envelope = signed(Plant.setpoint(), CHIEF);
+
+    private void assertRejected(Rejection reason, Instant now, boolean clockIsTrusted) {
+      CommandRejectedException rejected =
+          assertThrows(CommandRejectedException.class, () -> verify(envelope, now, clockIsTrusted));
+      assertEquals(reason, rejected.reason());
+    }
+
+    @Test
+    void begins_with_not_before() throws Exception {
+      assertRejected(Rejection.NOT_YET_VALID, from.minusNanos(1), true);
+      verify(envelope, from, true);
+    }
+
+    @Test
+    void ends_with_expires() throws Exception {
+      verify(envelope, until.minusNanos(1), true);
+      assertRejected(Rejection.EXPIRED, until, true);
+    }
+
+    @Test
+    void is_not_known_to_a_clock_that_is_not_trusted() {
+      assertRejected(Rejection.CLOCK_UNTRUSTED, NOW, false);
+      assertRejected(Rejection.CLOCK_UNTRUSTED, Instant.EPOCH, false);
+    }
+
+    @Test
+    void has_passed_for_certain_when_even_a_clock_that_is_behind_says_so() {
+      assertRejected(Rejection.EXPIRED, until, false);
+    }
+  }
+
+  @Nested
+  @DisplayName("is refused as replayed")
+  class Replayed {
+
+    @Test
+    void when_its_id_was_accepted_before() throws Exception {
+      memory.accept(verify(signed(Plant.setpoint(), CHIEF)));
+
+      assertRejected(Rejection.REPLAYED, signed(Plant.setpoint(), CHIEF));
+      assertRejected(Rejection.REPLAYED, signed(counted("0197-a", 101), CHIEF));
+      verify(signed(counted("0197-b", 101), CHIEF));
+    }
+
+    @Test
+    void when_a_signature_was_taken_off() throws Exception {
+      memory.accept(verify(signed(Plant.setpoint(), CHIEF, DEPUTY)));
+
+      assertRejected(Rejection.REPLAYED, signed(Plant.setpoint(), DEPUTY));
+    }
+
+    @ParameterizedTest(name = "when its counter is {0} and the last was 100")
+    @ValueSource(longs = {100, 99, 0})
+    void when_its_counter_is_not_above_the_last_of_its_signer(long counter) throws Exception {
+      memory.accept(verify(signed(Plant.setpoint(), CHIEF)));
+
+      assertRejected(Rejection.REPLAYED, signed(counted("0197-b", counter), CHIEF));
+    }
+
+    @Test
+    void when_any_of_its_signers_has_gone_further() throws Exception {
+      memory.accept(verify(signed(Plant.setpoint(), DEPUTY)));
+
+      assertRejected(Rejection.REPLAYED, signed(counted("0197-b", 100), CHIEF, DEPUTY));
+      verify(signed(counted("0197-b", 100), CHIEF));
+    }
+
+    @Test
+    void but_the_counter_of_a_signer_who_did_not_count_does_not_matter() throws Exception {
+      Command other =
+          new Command(
+              "0197-c",
+              SITE,
+              DEVICE,
+              CommandClass.SETPOINT,
+              new Action.Write(
+                  Map.of(new PointName("other"), new Value.Whole(1)), Optional.empty()),
+              500,
+              NOW,
+              NOW.plusSeconds(1),
+              Map.of());
+      memory.accept(verify(signed(other, CONTROL_ROOM)));
+
+      verify(signed(Plant.command(CommandClass.CONFIG), CHIEF, CONTROL_ROOM));
+    }
+  }
+
+  @Nested
+  @DisplayName("is refused as superseded")
+  class Superseded {
+
+    @Test
+    void when_another_signers_newer_command_for_the_point_was_accepted() throws Exception {
+      memory.accept(verify(signed(counted("0197-b", 101), DEPUTY)));
+
+      assertRejected(Rejection.SUPERSEDED, signed(Plant.setpoint(), CHIEF));
+    }
+
+    @Test
+    void but_not_by_one_with_the_same_counter_or_for_another_point() throws Exception {
+      memory.accept(verify(signed(counted("0197-b", 100), DEPUTY)));
+      verify(signed(Plant.setpoint(), CHIEF));
+
+      assertTrue(memory.lastCounter(DEVICE, LIMIT).isPresent());
+      assertTrue(memory.lastCounter(DEVICE, new PointName("other")).isEmpty());
+    }
+  }
+
+  @Nested
+  @DisplayName("with several faults")
+  class WithSeveralFaults {
+
+    /** Each next command mends the first fault of the one before it. */
+    @Test
+    void is_refused_for_the_first_in_the_order_of_the_protocol() throws Exception {
+      memory.accept(verify(signed(counted("used", 100), CHIEF)));
+      memory.accept(verify(signed(counted("newer", 900), DEPUTY)));
+      SiteId otherSite = new SiteId("rooftop-8");
+      DeviceId otherDevice = new DeviceId("inverter-02");
+      Instant early = NOW.plusSeconds(1);
+      Instant late = NOW.plusSeconds(2);
+
+      assertRejected(
+          Rejection.UNKNOWN_SIGNER,
+          signed(changed("used", otherSite, otherDevice, 100, early, late), STRANGER));
+      assertRejected(
+          Rejection.WRONG_SITE,
+          signed(changed("used", otherSite, otherDevice, 100, early, late), CHIEF));
+      assertRejected(
+          Rejection.WRONG_DEVICE,
+          signed(changed("used", SITE, otherDevice, 100, early, late), CHIEF));
+      assertRejected(
+          Rejection.NOT_YET_VALID, signed(changed("used", SITE, DEVICE, 100, early, late), CHIEF));
+      assertRejected(
+          Rejection.EXPIRED,
+          signed(changed("used", SITE, DEVICE, 100, NOW.minusSeconds(1), NOW), CHIEF));
+      assertRejected(Rejection.REPLAYED, signed(counted("used", 100), CHIEF));
+      assertRejected(Rejection.SUPERSEDED, signed(counted("new", 101), CHIEF));
+      verify(signed(counted("new", 901), CHIEF));
+    }
+  }
+
+  @Test
+  void of_random_bytes_is_refused_and_nothing_else() {
+    Random random = new Random(3);
+    for (int i = 0; i < 3_000; i++) {
+      byte[] payload = Plant.setpoint().toJson();
+      for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
+        payload[random.nextInt(payload.length)] = (byte) random.nextInt(128);
+      }
+      try {
+        verify(signed(new String(payload, UTF_8), CHIEF));
+      } catch (CommandRejectedException rejected) {
+        assertTrue(rejected.getMessage().lines().count() <= 1, rejected.getMessage());
+      }
+    }
+  }
+}
