@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A number of bytes as people write it: a whole number and its unit, {@code 512MiB}. */
+final class SizeText {
+
+  private static final Pattern FORM = Pattern.compile("([0-9]{1,6})(B|KiB|MiB|GiB|TiB)");
+
+  private SizeText() {}
+
+  /** The bytes that the text says, or empty if it says none; a number alone says none. */
+  static OptionalLong parse(String text) {
+    Matcher form = FORM.matcher(text);
+    if (!form.matches()) {
+      return OptionalLong.empty();
+    }
+    int shift =
+        switch (form.group(2)) {
+          case "B" -> 0;
+          case "KiB" -> 10;
+          case "MiB" -> 20;
+          case "GiB" -> 30;
+          default -> 40;
+        };
+    return OptionalLong.of(Long.parseLong(form.group(1)) << shift);
+  }
+}

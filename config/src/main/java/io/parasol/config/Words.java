@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Lists of words for messages. */
+final class Words {
+
+  private static final int MOST = 24;
+
+  private Words() {}
+
+  /** {@code a}, {@code a or b}, {@code a, b or c}; of a long list the beginning. */
+  static String oneOf(Collection<String> words) {
+    List<String> all =
+        words.size() <= MOST
+            ? List.copyOf(words)
+            : Stream.concat(words.stream().limit(MOST), Stream.of("others")).toList();
+    int last = all.size() - 1;
+    return last < 1
+        ? String.join("", all)
+        : String.join(", ", all.subList(0, last)) + " or " + all.get(last);
+  }
+}

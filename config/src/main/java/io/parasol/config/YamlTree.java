@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.ConfigProblem.Place;
+import io.parasol.config.site.Printable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Turns the text of a file into a tree. The only class that knows the YAML library.
+ *
+ * <p>The library hands over events, not objects, so that every value keeps its place and hostile
+ * input meets our bounds: depth, and the number of values <em>after</em> aliases are followed (nine
+ * lines of nested aliases otherwise stand for a thousand million values).
+ */
+final class YamlTree {
+
+  /** Enough for ten thousand devices in one file. */
+  private static final int MOST_VALUES = 500_000;
+
+  private static final int DEEPEST = 32;
+
+  private final Path file;
+  private final Iterator<Event> events;
+  private final Map<Anchor, Anchored> anchors = new HashMap<>();
+  private int values;
+
+  private record Anchored(Yaml value, int values) {}
+
+  private YamlTree(Path file, String text) {
+    this.file = file;
+    LoadSettings settings =
+        LoadSettings.builder().setCodePointLimit(FileText.MOST_BYTES).setUseMarks(true).build();
+    this.events = new Parse(settings).parseString(text).iterator();
+  }
+
+  /**
+   * Parses the one document of a file.
+   *
+   * @throws ConfigException with the first place at which the text is no YAML.
+   */
+  static Yaml parse(Path file, String text) throws ConfigException {
+    try {
+      return new YamlTree(file, text).document();
+    } catch (MarkedYamlEngineException malformed) {
+      Optional<Mark> mark =
+          malformed.getProblemMark().isPresent()
+              ? malformed.getProblemMark()
+              : malformed.getContextMark();
+      throw notYaml(place(file, mark), malformed.getProblem());
+    } catch (ReaderException unprintable) {
+      int before = Math.min(Math.max(unprintable.getPosition(), 0), text.length());
+      throw notYaml(
+          FileText.placeAfter(file, text.substring(0, before)), "a character that YAML forbids");
+    } catch (YamlEngineException malformed) {
+      throw notYaml(new Place(file, 1, 1), "text that is no YAML");
+    }
+  }
+
+  private Yaml document() throws ConfigException {
+    next(Event.ID.StreamStart);
+    Event start = events.next();
+    if (start.getEventId() == Event.ID.StreamEnd) {
+      return new Yaml.Scalar(place(start), "", true);
+    }
+    Yaml root = value(events.next(), 1);
+    next(Event.ID.DocumentEnd);
+    Event end = events.next();
+    if (end.getEventId() != Event.ID.StreamEnd) {
+      throw problem(end, "a second document", "one document a file");
+    }
+    return root;
+  }
+
+  private void next(Event.ID expected) {
+    Event event = events.next();
+    if (event.getEventId() != expected) {
+      throw new IllegalStateException("the YAML library gave " + event);
+    }
+  }
+
+  private Yaml value(Event event, int depth) throws ConfigException {
+    if (depth > DEEPEST) {
+      throw problem(event, "nested deeper than " + DEEPEST, "a flatter file");
+    }
+    if (event instanceof AliasEvent alias) {
+      return aliased(alias);
+    }
+    int before = values;
+    count(event, 1);
+    Yaml value = read(event, depth);
+    if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
+      anchors.put(node.getAnchor().get(), new Anchored(value, values - before));
+    }
+    return value;
+  }
+
+  private Yaml read(Event event, int depth) throws ConfigException {
+    if (event instanceof ScalarEvent scalar) {
+      refuseTag(event, scalar.getTag());
+      return new Yaml.Scalar(place(event), scalar.getValue(), scalar.isPlain());
+    }
+    if (!(event instanceof CollectionStartEvent collection)) {
+      throw new IllegalStateException("the YAML library gave " + event);
+    }
+    refuseTag(event, collection.getTag());
+    return event.getEventId() == Event.ID.SequenceStart
+        ? sequence(event, depth)
+        : mapping(event, depth);
+  }
+
+  private Yaml sequence(Event start, int depth) throws ConfigException {
+    List<Yaml> items = new ArrayList<>();
+    for (Event event = events.next();
+        event.getEventId() != Event.ID.SequenceEnd;
+        event = events.next()) {
+      items.add(value(event, depth + 1));
+    }
+    return new Yaml.Sequence(place(start), items);
+  }
+
+  private Yaml mapping(Event start, int depth) throws ConfigException {
+    List<Yaml.Entry> entries = new ArrayList<>();
+    for (Event event = events.next();
+        event.getEventId() != Event.ID.MappingEnd;
+        event = events.next()) {
+      if (!(value(event, depth + 1) instanceof Yaml.Scalar key)) {
+        throw problem(event, "a key that is no text", "a name, then ':'");
+      }
+      entries.add(new Yaml.Entry(key, value(events.next(), depth + 1)));
+    }
+    return new Yaml.Mapping(place(start), entries);
+  }
+
+  private Yaml aliased(AliasEvent alias) throws ConfigException {
+    Anchored anchored = anchors.get(alias.getAlias());
+    if (anchored == null) {
+      String name = Printable.of(alias.getAlias().getValue());
+      throw problem(alias, "*" + name, "an alias of a value marked &" + name + " that ends before");
+    }
+    count(alias, anchored.values());
+    return anchored.value();
+  }
+
+  private void count(Event event, int more) throws ConfigException {
+    values += more;
+    if (values > MOST_VALUES) {
+      throw problem(event, "more than " + MOST_VALUES + " values, aliases followed", "fewer");
+    }
+  }
+
+  /** A tag asks the reader to make an object of its choice; nothing here needs one. */
+  private void refuseTag(Event event, Optional<String> tag) throws ConfigException {
+    if (tag.isPresent()) {
+      throw problem(event, "tagged " + Printable.of(tag.get()), "a value without a tag");
+    }
+  }
+
+  private ConfigException problem(Event event, String found, String expected) {
+    return new ConfigException(List.of(new ConfigProblem(place(event), "", found, expected)));
+  }
+
+  private static ConfigException notYaml(Place place, String found) {
+    return new ConfigException(
+        List.of(new ConfigProblem(place, "", Printable.of(found), "well-formed YAML 1.2")));
+  }
+
+  private Place place(Event event) {
+    return place(file, event.getStartMark());
+  }
+
+  private static Place place(Path file, Optional<Mark> mark) {
+    return mark.map(at -> new Place(file, at.getLine() + 1, at.getColumn() + 1))
+        .orElse(new Place(file, 1, 1));
+  }
+}
