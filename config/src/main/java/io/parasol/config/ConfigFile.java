@@ -16,6 +16,6 @@ public final class ConfigFile {
    * @throws ConfigException with every problem at once.
    */
   public static SiteConfig load(Path file, Map<String, String> environment) throws ConfigException {
-    throw new UnsupportedOperationException("STUB");
+    return SiteReader.read(new Source(file, new Variables(environment), new Problems()));
   }
 }

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
+import io.parasol.config.ConfigProblem.Place;
 import io.parasol.config.site.Profile;
+import io.parasol.config.site.ProfileName;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Reads the register map of a device model. */
 public final class ProfileFile {
@@ -12,13 +17,34 @@ public final class ProfileFile {
   /**
    * Reads and checks one profile.
    *
-   * @param nameOrPath a path to a YAML file (anything with a separator or ending in {@code .yaml}),
+   * @param nameOrPath a path to a YAML file (anything with a '/' or ending in {@code .yaml}),
    *     relative to {@code beside}; otherwise a name: {@code profiles/NAME.yaml} beside, then among
    *     the profiles that Parasol ships.
    * @param beside the folder from which it is looked for.
    * @throws ConfigException with every problem at once.
    */
   public static Profile load(String nameOrPath, Path beside) throws ConfigException {
-    throw new UnsupportedOperationException("STUB");
+    if (nameOrPath.contains("/") || nameOrPath.endsWith(".yaml")) {
+      Path file = beside.resolve(nameOrPath);
+      return ProfileReader.read(file, FileText.read(file), Optional.empty());
+    }
+    Path folder = beside.resolve("profiles");
+    ProfileLibrary library = new ProfileLibrary(folder);
+    List<ConfigProblem> refused = new ArrayList<>();
+    Place place = new Place(folder, 1, 1);
+    Optional<ProfileName> name =
+        ProfileReader.NAME.read(
+            nameOrPath, expected -> refused.add(problem(place, nameOrPath, expected)));
+    if (name.isPresent() && !library.holds(name.get())) {
+      refused.add(problem(place, nameOrPath, library.expectedInsteadOf(name.get())));
+    }
+    if (!refused.isEmpty()) {
+      throw new ConfigException(refused);
+    }
+    return library.load(name.orElseThrow());
+  }
+
+  private static ConfigProblem problem(Place place, String found, String expected) {
+    return new ConfigProblem(place, "", "no profile " + Field.quoted(found), expected);
   }
 }

@@ -17,6 +17,6 @@ public final class SimulationFile {
    */
   public static SimulationConfig load(Path file, Map<String, String> environment)
       throws ConfigException {
-    throw new UnsupportedOperationException("STUB");
+    return SimulationReader.read(new Source(file, new Variables(environment), new Problems()));
   }
 }

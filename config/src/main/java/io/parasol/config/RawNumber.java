@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.site.Encoding;
+import io.parasol.config.site.PointType;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Raw numbers as a profile writes them, kept as the unsigned bit pattern that a value of the type
+ * then has.
+ */
+final class RawNumber {
+
+  private static final Pattern HEX = Pattern.compile("0x[0-9A-Fa-f]{1,16}");
+  private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,20}");
+
+  private RawNumber() {}
+
+  /**
+   * The form of raw numbers of this type: hexadecimal is the bit pattern itself; decimal is a whole
+   * number, negative only for signed types, or for floats the value.
+   */
+  static Form<Long> of(PointType type) {
+    int bits = 16 * type.encoding().registers();
+    String hex = "0x0 to 0x" + "F".repeat(bits / 4);
+    if (type.encoding().isFloat()) {
+      return new Form<>(
+          hex + " or a number",
+          text -> HEX.matcher(text).matches() ? hex(text, bits) : real(text, type.encoding()));
+    }
+    BigInteger least =
+        type.encoding().isSigned() ? BigInteger.ONE.shiftLeft(bits - 1).negate() : BigInteger.ZERO;
+    BigInteger most = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
+    return new Form<>(
+        "%d to %d or %s".formatted(least, most, hex),
+        text -> HEX.matcher(text).matches() ? hex(text, bits) : whole(text, least, most));
+  }
+
+  private static Optional<Long> hex(String text, int bits) {
+    BigInteger pattern = new BigInteger(text.substring(2), 16);
+    return pattern.bitLength() <= bits ? Optional.of(pattern.longValue()) : Optional.empty();
+  }
+
+  private static Optional<Long> whole(String text, BigInteger least, BigInteger most) {
+    if (!WHOLE.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    BigInteger number = new BigInteger(text);
+    boolean fits = number.compareTo(least) >= 0 && number.compareTo(most) <= 0;
+    // `most` is a run of ones, so this is two's complement in the width of the type.
+    return fits ? Optional.of(number.and(most).longValue()) : Optional.empty();
+  }
+
+  private static Optional<Long> real(String text, Encoding encoding) {
+    Optional<BigDecimal> number = Form.NUMBER.meaning().apply(text);
+    return encoding == Encoding.FLOAT32
+        ? number.map(n -> Integer.toUnsignedLong(Float.floatToIntBits(n.floatValue())))
+        : number.map(n -> Double.doubleToLongBits(n.doubleValue()));
+  }
+}

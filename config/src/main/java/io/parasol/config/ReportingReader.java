@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.site.Reporting;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Reads {@code deadband} and {@code max-silence}, of a device or of a point. */
+final class ReportingReader {
+
+  /** A deadband alone must not make a steady value look like a dead device. */
+  static final Duration USUAL_SILENCE = Duration.ofMinutes(15);
+
+  private static final Form<Double> DEADBAND =
+      new Form<>(
+          "a number not below 0", text -> Form.REAL.meaning().apply(text).filter(d -> d >= 0));
+
+  private static final Form<Duration> MAX_SILENCE =
+      Form.duration(Duration.ofMillis(10), Duration.ofDays(7));
+
+  private ReportingReader() {}
+
+  /**
+   * Reads both; one alone brings the other along: a deadband the {@link #USUAL_SILENCE}, a silence
+   * the deadband 0.
+   *
+   * @return empty if neither is there.
+   */
+  static Optional<Reporting> read(Section section) {
+    Optional<Double> deadband = section.optional("deadband", DEADBAND);
+    Optional<Duration> silence = section.optional("max-silence", MAX_SILENCE);
+    return deadband.isEmpty() && silence.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Reporting(deadband.orElse(0.0), Optional.of(silence.orElse(USUAL_SILENCE))));
+  }
+}

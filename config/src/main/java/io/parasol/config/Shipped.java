@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.site.ProfileName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files that come with the program: profiles, the demo's site and its simulation, and the
+ * commented example.
+ */
+public final class Shipped {
+
+  private static final String INDEX = "profiles/index.txt";
+
+  private Shipped() {}
+
+  /** The names of the shipped profiles, sorted. */
+  public static List<ProfileName> profiles() {
+    return text(INDEX).orElseThrow().lines().map(ProfileName::new).toList();
+  }
+
+  /**
+   * The text of a shipped file.
+   *
+   * @param name {@code demo.yaml}, {@code simulation.yaml}, {@code site.yaml} or {@code
+   *     profiles/NAME.yaml}.
+   */
+  public static Optional<String> text(String name) {
+    try (InputStream in = Shipped.class.getResourceAsStream(name)) {
+      return in == null
+          ? Optional.empty()
+          : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException brokenJar) {
+      throw new UncheckedIOException("shipped file " + name, brokenJar);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.SiteConfig.Broker;
+import io.parasol.config.SiteConfig.Device;
+import io.parasol.config.SiteConfig.Persistence;
+import io.parasol.config.SiteConfig.Signer;
+import io.parasol.config.SiteConfig.Store;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.Printable;
+import io.parasol.config.site.SignerName;
+import io.parasol.config.site.SiteId;
+import io.parasol.config.site.TrustDomain;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the whole of a site's file. */
+final class SiteReader {
+
+  private static final Keys KEYS =
+      Keys.of(
+              "site",
+              "trust-domain",
+              "topic-root",
+              "state",
+              "broker",
+              "metrics",
+              "signers",
+              "thresholds",
+              "store",
+              "links",
+              "devices")
+          .later("bridge", "it left out: this version has no way to a central broker")
+          .later("sunspec-models", "it left out, and profiles that list the registers");
+
+  private static final Keys BROKER =
+      Keys.of("listen", "persistence").later("external", "listen: HOST:PORT");
+  private static final Keys STORE = Keys.of("keep");
+
+  private static final Form<SiteId> SITE = Form.named("the name of the site", SiteId::new);
+  private static final Form<TrustDomain> TRUST_DOMAIN =
+      Form.named("the trust domain", TrustDomain::new);
+  private static final Form<String> TOPIC_ROOT =
+      Form.matching(
+          "one topic level: 1 to 64 letters, digits, '_' and '-'",
+          Pattern.compile("[A-Za-z0-9_-]{1,64}"));
+  private static final Form<HostPort> LISTEN = Form.listen(8883);
+  private static final Form<HostPort> METRICS = Form.listen(9464);
+  private static final Form<Persistence> PERSISTENCE = Form.word(List.of(Persistence.values()));
+  private static final Form<Long> KEEP = Form.size(1L << 20, 1L << 40, "1MiB to 1TiB");
+
+  private static final TrustDomain USUAL_TRUST_DOMAIN = new TrustDomain("parasol");
+  private static final HostPort USUALLY_LISTEN = new HostPort("0.0.0.0", 8883);
+  private static final HostPort USUAL_METRICS = new HostPort("127.0.0.1", 9464);
+  private static final long USUALLY_KEEP = 512L << 20;
+
+  private final Section site;
+  private final Path file;
+
+  private SiteReader(Section site) {
+    this.site = site;
+    this.file = site.source().file();
+  }
+
+  static SiteConfig read(Source source) throws ConfigException {
+    return new SiteReader(source.mapping(KEYS)).read();
+  }
+
+  private SiteConfig read() throws ConfigException {
+    Optional<SiteId> id = site.required("site", SITE);
+    TrustDomain trustDomain = site.optional("trust-domain", TRUST_DOMAIN, USUAL_TRUST_DOMAIN);
+    String topicRoot = site.optional("topic-root", TOPIC_ROOT, "parasol");
+    Path state = state();
+    Broker broker = broker();
+    HostPort metrics = metrics(broker.listen());
+    Store store = store();
+    SignersReader signersReader = new SignersReader(file);
+    Map<SignerName, Signer> signers = signersReader.read(site);
+    Map<CommandClass, Integer> thresholds = ThresholdsReader.read(site, signersReader);
+    Links links = Links.read(site);
+    ProfileLibrary profiles = new ProfileLibrary(file.resolveSibling("profiles"));
+    Map<DeviceId, Device> devices = new DeviceReader(links, profiles).read(site);
+    site.source().problems().throwIfAny(file);
+    return new SiteConfig(
+        file.toAbsolutePath().normalize(),
+        id.orElseThrow(),
+        trustDomain,
+        topicRoot,
+        state,
+        broker,
+        metrics,
+        store,
+        signers,
+        thresholds,
+        links.sound(),
+        devices);
+  }
+
+  private Path state() {
+    Form<Path> folder = PathText.beside(file, "the path of a folder");
+    Path usual = file.resolveSibling("state").toAbsolutePath().normalize();
+    Path state = site.optional("state", folder, usual);
+    if (Files.exists(state) && !Files.isDirectory(state)) {
+      site.problem("state", "no folder: " + Printable.of(state.toString()), folder.expected());
+    }
+    return state;
+  }
+
+  private Broker broker() {
+    Optional<Section> broker = site.section("broker", BROKER);
+    return new Broker(
+        broker.flatMap(section -> section.optional("listen", LISTEN)).orElse(USUALLY_LISTEN),
+        broker
+            .flatMap(section -> section.optional("persistence", PERSISTENCE))
+            .orElse(Persistence.MEMORY));
+  }
+
+  private HostPort metrics(HostPort broker) {
+    HostPort metrics = site.optional("metrics", METRICS, USUAL_METRICS);
+    if (metrics.port() != 0 && metrics.port() == broker.port()) {
+      site.problem("metrics", metrics + ", the port of the broker", "a port of its own");
+    }
+    return metrics;
+  }
+
+  private Store store() {
+    return new Store(
+        site.section("store", STORE)
+            .flatMap(section -> section.optional("keep", KEEP))
+            .orElse(USUALLY_KEEP));
+  }
+}

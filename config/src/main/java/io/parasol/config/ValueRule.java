@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.Field.Named;
+import io.parasol.config.site.Address;
+import io.parasol.config.site.Encoding;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.PointType;
+import io.parasol.config.site.Scale;
+import io.parasol.config.site.WireOrder;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** How the registers of a point become its value: the part of a point that hangs on its type. */
+record ValueRule(
+    PointType type,
+    WireOrder order,
+    Scale scale,
+    double offset,
+    Set<Long> absent,
+    Map<Long, String> labels) {
+
+  private static final Form<String> LABEL = Form.shortText(64);
+
+  private static final Form<Scale> SCALE =
+      new Form<>(
+          "a number other than 0, or the name of the point that holds the exponent",
+          text -> {
+            Optional<Scale> factor = Form.NUMBER.meaning().apply(text).map(Scale.Factor::new);
+            return factor.isPresent()
+                ? factor
+                : Optional.of(new Scale.Exponent(new PointName(text)));
+          });
+
+  static ValueRule read(Section point, Address at, PointType type) {
+    refuseWhatHasNoMeaning(point, at, type);
+    return new ValueRule(
+        type,
+        order(point, type),
+        point.optional("scale", SCALE, Scale.ONE),
+        point.optional("offset", Form.REAL, 0.0),
+        absent(point, type),
+        labels(point, type));
+  }
+
+  private static void refuseWhatHasNoMeaning(Section point, Address at, PointType type) {
+    Encoding encoding = type.encoding();
+    String found = "there for type " + type;
+    if (!encoding.isNumeric()) {
+      point.refuse("scale", found, "it left out");
+      point.refuse("offset", found, "it left out");
+      point.refuse("deadband", found, "it left out");
+    }
+    if (!encoding.isEnum()) {
+      point.refuse("values", found, "it left out, or type enum16 or enum32");
+    }
+    if (!hasRawNumbers(encoding)) {
+      point.refuse("absent", found, "it left out");
+    }
+    if (at.table().isBits()) {
+      point.refuse("order", "there for a single bit", "it left out");
+    }
+  }
+
+  private static boolean hasRawNumbers(Encoding encoding) {
+    return switch (encoding) {
+      case BOOL, BIT, STRING -> false;
+      default -> true;
+    };
+  }
+
+  private static WireOrder order(Section point, PointType type) {
+    var allowed = WireOrder.allowed(type);
+    return point.optional(
+        "order",
+        new Form<>(
+            Words.oneOf(allowed),
+            text -> allowed.contains(text) ? Optional.of(new WireOrder(text)) : Optional.empty()),
+        WireOrder.bigEndian(type));
+  }
+
+  private static Set<Long> absent(Section point, PointType type) {
+    Set<Long> absent = new HashSet<>();
+    if (point.has("absent") && hasRawNumbers(type.encoding())) {
+      Form<Long> raw = RawNumber.of(type);
+      for (Field item : point.items("absent", "a list of raw numbers, such as [0xFFFF]")) {
+        item.as(raw).ifPresent(absent::add);
+      }
+    }
+    return absent;
+  }
+
+  private static Map<Long, String> labels(Section point, PointType type) {
+    Map<Long, String> labels = new LinkedHashMap<>();
+    if (!type.encoding().isEnum()) {
+      return labels;
+    }
+    Form<Long> raw = RawNumber.of(type);
+    for (Named named : point.entries("values", "names of numbers, such as {1: off, 4: mppt}")) {
+      Optional<Long> number = named.as(raw);
+      Optional<String> label = named.field().as(LABEL);
+      if (number.isEmpty() || label.isEmpty()) {
+        continue;
+      }
+      if (labels.containsValue(label.get())) {
+        named.field().problem("the name of another number", "a name of its own");
+      } else if (labels.putIfAbsent(number.get(), label.get()) != null) {
+        named.problem("there under another spelling", "each number once");
+      }
+    }
+    return labels;
+  }
+}

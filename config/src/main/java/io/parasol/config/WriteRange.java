@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.site.PointType;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+
+/** The smallest and the largest value that may be written, in the profile's unit. */
+record WriteRange(double min, double max) {
+
+  /**
+   * Reads {@code min} and {@code max}; which of them must, may or must not be there is the type's.
+   */
+  static Optional<WriteRange> read(Section write, ValueRule value) {
+    PointType type = value.type();
+    return switch (type.encoding()) {
+      case BOOL, BIT -> implied(write, type, new WriteRange(0, 1));
+      case STRING -> implied(write, type, new WriteRange(0, 0));
+      case ENUM16, ENUM32 -> labelled(write, value.labels().keySet());
+      default -> bounded(write, value);
+    };
+  }
+
+  private static Optional<WriteRange> implied(Section write, PointType type, WriteRange range) {
+    write.refuse("min", "there for type " + type, "it left out");
+    write.refuse("max", "there for type " + type, "it left out");
+    return Optional.of(range);
+  }
+
+  private static Optional<WriteRange> labelled(Section write, Set<Long> numbers) {
+    if (numbers.isEmpty()) {
+      write
+          .itself()
+          .problem(
+              "there without values", "values beside it: only numbers with a name are written");
+      return Optional.empty();
+    }
+    return ordered(
+        write,
+        write.optional("min", Form.REAL, (double) Collections.min(numbers)),
+        write.optional("max", Form.REAL, (double) Collections.max(numbers)));
+  }
+
+  private static Optional<WriteRange> bounded(Section write, ValueRule value) {
+    Optional<Double> min = write.required("min", Form.REAL);
+    Optional<Double> max = write.required("max", Form.REAL);
+    if (min.isEmpty() || max.isEmpty()) {
+      return Optional.empty();
+    }
+    TypeRange.of(value)
+        .ifPresent(
+            range -> {
+              requireWithin(write, "min", min.get(), range);
+              requireWithin(write, "max", max.get(), range);
+            });
+    return ordered(write, min.get(), max.get());
+  }
+
+  private static Optional<WriteRange> ordered(Section write, double min, double max) {
+    if (min > max) {
+      write.problem(write.has("max") ? "max" : "min", "a max below min", "min not above max");
+      return Optional.empty();
+    }
+    return Optional.of(new WriteRange(min, max));
+  }
+
+  private static void requireWithin(Section write, String key, double bound, TypeRange range) {
+    if (!range.holds(bound)) {
+      write.problem(key, TypeRange.plain(bound), range + ", what the type can hold");
+    }
+  }
+}
