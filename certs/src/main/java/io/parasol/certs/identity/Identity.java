@@ -46,17 +46,24 @@ public sealed interface Identity {
     }
   }
 
-  /** The identity that the URI names; anything unusual about it is a refusal. */
+  /**
+   * The identity that the URI names; anything unusual about it is a refusal: a query, a fragment, a
+   * port, a user, a percent-escape, an empty segment, a form that is none of the three.
+   */
   static Identity parse(String uri) throws InvalidIdentityException {
-    throw new UnsupportedOperationException("STUB");
+    return SpiffeUri.parse(uri);
   }
 
   /**
    * The identity in a certificate. The chain must have been validated before; this reads only.
    *
-   * @throws InvalidIdentityException if there is not exactly one SAN URI, or it names nobody.
+   * <p>Names of other kinds in the SAN do not matter: the broker's certificate has its DNS names
+   * there.
+   *
+   * @throws InvalidIdentityException if there is not exactly one SAN URI, if it names nobody, or if
+   *     the certificate is an authority's or not for signing.
    */
   static Identity of(X509Certificate certificate) throws InvalidIdentityException {
-    throw new UnsupportedOperationException("STUB");
+    return SpiffeUri.parse(LeafCertificate.uriOf(certificate));
   }
 }

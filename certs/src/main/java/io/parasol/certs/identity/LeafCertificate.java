@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.identity;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the one URI by which a certificate names its holder (X509-SVID sections 2 and 4). */
+final class LeafCertificate {
+
+  /** RFC 5280 section 4.2.1.6: uniformResourceIdentifier. */
+  private static final Integer URI = 6;
+
+  /** RFC 5280 section 4.2.1.3: positions in keyUsage. */
+  private static final int DIGITAL_SIGNATURE = 0;
+
+  private static final int KEY_CERT_SIGN = 5;
+  private static final int CRL_SIGN = 6;
+
+  private LeafCertificate() {}
+
+  static String uriOf(X509Certificate certificate) throws InvalidIdentityException {
+    requireLeaf(certificate);
+    List<String> uris = uris(certificate);
+    if (uris.size() != 1) {
+      throw new InvalidIdentityException(
+          "certificate has %d SAN URIs; expected exactly one".formatted(uris.size()));
+    }
+    return uris.get(0);
+  }
+
+  /** A key that makes certificates must not also be somebody who connects. */
+  private static void requireLeaf(X509Certificate certificate) throws InvalidIdentityException {
+    if (certificate.getBasicConstraints() >= 0) {
+      throw new InvalidIdentityException("certificate is an authority's, not a holder's");
+    }
+    boolean @Nullable [] keyUsage = certificate.getKeyUsage();
+    if (keyUsage == null || !keyUsage[DIGITAL_SIGNATURE]) {
+      throw new InvalidIdentityException("certificate has no keyUsage digitalSignature");
+    }
+    if (keyUsage[KEY_CERT_SIGN] || keyUsage[CRL_SIGN]) {
+      throw new InvalidIdentityException("certificate has the keyUsage of an authority");
+    }
+  }
+
+  private static List<String> uris(X509Certificate certificate) throws InvalidIdentityException {
+    @Nullable Collection<List<?>> names;
+    try {
+      names = certificate.getSubjectAlternativeNames();
+    } catch (CertificateParsingException e) {
+      throw new InvalidIdentityException("certificate has a SAN that cannot be read");
+    }
+    List<String> uris = new ArrayList<>();
+    if (names != null) {
+      for (List<?> name : names) {
+        if (URI.equals(name.get(0))) {
+          uris.add(String.valueOf(name.get(1)));
+        }
+      }
+    }
+    return uris;
+  }
+}
