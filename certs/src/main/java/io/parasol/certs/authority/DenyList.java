@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
+import io.parasol.certs.tls.KeyFile;
+import io.parasol.certs.tls.UnusableKeyException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
-/** The serial numbers of this site's certificates that are no longer believed. Immutable. */
+/**
+ * The serial numbers of this site's certificates that are no longer believed. Immutable.
+ *
+ * <p>As a file: one serial number a line, in hex, between a first line and a last one that counts
+ * them, so that no list that was cut short passes for a whole one.
+ */
 public record DenyList(Set<BigInteger> serials) {
 
   public DenyList {
@@ -14,17 +28,77 @@ public record DenyList(Set<BigInteger> serials) {
 
   public static final DenyList EMPTY = new DenyList(Set.of());
 
+  private static final String FILE = "denied";
+  private static final String FIRST_LINE = "parasol denied certificates 1";
+  private static final String LAST_LINE = "end ";
+
+  /** Room for thirty thousand. */
+  private static final int LONGEST = 1024 * 1024;
+
+  /** RFC 5280 section 4.1.2.2: a serial number is positive, of at most 20 octets. */
+  private static final Pattern SERIAL = Pattern.compile("[0-9a-f]{1,40}");
+
   public boolean denies(BigInteger serial) {
     return serials.contains(serial);
   }
 
   /**
-   * Reads the list of the authority in that folder; an authority without one denies nobody.
+   * Reads the list of the authority in that folder. An authority has one from its first moment, so
+   * a missing one is no list of nobody.
    *
-   * @throws AuthorityException if there is a list that cannot be read whole: then nobody may be let
+   * @throws AuthorityException if there is none, or it cannot be read whole: then nobody may be let
    *     in.
    */
   public static DenyList read(Path folder) throws AuthorityException {
-    throw new UnsupportedOperationException("STUB");
+    Path file = folder.resolve(FILE);
+    try {
+      String text = new String(KeyFile.readOwnerOnly(file, LONGEST), StandardCharsets.ISO_8859_1);
+      return parse(file, Arrays.asList(text.split("\n", -1)));
+    } catch (UnusableKeyException e) {
+      throw new AuthorityException("deny-list " + e.getMessage(), e);
+    }
+  }
+
+  private static DenyList parse(Path file, List<String> lines) throws AuthorityException {
+    // The line break after the last line leaves an empty one.
+    int last = lines.size() - 2;
+    if (last < 1 || !lines.get(0).equals(FIRST_LINE) || !lines.get(last + 1).isEmpty()) {
+      throw notWhole(file);
+    }
+    Set<BigInteger> serials = new HashSet<>();
+    for (String line : lines.subList(1, last)) {
+      if (!SERIAL.matcher(line).matches() || !serials.add(new BigInteger(line, 16))) {
+        throw notWhole(file);
+      }
+    }
+    if (!lines.get(last).equals(LAST_LINE + serials.size())) {
+      throw notWhole(file);
+    }
+    return new DenyList(serials);
+  }
+
+  private static AuthorityException notWhole(Path file) {
+    return new AuthorityException(
+        "deny-list %s: is not whole; bring it back from a backup, nobody is let in without it"
+            .formatted(file));
+  }
+
+  DenyList with(Collection<BigInteger> more) {
+    Set<BigInteger> all = new HashSet<>(serials);
+    all.addAll(more);
+    return new DenyList(all);
+  }
+
+  /** Replaces the list of that folder; durable when this returns. */
+  void write(AuthorityFolder folder) throws AuthorityException {
+    StringBuilder text = new StringBuilder(FIRST_LINE).append('\n');
+    for (BigInteger serial : new TreeSet<>(serials)) {
+      text.append(serial.toString(16)).append('\n');
+    }
+    text.append(LAST_LINE).append(serials.size()).append('\n');
+    if (text.length() > LONGEST) {
+      throw new AuthorityException("the deny-list is full; make a new authority");
+    }
+    folder.replace(FILE, text.toString().getBytes(StandardCharsets.US_ASCII));
   }
 }

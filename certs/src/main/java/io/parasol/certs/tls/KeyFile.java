@@ -36,8 +36,13 @@ public final class KeyFile {
    *     file, longer than {@link #LONGEST}, or if anybody but its owner may read or write it.
    */
   public static byte[] readOwnerOnly(Path file) throws UnusableKeyException {
+    return readOwnerOnly(file, LONGEST);
+  }
+
+  /** The same with another bound, for what is a list. */
+  public static byte[] readOwnerOnly(Path file, int longest) throws UnusableKeyException {
     requireOwnerOnly(file);
-    return read(file, LONGEST);
+    return read(file, longest);
   }
 
   /** Reads a file that is no secret, such as a certificate; bounded and plain all the same. */
@@ -97,8 +102,11 @@ public final class KeyFile {
     }
   }
 
-  /** Closed when in doubt: where the file system cannot say who may read, nothing is read. */
-  private static void requireOwnerOnly(Path file) throws UnusableKeyException {
+  /**
+   * Refuses a file that others may use, without reading it. Closed when in doubt: where the file
+   * system cannot say who may read, nothing is read.
+   */
+  public static void requireOwnerOnly(Path file) throws UnusableKeyException {
     Set<PosixFilePermission> permissions;
     try {
       permissions = Files.getPosixFilePermissions(file);

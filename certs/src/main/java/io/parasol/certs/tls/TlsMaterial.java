@@ -2,21 +2,33 @@
 package io.parasol.certs.tls;
 
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
  * What one side of a mutual TLS connection shows and what it trusts. Immutable.
  *
+ * @param key belongs to the first certificate of the chain; never printed.
  * @param chain the own certificate first, then its issuers without the root.
  * @param anchors the roots that the other side's chain must end in; never empty.
  */
 public record TlsMaterial(
     PrivateKey key, List<X509Certificate> chain, List<X509Certificate> anchors) {
+
+  /** What may be spoken; older versions are not. */
+  public static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+
+  /** Protects a key store that never leaves the heap. */
+  private static final char[] IN_MEMORY = {};
 
   public TlsMaterial {
     chain = List.copyOf(chain);
@@ -24,33 +36,128 @@ public record TlsMaterial(
     if (chain.isEmpty() || anchors.isEmpty()) {
       throw new IllegalArgumentException("TLS material needs a chain and an anchor");
     }
-  }
-
-  /** Reads PEM files; the key file must be readable by its owner only. */
-  public static TlsMaterial load(Path chain, Path key, Path anchors) throws UnusableKeyException {
-    throw new UnsupportedOperationException("STUB");
+    if (!Certificates.isInOrder(chain)) {
+      throw new IllegalArgumentException(
+          "the chain is out of order; expected the own certificate, then its issuer");
+    }
+    if (!PrivateKeys.belongTogether(key, chain.get(0).getPublicKey())) {
+      throw new IllegalArgumentException("the key does not belong to the certificate");
+    }
   }
 
   /**
-   * Reads a PKCS#12 file as {@code pki export --p12} writes it.
+   * Reads PEM files.
+   *
+   * @param chain the own certificate first, then its issuers.
+   * @param key PKCS#8, not encrypted; must be readable by its owner only.
+   * @throws UnusableKeyException if a file cannot be used, or key and certificate are no pair.
+   */
+  public static TlsMaterial load(Path chain, Path key, Path anchors) throws UnusableKeyException {
+    List<X509Certificate> certificates = Certificates.read(chain);
+    List<Pem> blocks = Pem.parse(key.toString(), KeyFile.readOwnerOnly(key));
+    if (blocks.size() != 1) {
+      throw new UnusableKeyException(
+          "%s: holds %d blocks; expected one key".formatted(key, blocks.size()));
+    }
+    PrivateKey privateKey =
+        PrivateKeys.decode(key.toString(), blocks.get(0), certificates.get(0).getPublicKey());
+    return checked(key + " and " + chain, privateKey, certificates, Certificates.read(anchors));
+  }
+
+  /**
+   * Reads a PKCS#12 file as {@code pki export --p12} writes it; must be readable by its owner only.
    *
    * @param password empty where there is none.
    */
   public static TlsMaterial loadPkcs12(Path file, char[] password) throws UnusableKeyException {
-    throw new UnsupportedOperationException("STUB");
+    return Pkcs12.read(file.toString(), KeyFile.readOwnerOnly(file), password);
   }
 
-  /** A context for TLS 1.3 and 1.2 with just this material. */
+  static TlsMaterial checked(
+      String source, PrivateKey key, List<X509Certificate> chain, List<X509Certificate> anchors)
+      throws UnusableKeyException {
+    try {
+      return new TlsMaterial(key, chain, anchors);
+    } catch (IllegalArgumentException e) {
+      throw new UnusableKeyException(source + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A context for TLS 1.3 and 1.2 with just this material.
+   *
+   * @throws IllegalStateException if this Java is set up to speak older versions by default.
+   */
   public SSLContext context() {
-    throw new UnsupportedOperationException("STUB");
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keyManagers().getKeyManagers(), trustManagers().getTrustManagers(), null);
+      requireModern(context, true);
+      requireModern(context, false);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java cannot speak TLS with the site's keys", e);
+    }
+  }
+
+  /** Not every user of a context narrows the versions, so its own defaults must be right. */
+  private static void requireModern(SSLContext context, boolean client) {
+    SSLEngine engine = context.createSSLEngine();
+    engine.setUseClientMode(client);
+    List<String> enabled = Arrays.asList(engine.getEnabledProtocols());
+    if (!Set.copyOf(PROTOCOLS).containsAll(enabled)) {
+      throw new IllegalStateException(
+          "this Java speaks %s by default; start it with -Djdk.tls.%s.protocols=%s"
+              .formatted(enabled, client ? "client" : "server", String.join(",", PROTOCOLS)));
+    }
   }
 
   public KeyManagerFactory keyManagers() {
-    throw new UnsupportedOperationException("STUB");
+    try {
+      KeyStore store = Pkcs12.empty();
+      Pkcs12.putKey(store, this, IN_MEMORY);
+      KeyManagerFactory factory =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(store, IN_MEMORY);
+      return factory;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java cannot use the site's keys", e);
+    }
   }
 
+  /** Validates by PKIX (RFC 5280 section 6), with {@link #anchors} as the only roots. */
   public TrustManagerFactory trustManagers() {
-    throw new UnsupportedOperationException("STUB");
+    try {
+      KeyStore store = Pkcs12.empty();
+      Pkcs12.putAnchors(store, anchors);
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(store);
+      return factory;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java cannot trust the site's root", e);
+    }
+  }
+
+  /** Key and chain as PKCS#12. */
+  public byte[] keyStore(char[] password) {
+    KeyStore store = Pkcs12.empty();
+    Pkcs12.putKey(store, this, password);
+    return Pkcs12.write(store, password);
+  }
+
+  /** The anchors as PKCS#12. */
+  public byte[] trustStore(char[] password) {
+    KeyStore store = Pkcs12.empty();
+    Pkcs12.putAnchors(store, anchors);
+    return Pkcs12.write(store, password);
+  }
+
+  /** Everything as one PKCS#12, for {@link #loadPkcs12} and for any MQTT client. */
+  public byte[] pkcs12(char[] password) {
+    KeyStore store = Pkcs12.empty();
+    Pkcs12.putKey(store, this, password);
+    Pkcs12.putAnchors(store, anchors);
+    return Pkcs12.write(store, password);
   }
 
   /** Never the key. */

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.authority;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds an authority's folder for one user at a time: of this process, and of all others. It ends
+ * with the process, so a crash leaves nothing locked.
+ */
+final class FolderLock implements AutoCloseable {
+
+  /** Far longer than any use of the folder takes. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+  private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
+
+  /**
+   * A file lock belongs to the whole process, and closing any channel to its file ends it: so each
+   * process opens one at a time.
+   */
+  private static final ConcurrentMap<Path, ReentrantLock> OF_THIS_PROCESS =
+      new ConcurrentHashMap<>();
+
+  private final ReentrantLock ofThisProcess;
+  private final FileChannel channel;
+
+  private FolderLock(ReentrantLock ofThisProcess, FileChannel channel) {
+    this.ofThisProcess = ofThisProcess;
+    this.channel = channel;
+  }
+
+  /** Waits for it, up to ten seconds. */
+  static FolderLock take(Path folder) throws AuthorityException {
+    long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+    ReentrantLock ofThisProcess = ofThisProcess(folder);
+    if (!tryLock(ofThisProcess)) {
+      throw busy(folder);
+    }
+    try {
+      return new FolderLock(ofThisProcess, open(folder, deadline));
+    } catch (AuthorityException | RuntimeException e) {
+      ofThisProcess.unlock();
+      throw e;
+    }
+  }
+
+  private static ReentrantLock ofThisProcess(Path folder) throws AuthorityException {
+    try {
+      return OF_THIS_PROCESS.computeIfAbsent(folder.toRealPath(), each -> new ReentrantLock());
+    } catch (IOException e) {
+      throw new AuthorityException(folder + ": is no folder of an authority", e);
+    }
+  }
+
+  private static boolean tryLock(ReentrantLock lock) {
+    try {
+      return lock.tryLock(LONGEST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static FileChannel open(Path folder, long deadline) throws AuthorityException {
+    Path file = folder.resolve("lock");
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              file,
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      try {
+        AuthorityFolder.giveToOwnerOf(folder, file);
+        lock(channel, folder, deadline);
+        return channel;
+      } catch (IOException | AuthorityException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new AuthorityException(file + ": cannot be locked, " + e.getMessage(), e);
+    }
+  }
+
+  private static void lock(FileChannel channel, Path folder, long deadline)
+      throws IOException, AuthorityException {
+    @Nullable FileLock lock = channel.tryLock();
+    while (lock == null) {
+      if (System.nanoTime() - deadline > 0) {
+        throw busy(folder);
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+      lock = channel.tryLock();
+    }
+  }
+
+  private static AuthorityException busy(Path folder) {
+    return new AuthorityException(
+        folder + ": is in use by another process; try again when it is done");
+  }
+
+  @Override
+  public void close() throws AuthorityException {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new AuthorityException("an authority's lock cannot be given back", e);
+    } finally {
+      ofThisProcess.unlock();
+    }
+  }
+}
