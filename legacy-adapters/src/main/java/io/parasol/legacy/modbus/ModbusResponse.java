@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 
 /** A response PDU that was matched to its request. */
-public sealed interface ModbusResponse {
+public sealed interface ModbusResponse extends Answer {
 
   /** The answer to FC 3, 4 and 23: exactly the registers that were asked for. */
   final class Registers implements ModbusResponse {
@@ -55,6 +56,10 @@ public sealed interface ModbusResponse {
     public int at(int place) {
       int at = offset + 2 * Objects.checkIndex(place, count);
       return ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
+    }
+
+    void writeTo(ByteBuffer pdu) {
+      pdu.put(bytes, offset, 2 * count);
     }
 
     @Override
@@ -115,6 +120,10 @@ public sealed interface ModbusResponse {
     public boolean at(int place) {
       Objects.checkIndex(place, count);
       return ((packed[place / 8] >> (place % 8)) & 1) != 0;
+    }
+
+    void writeTo(ByteBuffer pdu) {
+      pdu.put(packed, 0, RequestPdu.bytesFor(count));
     }
 
     @Override

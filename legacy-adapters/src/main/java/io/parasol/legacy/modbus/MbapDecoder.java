@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.util.List;
+
+/**
+ * Cuts a TCP stream into {@link MbapFrame}s.
+ *
+ * <p>A protocol identifier other than 0 or a length outside 2 to 254 means that the place in the
+ * stream is lost, and no byte after it means anything: a {@link StreamLost} event goes up the
+ * pipeline and the connection is closed. Both are judged as soon as their bytes are there, so that
+ * a header with no PDU does not leave anybody waiting.
+ */
+final class MbapDecoder extends ByteToMessageDecoder {
+
+  /** The place in the stream is lost. */
+  record StreamLost(String why) {}
+
+  private boolean lost;
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (lost) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    int start = in.readerIndex();
+    if (in.readableBytes() < Mbap.LENGTH_AT) {
+      return;
+    }
+    int protocol = in.getUnsignedShort(start + Mbap.PROTOCOL_AT);
+    if (protocol != Mbap.MODBUS) {
+      lose(ctx, in, "protocol identifier %d: expected 0".formatted(protocol));
+      return;
+    }
+    if (in.readableBytes() < Mbap.PREFIX) {
+      return;
+    }
+    int length = in.getUnsignedShort(start + Mbap.LENGTH_AT);
+    if (length < Mbap.LEAST_LENGTH || length > Mbap.MOST_LENGTH) {
+      lose(
+          ctx,
+          in,
+          "frame length %d: expected %d to %d"
+              .formatted(length, Mbap.LEAST_LENGTH, Mbap.MOST_LENGTH));
+      return;
+    }
+    if (in.readableBytes() < Mbap.PREFIX + length) {
+      return;
+    }
+    int transaction = in.readUnsignedShort();
+    in.skipBytes(Mbap.PREFIX - Mbap.PROTOCOL_AT);
+    int unit = in.readUnsignedByte();
+    byte[] pdu = new byte[length - 1];
+    in.readBytes(pdu);
+    out.add(new MbapFrame(transaction, unit, new Pdu(pdu)));
+  }
+
+  private void lose(ChannelHandlerContext ctx, ByteBuf in, String why) {
+    lost = true;
+    in.skipBytes(in.readableBytes());
+    ctx.fireUserEventTriggered(new StreamLost(why));
+    FireAndForget.close(ctx.channel());
+  }
+
+  /** Whether a frame has begun and its end has not come yet. */
+  boolean isMidFrame() {
+    return actualReadableBytes() > 0;
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Unit;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A request and the caller who waits for its answer. Times are those of a monotonic clock. */
+final class PendingRequest {
+
+  /** Longer than any controller takes; keeps nanoseconds far from overflow. */
+  static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+
+  private final Unit unit;
+  private final ModbusRequest request;
+  private final boolean urgent;
+  private final Duration timeout;
+  private final long deadline;
+  private final CompletableFuture<ModbusResponse> answer = new CompletableFuture<>();
+
+  /**
+   * @param now nanoseconds at which the caller asked.
+   * @param timeout how long, from then, the caller waits; above 0, at most an hour.
+   */
+  PendingRequest(Unit unit, ModbusRequest request, boolean urgent, long now, Duration timeout) {
+    if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(
+          "timeout %s: expected above 0 and at most %s".formatted(timeout, LONGEST_TIMEOUT));
+    }
+    this.unit = unit;
+    this.request = request;
+    this.urgent = urgent;
+    this.timeout = timeout;
+    this.deadline = now + timeout.toNanos();
+  }
+
+  Unit unit() {
+    return unit;
+  }
+
+  ModbusRequest request() {
+    return request;
+  }
+
+  boolean isUrgent() {
+    return urgent;
+  }
+
+  /** Nanoseconds at which its caller stops waiting. */
+  long deadline() {
+    return deadline;
+  }
+
+  CompletionStage<ModbusResponse> answer() {
+    return answer;
+  }
+
+  /** Whether nobody wants the answer any more. */
+  boolean isGivenUp(long now) {
+    return isOverdue(now) || answer.isDone();
+  }
+
+  boolean isOverdue(long now) {
+    return now - deadline >= 0;
+  }
+
+  void complete(ModbusResponse response) {
+    answer.complete(response);
+  }
+
+  void fail(ModbusFailure.Kind kind, boolean wasSent, String why) {
+    answer.completeExceptionally(new ModbusFailure(kind, wasSent, why));
+  }
+
+  void failTimedOut(boolean wasSent) {
+    fail(
+        ModbusFailure.Kind.TIMEOUT,
+        wasSent,
+        wasSent
+            ? "no answer from unit %s within %d ms".formatted(unit, timeout.toMillis())
+            : "not sent to unit %s within %d ms".formatted(unit, timeout.toMillis()));
+  }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+/** A request that a server answers with an exception. Carries no stack trace. */
+final class RefusedRequestException extends Exception {
+
+  private final int code;
+
+  RefusedRequestException(int code) {
+    super("exception " + code, null, false, false);
+    this.code = code;
+  }
+
+  /** The exception code to answer. */
+  int code() {
+    return code;
+  }
+}

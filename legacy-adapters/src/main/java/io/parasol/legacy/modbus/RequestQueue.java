@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Requests that wait for their turn: the urgent ones first, each kind in the order it came. */
+final class RequestQueue {
+
+  private final int most;
+  private final ArrayDeque<PendingRequest> urgent = new ArrayDeque<>();
+  private final ArrayDeque<PendingRequest> ordinary = new ArrayDeque<>();
+
+  /**
+   * @param most how many of each kind it holds, so that polls cannot keep a write out.
+   */
+  RequestQueue(int most) {
+    this.most = most;
+  }
+
+  /** Whether there was room for it. */
+  boolean offer(PendingRequest request) {
+    ArrayDeque<PendingRequest> line = request.isUrgent() ? urgent : ordinary;
+    return line.size() < most && line.add(request);
+  }
+
+  boolean isEmpty() {
+    return urgent.isEmpty() && ordinary.isEmpty();
+  }
+
+  /** The next that its caller still waits for; those given up on the way are forgotten. */
+  @Nullable PendingRequest next(long now) {
+    while (true) {
+      PendingRequest request = urgent.isEmpty() ? ordinary.poll() : urgent.poll();
+      if (request == null || !request.isGivenUp(now)) {
+        return request;
+      }
+      // Changes nothing for a caller who cancelled.
+      request.failTimedOut(false);
+    }
+  }
+
+  /** Takes out those whose time is over. */
+  List<PendingRequest> takeOverdue(long now) {
+    List<PendingRequest> overdue = new ArrayList<>();
+    takeOverdue(urgent, now, overdue);
+    takeOverdue(ordinary, now, overdue);
+    return overdue;
+  }
+
+  private static void takeOverdue(
+      ArrayDeque<PendingRequest> line, long now, List<PendingRequest> overdue) {
+    line.removeIf(request -> request.isOverdue(now) && overdue.add(request));
+  }
+
+  List<PendingRequest> takeAll() {
+    List<PendingRequest> all = new ArrayList<>(urgent);
+    all.addAll(ordinary);
+    urgent.clear();
+    ordinary.clear();
+    return all;
+  }
+
+  void forEach(Consumer<PendingRequest> action) {
+    urgent.forEach(action);
+    ordinary.forEach(action);
+  }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.legacy.modbus.ModbusRequest.Raw;
+import io.parasol.legacy.modbus.ModbusRequest.ReadBits;
+import io.parasol.legacy.modbus.ModbusRequest.ReadRegisters;
+import io.parasol.legacy.modbus.ModbusRequest.ReadWriteRegisters;
+import io.parasol.legacy.modbus.ModbusResponse.Bits;
+import io.parasol.legacy.modbus.ModbusResponse.RawAnswer;
+import io.parasol.legacy.modbus.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.ModbusResponse.Registers;
+import io.parasol.legacy.modbus.ModbusResponse.Written;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Answers to bytes and back, each seen beside its request (V1.1b3, 6 and 7). */
+final class ResponsePdu {
+
+  /** Of the answer to FC 15 and 16, and of both sides of FC 5 and 6. */
+  private static final int FUNCTION_AND_TWO_WORDS = 5;
+
+  private static final Written WRITTEN = new Written();
+
+  private ResponsePdu() {}
+
+  /** Whether the function code is the request's own, or its exception. */
+  static boolean answers(Pdu answer, ModbusRequest request) {
+    return (answer.function() & ~Pdu.EXCEPTION) == request.function();
+  }
+
+  /**
+   * Reads an answer whose function {@link #answers} the request, and compares all that it repeats
+   * with the request.
+   */
+  static ModbusResponse decode(Pdu answer, ModbusRequest request) throws MalformedAnswerException {
+    if (answer.function() >= Pdu.EXCEPTION) {
+      return refused(answer);
+    }
+    if (request instanceof ReadRegisters read) {
+      return registers(answer, read.quantity());
+    }
+    if (request instanceof ReadBits read) {
+      return bits(answer, read.quantity());
+    }
+    if (request instanceof ReadWriteRegisters both) {
+      return registers(answer, both.readQuantity());
+    }
+    if (request instanceof Raw) {
+      return new RawAnswer(answer.function(), answer.data());
+    }
+    if (!answer.equals(echo(request))) {
+      throw new MalformedAnswerException(
+          "answer %s to a write: expected %s".formatted(answer, echo(request)));
+    }
+    return WRITTEN;
+  }
+
+  private static Refused refused(Pdu answer) throws MalformedAnswerException {
+    requireSize(answer, 2);
+    if (answer.byteAt(1) == 0) {
+      throw new MalformedAnswerException("exception code 0: expected 1 to 255");
+    }
+    return new Refused(answer.byteAt(1));
+  }
+
+  private static Registers registers(Pdu answer, int quantity) throws MalformedAnswerException {
+    requireByteCount(answer, 2 * quantity);
+    return new Registers(answer.bytes(), 2, quantity);
+  }
+
+  private static Bits bits(Pdu answer, int quantity) throws MalformedAnswerException {
+    requireByteCount(answer, RequestPdu.bytesFor(quantity));
+    return new Bits(Arrays.copyOfRange(answer.bytes(), 2, answer.size()), quantity);
+  }
+
+  private static void requireByteCount(Pdu answer, int expected) throws MalformedAnswerException {
+    if (answer.size() < 2 || answer.byteAt(1) != expected) {
+      throw new MalformedAnswerException(
+          "byte count %s: expected %d for what was asked"
+              .formatted(answer.size() < 2 ? "missing" : answer.byteAt(1), expected));
+    }
+    requireSize(answer, 2 + expected);
+  }
+
+  private static void requireSize(Pdu answer, int expected) throws MalformedAnswerException {
+    if (answer.size() != expected) {
+      throw new MalformedAnswerException(
+          "PDU of %d bytes: expected %d".formatted(answer.size(), expected));
+    }
+  }
+
+  /** What a device repeats of a write: all of a short one, the head of a long one. */
+  private static Pdu echo(ModbusRequest write) {
+    Pdu request = RequestPdu.encode(write);
+    boolean isLong = write.function() == 15 || write.function() == 16;
+    return isLong ? new Pdu(Arrays.copyOf(request.bytes(), FUNCTION_AND_TWO_WORDS)) : request;
+  }
+
+  /**
+   * Writes an answer as it is given, also one with a wrong number of values, so that a simulated
+   * controller can be wrong.
+   *
+   * @throws IllegalArgumentException for an answer of another kind than the request asks for.
+   */
+  static Pdu encode(ModbusResponse response, ModbusRequest request) {
+    if (response instanceof Registers registers && readsRegisters(request)) {
+      ByteBuffer pdu = ByteBuffer.allocate(2 + 2 * registers.count());
+      pdu.put((byte) request.function()).put((byte) (2 * registers.count()));
+      registers.writeTo(pdu);
+      return new Pdu(pdu.array());
+    }
+    if (response instanceof Bits bits && request instanceof ReadBits) {
+      int size = RequestPdu.bytesFor(bits.count());
+      ByteBuffer pdu = ByteBuffer.allocate(2 + size);
+      pdu.put((byte) request.function()).put((byte) size);
+      bits.writeTo(pdu);
+      return new Pdu(pdu.array());
+    }
+    if (response instanceof Written && isWrite(request)) {
+      return echo(request);
+    }
+    if (response instanceof Refused refused) {
+      return Pdu.exception(request.function(), refused.code());
+    }
+    if (response instanceof RawAnswer raw) {
+      return RequestPdu.encode(new Raw(raw.function(), raw.payload()));
+    }
+    throw new IllegalArgumentException(
+        "%s does not answer function %d".formatted(response, request.function()));
+  }
+
+  private static boolean readsRegisters(ModbusRequest request) {
+    return request instanceof ReadRegisters || request instanceof ReadWriteRegisters;
+  }
+
+  private static boolean isWrite(ModbusRequest request) {
+    return !(readsRegisters(request) || request instanceof ReadBits || request instanceof Raw);
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Unit;
+import io.parasol.legacy.modbus.ModbusRequest.MaskWrite;
+import io.parasol.legacy.modbus.ModbusRequest.ReadRegisters;
+import io.parasol.legacy.modbus.ModbusRequest.ReadWriteRegisters;
+import io.parasol.legacy.modbus.ModbusRequest.WriteRegister;
+import io.parasol.legacy.modbus.ModbusRequest.WriteRegisters;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** Counts what is served, by unit. For any thread. */
+final class ServedCounts {
+
+  private static final int UNITS = 256;
+
+  private final AtomicLongArray requests = new AtomicLongArray(UNITS);
+  private final AtomicLongArray registers = new AtomicLongArray(UNITS);
+
+  void count(Unit unit, ModbusRequest request) {
+    requests.incrementAndGet(unit.value());
+    registers.addAndGet(unit.value(), registersOf(request));
+  }
+
+  private static int registersOf(ModbusRequest request) {
+    if (request instanceof ReadRegisters read) {
+      return read.quantity();
+    }
+    if (request instanceof WriteRegisters write) {
+      return write.values().size();
+    }
+    if (request instanceof ReadWriteRegisters both) {
+      return both.readQuantity() + both.values().size();
+    }
+    return request instanceof WriteRegister || request instanceof MaskWrite ? 1 : 0;
+  }
+
+  Served of(Unit unit) {
+    return new Served(requests.get(unit.value()), registers.get(unit.value()));
+  }
+
+  Served all() {
+    Served all = new Served(0, 0);
+    for (int unit = 0; unit < UNITS; unit++) {
+      all = all.plus(of(new Unit(unit)));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests that were sent on one connection and not answered yet, at most a handful; and what
+ * became of the last ones before them.
+ */
+final class UnderWay {
+
+  /** How far back a late answer can be told from a foreign one. */
+  private static final int REMEMBERED = 64;
+
+  private static final int LAST_TRANSACTION = 0xFFFF;
+
+  private record Sent(int transaction, PendingRequest request) {}
+
+  private final List<Sent> sent = new ArrayList<>();
+  private final int[] pastTransactions = new int[REMEMBERED];
+  private final StrayAnswer[] pastEnds = new StrayAnswer[REMEMBERED];
+  private int past;
+  private int lastTransaction;
+
+  int size() {
+    return sent.size();
+  }
+
+  /** Takes a request that is about to be written; its transaction identifier, 1 to 65 535. */
+  int add(PendingRequest request) {
+    // 0 is left out: peers that lose the identifier answer with it.
+    lastTransaction = lastTransaction == LAST_TRANSACTION ? 1 : lastTransaction + 1;
+    sent.add(new Sent(lastTransaction, request));
+    return lastTransaction;
+  }
+
+  /** The request that this answers by transaction, unit and function; no longer under way then. */
+  @Nullable PendingRequest take(MbapFrame answer) {
+    for (int place = 0; place < sent.size(); place++) {
+      Sent each = sent.get(place);
+      if (each.transaction == answer.transaction() && mismatch(each.request, answer) == null) {
+        sent.remove(place);
+        remember(each, StrayAnswer.DUPLICATE);
+        return each.request;
+      }
+    }
+    return null;
+  }
+
+  /** Why {@link #take} found nothing. */
+  StrayAnswer why(MbapFrame answer) {
+    for (Sent each : sent) {
+      if (each.transaction == answer.transaction()) {
+        StrayAnswer mismatch = mismatch(each.request, answer);
+        return mismatch == null ? StrayAnswer.UNKNOWN_TRANSACTION : mismatch;
+      }
+    }
+    for (int place = 0; place < REMEMBERED; place++) {
+      if (pastTransactions[place] == answer.transaction() && pastEnds[place] != null) {
+        return pastEnds[place];
+      }
+    }
+    return StrayAnswer.UNKNOWN_TRANSACTION;
+  }
+
+  private static @Nullable StrayAnswer mismatch(PendingRequest request, MbapFrame answer) {
+    if (answer.unit() != request.unit().value()) {
+      return StrayAnswer.WRONG_UNIT;
+    }
+    return ResponsePdu.answers(answer.pdu(), request.request()) ? null : StrayAnswer.WRONG_FUNCTION;
+  }
+
+  private void remember(Sent each, StrayAnswer whatAnotherAnswerWouldBe) {
+    pastTransactions[past] = each.transaction;
+    pastEnds[past] = whatAnotherAnswerWouldBe;
+    past = (past + 1) % REMEMBERED;
+  }
+
+  /** Takes out those whose time is over. */
+  List<PendingRequest> takeOverdue(long now) {
+    List<PendingRequest> overdue = new ArrayList<>();
+    sent.removeIf(
+        each -> {
+          boolean isOverdue = each.request.isOverdue(now);
+          if (isOverdue) {
+            remember(each, StrayAnswer.LATE);
+            overdue.add(each.request);
+          }
+          return isOverdue;
+        });
+    return overdue;
+  }
+
+  List<PendingRequest> takeAll() {
+    List<PendingRequest> all = new ArrayList<>();
+    sent.forEach(each -> all.add(each.request));
+    sent.clear();
+    return all;
+  }
+
+  void forEach(Consumer<PendingRequest> action) {
+    sent.forEach(each -> action.accept(each.request));
+  }
+}
