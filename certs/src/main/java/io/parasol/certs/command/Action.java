@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.command;
 
+import io.parasol.config.site.DurationText;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import java.time.Duration;

@@ -4,6 +4,7 @@ package io.parasol.certs.command;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
+import io.parasol.config.site.DurationText;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.DurationText;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.SiteId;
 import java.time.Duration;

@@ -49,8 +49,13 @@ public record CommandReceipt(
     readBack = Collections.unmodifiableMap(new LinkedHashMap<>(readBack));
   }
 
+  /** The JSON that is signed. */
+  public byte[] toJson() {
+    return ReceiptJson.write(this);
+  }
+
   public Envelope sign(SigningKey gateway) {
-    return Envelope.sign(PAYLOAD_TYPE, ReceiptJson.write(this), gateway);
+    return Envelope.sign(PAYLOAD_TYPE, toJson(), gateway);
   }
 
   /**

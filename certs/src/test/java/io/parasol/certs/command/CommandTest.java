@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.DurationText;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.Value;

@@ -35,6 +35,10 @@ public final class Cli {
     CommandLine line =
         new CommandLine(root)
             .addSubcommand(new RunVerb(gateway))
+            .addSubcommand(new SubscribeVerb())
+            .addSubcommand(new PkiVerb())
+            .addSubcommand(new CommandVerb())
+            .addSubcommand(new KeysVerb())
             .addSubcommand(new VersionVerb())
             .addSubcommand("completion", new GenerateCompletion())
             .setOut(out)

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The certificates that the gateway itself holds: its own, the broker's, and one for each legacy
+ * device. Issues what is missing, renews at half life. Thread-safe.
+ */
+final class Credentials {
+
+  private static final Logger log = LoggerFactory.getLogger(Credentials.class);
+
+  private static final String GATEWAY = "gateway";
+  private static final String BROKER = "broker";
+
+  private final Path folder;
+  private final SiteAuthority authority;
+  private final InstantSource clock;
+  private final Map<String, TlsMaterial> materials = new ConcurrentHashMap<>();
+
+  private Credentials(Path folder, SiteAuthority authority, InstantSource clock) {
+    this.folder = folder;
+    this.authority = authority;
+    this.clock = clock;
+  }
+
+  /** Opens the site's authority and sees to it that every legacy device has a certificate. */
+  static Credentials open(Path folder, SiteConfig config, InstantSource clock)
+      throws AuthorityException, UnusableKeyException {
+    SiteAuthority authority =
+        SiteAuthority.open(folder, config.trustDomain(), config.site(), clock);
+    Credentials credentials = new Credentials(folder, authority, clock);
+    Set<String> issued =
+        authority.list().stream().map(IssuedCertificate::name).collect(Collectors.toSet());
+    Set<String> held = new LinkedHashSet<>(Set.of(GATEWAY, BROKER));
+    for (SiteConfig.Device device : config.devices().values()) {
+      if (device instanceof SiteConfig.Device.Legacy legacy) {
+        if (!issued.contains(legacy.id().value())) {
+          log.info("certificate issued name={}", authority.issueDevice(legacy.id()).name());
+        }
+        held.add(legacy.id().value());
+      }
+    }
+    for (String name : held) {
+      credentials.materials.put(name, authority.material(name));
+    }
+    credentials.renewWhatIsDue();
+    return credentials;
+  }
+
+  /**
+   * Renews what has lived half its life.
+   *
+   * @return the names whose material is new.
+   */
+  Set<String> renewWhatIsDue() throws AuthorityException, UnusableKeyException {
+    Instant now = clock.instant();
+    Set<String> renewed = new LinkedHashSet<>();
+    for (IssuedCertificate each : authority.list()) {
+      if (materials.containsKey(each.name()) && !each.isRevoked() && each.isDueForRenewal(now)) {
+        Instant until = authority.renew(each.name()).notAfter();
+        materials.put(each.name(), authority.material(each.name()));
+        renewed.add(each.name());
+        log.info("certificate renewed name={} until={}", each.name(), until);
+      }
+    }
+    return renewed;
+  }
+
+  /** The identity of the gateway and its broker. */
+  Identity.Gateway identity() {
+    return authority.gateway();
+  }
+
+  Supplier<TlsMaterial> of(DeviceId device) {
+    return () -> material(device.value());
+  }
+
+  Supplier<TlsMaterial> ofGateway() {
+    return () -> material(GATEWAY);
+  }
+
+  TlsMaterial ofBroker() {
+    return material(BROKER);
+  }
+
+  /** The key that signs receipts: that of the gateway's certificate. */
+  SigningKey receiptKey() throws UnusableKeyException {
+    TlsMaterial gateway = material(GATEWAY);
+    return SigningKey.of(gateway.key(), VerificationKey.of(gateway.chain().get(0)));
+  }
+
+  DenyList denied() throws AuthorityException {
+    return DenyList.read(folder);
+  }
+
+  private TlsMaterial material(String name) {
+    TlsMaterial material = materials.get(name);
+    if (material == null) {
+      throw new IllegalArgumentException("no certificate is held for " + name);
+    }
+    return material;
+  }
+}

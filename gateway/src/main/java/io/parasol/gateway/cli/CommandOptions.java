@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.DurationText;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.SiteId;
+import io.parasol.config.site.Value;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * What a new command says, and the key that signs it: the options of {@code sign} and {@code send}.
+ */
+final class CommandOptions {
+
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description = "The signing key, as keys new makes it.")
+  private @Nullable Path key;
+
+  @Mixin private Passphrase passphrase;
+
+  @Option(names = "--device", paramLabel = "DEVICE", description = "The device that it is for.")
+  private @Nullable String device;
+
+  @Option(
+      names = "--write",
+      paramLabel = "POINT=VALUE",
+      description = "A point to set; may be repeated, and is written in this order.")
+  private Map<String, String> writes = new LinkedHashMap<>();
+
+  @Option(
+      names = "--class",
+      paramLabel = "CLASS",
+      defaultValue = "setpoint",
+      description = "setpoint, config, firmware or protection. Default: ${DEFAULT-VALUE}.")
+  private String commandClass;
+
+  @Option(
+      names = "--expires",
+      paramLabel = "DURATION",
+      defaultValue = "5m",
+      description = "How long it may be carried out. Default: ${DEFAULT-VALUE}.")
+  private String expires;
+
+  @Option(
+      names = "--revert-after",
+      paramLabel = "DURATION",
+      description = "When the device is to fall back by itself.")
+  private @Nullable String revertAfter;
+
+  /** Whether the options say anything of a new command. */
+  boolean sayNothing() {
+    return device == null && writes.isEmpty();
+  }
+
+  boolean haveKey() {
+    return key != null;
+  }
+
+  /** The signing key. */
+  SigningKey key() {
+    if (key == null) {
+      throw new VerbException(ExitCode.USAGE, "--key is missing; expected a signing key");
+    }
+    try {
+      return SigningKey.read(key, passphrase.get());
+    } catch (UnusableKeyException unusable) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
+    }
+  }
+
+  /** The command, signed. */
+  Envelope sign(SiteId site, Instant now) {
+    if (device == null || writes.isEmpty()) {
+      throw new VerbException(
+          ExitCode.USAGE, "expected --device DEVICE and at least one --write POINT=VALUE");
+    }
+    try {
+      Map<PointName, Value> values = new LinkedHashMap<>();
+      writes.forEach((point, value) -> values.put(new PointName(point), value(value)));
+      Command command =
+          Command.create(
+              site,
+              new DeviceId(device),
+              commandClass(),
+              new Action.Write(
+                  values,
+                  revertAfter == null
+                      ? Optional.empty()
+                      : Optional.of(duration("--revert-after", revertAfter))),
+              now,
+              duration("--expires", expires),
+              Map.of());
+      return Envelope.sign(Command.PAYLOAD_TYPE, command.toJson(), key());
+    } catch (IllegalArgumentException wrong) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
+    }
+  }
+
+  private CommandClass commandClass() {
+    return CommandClass.of(commandClass)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--class is \"%s\"; expected setpoint, config, firmware or protection"
+                        .formatted(commandClass)));
+  }
+
+  private static Duration duration(String option, String text) {
+    return DurationText.parse(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s is \"%s\"; expected a duration with its unit, such as 30s or 5m"
+                        .formatted(option, text)));
+  }
+
+  /** A number, {@code true} or {@code false}; anything else is text. */
+  private static Value value(String text) {
+    if (text.equals("true") || text.equals("false")) {
+      return new Value.Flag(text.equals("true"));
+    }
+    try {
+      BigDecimal number = new BigDecimal(text);
+      if (number.scale() > 0) {
+        return new Value.Real(number.doubleValue());
+      }
+      BigInteger whole = number.toBigIntegerExact();
+      return whole.bitLength() < 64 ? new Value.Whole(whole.longValue()) : new Value.Wide(whole);
+    } catch (NumberFormatException noNumber) {
+      return new Value.Text(text);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.DurationText;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code parasol command send}: sends a signed command and follows its receipts to the final one.
+ */
+@Command(
+    name = "send",
+    description = {
+      "Sends a signed command and follows its receipts to the final one.",
+      "Exit code 0 only if it was applied; 3 if it was rejected.",
+      "With --key, --device and --write it signs one, too."
+    })
+final class CommandSendVerb implements Runnable {
+
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = "The signed command.")
+  private @Nullable Path file;
+
+  @Mixin private CommandOptions command;
+
+  @Mixin private BrokerOption broker;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "DURATION",
+      defaultValue = "60s",
+      description = "How long to wait for the final receipt. Default: ${DEFAULT-VALUE}.")
+  private String wait;
+
+  @Option(names = "--json", description = "Print each receipt as JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    TlsMaterial material = broker.material();
+    Identity.Operator operator = BrokerOption.operator(material);
+    Topics topics = broker.topics(operator);
+    Envelope envelope =
+        file == null ? command.sign(operator.site(), Instant.now()) : CommandSignVerb.read(file);
+    Target target = Target.of(envelope);
+    Duration patience = patience();
+    ReceiptFollower follower = new ReceiptFollower(topics, operator, material);
+    try (OperatorClient client =
+        OperatorClient.connect(broker.broker(), material, follower::take, why -> follower.lost())) {
+      client.subscribe(List.of(follower.gatewayState(), topics.of(target.device(), Kind.RECEIPT)));
+      client.publish(topics.of(target.device(), Kind.COMMAND), envelope.toJson(), patience);
+      end(follow(follower, target, Instant.now().plus(patience)), target);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Duration patience() {
+    return DurationText.parse(wait)
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.USAGE,
+                    "--wait is \"%s\"; expected a duration with its unit, such as 60s"
+                        .formatted(wait)));
+  }
+
+  /** Prints the command's receipts until the final one; empty if it does not come. */
+  private Optional<CommandReceipt> follow(ReceiptFollower follower, Target target, Instant until)
+      throws InterruptedException {
+    ReceiptLine line = new ReceiptLine(json);
+    Console console = new Console(spec);
+    while (true) {
+      Duration left = Duration.between(Instant.now(), until);
+      Optional<CommandReceipt> next = left.isNegative() ? Optional.empty() : follower.next(left);
+      if (next.isEmpty()) {
+        return next;
+      }
+      CommandReceipt receipt = next.get();
+      if (target.isAnsweredBy(receipt)) {
+        console.line(line.of(receipt));
+        if (receipt.outcome().isFinal()) {
+          return next;
+        }
+      }
+    }
+  }
+
+  private static void end(Optional<CommandReceipt> last, Target target) {
+    if (last.isEmpty()) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "no final receipt for %s came in time; parasol command watch goes on looking"
+              .formatted(target.id().orElse("the command")));
+    }
+    Outcome outcome = last.get().outcome();
+    if (outcome != Outcome.APPLIED) {
+      throw new VerbException(
+          outcome == Outcome.REJECTED ? ExitCode.REFUSED : ExitCode.FAILED,
+          "not applied: " + outcome.word() + last.get().reason().map(why -> ", " + why).orElse(""));
+    }
+  }
+
+  /**
+   * Whom the envelope says it is for. Read without any check: the gateway is what judges.
+   *
+   * @param id the command's id, if it has one.
+   */
+  private record Target(Optional<String> id, DeviceId device) {
+
+    static Target of(Envelope envelope) {
+      try {
+        if (Json.parse(envelope.payload()) instanceof Json.Obj content
+            && content.members().get("device") instanceof Json.Str device) {
+          Optional<String> id =
+              content.members().get("id") instanceof Json.Str text
+                  ? Optional.of(text.text())
+                  : Optional.empty();
+          return new Target(id, new DeviceId(device.text()));
+        }
+      } catch (JsonException | IllegalArgumentException unreadable) {
+        // Said below.
+      }
+      throw new VerbException(ExitCode.USAGE, "the envelope names no device");
+    }
+
+    /** A refusal of something unreadable bears no id. */
+    boolean isAnsweredBy(CommandReceipt receipt) {
+      return receipt.device().equals(device)
+          && (receipt.command().isEmpty() || receipt.command().equals(id));
+    }
+  }
+}

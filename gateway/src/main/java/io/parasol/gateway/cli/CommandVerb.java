@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code parasol command}: signed commands, from the operator's side. */
+@Command(
+    name = "command",
+    description = "Makes, sends and follows signed commands.",
+    synopsisSubcommandLabel = "VERB",
+    subcommands = {CommandSignVerb.class, CommandSendVerb.class, CommandWatchVerb.class})
+final class CommandVerb {}

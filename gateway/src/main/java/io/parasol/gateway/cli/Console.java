@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.certs.json.Json;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Prints what a verb has to say to people, or as JSON to programs. */
+final class Console {
+
+  private final PrintWriter out;
+
+  Console(CommandSpec verb) {
+    this.out = verb.commandLine().getOut();
+  }
+
+  void line(String text) {
+    out.println(text);
+    out.flush();
+  }
+
+  void json(Json value) {
+    line(new String(Json.write(value), StandardCharsets.UTF_8));
+  }
+
+  /** A table with aligned columns; the first row is its head. */
+  void table(List<List<String>> rows) {
+    int columns = rows.get(0).size();
+    int[] widths = new int[columns];
+    for (List<String> row : rows) {
+      for (int i = 0; i < columns; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    for (List<String> row : rows) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < columns; i++) {
+        text.append(row.get(i));
+        if (i < columns - 1) {
+          text.append(" ".repeat(widths[i] - row.get(i).length() + 2));
+        }
+      }
+      line(text.toString());
+    }
+  }
+}

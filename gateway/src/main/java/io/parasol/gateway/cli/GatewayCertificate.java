@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.InvalidIdentityException;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.config.site.SiteId;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The key that signs receipts, from the certificate that the gateway publishes in its retained
+ * state. The message is not believed: the chain must end in the operator's own anchor, and name the
+ * gateway of this site.
+ */
+final class GatewayCertificate {
+
+  private GatewayCertificate() {}
+
+  /** The key, or empty if the message carries no certificate that holds. */
+  static Optional<VerificationKey> keyIn(byte[] gatewayState, TlsMaterial operator, SiteId site) {
+    try {
+      if (!(Json.parse(gatewayState) instanceof Json.Obj state)
+          || !(state.members().get("certificate") instanceof Json.Str pem)) {
+        return Optional.empty();
+      }
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      Collection<X509Certificate> chain =
+          factory
+              .generateCertificates(
+                  new ByteArrayInputStream(pem.text().getBytes(StandardCharsets.US_ASCII)))
+              .stream()
+              .map(X509Certificate.class::cast)
+              .toList();
+      if (chain.isEmpty()) {
+        return Optional.empty();
+      }
+      PKIXParameters parameters =
+          new PKIXParameters(
+              operator.anchors().stream()
+                  .map(anchor -> new TrustAnchor(anchor, null))
+                  .collect(Collectors.toSet()));
+      parameters.setRevocationEnabled(false);
+      CertPathValidator.getInstance("PKIX")
+          .validate(factory.generateCertPath(List.copyOf(chain)), parameters);
+      X509Certificate leaf = chain.iterator().next();
+      return Identity.of(leaf) instanceof Identity.Gateway gateway && gateway.site().equals(site)
+          ? Optional.of(VerificationKey.of(leaf))
+          : Optional.empty();
+    } catch (JsonException
+        | GeneralSecurityException
+        | InvalidIdentityException
+        | UnusableKeyException doesNotHold) {
+      return Optional.empty();
+    }
+  }
+}

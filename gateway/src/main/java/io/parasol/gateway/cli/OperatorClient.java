@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.Printable;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+
+/**
+ * An operator's MQTT 5 connection, on Eclipse Paho. One connection, never reconnected: who wants
+ * another makes another, because Paho's own reconnect leaks (docs/decisions/0002).
+ */
+final class OperatorClient implements AutoCloseable {
+
+  /** Paho's own limit does not hold against a server that says nothing. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final int QOS = 1;
+
+  private final MqttAsyncClient client;
+
+  private OperatorClient(MqttAsyncClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Connects.
+   *
+   * @param onMessage topic and payload; called on a thread of the client.
+   * @param onLost why; called once, when the connection is lost rather than closed.
+   * @throws VerbException {@code FAILED} if nobody answers, {@code REFUSED} if it is not let in.
+   */
+  static OperatorClient connect(
+      HostPort broker,
+      TlsMaterial material,
+      BiConsumer<String, byte[]> onMessage,
+      java.util.function.Consumer<String> onLost) {
+    try {
+      MqttAsyncClient client = new MqttAsyncClient("ssl://" + broker, "", new MemoryPersistence());
+      client.setCallback(new Callback(onMessage, onLost));
+      OperatorClient operator = new OperatorClient(client);
+      try {
+        client.connect(options(material)).waitForCompletion(PATIENCE.toMillis());
+        return operator;
+      } catch (MqttException failed) {
+        operator.close();
+        throw new VerbException(
+            isRefusal(failed) ? ExitCode.REFUSED : ExitCode.FAILED,
+            "cannot connect to %s: %s".formatted(broker, reason(failed)),
+            failed);
+      }
+    } catch (MqttException impossible) {
+      throw new VerbException(
+          ExitCode.FAILED, "cannot connect to " + broker + ": " + reason(impossible), impossible);
+    }
+  }
+
+  private static MqttConnectionOptions options(TlsMaterial material) {
+    MqttConnectionOptions options = new MqttConnectionOptions();
+    options.setAutomaticReconnect(false);
+    options.setCleanStart(true);
+    options.setConnectionTimeout((int) PATIENCE.toSeconds());
+    options.setKeepAliveInterval(30);
+    options.setSocketFactory(material.context().getSocketFactory());
+    options.setHttpsHostnameVerificationEnabled(true);
+    return options;
+  }
+
+  /**
+   * Subscribes with QoS 1.
+   *
+   * @throws VerbException {@code REFUSED} if one of the filters is not granted.
+   */
+  void subscribe(List<String> filters) {
+    for (String filter : filters) {
+      try {
+        IMqttToken token = client.subscribe(filter, QOS);
+        token.waitForCompletion(PATIENCE.toMillis());
+        int code = token.getReasonCodes() == null ? 0 : token.getReasonCodes()[0];
+        if (code > QOS) {
+          throw refused("subscribe to " + filter, code);
+        }
+      } catch (MqttException failed) {
+        throw failure("subscribe to " + filter, failed);
+      }
+    }
+  }
+
+  /**
+   * Publishes with QoS 1 and waits for the broker's answer.
+   *
+   * @throws VerbException {@code REFUSED} if the broker does not let it pass.
+   */
+  void publish(String topic, byte[] payload, Duration expiry) {
+    MqttMessage message = new MqttMessage(payload, QOS, false, properties(expiry));
+    try {
+      IMqttToken token = client.publish(topic, message);
+      token.waitForCompletion(PATIENCE.toMillis());
+      int code = token.getReasonCodes() == null ? 0 : token.getReasonCodes()[0];
+      if (code >= 0x80) {
+        throw refused("publish to " + topic, code);
+      }
+    } catch (MqttException failed) {
+      throw failure("publish to " + topic, failed);
+    }
+  }
+
+  private static MqttProperties properties(Duration expiry) {
+    MqttProperties properties = new MqttProperties();
+    properties.setMessageExpiryInterval(Math.max(1, expiry.toSeconds()));
+    properties.setContentType("application/json");
+    properties.setPayloadFormat(true);
+    return properties;
+  }
+
+  private static VerbException refused(String what, int code) {
+    return new VerbException(
+        ExitCode.REFUSED,
+        "the broker does not let this certificate %s (reason code 0x%02X)".formatted(what, code));
+  }
+
+  private static VerbException failure(String what, MqttException failed) {
+    return new VerbException(
+        isRefusal(failed) ? ExitCode.REFUSED : ExitCode.FAILED,
+        "cannot %s: %s".formatted(what, reason(failed)),
+        failed);
+  }
+
+  /** MQTT 5's "bad authentication" and "not authorised", and a TLS alert about our certificate. */
+  private static boolean isRefusal(MqttException failed) {
+    int code = failed.getReasonCode();
+    return code == 0x86 || code == 0x87 || failed.getCause() instanceof javax.net.ssl.SSLException;
+  }
+
+  private static String reason(MqttException failed) {
+    Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+    String text =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return Printable.of(text);
+  }
+
+  /** Disconnects; at once, if the broker does not answer. */
+  @Override
+  public void close() {
+    try {
+      if (client.isConnected()) {
+        client.disconnect(500).waitForCompletion(2_000);
+      } else {
+        client.disconnectForcibly(0, 0, false);
+      }
+    } catch (MqttException alreadyGone) {
+      // There is nothing left to disconnect from.
+    }
+    try {
+      client.close(true);
+    } catch (MqttException stillClosing) {
+      // The socket is closed; Paho only complains about the order.
+    }
+  }
+
+  private record Callback(
+      BiConsumer<String, byte[]> onMessage, java.util.function.Consumer<String> onLost)
+      implements MqttCallback {
+
+    @Override
+    public void messageArrived(String topic, MqttMessage message) {
+      onMessage.accept(topic, message.getPayload());
+    }
+
+    @Override
+    public void disconnected(MqttDisconnectResponse response) {
+      MqttException why = response.getException();
+      onLost.accept(why == null ? "disconnected by the broker" : reason(why));
+    }
+
+    @Override
+    public void mqttErrorOccurred(MqttException failed) {
+      // What follows from it is told by disconnected().
+    }
+
+    @Override
+    public void deliveryComplete(IMqttToken token) {}
+
+    @Override
+    public void connectComplete(boolean isReconnect, String server) {}
+
+    @Override
+    public void authPacketArrived(int code, MqttProperties properties) {}
+  }
+}

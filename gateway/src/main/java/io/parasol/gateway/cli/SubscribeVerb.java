@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.Role;
+import io.parasol.certs.tls.TlsMaterial;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol subscribe}: what happens on the site, as it happens. */
+@Command(
+    name = "subscribe",
+    description = "An operator's live view of telemetry, state, health, events and receipts.")
+final class SubscribeVerb implements Runnable {
+
+  /** The connection is tried again after this much, and as much again at random. */
+  private static final long RETRY_MILLIS = 1_000;
+
+  /**
+   * Messages that wait to be printed; a terminal that stands still stops the flow, not the memory.
+   */
+  private static final int MOST_WAITING = 1_000;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILTER",
+      description = "A topic filter. Default: everything that the certificate's role may see.")
+  private @Nullable String filter;
+
+  @Option(names = "--json", description = "Print one JSON object a message: topic and payload.")
+  private boolean json;
+
+  @Option(names = "--count", paramLabel = "N", description = "End after N messages.")
+  private int count = Integer.MAX_VALUE;
+
+  @Mixin private BrokerOption broker;
+
+  @Spec private CommandSpec spec;
+
+  /** What the client tells the printing thread. */
+  private sealed interface Event {
+    record Line(String text) implements Event {}
+
+    record Lost(String why) implements Event {}
+  }
+
+  @Override
+  public void run() {
+    TlsMaterial material = broker.material();
+    Identity.Operator operator = BrokerOption.operator(material);
+    List<String> filters =
+        filter == null ? everything(broker.topics(operator), operator) : List.of(filter);
+    MessageLine lines = new MessageLine(json);
+    Console console = new Console(spec);
+    int left = count;
+    boolean first = true;
+    while (left > 0) {
+      LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>(MOST_WAITING);
+      try (OperatorClient client =
+          OperatorClient.connect(
+              broker.broker(),
+              material,
+              (topic, payload) -> put(events, new Event.Line(lines.of(topic, payload))),
+              why -> put(events, new Event.Lost(why)))) {
+        client.subscribe(filters);
+        first = false;
+        left = print(events, console, left);
+      } catch (VerbException failed) {
+        if (first || failed.exitCode() == ExitCode.REFUSED) {
+          throw failed;
+        }
+        spec.commandLine().getErr().println(failed.getMessage());
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+      if (left > 0 && !waited()) {
+        return;
+      }
+    }
+  }
+
+  /** Prints until the connection is lost or enough is printed; says how many are still wanted. */
+  private int print(LinkedBlockingQueue<Event> events, Console console, int wanted)
+      throws InterruptedException {
+    int left = wanted;
+    while (left > 0) {
+      Event event = events.take();
+      if (event instanceof Event.Lost lost) {
+        spec.commandLine().getErr().println("connection lost: " + lost.why() + "; trying again");
+        return left;
+      }
+      if (event instanceof Event.Line line) {
+        console.line(line.text());
+        left--;
+      }
+    }
+    return left;
+  }
+
+  private static void put(LinkedBlockingQueue<Event> events, Event event) {
+    try {
+      events.put(event);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean waited() {
+    try {
+      Thread.sleep(RETRY_MILLIS + ThreadLocalRandom.current().nextLong(RETRY_MILLIS));
+      return true;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** One filter a kind: a wider one would be refused (contract: the access table). */
+  private static List<String> everything(Topics topics, Identity.Operator operator) {
+    List<String> filters = new ArrayList<>();
+    for (Kind kind : List.of(Kind.TELEMETRY, Kind.STATE, Kind.HEALTH, Kind.EVENT)) {
+      filters.add(topics.ofAll(kind));
+    }
+    if (operator.role() != Role.VIEWER) {
+      filters.add(topics.ofAll(Kind.RECEIPT));
+      filters.add(topics.ofAll(Kind.UPDATE));
+    }
+    return filters;
+  }
+}
