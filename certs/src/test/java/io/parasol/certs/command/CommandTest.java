@@ -188,7 +188,7 @@ class CommandTest {
           "larger than any number   | 60                | 1e310",
           "none of them a control   | 60                | \"a\\u0007\"",
           "expected a duration      | 15m               | 15",
-          "expected a duration      | 15m               | 0m",
+          "expected 1ms to 30d       | 15m               | 0m",
           "expected a duration      | 15m               | 99999999999s",
           "revert-after is no string| \"15m\"           | 15",
           "expected 1ms to 30d      | 15m               | 31d",
