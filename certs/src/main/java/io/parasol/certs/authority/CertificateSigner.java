@@ -46,7 +46,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 record CertificateSigner(X509Certificate certificate, PrivateKey key) {
 
   static final Duration ROOT_LIFE = Duration.ofDays(20 * 365 + 5);
-  static final Duration ISSUER_LIFE = Duration.ofDays(10 * 365 + 2);
+  static final Duration ISSUER_LIFE = Duration.ofDays(10 * 365 + 3);
 
   private static final String SIGNATURE = "SHA256withECDSA";
   private static final SecureRandom RANDOM = new SecureRandom();

@@ -236,10 +236,20 @@ public final class SiteAuthority {
     PemExport.write(material(name), name, folder);
   }
 
-  /** Writes key, chain and anchor as PKCS#12; overwrites nothing. */
+  /**
+   * Writes key, chain and anchor as PKCS#12; overwrites nothing.
+   *
+   * @param password in ASCII; may be empty, as the file is its owner's only.
+   */
   public void exportPkcs12(String name, Path file, char[] password)
       throws AuthorityException, UnusableKeyException {
-    KeyFile.writeOwnerOnly(file, material(name).pkcs12(password));
+    byte[] content;
+    try {
+      content = material(name).pkcs12(password);
+    } catch (IllegalArgumentException e) {
+      throw new AuthorityException(file + ": cannot be written, " + e.getMessage(), e);
+    }
+    KeyFile.writeOwnerOnly(file, content);
   }
 
   /** Signs for a new key and keeps both. */

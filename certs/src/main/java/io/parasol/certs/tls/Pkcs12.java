@@ -42,6 +42,16 @@ final class Pkcs12 {
     }
   }
 
+  /** Java encrypts by PBES2 with ASCII passwords only. */
+  static void requireAscii(char[] password) {
+    for (char each : password) {
+      if (each < ' ' || each > '~') {
+        throw new IllegalArgumentException(
+            "the password holds more than ASCII, which Java does not take for PKCS#12");
+      }
+    }
+  }
+
   static void putKey(KeyStore store, TlsMaterial material, char[] password) {
     try {
       store.setKeyEntry(
@@ -67,8 +77,11 @@ final class Pkcs12 {
       throws UnusableKeyException {
     KeyStore store = empty();
     try {
+      requireAscii(password);
       store.load(new ByteArrayInputStream(content), password);
       return material(source, store, password);
+    } catch (IllegalArgumentException e) {
+      throw new UnusableKeyException(source + ": cannot be opened, " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UnusableKeyException(
           source

@@ -152,8 +152,13 @@ public record TlsMaterial(
     return Pkcs12.write(store, password);
   }
 
-  /** Everything as one PKCS#12, for {@link #loadPkcs12} and for any MQTT client. */
+  /**
+   * Everything as one PKCS#12, for {@link #loadPkcs12} and for any MQTT client.
+   *
+   * @param password in ASCII; may be empty.
+   */
   public byte[] pkcs12(char[] password) {
+    Pkcs12.requireAscii(password);
     KeyStore store = Pkcs12.empty();
     Pkcs12.putKey(store, this, password);
     Pkcs12.putAnchors(store, anchors);
