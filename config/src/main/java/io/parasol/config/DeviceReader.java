@@ -55,12 +55,21 @@ final class DeviceReader {
   }
 
   private Optional<Device> device(Optional<DeviceId> id, String name, Section device) {
-    if (device.optional("native", Form.FLAG, false)) {
-      KEYS.known().stream()
-          .filter(key -> !key.equals("native"))
-          .forEach(key -> device.refuse(key, "there for a native device", "it left out"));
-      return id.map(Device.Native::new);
+    Optional<Boolean> isNative = device.optional("native", Form.FLAG);
+    if (device.has("native") && isNative.isEmpty()) {
+      return Optional.empty();
     }
+    return isNative.orElse(false) ? nativeDevice(id, device) : legacy(id, name, device);
+  }
+
+  private static Optional<Device> nativeDevice(Optional<DeviceId> id, Section device) {
+    KEYS.known().stream()
+        .filter(key -> !key.equals("native"))
+        .forEach(key -> device.refuse(key, "a native device"));
+    return id.map(Device.Native::new);
+  }
+
+  private Optional<Device> legacy(Optional<DeviceId> id, String name, Section device) {
     Optional<Link> link = device.required("link", "the name of a link").flatMap(links::named);
     Optional<Unit> unit = device.required("unit", UNIT);
     Optional<Profile> profile =

@@ -45,10 +45,10 @@ final class FaultReader {
 
   private static Optional<Integer> argument(Section fault, Kind kind) {
     if (kind != Kind.DELAY) {
-      fault.refuse("delay", "there for another fault", "it left out, or fault: delay");
+      fault.refuse("delay", "this fault");
     }
     if (kind != Kind.EXCEPTION) {
-      fault.refuse("code", "there for another fault", "it left out, or fault: exception");
+      fault.refuse("code", "this fault");
     }
     return switch (kind) {
       case DELAY -> fault.required("delay", DELAY);

@@ -86,11 +86,10 @@ record Field(String key, Yaml value, Source source) {
 
   /** The values of a mapping whose keys are names; an empty value is a mapping without any. */
   List<Named> entries(String expected) {
-    if (isNothing() && !key.isEmpty()) {
-      return List.of();
+    if (!isMapping()) {
+      problem(expected);
     }
     if (!(value instanceof Yaml.Mapping mapping)) {
-      problem(expected);
       return List.of();
     }
     Map<String, Named> entries = new LinkedHashMap<>();
@@ -109,8 +108,12 @@ record Field(String key, Yaml value, Source source) {
   /** The mapping with these keys, or empty if this is no mapping. */
   Optional<Section> section(Place place, Keys keys) {
     List<Named> entries = entries("a mapping with " + Words.oneOf(keys.known()));
-    boolean isMapping = value instanceof Yaml.Mapping || isNothing();
-    return isMapping ? Optional.of(Section.of(this, place, keys, entries)) : Optional.empty();
+    return isMapping() ? Optional.of(Section.of(this, place, keys, entries)) : Optional.empty();
+  }
+
+  /** A key with nothing after it may stand for an empty mapping; a file with nothing may not. */
+  private boolean isMapping() {
+    return value instanceof Yaml.Mapping || (isNothing() && !key.isEmpty());
   }
 
   /** Whether there is nothing in it: no text, no item, no entry. */

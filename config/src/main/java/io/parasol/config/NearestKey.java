@@ -13,14 +13,19 @@ final class NearestKey {
 
   private NearestKey() {}
 
-  /** The known word that is fewest edits away, if at most a third of it is wrong. */
+  /** The known word that is fewest edits away, if no more than a third of it is wrong. */
   static Optional<String> to(String typed, Collection<String> known) {
     if (typed.length() > LONGEST) {
       return Optional.empty();
     }
     return known.stream()
-        .filter(word -> edits(typed, word) <= Math.max(1, word.length() / 3))
+        .filter(word -> edits(typed, word) <= bearable(word))
         .min(Comparator.comparingInt((String word) -> edits(typed, word)));
+  }
+
+  /** Of a word of one letter nothing is left when it is wrong. */
+  private static int bearable(String word) {
+    return Math.min(Math.max(1, word.length() / 3), word.length() - 1);
   }
 
   /** Letters to insert, drop, replace or swap with their neighbour (optimal string alignment). */

@@ -97,16 +97,22 @@ record Section(Field itself, Place place, Map<String, Named> fields, boolean isO
     return field.filter(filled -> !filled.isEmpty());
   }
 
-  /** Refuses a key that has no place here, if it is there. */
-  void refuse(String key, String found, String expected) {
-    if (has(key)) {
-      problem(key, found, expected);
-    }
+  /** Refuses a key that has no meaning for what this describes, if it is there. */
+  void refuse(String key, String what) {
+    Optional.ofNullable(fields.get(key))
+        .ifPresent(named -> named.problem("no key of " + what, "it left out"));
   }
 
-  /** Reports a problem at the key itself, or at this section where the key is not there. */
+  /** Reports a problem of a key: at its text, else where it stands, else where it is missing. */
   void problem(String key, String found, String expected) {
-    Place at = Optional.ofNullable(fields.get(key)).map(Named::place).orElse(place);
+    Place at =
+        Optional.ofNullable(fields.get(key))
+            .map(
+                named ->
+                    named.field().value() instanceof Yaml.Scalar text
+                        ? text.place()
+                        : named.place())
+            .orElse(place);
     source().problems().add(new ConfigProblem(at, itself.under(key), found, expected));
   }
 }

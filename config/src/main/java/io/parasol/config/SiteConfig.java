@@ -20,7 +20,18 @@ import java.util.Set;
 
 /**
  * What the operator says the site is. All paths are absolute; every reference between its parts
- * holds.
+ * holds. A small file that says it, complete:
+ *
+ * <pre>{@code
+ * site: rooftop-7
+ * signers:
+ *   control-room: {key: control-room.pub, classes: [setpoint, config]}
+ * links:
+ *   roof-lan: {tcp: 192.168.10.20:502}
+ * devices:
+ *   inverter-01: {link: roof-lan, unit: 1, profile: acme-pv2000, every: 5s}
+ *   string-box: {native: true}
+ * }</pre>
  *
  * @param file the file it was read from.
  * @param topicRoot the first topic level, {@code parasol} unless the site says otherwise.

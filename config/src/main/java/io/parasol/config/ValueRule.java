@@ -48,20 +48,20 @@ record ValueRule(
 
   private static void refuseWhatHasNoMeaning(Section point, Address at, PointType type) {
     Encoding encoding = type.encoding();
-    String found = "there for type " + type;
+    String what = "type " + type;
     if (!encoding.isNumeric()) {
-      point.refuse("scale", found, "it left out");
-      point.refuse("offset", found, "it left out");
-      point.refuse("deadband", found, "it left out");
+      point.refuse("scale", what);
+      point.refuse("offset", what);
+      point.refuse("deadband", what);
     }
     if (!encoding.isEnum()) {
-      point.refuse("values", found, "it left out, or type enum16 or enum32");
+      point.refuse("values", what);
     }
     if (!hasRawNumbers(encoding)) {
-      point.refuse("absent", found, "it left out");
+      point.refuse("absent", what);
     }
     if (at.table().isBits()) {
-      point.refuse("order", "there for a single bit", "it left out");
+      point.refuse("order", "a single bit");
     }
   }
 

@@ -23,8 +23,8 @@ record WriteRange(double min, double max) {
   }
 
   private static Optional<WriteRange> implied(Section write, PointType type, WriteRange range) {
-    write.refuse("min", "there for type " + type, "it left out");
-    write.refuse("max", "there for type " + type, "it left out");
+    write.refuse("min", "type " + type);
+    write.refuse("max", "type " + type);
     return Optional.of(range);
   }
 
@@ -33,7 +33,7 @@ record WriteRange(double min, double max) {
       write
           .itself()
           .problem(
-              "there without values", "values beside it: only numbers with a name are written");
+              "of no use without values", "values beside it: only numbers with a name are written");
       return Optional.empty();
     }
     return ordered(
@@ -59,7 +59,11 @@ record WriteRange(double min, double max) {
 
   private static Optional<WriteRange> ordered(Section write, double min, double max) {
     if (min > max) {
-      write.problem(write.has("max") ? "max" : "min", "a max below min", "min not above max");
+      boolean isStated = write.has("max");
+      write.problem(
+          isStated ? "max" : "min",
+          isStated ? "below min" : "above the largest value",
+          "min not above max");
       return Optional.empty();
     }
     return Optional.of(new WriteRange(min, max));

@@ -35,17 +35,17 @@ final class WriteRuleReader {
 
   private static boolean isWritable(Section point, Address at, Encoding encoding) {
     if (!at.table().isWritable()) {
-      point.problem("write", "there for table " + at.table().word(), "it left out");
+      point.refuse("write", "table " + at.table().word());
       return false;
     }
     switch (encoding) {
       case ACC16, ACC32, ACC64 -> {
-        point.problem("write", "there for a counter", "it left out");
+        point.refuse("write", "a counter");
         return false;
       }
       case BIT -> {
         // The other fifteen bits would have to be read first and could change before the write.
-        point.problem("write", "there for one bit of a register", "it left out, or type bits16");
+        point.refuse("write", "one bit of a register");
         return false;
       }
       default -> {

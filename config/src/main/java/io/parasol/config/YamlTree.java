@@ -40,12 +40,14 @@ final class YamlTree {
   private final Path file;
   private final Iterator<Event> events;
   private final Map<Anchor, Anchored> anchors = new HashMap<>();
+  private Place reached;
   private int values;
 
   private record Anchored(Yaml value, int values) {}
 
   private YamlTree(Path file, String text) {
     this.file = file;
+    this.reached = new Place(file, 1, 1);
     LoadSettings settings =
         LoadSettings.builder().setCodePointLimit(FileText.MOST_BYTES).setUseMarks(true).build();
     this.events = new Parse(settings).parseString(text).iterator();
@@ -57,43 +59,40 @@ final class YamlTree {
    * @throws ConfigException with the first place at which the text is no YAML.
    */
   static Yaml parse(Path file, String text) throws ConfigException {
+    YamlTree tree = new YamlTree(file, text);
     try {
-      return new YamlTree(file, text).document();
+      return tree.document();
     } catch (MarkedYamlEngineException malformed) {
-      Optional<Mark> mark =
-          malformed.getProblemMark().isPresent()
-              ? malformed.getProblemMark()
-              : malformed.getContextMark();
-      throw notYaml(place(file, mark), malformed.getProblem());
+      Optional<Mark> mark = malformed.getProblemMark().or(malformed::getContextMark);
+      throw notYaml(mark.map(tree::place).orElse(tree.reached), malformed.getProblem());
     } catch (ReaderException unprintable) {
       int before = Math.min(Math.max(unprintable.getPosition(), 0), text.length());
       throw notYaml(
           FileText.placeAfter(file, text.substring(0, before)), "a character that YAML forbids");
-    } catch (YamlEngineException malformed) {
-      throw notYaml(new Place(file, 1, 1), "text that is no YAML");
+    } catch (YamlEngineException | NumberFormatException malformed) {
+      // The second comes from an escape that the file ends in the middle of.
+      throw notYaml(tree.reached, "text that is no YAML from here on");
     }
   }
 
   private Yaml document() throws ConfigException {
-    next(Event.ID.StreamStart);
-    Event start = events.next();
-    if (start.getEventId() == Event.ID.StreamEnd) {
-      return new Yaml.Scalar(place(start), "", true);
+    next(); // the start of the stream
+    if (next().getEventId() == Event.ID.StreamEnd) {
+      return new Yaml.Scalar(reached, "", true);
     }
-    Yaml root = value(events.next(), 1);
-    next(Event.ID.DocumentEnd);
-    Event end = events.next();
+    Yaml root = value(next(), 1);
+    next(); // the end of the document
+    Event end = next();
     if (end.getEventId() != Event.ID.StreamEnd) {
       throw problem(end, "a second document", "one document a file");
     }
     return root;
   }
 
-  private void next(Event.ID expected) {
+  private Event next() {
     Event event = events.next();
-    if (event.getEventId() != expected) {
-      throw new IllegalStateException("the YAML library gave " + event);
-    }
+    reached = place(event);
+    return event;
   }
 
   private Yaml value(Event event, int depth) throws ConfigException {
@@ -128,9 +127,7 @@ final class YamlTree {
 
   private Yaml sequence(Event start, int depth) throws ConfigException {
     List<Yaml> items = new ArrayList<>();
-    for (Event event = events.next();
-        event.getEventId() != Event.ID.SequenceEnd;
-        event = events.next()) {
+    for (Event event = next(); event.getEventId() != Event.ID.SequenceEnd; event = next()) {
       items.add(value(event, depth + 1));
     }
     return new Yaml.Sequence(place(start), items);
@@ -138,13 +135,11 @@ final class YamlTree {
 
   private Yaml mapping(Event start, int depth) throws ConfigException {
     List<Yaml.Entry> entries = new ArrayList<>();
-    for (Event event = events.next();
-        event.getEventId() != Event.ID.MappingEnd;
-        event = events.next()) {
+    for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
       if (!(value(event, depth + 1) instanceof Yaml.Scalar key)) {
         throw problem(event, "a key that is no text", "a name, then ':'");
       }
-      entries.add(new Yaml.Entry(key, value(events.next(), depth + 1)));
+      entries.add(new Yaml.Entry(key, value(next(), depth + 1)));
     }
     return new Yaml.Mapping(place(start), entries);
   }
@@ -183,11 +178,10 @@ final class YamlTree {
   }
 
   private Place place(Event event) {
-    return place(file, event.getStartMark());
+    return event.getStartMark().map(this::place).orElse(reached);
   }
 
-  private static Place place(Path file, Optional<Mark> mark) {
-    return mark.map(at -> new Place(file, at.getLine() + 1, at.getColumn() + 1))
-        .orElse(new Place(file, 1, 1));
+  private Place place(Mark mark) {
+    return new Place(file, mark.getLine() + 1, mark.getColumn() + 1);
   }
 }

@@ -13,11 +13,15 @@ import java.util.regex.Pattern;
  */
 public record HostPort(String host, int port) {
 
+  /** A port that was meant, or an address in a form that only C libraries take. */
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
   private static final Pattern HOST =
       Pattern.compile("[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.%a-z]{2,64}");
 
   public HostPort {
-    if (!HOST.matcher(host).matches()) {
+    if (!HOST.matcher(host).matches() || NUMBER.matcher(host).matches()) {
       throw new IllegalArgumentException(
           "host \"%s\": expected a name or an address".formatted(Printable.of(host)));
     }
@@ -42,7 +46,10 @@ public record HostPort(String host, int port) {
         return Optional.empty();
       }
       if (hasPort) {
-        return Optional.of(new HostPort(host, Integer.parseInt(text.substring(colon + 1))));
+        String port = text.substring(colon + 1);
+        return PORT.matcher(port).matches()
+            ? Optional.of(new HostPort(host, Integer.parseInt(port)))
+            : Optional.empty();
       }
       return usualPort.isPresent()
           ? Optional.of(new HostPort(host, usualPort.get()))

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.config.site.Address;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.Encoding;
+import io.parasol.config.site.Point;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.PointType;
+import io.parasol.config.site.Profile;
+import io.parasol.config.site.Quirks;
+import io.parasol.config.site.Reporting;
+import io.parasol.config.site.Scale;
+import io.parasol.config.site.Table;
+import io.parasol.config.site.WireOrder;
+import io.parasol.config.site.WriteRule;
+import io.parasol.config.site.WriteRule.Wear;
+import io.parasol.config.site.WriteRule.WriteMethod;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("A profile")
+class ProfileFileTest {
+
+  @TempDir Path temp;
+  private Folder folder;
+
+  @BeforeEach
+  void open() {
+    folder = new Folder(temp);
+  }
+
+  private Point point(String keys) throws ConfigException {
+    folder.with("profiles/test.yaml", "{profile: test, points: {x: {" + keys + "}}}");
+    return ProfileFile.load("test", temp).points().get(0);
+  }
+
+  @Nested
+  @DisplayName("says of a point")
+  class OfAPoint {
+
+    @Test
+    void all_that_the_manual_shows() throws Exception {
+      Profile acme = ProfileFile.load("acme-pv2000", temp);
+
+      assertEquals(
+          new Point(
+              new PointName("grid_freq"),
+              new Address(Table.INPUT, 100),
+              new PointType(Encoding.UINT32),
+              new WireOrder("CDAB"),
+              new Scale.Factor(new BigDecimal("0.01")),
+              0,
+              "Hz",
+              Optional.of(Duration.ofSeconds(60)),
+              Set.of(0xFFFF_FFFFL),
+              Map.of(),
+              Optional.empty(),
+              Optional.empty()),
+          acme.point(new PointName("grid_freq")).orElseThrow());
+      assertEquals(
+          Optional.of(
+              new WriteRule(
+                  CommandClass.SETPOINT, 0, 100, Wear.FLASH, OptionalInt.of(20), WriteMethod.AUTO)),
+          acme.point(new PointName("limit")).orElseThrow().write());
+      assertEquals(
+          Map.of(1L, "off", 2L, "starting", 4L, "mppt", 5L, "throttled", 7L, "fault"),
+          acme.point(new PointName("status")).orElseThrow().labels());
+      assertEquals(
+          new Address(Table.DISCRETE, 3), acme.point(new PointName("door")).orElseThrow().at());
+      assertEquals(
+          new Address(Table.HOLDING, 40083),
+          acme.point(new PointName("ac_power")).orElseThrow().at());
+    }
+
+    @Test
+    void nothing_more_than_it_must() throws Exception {
+      assertEquals(
+          new Point(
+              new PointName("x"),
+              new Address(Table.HOLDING, 0x10),
+              new PointType(Encoding.INT64),
+              new WireOrder("ABCDEFGH"),
+              Scale.ONE,
+              0,
+              "",
+              Optional.empty(),
+              Set.of(),
+              Map.of(),
+              Optional.empty(),
+              Optional.empty()),
+          point("at: holding 0x10, type: int64"));
+    }
+
+    @Test
+    void a_rule_of_its_own_for_reports() throws Exception {
+      assertEquals(
+          Optional.of(new Reporting(0.5, Optional.of(Duration.ofMinutes(1)))),
+          point("at: holding 1, type: int16, deadband: 0.5, max-silence: 60s").reporting());
+    }
+
+    @Test
+    void a_scale_that_another_point_holds() throws Exception {
+      folder.with(
+          "profiles/test.yaml",
+          """
+          {profile: test, max-words: 5, points: {
+            w: {at: holding 1, type: int16, scale: w_sf},
+            w_sf: {at: holding 5, type: int16}}}
+          """);
+      assertEquals(
+          new Scale.Exponent(new PointName("w_sf")),
+          ProfileFile.load("test", temp).points().get(0).scale());
+    }
+
+    @Test
+    void that_bits_of_one_register_share_it() throws Exception {
+      folder.with(
+          "profiles/test.yaml",
+          """
+          {profile: test, points: {
+            all: {at: holding 1, type: bits32}, low: {at: holding 1, type: bits16},
+            a: {at: holding 1, type: bit(0)}, b: {at: holding 2, type: bit(15)},
+            one: {at: holding 3, type: uint32}, same: {at: holding 3, type: uint32, scale: 10},
+            other: {at: input 1, type: uint16}}}
+          """);
+      assertEquals(7, ProfileFile.load("test", temp).points().size());
+    }
+  }
+
+  @ParameterizedTest(name = "keeps {1} of {0} as the bits {2}")
+  @CsvSource({
+    "int16,   -32768,               8000",
+    "int16,   0x8000,               8000",
+    "int16,   65535,                ffff",
+    "uint16,  0xFFFF,               ffff",
+    "int32,   -1,                   ffffffff",
+    "enum16,  0,                    0",
+    "acc32,   4294967295,           ffffffff",
+    "int64,   -9223372036854775808, 8000000000000000",
+    "uint64,  18446744073709551615, ffffffffffffffff",
+    "float32, -9999.0,              c61c3c00",
+    "float32, 230.5,                43668000",
+    "float32, 0x7FC00000,           7fc00000",
+    "float64, 230.5,                406cd00000000000",
+  })
+  void absent_value(String type, String number, String bits) throws Exception {
+    Point point = point("at: holding 1, type: %s, absent: [%s]".formatted(type, number));
+    assertEquals(Set.of(Long.parseUnsignedLong(bits, 16)), point.absent());
+  }
+
+  @ParameterizedTest(name = "lets {0} be written from {2} to {3} with {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          at: coil 1, type: bool                                          | class: config                         | 0 | 1
+          at: holding 1, type: bool                                       | class: config                         | 0 | 1
+          at: holding 1, type: enum16, values: {2: a, 9: b}               | class: config                         | 2 | 9
+          at: holding 1, type: enum16, values: {2: a, 9: b}               | class: config, max: 2                 | 2 | 2
+          at: holding 1, type: string(4)                                  | class: config                         | 0 | 0
+          at: holding 1, type: float32, scale: 0.1                        | class: protection, min: -1.5, max: 1e6 | -1.5 | 1000000
+          at: holding 1, type: uint16, scale: 0.1                         | class: setpoint, min: 0, max: 6553.5  | 0 | 6553.5
+          at: holding 1, type: int16, scale: -0.1                         | class: setpoint, min: -3276.7, max: 3276.8 | -3276.7 | 3276.8
+          """)
+  void range_of_writes(String point, String write, double min, double max) throws Exception {
+    WriteRule rule = point(point + ", write: {" + write + "}").write().orElseThrow();
+    assertEquals(min, rule.min());
+    assertEquals(max, rule.max());
+  }
+
+  @Test
+  void says_how_its_device_departs_from_the_ideal() throws Exception {
+    folder.with(
+        "profiles/test.yaml",
+        """
+        {profile: test, max-words: 40, window: 4, connect-delay: 2s, gap: 850ms, timeout: 15s,
+         points: {x: {at: coil 1, type: bool}}}
+        """);
+    assertEquals(
+        new Quirks(40, 4, Duration.ofSeconds(2), Duration.ofMillis(850), Duration.ofSeconds(15)),
+        ProfileFile.load("test", temp).quirks());
+  }
+
+  @Test
+  void without_quirks_is_that_of_an_ideal_device() throws Exception {
+    folder.with("profiles/test.yaml", "{profile: test, points: {x: {at: coil 1, type: bool}}}");
+    assertEquals(Quirks.NONE, ProfileFile.load("test", temp).quirks());
+  }
+
+  @Test
+  void keeps_a_dollar_as_it_is() throws Exception {
+    assertEquals("${A}", point("at: holding 1, type: int16, unit: \"${A}\"").unit());
+  }
+
+  @Nested
+  @DisplayName("is found")
+  class IsFound {
+
+    @Test
+    void by_the_path_of_a_file_whatever_it_is_called() throws Exception {
+      folder.with("map.yaml", "{profile: mine, points: {x: {at: coil 1, type: bool}}}");
+      assertEquals("mine", ProfileFile.load("map.yaml", temp).name().value());
+      assertEquals("mine", ProfileFile.load("./map.yaml", temp).name().value());
+    }
+
+    @Test
+    void by_name_beside_before_among_the_shipped() throws Exception {
+      assertTrue(ProfileFile.load("tracker", temp).points().size() > 1);
+      folder.with(
+          "profiles/tracker.yaml", "{profile: tracker, points: {x: {at: coil 1, type: bool}}}");
+      assertEquals(1, ProfileFile.load("tracker", temp).points().size());
+    }
+
+    @Test
+    void or_else_the_nearest_is_named() {
+      assertEquals(
+          List.of("profiles:1:1: no profile \"traker\"; expected tracker"), refused("traker"));
+      assertEquals(
+          List.of(
+              "profiles:1:1: no profile \"A\"; expected 1 to 64 of a-z, 0-9 and '-', beginning with"
+                  + " a letter or digit"),
+          refused("A"));
+      assertEquals(List.of("gone.yaml:1:1: not there; expected a file"), refused("gone.yaml"));
+    }
+
+    private List<String> refused(String name) {
+      return folder.told(assertThrows(ConfigException.class, () -> ProfileFile.load(name, temp)));
+    }
+  }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("A profile is refused, with place and remedy,")
+class ProfileProblemsTest {
+
+  @TempDir Path temp;
+  private Folder folder;
+
+  @BeforeEach
+  void open() {
+    folder = new Folder(temp);
+  }
+
+  private void assertRefused(String problem, String profile) {
+    assertEquals(List.of("profiles/test.yaml:" + problem), folder.profileProblems(profile));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          # spotless:off
+          profil: x          | 2:1: profil is no known key; expected profile
+          max-words: 126     | 2:12: max-words is "126"; expected 1 to 125
+          max-words: 0       | 2:12: max-words is "0"; expected 1 to 125
+          window: 17         | 2:9: window is "17"; expected 1 to 16
+          connect-delay: 61s | 2:16: connect-delay is "61s"; expected 0s to 1m
+          gap: 20            | 2:6: gap is "20"; expected a duration with its unit, such as 5s or 500ms
+          timeout: 5ms       | 2:10: timeout is "5ms"; expected 10ms to 1m
+          source: [a]        | 2:9: source is a list; expected text
+          # spotless:on
+          """)
+  void for_one_key(String line, String problem) {
+    assertRefused(
+        problem, "profile: test\n" + line + "\npoints: {a: {at: holding 1, type: int16}}\n");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          # spotless:off
+          type: int16                                         | 3:3: points.x.at is missing; expected holding, input, coil or discrete, then the zero-based address, such as holding 40083
+          at: holding 1                                       | 3:3: points.x.type is missing; expected a type such as bool, int16, uint32, float32, enum16, bits16, acc32, string(8) or bit(3)
+          at: register 1, type: int16                         | 3:11: points.x.at is "register 1"; expected holding, input, coil or discrete, then the zero-based address, such as holding 40083
+          at: holding 65536, type: int16                      | 3:11: points.x.at is "holding 65536"; expected 0 to 65535, the zero-based address on the wire
+          at: 40083, type: int16                              | 3:11: points.x.at is "40083"; expected holding, input, coil or discrete, then the zero-based address, such as holding 40083
+          at: holding 65535, type: int32                      | 3:11: points.x.at is holding 65535 for int32; expected an end at 65535 or before
+          at: holding 1, type: int8                           | 3:28: points.x.type is "int8"; expected a type such as bool, int16, uint32, float32, enum16, bits16, acc32, string(8) or bit(3)
+          at: holding 1, type: bit(16)                        | 3:28: points.x.type is "bit(16)"; expected a type such as bool, int16, uint32, float32, enum16, bits16, acc32, string(8) or bit(3)
+          at: holding 1, type: string(251)                    | 3:28: points.x.type is "string(251)"; expected a type such as bool, int16, uint32, float32, enum16, bits16, acc32, string(8) or bit(3)
+          at: coil 1, type: int16                             | 3:25: points.x.type is int16 in table coil; expected bool
+          at: holding 1, type: int16, order: CDAB             | 3:42: points.x.order is "CDAB"; expected AB or BA
+          at: input 1, type: int32, order: ABDC             | 3:40: points.x.order is "ABDC"; expected ABCD, CDAB, BADC or DCBA
+          at: input 1, type: int64, order: ABCD             | 3:40: points.x.order is "ABCD"; expected ABCDEFGH, BADCFEHG, CDABGHEF, DCBAHGFE, EFGHABCD, FEHGBADC, GHEFCDAB or HGFEDCBA
+          at: coil 1, type: bool, order: AB                   | 3:31: points.x.order is no key of a single bit; expected it left out
+          at: holding 1, type: int16, scale: 0                | 3:42: points.x.scale is "0"; expected a number other than zero
+          at: holding 1, type: int16, scale: 1e-20            | 3:42: points.x.scale is "1e-20"; expected at most 15 digits between 1e-18 and 1e18
+          at: holding 1, type: int16, scale: 1/10             | 3:42: points.x.scale is "1/10"; expected 1 to 64 letters, digits, '_', '-', '.' or '#', beginning with a letter
+          at: holding 1, type: int16, scale: y                | 3:42: points.x.scale is "y"; expected a number, or the name of a point
+          at: holding 1, type: int16, scale: fr               | 3:42: points.x.scale is "fr"; expected far
+          at: holding 1, type: int16, scale: far              | 3:42: points.x.scale is "far"; expected an unscaled whole number in the same table, within one block of 20 registers
+          at: input 1, type: int16, scale: near               | 3:40: points.x.scale is "near"; expected an unscaled whole number in the same table, within one block of 20 registers
+          at: holding 1, type: int16, scale: real             | 3:42: points.x.scale is "real"; expected an unscaled whole number in the same table, within one block of 20 registers
+          at: holding 1, type: int16, scale: tens             | 3:42: points.x.scale is "tens"; expected an unscaled whole number in the same table, within one block of 20 registers
+          at: holding 1, type: enum16, scale: 10              | 3:36: points.x.scale is no key of type enum16; expected it left out
+          at: input 1, type: string(4), offset: 1           | 3:37: points.x.offset is no key of type string(4); expected it left out
+          at: holding 1, type: bits16, deadband: 1            | 3:36: points.x.deadband is no key of type bits16; expected it left out
+          at: holding 1, type: int16, offset: .nan            | 3:43: points.x.offset is ".nan"; expected a number
+          at: holding 1, type: int16, values: {1: a}          | 3:35: points.x.values is no key of type int16; expected it left out
+          at: holding 1, type: enum16, values: [a]            | 3:44: points.x.values is a list; expected names of numbers, such as {1: off, 4: mppt}
+          at: holding 1, type: enum16, values: {a: 1}         | 3:45: points.x.values.a is no usable name; expected 0 to 65535 or 0x0 to 0xFFFF
+          at: holding 1, type: enum16, values: {65536: a}     | 3:45: points.x.values.65536 is no usable name; expected 0 to 65535 or 0x0 to 0xFFFF
+          at: holding 1, type: enum16, values: {1: a, 1: b}   | 3:51: points.x.values.1 is there again after line 3; expected each key once
+          at: holding 1, type: enum16, values: {1: a, 0x1: b} | 3:51: points.x.values.0x1 is there under another spelling; expected each number once
+          at: holding 1, type: enum16, values: {1: a, 2: a}   | 3:54: points.x.values.2 is the name of another number; expected a name of its own
+          at: holding 1, type: enum16, values: {1: " "}       | 3:48: points.x.values.1 is " "; expected 1 to 64 printable characters
+          at: holding 1, type: int16, absent: 0xFFFF          | 3:43: points.x.absent is "0xFFFF"; expected a list of raw numbers, such as [0xFFFF]
+          at: holding 1, type: int16, absent: [-32769]        | 3:44: points.x.absent[0] is "-32769"; expected -32768 to 65535 or 0x0 to 0xFFFF
+          at: holding 1, type: uint16, absent: [-1]           | 3:45: points.x.absent[0] is "-1"; expected 0 to 65535 or 0x0 to 0xFFFF
+          at: holding 1, type: uint16, absent: [0x10000]      | 3:45: points.x.absent[0] is "0x10000"; expected 0 to 65535 or 0x0 to 0xFFFF
+          at: input 1, type: float32, absent: [nan]         | 3:44: points.x.absent[0] is "nan"; expected 0x0 to 0xFFFFFFFF or a number
+          at: input 1, type: string(4), absent: [1]         | 3:37: points.x.absent is no key of type string(4); expected it left out
+          at: holding 1, type: int16, unit: "a very long unit" | 3:41: points.x.unit is "a very long unit!"; expected 1 to 16 printable characters
+          at: holding 1, type: int16, every: 1                | 3:42: points.x.every is "1"; expected a duration with its unit, such as 5s or 500ms
+          at: input 1, type: string(41)                     | 3:26: points.x.type is 21 registers; expected at most max-words, 20
+          at: holding 199, type: uint32                       | 6:13: points.far.at is holding 200, inside x at holding 199; expected registers of its own; only bit(n) and bits share
+          at: holding 200, type: bit(1)                       | 6:13: points.far.at is holding 200, inside x at holding 200; expected registers of its own; only bit(n) and bits share
+          # spotless:on
+          """)
+  void for_one_point(String point, String problem) {
+    assertRefused(
+        problem,
+        """
+        {profile: test, max-words: 20,
+        points: {
+          x: {%s},
+          near: {at: holding 2, type: int16}, real: {at: holding 3, type: float32},
+          tens: {at: holding 5, type: int16, scale: 10},
+          far: {at: holding 200, type: int16}}}
+        """
+            .formatted(point.replace("long unit\"", "long unit!\"")));
+  }
+
+  @ParameterizedTest(name = "{0}, written {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          # spotless:off
+          at: input 1, type: int16                  | class: setpoint, min: 0, max: 1      | 4:3: points.x.write is no key of table input; expected it left out
+          at: discrete 1, type: bool                | class: setpoint                      | 4:3: points.x.write is no key of table discrete; expected it left out
+          at: holding 1, type: acc32                | class: config, min: 0, max: 1        | 4:3: points.x.write is no key of a counter; expected it left out
+          at: holding 1, type: bit(2)               | class: config                        | 4:3: points.x.write is no key of one bit of a register; expected it left out
+          at: holding 1, type: int16                | min: 0, max: 1                       | 4:3: points.x.write.class is missing; expected setpoint, config or protection
+          at: holding 1, type: int16                | class: firmware, min: 0, max: 1      | 4:18: points.x.write.class is "firmware"; expected setpoint, config or protection
+          at: holding 1, type: int16                | class: setpoint, max: 1              | 4:3: points.x.write.min is missing; expected a number
+          at: holding 1, type: float32              | class: setpoint, min: 0              | 4:3: points.x.write.max is missing; expected a number
+          at: holding 1, type: bits16               | class: setpoint, min: 0              | 4:3: points.x.write.max is missing; expected a number
+          at: holding 1, type: int16                | class: setpoint, min: 2, max: 1      | 4:41: points.x.write.max is below min; expected min not above max
+          at: holding 1, type: int16                | class: setpoint, min: -.inf, max: 1  | 4:33: points.x.write.min is "-.inf"; expected a number
+          at: holding 1, type: uint16               | class: setpoint, min: -1, max: 1     | 4:33: points.x.write.min is -1; expected 0 to 65535, what the type can hold
+          at: holding 1, type: int16, scale: 0.1    | class: setpoint, min: 0, max: 3276.8 | 4:41: points.x.write.max is 3276.8; expected -3276.8 to 3276.7, what the type can hold
+          at: holding 1, type: uint16, scale: -1, offset: 5 | class: setpoint, min: 0, max: 6 | 4:41: points.x.write.max is 6; expected -65530 to 5, what the type can hold
+          at: coil 1, type: bool                    | class: setpoint, min: 0              | 4:28: points.x.write.min is no key of type bool; expected it left out
+          at: holding 1, type: string(4)            | class: config, max: 4                | 4:26: points.x.write.max is no key of type string(4); expected it left out
+          at: holding 1, type: enum16               | class: config                        | 4:10: points.x.write is of no use without values; expected values beside it: only numbers with a name are written
+          at: holding 1, type: enum16, values: {1: a, 4: b} | class: config, min: 5        | 4:31: points.x.write.min is above the largest value; expected min not above max
+          at: holding 1, type: int16                | class: setpoint, min: 0, max: 1, wear: eeprom | 4:50: points.x.write.wear is "eeprom"; expected none or flash
+          at: holding 1, type: int16                | class: setpoint, min: 0, max: 1, per-day: 0   | 4:53: points.x.write.per-day is "0"; expected 1 to 86400
+          at: holding 1, type: int16                | class: setpoint, min: 0, max: 1, method: 6    | 4:52: points.x.write.method is "6"; expected auto, single or multiple
+          at: holding 1, type: int32                | class: setpoint, min: 0, max: 1, method: single | 4:52: points.x.write.method is single for type int32; expected auto or multiple
+          at: holding 1, type: int16                | class: setpoint, min: 0, max: 1, daily: 1     | 4:44: points.x.write.daily is no known key; expected class, min, max, wear, per-day or method
+          # spotless:on
+          """)
+  void for_one_write_rule(String point, String write, String problem) {
+    assertRefused(
+        problem,
+        "{profile: test, points: {\nx: {\n  %s,\n  write: {%s}}}}\n".formatted(point, write));
+  }
+
+  @Test
+  void when_its_name_is_not_that_of_its_file() {
+    assertRefused(
+        "1:10: profile is \"tset\"; expected test, as its file",
+        "profile: tset\npoints: {a: {at: holding 1, type: int16}}\n");
+  }
+
+  @Test
+  void when_it_has_no_points() {
+    assertRefused(
+        "2:9: points is empty; expected a mapping of points", "profile: test\npoints: {}\n");
+    assertRefused("1:1: points is missing; expected a mapping of points", "profile: test\n");
+  }
+
+  @Test
+  void when_it_has_more_points_than_any_device() {
+    StringBuilder profile = new StringBuilder("profile: test\npoints:\n");
+    for (int i = 0; i <= 10_000; i++) {
+      profile.append("  p").append(i).append(": {at: holding 0, type: int16}\n");
+    }
+    assertRefused("2:1: points is 10001 points; expected at most 10000", profile.toString());
+  }
+
+  @Test
+  void when_a_point_is_there_twice() {
+    assertRefused(
+        "4:3: points.a is there again after line 3; expected each key once",
+        "profile: test\npoints:\n  a: {at: holding 1, type: int16}\n  a: {at: holding 2, type: int16}\n");
+  }
+
+  @Test
+  void without_a_second_problem_for_what_hangs_on_the_first() {
+    assertRefused(
+        "2:18: points.a.at is \"nowhere\"; expected holding, input, coil or discrete, then the"
+            + " zero-based address, such as holding 40083",
+        """
+        profile: test
+        points: {a: {at: nowhere, type: int16}, b: {at: holding 1, type: int16, scale: a}}
+        """);
+  }
+}
