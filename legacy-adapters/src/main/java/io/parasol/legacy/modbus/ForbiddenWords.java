@@ -15,6 +15,10 @@ final class ForbiddenWords {
     words.computeIfAbsent(table, any -> new BitSet()).set(range.start(), range.end());
   }
 
+  void allow(Table table, AddressRange range) {
+    words.computeIfAbsent(table, any -> new BitSet()).clear(range.start(), range.end());
+  }
+
   boolean anyIn(Table table, AddressRange range) {
     BitSet forbidden = words.get(table);
     if (forbidden == null) {
@@ -24,7 +28,8 @@ final class ForbiddenWords {
     return first >= 0 && first < range.end();
   }
 
-  boolean isEmpty() {
-    return words.isEmpty();
+  /** How many there are. */
+  int size() {
+    return words.values().stream().mapToInt(BitSet::cardinality).sum();
   }
 }

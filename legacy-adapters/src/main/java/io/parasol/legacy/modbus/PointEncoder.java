@@ -112,6 +112,11 @@ public final class PointEncoder {
   }
 
   private BigDecimal number(Value value) throws UnfitValueException {
+    return number(point, value);
+  }
+
+  /** The value as a number. */
+  static BigDecimal number(Point point, Value value) throws UnfitValueException {
     if (value instanceof Value.Whole whole) {
       return BigDecimal.valueOf(whole.number());
     }
@@ -121,7 +126,7 @@ public final class PointEncoder {
     if (value instanceof Value.Real real) {
       return BigDecimal.valueOf(real.number());
     }
-    throw unfit(found(value), "a number");
+    throw unfit(point, found(value), "a number");
   }
 
   private BigInteger whole(Value value) throws UnfitValueException {
@@ -166,6 +171,10 @@ public final class PointEncoder {
   }
 
   private UnfitValueException unfit(String found, String expected) {
+    return unfit(point, found, expected);
+  }
+
+  private static UnfitValueException unfit(Point point, String found, String expected) {
     return new UnfitValueException(
         "point %s: %s; expected %s".formatted(point.name(), found, expected));
   }

@@ -67,6 +67,12 @@ final class ScaleFactor {
     return -LARGEST <= exponent && exponent <= LARGEST ? (int) exponent : OUT_OF_RANGE;
   }
 
+  /** Puts the exponent where it stands in an answer that begins at {@code start}. */
+  void put(int exponent, int[] answer, int start) {
+    int[] own = bits.registers(exponent);
+    System.arraycopy(own, 0, answer, point.at().offset() - start, own.length);
+  }
+
   /** The scale of an exponent of -10 to 10. */
   DecimalScale scale(int exponent) {
     return scales[exponent + LARGEST];
