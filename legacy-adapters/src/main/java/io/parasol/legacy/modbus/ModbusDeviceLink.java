@@ -86,15 +86,10 @@ final class ModbusDeviceLink implements DeviceLink {
 
   @Override
   public CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before) {
-    return carryOut(command.content(), before);
-  }
-
-  /** As {@link #apply}, for a command that somebody else has verified. */
-  CompletionStage<Receipt> carryOut(Command command, BeforeWrite before) {
     CompletableFuture<Receipt> done = new CompletableFuture<>();
     onLoop(
         () -> {
-          commands.add(() -> begin(command, before, done));
+          commands.add(() -> begin(command.content(), before, done));
           beginNext();
         },
         () -> done.complete(NOT_BEGUN));
