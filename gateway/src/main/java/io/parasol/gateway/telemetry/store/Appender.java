@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes groups of messages to the last segment, and starts the next one when it is full.
+ *
+ * <pre>
+ *               a write fails
+ *    taking ──────────────────▶ degraded
+ *      ▲                           │
+ *      └───────────────────────────┘
+ *        the segment is cut back to its last commit and sealed, and a new one could be made
+ * </pre>
+ *
+ * Used by the store's own thread.
+ */
+final class Appender {
+
+  private final Disk disk;
+  private final Path folder;
+  private final StoreBounds bounds;
+  private final Catalogue catalogue;
+  private final SegmentReaders readers;
+  private final Room room;
+  private final ByteBuffer memory = SegmentWriter.memory();
+
+  private @Nullable Tail tail;
+  private volatile @Nullable String degraded;
+
+  /** The segment that is written to. */
+  private record Tail(Segment segment, SegmentWriter writer, SegmentIndex index) {}
+
+  Appender(
+      Disk disk,
+      Path folder,
+      StoreBounds bounds,
+      Catalogue catalogue,
+      SegmentReaders readers,
+      Room room) {
+    this.disk = disk;
+    this.folder = folder;
+    this.bounds = bounds;
+    this.catalogue = catalogue;
+    this.readers = readers;
+    this.room = room;
+  }
+
+  /** Why the disk takes nothing; empty while it does. Any thread may ask. */
+  Optional<String> degraded() {
+    return Optional.ofNullable(degraded);
+  }
+
+  /** Goes on in a segment that is not sealed. */
+  void resume(Segment segment, SegmentIndex index) throws IOException {
+    adopt(new Tail(segment, SegmentWriter.resume(disk, segment.path(), memory), index));
+  }
+
+  /**
+   * Puts a group on the disk, or nothing of it.
+   *
+   * @return false if the disk took none of it; it then takes nothing until {@link #recover}.
+   */
+  boolean append(List<Pending.Message> group) {
+    Tail to = tail;
+    if (degraded != null || to == null) {
+      return false;
+    }
+    long[] offsets = new long[group.size()];
+    try {
+      for (int i = 0; i < offsets.length; i++) {
+        Pending.Message one = group.get(i);
+        offsets[i] =
+            to.writer()
+                .append(
+                    RecordFormat.TELEMETRY, one.log().name(), one.seq(), one.at(), one.payload());
+      }
+      to.writer().force();
+    } catch (IOException e) {
+      fail(e);
+      return false;
+    }
+    note(to, group, offsets);
+    if (to.writer().size() >= bounds.segment()) {
+      startNext();
+    }
+    return true;
+  }
+
+  private void note(Tail to, List<Pending.Message> group, long[] offsets) {
+    synchronized (catalogue) {
+      for (int i = 0; i < offsets.length; i++) {
+        Pending.Message one = group.get(i);
+        int size = RecordFormat.size(one.log().name(), one.payload());
+        one.log().add(new Extent(to.segment(), one.seq(), one.seq(), size, one.at(), one.at()));
+        to.index().add(one.log().device(), one.seq(), offsets[i], size);
+      }
+      to.segment().grewTo(to.writer().size());
+    }
+  }
+
+  /** Seals the segment and starts another. */
+  void startNext() {
+    try {
+      seal();
+      room.make();
+      create();
+    } catch (IOException e) {
+      fail(e);
+    }
+  }
+
+  /**
+   * Tries whether the disk takes messages again.
+   *
+   * @return true if it does.
+   */
+  boolean recover() {
+    try {
+      room.giveWay();
+      Tail broken = tail;
+      if (broken != null) {
+        broken.writer().backToSafe();
+        seal();
+      }
+      room.make();
+      create();
+      degraded = null;
+      return true;
+    } catch (IOException e) {
+      fail(e);
+      return false;
+    }
+  }
+
+  private void fail(IOException e) {
+    String message = e.getMessage();
+    degraded = message == null ? e.getClass().getSimpleName() : message;
+  }
+
+  private void seal() throws IOException {
+    Tail full = tail;
+    if (full == null) {
+      return;
+    }
+    byte[] payload;
+    synchronized (catalogue) {
+      payload = SegmentSeal.payload(catalogue.runs(full.segment()));
+    }
+    full.writer().seal(payload);
+    synchronized (catalogue) {
+      full.segment().grewTo(full.writer().size());
+      readers.unpin(full.segment());
+      catalogue.growing(null);
+      tail = null;
+    }
+  }
+
+  private void create() throws IOException {
+    long ordinal;
+    synchronized (catalogue) {
+      ordinal = catalogue.nextOrdinal();
+    }
+    Path path = SegmentFiles.path(folder, ordinal);
+    Path temporary = SegmentFiles.temporary(path);
+    SegmentWriter writer =
+        SegmentWriter.make(disk, temporary, new SegmentHeader(ordinal, ordinal), memory);
+    try {
+      writer.force();
+      disk.publish(temporary, path);
+    } catch (IOException e) {
+      writer.close();
+      throw e;
+    }
+    adopt(new Tail(new Segment(ordinal, ordinal, path, writer.size()), writer, new SegmentIndex()));
+  }
+
+  private void adopt(Tail next) {
+    synchronized (catalogue) {
+      catalogue.add(next.segment());
+      catalogue.growing(next.segment());
+      readers.pin(next.segment(), new OpenSegment(next.writer().file(), next.index()));
+      tail = next;
+    }
+  }
+
+  /** Says in the segment that all of it was committed, so that nothing of it counts as torn. */
+  void finish() throws IOException {
+    Tail last = tail;
+    if (last != null && degraded == null) {
+      last.writer().append(RecordFormat.MARK, SegmentSeal.NO_DEVICE, 0, 0, new byte[0]);
+      last.writer().force();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import io.parasol.config.site.DeviceId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in the store and where, in memory: runs of messages, never single ones.
+ *
+ * <p>Whoever uses it holds its monitor.
+ */
+final class Catalogue {
+
+  private final Map<DeviceId, DeviceLog> devices = new HashMap<>();
+  private final NavigableMap<Long, Segment> segments = new TreeMap<>();
+  private final Map<Gap.Reason, Long> lost = new EnumMap<>(Gap.Reason.class);
+  private @Nullable Segment growing;
+  private long aged;
+
+  DeviceLog device(DeviceId device) {
+    return devices.computeIfAbsent(device, DeviceLog::new);
+  }
+
+  Collection<DeviceLog> devices() {
+    return devices.values();
+  }
+
+  /** The segments that are not written to any more, oldest first. */
+  List<Segment> sealed() {
+    return segments.values().stream().filter(this::isSealed).toList();
+  }
+
+  boolean isSealed(Segment segment) {
+    return segment != growing;
+  }
+
+  /** That segment, and no other, is being written to; null if none is. */
+  void growing(@Nullable Segment segment) {
+    growing = segment;
+  }
+
+  void add(Segment segment) {
+    segments.put(segment.ordinal(), segment);
+  }
+
+  void remove(Segment segment) {
+    segments.remove(segment.ordinal());
+  }
+
+  Optional<Segment> before(Segment segment) {
+    return Optional.ofNullable(segments.lowerEntry(segment.ordinal())).map(Map.Entry::getValue);
+  }
+
+  long nextOrdinal() {
+    return segments.isEmpty() ? 1 : segments.lastKey() + 1;
+  }
+
+  /** Bytes of all segments. */
+  long bytes() {
+    return segments.values().stream().mapToLong(Segment::bytes).sum();
+  }
+
+  /** The runs in one segment. */
+  Map<DeviceId, List<Extent>> runs(Segment segment) {
+    Map<DeviceId, List<Extent>> runs = new LinkedHashMap<>();
+    for (DeviceLog log : devices.values()) {
+      for (Extent run : log.extents()) {
+        if (run.segment() == segment) {
+          runs.computeIfAbsent(log.device(), any -> new ArrayList<>()).add(run);
+        }
+      }
+    }
+    return runs;
+  }
+
+  /** Messages will never be delivered: notes those that were not already. */
+  Optional<Gap> lose(DeviceLog log, long first, long last, Gap.Reason reason) {
+    long count = log.cursor().waiting(first, last);
+    if (count == 0) {
+      return Optional.empty();
+    }
+    long from = log.cursor().waitingFrom(first);
+    long to = log.cursor().waitingUpTo(last);
+    Gap gap = new Gap(log.device(), from, to, count, reason);
+    log.lost(gap);
+    lost.merge(reason, count, Long::sum);
+    return Optional.of(gap);
+  }
+
+  /** Messages that had been delivered made room. */
+  void aged(long count) {
+    aged += count;
+  }
+
+  StoreSize size(Optional<String> degraded) {
+    long records = 0;
+    long waiting = 0;
+    OptionalLong oldest = OptionalLong.empty();
+    for (DeviceLog log : devices.values()) {
+      for (Extent run : log.extents()) {
+        records += run.count();
+        long ofRun = log.cursor().waiting(run.first(), run.last());
+        if (ofRun > 0) {
+          waiting += ofRun;
+          long at = run.about(log.cursor().waitingFrom(run.first()));
+          oldest = OptionalLong.of(Math.min(at, oldest.orElse(at)));
+        }
+      }
+    }
+    Optional<Instant> oldestWaiting =
+        oldest.isPresent()
+            ? Optional.of(Instant.ofEpochMilli(oldest.getAsLong()))
+            : Optional.empty();
+    return new StoreSize(
+        bytes(), records, waiting, oldestWaiting, Map.copyOf(lost), aged, degraded);
+  }
+}

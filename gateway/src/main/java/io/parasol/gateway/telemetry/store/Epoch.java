@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Who a store is: a random word, made when the store is new. */
+final class Epoch {
+
+  private static final Pattern FORM = Pattern.compile("[0-9a-f]{16}");
+  private static final int LONGEST_FILE = 64;
+
+  private Epoch() {}
+
+  static String random() {
+    byte[] bytes = new byte[8];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** Empty if there is none, or no good one. */
+  static Optional<String> read(Path file) throws IOException {
+    if (!Files.exists(file) || Files.size(file) > LONGEST_FILE) {
+      return Optional.empty();
+    }
+    String epoch = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+    return FORM.matcher(epoch).matches() ? Optional.of(epoch) : Optional.empty();
+  }
+
+  static void write(Disk disk, Path file, String epoch) throws IOException {
+    Path temporary = SegmentFiles.temporary(file);
+    byte[] line = (epoch + "\n").getBytes(StandardCharsets.US_ASCII);
+    try (FileChannel channel = SegmentFiles.make(temporary)) {
+      disk.write(channel, ByteBuffer.wrap(line), 0);
+      disk.force(channel);
+    }
+    disk.publish(temporary, file);
+  }
+}

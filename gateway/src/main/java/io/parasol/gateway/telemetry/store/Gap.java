@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import io.parasol.config.site.DeviceId;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Messages of a device that the store can never deliver.
+ *
+ * @param from the first sequence number that is missing.
+ * @param to the last one.
+ * @param count how many between them, both included, are missing; the others were delivered.
+ */
+public record Gap(DeviceId device, long from, long to, long count, Reason reason) {
+
+  public Gap {
+    if (from < 1 || to < from || count < 1 || count > to - from + 1) {
+      throw new IllegalArgumentException(
+          "gap of %s: %d messages from %d to %d".formatted(device, count, from, to));
+    }
+  }
+
+  /** Why messages are missing. The names are part of the protocol, their codes of the files. */
+  public enum Reason {
+    /** The store or its disk was full, and these were the oldest. */
+    FULL(1),
+    /** The disk took nothing; they were published live where a session was up. */
+    NOT_STORED(2),
+    /** They came faster than the disk took them, and the queue before it was full. */
+    OVERLOAD(3),
+    /** Their record cannot be read any more. */
+    DAMAGED(4);
+
+    private final int code;
+
+    Reason(int code) {
+      this.code = code;
+    }
+
+    byte code() {
+      return (byte) code;
+    }
+
+    static Reason of(byte code) {
+      return Arrays.stream(values())
+          .filter(reason -> reason.code == code)
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("gap reason " + code));
+    }
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

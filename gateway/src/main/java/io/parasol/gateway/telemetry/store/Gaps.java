@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The few gaps of a device that are remembered. */
+final class Gaps {
+
+  /** As many as have room in a cursor slot. */
+  static final int MOST = 16;
+
+  private Gaps() {}
+
+  /** Adds one; one that continues the last becomes part of it, and too many become one. */
+  static List<Gap> with(List<Gap> gaps, Gap gap) {
+    List<Gap> with = new ArrayList<>(gaps);
+    int last = with.size() - 1;
+    if (last >= 0
+        && with.get(last).to() + 1 == gap.from()
+        && with.get(last).reason() == gap.reason()) {
+      with.set(last, joined(with.get(last), gap));
+    } else {
+      with.add(gap);
+    }
+    if (with.size() > MOST) {
+      with.set(1, joined(with.get(0), with.get(1)));
+      with.remove(0);
+    }
+    return List.copyOf(with);
+  }
+
+  private static Gap joined(Gap one, Gap next) {
+    return new Gap(
+        one.device(),
+        Math.min(one.from(), next.from()),
+        Math.max(one.to(), next.to()),
+        one.count() + next.count(),
+        next.reason());
+  }
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The store's own thread: takes messages from many threads and makes them durable in groups. */
+final class GroupCommit implements Runnable {
+
+  /** Bytes that may wait for a slow disk. */
+  private static final long MOST_PENDING = 8L << 20;
+
+  private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
+  private final AtomicLong pending = new AtomicLong();
+  private final Rhythm rhythm;
+  private final long mostBytes;
+  private final Appender appender;
+  private final Catalogue catalogue;
+  private final CursorFile cursors;
+  private final Numbers numbers;
+  private final StoreListener listener;
+  private final Thread thread;
+
+  private volatile boolean closing;
+  private long syncAt;
+  private long retryAt;
+  private boolean isDegraded;
+
+  GroupCommit(
+      Rhythm rhythm,
+      StoreBounds bounds,
+      Appender appender,
+      Catalogue catalogue,
+      CursorFile cursors,
+      Numbers numbers,
+      StoreListener listener) {
+    this.rhythm = rhythm;
+    this.mostBytes = Math.min(bounds.group(), 1L << 20);
+    this.appender = appender;
+    this.catalogue = catalogue;
+    this.cursors = cursors;
+    this.numbers = numbers;
+    this.listener = listener;
+    this.thread = new Thread(this, "parasol-store");
+    this.thread.setDaemon(true);
+  }
+
+  void start() {
+    syncAt = now() + rhythm.sync().toNanos();
+    if (appender.degraded().isPresent()) {
+      degrade();
+    }
+    thread.start();
+  }
+
+  /** False if too much waits already. */
+  boolean submit(Pending.Message message) {
+    if (pending.addAndGet(message.cost()) > MOST_PENDING) {
+      pending.addAndGet(-message.cost());
+      return false;
+    }
+    queue.add(message);
+    return true;
+  }
+
+  /** Completes when everything that was submitted before has been taken. */
+  CompletableFuture<Void> flush() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    queue.add(new Pending.Flush(done));
+    return done;
+  }
+
+  /** Takes what was submitted, and ends the thread. */
+  void close() {
+    closing = true;
+    CompletableFuture<Void> flushed = flush();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    flushed.complete(null);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!closing || !queue.isEmpty()) {
+        work();
+      }
+    } catch (InterruptedException nobodyInterruptsIt) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void work() throws InterruptedException {
+    try {
+      Pending first = queue.poll(untilNextDuty(), TimeUnit.NANOSECONDS);
+      if (first != null) {
+        take(first);
+      }
+      doDuties();
+    } catch (RuntimeException defect) {
+      // Told as loudly as a thread can, but no reason to take no messages any more.
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, defect);
+    }
+  }
+
+  private long untilNextDuty() {
+    long next = isDegraded ? Math.min(syncAt - now(), retryAt - now()) : syncAt - now();
+    return Math.max(0, next);
+  }
+
+  private void doDuties() {
+    if (isDegraded && now() - retryAt >= 0) {
+      recover();
+    }
+    if (now() - syncAt >= 0) {
+      syncAt = now() + rhythm.sync().toNanos();
+      try {
+        cursors.sync(catalogue);
+        numbers.sync();
+      } catch (IOException tryAgainThen) {
+        // All of it stays owed; a disk that does not take this takes no messages either.
+      }
+    }
+  }
+
+  private void take(Pending first) throws InterruptedException {
+    List<Pending.Message> group = new ArrayList<>();
+    Pending.Flush flush = collect(first, group);
+    if (!group.isEmpty()) {
+      commit(group);
+    }
+    if (flush != null) {
+      flush.done().complete(null);
+    }
+  }
+
+  /** Waits for companions of the first message; a flush ends the wait. */
+  private Pending.@Nullable Flush collect(Pending first, List<Pending.Message> group)
+      throws InterruptedException {
+    long until = now() + rhythm.delay().toNanos();
+    long bytes = 0;
+    Pending next = first;
+    while (next instanceof Pending.Message message) {
+      group.add(message);
+      bytes += message.cost();
+      if (bytes >= mostBytes) {
+        return null;
+      }
+      boolean due = group.size() >= rhythm.records() || isDegraded;
+      next = due ? queue.poll() : queue.poll(Math.max(0, until - now()), TimeUnit.NANOSECONDS);
+    }
+    return next instanceof Pending.Flush flush ? flush : null;
+  }
+
+  private void commit(List<Pending.Message> group) {
+    boolean durable = appender.append(group);
+    group.forEach(message -> pending.addAndGet(-message.cost()));
+    if (!durable) {
+      degrade();
+      numbers.reserve(group);
+    }
+    List<StoredMessage> taken = new ArrayList<>(group.size());
+    for (Pending.Message one : group) {
+      Instant at = Instant.ofEpochMilli(one.at());
+      taken.add(new StoredMessage(one.log().device(), one.seq(), at, one.payload()));
+    }
+    noteSkipped(group);
+    listener.taken(taken, durable);
+    if (durable) {
+      noteNewDevices(group);
+      if (appender.degraded().isPresent()) {
+        degrade();
+      }
+    } else {
+      noteNotStored(group);
+    }
+  }
+
+  private void noteNewDevices(List<Pending.Message> group) {
+    synchronized (catalogue) {
+      for (Pending.Message one : group) {
+        if (!cursors.knows(one.log().device())) {
+          cursors.write(one.log());
+        }
+      }
+    }
+  }
+
+  private void noteSkipped(List<Pending.Message> group) {
+    for (Pending.Message one : group) {
+      if (one.skippedFrom() < one.seq()) {
+        lose(one.log(), one.skippedFrom(), one.seq() - 1, Gap.Reason.OVERLOAD);
+      }
+    }
+  }
+
+  private void noteNotStored(List<Pending.Message> group) {
+    Map<DeviceLog, Long> first = new LinkedHashMap<>();
+    Map<DeviceLog, Long> last = new LinkedHashMap<>();
+    for (Pending.Message one : group) {
+      first.putIfAbsent(one.log(), one.seq());
+      last.put(one.log(), one.seq());
+    }
+    first.forEach(
+        (log, from) -> lose(log, from, last.getOrDefault(log, from), Gap.Reason.NOT_STORED));
+  }
+
+  void lose(DeviceLog log, long from, long to, Gap.Reason reason) {
+    Optional<Gap> gap;
+    synchronized (catalogue) {
+      log.passed(to);
+      gap = catalogue.lose(log, from, to, reason);
+      cursors.write(log);
+    }
+    gap.ifPresent(listener::lost);
+  }
+
+  private void degrade() {
+    if (!isDegraded) {
+      isDegraded = true;
+      retryAt = now() + rhythm.retry().toNanos();
+      listener.degraded(appender.degraded().orElse("unknown"));
+    }
+  }
+
+  private void recover() {
+    retryAt = now() + rhythm.retry().toNanos();
+    if (appender.recover()) {
+      numbers.recovered();
+      isDegraded = false;
+      listener.recovered();
+    }
+  }
+
+  private static long now() {
+    return System.nanoTime();
+  }
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import io.parasol.config.site.DeviceId;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongFunction;
+
+/**
+ * Messages of many devices, on disk before they count as taken, numbered per device, kept until
+ * space is needed and not only until they are delivered.
+ *
+ * <p>Safe for any number of threads. A message that was reported durable survives the end of the
+ * process and of the power; one that was acknowledged is not handed out as waiting again, unless
+ * the power went within a second.
+ */
+public final class ReadingStore implements AutoCloseable {
+
+  private final FileChannel lock;
+  private final Catalogue catalogue;
+  private final SegmentReaders readers;
+  private final CursorFile cursors;
+  private final Numbers numbers;
+  private final Appender appender;
+  private final GroupCommit commits;
+  private final Reads reads;
+  private final Path folder;
+  private final Map<DeviceId, Numbering> numberings = new ConcurrentHashMap<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  ReadingStore(Path folder, FileChannel lock, Opened parts) {
+    this.folder = folder;
+    this.lock = lock;
+    this.catalogue = parts.catalogue();
+    this.readers = parts.readers();
+    this.cursors = parts.cursors();
+    this.numbers = parts.numbers();
+    this.appender = parts.appender();
+    this.commits = parts.commits();
+    this.reads = parts.reads();
+    commits.start();
+  }
+
+  /** What the store is made of. */
+  record Opened(
+      Catalogue catalogue,
+      SegmentReaders readers,
+      CursorFile cursors,
+      Numbers numbers,
+      Appender appender,
+      GroupCommit commits,
+      Reads reads) {}
+
+  /** The next number of a device. Its monitor is held while a message gets one. */
+  private static final class Numbering {
+    private final DeviceLog log;
+    private long next;
+    private long skippedFrom;
+
+    private Numbering(DeviceLog log, long last) {
+      this.log = log;
+      this.next = last + 1;
+      this.skippedFrom = next;
+    }
+  }
+
+  /**
+   * Opens the store in a folder, or makes it. What a crash left unfinished is put in order first.
+   *
+   * @param keep bytes that it may take on disk.
+   * @throws StoreException if another one has it open, or the folder cannot be used.
+   */
+  public static ReadingStore open(Path folder, long keep, StoreListener listener)
+      throws StoreException {
+    return StoreOpening.open(folder, StoreBounds.of(keep), Rhythm.DEFAULT, Disk.REAL, listener);
+  }
+
+  /** Changes only when the store itself is new, or had no disk to keep its numbers on. */
+  public String epoch() {
+    return numbers.epoch();
+  }
+
+  /**
+   * Numbers a message and takes it. Does not wait for the disk: {@link StoreListener#taken} says
+   * when it is there. Messages of one device are taken in the order of their numbers.
+   *
+   * @param payload makes the message from its number, at once and on this thread; at most 256 KiB.
+   * @return its number.
+   */
+  public long append(DeviceId device, Instant measuredAt, LongFunction<byte[]> payload) {
+    if (closed.get()) {
+      throw new IllegalStateException("the store is closed");
+    }
+    Numbering numbering = numberings.computeIfAbsent(device, this::numbering);
+    synchronized (numbering) {
+      long seq = numbering.next;
+      byte[] bytes = payload.apply(seq);
+      if (bytes.length > RecordFormat.LONGEST_PAYLOAD) {
+        throw new IllegalArgumentException(
+            "message of %s: %d bytes; expected at most %d"
+                .formatted(device, bytes.length, RecordFormat.LONGEST_PAYLOAD));
+      }
+      numbering.next++;
+      boolean fits =
+          commits.submit(
+              new Pending.Message(
+                  numbering.log, seq, measuredAt.toEpochMilli(), bytes, numbering.skippedFrom));
+      if (fits) {
+        numbering.skippedFrom = numbering.next;
+      }
+      return seq;
+    }
+  }
+
+  private Numbering numbering(DeviceId device) {
+    synchronized (catalogue) {
+      DeviceLog log = catalogue.device(device);
+      return new Numbering(log, log.reserved());
+    }
+  }
+
+  /** Completes when everything that was appended before has been taken. */
+  public CompletableFuture<Void> flush() {
+    return commits.flush();
+  }
+
+  /**
+   * Messages of a device that are not acknowledged, oldest first.
+   *
+   * @param after only those with a higher number.
+   * @param most how many at most.
+   * @param mostBytes ends the list once it holds that many; the first message is always in it.
+   */
+  public List<StoredMessage> waiting(DeviceId device, long after, int most, long mostBytes)
+      throws IOException {
+    return reads.waiting(log(device), after, most, mostBytes);
+  }
+
+  /** Messages of a device, acknowledged or not, oldest first; as {@link #waiting} otherwise. */
+  public List<StoredMessage> read(DeviceId device, long after, int most, long mostBytes)
+      throws IOException {
+    return reads.all(log(device), after, most, mostBytes);
+  }
+
+  private DeviceLog log(DeviceId device) {
+    synchronized (catalogue) {
+      return catalogue.device(device);
+    }
+  }
+
+  /** A message was delivered, or will never be wanted. Idempotent. */
+  public void acknowledge(DeviceId device, long seq) {
+    synchronized (catalogue) {
+      DeviceLog log = catalogue.device(device);
+      if (log.cursor().waiting(seq, seq) > 0) {
+        log.cursor().settle(seq, seq);
+        cursors.write(log);
+      }
+    }
+  }
+
+  /** The devices that have messages here. */
+  public List<DeviceId> devices() {
+    synchronized (catalogue) {
+      return catalogue.devices().stream()
+          .filter(log -> !log.extents().isEmpty())
+          .map(DeviceLog::device)
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** How many messages of a device are not acknowledged. */
+  public long waiting(DeviceId device) {
+    synchronized (catalogue) {
+      return catalogue.device(device).waiting();
+    }
+  }
+
+  /** What a device lost, oldest first; the latest ones apart, older ones as one. */
+  public List<Gap> gaps(DeviceId device) {
+    synchronized (catalogue) {
+      return catalogue.device(device).gaps();
+    }
+  }
+
+  public StoreSize size() {
+    Optional<String> degraded = appender.degraded();
+    synchronized (catalogue) {
+      return catalogue.size(degraded);
+    }
+  }
+
+  /** Reads the whole store; see {@link #verify(Path)}. */
+  public Verification verify() throws IOException {
+    return verify(folder);
+  }
+
+  /**
+   * Reads every byte of a store, open or not, and changes nothing.
+   *
+   * @throws IOException if a file cannot be read at all.
+   */
+  public static Verification verify(Path folder) throws IOException {
+    return StoreCheck.of(folder);
+  }
+
+  /** Takes what was appended, and lets go of the folder. Idempotent. */
+  @Override
+  public void close() throws IOException {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    commits.close();
+    numberings.values().forEach(this::tellSkipped);
+    try {
+      appender.finish();
+      cursors.sync(catalogue);
+    } finally {
+      readers.close();
+      cursors.close();
+      lock.close();
+    }
+  }
+
+  private void tellSkipped(Numbering numbering) {
+    synchronized (numbering) {
+      if (numbering.skippedFrom < numbering.next) {
+        commits.lose(numbering.log, numbering.skippedFrom, numbering.next - 1, Gap.Reason.OVERLOAD);
+      }
+    }
+  }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+
+/**
+ * How one record lies in a segment, big-endian:
+ *
+ * <pre>
+ *    0  4  marker FF 'P' 00 'R'; no UTF-8 text holds it
+ *    4  4  CRC32C of everything behind this field
+ *    8  4  length of the whole record
+ *   12  4  how much of the segment was on the disk when this record was written
+ *   16  1  class
+ *   17  1  length of the device's name
+ *   18  2  zero
+ *   20  8  sequence number
+ *   28  8  instant of measurement, epoch milliseconds
+ *   36  n  the device's name, ASCII
+ *  36+n    payload
+ * </pre>
+ */
+final class RecordFormat {
+
+  static final byte TELEMETRY = 1;
+
+  /** Says only that everything before it was on the disk when it was written. */
+  static final byte MARK = 2;
+
+  /** The last record of a segment that is written no more. */
+  static final byte SEAL = 0x7F;
+
+  static final int LONGEST_PAYLOAD = 256 * 1024;
+
+  static final int MARKER = 0xFF50_0052;
+
+  private static final int CHECKED = 8;
+  private static final int HEADER = 36;
+  private static final int LONGEST_NAME = 64;
+
+  static final int LONGEST = HEADER + LONGEST_NAME + LONGEST_PAYLOAD;
+
+  private RecordFormat() {}
+
+  static int size(byte[] device, byte[] payload) {
+    return HEADER + device.length + payload.length;
+  }
+
+  /** Writes one record at the buffer's position. */
+  static void put(
+      ByteBuffer into, byte kind, long safe, byte[] device, long seq, long at, byte[] payload) {
+    int start = into.position();
+    into.putInt(MARKER).putInt(0).putInt(size(device, payload)).putInt((int) safe);
+    into.put(kind).put((byte) device.length).putShort((short) 0);
+    into.putLong(seq).putLong(at).put(device).put(payload);
+    into.putInt(start + 4, checksum(into, start, into.position() - start));
+  }
+
+  /**
+   * The length of the whole, undamaged record that begins at that index.
+   *
+   * @return 0 if there is none.
+   */
+  static int check(ByteBuffer bytes, int at) {
+    int there = bytes.limit() - at;
+    if (there < HEADER || bytes.getInt(at) != MARKER) {
+      return 0;
+    }
+    int length = bytes.getInt(at + 8);
+    if (length < HEADER || length > Math.min(there, LONGEST)) {
+      return 0;
+    }
+    int name = bytes.get(at + 17);
+    if (name < 0 || name > LONGEST_NAME || HEADER + name > length) {
+      return 0;
+    }
+    return bytes.getInt(at + 4) == checksum(bytes, at, length) ? length : 0;
+  }
+
+  private static int checksum(ByteBuffer bytes, int start, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.duplicate().position(start + CHECKED).limit(start + length));
+    return (int) crc.getValue();
+  }
+
+  /** A record that {@link #check} found good. */
+  record At(ByteBuffer bytes, int index) {
+
+    int length() {
+      return bytes.getInt(index + 8);
+    }
+
+    long safe() {
+      return Integer.toUnsignedLong(bytes.getInt(index + 12));
+    }
+
+    byte kind() {
+      return bytes.get(index + 16);
+    }
+
+    long seq() {
+      return bytes.getLong(index + 20);
+    }
+
+    long at() {
+      return bytes.getLong(index + 28);
+    }
+
+    String device() {
+      return new String(copy(HEADER, nameLength()), StandardCharsets.US_ASCII);
+    }
+
+    byte[] payload() {
+      int from = HEADER + nameLength();
+      return copy(from, length() - from);
+    }
+
+    private int nameLength() {
+      return bytes.get(index + 17);
+    }
+
+    private byte[] copy(int from, int length) {
+      byte[] copy = new byte[length];
+      bytes.get(index + from, copy);
+      return copy;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import io.parasol.config.site.DeviceId;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out at opening what is in the segments, and cuts off what was never committed. */
+final class Recovery {
+
+  private final Path folder;
+  private final Catalogue catalogue;
+  private final StoreListener listener;
+
+  Recovery(Path folder, Catalogue catalogue, StoreListener listener) {
+    this.folder = folder;
+    this.catalogue = catalogue;
+    this.listener = listener;
+  }
+
+  /** A segment that is not sealed, to be written on. */
+  record Unsealed(Segment segment, SegmentIndex index) {}
+
+  /**
+   * Fills the catalogue.
+   *
+   * @return the last segment, if it is there and can be written on.
+   */
+  @Nullable Unsealed run() throws IOException {
+    SegmentFiles.deleteUnfinished(folder);
+    List<Segment> segments = segments();
+    Unsealed unsealed = null;
+    for (int i = 0; i < segments.size(); i++) {
+      boolean isLast = i == segments.size() - 1;
+      unsealed = read(segments.get(i), isLast);
+    }
+    return unsealed;
+  }
+
+  /** All of them, without those that another one has taken over just before a crash. */
+  private List<Segment> segments() throws IOException {
+    NavigableMap<Long, Segment> segments = new TreeMap<>();
+    for (Path path : SegmentFiles.list(folder)) {
+      try (FileChannel file = SegmentFiles.read(path)) {
+        long ordinal = SegmentFiles.ordinal(path);
+        long since = SegmentHeader.read(file).map(SegmentHeader::since).orElse(ordinal);
+        segments.put(ordinal, new Segment(ordinal, since, path, file.size()));
+      }
+    }
+    List<Segment> all = new ArrayList<>(segments.values());
+    for (Segment segment : all) {
+      Map<Long, Segment> takenOver =
+          segments.subMap(Math.min(segment.since(), segment.ordinal()), segment.ordinal());
+      for (Segment old : takenOver.values()) {
+        Files.delete(old.path());
+      }
+      takenOver.clear();
+    }
+    return List.copyOf(segments.values());
+  }
+
+  private @Nullable Unsealed read(Segment segment, boolean isLast) throws IOException {
+    catalogue.add(segment);
+    try (FileChannel file = SegmentFiles.read(segment.path())) {
+      Optional<Map<DeviceId, List<Extent>>> runs = SegmentSeal.read(segment, file);
+      if (runs.isPresent()) {
+        add(runs.get());
+        return null;
+      }
+    }
+    if (isLast) {
+      cutTornTail(segment);
+    }
+    try (FileChannel file = SegmentFiles.read(segment.path())) {
+      SegmentContents contents = SegmentContents.of(segment, file);
+      add(contents.runs());
+      boolean missesSeal = !isLast && contents.damages().isEmpty();
+      if (segment.tellDamage()) {
+        contents.damages().forEach(listener::damaged);
+        if (missesSeal) {
+          listener.damaged(new Damage(segment.path(), segment.bytes(), 0, "seal is missing"));
+        }
+      }
+      return isLast && !contents.sealed() ? new Unsealed(segment, contents.index()) : null;
+    }
+  }
+
+  private void add(Map<DeviceId, List<Extent>> runs) {
+    runs.forEach((device, ofDevice) -> ofDevice.forEach(catalogue.device(device)::add));
+  }
+
+  private void cutTornTail(Segment segment) throws IOException {
+    try (FileChannel file =
+        FileChannel.open(segment.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long whole = TornTail.of(file).from();
+      long torn = file.size() - whole;
+      if (torn > 0) {
+        file.truncate(whole);
+        file.force(true);
+        segment.grewTo(whole);
+        listener.cut(segment.path(), torn);
+      }
+    }
+  }
+}

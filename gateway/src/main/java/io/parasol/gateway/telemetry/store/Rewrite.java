@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import io.parasol.config.site.DeviceId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Makes a smaller segment that takes the place of one, and of those before it that have become
+ * small too. Order is kept: what was older stays before what was newer.
+ */
+final class Rewrite {
+
+  private final Disk disk;
+  private final ByteBuffer memory;
+  private final Consumer<Damage> damages;
+
+  Rewrite(Disk disk, Consumer<Damage> damages) {
+    this.disk = disk;
+    this.memory = SegmentWriter.memory();
+    this.damages = damages;
+  }
+
+  /**
+   * Writes the new file beside the old one; it has no name yet, and is on the disk.
+   *
+   * @param before the older ones to be taken over whole, oldest first.
+   * @param without devices whose messages are left out.
+   * @param kept what will be in it, older runs first.
+   */
+  Segment write(
+      Segment segment,
+      List<Segment> before,
+      Set<DeviceId> without,
+      Map<DeviceId, List<Extent>> kept)
+      throws IOException {
+    long since = before.isEmpty() ? segment.since() : before.get(0).since();
+    Path temporary = SegmentFiles.temporary(segment.path());
+    SegmentHeader header = new SegmentHeader(segment.ordinal(), since);
+    try (SegmentWriter writer = SegmentWriter.make(disk, temporary, header, memory)) {
+      for (Segment older : before) {
+        copy(older, Set.of(), writer);
+      }
+      copy(segment, without, writer);
+      writer.seal(SegmentSeal.payload(kept));
+      return new Segment(segment.ordinal(), since, segment.path(), writer.size());
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+  }
+
+  private void copy(Segment segment, Set<DeviceId> without, SegmentWriter writer)
+      throws IOException {
+    List<Damage> found = new ArrayList<>();
+    try (FileChannel file = SegmentFiles.read(segment.path())) {
+      SegmentScan.walk(
+          file,
+          new SegmentScan.Visitor() {
+            @Override
+            public void record(long offset, RecordFormat.At record) throws IOException {
+              if (record.kind() == RecordFormat.TELEMETRY
+                  && !without.contains(new DeviceId(record.device()))) {
+                writer.append(record);
+              }
+            }
+
+            @Override
+            public void unreadable(long offset, long bytes) {
+              found.add(
+                  new Damage(segment.path(), offset, bytes, "record: checksum does not match"));
+            }
+          });
+    }
+    if (!found.isEmpty() && segment.tellDamage()) {
+      found.forEach(damages);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import java.time.Duration;
+
+/**
+ * When the store goes to the disk: each time costs a flash memory part of its life.
+ *
+ * @param records a group of that many messages is committed at once,
+ * @param delay and a smaller one when its first message has waited that long.
+ * @param sync how often cursors are made durable: a cut of the power repeats at most the
+ *     acknowledgements of that time.
+ * @param retry how long a disk that takes nothing is left alone.
+ */
+record Rhythm(int records, Duration delay, Duration sync, Duration retry) {
+
+  static final Rhythm DEFAULT =
+      new Rhythm(50, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(1));
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import io.parasol.config.site.DeviceId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the store within its bound: the oldest messages go first, but only those of devices that
+ * hold more than their fair share; the messages of the others are carried over.
+ *
+ * <p>Used by the store's own thread. Leaves the segment alone that is being written to.
+ */
+final class Room {
+
+  /** On a disk that others fill, the store gives way, but not below this part of its bound. */
+  private static final int LEAST_PART = 8;
+
+  private final Disk disk;
+  private final Path folder;
+  private final StoreBounds bounds;
+  private final Catalogue catalogue;
+  private final SegmentReaders readers;
+  private final CursorFile cursors;
+  private final StoreListener listener;
+  private final Rewrite rewrite;
+
+  /** What the disk lets the store have, at most its bound. */
+  private long limit;
+
+  Room(
+      Disk disk,
+      Path folder,
+      StoreBounds bounds,
+      Catalogue catalogue,
+      SegmentReaders readers,
+      CursorFile cursors,
+      StoreListener listener) {
+    this.disk = disk;
+    this.folder = folder;
+    this.bounds = bounds;
+    this.catalogue = catalogue;
+    this.readers = readers;
+    this.cursors = cursors;
+    this.listener = listener;
+    this.rewrite = new Rewrite(disk, listener::damaged);
+    this.limit = bounds.keep();
+  }
+
+  /** Makes room for one more segment. */
+  void make() throws IOException {
+    if (limit < bounds.keep() && disk.room(folder) > 4 * bounds.segment()) {
+      limit = Math.min(bounds.keep(), limit + 2 * bounds.segment());
+    }
+    for (Segment empty : emptySegments()) {
+      delete(empty);
+    }
+    // One segment will be written to, and one may be there twice while it is rewritten.
+    while (bytes() > limit - 2 * bounds.segment() && dropOldest(limit - 2 * bounds.segment())) {}
+  }
+
+  /** The disk is full although the store is not: gives two segments of it back. */
+  void giveWay() throws IOException {
+    if (disk.room(folder) < 2 * bounds.segment()) {
+      long least = bounds.keep() / LEAST_PART + 3 * bounds.segment();
+      limit = Math.min(limit, Math.max(least, bytes()));
+      make();
+    }
+  }
+
+  private long bytes() {
+    synchronized (catalogue) {
+      return catalogue.bytes();
+    }
+  }
+
+  /** What a failure left behind, or a file of nothing but a seal. */
+  private List<Segment> emptySegments() {
+    synchronized (catalogue) {
+      Set<Segment> used = new HashSet<>();
+      catalogue.devices().forEach(log -> log.extents().forEach(run -> used.add(run.segment())));
+      return catalogue.sealed().stream().filter(segment -> !used.contains(segment)).toList();
+    }
+  }
+
+  /** False if there is nothing left to drop. */
+  private boolean dropOldest(long budget) throws IOException {
+    Set<DeviceId> over = overTheirShare(budget);
+    Segment oldest = oldestOf(over);
+    if (oldest == null) {
+      return false;
+    }
+    Map<DeviceId, List<Extent>> kept;
+    List<Segment> before;
+    synchronized (catalogue) {
+      kept = new HashMap<>(catalogue.runs(oldest));
+      kept.keySet().removeAll(over);
+      before = smallOnesBefore(oldest, kept);
+    }
+    if (kept.isEmpty()) {
+      drop(oldest, over);
+      delete(oldest);
+      return true;
+    }
+    Segment smaller;
+    try {
+      smaller = rewrite.write(oldest, before, over, joined(before, kept));
+    } catch (IOException noRoomToRewrite) {
+      drop(oldest, everyone());
+      delete(oldest);
+      return true;
+    }
+    drop(oldest, over);
+    replace(oldest, before, smaller);
+    return true;
+  }
+
+  /** Small ones are joined with their like, so that there are few and each is copied seldom. */
+  private List<Segment> smallOnesBefore(Segment segment, Map<DeviceId, List<Extent>> kept) {
+    Deque<Segment> small = new ArrayDeque<>();
+    long size = kept.values().stream().flatMap(List::stream).mapToLong(Extent::bytes).sum();
+    Optional<Segment> older = catalogue.before(segment);
+    while (older.isPresent()
+        && older.get().bytes() <= 2 * size
+        && older.get().bytes() + size <= bounds.segment()) {
+      small.addFirst(older.get());
+      size += older.get().bytes();
+      older = catalogue.before(older.get());
+    }
+    return List.copyOf(small);
+  }
+
+  private Map<DeviceId, List<Extent>> joined(
+      List<Segment> before, Map<DeviceId, List<Extent>> kept) {
+    Map<DeviceId, List<Extent>> joined = new LinkedHashMap<>();
+    synchronized (catalogue) {
+      for (Segment older : before) {
+        catalogue.runs(older).forEach((device, runs) -> add(joined, device, runs));
+      }
+    }
+    kept.forEach((device, runs) -> add(joined, device, runs));
+    return joined;
+  }
+
+  private static void add(Map<DeviceId, List<Extent>> joined, DeviceId device, List<Extent> runs) {
+    joined.computeIfAbsent(device, any -> new ArrayList<>()).addAll(runs);
+  }
+
+  private Set<DeviceId> everyone() {
+    synchronized (catalogue) {
+      Set<DeviceId> everyone = new HashSet<>();
+      catalogue.devices().forEach(log -> everyone.add(log.device()));
+      return everyone;
+    }
+  }
+
+  private Set<DeviceId> overTheirShare(long budget) {
+    synchronized (catalogue) {
+      long[] held = catalogue.devices().stream().mapToLong(DeviceLog::bytes).toArray();
+      long records = 0;
+      for (long each : held) {
+        records += each;
+      }
+      long share = FairShare.of(budget - (catalogue.bytes() - records), held);
+      Set<DeviceId> over = new HashSet<>();
+      for (DeviceLog log : catalogue.devices()) {
+        if (log.bytes() > share) {
+          over.add(log.device());
+        }
+      }
+      return over;
+    }
+  }
+
+  private @Nullable Segment oldestOf(Set<DeviceId> over) {
+    synchronized (catalogue) {
+      Segment oldest = null;
+      for (DeviceId device : over) {
+        Extent run = catalogue.device(device).extents().peekFirst();
+        if (run != null
+            && catalogue.isSealed(run.segment())
+            && (oldest == null || run.segment().ordinal() < oldest.ordinal())) {
+          oldest = run.segment();
+        }
+      }
+      return oldest;
+    }
+  }
+
+  /** Notes what goes, durably, before it goes. */
+  private void drop(Segment segment, Set<DeviceId> over) throws IOException {
+    List<Gap> gaps = new ArrayList<>();
+    synchronized (catalogue) {
+      for (DeviceId device : over) {
+        DeviceLog log = catalogue.device(device);
+        List<Extent> runs = log.removeIn(segment);
+        for (Extent run : runs) {
+          Optional<Gap> gap = catalogue.lose(log, run.first(), run.last(), Gap.Reason.FULL);
+          catalogue.aged(run.count() - gap.map(Gap::count).orElse(0L));
+          gap.ifPresent(gaps::add);
+        }
+        if (!runs.isEmpty()) {
+          cursors.write(log);
+        }
+      }
+    }
+    cursors.sync(catalogue);
+    gaps.forEach(listener::lost);
+  }
+
+  private void delete(Segment segment) throws IOException {
+    synchronized (catalogue) {
+      readers.forget(segment);
+      Files.deleteIfExists(segment.path());
+      catalogue.remove(segment);
+    }
+  }
+
+  private void replace(Segment old, List<Segment> before, Segment smaller) throws IOException {
+    Set<Segment> replaced = new HashSet<>(before);
+    replaced.add(old);
+    synchronized (catalogue) {
+      for (Segment each : replaced) {
+        readers.forget(each);
+      }
+      disk.publish(SegmentFiles.temporary(old.path()), old.path());
+      for (DeviceLog log : catalogue.devices()) {
+        log.moved(replaced, smaller);
+      }
+      for (Segment older : before) {
+        Files.deleteIfExists(older.path());
+        catalogue.remove(older);
+      }
+      catalogue.add(smaller);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import io.parasol.config.site.DeviceId;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All that is in a segment, found by reading it from end to end. */
+final class SegmentContents implements SegmentScan.Visitor {
+
+  private final Segment segment;
+  private final SegmentIndex index = new SegmentIndex();
+  private final Map<DeviceId, List<Extent>> runs = new LinkedHashMap<>();
+  private final List<Damage> damages = new ArrayList<>();
+  private final Map<String, DeviceId> names = new HashMap<>();
+  private boolean sealed;
+
+  private SegmentContents(Segment segment) {
+    this.segment = segment;
+  }
+
+  static SegmentContents of(Segment segment, FileChannel file) throws IOException {
+    SegmentContents contents = new SegmentContents(segment);
+    if (SegmentHeader.read(file).isEmpty()) {
+      contents.damage(0, SegmentHeader.SIZE, "segment header: checksum does not match");
+    }
+    SegmentScan.walk(file, contents);
+    return contents;
+  }
+
+  SegmentIndex index() {
+    return index;
+  }
+
+  Map<DeviceId, List<Extent>> runs() {
+    return runs;
+  }
+
+  List<Damage> damages() {
+    return damages;
+  }
+
+  /** It ends with a seal, as all but the last segment do. */
+  boolean sealed() {
+    return sealed;
+  }
+
+  @Override
+  public void record(long offset, RecordFormat.At record) {
+    sealed = record.kind() == RecordFormat.SEAL;
+    if (record.kind() != RecordFormat.TELEMETRY) {
+      return;
+    }
+    String name = record.device();
+    DeviceId device = names.get(name);
+    if (device == null) {
+      try {
+        device = new DeviceId(name);
+      } catch (IllegalArgumentException none) {
+        damage(offset, record.length(), "record of no device");
+        return;
+      }
+      names.put(name, device);
+    }
+    index.add(device, record.seq(), offset, record.length());
+    add(device, record);
+  }
+
+  private void add(DeviceId device, RecordFormat.At record) {
+    List<Extent> ofDevice = runs.computeIfAbsent(device, any -> new ArrayList<>());
+    Extent one =
+        new Extent(segment, record.seq(), record.seq(), record.length(), record.at(), record.at());
+    if (ofDevice.isEmpty() || !ofDevice.get(ofDevice.size() - 1).extend(one)) {
+      ofDevice.add(one);
+    }
+  }
+
+  @Override
+  public void unreadable(long offset, long bytes) {
+    damage(offset, bytes, "record: checksum does not match");
+  }
+
+  private void damage(long offset, long bytes, String what) {
+    damages.add(new Damage(segment.path(), offset, bytes, what));
+  }
+}

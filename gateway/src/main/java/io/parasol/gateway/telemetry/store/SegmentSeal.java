@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import io.parasol.config.site.DeviceId;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The payload of a segment's last record: what runs of messages are in it, so that the store opens
+ * without reading all of it. Its last four bytes are the length of the record they end.
+ */
+final class SegmentSeal {
+
+  static final byte[] NO_DEVICE = {};
+
+  private static final int ROW = 5 * Long.BYTES;
+
+  private SegmentSeal() {}
+
+  /** Without any run if they do not fit; such a segment is read from end to end. */
+  static byte[] payload(Map<DeviceId, List<Extent>> runs) {
+    int size = Integer.BYTES + Integer.BYTES;
+    int rows = 0;
+    for (Map.Entry<DeviceId, List<Extent>> entry : runs.entrySet()) {
+      size += entry.getValue().size() * (1 + entry.getKey().value().length() + ROW);
+      rows += entry.getValue().size();
+    }
+    boolean fits = size <= RecordFormat.LONGEST_PAYLOAD;
+    ByteBuffer bytes = ByteBuffer.allocate(fits ? size : Integer.BYTES + Integer.BYTES);
+    bytes.putInt(fits ? rows : -1);
+    if (fits) {
+      runs.forEach((device, ofDevice) -> ofDevice.forEach(run -> put(bytes, device, run)));
+    }
+    bytes.putInt(RecordFormat.size(NO_DEVICE, bytes.array()));
+    return bytes.array();
+  }
+
+  private static void put(ByteBuffer bytes, DeviceId device, Extent run) {
+    byte[] name = device.value().getBytes(StandardCharsets.US_ASCII);
+    bytes.put((byte) name.length).put(name).putLong(run.first()).putLong(run.last());
+    bytes.putLong(run.bytes()).putLong(run.firstAt()).putLong(run.lastAt());
+  }
+
+  /** What the seal at the end of a segment says; empty if there is none, or no good one. */
+  static Optional<Map<DeviceId, List<Extent>>> read(Segment segment, FileChannel file)
+      throws IOException {
+    long end = file.size();
+    ByteBuffer last = bytes(file, end - Integer.BYTES, Integer.BYTES);
+    int length = last.getInt(0);
+    if (length < Integer.BYTES || length > Math.min(RecordFormat.LONGEST, end)) {
+      return Optional.empty();
+    }
+    ByteBuffer record = bytes(file, end - length, length);
+    if (RecordFormat.check(record, 0) != length) {
+      return Optional.empty();
+    }
+    RecordFormat.At seal = new RecordFormat.At(record, 0);
+    return seal.kind() == RecordFormat.SEAL
+        ? parse(segment, ByteBuffer.wrap(seal.payload()))
+        : Optional.empty();
+  }
+
+  private static Optional<Map<DeviceId, List<Extent>>> parse(Segment segment, ByteBuffer payload) {
+    Map<DeviceId, List<Extent>> runs = new LinkedHashMap<>();
+    try {
+      int rows = payload.getInt();
+      for (int row = 0; row < rows; row++) {
+        byte[] name = new byte[payload.get()];
+        payload.get(name);
+        DeviceId device = new DeviceId(new String(name, StandardCharsets.US_ASCII));
+        runs.computeIfAbsent(device, any -> new ArrayList<>()).add(run(segment, payload));
+      }
+      return rows < 0 ? Optional.empty() : Optional.of(runs);
+    } catch (BufferUnderflowException | IllegalArgumentException notOurs) {
+      return Optional.empty();
+    }
+  }
+
+  private static Extent run(Segment segment, ByteBuffer payload) {
+    long first = payload.getLong();
+    long last = payload.getLong();
+    long bytes = payload.getLong();
+    return new Extent(segment, first, last, bytes, payload.getLong(), payload.getLong());
+  }
+
+  private static ByteBuffer bytes(FileChannel file, long at, int count) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(count);
+    while (bytes.hasRemaining() && file.read(bytes, Math.max(0, at) + bytes.position()) > 0) {}
+    return bytes.flip().limit(count);
+  }
+}

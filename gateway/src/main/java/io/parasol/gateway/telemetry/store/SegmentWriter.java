@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Writes records to the end of a segment. Used by one thread. */
+final class SegmentWriter implements AutoCloseable {
+
+  private final Disk disk;
+  private final FileChannel file;
+  private final ByteBuffer buffer;
+
+  /** Where in the file the buffer's first byte will lie. */
+  private long flushed;
+
+  /** What is on the disk. */
+  private long safe;
+
+  private SegmentWriter(Disk disk, FileChannel file, ByteBuffer buffer, long size) {
+    this.disk = disk;
+    this.file = file;
+    this.buffer = buffer.clear();
+    this.flushed = size;
+    this.safe = size;
+  }
+
+  /** Memory for one writer, to be handed on to the next. */
+  static ByteBuffer memory() {
+    return ByteBuffer.allocateDirect(2 * RecordFormat.LONGEST);
+  }
+
+  /** Starts a file that has no name yet: {@link Disk#publish} gives it one, after a sync. */
+  static SegmentWriter make(Disk disk, Path temporary, SegmentHeader header, ByteBuffer memory)
+      throws IOException {
+    SegmentWriter writer = new SegmentWriter(disk, SegmentFiles.make(temporary), memory, 0);
+    writer.buffer.put(header.bytes());
+    return writer;
+  }
+
+  /** Goes on at the end of a segment, all of which is on the disk. */
+  static SegmentWriter resume(Disk disk, Path path, ByteBuffer memory) throws IOException {
+    FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    return new SegmentWriter(disk, file, memory, file.size());
+  }
+
+  FileChannel file() {
+    return file;
+  }
+
+  /** Where the next record will lie. */
+  long size() {
+    return flushed + buffer.position();
+  }
+
+  /** How much of it is on the disk. */
+  long safe() {
+    return safe;
+  }
+
+  /**
+   * Appends a record.
+   *
+   * @return where it lies.
+   */
+  long append(byte kind, byte[] device, long seq, long at, byte[] payload) throws IOException {
+    room(RecordFormat.size(device, payload));
+    long offset = size();
+    RecordFormat.put(buffer, kind, safe, device, seq, at, payload);
+    return offset;
+  }
+
+  /** Appends a record of another segment, to one that gets its name only when it is whole. */
+  void append(RecordFormat.At record) throws IOException {
+    room(record.length());
+    RecordFormat.put(
+        buffer,
+        record.kind(),
+        Integer.MAX_VALUE,
+        record.device().getBytes(StandardCharsets.US_ASCII),
+        record.seq(),
+        record.at(),
+        record.payload());
+  }
+
+  void seal(byte[] payload) throws IOException {
+    append(RecordFormat.SEAL, SegmentSeal.NO_DEVICE, 0, 0, payload);
+    force();
+  }
+
+  /** Returns when all that was appended is on the disk. */
+  void force() throws IOException {
+    flush();
+    disk.force(file);
+    safe = flushed;
+  }
+
+  /** Forgets what is not on the disk, in the file as well. */
+  void backToSafe() throws IOException {
+    buffer.clear();
+    flushed = safe;
+    file.truncate(safe);
+  }
+
+  private void room(int bytes) throws IOException {
+    if (buffer.remaining() < bytes) {
+      flush();
+    }
+  }
+
+  private void flush() throws IOException {
+    int bytes = buffer.position();
+    disk.write(file, buffer.flip(), flushed);
+    flushed += bytes;
+    buffer.clear();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import io.parasol.config.site.DeviceId;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads every byte of a store and tells what is not as it was written. */
+final class StoreCheck {
+
+  private final List<Damage> damages = new ArrayList<>();
+  private final Map<DeviceId, Long> last = new HashMap<>();
+  private int segments;
+  private long records;
+  private long bytes;
+  private long torn;
+
+  private StoreCheck() {}
+
+  static Verification of(Path folder) throws IOException {
+    StoreCheck check = new StoreCheck();
+    check.epoch(folder.resolve(StoreOpening.EPOCH));
+    check.cursors(folder.resolve(StoreOpening.CURSORS));
+    List<Path> files = SegmentFiles.list(folder);
+    for (int i = 0; i < files.size(); i++) {
+      try (FileChannel file = SegmentFiles.read(files.get(i))) {
+        check.segment(files.get(i), file, i == files.size() - 1);
+      } catch (NoSuchFileException madeRoomMeanwhile) {
+        // An open store may delete its oldest segments while they are listed.
+      }
+    }
+    return new Verification(check.segments, check.records, check.bytes, check.torn, check.damages);
+  }
+
+  private void epoch(Path file) throws IOException {
+    if (Epoch.read(file).isEmpty()) {
+      damages.add(new Damage(file, 0, 0, "epoch is missing or not one"));
+    }
+  }
+
+  private void cursors(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      damages.add(new Damage(path, 0, 0, "cursors are missing"));
+      return;
+    }
+    try (FileChannel file = SegmentFiles.read(path)) {
+      CursorFile.read(file, path, (pair, which, slot) -> {}, damages::add);
+    }
+  }
+
+  private void segment(Path path, FileChannel file, boolean isLast) throws IOException {
+    long ordinal = SegmentFiles.ordinal(path);
+    Segment segment = new Segment(ordinal, ordinal, path, file.size());
+    long tornFrom = isLast ? TornTail.of(file).from() : Long.MAX_VALUE;
+    SegmentContents contents = SegmentContents.of(segment, file);
+    for (Damage damage : contents.damages()) {
+      if (damage.offset() >= tornFrom) {
+        torn += damage.bytes();
+      } else {
+        damages.add(damage);
+      }
+    }
+    Optional<Map<DeviceId, List<Extent>>> sealed = SegmentSeal.read(segment, file);
+    if (sealed.isEmpty() && !isLast && contents.damages().isEmpty()) {
+      damages.add(new Damage(path, segment.bytes(), 0, "seal is missing"));
+    }
+    contents.runs().forEach((device, runs) -> order(path, device, runs));
+    segments++;
+    bytes += segment.bytes();
+  }
+
+  private void order(Path path, DeviceId device, List<Extent> runs) {
+    for (Extent run : runs) {
+      if (run.first() <= last.getOrDefault(device, 0L)) {
+        damages.add(
+            new Damage(
+                path,
+                0,
+                run.bytes(),
+                "messages %d to %d of %s come after later ones"
+                    .formatted(run.first(), run.last(), device)));
+      }
+      records += run.count();
+      last.put(device, run.last());
+    }
+  }
+}

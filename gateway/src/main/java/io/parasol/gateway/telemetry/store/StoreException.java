@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import java.io.IOException;
+import java.io.Serial;
+
+/** The store cannot be opened; the message is one line for the operator. */
+public final class StoreException extends IOException {
+
+  @Serial private static final long serialVersionUID = 1;
+
+  StoreException(String message) {
+    super(message);
+  }
+
+  StoreException(String message, IOException cause) {
+    super(message, cause);
+  }
+}

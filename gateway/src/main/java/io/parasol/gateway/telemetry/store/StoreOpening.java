@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Opens a store: lock, epoch, cursors, segments, in this order. */
+final class StoreOpening {
+
+  static final String LOCK = "lock";
+  static final String EPOCH = "epoch";
+  static final String CURSORS = "cursors";
+
+  private final Path folder;
+  private final StoreBounds bounds;
+  private final Rhythm rhythm;
+  private final Disk disk;
+  private final StoreListener listener;
+  private final Catalogue catalogue = new Catalogue();
+  private final List<Gap> gaps = new ArrayList<>();
+
+  private StoreOpening(
+      Path folder, StoreBounds bounds, Rhythm rhythm, Disk disk, StoreListener listener) {
+    this.folder = folder;
+    this.bounds = bounds;
+    this.rhythm = rhythm;
+    this.disk = disk;
+    this.listener = listener;
+  }
+
+  static ReadingStore open(
+      Path folder, StoreBounds bounds, Rhythm rhythm, Disk disk, StoreListener listener)
+      throws StoreException {
+    FileChannel lock = lock(folder);
+    try {
+      return new ReadingStore(
+          folder, lock, new StoreOpening(folder, bounds, rhythm, disk, listener).parts());
+    } catch (IOException e) {
+      try {
+        lock.close();
+      } catch (IOException second) {
+        e.addSuppressed(second);
+      }
+      throw new StoreException("store %s: cannot be opened: %s".formatted(folder, reason(e)), e);
+    }
+  }
+
+  private static FileChannel lock(Path folder) throws StoreException {
+    FileChannel lock;
+    try {
+      Files.createDirectories(folder);
+      lock =
+          FileChannel.open(
+              folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new StoreException("store %s: cannot be opened: %s".formatted(folder, reason(e)), e);
+    }
+    try {
+      if (lock.tryLock() != null) {
+        return lock;
+      }
+      lock.close();
+    } catch (OverlappingFileLockException | IOException inUse) {
+      // Said below.
+    }
+    throw new StoreException("store %s: is in use by another process".formatted(folder));
+  }
+
+  private static String reason(IOException e) {
+    return e.getClass().getSimpleName() + ": " + e.getMessage();
+  }
+
+  private ReadingStore.Opened parts() throws IOException {
+    String epoch = epoch();
+    CursorFile cursors =
+        CursorFile.open(
+            disk,
+            folder.resolve(CURSORS),
+            slot -> catalogue.device(slot.device()).resume(slot),
+            listener::damaged);
+    Recovery.Unsealed unsealed = new Recovery(folder, catalogue, listener).run();
+    findUnstored(cursors);
+    SegmentReaders readers = new SegmentReaders(listener::damaged);
+    Room room = new Room(disk, folder, bounds, catalogue, readers, cursors, listener);
+    Appender appender = new Appender(disk, folder, bounds, catalogue, readers, room);
+    if (unsealed == null) {
+      appender.startNext();
+    } else {
+      appender.resume(unsealed.segment(), unsealed.index());
+    }
+    Numbers numbers = new Numbers(disk, folder.resolve(EPOCH), epoch, catalogue, cursors);
+    gaps.forEach(listener::lost);
+    return new ReadingStore.Opened(
+        catalogue,
+        readers,
+        cursors,
+        numbers,
+        appender,
+        new GroupCommit(rhythm, bounds, appender, catalogue, cursors, numbers, listener),
+        new Reads(catalogue, readers, cursors, listener));
+  }
+
+  private String epoch() throws IOException {
+    Path file = folder.resolve(EPOCH);
+    Optional<String> epoch = Epoch.read(file);
+    if (epoch.isPresent()) {
+      return epoch.get();
+    }
+    if (!SegmentFiles.list(folder).isEmpty()) {
+      listener.damaged(
+          new Damage(file, 0, 0, "epoch is missing or not one; the store gets a new one"));
+    }
+    String made = Epoch.random();
+    Epoch.write(disk, file, made);
+    return made;
+  }
+
+  /** Numbers that were given while the disk took nothing, before the process ended. */
+  private void findUnstored(CursorFile cursors) {
+    for (DeviceLog log : catalogue.devices()) {
+      Extent newest = log.extents().peekLast();
+      if (newest != null && newest.last() < log.committed()) {
+        catalogue
+            .lose(log, newest.last() + 1, log.committed(), Gap.Reason.NOT_STORED)
+            .ifPresent(gaps::add);
+        cursors.write(log);
+      }
+    }
+  }
+}

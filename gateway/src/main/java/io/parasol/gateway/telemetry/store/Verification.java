@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import java.util.List;
+
+/**
+ * What reading a whole store found.
+ *
+ * @param records good messages.
+ * @param torn bytes at the end of the last segment that were not committed: those of a group that
+ *     is being written, or what a crash left; not damage.
+ */
+public record Verification(
+    int segments, long records, long bytes, long torn, List<Damage> damages) {
+
+  public Verification {
+    damages = List.copyOf(damages);
+  }
+
+  public boolean isSound() {
+    return damages.isEmpty();
+  }
+}

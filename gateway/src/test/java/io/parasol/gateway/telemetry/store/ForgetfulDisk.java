@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A disk whose power goes after a number of operations: of what was not synced, any sectors may
+ * have arrived and any may not. From then on it takes nothing.
+ */
+final class ForgetfulDisk extends QuickDisk {
+
+  private static final int SECTOR = 512;
+
+  private final Random random;
+  private int operationsLeft;
+  private boolean dead;
+  private final Map<FileChannel, List<Write>> unsynced = new HashMap<>();
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Write(long at, byte[] before, long sizeBefore) {}
+
+  ForgetfulDisk(Random random, int operations) {
+    this.random = random;
+    this.operationsLeft = operations;
+  }
+
+  synchronized boolean isDead() {
+    return dead;
+  }
+
+  @Override
+  public synchronized void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
+    requirePower();
+    ByteBuffer before = ByteBuffer.allocate(bytes.remaining());
+    while (before.hasRemaining() && file.read(before, at + before.position()) > 0) {}
+    unsynced
+        .computeIfAbsent(file, any -> new ArrayList<>())
+        .add(new Write(at, before.array(), file.size()));
+    super.write(file, bytes, at);
+    spend();
+  }
+
+  @Override
+  public synchronized void force(FileChannel file) throws IOException {
+    requirePower();
+    spend();
+    unsynced.remove(file);
+  }
+
+  @Override
+  public synchronized void publish(Path temporary, Path name) throws IOException {
+    requirePower();
+    boolean renamedFirst = random.nextBoolean();
+    if (renamedFirst) {
+      super.publish(temporary, name);
+    }
+    spend();
+    if (!renamedFirst) {
+      super.publish(temporary, name);
+    }
+  }
+
+  private void requirePower() throws IOException {
+    if (dead) {
+      throw new IOException("the power is gone");
+    }
+  }
+
+  private void spend() throws IOException {
+    operationsLeft--;
+    if (operationsLeft <= 0) {
+      dead = true;
+      for (Map.Entry<FileChannel, List<Write>> entry : unsynced.entrySet()) {
+        forget(entry.getKey(), entry.getValue());
+      }
+      throw new IOException("the power is gone");
+    }
+  }
+
+  private void forget(FileChannel file, List<Write> writes) throws IOException {
+    if (!file.isOpen()) {
+      return;
+    }
+    for (int i = writes.size() - 1; i >= 0; i--) {
+      Write write = writes.get(i);
+      for (int from = 0; from < write.before().length; from += SECTOR) {
+        if (random.nextBoolean()) {
+          int length = Math.min(SECTOR, write.before().length - from);
+          file.write(ByteBuffer.wrap(write.before(), from, length), write.at() + from);
+        }
+      }
+    }
+    long safe = writes.get(0).sizeBefore();
+    if (file.size() > safe && random.nextBoolean()) {
+      file.truncate(safe + random.nextInt((int) (file.size() - safe) + 1));
+    }
+  }
+}
