@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.broker.session.Delivery;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.config.site.DeviceId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes signed commands from the devices' command topics and sees each through to its one final
+ * receipt:
+ *
+ * <ol>
+ *   <li>verified: signatures, target, time, replay, in the order of {@link Rejection}
+ *   <li>feasible: the profile lets it through
+ *   <li>accepted: in the journal, before anything else happens
+ *   <li>carried out when its device has no other to do; recorded right before the first byte
+ *   <li>ended: the final receipt is in the journal, then with the broker
+ * </ol>
+ *
+ * <p>Everything happens on one thread of its own, on which the disk is waited for.
+ */
+public final class CommandRelay implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(CommandRelay.class);
+
+  /** More messages than this do not wait to be looked at; a flood must not fill the memory. */
+  static final int MOST_DELIVERIES = 256;
+
+  /** How often what did not work is tried again, and what waits is looked at. */
+  private static final Duration LOOKS_AGAIN = Duration.ofSeconds(15);
+
+  /** How long an orderly end waits for writes that are under way and for their receipts. */
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
+
+  private final CommandJournal journal;
+  private final TrustedClock clock;
+  private final CommandThread thread = new CommandThread();
+  private final ReceiptOutbox outbox;
+  private final Receipts receipts;
+  private final Lanes lanes = new Lanes();
+  private final Intake intake;
+  private final Recovery recovery;
+  private final AtomicInteger deliveries = new AtomicInteger();
+  private final AtomicBoolean isOverflowing = new AtomicBoolean();
+  private final CompletableFuture<Void> quiet = new CompletableFuture<>();
+  private boolean isStopping;
+
+  /**
+   * @param journal closed by whoever opened it, after the relay.
+   */
+  public CommandRelay(
+      CommandSite site,
+      CommandJournal journal,
+      TrustedClock clock,
+      ReceiptOutlet outlet,
+      CommandListener listener) {
+    this(site, journal, clock, outlet, listener, Patience.USUAL);
+  }
+
+  CommandRelay(
+      CommandSite site,
+      CommandJournal journal,
+      TrustedClock clock,
+      ReceiptOutlet outlet,
+      CommandListener listener,
+      Patience patience) {
+    this.journal = journal;
+    this.clock = clock;
+    this.outbox = new ReceiptOutbox(site.topics(), outlet, thread, this::published);
+    this.receipts = new Receipts(site, journal, clock, outbox, listener);
+    Office office = new Office(site, journal, clock, thread, receipts);
+    this.intake = new Intake(office, lanes, listener);
+    this.recovery = new Recovery(office, lanes, patience);
+  }
+
+  /**
+   * Settles what an earlier process left behind, then works. To be called once, before the first
+   * delivery.
+   */
+  public void start() {
+    clock.prove(journal.latest());
+    thread.afterEach(this::seeWhetherQuiet);
+    thread.execute(recovery::run);
+    thread.execute(clock::remember);
+    thread.every(LOOKS_AGAIN, this::catchUp);
+  }
+
+  /**
+   * Takes a message from a device's command topic. From any thread; returns at once.
+   *
+   * @param device whose topic it came by.
+   */
+  public void delivered(DeviceId device, Delivery delivery) {
+    if (deliveries.incrementAndGet() > MOST_DELIVERIES) {
+      deliveries.decrementAndGet();
+      tellOverflow(device);
+      return;
+    }
+    thread.execute(
+        () -> {
+          deliveries.decrementAndGet();
+          intake.take(device, delivery);
+        });
+  }
+
+  private void tellOverflow(DeviceId device) {
+    if (isOverflowing.compareAndSet(false, true)) {
+      thread.execute(
+          () -> {
+            isOverflowing.set(false);
+            intake.drop(device, "too_many_at_once");
+          });
+    }
+  }
+
+  /** The gateway's session is up again. From any thread. */
+  public void connected() {
+    thread.execute(outbox::connected);
+  }
+
+  private void published(CommandKey key) {
+    try {
+      journal.record(new JournalRecord.Published(key));
+    } catch (IOException failed) {
+      // The same receipt, byte for byte, will be published once more after a restart.
+      log.warn("publication not in the journal why={}", failed.getMessage());
+    }
+  }
+
+  /** Tries again at once what did not work, and looks at what waits. */
+  void lookAgain() {
+    thread.execute(this::catchUp);
+  }
+
+  private void catchUp() {
+    receipts.retry();
+    for (WriteTurn turn : lanes.takeWaiting(each -> each.hasExpired(clock.instant()))) {
+      turn.end(
+          Ending.of(new CommandRejectedException(Rejection.EXPIRED, "it waited too long"), true));
+    }
+    outbox.flush();
+    clock.remember();
+  }
+
+  /** For tests: does at once what otherwise happens every now and then. */
+  void lookAgainNow() {
+    thread.execute(this::catchUp);
+  }
+
+  private void seeWhetherQuiet() {
+    if (isStopping && !lanes.areWriting() && !outbox.isInFlight()) {
+      quiet.complete(null);
+    }
+  }
+
+  /**
+   * Ends: what has not begun is told that it will not, what is under way ends first, and receipts
+   * go out, all for a bounded time. A command that is being read back is so again at the next
+   * start.
+   */
+  @Override
+  public void close() {
+    thread.execute(this::stop);
+    try {
+      quiet.get(LONGEST_FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException unfinished) {
+      log.warn("commands left unfinished");
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    thread.close();
+  }
+
+  private void stop() {
+    isStopping = true;
+    intake.close();
+    for (WriteTurn turn : lanes.takeWaiting(each -> true)) {
+      turn.end(Ending.interrupted("the gateway is stopping; nothing was written"));
+    }
+  }
+}

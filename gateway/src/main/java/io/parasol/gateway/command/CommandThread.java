@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one thread on which everything happens that has to do with commands. */
+final class CommandThread implements Executor, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(CommandThread.class);
+
+  private static final long LONGEST_LAST_TASK_SECONDS = 5;
+
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "commands"));
+
+  private volatile Runnable afterEach = () -> {};
+
+  CommandThread() {
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+  }
+
+  /** What is done after each task, on the thread. */
+  void afterEach(Runnable what) {
+    afterEach = what;
+  }
+
+  /** Runs it in its turn; not at all once the thread has ended. */
+  @Override
+  public void execute(Runnable task) {
+    try {
+      thread.execute(() -> run(task));
+    } catch (RejectedExecutionException ended) {
+      log.debug("task dropped why=ended");
+    }
+  }
+
+  void after(Duration pause, Runnable task) {
+    try {
+      var unused = thread.schedule(() -> run(task), pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException ended) {
+      log.debug("task dropped why=ended");
+    }
+  }
+
+  void every(Duration pause, Runnable task) {
+    var unused =
+        thread.scheduleWithFixedDelay(
+            () -> run(task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+      afterEach.run();
+    } catch (RuntimeException defect) {
+      log.error("task broke off", defect);
+    }
+  }
+
+  /**
+   * Ends when the tasks that were handed in have ended; waits for a bounded time. Not by an
+   * interrupt, which would close the journal's file in the middle of a write.
+   */
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(LONGEST_LAST_TASK_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("commands thread does not end");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

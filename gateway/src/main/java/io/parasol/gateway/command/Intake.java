@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.broker.session.Delivery;
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.certs.command.SignedCommand;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.config.site.DeviceId;
+import io.parasol.legacy.DeviceLink;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which messages become commands: verified, feasible, and in the journal before anything
+ * else happens. Used on the thread of commands only.
+ */
+final class Intake {
+
+  private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
+  /** So many commands, of all devices, may be under way or wait for their receipts to be taken. */
+  static final int MOST_OPEN = 1_000;
+
+  /** Refusals in which it is not known who speaks. */
+  private static final Set<Rejection> UNSIGNED =
+      EnumSet.of(
+          Rejection.TOO_LARGE,
+          Rejection.MALFORMED,
+          Rejection.UNKNOWN_SIGNER,
+          Rejection.THRESHOLD_NOT_MET);
+
+  private final Office office;
+  private final Lanes lanes;
+  private final CommandListener listener;
+  private boolean isClosed;
+
+  Intake(Office office, Lanes lanes, CommandListener listener) {
+    this.office = office;
+    this.lanes = lanes;
+    this.listener = listener;
+  }
+
+  /** From now on every command is refused. */
+  void close() {
+    isClosed = true;
+  }
+
+  void drop(DeviceId device, String why) {
+    log.warn("command dropped device={} why={}", device, why);
+    listener.dropped(device, why);
+  }
+
+  void take(DeviceId device, Delivery delivery) {
+    Attempt attempt = new Attempt(device, ReplyTo.of(office.site().topics(), delivery));
+    VerifiedCommand command;
+    try {
+      command = examine(attempt, delivery);
+    } catch (CommandRejectedException rejected) {
+      refuse(attempt, rejected);
+      return;
+    } catch (RuntimeException defect) {
+      log.error("command not examined device={}", device, defect);
+      answer(attempt, Ending.failed(Ending.INTERNAL_ERROR, "a defect of the gateway; see its log"));
+      return;
+    }
+    try {
+      accept(command, attempt.reply(), delivery.payload());
+    } catch (IOException unrecorded) {
+      log.error("command not recorded device={} why={}", device, unrecorded.getMessage());
+      answer(attempt, Ending.failed(Ending.JOURNAL_UNAVAILABLE, "commands cannot be recorded"));
+    }
+  }
+
+  private VerifiedCommand examine(Attempt attempt, Delivery delivery)
+      throws CommandRejectedException {
+    SignedCommand signed = SignedCommand.parse(delivery.payload());
+    attempt.claims(signed.allegedId());
+    if (delivery.retained()) {
+      // It would come again at every reconnect, long after its sender has forgotten it.
+      throw new CommandRejectedException(Rejection.MALFORMED, "retained; a command must not be");
+    }
+    VerifiedCommand command = verify(attempt.device(), signed);
+    attempt.isVerified(command.content().commandClass());
+    requireFeasible(command);
+    requireRoom(attempt.device());
+    return command;
+  }
+
+  private VerifiedCommand verify(DeviceId device, SignedCommand command)
+      throws CommandRejectedException {
+    return command.verify(
+        office.site().policy().get(),
+        office.site().topics().site(),
+        device,
+        office.journal(),
+        office.clock().instant(),
+        office.clock().isTrusted());
+  }
+
+  private void requireFeasible(VerifiedCommand command) throws CommandRejectedException {
+    Action.Write write = (Action.Write) command.content().action();
+    if (write.revertAfter().isPresent()) {
+      throw new CommandRejectedException(
+          Rejection.NOT_WRITABLE, "revert-after is not supported by this version");
+    }
+    DeviceId device = command.content().device();
+    DeviceLink link =
+        office
+            .site()
+            .controllers()
+            .link(device)
+            .orElseThrow(
+                () ->
+                    new CommandRejectedException(
+                        Rejection.NOT_WRITABLE, "the gateway has no link to " + device));
+    link.check(command);
+  }
+
+  private void requireRoom(DeviceId device) throws CommandRejectedException {
+    if (isClosed) {
+      throw new CommandRejectedException(Rejection.RATE_EXCEEDED, "the gateway is stopping");
+    }
+    if (lanes.of(device).isFull() || office.journal().openCount() >= MOST_OPEN) {
+      throw new CommandRejectedException(Rejection.RATE_EXCEEDED, "too many commands wait already");
+    }
+  }
+
+  private void accept(VerifiedCommand command, ReplyTo reply, byte[] envelope) throws IOException {
+    Command content = command.content();
+    CommandKey key = new CommandKey(content.device(), content.id());
+    office
+        .journal()
+        .record(
+            new JournalRecord.Accepted(
+                key,
+                content.counter(),
+                command.signers().values().stream()
+                    .map(VerificationKey::fingerprint)
+                    .collect(Collectors.toSet()),
+                ((Action.Write) content.action()).values().keySet(),
+                office.clock().instant(),
+                reply,
+                envelope));
+    log.info(
+        "command accepted device={} id={} class={} signers={}",
+        key.device(),
+        key.id(),
+        content.commandClass().word(),
+        command.signers().keySet());
+    office.receipts().accepted(key, reply);
+    lanes.of(key.device()).add(new WriteTurn(office, key, command, reply));
+  }
+
+  /**
+   * A command that is under way will have its final receipt; nobody else gets one in its name. Its
+   * repetition is dropped, and what only claims its id is refused without one.
+   */
+  private void refuse(Attempt attempt, CommandRejectedException rejected) {
+    boolean isUnderWay =
+        attempt
+            .allegedId()
+            .flatMap(id -> office.journal().open(new CommandKey(attempt.device(), id)))
+            .filter(OpenCommand::isUnderWay)
+            .isPresent();
+    if (isUnderWay && !UNSIGNED.contains(rejected.reason())) {
+      drop(attempt.device(), "already_under_way");
+      return;
+    }
+    if (isUnderWay) {
+      attempt.claims(Optional.empty());
+    }
+    answer(attempt, Ending.of(rejected, false));
+  }
+
+  private void answer(Attempt attempt, Ending ending) {
+    office.receipts().refuse(attempt, ending);
+  }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.gateway.command.JournalRecord.Accepted;
+import io.parasol.gateway.command.JournalRecord.Armed;
+import io.parasol.gateway.command.JournalRecord.Counters;
+import io.parasol.gateway.command.JournalRecord.Done;
+import io.parasol.gateway.command.JournalRecord.Kept;
+import io.parasol.gateway.command.JournalRecord.Published;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A record as JSON, so that a journal can be read by people. */
+final class JournalJson {
+
+  private JournalJson() {}
+
+  static byte[] write(JournalRecord record) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    if (record instanceof Accepted accepted) {
+      name(members, "accepted", accepted.key());
+      members.put("counter", Json.Num.of(accepted.counter()));
+      members.put("signers", texts(accepted.signers()));
+      members.put("points", texts(accepted.points()));
+      members.put("at", new Json.Str(accepted.at().toString()));
+      accepted.reply().topic().ifPresent(topic -> members.put("reply-to", new Json.Str(topic)));
+      accepted.reply().correlation().ifPresent(bytes -> members.put("correlation", base64(bytes)));
+      members.put("envelope", base64(accepted.envelope()));
+    } else if (record instanceof Armed armed) {
+      name(members, "armed", armed.key());
+      members.put("at", new Json.Str(armed.at().toString()));
+    } else if (record instanceof Done done) {
+      name(members, "done", done.key());
+      members.put("receipt", base64(done.receipt()));
+    } else if (record instanceof Published published) {
+      name(members, "published", published.key());
+    } else if (record instanceof Kept kept) {
+      name(members, "kept", kept.key());
+      members.put("points", texts(kept.points()));
+      kept.armedAt().ifPresent(at -> members.put("armed-at", new Json.Str(at.toString())));
+    } else if (record instanceof Counters counters) {
+      members.put("record", new Json.Str("counters"));
+      members.put("device", new Json.Str(counters.device().value()));
+      members.put("signers", numbers(counters.signers()));
+      members.put("points", numbers(counters.points()));
+    }
+    return Json.write(new Json.Obj(members));
+  }
+
+  private static void name(Map<String, Json> members, String kind, CommandKey key) {
+    members.put("record", new Json.Str(kind));
+    members.put("device", new Json.Str(key.device().value()));
+    members.put("id", new Json.Str(key.id()));
+  }
+
+  private static Json texts(Collection<?> items) {
+    return new Json.Arr(items.stream().<Json>map(item -> new Json.Str(item.toString())).toList());
+  }
+
+  private static Json numbers(Map<?, Long> numbers) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    numbers.forEach((key, number) -> members.put(key.toString(), Json.Num.of(number)));
+    return new Json.Obj(members);
+  }
+
+  private static Json base64(byte[] bytes) {
+    return new Json.Str(Base64.getEncoder().encodeToString(bytes));
+  }
+
+  static JournalRecord read(byte[] utf8) throws JsonException {
+    Members members = Members.of(Json.parse(utf8), "record");
+    try {
+      return read(members.text("record"), members);
+    } catch (IllegalArgumentException malformed) {
+      throw new JsonException("record: " + malformed.getMessage());
+    }
+  }
+
+  private static JournalRecord read(String kind, Members members) throws JsonException {
+    return switch (kind) {
+      case "accepted" ->
+          new Accepted(
+              key(members),
+              members.integer("counter"),
+              texts(members.required("signers"), text -> text),
+              texts(members.required("points"), PointName::new),
+              members.instant("at"),
+              new ReplyTo(members.optionalText("reply-to"), optionalBase64(members, "correlation")),
+              base64(members.text("envelope")));
+      case "armed" -> new Armed(key(members), members.instant("at"));
+      case "done" -> new Done(key(members), base64(members.text("receipt")));
+      case "published" -> new Published(key(members));
+      case "kept" ->
+          new Kept(
+              key(members),
+              texts(members.required("points"), PointName::new),
+              members.optional("armed-at").isPresent()
+                  ? Optional.of(members.instant("armed-at"))
+                  : Optional.empty());
+      case "counters" ->
+          new Counters(
+              new DeviceId(members.text("device")),
+              numbers(members.required("signers"), text -> text),
+              numbers(members.required("points"), PointName::new));
+      default -> throw new JsonException("record: unknown kind");
+    };
+  }
+
+  private static CommandKey key(Members members) throws JsonException {
+    return new CommandKey(new DeviceId(members.text("device")), members.text("id"));
+  }
+
+  private static <T> Set<T> texts(Json json, Function<String, T> read) throws JsonException {
+    Set<T> items = new LinkedHashSet<>();
+    if (json instanceof Json.Arr array) {
+      for (Json item : array.items()) {
+        if (!(item instanceof Json.Str text)) {
+          throw new JsonException("record: expected strings");
+        }
+        items.add(read.apply(text.text()));
+      }
+      return items;
+    }
+    throw new JsonException("record: expected an array");
+  }
+
+  private static <K> Map<K, Long> numbers(Json json, Function<String, K> read)
+      throws JsonException {
+    if (!(json instanceof Json.Obj object)) {
+      throw new JsonException("record: expected an object");
+    }
+    Members members = Members.of(json, "record");
+    Map<K, Long> numbers = new LinkedHashMap<>();
+    for (String key : object.members().keySet()) {
+      numbers.put(read.apply(key), members.integer(key));
+    }
+    return numbers;
+  }
+
+  private static byte[] base64(String text) {
+    return Base64.getDecoder().decode(text);
+  }
+
+  private static Optional<byte[]> optionalBase64(Members members, String key) throws JsonException {
+    return members.optionalText(key).map(JournalJson::base64);
+  }
+}

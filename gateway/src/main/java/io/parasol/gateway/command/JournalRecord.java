@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One thing that must not be forgotten.
+ *
+ * <pre>
+ *   Accepted ──▶ Armed ──▶ Done ──▶ Published
+ *       └──────────────────▲
+ * </pre>
+ *
+ * Before {@code Armed} nothing has been written to the device; after it, anything may have been.
+ */
+sealed interface JournalRecord {
+
+  /**
+   * The command was verified and will be carried out.
+   *
+   * @param signers fingerprints of the keys that counted.
+   * @param envelope as it came; never changed.
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Accepted(
+      CommandKey key,
+      long counter,
+      Set<String> signers,
+      Set<PointName> points,
+      Instant at,
+      ReplyTo reply,
+      byte[] envelope)
+      implements JournalRecord {
+    public Accepted {
+      signers = inOrder(signers);
+      points = inOrder(points);
+    }
+  }
+
+  /** The next byte goes to the device. */
+  record Armed(CommandKey key, Instant at) implements JournalRecord {}
+
+  /**
+   * It is decided how the command ended.
+   *
+   * @param receipt the final receipt, signed; never changed.
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Done(CommandKey key, byte[] receipt) implements JournalRecord {}
+
+  /** The broker has the final receipt. */
+  record Published(CommandKey key) implements JournalRecord {}
+
+  /**
+   * What compaction leaves of a command that has been published.
+   *
+   * @param armedAt when its writes began; empty if there were none.
+   */
+  record Kept(CommandKey key, Set<PointName> points, Optional<Instant> armedAt)
+      implements JournalRecord {
+    public Kept {
+      points = inOrder(points);
+    }
+  }
+
+  /**
+   * What compaction leaves of the counters of a device.
+   *
+   * @param signers the highest of each key, by fingerprint; {@code points} that of each point.
+   */
+  record Counters(DeviceId device, Map<String, Long> signers, Map<PointName, Long> points)
+      implements JournalRecord {
+    public Counters {
+      signers = inOrder(signers);
+      points = inOrder(points);
+    }
+  }
+
+  private static <T> Set<T> inOrder(Set<T> set) {
+    return Collections.unmodifiableSet(new LinkedHashSet<>(set));
+  }
+
+  private static <K, V> Map<K, V> inOrder(Map<K, V> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.broker.session.Publication;
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
+import io.parasol.config.site.DeviceId;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A signed receipt and the topics that it is for.
+ *
+ * @param receipt never changed.
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Letter(DeviceId device, byte[] receipt, ReplyTo reply) {
+
+  /** The device's receipt topic, and where else the sender would like it. */
+  Set<String> topics(Topics topics) {
+    Set<String> all = new LinkedHashSet<>();
+    all.add(topics.of(device, Kind.RECEIPT));
+    reply.topic().ifPresent(all::add);
+    return all;
+  }
+
+  Publication to(String topic) {
+    return new Publication(
+        topic,
+        receipt,
+        false,
+        Optional.of("application/json"),
+        Optional.<Duration>empty(),
+        Map.of(),
+        reply.correlation());
+  }
+}

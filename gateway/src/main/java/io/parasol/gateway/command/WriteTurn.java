@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.site.PointName;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.Receipt;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An accepted command that is carried out when it is its turn. It is in the journal; whether its
+ * time has come or gone, whether a newer one has overtaken it, and the record that something may
+ * have been written, are seen to right before the first byte goes out.
+ */
+final class WriteTurn implements Lane.Turn {
+
+  private static final Logger log = LoggerFactory.getLogger(WriteTurn.class);
+
+  private final Office office;
+  private final CommandKey key;
+  private final VerifiedCommand command;
+  private final ReplyTo reply;
+
+  private boolean isArmed;
+  private boolean isEnded;
+  private boolean isJournalUnavailable;
+  private @Nullable CommandRejectedException refused;
+
+  WriteTurn(Office office, CommandKey key, VerifiedCommand command, ReplyTo reply) {
+    this.office = office;
+    this.key = key;
+    this.command = command;
+    this.reply = reply;
+  }
+
+  boolean hasExpired(Instant now) {
+    return !now.isBefore(command.content().expires());
+  }
+
+  /** Ends it before it has begun. */
+  void end(Ending ending) {
+    if (!isEnded) {
+      isEnded = true;
+      office.receipts().end(key, command.content().commandClass(), reply, ending);
+    }
+  }
+
+  @Override
+  public void begin(Runnable over) {
+    apply()
+        .whenCompleteAsync(
+            (receipt, defect) -> {
+              end(defect == null ? ending(receipt) : brokenOff(defect));
+              over.run();
+            },
+            office.thread());
+  }
+
+  private CompletionStage<Receipt> apply() {
+    try {
+      DeviceLink link =
+          office
+              .site()
+              .controllers()
+              .link(key.device())
+              .orElseThrow(() -> new IllegalStateException("no link to " + key.device()));
+      return link.apply(command, this::arm);
+    } catch (RuntimeException defect) {
+      return CompletableFuture.failedFuture(defect);
+    }
+  }
+
+  /** Called on the link's thread; completes on the thread of commands. */
+  private CompletionStage<Void> arm() {
+    return CompletableFuture.supplyAsync(this::armed, office.thread())
+        .thenCompose(Function.identity());
+  }
+
+  private CompletionStage<Void> armed() {
+    if (isEnded) {
+      return CompletableFuture.failedFuture(new IllegalStateException("it has ended already"));
+    }
+    try {
+      requireStillDue();
+      if (!isArmed) {
+        office.journal().record(new JournalRecord.Armed(key, office.clock().instant()));
+        isArmed = true;
+      }
+      return CompletableFuture.completedFuture(null);
+    } catch (CommandRejectedException rejected) {
+      refused = rejected;
+      return CompletableFuture.failedFuture(rejected);
+    } catch (IOException failed) {
+      isJournalUnavailable = true;
+      log.error(
+          "command not begun device={} id={} why={}", key.device(), key.id(), failed.getMessage());
+      return CompletableFuture.failedFuture(failed);
+    }
+  }
+
+  private void requireStillDue() throws CommandRejectedException {
+    Instant now = office.clock().instant();
+    if (hasExpired(now)) {
+      throw new CommandRejectedException(
+          Rejection.EXPIRED, "it waited until %s".formatted(command.content().expires()));
+    }
+    for (PointName point : ((Action.Write) command.content().action()).values().keySet()) {
+      OptionalLong newest = office.journal().lastCounter(key.device(), point);
+      if (newest.isPresent() && newest.getAsLong() > command.content().counter()) {
+        throw new CommandRejectedException(
+            Rejection.SUPERSEDED, "a newer command for %s waits".formatted(point));
+      }
+    }
+    if (!office.clock().isTrusted()) {
+      throw new CommandRejectedException(
+          Rejection.CLOCK_UNTRUSTED, "the gateway does not know the time any more");
+    }
+  }
+
+  private Ending ending(Receipt receipt) {
+    CommandRejectedException rejected = refused;
+    if (rejected != null && receipt.result() == Receipt.Result.REJECTED) {
+      return Ending.of(rejected, true);
+    }
+    if (isJournalUnavailable && !isArmed && receipt.result() == Receipt.Result.FAILED) {
+      return Ending.failed(
+          Ending.JOURNAL_UNAVAILABLE, "it could not be recorded, so that nothing was written");
+    }
+    return Ending.of(receipt);
+  }
+
+  /** An adapter does not fail; one that does has said nothing of what it wrote. */
+  private Ending brokenOff(Throwable defect) {
+    log.error("command broke off device={} id={}", key.device(), key.id(), defect);
+    String detail = "a defect of the gateway; see its log";
+    return isArmed
+        ? Ending.undecided(Ending.INTERNAL_ERROR, detail)
+        : Ending.failed(Ending.INTERNAL_ERROR, detail);
+  }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import static io.parasol.gateway.command.Site.INVERTER;
+import static io.parasol.gateway.command.Site.LIMIT;
+import static io.parasol.gateway.command.Site.NOON;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.config.site.DeviceId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The journal")
+class CommandJournalTest {
+
+  private static final byte[] ENVELOPE = {1, 2, 3};
+  private static final byte[] RECEIPT = {4, 5};
+  private static final ReplyTo REPLY =
+      new ReplyTo(Optional.of("parasol/rooftop-7/reply/anna"), Optional.of(new byte[] {0, -1}));
+
+  @TempDir Path folder;
+
+  private static CommandKey key(String id) {
+    return new CommandKey(INVERTER, id);
+  }
+
+  private static JournalRecord.Accepted accepted(String id, long counter, Instant at) {
+    return new JournalRecord.Accepted(
+        key(id), counter, Set.of("signer"), Set.of(LIMIT), at, REPLY, ENVELOPE);
+  }
+
+  private static void carryOut(CommandJournal journal, String id, long counter, Instant at)
+      throws IOException {
+    journal.record(accepted(id, counter, at));
+    journal.record(new JournalRecord.Armed(key(id), at));
+    journal.record(new JournalRecord.Done(key(id), RECEIPT));
+    journal.record(new JournalRecord.Published(key(id)));
+  }
+
+  private CommandJournal open() {
+    return CommandJournal.open(folder);
+  }
+
+  @Test
+  void remembers_counters_of_signers_and_of_points() throws Exception {
+    try (CommandJournal journal = open()) {
+      carryOut(journal, "a", 7, NOON);
+      journal.record(accepted("b", 5, NOON));
+    }
+
+    try (CommandJournal journal = open()) {
+      assertEquals(OptionalLong.of(7), journal.lastCounter(INVERTER, "signer"));
+      assertEquals(OptionalLong.of(7), journal.lastCounter(INVERTER, LIMIT));
+      assertEquals(OptionalLong.empty(), journal.lastCounter(INVERTER, "another"));
+      assertEquals(
+          OptionalLong.empty(), journal.lastCounter(new DeviceId("inverter-02"), "signer"));
+      assertTrue(journal.hasAccepted(INVERTER, "a"));
+      assertTrue(journal.hasAccepted(INVERTER, "b"));
+      assertFalse(journal.hasAccepted(INVERTER, "c"));
+      assertFalse(journal.hasAccepted(new DeviceId("inverter-02"), "a"));
+      assertEquals(NOON, journal.latest());
+    }
+  }
+
+  @Test
+  void knows_how_far_each_command_has_come() throws Exception {
+    try (CommandJournal journal = open()) {
+      carryOut(journal, "published", 1, NOON);
+      journal.record(accepted("accepted", 2, NOON));
+      journal.record(accepted("armed", 3, NOON));
+      journal.record(new JournalRecord.Armed(key("armed"), NOON.plusSeconds(1)));
+      journal.record(accepted("done", 4, NOON));
+      journal.record(new JournalRecord.Done(key("done"), RECEIPT));
+    }
+
+    try (CommandJournal journal = open()) {
+      List<OpenCommand> open = journal.open();
+      assertEquals(
+          List.of("accepted", "armed", "done"),
+          open.stream().map(each -> each.key().id()).toList());
+      assertEquals(Optional.empty(), open.get(0).armedAt());
+      assertEquals(Optional.of(NOON.plusSeconds(1)), open.get(1).armedAt());
+      assertTrue(open.get(1).isUnderWay());
+      assertArrayEquals(RECEIPT, open.get(2).receipt().orElseThrow());
+      assertArrayEquals(ENVELOPE, open.get(0).accepted().envelope());
+      assertEquals(REPLY.topic(), open.get(0).accepted().reply().topic());
+      assertArrayEquals(
+          REPLY.correlation().orElseThrow(),
+          open.get(0).accepted().reply().correlation().orElseThrow());
+    }
+  }
+
+  @Test
+  void counts_writes_that_were_begun_for_budgets() throws Exception {
+    try (CommandJournal journal = open()) {
+      carryOut(journal, "a", 1, NOON.minus(Duration.ofHours(30)));
+      carryOut(journal, "b", 2, NOON.minus(Duration.ofHours(2)));
+      carryOut(journal, "c", 3, NOON);
+      journal.record(accepted("never-begun", 4, NOON));
+    }
+
+    try (CommandJournal journal = open()) {
+      assertEquals(2, journal.writesSince(INVERTER, LIMIT, NOON.minus(Duration.ofHours(24))));
+      assertEquals(1, journal.writesSince(INVERTER, LIMIT, NOON));
+      assertEquals(0, journal.writesSince(INVERTER, LIMIT, NOON.plusNanos(1)));
+      assertEquals(0, journal.writesSince(new DeviceId("inverter-02"), LIMIT, NOON));
+    }
+  }
+
+  @Test
+  void is_compacted_and_forgets_nothing_that_matters() throws Exception {
+    int commands = 12_500;
+    long longest = 0;
+    try (CommandJournal journal = CommandJournal.open(folder, new FaultyDisk())) {
+      journal.record(accepted("open", 1, NOON));
+      for (int i = 2; i <= commands; i++) {
+        carryOut(journal, "c" + i, i, NOON.minus(Duration.ofDays(2)).plusSeconds(i));
+        longest = Math.max(longest, Files.size(folder.resolve("commands.journal")));
+      }
+    }
+    assertTrue(longest < 8_000_000, "grew to " + longest);
+
+    try (CommandJournal journal = open()) {
+      assertEquals(OptionalLong.of(commands), journal.lastCounter(INVERTER, "signer"));
+      assertEquals(OptionalLong.of(commands), journal.lastCounter(INVERTER, LIMIT));
+      assertEquals(List.of("open"), journal.open().stream().map(each -> each.key().id()).toList());
+      assertTrue(journal.hasAccepted(INVERTER, "c" + commands));
+      assertTrue(journal.hasAccepted(INVERTER, "c" + (commands - JournalState.FEWEST_IDS + 1)));
+      assertFalse(journal.hasAccepted(INVERTER, "c2"));
+      assertTrue(journal.writesSince(INVERTER, LIMIT, NOON.minus(Duration.ofDays(2))) > 10_000);
+    }
+  }
+
+  @Test
+  void belongs_to_one_process_at_a_time() {
+    try (CommandJournal first = open();
+        CommandJournal second = open()) {
+      assertTrue(first.isAvailable());
+      assertFalse(second.isAvailable());
+    }
+    try (CommandJournal next = open()) {
+      assertTrue(next.isAvailable());
+    }
+  }
+
+  @Test
+  void that_is_damaged_takes_nothing_and_is_left_as_it_is() throws Exception {
+    try (CommandJournal journal = open()) {
+      carryOut(journal, "a", 1, NOON);
+    }
+    Path file = folder.resolve("commands.journal");
+    byte[] damaged = Files.readAllBytes(file);
+    damaged[20] ^= 1;
+    Files.write(file, damaged);
+
+    try (CommandJournal journal = open()) {
+      assertFalse(journal.isAvailable());
+      assertThrows(IOException.class, () -> journal.record(accepted("b", 2, NOON)));
+    }
+    assertArrayEquals(damaged, Files.readAllBytes(file));
+  }
+
+  @Test
+  void with_records_that_cannot_follow_each_other_is_damaged() throws Exception {
+    for (JournalRecord record :
+        List.<JournalRecord>of(
+            new JournalRecord.Armed(key("a"), NOON),
+            new JournalRecord.Done(key("a"), RECEIPT),
+            new JournalRecord.Published(key("a")))) {
+      Path file = folder.resolve("commands.journal");
+      Files.deleteIfExists(file);
+      try (JournalFile raw = JournalFile.open(file, Disk.REAL).file()) {
+        raw.append(JournalJson.write(record));
+      }
+      try (CommandJournal journal = open()) {
+        assertFalse(journal.isAvailable(), record.toString());
+      }
+    }
+  }
+}

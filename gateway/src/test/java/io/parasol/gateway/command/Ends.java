@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Keeps what the listener hears. */
+final class Ends implements CommandListener {
+
+  final List<String> ended = new CopyOnWriteArrayList<>();
+  final List<String> dropped = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void ended(
+      DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason) {
+    ended.add(
+        "%s %s %s"
+            .formatted(
+                commandClass.map(CommandClass::word).orElse("unknown"), outcome.word(), reason)
+            .strip());
+  }
+
+  @Override
+  public void dropped(DeviceId device, String why) {
+    dropped.add(why);
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Profile;
+import io.parasol.config.site.Value;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.Receipt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A controller whose registers are a map, and which does what a test tells it. */
+class FakeController implements DeviceLink, Controllers {
+
+  final Map<PointName, Value> registers = new ConcurrentHashMap<>();
+  final List<Value> writes = new CopyOnWriteArrayList<>();
+  final AtomicInteger unreadable = new AtomicInteger();
+  volatile CompletableFuture<Void> lineIsFree = CompletableFuture.completedFuture(null);
+  volatile Optional<CommandRejectedException> refusal = Optional.empty();
+  volatile Receipt.@Nullable Result result = Receipt.Result.APPLIED;
+
+  @Override
+  public DeviceId device() {
+    return Site.INVERTER;
+  }
+
+  @Override
+  public Optional<DeviceLink> link(DeviceId device) {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<Profile> profile(DeviceId device) {
+    return Optional.empty();
+  }
+
+  @Override
+  public CompletionStage<Void> firstPoll() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<List<Reading>> read(Set<PointName> points) {
+    boolean isUnreadable = unreadable.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    List<Reading> readings = new ArrayList<>();
+    for (PointName point : points) {
+      Value value = isUnreadable ? null : registers.get(point);
+      readings.add(
+          new Reading(
+              device(),
+              point,
+              value,
+              "%",
+              value == null ? Quality.TIMEOUT : Quality.GOOD,
+              Site.NOON));
+    }
+    return CompletableFuture.completedFuture(readings);
+  }
+
+  @Override
+  public void check(VerifiedCommand command) throws CommandRejectedException {
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+  }
+
+  @Override
+  public CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before) {
+    Map<PointName, Value> values = ((Action.Write) command.content().action()).values();
+    return lineIsFree
+        .thenCompose(free -> before.arm())
+        .thenApply(armed -> write(values))
+        .exceptionally(FakeController::refused);
+  }
+
+  Receipt write(Map<PointName, Value> values) {
+    Receipt.Result now = result;
+    if (now == null) {
+      throw new IllegalStateException("a defect of the adapter");
+    }
+    values.forEach(
+        (point, value) -> {
+          registers.put(point, value);
+          writes.add(value);
+        });
+    String reason = now == Receipt.Result.APPLIED ? "" : "timeout";
+    return new Receipt(now, reason, "", values, values);
+  }
+
+  private static Receipt refused(Throwable failure) {
+    Throwable why =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (why instanceof CommandRejectedException rejected) {
+      return new Receipt(
+          Receipt.Result.REJECTED,
+          rejected.reason().word(),
+          rejected.getMessage(),
+          Map.of(),
+          Map.of());
+    }
+    if (why instanceof IllegalStateException defect) {
+      throw defect;
+    }
+    return new Receipt(Receipt.Result.FAILED, "not_recorded", "", Map.of(), Map.of());
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.broker.session.Delivery;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.SignerName;
+import io.parasol.config.site.SiteId;
+import io.parasol.config.site.Value;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A site with one inverter, two signers, and the gateway's key. */
+final class Site {
+
+  static final Topics TOPICS = new Topics("parasol", new SiteId("rooftop-7"));
+  static final DeviceId INVERTER = new DeviceId("inverter-01");
+  static final PointName LIMIT = new PointName("limit");
+  static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+
+  static final String RECEIPTS = "parasol/rooftop-7/inverter-01/receipt";
+
+  static final SigningKey OPERATOR = SigningKey.generate();
+  static final SigningKey ENGINEER = SigningKey.generate();
+  static final SigningKey GATEWAY = SigningKey.generate();
+
+  private Site() {}
+
+  static CommandSite with(Controllers controllers) {
+    return new CommandSite(TOPICS, Site::policy, () -> GATEWAY, controllers);
+  }
+
+  static CommandPolicy policy() {
+    Map<CommandClass, Integer> thresholds = new EnumMap<>(CommandClass.class);
+    for (CommandClass each : CommandClass.values()) {
+      thresholds.put(each, each.defaultThreshold());
+    }
+    return new CommandPolicy(
+        List.of(signer("operator", OPERATOR), signer("engineer", ENGINEER)), thresholds);
+  }
+
+  private static CommandPolicy.Signer signer(String name, SigningKey key) {
+    return new CommandPolicy.Signer(
+        new SignerName(name), key.publicHalf(), EnumSet.allOf(CommandClass.class));
+  }
+
+  /** Sets the limit; valid for five minutes around noon. */
+  static Command limit(String id, long counter, long value) {
+    return write(id, counter, new Action.Write(Map.of(LIMIT, new Value.Whole(value)), none()));
+  }
+
+  static Command write(String id, long counter, Action action) {
+    return new Command(
+        id,
+        TOPICS.site(),
+        INVERTER,
+        CommandClass.SETPOINT,
+        action,
+        counter,
+        NOON.minusSeconds(60),
+        NOON.plusSeconds(300),
+        Map.of());
+  }
+
+  private static Optional<Duration> none() {
+    return Optional.empty();
+  }
+
+  static byte[] signed(Command command) {
+    return command.sign(OPERATOR).toJson();
+  }
+
+  static Delivery delivery(byte[] envelope) {
+    return new Delivery(
+        "parasol/rooftop-7/inverter-01/command",
+        envelope,
+        false,
+        Optional.empty(),
+        Optional.empty());
+  }
+}
