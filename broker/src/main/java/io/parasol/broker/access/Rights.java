@@ -7,6 +7,9 @@ import java.util.List;
 /** Everything that one identity may do; whatever it does not allow is refused. Immutable. */
 public final class Rights {
 
+  /** Nothing at all. */
+  public static final Rights NONE = new Rights(List.of(), "", "");
+
   private final List<Right> publish;
   private final List<Right> subscribe;
   private final List<Permission> permissions;

@@ -1,64 +1,184 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import com.codahale.metrics.Counter;
+import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.HostPort;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The broker in this process: MQTT 5 and 3.1.1 over mutual TLS, and nothing else. It fails closed.
+ *
+ * <p>One a process: building a second would open the first to strangers, since HiveMQ's switch for
+ * them is process-wide.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
-  private EmbeddedBroker() {}
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
+
+  private static final AtomicBoolean TAKEN = new AtomicBoolean();
+
+  private static final String DROPPED = "com.hivemq.messages.dropped.count";
+  private static final int LOOK_MILLIS = 500;
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+  private final EmbeddedHiveMQ hivemq;
+  private final Gatekeeper gatekeeper;
+  private final TlsStores stores;
+  private final HostPort address;
+  private final Counter dropped;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private EmbeddedBroker(
+      EmbeddedHiveMQ hivemq, Gatekeeper gatekeeper, TlsStores stores, HostPort address) {
+    this.hivemq = hivemq;
+    this.gatekeeper = gatekeeper;
+    this.stores = stores;
+    this.address = address;
+    this.dropped = hivemq.getMetricRegistry().counter(DROPPED);
+  }
 
   /**
    * Starts it and proves by connecting that strangers are refused; returns only then.
    *
    * @param home a folder of the broker's own; made if missing.
+   * @param material the broker's own.
+   * @param gateway the gateway's: a visitor who may come in, but not everywhere.
    * @throws BrokerException if any lock does not hold; then nothing listens.
    */
   public static EmbeddedBroker start(
       SiteConfig.Broker settings,
       Path home,
       TlsMaterial material,
+      TlsMaterial gateway,
       AccessTable access,
       DenyList denied,
       RefusalListener refusals)
       throws BrokerException {
-    throw new UnsupportedOperationException("STUB");
+    Refusals bounded = new Refusals(refusals, System::nanoTime);
+    LiveClients clients = new LiveClients(denied, InstantSource.system());
+    Gatekeeper gatekeeper =
+        new Gatekeeper(new Admission(access, clients, bounded), clients, bounded);
+    return start(new Launch(settings, BrokerHome.at(home), gatekeeper), material, gateway, access);
+  }
+
+  static EmbeddedBroker start(
+      Launch launch, TlsMaterial material, TlsMaterial gateway, AccessTable access)
+      throws BrokerException {
+    if (!TAKEN.compareAndSet(false, true)) {
+      throw new BrokerException("a broker runs in this process already");
+    }
+    long begin = System.nanoTime();
+    EmbeddedHiveMQ hivemq;
+    FirstVisit visit;
+    try {
+      launch.prepare(material);
+      visit = FirstVisit.prepare(gateway, access, launch.scratch());
+      hivemq = launch.build();
+    } catch (BrokerException | RuntimeException e) {
+      TAKEN.set(false);
+      throw e;
+    }
+    try {
+      HostPort address = launch.start(hivemq);
+      EmbeddedBroker broker =
+          new EmbeddedBroker(hivemq, launch.gatekeeper(), launch.stores(), address);
+      visit.visit(broker.reachable(), material, launch.gatekeeper().testId());
+      DenyByDefault.require();
+      log.info(
+          "broker open address={} start-ms={}",
+          address,
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+      return broker;
+    } catch (BrokerException | RuntimeException e) {
+      // Not optional: HiveMQ may be serving although its start failed.
+      shut(hivemq);
+      throw e;
+    }
   }
 
   /** Where it really listens; the port is never 0. */
   public HostPort address() {
-    throw new UnsupportedOperationException("STUB");
+    return address;
+  }
+
+  /** Where this machine reaches it: loopback, if it listens everywhere. */
+  public HostPort localAddress() {
+    return switch (address.host()) {
+      case "0.0.0.0" -> new HostPort("127.0.0.1", address.port());
+      case "::", "0:0:0:0:0:0:0:0" -> new HostPort("::1", address.port());
+      default -> address;
+    };
+  }
+
+  private InetSocketAddress reachable() {
+    return new InetSocketAddress(localAddress().host(), address.port());
   }
 
   /** Puts a new deny-list in force and ends the live sessions that it names. */
   public void deny(DenyList denied) {
-    throw new UnsupportedOperationException("STUB");
+    gatekeeper.deny(denied);
   }
 
-  /** Shows new connections another certificate, within about ten seconds; live ones stay. */
-  public void present(TlsMaterial material) throws BrokerException {
-    throw new UnsupportedOperationException("STUB");
+  /**
+   * Shows new connections another certificate, within about ten seconds; live ones stay. Waits
+   * until it is shown.
+   *
+   * @throws BrokerException if the material cannot be used, or is not shown in time; new
+   *     connections then see the old one.
+   */
+  public synchronized void present(TlsMaterial material) throws BrokerException {
+    X509Certificate wanted = material.chain().get(0);
+    stores.write(material);
+    long begin = System.nanoTime();
+    while (!Locks.shownAt(reachable()).equals(wanted)) {
+      if (System.nanoTime() - begin > LOOK_NANOS) {
+        throw new BrokerException("the broker does not show its new certificate");
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new BrokerException("interrupted before the new certificate was shown", e);
+      }
+    }
+    log.info("broker certificate changed expires={}", wanted.getNotAfter().toInstant());
   }
 
   /** Clients connected now. */
   public int connections() {
-    throw new UnsupportedOperationException("STUB");
+    return gatekeeper.connections();
   }
 
   /** Messages that the broker dropped because a subscriber was too slow, since the start. */
   public long dropped() {
-    throw new UnsupportedOperationException("STUB");
+    return dropped.getCount();
   }
 
+  /** Ends every session and frees the port, within about four seconds. Idempotent. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException("STUB");
+    if (closed.compareAndSet(false, true)) {
+      shut(hivemq);
+    }
+  }
+
+  private static void shut(EmbeddedHiveMQ hivemq) {
+    if (Shutdown.isComplete(hivemq)) {
+      TAKEN.set(false);
+    } else {
+      log.error("broker not closed why=\"HiveMQ does not come to an end\"");
+    }
   }
 }

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import com.hivemq.extension.sdk.api.auth.Authorizer;
+import com.hivemq.extension.sdk.api.auth.SimpleAuthenticator;
+import com.hivemq.extension.sdk.api.auth.parameter.AuthorizerProviderInput;
+import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthInput;
+import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
+import com.hivemq.extension.sdk.api.auth.parameter.TopicPermission;
+import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
+import com.hivemq.extension.sdk.api.interceptor.connect.ConnectInboundInterceptor;
+import com.hivemq.extension.sdk.api.interceptor.connect.parameter.ConnectInboundInput;
+import com.hivemq.extension.sdk.api.interceptor.connect.parameter.ConnectInboundOutput;
+import com.hivemq.extension.sdk.api.packets.auth.DefaultAuthorizationBehaviour;
+import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
+import com.hivemq.extension.sdk.api.services.auth.provider.AuthorizerProvider;
+import com.hivemq.extension.sdk.api.services.builder.Builders;
+import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.access.Permission;
+import io.parasol.broker.access.Rights;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.InvalidIdentityException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Decides who is let in, under which client id, with which rights; from the certificate alone. User
+ * name and password are never looked at.
+ *
+ * <p>Called on the few threads that HiveMQ has for extensions: nothing here waits.
+ */
+class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, AuthorizerProvider {
+
+  /** A device is sent commands only, and those expire. */
+  private static final int LONGEST_QUEUE_OF_A_DEVICE = 100;
+
+  private final AccessTable access;
+  private final LiveClients clients;
+  private final Refusals refusals;
+
+  /** Nobody outside can guess it; the test of the locks must not end the gateway's own session. */
+  private final String testId = "test-" + UUID.randomUUID();
+
+  Admission(AccessTable access, LiveClients clients, Refusals refusals) {
+    this.access = access;
+    this.clients = clients;
+    this.refusals = refusals;
+  }
+
+  /** The client id that {@link Locks} may use with the gateway's certificate. */
+  final String testId() {
+    return testId;
+  }
+
+  /** Comes first: gives the client id its place among the ids of all identities. */
+  @Override
+  public void onConnect(ConnectInboundInput input, ConnectInboundOutput output) {
+    try {
+      Identity who = Visitor.of(input.getConnectionInformation()).identity();
+      String chosen = input.getConnectPacket().getClientId();
+      String inBroker = ClientId.inBroker(who, chosen);
+      if (!inBroker.equals(chosen)) {
+        output.getConnectPacket().setClientId(inBroker);
+      }
+    } catch (InvalidIdentityException refusedBelow) {
+      // Whoever is nobody keeps his id; the authenticator is asked next, and says why.
+    }
+  }
+
+  @Override
+  public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
+    output.getDefaultPermissions().setDefaultBehaviour(DefaultAuthorizationBehaviour.DENY);
+    try {
+      Visitor visitor = Visitor.of(input.getConnectionInformation());
+      Rights rights = rights(visitor.identity());
+      Optional<String> objection =
+          objection(visitor, rights, input.getClientInformation().getClientId());
+      if (objection.isPresent()) {
+        refuse(output, visitor.identity().uri(), objection.get());
+        return;
+      }
+      output.getDefaultPermissions().addAll(permissions(rights));
+      if (visitor.identity() instanceof Identity.Device) {
+        output.getClientSettings().setClientQueueSizeMaximum(LONGEST_QUEUE_OF_A_DEVICE);
+      }
+      output.authenticateSuccessfully();
+    } catch (InvalidIdentityException nobody) {
+      refuse(
+          output, addressOf(input.getConnectionInformation()), String.valueOf(nobody.getMessage()));
+    }
+  }
+
+  private Optional<String> objection(Visitor visitor, Rights rights, String clientId) {
+    if (rights.areNone()) {
+      return Optional.of("certificate of another site");
+    }
+    Optional<String> objection = clients.objection(visitor);
+    if (objection.isPresent()) {
+      return objection;
+    }
+    Identity who = visitor.identity();
+    boolean test = clientId.equals(testId) && who instanceof Identity.Gateway;
+    return test || ClientId.belongsTo(who, clientId)
+        ? Optional.empty()
+        : Optional.of("wrong client id; expected " + ClientId.expected(who));
+  }
+
+  private void refuse(SimpleAuthOutput output, String who, String why) {
+    output.failAuthentication(ConnackReasonCode.NOT_AUTHORIZED, why);
+    refusals.report(who, "connect", why);
+  }
+
+  private static List<TopicPermission> permissions(Rights rights) {
+    return rights.permissions().stream().map(Admission::permission).toList();
+  }
+
+  private static TopicPermission permission(Permission permission) {
+    return Builders.topicPermission()
+        .topicFilter(permission.filter())
+        .type(TopicPermission.PermissionType.ALLOW)
+        .activity(
+            switch (permission.activity()) {
+              case PUBLISH -> TopicPermission.MqttActivity.PUBLISH;
+              case SUBSCRIBE -> TopicPermission.MqttActivity.SUBSCRIBE;
+            })
+        .retain(
+            permission.retained()
+                ? TopicPermission.Retain.ALL
+                : TopicPermission.Retain.NOT_RETAINED)
+        .build();
+  }
+
+  /** Never null and never throws: a client without an authorizer is left to its permissions. */
+  @Override
+  public Authorizer getAuthorizer(AuthorizerProviderInput input) {
+    try {
+      Identity who = Visitor.of(input.getConnectionInformation()).identity();
+      boolean test = input.getClientInformation().getClientId().equals(testId);
+      return new ConnectionRights(
+          test ? "test of the locks" : who.uri(), rights(who), test ? Refusals.UNHEARD : refusals);
+    } catch (InvalidIdentityException | RuntimeException e) {
+      return new ConnectionRights(
+          addressOf(input.getConnectionInformation()), Rights.NONE, refusals);
+    }
+  }
+
+  Rights rights(Identity who) {
+    return access.rights(who);
+  }
+
+  private static String addressOf(ConnectionInformation connection) {
+    return connection.getInetAddress().map(InetAddress::getHostAddress).orElse("unknown");
+  }
+}

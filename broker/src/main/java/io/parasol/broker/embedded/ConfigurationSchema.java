@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import com.hivemq.embedded.EmbeddedHiveMQ;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URL;
+import javax.xml.XMLConstants;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.Schema;
+import javax.xml.validation.SchemaFactory;
+import javax.xml.validation.Validator;
+import org.jspecify.annotations.Nullable;
+import org.xml.sax.SAXException;
+
+/** The schema that comes with HiveMQ, and that HiveMQ itself does not use. */
+final class ConfigurationSchema {
+
+  private ConfigurationSchema() {}
+
+  /**
+   * @throws BrokerException if HiveMQ would not read every element and every value of it.
+   */
+  static void check(byte[] xml) throws BrokerException {
+    try {
+      Validator validator = schema().newValidator();
+      validator.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+      validator.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
+      validator.validate(new StreamSource(new ByteArrayInputStream(xml)));
+    } catch (SAXException | IOException e) {
+      throw new BrokerException(
+          "the broker's configuration does not fit its schema: " + e.getMessage(), e);
+    }
+  }
+
+  private static Schema schema() throws SAXException, BrokerException {
+    @Nullable URL xsd = EmbeddedHiveMQ.class.getResource("/config.xsd");
+    if (xsd == null) {
+      throw new BrokerException("HiveMQ's schema is missing; is its jar whole?");
+    }
+    return SchemaFactory.newDefaultInstance().newSchema(xsd);
+  }
+}

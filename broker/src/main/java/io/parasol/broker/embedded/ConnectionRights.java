@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import com.hivemq.extension.sdk.api.auth.PublishAuthorizer;
+import com.hivemq.extension.sdk.api.auth.SubscriptionAuthorizer;
+import com.hivemq.extension.sdk.api.auth.parameter.PublishAuthorizerInput;
+import com.hivemq.extension.sdk.api.auth.parameter.PublishAuthorizerOutput;
+import com.hivemq.extension.sdk.api.auth.parameter.SubscriptionAuthorizerInput;
+import com.hivemq.extension.sdk.api.auth.parameter.SubscriptionAuthorizerOutput;
+import com.hivemq.extension.sdk.api.packets.publish.AckReasonCode;
+import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
+import com.hivemq.extension.sdk.api.packets.subscribe.SubackReasonCode;
+import io.parasol.broker.access.Rights;
+
+/**
+ * What one connection may do. It refuses only, and leaves the rest to the list of permissions that
+ * the connection also has: both must agree.
+ *
+ * <p>The list alone is not exact: it takes {@code X/state/} for {@code X/state}, and {@code +} for
+ * any name.
+ */
+final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorizer {
+
+  private static final String WHY = "not allowed to this identity";
+
+  private final String who;
+  private final Rights rights;
+  private final Refusals refusals;
+
+  ConnectionRights(String who, Rights rights, Refusals refusals) {
+    this.who = who;
+    this.rights = rights;
+    this.refusals = refusals;
+  }
+
+  /** Also asked for a Will, before the client is let in. */
+  @Override
+  public void authorizePublish(PublishAuthorizerInput input, PublishAuthorizerOutput output) {
+    PublishPacket packet = input.getPublishPacket();
+    if (rights.mayPublish(packet.getTopic(), packet.getRetain())) {
+      output.nextExtensionOrDefault();
+    } else {
+      output.failAuthorization(AckReasonCode.NOT_AUTHORIZED, WHY);
+      refusals.report(
+          who, (packet.getRetain() ? "publish retained " : "publish ") + packet.getTopic(), WHY);
+    }
+  }
+
+  @Override
+  public void authorizeSubscribe(
+      SubscriptionAuthorizerInput input, SubscriptionAuthorizerOutput output) {
+    String filter = input.getSubscription().getTopicFilter();
+    if (rights.maySubscribe(filter)) {
+      output.nextExtensionOrDefault();
+    } else {
+      output.failAuthorization(SubackReasonCode.NOT_AUTHORIZED, WHY);
+      refusals.report(who, "subscribe " + filter, WHY);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import com.hivemq.embedded.EmbeddedExtension;
+import com.hivemq.embedded.EmbeddedHiveMQ;
+import com.hivemq.extension.sdk.api.client.parameter.Listener;
+import com.hivemq.extension.sdk.api.client.parameter.ListenerType;
+import io.parasol.certs.tls.KeyFile;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.HostPort;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One start of HiveMQ, in an order in which no step leaves a door open: files, switches, build, the
+ * switch that building has turned, start, Parasol's part inside, the listener.
+ *
+ * <p>The caller tries the doors afterwards, and closes whatever this has built when anything fails.
+ */
+class Launch {
+
+  private static final int START_SECONDS = 60;
+  private static final int GATEKEEPER_SECONDS = 2;
+
+  private final SiteConfig.Broker settings;
+  private final BrokerHome home;
+  private final TlsStores stores;
+  private final Gatekeeper gatekeeper;
+
+  Launch(SiteConfig.Broker settings, BrokerHome home, Gatekeeper gatekeeper) {
+    this.settings = settings;
+    this.home = home;
+    this.stores = new TlsStores(home);
+    this.gatekeeper = gatekeeper;
+  }
+
+  final Gatekeeper gatekeeper() {
+    return gatekeeper;
+  }
+
+  final TlsStores stores() {
+    return stores;
+  }
+
+  final Path scratch() {
+    return home.scratch();
+  }
+
+  /** Writes what HiveMQ reads, and reads it back. */
+  final void prepare(TlsMaterial material) throws BrokerException {
+    home.prepare();
+    stores.write(material);
+    try {
+      KeyFile.replaceOwnerOnly(home.configurationFile(), configuration());
+      ConfigurationSchema.check(KeyFile.readOwnerOnly(home.configurationFile()));
+    } catch (UnusableKeyException e) {
+      throw new BrokerException("the broker's configuration: " + e.getMessage(), e);
+    }
+    HivemqSettings.apply(settings.persistence(), home);
+    filesAreWritten();
+  }
+
+  final EmbeddedHiveMQ build() throws BrokerException {
+    try {
+      EmbeddedHiveMQ hivemq =
+          EmbeddedHiveMQ.builder()
+              .withConfigurationFolder(home.configuration())
+              .withDataFolder(home.data())
+              .withExtensionsFolder(home.noExtensions())
+              .withEmbeddedExtension(
+                  EmbeddedExtension.builder()
+                      .withId("parasol")
+                      .withName("Parasol")
+                      .withVersion("1")
+                      .withAuthor("Parasol")
+                      .withExtensionMain(gatekeeper)
+                      .build())
+              .withoutLoggingBootstrap()
+              .build();
+      DenyByDefault.set();
+      return hivemq;
+    } catch (LinkageError | RuntimeException e) {
+      throw new BrokerException("HiveMQ is not the version that Parasol knows: " + e, e);
+    }
+  }
+
+  /** Starts it, and says where it listens, with the port that it got. */
+  final HostPort start(EmbeddedHiveMQ hivemq) throws BrokerException {
+    isBuilt();
+    Thread.@Nullable UncaughtExceptionHandler ours = Thread.getDefaultUncaughtExceptionHandler();
+    try {
+      DenyByDefault.require();
+      await("HiveMQ", hivemq.start(), START_SECONDS);
+      await("the broker's gatekeeper", gatekeeper.started(), GATEKEEPER_SECONDS);
+      DenyByDefault.require();
+    } finally {
+      // HiveMQ puts in its own, which ends the process for some exceptions and hides others.
+      Thread.setDefaultUncaughtExceptionHandler(ours);
+    }
+    return new HostPort(settings.listen().host(), onlyListener().getPort());
+  }
+
+  private Listener onlyListener() throws BrokerException {
+    List<Listener> listeners = List.copyOf(gatekeeper.listeners());
+    if (listeners.size() != 1) {
+      throw new BrokerException(
+          "the broker has %d listeners; expected one".formatted(listeners.size()));
+    }
+    Listener listener = listeners.get(0);
+    HostPort wanted = settings.listen();
+    boolean portIsRight = wanted.port() == 0 || listener.getPort() == wanted.port();
+    if (listener.getListenerType() != ListenerType.TLS_TCP_LISTENER
+        || !listener.getBindAddress().equals(wanted.host())
+        || !portIsRight) {
+      throw new BrokerException("the broker listens elsewhere than at " + wanted);
+    }
+    return listener;
+  }
+
+  private static void await(String what, CompletableFuture<?> started, int seconds)
+      throws BrokerException {
+    try {
+      started.get(seconds, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new BrokerException(what + " did not start: " + reason(cause), e);
+    } catch (TimeoutException e) {
+      throw new BrokerException(what + " did not start within " + seconds + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BrokerException(what + " was interrupted while starting", e);
+    }
+  }
+
+  private static String reason(Throwable cause) {
+    return cause.getMessage() == null
+        ? cause.getClass().getSimpleName()
+        : cause.getMessage().lines().findFirst().orElse("");
+  }
+
+  /** For tests that want to break it. */
+  byte[] configuration() throws BrokerException {
+    return new ConfigurationFile(settings.listen(), settings.persistence(), home, stores.password())
+        .toXml();
+  }
+
+  /** For tests that do something between two steps. */
+  void filesAreWritten() {}
+
+  /** For tests that do something between two steps. */
+  void isBuilt() {}
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import io.parasol.certs.tls.KeyFile;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.certs.tls.UnusableKeyException;
+import java.security.SecureRandom;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Base64;
+
+/**
+ * Key and trust material as the two files that HiveMQ reads, and reads again when they change.
+ *
+ * <p>The format wants a password; what protects the files is that only their owner may read them.
+ */
+final class TlsStores {
+
+  private final BrokerHome home;
+  private final char[] password = randomPassword();
+
+  TlsStores(BrokerHome home) {
+    this.home = home;
+  }
+
+  /**
+   * Replaces both files. HiveMQ would go on with the old certificate, or fail every handshake, if
+   * it got what it cannot use; so that is refused here.
+   */
+  void write(TlsMaterial material) throws BrokerException {
+    try {
+      material.chain().get(0).checkValidity();
+      KeyFile.replaceOwnerOnly(home.trustStore(), material.trustStore(password));
+      KeyFile.replaceOwnerOnly(home.keyStore(), material.keyStore(password));
+    } catch (CertificateExpiredException | CertificateNotYetValidException e) {
+      throw new BrokerException("the broker's certificate is not valid now: " + e.getMessage(), e);
+    } catch (UnusableKeyException e) {
+      throw new BrokerException("the broker's keys cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  String password() {
+    return new String(password);
+  }
+
+  private static char[] randomPassword() {
+    byte[] random = new byte[24];
+    new SecureRandom().nextBytes(random);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(random).toCharArray();
+  }
+
+  /** Never the password. */
+  @Override
+  public String toString() {
+    return "TlsStores[" + home.folder() + "]";
+  }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import static io.parasol.broker.embedded.RawClient.CLOSED;
+import static io.parasol.broker.embedded.RawClient.NOT_AUTHORIZED;
+import static io.parasol.broker.embedded.RawClient.SUCCESS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.broker.embedded.RawClient.Will;
+import io.parasol.certs.tls.TlsMaterial;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Through a running broker")
+class AccessIT {
+
+  @TempDir static Path folder;
+  private static TestSite site;
+  private static EmbeddedBroker broker;
+
+  @BeforeAll
+  static void open() throws Exception {
+    site = new TestSite(folder);
+    broker = site.start();
+  }
+
+  @AfterAll
+  static void close() {
+    broker.close();
+  }
+
+  private static RawClient enter(String who) throws Exception {
+    RawClient client = RawClient.open(broker, 5, Optional.of(site.of(who)));
+    assertEquals(SUCCESS, client.connect(who), who);
+    return client;
+  }
+
+  @ParameterizedTest(name = "{0} sees what is theirs, whatever they ask for")
+  @ValueSource(strings = {"x", "y", "gateway", "victor-viewer", "anna-operator", "ben-engineer"})
+  void everybody_sees_only_what_is_theirs(String who) throws Exception {
+    Set<String> accepted = new TreeSet<>();
+    RawClient reader = enter(who);
+    for (String filter : ByHand.FILTERS) {
+      int code = reader.subscribe(filter);
+      if (code == CLOSED) {
+        reader.close();
+        reader = enter(who);
+        // What breaks the connection must not take the accepted subscriptions with it.
+        for (String again : accepted) {
+          assertEquals(0, reader.subscribe(again), again);
+        }
+      } else if (code < 0x80) {
+        accepted.add(filter);
+      } else {
+        assertEquals(NOT_AUTHORIZED, code, filter);
+      }
+    }
+    assertEquals(new TreeSet<>(ByHand.granted(who)), accepted);
+
+    try (RawClient gateway = who.equals("gateway") ? reader : enter("gateway");
+        RawClient x = who.equals("x") ? reader : enter("x");
+        RawClient operator = who.equals("anna-operator") ? reader : enter("anna-operator")) {
+      publish(x, ByHand.FROM_X);
+      publish(gateway, ByHand.FROM_GATEWAY);
+      publish(operator, ByHand.FROM_OPERATOR);
+      if (who.equals("x") || who.equals("y")) {
+        operator.publishTheLast("parasol/s/" + who + "/command");
+      } else {
+        gateway.publishTheLast("parasol/s/gateway/state");
+      }
+
+      assertEquals(ByHand.visible(who), reader.deliveredBeforeTheLast());
+    }
+  }
+
+  private static void publish(RawClient client, List<String> topics) throws Exception {
+    for (String topic : topics) {
+      assertEquals(SUCCESS, accept(client.publish(topic, false)), topic);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} publishes what is theirs, and nothing else arrives anywhere")
+  @ValueSource(strings = {"x", "gateway", "victor-viewer", "anna-operator"})
+  void everybody_publishes_only_what_is_theirs(String who) throws Exception {
+    Set<String> accepted = new TreeSet<>();
+    try (RawClient everything = enter("gateway");
+        RawClient last = enter(who.equals("x") ? "y" : "x")) {
+      everything.subscribeToNew("parasol/s/#");
+      RawClient publisher = who.equals("gateway") ? everything : enter(who);
+      for (String topic : ByHand.TOPICS) {
+        for (boolean retained : List.of(false, true)) {
+          int code = accept(publisher.publish(topic, retained));
+          if (code == SUCCESS) {
+            accepted.add(topic + (retained ? "!" : ""));
+          } else {
+            // The broker closes the door behind whoever tries.
+            assertTrue(code == NOT_AUTHORIZED || code == CLOSED, topic + " " + code);
+            publisher.close();
+            publisher = enter(who);
+          }
+        }
+      }
+      publisher.close();
+      assertEquals(new TreeSet<>(ByHand.published(who)), accepted);
+
+      if (!who.equals("gateway")) {
+        last.publishTheLast("parasol/s/" + (who.equals("x") ? "y" : "x") + "/event");
+        accepted.removeIf(topic -> topic.endsWith("!"));
+        assertEquals(accepted, everything.deliveredBeforeTheLast());
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "MQTT {0}: a Will is refused where a message would be")
+  @ValueSource(ints = {5, 4})
+  void a_will_is_refused_where_a_message_would_be(int version) throws Exception {
+    TlsMaterial x = site.of("x");
+    int refused = version == 5 ? NOT_AUTHORIZED : 5;
+
+    assertEquals(SUCCESS, will(version, x, new Will("parasol/s/x/state", true)));
+    assertEquals(SUCCESS, will(version, x, new Will("parasol/s/x/event", false)));
+    assertEquals(refused, will(version, x, new Will("parasol/s/x/event", true)));
+    assertEquals(refused, will(version, x, new Will("parasol/s/x/state/", true)));
+    assertEquals(refused, will(version, x, new Will("parasol/s/y/state", true)));
+    assertEquals(refused, will(version, x, new Will("parasol/s/x/command", false)));
+  }
+
+  private static int will(int version, TlsMaterial own, Will will) throws Exception {
+    try (RawClient client = RawClient.open(broker, version, Optional.of(own))) {
+      int code = client.connect("x", Optional.of(will));
+      if (code == SUCCESS) {
+        client.leave();
+      }
+      return code;
+    }
+  }
+
+  @Test
+  void speaks_mqtt_3_1_1_by_the_same_rules() throws Exception {
+    try (RawClient anna = old("anna-operator");
+        RawClient x = old("x")) {
+      assertEquals(0, anna.subscribe("parasol/s/+/telemetry"));
+      assertEquals(0x80, anna.subscribe("parasol/s/#"));
+      assertEquals(SUCCESS, x.publish("parasol/s/x/telemetry", false));
+      x.publishTheLast("parasol/s/x/telemetry");
+
+      assertEquals(Set.of("parasol/s/x/telemetry"), anna.deliveredBeforeTheLast());
+      assertEquals(CLOSED, x.publish("parasol/s/y/telemetry", false));
+    }
+  }
+
+  private static RawClient old(String who) throws Exception {
+    RawClient client = RawClient.open(broker, 4, Optional.of(site.of(who)));
+    assertEquals(SUCCESS, client.connect(who));
+    return client;
+  }
+
+  @Test
+  void a_retained_state_waits_for_whoever_comes_later() throws Exception {
+    try (RawClient x = enter("x");
+        RawClient victor = enter("victor-viewer")) {
+      assertEquals(SUCCESS, accept(x.publish("parasol/s/x/state", true)));
+
+      victor.subscribe("parasol/s/+/state");
+
+      victor.awaitDelivery("parasol/s/x/state");
+    }
+  }
+
+  @Test
+  void each_refusal_is_told() throws Exception {
+    site.refusals.clear();
+    try (RawClient x = enter("x")) {
+      x.subscribe("parasol/s/#");
+      x.publish("parasol/s/y/command", true);
+    }
+
+    assertEquals(
+        List.of(
+            "spiffe://parasol/site/s/device/x | subscribe parasol/s/# | not allowed to this"
+                + " identity",
+            "spiffe://parasol/site/s/device/x | publish retained parasol/s/y/command | not allowed"
+                + " to this identity"),
+        site.refusals);
+  }
+
+  /** 0x10 is "nobody has subscribed", which is a success. */
+  private static int accept(int code) {
+    return code == 0x10 ? SUCCESS : code;
+  }
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import io.parasol.certs.tls.TlsMaterial;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/**
+ * An MQTT client without manners: it sends what no library would, one packet at a time, and says
+ * exactly what came back. One thread.
+ */
+final class RawClient implements Closeable {
+
+  /** What came back instead of an answer: the end of the connection. */
+  static final int CLOSED = -1;
+
+  static final int SUCCESS = 0x00;
+  static final int NOT_AUTHORIZED = 0x87;
+
+  private static final String LAST = "last";
+  private static final int PATIENCE_MILLIS = 10_000;
+
+  private final Socket socket;
+  private final int version;
+  private final Set<String> delivered = new TreeSet<>();
+  private final Map<Integer, Long> announced = new TreeMap<>();
+  private boolean lastCame;
+  private String assignedId = "";
+  private int disconnectReason = CLOSED;
+
+  private RawClient(Socket socket, int version) {
+    this.socket = socket;
+    this.version = version;
+  }
+
+  /**
+   * @param version 5, or 4 for MQTT 3.1.1.
+   * @param own shown whatever the server asks for; empty for a client without certificate.
+   */
+  static RawClient open(EmbeddedBroker broker, int version, Optional<TlsMaterial> own)
+      throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(
+        own.map(material -> new KeyManager[] {new InsistentKey(material)}).orElse(null),
+        new TrustManager[] {new ShownCertificate()},
+        null);
+    Socket socket =
+        context
+            .getSocketFactory()
+            .createSocket(broker.localAddress().host(), broker.localAddress().port());
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    return new RawClient(socket, version);
+  }
+
+  /** A Will with some payload. */
+  record Will(String topic, boolean retained) {}
+
+  int connect(String clientId) throws IOException {
+    return connect(clientId, Optional.empty());
+  }
+
+  /** Clean start; user name and password are sent, since nobody should look at them. */
+  int connect(String clientId, Optional<Will> will) throws IOException {
+    int flags = 0x02 | 0x80 | 0x40;
+    if (will.isPresent()) {
+      flags |= 0x04 | 0x08 | (will.get().retained() ? 0x20 : 0);
+    }
+    var body = new ByteArrayOutputStream();
+    string(body, "MQTT");
+    body.writeBytes(new byte[] {(byte) version, (byte) flags, 0, 60});
+    noProperties(body);
+    string(body, clientId);
+    if (will.isPresent()) {
+      noProperties(body);
+      string(body, will.get().topic());
+      string(body, "will");
+    }
+    string(body, "gateway");
+    string(body, "gateway");
+    return send(0x10, body, 0x20)
+        .map(
+            answer -> {
+              rememberProperties(answer);
+              return answer[1] & 0xFF;
+            })
+        .orElse(CLOSED);
+  }
+
+  /** The id that the broker chose, where none was sent. */
+  String assignedId() {
+    return assignedId;
+  }
+
+  /** Numbers in the CONNACK, by property. */
+  Map<Integer, Long> announced() {
+    return announced;
+  }
+
+  /** QoS 0, so that nothing needs to be acknowledged. */
+  int subscribe(String filter) throws IOException {
+    return subscribe(filter, 0);
+  }
+
+  /** As {@link #subscribe}, but without what is retained (MQTT 5, 3.8.3.1). */
+  int subscribeToNew(String filter) throws IOException {
+    return subscribe(filter, 0x20);
+  }
+
+  private int subscribe(String filter, int options) throws IOException {
+    var body = new ByteArrayOutputStream();
+    body.writeBytes(new byte[] {0, 1});
+    noProperties(body);
+    string(body, filter);
+    body.write(options);
+    return send(0x82, body, 0x90).map(answer -> answer[answer.length - 1] & 0xFF).orElse(CLOSED);
+  }
+
+  /** QoS 1. MQTT 3.1.1 has no reason code: there a refusal is the end of the connection. */
+  int publish(String topic, boolean retained) throws IOException {
+    return publish(topic, retained, "x");
+  }
+
+  int publishLarge(String topic, int size) throws IOException {
+    return publish(topic, false, "x".repeat(size));
+  }
+
+  /** What {@link #deliveredBeforeTheLast} waits for. */
+  int publishTheLast(String topic) throws IOException {
+    return publish(topic, false, LAST);
+  }
+
+  private int publish(String topic, boolean retained, String payload) throws IOException {
+    var body = new ByteArrayOutputStream();
+    string(body, topic);
+    body.writeBytes(new byte[] {0, 1});
+    noProperties(body);
+    body.writeBytes(payload.getBytes(StandardCharsets.UTF_8));
+    return send(0x32 | (retained ? 1 : 0), body, 0x40)
+        .map(answer -> answer.length > 2 ? answer[2] & 0xFF : SUCCESS)
+        .orElse(CLOSED);
+  }
+
+  /**
+   * The topics of everything delivered before the last message. It was published after all others
+   * had been acknowledged, so what is not there by then does not come.
+   */
+  Set<String> deliveredBeforeTheLast() throws IOException {
+    while (!lastCame) {
+      if (read(-1).isEmpty()) {
+        throw new IOException("closed before the last message came; " + delivered);
+      }
+    }
+    return delivered;
+  }
+
+  /** Waits for one message with that topic. */
+  void awaitDelivery(String topic) throws IOException {
+    while (!delivered.contains(topic)) {
+      if (read(-1).isEmpty()) {
+        throw new IOException("closed before " + topic + " came; " + delivered);
+      }
+    }
+  }
+
+  /** Waits for the server to end the session, and says why it did. */
+  int awaitEnd() throws IOException {
+    while (read(-1).isPresent()) {
+      // Reads on.
+    }
+    return disconnectReason;
+  }
+
+  private Optional<byte[]> send(int type, ByteArrayOutputStream body, int answerType)
+      throws IOException {
+    var packet = new ByteArrayOutputStream();
+    packet.write(type);
+    int rest = body.size();
+    do {
+      packet.write(rest > 0x7F ? (rest & 0x7F) | 0x80 : rest);
+      rest >>= 7;
+    } while (rest > 0);
+    body.writeTo(packet);
+    try {
+      socket.getOutputStream().write(packet.toByteArray());
+    } catch (java.net.SocketTimeoutException e) {
+      throw e;
+    } catch (IOException closed) {
+      return Optional.empty();
+    }
+    return read(answerType);
+  }
+
+  /** The next packet of that type, or any for -1; empty once the connection has ended. */
+  private Optional<byte[]> read(int wanted) throws IOException {
+    try {
+      while (true) {
+        var in = new DataInputStream(socket.getInputStream());
+        int type = in.readUnsignedByte();
+        int length = 0;
+        int shift = 0;
+        int digit;
+        do {
+          digit = in.readUnsignedByte();
+          length |= (digit & 0x7F) << shift;
+          shift += 7;
+        } while (digit >= 0x80);
+        byte[] content = in.readNBytes(length);
+        if ((type & 0xF0) == 0x30) {
+          deliver(content);
+        } else if (type == 0xE0) {
+          disconnectReason = content.length > 0 ? content[0] & 0xFF : SUCCESS;
+        }
+        if (wanted == -1 || type == wanted) {
+          return Optional.of(content);
+        }
+      }
+    } catch (java.net.SocketTimeoutException silence) {
+      throw silence;
+    } catch (IOException closed) {
+      return Optional.empty();
+    }
+  }
+
+  private void deliver(byte[] content) throws IOException {
+    if (new String(content, StandardCharsets.UTF_8).endsWith(LAST)) {
+      lastCame = true;
+    } else {
+      delivered.add(new DataInputStream(new ByteArrayInputStream(content)).readUTF());
+    }
+  }
+
+  /** Properties of a CONNACK (MQTT 5, 3.2.2.3): numbers, and the assigned id. */
+  private void rememberProperties(byte[] connack) {
+    if (version != 5) {
+      return;
+    }
+    int at = 3;
+    while (at < connack.length) {
+      int property = connack[at++];
+      int length =
+          switch (property) {
+            case 0x11, 0x27 -> 4;
+            case 0x13, 0x21, 0x22 -> 2;
+            case 0x24, 0x25, 0x28, 0x29, 0x2A -> 1;
+            default -> 2 + ByteBuffer.wrap(connack, at, 2).getShort();
+          };
+      if (property == 0x12) {
+        assignedId = new String(connack, at + 2, length - 2, StandardCharsets.UTF_8);
+      } else if (length <= 4) {
+        long value = 0;
+        for (int i = 0; i < length; i++) {
+          value = value << 8 | (connack[at + i] & 0xFF);
+        }
+        announced.put(property, value);
+      }
+      at += length;
+    }
+  }
+
+  private void noProperties(ByteArrayOutputStream body) {
+    if (version == 5) {
+      body.write(0);
+    }
+  }
+
+  private static void string(ByteArrayOutputStream out, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    out.write(utf8.length >> 8);
+    out.write(utf8.length);
+    out.writeBytes(utf8);
+  }
+
+  /** Says good-bye, so that no Will is sent. */
+  void leave() throws IOException {
+    socket.getOutputStream().write(new byte[] {(byte) 0xE0, 0});
+    close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.hivemq.configuration.service.InternalConfigurations;
+import com.hivemq.extension.sdk.api.async.TimeoutFallback;
+import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthInput;
+import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
+import io.parasol.certs.authority.SiteAuthority;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each row of the list of ways in which HiveMQ opens by itself. */
+@DisplayName("A broker that does not start closed does not start")
+class StartFailsClosedIT {
+
+  @TempDir Path folder;
+  private Workbench bench;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    bench = new Workbench(folder);
+  }
+
+  private void assertFails(String why, Launch launch) {
+    BrokerException failure = assertThrows(BrokerException.class, () -> bench.start(launch));
+
+    assertTrue(String.valueOf(failure.getMessage()).startsWith(why), failure.getMessage());
+    assertThrows(ConnectException.class, () -> new Socket(Workbench.LOOPBACK, bench.port).close());
+  }
+
+  @Test
+  void when_there_is_no_authenticator() {
+    assertFails(
+        "the gateway is not let in, reason code 0x87",
+        bench.launch(
+            new Gatekeeper(bench.admission(), bench.clients, bench.refusals) {
+              @Override
+              public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
+                started().complete(null);
+              }
+            }));
+  }
+
+  @Test
+  void when_the_gatekeeper_fails() {
+    assertFails(
+        "the broker's gatekeeper did not start within",
+        bench.launch(
+            new Gatekeeper(bench.admission(), bench.clients, bench.refusals) {
+              @Override
+              public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
+                throw new IllegalStateException("broken on purpose");
+              }
+            }));
+  }
+
+  @Test
+  void when_the_authenticator_fails() {
+    assertFails(
+        "the gateway is not let in",
+        bench.launch(
+            new Admission(bench.site.access, bench.clients, bench.refusals) {
+              @Override
+              public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
+                throw new IllegalStateException("broken on purpose");
+              }
+            }));
+  }
+
+  @Test
+  void when_the_authenticator_never_answers() {
+    assertFails(
+        "the gateway is not let in",
+        bench.launch(
+            new Admission(bench.site.access, bench.clients, bench.refusals) {
+              @Override
+              public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
+                output.async(Duration.ofMillis(500), TimeoutFallback.FAILURE);
+              }
+            }));
+  }
+
+  @Test
+  void when_its_configuration_is_not_xml() {
+    assertFails("the broker's configuration does not fit its schema", configured("<hivemq>", ""));
+  }
+
+  @Test
+  void when_an_element_of_its_configuration_is_misspelt() {
+    assertFails(
+        "the broker's configuration does not fit its schema",
+        configured("client-authentication-mode", "client-auth-mode"));
+  }
+
+  @Test
+  void when_a_value_of_its_configuration_is_wrong() {
+    assertFails(
+        "the broker's configuration does not fit its schema", configured("REQUIRED", "REQUIRE"));
+  }
+
+  @Test
+  void when_its_configuration_asks_for_no_client_certificate() {
+    assertFails(
+        "a client without certificate was answered, reason code 0x87",
+        configured("REQUIRED", "OPTIONAL"));
+  }
+
+  @Test
+  void when_its_configuration_has_a_second_listener() {
+    assertFails(
+        "the broker has 2 listeners",
+        configured(
+            "<listeners>",
+            "<listeners><tcp-listener><port>0</port><bind-address>127.0.0.1</bind-address>"
+                + "</tcp-listener>"));
+  }
+
+  private Launch configured(String written, String instead) {
+    return new Launch(
+        TestSite.settings(bench.port), bench.site.home(), bench.gatekeeper(bench.admission())) {
+      @Override
+      byte[] configuration() throws BrokerException {
+        String xml = new String(super.configuration(), StandardCharsets.UTF_8);
+        assertTrue(xml.contains(written));
+        return xml.replace(written, instead).getBytes(StandardCharsets.UTF_8);
+      }
+    };
+  }
+
+  @Test
+  void when_its_port_is_taken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(bench.port, 1, Workbench.LOOPBACK)) {
+      BrokerException failure =
+          assertThrows(BrokerException.class, () -> bench.start(bench.launch()));
+
+      assertTrue(String.valueOf(failure.getMessage()).startsWith("HiveMQ did not start"));
+      assertTrue(taken.isBound());
+    }
+  }
+
+  @Test
+  void when_its_key_store_cannot_be_read() {
+    assertFails(
+        "HiveMQ did not start",
+        new Launch(
+            TestSite.settings(bench.port), bench.site.home(), bench.gatekeeper(bench.admission())) {
+          @Override
+          void filesAreWritten() {
+            try {
+              Files.write(bench.site.home().keyStore(), new byte[] {1, 2, 3});
+            } catch (IOException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        });
+  }
+
+  @Test
+  void when_other_code_opens_it_between_building_and_starting() {
+    assertFails(
+        "something else in this process has opened the broker to strangers",
+        new Launch(
+            TestSite.settings(bench.port), bench.site.home(), bench.gatekeeper(bench.admission())) {
+          @Override
+          void isBuilt() {
+            InternalConfigurations.AUTH_DENY_UNAUTHENTICATED_CONNECTIONS.set(false);
+          }
+        });
+  }
+
+  @Test
+  void when_the_gateways_certificate_is_of_another_site() throws Exception {
+    TestSite other = new TestSite(folder.resolve("other"));
+    BrokerException failure =
+        assertThrows(
+            BrokerException.class,
+            () ->
+                EmbeddedBroker.start(
+                    bench.launch(),
+                    bench.site.of(SiteAuthority.BROKER),
+                    other.of(SiteAuthority.GATEWAY),
+                    bench.site.access));
+
+    assertTrue(
+        String.valueOf(failure.getMessage()).startsWith("the gateway is not let in"),
+        failure.getMessage());
+  }
+
+  @Test
+  void when_the_list_of_permissions_is_missing() {
+    Admission withoutList =
+        new Admission(bench.site.access, bench.clients, bench.refusals) {
+          @Override
+          public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
+            output.authenticateSuccessfully();
+          }
+        };
+    assertFails("its own site was refused, reason code 0x87", bench.launch(withoutList));
+  }
+}

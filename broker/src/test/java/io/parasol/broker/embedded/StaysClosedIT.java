@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import static io.parasol.broker.embedded.RawClient.CLOSED;
+import static io.parasol.broker.embedded.RawClient.NOT_AUTHORIZED;
+import static io.parasol.broker.embedded.RawClient.SUCCESS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.hivemq.exceptions.UnrecoverableException;
+import com.hivemq.extension.sdk.api.auth.Authorizer;
+import com.hivemq.extension.sdk.api.auth.PublishAuthorizer;
+import com.hivemq.extension.sdk.api.auth.SubscriptionAuthorizer;
+import com.hivemq.extension.sdk.api.auth.parameter.AuthorizerProviderInput;
+import com.hivemq.extension.sdk.api.auth.parameter.PublishAuthorizerInput;
+import com.hivemq.extension.sdk.api.auth.parameter.PublishAuthorizerOutput;
+import com.hivemq.extension.sdk.api.auth.parameter.SubscriptionAuthorizerInput;
+import com.hivemq.extension.sdk.api.auth.parameter.SubscriptionAuthorizerOutput;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What else could open a broker that has started. */
+@DisplayName("A broker that has started")
+class StaysClosedIT {
+
+  @TempDir Path folder;
+  private Workbench bench;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    bench = new Workbench(folder);
+  }
+
+  @Test
+  void stays_closed_when_a_second_is_started_which_is_refused() throws Exception {
+    try (EmbeddedBroker first = bench.start(bench.launch())) {
+      BrokerException failure =
+          assertThrows(
+              BrokerException.class,
+              () ->
+                  bench.start(
+                      new Launch(
+                          TestSite.settings(0),
+                          BrokerHome.at(folder.resolve("second")),
+                          bench.gatekeeper(bench.admission()))));
+
+      assertEquals("a broker runs in this process already", failure.getMessage());
+      assertEquals(CLOSED, Workbench.knockAsStranger(first));
+      assertEquals(SUCCESS, bench.knock(first, "x"));
+    }
+  }
+
+  @Test
+  void closes_all_locks_again_at_the_next_start() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      EmbeddedBroker broker = bench.start(bench.launch());
+      try (broker) {
+        assertEquals(bench.port, broker.address().port());
+        assertTrue(DenyByDefault.isSet());
+        assertEquals(CLOSED, Workbench.knockAsStranger(broker));
+        assertEquals(SUCCESS, bench.knock(broker, "x"));
+      }
+      assertThrows(
+          ConnectException.class, () -> new Socket(Workbench.LOOPBACK, bench.port).close());
+      Runnable closeTwice = broker::close;
+      closeTwice.run();
+    }
+  }
+
+  @Test
+  void leaves_the_handler_of_uncaught_exceptions_alone() throws Exception {
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    CompletableFuture<Throwable> heard = new CompletableFuture<>();
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> heard.complete(failure));
+    try (EmbeddedBroker broker = bench.start(bench.launch())) {
+      // For this one HiveMQ's own handler would end the process.
+      Throwable fatal = new UnrecoverableException();
+      new Thread(() -> sneak(fatal)).start();
+
+      assertSame(fatal, heard.get(10, TimeUnit.SECONDS));
+      assertEquals(SUCCESS, bench.knock(broker, "x"));
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  @Test
+  void refuses_by_its_list_of_permissions_when_the_exact_rules_are_missing() throws Exception {
+    Admission withoutRules =
+        new Admission(bench.site.access, bench.clients, bench.refusals) {
+          @Override
+          public Authorizer getAuthorizer(AuthorizerProviderInput input) {
+            throw new IllegalStateException("broken on purpose");
+          }
+        };
+    try (EmbeddedBroker broker = bench.start(bench.launch(withoutRules))) {
+      assertRefusesWhatIsNotItsOwn(broker);
+    }
+  }
+
+  @Test
+  void refuses_everything_when_the_decision_fails() throws Exception {
+    Decision decision = new Decision();
+    Admission broken =
+        new Admission(bench.site.access, bench.clients, bench.refusals) {
+          @Override
+          public Authorizer getAuthorizer(AuthorizerProviderInput input) {
+            return decision.broken ? decision : super.getAuthorizer(input);
+          }
+        };
+    try (EmbeddedBroker broker = bench.start(bench.launch(broken))) {
+      decision.broken = true;
+      try (RawClient x = RawClient.open(broker, 5, Optional.of(bench.site.of("x")))) {
+        assertEquals(SUCCESS, x.connect("x"));
+        assertEquals(NOT_AUTHORIZED, x.subscribe("parasol/s/x/command"));
+        assertEquals(NOT_AUTHORIZED, x.publish("parasol/s/x/telemetry", false));
+      }
+    }
+  }
+
+  private static void sneak(Throwable failure) {
+    throw (RuntimeException) failure;
+  }
+
+  private void assertRefusesWhatIsNotItsOwn(EmbeddedBroker broker) throws Exception {
+    try (RawClient x = RawClient.open(broker, 5, Optional.of(bench.site.of("x")))) {
+      assertEquals(SUCCESS, x.connect("x"));
+      assertEquals(NOT_AUTHORIZED, x.subscribe("#"));
+      assertEquals(NOT_AUTHORIZED, x.subscribe("parasol/s/y/command"));
+      assertEquals(0, x.subscribe("parasol/s/x/command"));
+      assertEquals(NOT_AUTHORIZED, x.publish("parasol/s/y/telemetry", false));
+    }
+  }
+
+  /** Cannot decide. */
+  private static final class Decision implements PublishAuthorizer, SubscriptionAuthorizer {
+    volatile boolean broken;
+
+    @Override
+    public void authorizePublish(PublishAuthorizerInput input, PublishAuthorizerOutput output) {
+      throw new IllegalStateException("broken on purpose");
+    }
+
+    @Override
+    public void authorizeSubscribe(
+        SubscriptionAuthorizerInput input, SubscriptionAuthorizerOutput output) {
+      throw new IllegalStateException("broken on purpose");
+    }
+  }
+}

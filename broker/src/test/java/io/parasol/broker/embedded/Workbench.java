@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.authority.SiteAuthority;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** The parts of a broker before it is started, to put a broken one among them. */
+final class Workbench {
+
+  static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  final TestSite site;
+  final int port;
+  final LiveClients clients = new LiveClients(DenyList.EMPTY, InstantSource.system());
+  final Refusals refusals;
+
+  Workbench(Path folder) throws Exception {
+    site = new TestSite(folder);
+    port = freePort();
+    refusals = new Refusals(site::refused, System::nanoTime);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
+      return free.getLocalPort();
+    }
+  }
+
+  /** Nothing broken. */
+  Launch launch() {
+    return launch(admission());
+  }
+
+  Launch launch(Admission admission) {
+    return launch(gatekeeper(admission));
+  }
+
+  Launch launch(Gatekeeper gatekeeper) {
+    return new Launch(TestSite.settings(port), site.home(), gatekeeper);
+  }
+
+  Gatekeeper gatekeeper(Admission admission) {
+    return new Gatekeeper(admission, clients, refusals);
+  }
+
+  Admission admission() {
+    return new Admission(site.access, clients, refusals);
+  }
+
+  EmbeddedBroker start(Launch launch) throws Exception {
+    return EmbeddedBroker.start(
+        launch, site.of(SiteAuthority.BROKER), site.of(SiteAuthority.GATEWAY), site.access);
+  }
+
+  int knock(EmbeddedBroker broker, String who) throws Exception {
+    try (RawClient client = RawClient.open(broker, 5, Optional.of(site.of(who)))) {
+      return client.connect(who);
+    }
+  }
+
+  static int knockAsStranger(EmbeddedBroker broker) throws Exception {
+    try (RawClient client = RawClient.open(broker, 5, Optional.empty())) {
+      return client.connect("x");
+    }
+  }
+}
