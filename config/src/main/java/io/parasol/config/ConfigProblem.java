@@ -1,14 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
+import static java.util.regex.Pattern.UNICODE_CHARACTER_CLASS;
+
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
- * One thing that is wrong with the configuration, and what would be right.
+ * One thing that is wrong with the configuration, and what would be right. Its texts hold no
+ * control characters, whatever the file held.
  *
  * @param key the dotted key, such as {@code devices.inverter-02.every}; empty for the file itself.
  */
 public record ConfigProblem(Place place, String key, String found, String expected) {
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}", UNICODE_CHARACTER_CLASS);
+
+  public ConfigProblem {
+    key = CONTROL.matcher(key).replaceAll("?");
+    found = CONTROL.matcher(found).replaceAll("?");
+    expected = CONTROL.matcher(expected).replaceAll("?");
+  }
 
   /**
    * Where it stands.

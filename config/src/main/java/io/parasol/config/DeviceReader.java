@@ -6,6 +6,7 @@ import io.parasol.config.SiteConfig.Device;
 import io.parasol.config.SiteConfig.Link;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.LinkId;
+import io.parasol.config.site.Printable;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.Reporting;
 import io.parasol.config.site.Unit;
@@ -90,7 +91,7 @@ final class DeviceReader {
     if (owner != null) {
       device.problem(
           "unit",
-          unit + ", the unit of " + owner + " on " + link,
+          "%s, the unit of %s on %s".formatted(unit, Printable.of(owner), link),
           "a unit of its own on that link");
     }
   }

@@ -5,6 +5,7 @@ import io.parasol.config.Field.Named;
 import io.parasol.config.SiteConfig.Link;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.LinkId;
+import io.parasol.config.site.Printable;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -59,7 +60,7 @@ record Links(Map<LinkId, Link> sound, Set<String> named) {
     if (owner != null) {
       tcp.orElseThrow()
           .problem(
-              "the endpoint of " + owner + " as well",
+              "the endpoint of " + Printable.of(owner) + " as well",
               "each endpoint once; devices share its link");
     }
     return Optional.of(new Link.ModbusTcp(id.get(), endpoint.get()));

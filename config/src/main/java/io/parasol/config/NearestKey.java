@@ -19,7 +19,7 @@ final class NearestKey {
       return Optional.empty();
     }
     return known.stream()
-        .filter(word -> edits(typed, word) <= bearable(word))
+        .filter(word -> word.length() <= LONGEST && edits(typed, word) <= bearable(word))
         .min(Comparator.comparingInt((String word) -> edits(typed, word)));
   }
 

@@ -3,7 +3,6 @@ package io.parasol.config;
 
 import io.parasol.config.site.Encoding;
 import io.parasol.config.site.PointType;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -55,9 +54,12 @@ final class RawNumber {
   }
 
   private static Optional<Long> real(String text, Encoding encoding) {
-    Optional<BigDecimal> number = Form.NUMBER.meaning().apply(text);
+    Optional<Double> number = Form.REAL.meaning().apply(text);
     return encoding == Encoding.FLOAT32
-        ? number.map(n -> Integer.toUnsignedLong(Float.floatToIntBits(n.floatValue())))
-        : number.map(n -> Double.doubleToLongBits(n.doubleValue()));
+        ? number
+            .map(any -> Float.parseFloat(text))
+            .filter(Float::isFinite)
+            .map(n -> Integer.toUnsignedLong(Float.floatToIntBits(n)))
+        : number.map(Double::doubleToLongBits);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
+import io.parasol.config.site.Printable;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,10 +15,9 @@ final class Words {
 
   /** {@code a}, {@code a or b}, {@code a, b or c}; of a long list the beginning. */
   static String oneOf(Collection<String> words) {
-    List<String> all =
-        words.size() <= MOST
-            ? List.copyOf(words)
-            : Stream.concat(words.stream().limit(MOST), Stream.of("others")).toList();
+    Stream<String> first = words.stream().limit(MOST).map(Printable::of);
+    Stream<String> rest = words.size() > MOST ? Stream.of("others") : Stream.empty();
+    List<String> all = Stream.concat(first, rest).toList();
     int last = all.size() - 1;
     return last < 1
         ? String.join("", all)

@@ -49,7 +49,12 @@ final class YamlTree {
     this.file = file;
     this.reached = new Place(file, 1, 1);
     LoadSettings settings =
-        LoadSettings.builder().setCodePointLimit(FileText.MOST_BYTES).setUseMarks(true).build();
+        LoadSettings.builder()
+            .setCodePointLimit(FileText.MOST_BYTES)
+            // One read for all of it: with the usual buffer a long line takes its length squared.
+            .setBufferSize(text.length() + 1)
+            .setUseMarks(true)
+            .build();
     this.events = new Parse(settings).parseString(text).iterator();
   }
 

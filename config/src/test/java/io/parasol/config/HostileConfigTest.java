@@ -89,7 +89,7 @@ class HostileConfigTest {
   @Test
   void random_bytes_of_the_site_flipped() throws Exception {
     Random random = new Random(20261124);
-    for (int round = 0; round < 600; round++) {
+    for (int round = 0; round < 300; round++) {
       isSound(flipped(random, site));
     }
   }
@@ -97,7 +97,7 @@ class HostileConfigTest {
   @Test
   void random_bytes_of_a_profile_flipped() throws Exception {
     Random random = new Random(7);
-    for (int round = 0; round < 600; round++) {
+    for (int round = 0; round < 300; round++) {
       Files.write(temp.resolve("profiles/acme-pv2000.yaml"), flipped(random, profile));
       isSound(site);
     }
@@ -111,7 +111,7 @@ class HostileConfigTest {
       pieces.addAll(
           List.of(new String(file, StandardCharsets.UTF_8).split("(?<=[\\s:{},\\[\\]])")));
     }
-    for (int round = 0; round < 400; round++) {
+    for (int round = 0; round < 300; round++) {
       StringBuilder text = new StringBuilder();
       for (int i = 0; i < 60; i++) {
         text.append(pieces.get(random.nextInt(pieces.size())));

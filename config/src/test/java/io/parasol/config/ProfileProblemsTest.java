@@ -94,6 +94,7 @@ class ProfileProblemsTest {
           at: holding 1, type: int16, absent: 0xFFFF          | 3:43: points.x.absent is "0xFFFF"; expected a list of raw numbers, such as [0xFFFF]
           at: holding 1, type: int16, absent: [-32769]        | 3:44: points.x.absent[0] is "-32769"; expected -32768 to 65535 or 0x0 to 0xFFFF
           at: holding 1, type: uint16, absent: [-1]           | 3:45: points.x.absent[0] is "-1"; expected 0 to 65535 or 0x0 to 0xFFFF
+          at: input 1, type: float32, absent: [1e39]          | 3:44: points.x.absent[0] is "1e39"; expected 0x0 to 0xFFFFFFFF or a number
           at: holding 1, type: uint16, absent: [0x10000]      | 3:45: points.x.absent[0] is "0x10000"; expected 0 to 65535 or 0x0 to 0xFFFF
           at: input 1, type: float32, absent: [nan]         | 3:44: points.x.absent[0] is "nan"; expected 0x0 to 0xFFFFFFFF or a number
           at: input 1, type: string(4), absent: [1]         | 3:37: points.x.absent is no key of type string(4); expected it left out

@@ -174,6 +174,20 @@ class YamlProblemsTest {
   }
 
   @Test
+  void in_one_line_also_for_names_that_hold_two() {
+    for (String problem :
+        folder.problems(
+            """
+            site: a
+            links: {"a\\nb": {tcp: 10.0.0.1}, c: {tcp: 10.0.0.1}}
+            "d\\ne": 1
+            devices: {"x\\ny": {link: ab, unit: 1, profile: "p\\nq"}}
+            """)) {
+      assertEquals(1, problem.lines().count(), problem);
+    }
+  }
+
+  @Test
   void in_one_line_of_bounded_length_whatever_it_holds() {
     String problem = folder.problems("site: \"\\e[31m" + "x".repeat(3000) + "\\nmore\"\n").get(0);
     assertEquals(

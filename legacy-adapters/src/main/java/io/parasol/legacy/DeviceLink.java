@@ -43,10 +43,15 @@ public interface DeviceLink extends AutoCloseable {
    * device, then each write in the command's order, then the read-back of all. Goes before polls,
    * never between two parts of one.
    *
+   * <p>A write is never sent twice. A value that the device keeps in flash and has already is not
+   * sent; if that is so of all values, {@code before} is not asked and the result is {@link
+   * Receipt.Result#APPLIED}. Commands to one device are carried out one after the other.
+   *
    * @param before asked on the link's thread right before the first byte of a write is sent, after
-   *     every check; the write goes out when its stage completes. If the stage fails, nothing is
-   *     sent: with a {@link CommandRejectedException} the result is {@link Receipt.Result#REJECTED}
-   *     with that reason, with anything else {@link Receipt.Result#FAILED}.
+   *     every check; the write goes out when its stage completes. If the stage fails, or takes
+   *     longer than ten seconds, nothing is sent: with a {@link CommandRejectedException} the
+   *     result is {@link Receipt.Result#REJECTED} with that reason, with anything else {@link
+   *     Receipt.Result#FAILED}.
    */
   CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before);
 

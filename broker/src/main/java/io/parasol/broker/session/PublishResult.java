@@ -7,7 +7,7 @@ public enum PublishResult {
   ACCEPTED,
   /** 0x87 and its kin: the same message will never be accepted. */
   REFUSED,
-  /** 0x97: later, perhaps. */
+  /** 0x97, or another error that may pass, or too many unanswered: later, perhaps. */
   QUOTA_EXCEEDED,
   /** No answer: the connection went first. The message may or may not have arrived. */
   UNKNOWN

@@ -13,11 +13,16 @@ public interface Session {
 
   /**
    * How many publishes may be unacknowledged at once: the smaller of the broker's limit and ours.
+   * What the broker said last; ours before the first connect.
    */
   int window();
 
   /**
    * Publishes with QoS 1.
+   *
+   * <p>More than {@link #window} at once are sent as the window allows; far more (a thousand) are
+   * turned away with {@link PublishResult#QUOTA_EXCEEDED}. If the broker answers none of them for
+   * half a minute, the session connects anew.
    *
    * @return completes on the session's event loop with the broker's answer; with {@link
    *     PublishResult#UNKNOWN} at once where there is no connection, and when it is lost. It never
@@ -25,11 +30,15 @@ public interface Session {
    */
   CompletionStage<PublishResult> publish(Publication publication);
 
-  /** Connects anew, with the material of now. */
+  /**
+   * Connects anew, with the material of now. The session at the broker goes on, no Will is sent;
+   * publishes without an answer become {@link PublishResult#UNKNOWN}.
+   */
   void reconnect();
 
   /**
-   * Ends the session for good.
+   * Ends the session for good. Idempotent; the listener hears nothing any more. Only a session that
+   * is connected can say farewell.
    *
    * @param farewell published, and its acknowledgement awaited for a bounded time, before the
    *     disconnect; the Will is not sent then.

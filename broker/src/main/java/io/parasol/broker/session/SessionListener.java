@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.session;
 
-/** Hears what happens on a session. Called on the session's event loop; must not block. */
+/**
+ * Hears what happens on a session. Called on the session's event loop, which it shares with all
+ * others; must not block. What it throws is logged, and changes nothing.
+ */
 public interface SessionListener {
 
   /** The session is up and its subscriptions are granted; called after every reconnect. */
   void connected();
 
-  /** The session is down; it comes back by itself. */
+  /** The session that was up is down; it comes back by itself. One line for people. */
   void disconnected(String why);
 
-  /** A message arrived on a subscription. It is acknowledged when this returns. */
+  /** A message arrived on a subscription. It is acknowledged when this returns, or throws. */
   void delivered(Delivery delivery);
 }

@@ -41,9 +41,7 @@ public final class HostileCertificates {
     NO_URI(Lock.IDENTITY),
     OTHER_FORM(Lock.IDENTITY),
     OTHER_TRUST_DOMAIN(Lock.TRUST_MANAGER),
-    /**
-     * Java's path validation takes the dot for nothing, so the strict reading of the URI matters.
-     */
+    /** Java's path validation cannot read such a SAN, and takes that for having none. */
     TRUST_DOMAIN_WITH_A_TRAILING_DOT(Lock.IDENTITY),
     OTHER_SITE(Lock.SITE),
     EXPIRED(Lock.TRUST_MANAGER),

@@ -16,6 +16,7 @@ import io.parasol.config.site.HostPort;
 import io.parasol.config.site.Unit;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -116,10 +117,23 @@ public final class ModbusServer implements AutoCloseable {
     FireAndForget.close(connections);
   }
 
-  /** Stops listening and cuts every connection. Blocks until that is done. */
+  /** Stops listening and cuts every connection. Blocks until that is done and the port is free. */
   @Override
   public void close() {
     listening.close().awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
     connections.close().awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
+    afterNextSelect();
+  }
+
+  /** Java gives the port back when the loop selects again, not when the channel is closed. */
+  private void afterNextSelect() {
+    try {
+      listening
+          .eventLoop()
+          .schedule(() -> {}, 1, TimeUnit.MILLISECONDS)
+          .awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
+    } catch (RejectedExecutionException loopHasEnded) {
+      // It has given everything back.
+    }
   }
 }

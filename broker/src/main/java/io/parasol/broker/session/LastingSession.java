@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.session;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A {@link Session} that makes one {@link Connection} after another. It holds one {@link
+ * SessionState}, changes it on the loop only, and never has two connections at once: the second
+ * would take over the first's session at the broker.
+ */
+final class LastingSession implements Session {
+
+  private static final Logger log = LoggerFactory.getLogger(LastingSession.class);
+
+  /** Connected and subscribed by then, or the attempt has failed. */
+  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(20);
+
+  /** A connection that we end is closed by then, or is left to itself. */
+  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(12);
+
+  /** What {@link #close} waits for the farewell's PUBACK, and again for the end. */
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(2);
+
+  /** A connection that has held this long is good; also how often it is looked after. */
+  private static final Duration WATCH = Duration.ofSeconds(10);
+
+  private final SessionSettings settings;
+  private final SessionListener listener;
+  private final Connection.Connector connector;
+  private final SessionLoop loop;
+  private final Handshakes handshakes;
+  private final DoubleSupplier chance;
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+  private volatile @Nullable Connection up;
+  private volatile int window = MqttConnector.WINDOW;
+
+  // On the loop only.
+  private SessionState state = new SessionState.Waiting(0);
+  private @Nullable Attempt current;
+  private SessionLoop.Timer timer = () -> {};
+  private String toldWhy = "";
+
+  /**
+   * @param chance from 0 to 1, for the jitter.
+   */
+  LastingSession(
+      SessionSettings settings,
+      SessionListener listener,
+      Connection.Connector connector,
+      SessionLoop loop,
+      Handshakes handshakes,
+      DoubleSupplier chance) {
+    this.settings = settings;
+    this.listener = listener;
+    this.connector = connector;
+    this.loop = loop;
+    this.handshakes = handshakes;
+    this.chance = chance;
+  }
+
+  void start() {
+    loop.execute(this::retryDue);
+  }
+
+  void whenClosed(Runnable then) {
+    var unused = closed.thenRun(then);
+  }
+
+  @Override
+  public boolean isConnected() {
+    return up != null;
+  }
+
+  @Override
+  public int window() {
+    return window;
+  }
+
+  @Override
+  public CompletionStage<PublishResult> publish(Publication publication) {
+    Connection connection = up;
+    return connection == null
+        ? CompletableFuture.completedFuture(PublishResult.UNKNOWN)
+        : connection.publish(publication);
+  }
+
+  @Override
+  public void reconnect() {
+    loop.execute(() -> leave(0, "reconnecting"));
+  }
+
+  @Override
+  public CompletionStage<Void> close(Optional<Publication> farewell) {
+    loop.execute(() -> closing(farewell));
+    return closed.copy();
+  }
+
+  private void retryDue() {
+    state = state.retryDue();
+    if (state instanceof SessionState.Queued && current == null) {
+      Attempt attempt = new Attempt();
+      current = attempt;
+      attempt.turn = handshakes.await(attempt::begin);
+    }
+  }
+
+  private void waitForRetry(String why) {
+    if (!(state instanceof SessionState.Waiting)) {
+      return;
+    }
+    Duration retryIn = Backoff.after(state.failures(), chance.getAsDouble());
+    if (state.failures() == 0) {
+      log.info("session down client={} why={}", settings.clientId(), why);
+    } else if (why.equals(toldWhy)) {
+      log.debug("session down again client={} why={}", settings.clientId(), why);
+    } else {
+      log.warn("session down client={} why={} retryIn={}", settings.clientId(), why, retryIn);
+      toldWhy = why;
+    }
+    timer = loop.after(retryIn, this::retryDue);
+  }
+
+  /** Ends the connection, if there is one, and comes back as after so many failures. */
+  private void leave(int failures, String why) {
+    SessionState before = state;
+    state = state.leave(failures);
+    if (state.equals(before)) {
+      return;
+    }
+    timer.cancel();
+    Attempt attempt = current;
+    if (attempt == null) {
+      waitForRetry(why);
+      return;
+    }
+    attempt.why = why;
+    timer = loop.after(LONGEST_GOODBYE, () -> attempt.ended("no end after the disconnect"));
+    attempt.takeDown(why);
+    attempt.disconnect();
+  }
+
+  private void closing(Optional<Publication> farewell) {
+    if (state instanceof SessionState.Closed) {
+      return;
+    }
+    state = state.close();
+    timer.cancel();
+    Connection connection = up;
+    up = null;
+    Attempt attempt = current;
+    if (attempt == null) {
+      closed.complete(null);
+    } else if (connection != null && farewell.isPresent()) {
+      timer = loop.after(LONGEST_FAREWELL, () -> sayGoodbye(attempt));
+      connection
+          .publish(farewell.get())
+          .whenComplete((result, failure) -> loop.execute(() -> sayGoodbye(attempt)));
+    } else {
+      sayGoodbye(attempt);
+    }
+  }
+
+  private void sayGoodbye(Attempt attempt) {
+    timer.cancel();
+    if (closed.isDone() || attempt.isLeaving) {
+      return;
+    }
+    timer = loop.after(LONGEST_FAREWELL, () -> closed.complete(null));
+    attempt.disconnect();
+  }
+
+  private void tell(Runnable event) {
+    try {
+      event.run();
+    } catch (RuntimeException | Error defect) {
+      log.error("listener of session failed client={}", settings.clientId(), defect);
+    }
+  }
+
+  /** One connection and what belongs to it alone; deaf once it is not the current one. */
+  private final class Attempt implements Connection.Listener {
+    private final List<Runnable> early = new ArrayList<>();
+    private Handshakes.@Nullable Turn turn;
+    private @Nullable Connection connection;
+    private String why = "";
+    private boolean isLeaving;
+
+    void begin() {
+      state = state.turn();
+      timer = loop.after(LONGEST_ATTEMPT, this::tooSlow);
+      try {
+        connection = connector.connect(settings, this);
+      } catch (RuntimeException unusable) {
+        // Later: the caller has not got its turn yet.
+        loop.execute(() -> ended(Causes.of(unusable)));
+      }
+    }
+
+    void disconnect() {
+      isLeaving = true;
+      if (connection != null) {
+        connection.disconnect();
+      } else {
+        ended(why);
+      }
+    }
+
+    private void tooSlow() {
+      leave(state.failures() + 1, "not connected within " + LONGEST_ATTEMPT.toSeconds() + " s");
+    }
+
+    @Override
+    public void accepted() {
+      if (isCurrent()) {
+        turnOver();
+        state = state.accepted();
+      }
+    }
+
+    @Override
+    public void granted(int grantedWindow) {
+      if (!isCurrent()) {
+        return;
+      }
+      state = state.granted();
+      if (!(state instanceof SessionState.Up)) {
+        return;
+      }
+      timer.cancel();
+      timer = loop.after(WATCH, this::watch);
+      window = grantedWindow;
+      up = connection;
+      log.info("session up client={} window={}", settings.clientId(), grantedWindow);
+      tell(listener::connected);
+      early.forEach(Runnable::run);
+      early.clear();
+    }
+
+    private void watch() {
+      state = state.settled();
+      toldWhy = "";
+      if (connection != null && connection.isStalled()) {
+        leave(1, "no answer to a publish");
+      } else {
+        timer = loop.after(WATCH, this::watch);
+      }
+    }
+
+    @Override
+    public void refused(String reason) {
+      if (isCurrent()) {
+        leave(Backoff.SLOWEST, reason);
+      }
+    }
+
+    @Override
+    public void delivered(Delivery delivery, Runnable acknowledge) {
+      if (!isCurrent() || isLeaving) {
+        return;
+      }
+      if (state instanceof SessionState.Up) {
+        deliver(delivery, acknowledge);
+      } else {
+        early.add(() -> deliver(delivery, acknowledge));
+      }
+    }
+
+    private void deliver(Delivery delivery, Runnable acknowledge) {
+      tell(() -> listener.delivered(delivery));
+      acknowledge.run();
+    }
+
+    @Override
+    public void ended(String reason) {
+      if (!isCurrent()) {
+        return;
+      }
+      turnOver();
+      current = null;
+      timer.cancel();
+      if (state instanceof SessionState.Closed) {
+        closed.complete(null);
+        return;
+      }
+      String because = why.isEmpty() ? reason : why;
+      state = state.lost();
+      takeDown(because);
+      waitForRetry(because);
+    }
+
+    /** From now on there is nothing to publish on. */
+    private void takeDown(String because) {
+      if (up != null) {
+        up = null;
+        tell(() -> listener.disconnected(because));
+      }
+    }
+
+    private boolean isCurrent() {
+      return current == this;
+    }
+
+    private void turnOver() {
+      if (turn != null) {
+        turn.over();
+      }
+    }
+  }
+}

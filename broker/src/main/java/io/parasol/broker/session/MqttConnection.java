@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.session;
+
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
+import io.reactivex.disposables.Disposable;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A {@link Connection} over the client library, whose threads all hand over to the loop. */
+final class MqttConnection implements Connection {
+
+  private static final Logger log = LoggerFactory.getLogger(MqttConnection.class);
+
+  /** The library queues what is beyond the broker's window; here is the end of that queue. */
+  private static final int MOST_UNACKNOWLEDGED = 10 * MqttConnector.WINDOW;
+
+  /** A broker that answers pings but no publish for so long will not do so any more. */
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
+
+  private final SessionLoop loop;
+  private final Listener listener;
+  private final List<String> filters;
+  private final Unacknowledged unacknowledged;
+
+  private volatile @Nullable Mqtt5AsyncClient client;
+
+  // On the loop only.
+  private @Nullable Disposable deliveries;
+  private boolean isAccepted;
+  private boolean isLeaving;
+  private boolean isEnded;
+
+  MqttConnection(SessionLoop loop, Listener listener, List<String> filters) {
+    this.loop = loop;
+    this.listener = listener;
+    this.filters = filters;
+    this.unacknowledged = new Unacknowledged(loop, MOST_UNACKNOWLEDGED);
+  }
+
+  void begin(Mqtt5ClientBuilder settings, Mqtt5Connect hello) {
+    Mqtt5AsyncClient made = settings.buildAsync();
+    client = made;
+    // Before the connect: what an earlier connection left at the broker comes right after CONNACK.
+    deliveries =
+        made.toRx()
+            .publishes(MqttGlobalPublishFilter.ALL, true)
+            .subscribe(this::delivered, this::over);
+    // How it goes is told by the two listeners.
+    var unused = made.connect(hello);
+  }
+
+  private void over(Throwable sessionExpired) {
+    log.trace("flow of deliveries ended", sessionExpired);
+  }
+
+  /** On a thread of the library. */
+  void accepted() {
+    loop.execute(
+        () -> {
+          isAccepted = true;
+          if (isLeaving) {
+            sayGoodbye();
+          } else {
+            listener.accepted();
+            subscribe();
+          }
+        });
+  }
+
+  /** On a thread of the library. */
+  void ended(String why) {
+    loop.execute(
+        () -> {
+          if (isEnded) {
+            return;
+          }
+          isEnded = true;
+          unacknowledged.end();
+          if (deliveries != null) {
+            deliveries.dispose();
+          }
+          listener.ended(why);
+        });
+  }
+
+  private void subscribe() {
+    Mqtt5AsyncClient connected = client;
+    if (connected == null || isLeaving) {
+      return;
+    }
+    int window =
+        connected
+            .getConfig()
+            .getConnectionConfig()
+            .map(now -> now.getRestrictionsForClient().getSendMaximum())
+            .orElse(1);
+    if (filters.isEmpty()) {
+      listener.granted(window);
+      return;
+    }
+    List<Mqtt5Subscription> wanted = filters.stream().map(MqttConnection::subscription).toList();
+    var unused =
+        connected
+            .subscribe(Mqtt5Subscribe.builder().addSubscriptions(wanted).build())
+            .whenComplete((granted, failure) -> answered(window, failure));
+  }
+
+  /** Retained messages come with a new subscription, not again with every reconnect. */
+  private static Mqtt5Subscription subscription(String filter) {
+    return Mqtt5Subscription.builder()
+        .topicFilter(filter)
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .retainHandling(Mqtt5RetainHandling.SEND_IF_SUBSCRIPTION_DOES_NOT_EXIST)
+        .build();
+  }
+
+  private void answered(int window, @Nullable Throwable failure) {
+    if (isEnded || isLeaving) {
+      return;
+    }
+    if (failure == null) {
+      listener.granted(window);
+    } else {
+      listener.refused(Causes.of(unwrapped(failure)));
+    }
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  private void delivered(Mqtt5Publish packet) {
+    if (!isEnded && !isLeaving) {
+      listener.delivered(Packets.delivery(packet), packet::acknowledge);
+    }
+  }
+
+  @Override
+  public CompletionStage<PublishResult> publish(Publication publication) {
+    Mqtt5Publish packet;
+    try {
+      packet = Packets.publish(publication);
+    } catch (IllegalArgumentException impossible) {
+      log.error("publish impossible topic={} why={}", publication.topic(), Causes.of(impossible));
+      return CompletableFuture.completedFuture(PublishResult.REFUSED);
+    }
+    Unacknowledged.One one = unacknowledged.begin();
+    Mqtt5AsyncClient connected = client;
+    if (!one.result().isDone() && connected != null) {
+      var unused =
+          connected
+              .publish(packet)
+              .whenComplete((answer, failure) -> one.answered(Packets.result(failure)));
+    }
+    return one.result();
+  }
+
+  @Override
+  public boolean isStalled() {
+    return unacknowledged.isStalledFor(LONGEST_SILENCE);
+  }
+
+  @Override
+  public void disconnect() {
+    if (isLeaving || isEnded) {
+      return;
+    }
+    isLeaving = true;
+    unacknowledged.end();
+    if (isAccepted) {
+      sayGoodbye();
+    }
+    // Else when CONNACK comes; the library cannot stop a connect that is under way.
+  }
+
+  private void sayGoodbye() {
+    Mqtt5AsyncClient connected = client;
+    if (connected != null) {
+      // Whether it arrives or not, the end is told by the listener.
+      var unused = connected.disconnect();
+    }
+  }
+}

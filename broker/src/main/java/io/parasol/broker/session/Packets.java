@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.session;
+
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.exceptions.MqttEncodeException;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5WillPublish;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Our words for the library's packets, and back. */
+final class Packets {
+
+  /** How long the broker keeps the Will back, so that a flap raises no alarm. */
+  private static final Duration WILL_DELAY = Duration.ofSeconds(10);
+
+  private static final String JSON = "application/json";
+  private static final long LONGEST_EXPIRY_SECONDS = 0xFFFF_FFFFL;
+
+  private Packets() {}
+
+  /**
+   * @throws IllegalArgumentException if it cannot be a PUBLISH, such as for a topic with wildcards.
+   */
+  static Mqtt5Publish publish(Publication message) {
+    var packet =
+        Mqtt5Publish.builder()
+            .topic(message.topic())
+            .payload(message.payload())
+            .qos(MqttQos.AT_LEAST_ONCE)
+            .retain(message.retain())
+            .contentType(message.contentType().orElse(null))
+            .payloadFormatIndicator(isJson(message) ? Mqtt5PayloadFormatIndicator.UTF_8 : null)
+            .correlationData(message.correlation().orElse(null))
+            .userProperties(properties(message.properties()));
+    return message
+        .expiry()
+        .map(expiry -> packet.messageExpiryInterval(seconds(expiry)))
+        .orElse(packet)
+        .build();
+  }
+
+  /** MQTT 5, 3.1.2.5 and 3.1.3.2. */
+  static Mqtt5WillPublish will(Publication message) {
+    return publish(message).asWill().extendAsWill().delayInterval(WILL_DELAY.toSeconds()).build();
+  }
+
+  static Delivery delivery(Mqtt5Publish packet) {
+    return new Delivery(
+        packet.getTopic().toString(),
+        packet.getPayloadAsBytes(),
+        packet.isRetain(),
+        packet.getResponseTopic().map(Object::toString),
+        packet.getCorrelationData().map(Packets::bytes));
+  }
+
+  /**
+   * What a publish came to.
+   *
+   * @param failure empty when it was accepted.
+   */
+  static PublishResult result(@Nullable Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause == null) {
+      return PublishResult.ACCEPTED;
+    }
+    if (cause instanceof MqttEncodeException) {
+      // Larger than the broker takes.
+      return PublishResult.REFUSED;
+    }
+    if (cause instanceof Mqtt5PubAckException answered) {
+      return switch (answered.getMqttMessage().getReasonCode()) {
+        case SUCCESS, NO_MATCHING_SUBSCRIBERS -> PublishResult.ACCEPTED;
+        case NOT_AUTHORIZED, TOPIC_NAME_INVALID, PAYLOAD_FORMAT_INVALID -> PublishResult.REFUSED;
+        case QUOTA_EXCEEDED,
+            UNSPECIFIED_ERROR,
+            IMPLEMENTATION_SPECIFIC_ERROR,
+            PACKET_IDENTIFIER_IN_USE ->
+            PublishResult.QUOTA_EXCEEDED;
+      };
+    }
+    return PublishResult.UNKNOWN;
+  }
+
+  private static boolean isJson(Publication message) {
+    return message.contentType().equals(Optional.of(JSON));
+  }
+
+  /** Whole seconds, never 0: that would be expired when it arrives. */
+  private static long seconds(Duration expiry) {
+    return Math.max(1, Math.min(LONGEST_EXPIRY_SECONDS, expiry.toSeconds()));
+  }
+
+  private static Mqtt5UserProperties properties(Map<String, String> properties) {
+    return Mqtt5UserProperties.of(
+        properties.entrySet().stream()
+            .map(each -> Mqtt5UserProperty.of(each.getKey(), each.getValue()))
+            .toList());
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] copy = new byte[buffer.remaining()];
+    buffer.duplicate().get(copy);
+    return copy;
+  }
+}

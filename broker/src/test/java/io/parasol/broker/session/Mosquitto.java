@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.session;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+
+/** The peer: mosquitto with mutual TLS, which can be killed, frozen and started again. */
+final class Mosquitto {
+
+  private final Path folder;
+  private final int port;
+  private @Nullable Process process;
+  private int peers;
+
+  /**
+   * @param folder holds {@code broker.pem}, {@code broker.key} and {@code ca.pem}.
+   */
+  Mosquitto(Path folder) throws IOException {
+    need("mosquitto", "mosquitto");
+    this.folder = folder;
+    this.port = freePort();
+    start();
+  }
+
+  static void need(String program, String debianPackage) {
+    boolean found =
+        List.of("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin").stream()
+            .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
+    Assumptions.assumeTrue(
+        found, "SKIPPED PEER %s is missing: apt-get install %s".formatted(program, debianPackage));
+  }
+
+  /** It cannot say which port it chose, so one that was free a moment ago has to do. */
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  void start() throws IOException {
+    Path configuration = folder.resolve("mosquitto.conf");
+    Files.writeString(
+        configuration,
+        """
+        listener %d 127.0.0.1
+        certfile %s/broker.pem
+        keyfile %s/broker.key
+        cafile %s/ca.pem
+        require_certificate true
+        allow_anonymous true
+        persistence false
+        log_type all
+        """
+                .formatted(port, folder, folder, folder)
+            + (isRoot() ? "user root\n" : ""));
+    process =
+        new ProcessBuilder(program(), "-c", configuration.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+            .start();
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(this::listens);
+  }
+
+  /** It would give up root, and then not read a key that is its owner's only. */
+  private static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
+  private Path log() {
+    return folder.resolve("mosquitto.log");
+  }
+
+  private static String program() {
+    return Files.isExecutable(Path.of("/usr/sbin/mosquitto")) ? "/usr/sbin/mosquitto" : "mosquitto";
+  }
+
+  private boolean listens() {
+    try (Socket probe = new Socket()) {
+      probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** It answers nothing from now on, but its sockets stay open. */
+  void freeze() throws IOException, InterruptedException {
+    Process running = process;
+    if (running != null) {
+      new ProcessBuilder("kill", "-STOP", Long.toString(running.pid())).start().waitFor();
+    }
+  }
+
+  void kill() throws InterruptedException {
+    Process running = process;
+    if (running != null) {
+      running.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+  }
+
+  /** A subscriber of mosquitto's own, with the certificate of that name in the folder. */
+  Subscriber subscribe(String name, String filter, String format) throws IOException {
+    need("mosquitto_sub", "mosquitto-clients");
+    String peer = "peer-" + ++peers;
+    List<String> command =
+        new ArrayList<>(List.of("mosquitto_sub", "-V", "5", "-q", "1", "-i", peer));
+    command.addAll(List.of("-h", "localhost", "-p", Integer.toString(port)));
+    command.addAll(List.of("--cafile", folder.resolve("ca.pem").toString()));
+    command.addAll(List.of("--cert", folder.resolve(name + ".pem").toString()));
+    command.addAll(List.of("--key", folder.resolve(name + ".key").toString()));
+    command.addAll(List.of("-t", filter, "-F", "MESSAGE " + format));
+    Path output = Files.createTempFile(folder, "mosquitto_sub", ".out");
+    Process started =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    Subscriber subscriber = new Subscriber(started, output);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> Files.readString(log()).contains("Sending SUBACK to " + peer));
+    return subscriber;
+  }
+
+  /** Holds what it received, a line a message. */
+  record Subscriber(Process process, Path output) implements AutoCloseable {
+
+    List<String> received() throws IOException {
+      return Files.readString(output, StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("MESSAGE "))
+          .map(line -> line.substring("MESSAGE ".length()))
+          .toList();
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Point;
+
+/**
+ * Addresses of one table, one after the other.
+ *
+ * @param end one past the last; above {@code start}.
+ */
+record AddressRange(int start, int end) {
+
+  AddressRange {
+    if (start < 0 || end <= start || end > Limits.ADDRESSES) {
+      throw new IllegalArgumentException("addresses %d to %d".formatted(start, end - 1));
+    }
+  }
+
+  static AddressRange of(Point point) {
+    return new AddressRange(point.at().offset(), point.end());
+  }
+
+  int size() {
+    return end - start;
+  }
+
+  boolean overlaps(AddressRange other) {
+    return start < other.end && other.start < end;
+  }
+
+  /** The smallest range that holds both. */
+  AddressRange and(AddressRange other) {
+    return new AddressRange(Math.min(start, other.start), Math.max(end, other.end));
+  }
+
+  @Override
+  public String toString() {
+    return size() == 1 ? Integer.toString(start) : start + "-" + (end - 1);
+  }
+}

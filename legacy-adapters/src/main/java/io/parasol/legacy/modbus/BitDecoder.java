@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.Point;
+import io.parasol.config.site.Value;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.time.Instant;
+
+/**
+ * {@code bit(n)} of a register, 0 the least significant. The absent patterns are those of the whole
+ * register: 0xFFFF is a device that says nothing, not sixteen alarms.
+ */
+final class BitDecoder extends PointDecoder {
+
+  private final IntegerBits bits;
+  private final int bit;
+
+  BitDecoder(Point point) {
+    super(point);
+    this.bits = new IntegerBits(point);
+    this.bit = point.type().argument();
+  }
+
+  @Override
+  Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
+    long raw = bits.raw((ModbusResponse.Registers) answer, start);
+    return bits.isAbsent(raw)
+        ? unread(device, Quality.NOT_AVAILABLE, measuredAt)
+        : good(device, new Value.Flag(((raw >> bit) & 1) != 0), measuredAt);
+  }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.Point;
+import io.parasol.config.site.Value;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.time.Instant;
+
+/** A {@code bool} in a whole register: 0 is false, everything else is true. */
+final class BoolDecoder extends PointDecoder {
+
+  private final IntegerBits bits;
+
+  BoolDecoder(Point point) {
+    super(point);
+    this.bits = new IntegerBits(point);
+  }
+
+  @Override
+  Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
+    long raw = bits.raw((ModbusResponse.Registers) answer, start);
+    return bits.isAbsent(raw)
+        ? unread(device, Quality.NOT_AVAILABLE, measuredAt)
+        : good(device, new Value.Flag(raw != 0), measuredAt);
+  }
+}

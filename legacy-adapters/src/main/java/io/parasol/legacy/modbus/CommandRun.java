@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.certs.command.Bound;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import io.parasol.config.site.WriteRule;
+import io.parasol.legacy.DeviceLink.BeforeWrite;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.Receipt;
+import io.parasol.legacy.Receipt.Result;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out one command, on the link's thread:
+ *
+ * <ol>
+ *   <li>check what the profile allows
+ *   <li>claim the line: from here on no poll comes in between
+ *   <li>read what must be known first: preconditions, scale points, what is in flash already
+ *   <li>ask for the last say, once, right before the first write
+ *   <li>write, in the command's order; a write is never sent twice
+ *   <li>read back, up to three times, while the device settles; polls go on in the pauses
+ * </ol>
+ *
+ * <p>A write that was sent and not answered is read back before anything else is written. If it
+ * cannot be read, the end is {@link Result#UNDECIDED}.
+ */
+final class CommandRun {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CommandRun.class);
+
+  /** The last say may take this long; after that nothing is sent. */
+  static final Duration LAST_SAY = Duration.ofSeconds(10);
+
+  /** Pauses before the second and the third look at what was written. */
+  static final List<Duration> PAUSES = List.of(Duration.ofMillis(300), Duration.ofSeconds(1));
+
+  private final PolledDevice device;
+  private final PollContext context;
+  private final WriteCheck check;
+  private final RecentWrites recent;
+  private final Command command;
+  private final BeforeWrite before;
+  private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
+  private final Map<PointName, Value> written = new LinkedHashMap<>();
+  private final Map<PointName, Value> readBack = new LinkedHashMap<>();
+  private final List<PreparedWrite> writes = new ArrayList<>();
+  private Map<WritablePoint, Value> targets = Map.of();
+  private boolean hasLine;
+
+  CommandRun(
+      PolledDevice device,
+      PollContext context,
+      WriteCheck check,
+      RecentWrites recent,
+      Command command,
+      BeforeWrite before) {
+    this.device = device;
+    this.context = context;
+    this.check = check;
+    this.recent = recent;
+    this.command = command;
+    this.before = before;
+  }
+
+  /** Begins; completes with the one receipt, never exceptionally. */
+  CompletionStage<Receipt> run() {
+    step(
+        () -> {
+          try {
+            targets = check.check(command);
+            claim(this::readFirst);
+          } catch (CommandRejectedException refused) {
+            reject(refused);
+          }
+        });
+    return receipt;
+  }
+
+  private void readFirst() {
+    Set<PointDecoder> first = new LinkedHashSet<>();
+    for (PointName name : command.require().keySet()) {
+      device.point(name).ifPresent(first::add);
+    }
+    for (WritablePoint target : targets.keySet()) {
+      if (target.isReadFirst()) {
+        first.add(target.decoder());
+      }
+    }
+    FreshRead.of(device, context, first).thenAccept(snapshot -> step(() -> measured(snapshot)));
+  }
+
+  private void measured(Snapshot snapshot) {
+    for (Map.Entry<PointName, Bound> each : command.require().entrySet()) {
+      Optional<String> why = whyNotMet(each.getKey(), each.getValue(), snapshot);
+      if (why.isPresent()) {
+        reject(new CommandRejectedException(Rejection.PRECONDITION_FAILED, why.get()));
+        return;
+      }
+    }
+    for (Map.Entry<WritablePoint, Value> each : targets.entrySet()) {
+      if (!prepare(each.getKey(), each.getValue(), snapshot)) {
+        return;
+      }
+    }
+    if (writes.isEmpty()) {
+      end(Result.APPLIED, "", "the device has these values already, nothing was sent");
+    } else {
+      arm();
+    }
+  }
+
+  private Optional<String> whyNotMet(PointName name, Bound bound, Snapshot snapshot) {
+    Optional<Reading> reading = snapshot.reading(name);
+    if (reading.isEmpty()) {
+      return Optional.of("point %s: the profile has none".formatted(name));
+    }
+    Value value = reading.get().value();
+    if (value == null) {
+      return Optional.of("point %s: %s".formatted(name, reading.get().quality().word()));
+    }
+    Optional<Double> number = device.point(name).flatMap(point -> Numbers.of(point.point(), value));
+    return number.isPresent() && bound.admits(number.get())
+        ? Optional.empty()
+        : Optional.of("point %s: measured %s".formatted(name, value));
+  }
+
+  /**
+   * Adds the write of one value, unless the device has it in its flash; false if that is the end.
+   */
+  private boolean prepare(WritablePoint target, Value wanted, Snapshot snapshot) {
+    boolean isRead = !target.isReadFirst() || snapshot.registers(target.decoder()).isPresent();
+    if (!isRead) {
+      Quality quality =
+          snapshot.reading(target.name()).map(Reading::quality).orElse(Quality.COMM_ERROR);
+      end(
+          Result.FAILED,
+          Meaning.reason(quality),
+          "point %s must be read before it is written, and is %s"
+              .formatted(target.name(), quality.word()));
+      return false;
+    }
+    try {
+      PreparedWrite write = target.prepare(wanted, exponent(target, snapshot));
+      boolean isInFlash =
+          target.rule().wear() == WriteRule.Wear.FLASH && write.isIn(snapshot).orElse(false);
+      if (isInFlash) {
+        readBack.put(write.name(), write.value());
+      } else {
+        writes.add(write);
+      }
+      return true;
+    } catch (UnfitValueException unfit) {
+      reject(
+          new CommandRejectedException(Rejection.OUT_OF_RANGE, String.valueOf(unfit.getMessage())));
+      return false;
+    }
+  }
+
+  private static int exponent(WritablePoint target, Snapshot snapshot) throws UnfitValueException {
+    Optional<ScaleFactor> factor = target.scaleFactor();
+    if (factor.isEmpty()) {
+      return 0;
+    }
+    int exponent =
+        snapshot.exponent(target.decoder(), factor.get()).orElse(ScaleFactor.NOT_AVAILABLE);
+    if (exponent == ScaleFactor.NOT_AVAILABLE || exponent == ScaleFactor.OUT_OF_RANGE) {
+      throw new UnfitValueException(
+          "point %s: scale point %s holds no exponent now"
+              .formatted(target.name(), factor.get().point().name()));
+    }
+    return exponent;
+  }
+
+  private void arm() {
+    CompletableFuture<Void> lastSay = new CompletableFuture<>();
+    before
+        .arm()
+        .whenCompleteAsync(
+            (nothing, refusal) -> {
+              if (refusal == null) {
+                lastSay.complete(null);
+              } else {
+                lastSay.completeExceptionally(refusal);
+              }
+            },
+            context.time().loop());
+    context
+        .time()
+        .after(
+            LAST_SAY,
+            () ->
+                lastSay.completeExceptionally(
+                    new IllegalStateException("no last say within " + LAST_SAY)));
+    CompletionStage<Void> said = lastSay;
+    said.whenComplete(
+        (nothing, refusal) ->
+            step(
+                () -> {
+                  if (refusal == null) {
+                    write(0);
+                  } else {
+                    refusedAtLast(refusal);
+                  }
+                }));
+  }
+
+  private void refusedAtLast(Throwable refusal) {
+    Throwable cause =
+        refusal instanceof CompletionException && refusal.getCause() != null
+            ? refusal.getCause()
+            : refusal;
+    if (cause instanceof CommandRejectedException rejected) {
+      reject(rejected);
+    } else {
+      LOG.error("command not begun device={} id={}", device.id(), command.id(), cause);
+      end(Result.FAILED, "not_recorded", "the write could not be recorded, nothing was sent");
+    }
+  }
+
+  private void write(int next) {
+    if (next == writes.size()) {
+      settle(writes, 0, this::settled);
+      return;
+    }
+    PreparedWrite write = writes.get(next);
+    written.put(write.name(), write.value());
+    recent.add(write.name());
+    context
+        .line()
+        .sendUrgent(device.asked(), write.request())
+        .whenComplete(
+            (answer, failure) ->
+                step(
+                    () -> {
+                      if (failure == null) {
+                        answered(next, answer);
+                      } else {
+                        unanswered(next, Line.failure(failure));
+                      }
+                    }));
+  }
+
+  private void answered(int at, ModbusResponse answer) {
+    int code = answer instanceof ModbusResponse.Refused refused ? refused.code() : 0;
+    Pass.News news = Meaning.isOfGateway(code) ? Pass.News.FAILED : Pass.News.ANSWERED;
+    device.heard(news, Meaning.why(answer), context.time().now());
+    if (code == 0 || code == ModbusResponse.Refused.ACKNOWLEDGE) {
+      write(at + 1);
+    } else if (code == ModbusResponse.Refused.TARGET_SILENT) {
+      inDoubt(at, Meaning.reason(code));
+    } else {
+      failed(at, Meaning.reason(code), "the device refused to write " + writes.get(at).name());
+    }
+  }
+
+  private void unanswered(int at, ModbusFailure failure) {
+    PreparedWrite write = writes.get(at);
+    String reason = Meaning.reason(failure);
+    if (failure.wasSent()) {
+      device.heard(Pass.News.FAILED, Meaning.why(failure), context.time().now());
+      inDoubt(at, reason);
+    } else {
+      written.remove(write.name());
+      recent.takeBack(write.name());
+      failed(at, reason, "the write of %s was never sent".formatted(write.name()));
+    }
+  }
+
+  /** The device may or may not have taken this write. */
+  private void inDoubt(int at, String reason) {
+    PreparedWrite write = writes.get(at);
+    settle(
+        List.of(write),
+        0,
+        settling -> {
+          if (settling.isAsWritten()) {
+            write(at + 1);
+          } else if (settling.differs()) {
+            failed(
+                at, reason, "no answer to the write of %s; %s".formatted(write.name(), settling));
+          } else {
+            end(
+                Result.UNDECIDED,
+                reason,
+                "no answer to the write of %s; %s".formatted(write.name(), settling));
+          }
+        });
+  }
+
+  /** A write has failed for certain; says what came of those before it. */
+  private void failed(int at, String reason, String detail) {
+    if (at == 0) {
+      end(Result.FAILED, reason, detail);
+      return;
+    }
+    FreshRead.of(device, context, points(writes.subList(0, at)))
+        .thenAccept(
+            snapshot ->
+                step(
+                    () -> {
+                      Settling settling = new Settling(writes.subList(0, at), snapshot);
+                      readBack.putAll(settling.values());
+                      end(
+                          Result.FAILED,
+                          reason,
+                          "%s; %d of %d were written before".formatted(detail, at, writes.size()));
+                    }));
+  }
+
+  /** Reads back until all is as written, at most three times. */
+  private void settle(List<PreparedWrite> those, int pauses, Consumer<Settling> then) {
+    FreshRead.of(device, context, points(those))
+        .thenAccept(
+            snapshot ->
+                step(
+                    () -> {
+                      Settling settling = new Settling(those, snapshot);
+                      readBack.putAll(settling.values());
+                      if (settling.isAsWritten() || pauses == PAUSES.size()) {
+                        then.accept(settling);
+                      } else {
+                        pause(PAUSES.get(pauses), () -> settle(those, pauses + 1, then));
+                      }
+                    }));
+  }
+
+  private void settled(Settling settling) {
+    if (settling.isAsWritten()) {
+      end(Result.APPLIED, "", "%d written and read back".formatted(writes.size()));
+    } else if (settling.differs()) {
+      end(Result.FAILED, "read_back_differs", settling.toString());
+    } else {
+      end(Result.UNDECIDED, settling.reason(), settling.toString());
+    }
+  }
+
+  private void claim(Runnable then) {
+    context
+        .line()
+        .claim()
+        .thenRun(
+            () -> {
+              hasLine = true;
+              step(then);
+            });
+  }
+
+  private void pause(Duration pause, Runnable then) {
+    giveLineBack();
+    context.time().after(pause, () -> step(() -> claim(then)));
+  }
+
+  private void giveLineBack() {
+    if (hasLine) {
+      hasLine = false;
+      context.line().release();
+    }
+  }
+
+  private void reject(CommandRejectedException refused) {
+    end(
+        Result.REJECTED,
+        refused.reason().word(),
+        Optional.ofNullable(refused.getMessage()).orElse(""));
+  }
+
+  private void end(Result result, String reason, String detail) {
+    giveLineBack();
+    receipt.complete(new Receipt(result, reason, detail, written, readBack));
+  }
+
+  /** One step; a defect of ours in it ends the command, and never says more than is known. */
+  private void step(Runnable what) {
+    if (receipt.isDone()) {
+      return;
+    }
+    try {
+      what.run();
+    } catch (RuntimeException defect) {
+      LOG.error("command broke off device={} id={}", device.id(), command.id(), defect);
+      end(
+          written.isEmpty() ? Result.FAILED : Result.UNDECIDED,
+          "internal_error",
+          "a defect of the gateway; see its log");
+    }
+  }
+
+  private static List<PointDecoder> points(List<PreparedWrite> writes) {
+    return writes.stream().map(write -> write.target().decoder()).toList();
+  }
+}

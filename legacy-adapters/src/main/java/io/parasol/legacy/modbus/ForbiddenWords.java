@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Table;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Addresses that a device does not let anybody read, as far as it has been found out. */
+final class ForbiddenWords {
+
+  private final Map<Table, BitSet> words = new EnumMap<>(Table.class);
+
+  void forbid(Table table, AddressRange range) {
+    words.computeIfAbsent(table, any -> new BitSet()).set(range.start(), range.end());
+  }
+
+  void allow(Table table, AddressRange range) {
+    words.computeIfAbsent(table, any -> new BitSet()).clear(range.start(), range.end());
+  }
+
+  boolean anyIn(Table table, AddressRange range) {
+    BitSet forbidden = words.get(table);
+    if (forbidden == null) {
+      return false;
+    }
+    int first = forbidden.nextSetBit(range.start());
+    return first >= 0 && first < range.end();
+  }
+
+  /** How many there are. */
+  int size() {
+    return words.values().stream().mapToInt(BitSet::cardinality).sum();
+  }
+}

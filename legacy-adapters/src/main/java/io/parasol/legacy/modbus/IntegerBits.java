@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Point;
+import java.util.Arrays;
+
+/** The bits of a point of 1 to 4 registers, and which of them mean "not available". */
+final class IntegerBits {
+
+  private final int address;
+  private final RegisterOrder order;
+  private final int unusedBits;
+  private final boolean isSigned;
+  private final long[] absent;
+
+  IntegerBits(Point point) {
+    this.address = point.at().offset();
+    this.order = RegisterOrder.of(point);
+    this.unusedBits = Long.SIZE - 16 * point.type().size();
+    this.isSigned = point.type().encoding().isSigned();
+    this.absent = point.absent().stream().mapToLong(Long::longValue).sorted().toArray();
+  }
+
+  /** The bits as they stand, unsigned, in an answer that begins at {@code start}. */
+  long raw(ModbusResponse.Registers registers, int start) {
+    return order.gather(registers, address - start);
+  }
+
+  int[] registers(long raw) {
+    return order.spread(raw);
+  }
+
+  boolean isAbsent(long raw) {
+    return absent.length > 0 && Arrays.binarySearch(absent, raw) >= 0;
+  }
+
+  /** The same bits as a signed number, if the type has a sign. */
+  long signed(long raw) {
+    return isSigned ? raw << unusedBits >> unusedBits : raw;
+  }
+
+  boolean isSigned() {
+    return isSigned;
+  }
+
+  /** Bits of the value: 16, 32 or 64. */
+  int width() {
+    return Long.SIZE - unusedBits;
+  }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.legacy.PollListener.RequestResult;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way to a link's master. Counts what is under way, and gives the line to a command or a
+ * read on request alone, as soon as what is under way has ended. Used on the link's thread only.
+ */
+final class Line {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Line.class);
+
+  private final ModbusMaster master;
+  private final LinkTime time;
+  private final Outlets outlets;
+  private final int window;
+  private final Runnable onChange;
+  private final Deque<CompletableFuture<Void>> claims = new ArrayDeque<>();
+  private int underWay;
+  private boolean isTaken;
+
+  /**
+   * @param window how many polls may be under way at once.
+   * @param onChange called when something has ended, so that something else may begin.
+   */
+  Line(ModbusMaster master, LinkTime time, Outlets outlets, int window, Runnable onChange) {
+    this.master = master;
+    this.time = time;
+    this.outlets = outlets;
+    this.window = window;
+    this.onChange = onChange;
+  }
+
+  /** Hears what came of one request. */
+  interface Caller {
+    void answered(ModbusResponse answer);
+
+    void failed(ModbusFailure failure);
+  }
+
+  /** Whether a poll may be sent now. */
+  boolean hasRoom() {
+    return !isTaken && claims.isEmpty() && underWay < window;
+  }
+
+  boolean isIdle() {
+    return !isTaken && claims.isEmpty() && underWay == 0;
+  }
+
+  /** Asks for the line alone; completes when it is. Polls wait until {@link #release}. */
+  CompletionStage<Void> claim() {
+    CompletableFuture<Void> claim = new CompletableFuture<>();
+    claims.add(claim);
+    grant();
+    return claim;
+  }
+
+  /** Gives the line back. */
+  void release() {
+    isTaken = false;
+    grant();
+    onChange.run();
+  }
+
+  /** Something has changed that the line cannot know of. */
+  void lookAgain() {
+    onChange.run();
+  }
+
+  /** A poll that was due at {@code due}. */
+  void poll(AskedUnit unit, ModbusRequest request, long due, Caller caller) {
+    send(unit, request, due, false, caller);
+  }
+
+  /** A request of whoever has the line for itself. */
+  CompletionStage<ModbusResponse> sendUrgent(AskedUnit unit, ModbusRequest request) {
+    CompletableFuture<ModbusResponse> answered = new CompletableFuture<>();
+    Caller caller =
+        new Caller() {
+          @Override
+          public void answered(ModbusResponse answer) {
+            answered.complete(answer);
+          }
+
+          @Override
+          public void failed(ModbusFailure failure) {
+            answered.completeExceptionally(failure);
+          }
+        };
+    send(unit, request, time.now(), true, caller);
+    return answered;
+  }
+
+  private void send(
+      AskedUnit unit, ModbusRequest request, long due, boolean isUrgent, Caller caller) {
+    long started = time.now();
+    underWay++;
+    CompletionStage<ModbusResponse> answer =
+        isUrgent
+            ? master.sendUrgent(unit.unit(), request, unit.timeout())
+            : master.send(unit.unit(), request, unit.timeout());
+    answer.whenComplete(
+        (response, failure) -> {
+          underWay--;
+          long ended = time.now();
+          outlets.requested(
+              unit.device(),
+              request.function(),
+              result(response, failure),
+              Duration.ofNanos(Math.max(0, started - due)),
+              Duration.ofNanos(ended - started));
+          if (failure == null) {
+            caller.answered(response);
+          } else {
+            caller.failed(failure(failure));
+          }
+          grant();
+          onChange.run();
+        });
+  }
+
+  private void grant() {
+    if (!isTaken && underWay == 0) {
+      CompletableFuture<Void> next = claims.poll();
+      if (next != null) {
+        isTaken = true;
+        next.complete(null);
+      }
+    }
+  }
+
+  private static RequestResult result(
+      @Nullable ModbusResponse response, @Nullable Throwable failure) {
+    if (failure != null) {
+      return failure(failure).kind() == ModbusFailure.Kind.TIMEOUT
+          ? RequestResult.TIMEOUT
+          : RequestResult.COMM_ERROR;
+    }
+    return response instanceof ModbusResponse.Refused ? RequestResult.EXCEPTION : RequestResult.OK;
+  }
+
+  /** What a stage failed with; anything but a {@link ModbusFailure} is a defect, and logged. */
+  static ModbusFailure failure(Throwable thrown) {
+    Throwable cause =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    if (cause instanceof ModbusFailure failure) {
+      return failure;
+    }
+    LOG.error("request failed unexpectedly", cause);
+    return new ModbusFailure(ModbusFailure.Kind.PROTOCOL, true, "unexpected failure");
+  }
+}

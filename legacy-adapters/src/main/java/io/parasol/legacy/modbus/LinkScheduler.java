@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what a link does next: of the rounds that are due, the one whose deadline comes first,
+ * which is a period after it was due. A round that waits keeps its deadline, so that nothing
+ * starves. Of a dead unit, nothing is due but a probe.
+ *
+ * <p>Has no thread and no clock. All times are nanoseconds of one monotonic clock. A request that
+ * is under way is never stopped, so a decision is taken when the link is free.
+ *
+ * @param <R> what is to be done when a round's turn has come.
+ */
+final class LinkScheduler<R> {
+
+  /** A probe may wait this long behind rounds. */
+  private static final long PROBE_DEADLINE = 30_000_000_000L;
+
+  private final ProbeInterval probeInterval;
+  private final List<Slot<R>> slots = new ArrayList<>();
+  private final List<Polled<R>> units = new ArrayList<>();
+  private final PriorityQueue<Slot<R>> waiting =
+      new PriorityQueue<>(Comparator.comparingLong((Slot<R> slot) -> slot.due));
+  private final PriorityQueue<Slot<R>> ready =
+      new PriorityQueue<>(
+          Comparator.comparingLong((Slot<R> slot) -> slot.due + slot.period)
+              .thenComparingInt(slot -> slot.number));
+
+  LinkScheduler(RandomGenerator jitter) {
+    this.probeInterval = new ProbeInterval(jitter);
+  }
+
+  /** One round of one unit, again and again. */
+  static final class Slot<R> {
+
+    /**
+     * Idle: its unit is dead. Waiting: until it is due. Ready: has something to ask. Parked: an
+     * answer must come first.
+     */
+    private enum Place {
+      IDLE,
+      WAITING,
+      READY,
+      PARKED
+    }
+
+    private final R round;
+    private final Polled<R> unit;
+    private final long period;
+    private final int number;
+    private Place place = Place.IDLE;
+    private long due;
+
+    /** From the first round, which is at once, to the second, so that rounds are spread evenly. */
+    private long toSecond;
+
+    private Slot(R round, Polled<R> unit, long period, int number) {
+      this.round = round;
+      this.unit = unit;
+      this.period = period;
+      this.toSecond = period;
+      this.number = number;
+    }
+
+    Polled<R> unit() {
+      return unit;
+    }
+  }
+
+  /** A unit of the link and how it fares. */
+  static final class Polled<R> {
+    private final R probe;
+    private final List<Slot<R>> slots = new ArrayList<>();
+    private UnitState state = new UnitState.Ok();
+    private long probeDue;
+    private boolean isBeingProbed;
+
+    private Polled(R probe) {
+      this.probe = probe;
+    }
+
+    UnitState state() {
+      return state;
+    }
+  }
+
+  /**
+   * A turn on the link.
+   *
+   * @param due since when it has been.
+   * @param slot the round whose turn it is; absent for a probe.
+   */
+  record Turn<R>(R round, long due, @Nullable Slot<R> slot) {}
+
+  /** Adds a unit; {@code probe} is done instead of its rounds while it is dead. */
+  Polled<R> addUnit(R probe) {
+    Polled<R> unit = new Polled<>(probe);
+    units.add(unit);
+    return unit;
+  }
+
+  Slot<R> addRound(Polled<R> unit, R round, long period) {
+    Slot<R> slot = new Slot<>(round, unit, period, slots.size());
+    slots.add(slot);
+    unit.slots.add(slot);
+    return slot;
+  }
+
+  /** Makes every round due, so that all points are known as soon as can be. */
+  void start(long now) {
+    for (Slot<R> slot : slots) {
+      List<Slot<R>> alike = slots.stream().filter(each -> each.period == slot.period).toList();
+      slot.toSecond = slot.period / alike.size() * (alike.indexOf(slot) + 1);
+      await(slot, now);
+    }
+  }
+
+  /** Ends a unit's rounds and probes for good. */
+  void remove(Polled<R> unit) {
+    units.remove(unit);
+    slots.removeAll(unit.slots);
+    suspend(unit);
+    unit.slots.clear();
+  }
+
+  /** Whose turn it is, or null if nothing is due. A round stays in turn until it is parked. */
+  @Nullable Turn<R> next(long now) {
+    while (!waiting.isEmpty() && waiting.element().due - now <= 0) {
+      Slot<R> slot = waiting.remove();
+      slot.place = Slot.Place.READY;
+      ready.add(slot);
+    }
+    Slot<R> first = ready.peek();
+    Polled<R> probed = nextProbe();
+    if (probed != null
+        && probed.probeDue - now <= 0
+        && (first == null || probed.probeDue + PROBE_DEADLINE < first.due + first.period)) {
+      probed.isBeingProbed = true;
+      return new Turn<>(probed.probe, probed.probeDue, null);
+    }
+    return first == null ? null : new Turn<>(first.round, first.due, first);
+  }
+
+  /** When something will be due, if nothing is now. */
+  OptionalLong nextDue() {
+    Slot<R> first = waiting.peek();
+    Polled<R> probed = nextProbe();
+    if (first == null) {
+      return probed == null ? OptionalLong.empty() : OptionalLong.of(probed.probeDue);
+    }
+    return OptionalLong.of(probed == null ? first.due : Math.min(first.due, probed.probeDue));
+  }
+
+  /** The round has nothing to ask until an answer comes. */
+  void park(Slot<R> slot) {
+    if (slot.place == Slot.Place.READY) {
+      ready.remove(slot);
+      slot.place = Slot.Place.PARKED;
+    }
+  }
+
+  /** The round has something to ask again. */
+  void unpark(Slot<R> slot) {
+    if (slot.place == Slot.Place.PARKED) {
+      slot.place = Slot.Place.READY;
+      ready.add(slot);
+    }
+  }
+
+  /**
+   * The round is over. It is due again a period after it was due; periods that have passed whole
+   * meanwhile are skipped, so that an overrun makes no burst.
+   */
+  void finished(Slot<R> slot, long now) {
+    waiting.remove(slot);
+    ready.remove(slot);
+    slot.place = Slot.Place.IDLE;
+    long next = slot.due + slot.toSecond;
+    slot.toSecond = slot.period;
+    if (now - next >= slot.period) {
+      next += (now - next) / slot.period * slot.period;
+    }
+    slot.due = next;
+    if (!slot.unit.state.isDead() && units.contains(slot.unit)) {
+      await(slot, next);
+    }
+  }
+
+  /** The unit has answered, if only with an exception. What a dead one missed is due at once. */
+  void answered(Polled<R> unit, long now) {
+    boolean wasDead = unit.state.isDead();
+    unit.state = unit.state.answered();
+    unit.isBeingProbed = false;
+    if (wasDead) {
+      unit.slots.stream()
+          .filter(slot -> slot.place == Slot.Place.IDLE)
+          .forEach(slot -> await(slot, now));
+    }
+  }
+
+  /**
+   * The unit has not answered.
+   *
+   * @param timeout nanoseconds that this cost.
+   */
+  void failed(Polled<R> unit, long now, long timeout) {
+    unit.state = unit.state.failed();
+    unit.isBeingProbed = false;
+    if (unit.state instanceof UnitState.Dead dead) {
+      suspend(unit);
+      int deadUnits = (int) units.stream().filter(each -> each.state.isDead()).count();
+      unit.probeDue = now + probeInterval.next(dead.probes(), Math.max(1, deadUnits), timeout);
+    }
+  }
+
+  /** Nothing came of the probe, and nothing is to be learnt of that: it is due again then. */
+  void probeAgain(Polled<R> unit, long due) {
+    unit.isBeingProbed = false;
+    unit.probeDue = due;
+  }
+
+  private void await(Slot<R> slot, long due) {
+    slot.due = due;
+    slot.place = Slot.Place.WAITING;
+    waiting.add(slot);
+  }
+
+  private void suspend(Polled<R> unit) {
+    for (Slot<R> slot : unit.slots) {
+      if (slot.place != Slot.Place.PARKED) {
+        waiting.remove(slot);
+        ready.remove(slot);
+        slot.place = Slot.Place.IDLE;
+      }
+    }
+  }
+
+  private @Nullable Polled<R> nextProbe() {
+    Polled<R> next = null;
+    for (Polled<R> unit : units) {
+      if (unit.state.isDead()
+          && !unit.isBeingProbed
+          && (next == null || unit.probeDue - next.probeDue < 0)) {
+        next = unit;
+      }
+    }
+    return next;
+  }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.Receipt;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+
+/** A device on a Modbus link. Its commands are carried out one after the other. */
+final class ModbusDeviceLink implements DeviceLink {
+
+  private final PolledDevice device;
+  private final PollContext context;
+  private final RecentWrites recent;
+  private final WriteCheck check;
+  private final Deque<Runnable> commands = new ArrayDeque<>();
+  private boolean isCommanded;
+  private boolean isClosed;
+
+  ModbusDeviceLink(PolledDevice device, PollContext context) {
+    this.device = device;
+    this.context = context;
+    this.recent = new RecentWrites(device.id(), context.outlets().writes(), context.time().clock());
+    Map<PointName, WritablePoint> writable = new HashMap<>();
+    for (PointDecoder point : device.points()) {
+      WritablePoint.of(device.profile(), point)
+          .ifPresent(target -> writable.put(target.name(), target));
+    }
+    this.check = new WriteCheck(writable, recent);
+  }
+
+  @Override
+  public DeviceId device() {
+    return device.id();
+  }
+
+  @Override
+  public CompletionStage<Void> firstPoll() {
+    return device.firstPoll().minimalCompletionStage();
+  }
+
+  @Override
+  public CompletionStage<List<Reading>> read(Set<PointName> names) {
+    List<PointDecoder> points =
+        device.points().stream().filter(point -> names.contains(point.point().name())).toList();
+    CompletableFuture<List<Reading>> done = new CompletableFuture<>();
+    onLoop(
+        () -> {
+          if (isClosed) {
+            done.complete(unread(points));
+            return;
+          }
+          context
+              .line()
+              .claim()
+              .thenCompose(claimed -> FreshRead.of(device, context, points))
+              .whenComplete(
+                  (snapshot, defect) -> {
+                    context.line().release();
+                    done.complete(defect == null ? snapshot.readings() : unread(points));
+                  });
+        },
+        () -> done.complete(unread(points)));
+    return done;
+  }
+
+  @Override
+  public void check(VerifiedCommand command) throws CommandRejectedException {
+    check.check(command.content());
+  }
+
+  @Override
+  public CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before) {
+    CompletableFuture<Receipt> done = new CompletableFuture<>();
+    onLoop(
+        () -> {
+          commands.add(() -> begin(command.content(), before, done));
+          beginNext();
+        },
+        () -> done.complete(NOT_BEGUN));
+    return done;
+  }
+
+  private static final Receipt NOT_BEGUN =
+      new Receipt(
+          Receipt.Result.FAILED,
+          Quality.COMM_ERROR.word(),
+          "the link is closed, nothing was sent",
+          Map.of(),
+          Map.of());
+
+  private void begin(Command command, BeforeWrite before, CompletableFuture<Receipt> done) {
+    if (isClosed) {
+      done.complete(NOT_BEGUN);
+      ended();
+      return;
+    }
+    new CommandRun(device, context, check, recent, command, before)
+        .run()
+        .thenAccept(
+            receipt -> {
+              done.complete(receipt);
+              ended();
+            });
+  }
+
+  private void ended() {
+    isCommanded = false;
+    beginNext();
+    context.line().lookAgain();
+  }
+
+  private void beginNext() {
+    if (!isCommanded && !commands.isEmpty()) {
+      isCommanded = true;
+      commands.remove().run();
+    }
+  }
+
+  /** Whether no command is under way or waiting. On the link's thread. */
+  boolean isIdle() {
+    return !isCommanded;
+  }
+
+  @Override
+  public void close() {
+    onLoop(this::closeNow, () -> {});
+  }
+
+  /** On the link's thread. */
+  void closeNow() {
+    if (!isClosed) {
+      isClosed = true;
+      device.close();
+    }
+  }
+
+  private List<Reading> unread(List<PointDecoder> points) {
+    Instant now = context.time().clock().instant();
+    return points.stream()
+        .map(point -> point.unread(device.id(), Quality.COMM_ERROR, now))
+        .toList();
+  }
+
+  private void onLoop(Runnable what, Runnable otherwise) {
+    try {
+      context.time().loop().execute(what);
+    } catch (RejectedExecutionException loopHasEnded) {
+      otherwise.run();
+    }
+  }
+}

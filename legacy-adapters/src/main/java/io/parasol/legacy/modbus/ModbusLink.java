@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.SiteConfig;
+import io.parasol.legacy.DeviceLink;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One link: its master, its devices, and who has the line when. Everything happens on its loop; one
+ * request is under way at a time, or as many as the most delicate of its devices can take.
+ */
+final class ModbusLink {
+
+  private final ModbusMaster master;
+  private final LinkTime time;
+  private final Line line;
+  private final LinkScheduler<Poll> scheduler;
+  private final List<ModbusDeviceLink> devices = new ArrayList<>();
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private boolean isStopping;
+  private boolean isInTurn;
+  private boolean isTurnWanted;
+
+  /** When the loop will look again, if nothing happens before. */
+  private @Nullable Long wakeAt;
+
+  /**
+   * Makes the link; nothing is sent before {@link #start}.
+   *
+   * @param jitter spreads the probes of dead units.
+   * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all.
+   */
+  ModbusLink(
+      ModbusMaster master,
+      List<SiteConfig.Device.Legacy> onLink,
+      Outlets outlets,
+      LinkTime time,
+      RandomGenerator jitter) {
+    this.master = master;
+    this.time = time;
+    int window =
+        onLink.stream().mapToInt(device -> device.profile().quirks().window()).min().orElse(1);
+    this.line = new Line(master, time, outlets, window, this::turn);
+    this.scheduler = new LinkScheduler<>(jitter);
+    PollContext context = new PollContext(line, scheduler, time, outlets);
+    for (SiteConfig.Device.Legacy device : onLink) {
+      PollPlan plan = PollPlan.of(device.profile(), device.every());
+      PolledDevice polled = new PolledDevice(device, plan, LineCost.TCP, context);
+      devices.add(new ModbusDeviceLink(polled, context));
+    }
+  }
+
+  List<DeviceLink> devices() {
+    return List.copyOf(devices);
+  }
+
+  void start() {
+    time.loop()
+        .execute(
+            () -> {
+              scheduler.start(time.now());
+              turn();
+            });
+  }
+
+  /**
+   * Ends polling; what is under way, commands included, ends first. Completes when the master is
+   * closed.
+   */
+  CompletionStage<Void> stop() {
+    time.loop()
+        .execute(
+            () -> {
+              isStopping = true;
+              devices.forEach(ModbusDeviceLink::closeNow);
+              turn();
+            });
+    return stopped;
+  }
+
+  /** Gives the line to whoever is next. Called whenever something has ended or become due. */
+  private void turn() {
+    isTurnWanted = true;
+    if (isInTurn) {
+      return;
+    }
+    isInTurn = true;
+    try {
+      while (isTurnWanted) {
+        isTurnWanted = false;
+        pollWhileThereIsRoom();
+      }
+    } finally {
+      isInTurn = false;
+    }
+    if (isStopping && line.isIdle() && devices.stream().allMatch(ModbusDeviceLink::isIdle)) {
+      master.close();
+      stopped.complete(null);
+    }
+  }
+
+  private void pollWhileThereIsRoom() {
+    while (line.hasRoom()) {
+      LinkScheduler.Turn<Poll> next = scheduler.next(time.now());
+      if (next == null) {
+        wake(scheduler.nextDue());
+        return;
+      }
+      next.round().ask(next.due());
+    }
+  }
+
+  private void wake(OptionalLong due) {
+    if (due.isEmpty() || (wakeAt != null && wakeAt - due.getAsLong() <= 0)) {
+      return;
+    }
+    long at = due.getAsLong();
+    wakeAt = at;
+    time.after(Duration.ofNanos(Math.max(0, at - time.now())), () -> woken(at));
+  }
+
+  private void woken(long at) {
+    if (wakeAt != null && wakeAt == at) {
+      wakeAt = null;
+      turn();
+    }
+  }
+}

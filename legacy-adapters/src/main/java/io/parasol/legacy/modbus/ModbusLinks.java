@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.Quirks;
+import io.parasol.legacy.DeviceLink;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every Modbus link of a site and the devices on them. Polls from the moment it is opened. One or
+ * two threads carry all links, however many there are.
+ */
+public final class ModbusLinks implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModbusLinks.class);
+
+  private static final int MOST_THREADS = 2;
+
+  /** How long {@link #close} waits for what is under way: the longest command, about. */
+  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
+
+  private final EventLoopGroup loops;
+  private final List<ModbusLink> links;
+  private final Map<DeviceId, DeviceLink> devices = new LinkedHashMap<>();
+
+  private ModbusLinks(EventLoopGroup loops, List<ModbusLink> links) {
+    this.loops = loops;
+    this.links = links;
+    for (ModbusLink link : links) {
+      link.devices().forEach(device -> devices.put(device.device(), device));
+    }
+  }
+
+  /**
+   * Opens every Modbus link of the site that has a device. Connecting goes on in the background.
+   *
+   * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all; no
+   *     link is open then.
+   */
+  public static ModbusLinks open(SiteConfig site, Outlets outlets, InstantSource clock) {
+    Map<SiteConfig.Link.ModbusTcp, List<SiteConfig.Device.Legacy>> byLink = byLink(site);
+    EventLoopGroup loops =
+        new NioEventLoopGroup(
+            Math.max(1, Math.min(MOST_THREADS, byLink.size())), new DefaultThreadFactory("modbus"));
+    List<ModbusLink> links = new ArrayList<>();
+    List<ModbusMaster> masters = new ArrayList<>();
+    try {
+      byLink.forEach(
+          (link, devices) -> {
+            EventLoop loop = loops.next();
+            Random random = new Random();
+            ModbusMaster master =
+                new TcpModbusMaster(
+                    link.address(),
+                    loop,
+                    settings(devices),
+                    new LinkLog(link.id()),
+                    random::nextDouble);
+            masters.add(master);
+            LinkTime time = new LinkTime(clock, System::nanoTime, loop);
+            links.add(new ModbusLink(master, devices, outlets, time, random));
+          });
+    } catch (IllegalArgumentException unreadable) {
+      masters.forEach(ModbusMaster::close);
+      shutDown(loops);
+      throw unreadable;
+    }
+    links.forEach(ModbusLink::start);
+    return new ModbusLinks(loops, links);
+  }
+
+  private static Map<SiteConfig.Link.ModbusTcp, List<SiteConfig.Device.Legacy>> byLink(
+      SiteConfig site) {
+    Map<SiteConfig.Link.ModbusTcp, List<SiteConfig.Device.Legacy>> byLink = new LinkedHashMap<>();
+    for (SiteConfig.Device device : site.devices().values()) {
+      if (device instanceof SiteConfig.Device.Legacy legacy
+          && legacy.link() instanceof SiteConfig.Link.ModbusTcp tcp) {
+        byLink.computeIfAbsent(tcp, any -> new ArrayList<>()).add(legacy);
+      }
+    }
+    return byLink;
+  }
+
+  /** A link is as patient and as slow as the most delicate of its devices needs it. */
+  private static TcpSettings settings(List<SiteConfig.Device.Legacy> devices) {
+    int window = Integer.MAX_VALUE;
+    Duration connectDelay = Duration.ZERO;
+    Duration gap = Duration.ZERO;
+    for (SiteConfig.Device.Legacy device : devices) {
+      Quirks quirks = device.profile().quirks();
+      window = Math.min(window, quirks.window());
+      connectDelay = longer(connectDelay, quirks.connectDelay());
+      gap = longer(gap, quirks.gap());
+    }
+    TcpSettings usual = TcpSettings.USUAL;
+    return new TcpSettings(
+        usual.start(), window, usual.connectTimeout(), connectDelay, gap, usual.queue());
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  /** The devices, in the order of the configuration within each link. */
+  public Map<DeviceId, DeviceLink> devices() {
+    return Collections.unmodifiableMap(devices);
+  }
+
+  /** Completes when every device has had its first poll tried. */
+  public CompletionStage<Void> firstPoll() {
+    return CompletableFuture.allOf(
+        devices.values().stream()
+            .map(device -> device.firstPoll().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  /**
+   * Stops polling and waits, within bounds, for what is under way: a command that has begun is
+   * finished and read back. Blocks; not for a link's own thread.
+   */
+  @Override
+  public void close() {
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(
+            links.stream()
+                .map(link -> link.stop().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
+    try {
+      all.get(LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException unfinished) {
+      LOG.warn("links closed before all was answered after={}", LONGEST_GOODBYE);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    shutDown(loops);
+  }
+
+  private static void shutDown(EventLoopGroup loops) {
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+
+  /** Tells what becomes of a connection. */
+  private record LinkLog(LinkId link) implements ConnectionListener {
+    @Override
+    public void connectionChanged(ConnectionState state, String why) {
+      LOG.info("link state link={} state={} why={}", link, state.getClass().getSimpleName(), why);
+    }
+
+    @Override
+    public void answerDropped(StrayAnswer kind) {
+      LOG.debug("answer dropped link={} kind={}", link, kind);
+    }
+  }
+}

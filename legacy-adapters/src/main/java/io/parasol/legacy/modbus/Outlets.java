@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.legacy.PollListener;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.ReadingSink;
+import io.parasol.legacy.WriteLedger;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a link's readings and experiences go, and where it learns what was written before. One that
+ * throws is logged and does not stop the link.
+ */
+public record Outlets(ReadingSink readings, PollListener polls, WriteLedger writes) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Outlets.class);
+
+  void deliver(DeviceId device, List<Reading> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      readings.accept(device, batch);
+    } catch (RuntimeException failed) {
+      LOG.error("readings lost device={} count={}", device, batch.size(), failed);
+    }
+  }
+
+  void requested(
+      DeviceId device,
+      int function,
+      PollListener.RequestResult result,
+      Duration late,
+      Duration took) {
+    try {
+      polls.requested(device, function, result, late, took);
+    } catch (RuntimeException failed) {
+      LOG.error("poll listener failed device={}", device, failed);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sweep over a device and the readings that come of it: one for each point, good or not, and
+ * never a zero for want of a value.
+ */
+final class Pass {
+
+  private static final Set<Quality> WAS_READ =
+      EnumSet.of(Quality.GOOD, Quality.NOT_AVAILABLE, Quality.OUT_OF_RANGE);
+
+  private final DeviceId device;
+  private final Sweep sweep;
+  private final List<Reading> readings;
+  private final boolean mayHalve;
+  private int answers;
+  private @Nullable Quality silence;
+
+  /**
+   * @param points how many readings will come of it, about.
+   * @param mayHalve whether a block that is refused is to be halved.
+   */
+  Pass(DeviceId device, Collection<Block> blocks, int points, boolean mayHalve) {
+    this.device = device;
+    this.sweep = new Sweep(blocks);
+    this.readings = new ArrayList<>(points);
+    this.mayHalve = mayHalve;
+  }
+
+  /** What came of a block, for those who look after the unit. */
+  enum News {
+    /** The unit answered, if only with an exception. */
+    ANSWERED,
+    /** It did not. */
+    FAILED,
+    /** The request never reached it. */
+    NOT_SENT
+  }
+
+  Sweep.@Nullable Ask next() {
+    return sweep.next();
+  }
+
+  boolean hasMore() {
+    return sweep.hasMore();
+  }
+
+  boolean isDone() {
+    return sweep.isDone();
+  }
+
+  News answered(Sweep.Ask ask, ModbusResponse answer, Instant at) {
+    Block block = ask.block();
+    if (answer instanceof ModbusResponse.Refused refused) {
+      return refused(ask, refused.code(), at);
+    }
+    sweep.answered(ask);
+    answers++;
+    for (PointDecoder point : block.points()) {
+      readings.add(point.read(device, answer, block.range().start(), at));
+    }
+    return News.ANSWERED;
+  }
+
+  private News refused(Sweep.Ask ask, int code, Instant at) {
+    if (Meaning.isAboutAddresses(code) && mayHalve) {
+      if (sweep.refused(ask)) {
+        unread(ask.block(), Quality.ILLEGAL_ADDRESS, at);
+      }
+      return News.ANSWERED;
+    }
+    sweep.failed(ask);
+    Quality quality = Meaning.ofException(code);
+    unread(ask.block(), quality, at);
+    if (Meaning.isOfGateway(code)) {
+      abandon(quality, at);
+      return News.FAILED;
+    }
+    return News.ANSWERED;
+  }
+
+  /** No answer: the rest of the device is not asked for in this pass. */
+  News failed(Sweep.Ask ask, ModbusFailure failure, Instant at) {
+    sweep.failed(ask);
+    Quality quality = Meaning.ofFailure(failure);
+    unread(ask.block(), quality, at);
+    abandon(quality, at);
+    return failure.wasSent() ? News.FAILED : News.NOT_SENT;
+  }
+
+  private void abandon(Quality quality, Instant at) {
+    silence = quality;
+    sweep.abandon().forEach(block -> unread(block, quality, at));
+  }
+
+  private void unread(Block block, Quality quality, Instant at) {
+    block.points().forEach(point -> readings.add(point.unread(device, quality, at)));
+  }
+
+  /** Adds a reading of a point that was not asked for. */
+  void add(Reading reading) {
+    readings.add(reading);
+  }
+
+  /** Adds readings of points that are not among those of the pass. */
+  void addOthers(List<Reading> others) {
+    Set<PointName> own = readings.stream().map(Reading::point).collect(Collectors.toSet());
+    others.stream().filter(reading -> !own.contains(reading.point())).forEach(readings::add);
+  }
+
+  /** Whether this point was read, whatever it said. */
+  boolean hasRead(PointDecoder point) {
+    return readings.stream()
+        .anyMatch(
+            reading ->
+                reading.point().equals(point.point().name())
+                    && WAS_READ.contains(reading.quality()));
+  }
+
+  /** Why the pass ended before all was asked, if it did. */
+  @Nullable Quality silence() {
+    return silence;
+  }
+
+  /** Whether any block was read. */
+  boolean hasAnswers() {
+    return answers > 0;
+  }
+
+  Sweep.Findings findings() {
+    return sweep.findings();
+  }
+
+  /** The caller's own from now on. */
+  List<Reading> readings() {
+    return readings;
+  }
+}

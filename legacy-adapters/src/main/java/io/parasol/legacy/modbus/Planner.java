@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Table;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Puts points into blocks so that reading them all takes the least time.
+ *
+ * <p>The best partition is found by a dynamic programme over the points by address: {@code best[j]
+ * = min over i ≤ j of best[i-1] + cost(i..j)}, where no block passes the device's limit or holds a
+ * forbidden address. No point is split, a value is always in one block with its scale point, and
+ * points that overlap are in one block unless that would be too long.
+ */
+final class Planner {
+
+  private final LineCost cost;
+  private final int mostRegisters;
+  private final ForbiddenWords forbidden;
+
+  /**
+   * @param mostRegisters the largest block that the device answers, 1 to 125; a block of bits may
+   *     always have 2000.
+   */
+  Planner(LineCost cost, int mostRegisters, ForbiddenWords forbidden) {
+    this.cost = cost;
+    this.mostRegisters = mostRegisters;
+    this.forbidden = forbidden;
+  }
+
+  /**
+   * Plans the points, of any table and in any order.
+   *
+   * @return blocks by table and address.
+   * @throws IllegalArgumentException if one point, with its scale point, is longer than the largest
+   *     block.
+   */
+  List<Block> plan(List<PointDecoder> points) {
+    List<Block> blocks = new ArrayList<>();
+    for (Table table : Table.values()) {
+      List<PointDecoder> ofTable =
+          points.stream()
+              .filter(point -> point.point().at().table() == table)
+              .sorted(BY_ADDRESS)
+              .toList();
+      if (!ofTable.isEmpty()) {
+        blocks.addAll(cheapest(table, pieces(table, ofTable)));
+      }
+    }
+    return blocks;
+  }
+
+  private static final Comparator<PointDecoder> BY_ADDRESS =
+      Comparator.<PointDecoder>comparingInt(point -> point.hull().start())
+          .thenComparingInt(point -> point.hull().end())
+          .thenComparing(point -> point.point().name());
+
+  private List<Block> cheapest(Table table, List<Block> pieces) {
+    int n = pieces.size();
+    long[] best = new long[n + 1];
+    int[] firstOfLast = new int[n + 1];
+    Arrays.fill(best, 1, n + 1, Long.MAX_VALUE);
+    for (int j = 1; j <= n; j++) {
+      AddressRange range = pieces.get(j - 1).range();
+      for (int i = j; i >= 1; i--) {
+        range = range.and(pieces.get(i - 1).range());
+        if (i < j && !isAllowed(table, range)) {
+          break;
+        }
+        long total = best[i - 1] + cost.of(range.size(), table.isBits());
+        if (total < best[j]) {
+          best[j] = total;
+          firstOfLast[j] = i;
+        }
+      }
+    }
+    List<Block> blocks = new ArrayList<>();
+    for (int j = n; j > 0; j = firstOfLast[j] - 1) {
+      blocks.add(merged(table, pieces.subList(firstOfLast[j] - 1, j)));
+    }
+    Collections.reverse(blocks);
+    return blocks;
+  }
+
+  /** What is not to be taken apart: points that overlap, as long as one block can hold them. */
+  private List<Block> pieces(Table table, List<PointDecoder> sorted) {
+    List<Block> pieces = new ArrayList<>();
+    List<PointDecoder> cluster = new ArrayList<>();
+    AddressRange range = sorted.get(0).hull();
+    for (PointDecoder point : sorted) {
+      AddressRange hull = point.hull();
+      requireShort(table, point, hull);
+      if (!cluster.isEmpty() && !hull.overlaps(range)) {
+        pieces.addAll(pieces(table, range, cluster));
+        cluster = new ArrayList<>();
+        range = hull;
+      }
+      range = range.and(hull);
+      cluster.add(point);
+    }
+    pieces.addAll(pieces(table, range, cluster));
+    return pieces;
+  }
+
+  private List<Block> pieces(Table table, AddressRange range, List<PointDecoder> cluster) {
+    if (isAllowed(table, range)) {
+      return List.of(new Block(table, range, cluster));
+    }
+    List<Block> apart = new ArrayList<>();
+    for (PointDecoder point : cluster) {
+      Block alone = new Block(table, point.hull(), List.of(point));
+      int last = apart.size() - 1;
+      if (last >= 0 && apart.get(last).range().equals(alone.range())) {
+        apart.set(last, merged(table, List.of(apart.get(last), alone)));
+      } else {
+        apart.add(alone);
+      }
+    }
+    return apart;
+  }
+
+  private boolean isAllowed(Table table, AddressRange range) {
+    return range.size() <= most(table) && !forbidden.anyIn(table, range);
+  }
+
+  private int most(Table table) {
+    return table.isBits() ? Limits.READ_BITS : mostRegisters;
+  }
+
+  private void requireShort(Table table, PointDecoder point, AddressRange hull) {
+    if (hull.size() > most(table)) {
+      throw new IllegalArgumentException(
+          "point %s: %d registers at once, with its scale point; expected at most %d"
+              .formatted(point.point().name(), hull.size(), most(table)));
+    }
+  }
+
+  private static Block merged(Table table, List<Block> pieces) {
+    AddressRange range = pieces.get(0).range();
+    List<PointDecoder> points = new ArrayList<>();
+    for (Block piece : pieces) {
+      range = range.and(piece.range());
+      points.addAll(piece.points());
+    }
+    return new Block(table, range, points);
+  }
+}

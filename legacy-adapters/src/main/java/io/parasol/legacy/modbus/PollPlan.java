@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Point;
+import io.parasol.config.site.Profile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a device is asked for and how often, before anything is known about it but its profile.
+ * Points that are read equally often are read in one round.
+ */
+public final class PollPlan {
+
+  private final List<Round> rounds;
+
+  private PollPlan(List<Round> rounds) {
+    this.rounds = List.copyOf(rounds);
+  }
+
+  /** Points of one period, and the blocks that hold them. */
+  record Round(Duration period, List<PointDecoder> points, List<Block> blocks) {
+    Round {
+      points = List.copyOf(points);
+      blocks = List.copyOf(blocks);
+    }
+  }
+
+  /**
+   * One round in numbers.
+   *
+   * @param period from one round to the next.
+   * @param requests how many it takes.
+   * @param registers how many are in the answers, gaps included; {@code bits} likewise.
+   */
+  public record Cycle(Duration period, int points, int requests, int registers, int bits) {}
+
+  /**
+   * Plans a device on a TCP link.
+   *
+   * @param every how often a point is read that does not say so itself.
+   * @throws IllegalArgumentException in one line, if a point of the profile cannot be read at all:
+   *     it does not fit a block, or is too far from its scale point.
+   */
+  public static PollPlan of(Profile profile, Duration every) {
+    return of(profile, every, LineCost.TCP);
+  }
+
+  static PollPlan of(Profile profile, Duration every, LineCost cost) {
+    Planner planner = new Planner(cost, profile.quirks().maxWords(), new ForbiddenWords());
+    Map<Duration, List<PointDecoder>> byPeriod = new TreeMap<>();
+    for (Point point : profile.points()) {
+      byPeriod
+          .computeIfAbsent(point.every().orElse(every), any -> new ArrayList<>())
+          .add(PointDecoder.of(profile, point));
+    }
+    List<Round> rounds = new ArrayList<>();
+    byPeriod.forEach(
+        (period, points) -> rounds.add(new Round(period, points, planner.plan(points))));
+    return new PollPlan(rounds);
+  }
+
+  /** From the shortest period to the longest. */
+  List<Round> rounds() {
+    return rounds;
+  }
+
+  /** In numbers, from the shortest period to the longest. */
+  public List<Cycle> cycles() {
+    return rounds.stream().map(PollPlan::cycle).toList();
+  }
+
+  private static Cycle cycle(Round round) {
+    int registers = 0;
+    int bits = 0;
+    for (Block block : round.blocks()) {
+      if (block.table().isBits()) {
+        bits += block.range().size();
+      } else {
+        registers += block.range().size();
+      }
+    }
+    return new Cycle(round.period(), round.points().size(), round.blocks().size(), registers, bits);
+  }
+}

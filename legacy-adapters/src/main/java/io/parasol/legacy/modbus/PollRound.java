@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.legacy.Quality;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The points of a device that are read equally often. They are delivered together, when the last of
+ * them has been read or has failed.
+ */
+final class PollRound implements Poll {
+
+  private final PolledDevice device;
+  private final PollContext context;
+  private final List<PointDecoder> points;
+  private final LinkScheduler.Slot<Poll> slot;
+  private List<Block> blocks;
+  private @Nullable Pass pass;
+  private @Nullable PointDecoder retried;
+  private boolean wasTried;
+
+  /**
+   * Until then, a block that is refused is not halved: last time that found nothing that could be
+   * read. A device that refuses everything has no bad register but another trouble.
+   */
+  private OptionalLong noHalvingUntil = OptionalLong.empty();
+
+  PollRound(PolledDevice device, PollPlan.Round round, PollContext context) {
+    this.device = device;
+    this.context = context;
+    this.points = round.points();
+    this.blocks = round.blocks();
+    this.slot = context.scheduler().addRound(device.health(), this, round.period().toNanos());
+  }
+
+  boolean wasTried() {
+    return wasTried;
+  }
+
+  void planAgain() {
+    blocks = device.learned().plan(points);
+  }
+
+  @Override
+  public void ask(long due) {
+    Pass current = pass;
+    if (current == null) {
+      current = begin();
+      pass = current;
+    }
+    Sweep.Ask ask = current.next();
+    if (!current.hasMore()) {
+      context.scheduler().park(slot);
+    }
+    if (ask == null) {
+      endIfDone(current);
+      return;
+    }
+    context.line().poll(device.asked(), ask.block().request(), due, new Answer(current, ask));
+  }
+
+  private Pass begin() {
+    long now = context.time().now();
+    if (noHalvingUntil.isPresent() && now - noHalvingUntil.getAsLong() >= 0) {
+      noHalvingUntil = OptionalLong.empty();
+    }
+    List<Block> all = new ArrayList<>(blocks);
+    retried = device.learned().toRetry(points, now).orElse(null);
+    if (retried != null) {
+      all.add(new Block(retried.point().at().table(), retried.hull(), List.of(retried)));
+    }
+    return new Pass(device.id(), all, points.size(), noHalvingUntil.isEmpty());
+  }
+
+  /** Takes the answer to one block of a pass. */
+  private final class Answer implements Line.Caller {
+    private final Pass pass;
+    private final Sweep.Ask ask;
+
+    Answer(Pass pass, Sweep.Ask ask) {
+      this.pass = pass;
+      this.ask = ask;
+    }
+
+    @Override
+    public void answered(ModbusResponse answer) {
+      Pass.News news = pass.answered(ask, answer, context.time().clock().instant());
+      heard(news, Meaning.why(answer));
+    }
+
+    @Override
+    public void failed(ModbusFailure failure) {
+      Pass.News news = pass.failed(ask, failure, context.time().clock().instant());
+      heard(news, Meaning.why(failure));
+    }
+
+    private void heard(Pass.News news, String why) {
+      long now = context.time().now();
+      device.heard(news, why, now);
+      if (pass.hasMore()) {
+        context.scheduler().unpark(slot);
+      }
+      endIfDone(pass);
+    }
+  }
+
+  private void endIfDone(Pass ended) {
+    if (!ended.isDone() || ended != pass) {
+      return;
+    }
+    pass = null;
+    wasTried = true;
+    long now = context.time().now();
+    context.scheduler().finished(slot, now);
+    addWhatWasNotAsked(ended, context.time().clock().instant());
+    learn(ended, now);
+    Quality silence = ended.silence();
+    if (silence != null && device.health().state().isDead()) {
+      ended.addOthers(device.unread(silence, context.time().clock().instant()));
+    }
+    context.outlets().deliver(device.id(), ended.readings());
+    device.roundEnded();
+  }
+
+  private void addWhatWasNotAsked(Pass ended, Instant at) {
+    for (PointDecoder point : points) {
+      if (device.learned().isIllegal(point) && point != retried) {
+        ended.add(point.unread(device.id(), Quality.ILLEGAL_ADDRESS, at));
+      }
+    }
+  }
+
+  private void learn(Pass ended, long now) {
+    if (ended.hasAnswers()) {
+      noHalvingUntil = OptionalLong.empty();
+      if (retried != null && ended.hasRead(retried)) {
+        device.isLegal(retried);
+      }
+      device.learn(ended.findings(), now);
+    } else if (!ended.findings().areNone()) {
+      noHalvingUntil = OptionalLong.of(now + Learned.RETRY);
+    }
+  }
+}

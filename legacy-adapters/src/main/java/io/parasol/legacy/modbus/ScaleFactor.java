@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Encoding;
+import io.parasol.config.site.Point;
+import io.parasol.config.site.Profile;
+import io.parasol.config.site.Scale;
+import java.math.BigDecimal;
+
+/**
+ * The exponent that another point holds (SunSpec's {@code sunssf}), taken from the same answer as
+ * the value that it scales.
+ */
+final class ScaleFactor {
+
+  /** The device says that there is none: then the value is not available, never the raw number. */
+  static final int NOT_AVAILABLE = Integer.MIN_VALUE;
+
+  /** A number that no scale factor has. */
+  static final int OUT_OF_RANGE = Integer.MAX_VALUE;
+
+  private static final int LARGEST = 10;
+
+  /** {@code sunssf} "not implemented", which it is whether or not a profile says so. */
+  private static final long NOT_IMPLEMENTED = 0x8000;
+
+  private final Point point;
+  private final IntegerBits bits;
+  private final DecimalScale[] scales;
+
+  /** For {@code scaled}, whose scale names another point of its profile. */
+  ScaleFactor(Profile profile, Point scaled, Scale.Exponent scale) {
+    this.point =
+        profile
+            .point(scale.point())
+            .orElseThrow(() -> new IllegalArgumentException("no point " + scale.point()));
+    Encoding encoding = point.type().encoding();
+    if (point.at().table() != scaled.at().table() || !encoding.isNumeric() || encoding.isFloat()) {
+      throw new IllegalArgumentException(
+          "point %s: scale point %s is %s at %s; expected an integer in table %s"
+              .formatted(
+                  scaled.name(),
+                  point.name(),
+                  point.type(),
+                  point.at(),
+                  scaled.at().table().word()));
+    }
+    this.bits = new IntegerBits(point);
+    this.scales = new DecimalScale[2 * LARGEST + 1];
+    for (int exponent = -LARGEST; exponent <= LARGEST; exponent++) {
+      BigDecimal factor = BigDecimal.ONE.scaleByPowerOfTen(exponent);
+      scales[exponent + LARGEST] = DecimalScale.of(factor, scaled.offset());
+    }
+  }
+
+  Point point() {
+    return point;
+  }
+
+  /** -10 to 10, {@link #NOT_AVAILABLE} or {@link #OUT_OF_RANGE}. */
+  int exponent(ModbusResponse.Registers registers, int start) {
+    long raw = bits.raw(registers, start);
+    if (bits.isAbsent(raw) || (point.type().size() == 1 && raw == NOT_IMPLEMENTED)) {
+      return NOT_AVAILABLE;
+    }
+    long exponent = bits.signed(raw);
+    return -LARGEST <= exponent && exponent <= LARGEST ? (int) exponent : OUT_OF_RANGE;
+  }
+
+  /** Puts the exponent where it stands in an answer that begins at {@code start}. */
+  void put(int exponent, int[] answer, int start) {
+    int[] own = bits.registers(exponent);
+    System.arraycopy(own, 0, answer, point.at().offset() - start, own.length);
+  }
+
+  /** The scale of an exponent of -10 to 10. */
+  DecimalScale scale(int exponent) {
+    return scales[exponent + LARGEST];
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a device says after it was written to: as written, something else, or nothing. */
+final class Settling {
+
+  private final Map<PointName, Value> values = new LinkedHashMap<>();
+  private final List<String> different = new ArrayList<>();
+  private final List<String> unreadable = new ArrayList<>();
+  private String reason = "";
+
+  Settling(List<PreparedWrite> writes, Snapshot snapshot) {
+    for (PreparedWrite write : writes) {
+      Optional<Reading> reading = snapshot.reading(write.name());
+      reading.map(Reading::value).ifPresent(value -> values.put(write.name(), value));
+      Optional<Boolean> isIn = write.isIn(snapshot);
+      if (isIn.isEmpty()) {
+        Quality quality = reading.map(Reading::quality).orElse(Quality.COMM_ERROR);
+        unreadable.add("%s is %s".formatted(write.name(), quality.word()));
+        reason = Meaning.reason(quality);
+      } else if (!isIn.get()) {
+        different.add(
+            "%s reads %s".formatted(write.name(), reading.map(Settling::said).orElse("nothing")));
+      }
+    }
+  }
+
+  boolean isAsWritten() {
+    return different.isEmpty() && unreadable.isEmpty();
+  }
+
+  boolean differs() {
+    return !different.isEmpty();
+  }
+
+  /** Why points could not be read, as a receipt says it. */
+  String reason() {
+    return reason;
+  }
+
+  Map<PointName, Value> values() {
+    return values;
+  }
+
+  /** One line about what is not as written. */
+  @Override
+  public String toString() {
+    List<String> all = new ArrayList<>(different);
+    all.addAll(unreadable);
+    return String.join(", ", all);
+  }
+
+  private static String said(Reading reading) {
+    Value value = reading.value();
+    return value == null ? reading.quality().word() : value.toString();
+  }
+}

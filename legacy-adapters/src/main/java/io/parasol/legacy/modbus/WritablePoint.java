@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Encoding;
+import io.parasol.config.site.Point;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.PointType;
+import io.parasol.config.site.Profile;
+import io.parasol.config.site.Scale;
+import io.parasol.config.site.Value;
+import io.parasol.config.site.WriteRule;
+import io.parasol.config.site.WriteRule.WriteMethod;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** A point that a signed command may write, and what the profile allows to be written to it. */
+final class WritablePoint {
+
+  private final Point point;
+  private final WriteRule rule;
+  private final PointDecoder decoder;
+  private final PointEncoder encoder;
+  private final Labels labels;
+  private final @Nullable ScaleFactor scaleFactor;
+
+  private WritablePoint(Profile profile, PointDecoder decoder, WriteRule rule) {
+    this.point = decoder.point();
+    this.rule = rule;
+    this.decoder = decoder;
+    this.encoder = PointEncoder.of(profile, point);
+    this.labels = new Labels(point);
+    this.scaleFactor =
+        point.scale() instanceof Scale.Exponent exponent
+            ? new ScaleFactor(profile, point, exponent)
+            : null;
+  }
+
+  /** Empty if nobody may write it. */
+  static Optional<WritablePoint> of(Profile profile, PointDecoder decoder) {
+    return decoder.point().write().map(rule -> new WritablePoint(profile, decoder, rule));
+  }
+
+  PointName name() {
+    return point.name();
+  }
+
+  WriteRule rule() {
+    return rule;
+  }
+
+  PointDecoder decoder() {
+    return decoder;
+  }
+
+  /** The point that must be read before the value can be written, if there is one. */
+  Optional<ScaleFactor> scaleFactor() {
+    return Optional.ofNullable(scaleFactor);
+  }
+
+  /** Whether it must be read before it is written: for its scale, or to spare its flash. */
+  boolean isReadFirst() {
+    return scaleFactor != null || rule.wear() == WriteRule.Wear.FLASH;
+  }
+
+  /** Why no function that the profile allows can carry it; empty if one can. */
+  Optional<String> whyNoFunction() {
+    PointType type = point.type();
+    if (rule.method() == WriteMethod.SINGLE && type.encoding() == Encoding.BIT) {
+      return Optional.of("one bit needs function 22");
+    }
+    if (rule.method() == WriteMethod.SINGLE && type.size() > 1) {
+      return Optional.of(type.size() + " registers need function 16");
+    }
+    return type.size() > Limits.WRITE_REGISTERS
+        ? Optional.of(type.size() + " registers are more than one write carries")
+        : Optional.empty();
+  }
+
+  /** Refuses a value that is outside the profile's range, whatever the scale turns out to be. */
+  void requireAllowed(Value wanted) throws UnfitValueException {
+    if (point.type().encoding() == Encoding.STRING) {
+      return;
+    }
+    BigDecimal number = number(wanted);
+    boolean isWithin =
+        number.compareTo(BigDecimal.valueOf(rule.min())) >= 0
+            && number.compareTo(BigDecimal.valueOf(rule.max())) <= 0;
+    if (!isWithin) {
+      throw new UnfitValueException(
+          "point %s: %s; expected %s to %s"
+              .formatted(name(), wanted, new Value.Real(rule.min()), new Value.Real(rule.max())));
+    }
+    boolean isUnnamed =
+        !point.labels().isEmpty() && !point.labels().containsKey(number.longValue());
+    if (point.type().encoding().isEnum() && isUnnamed) {
+      throw new UnfitValueException(
+          "point %s: %s; expected a number that has a label".formatted(name(), wanted));
+    }
+  }
+
+  /**
+   * What goes on the wire for a value.
+   *
+   * @param exponent of the scale point, -10 to 10; means nothing without one.
+   */
+  PreparedWrite prepare(Value wanted, int exponent) throws UnfitValueException {
+    requireAllowed(wanted);
+    int[] registers = encoder.encode(wanted, exponent);
+    PreparedWrite write = new PreparedWrite(this, registers, exponent);
+    requireAllowed(write.value());
+    return write;
+  }
+
+  private BigDecimal number(Value wanted) throws UnfitValueException {
+    Encoding encoding = point.type().encoding();
+    boolean isFlag = encoding == Encoding.BOOL || encoding == Encoding.BIT;
+    if (isFlag && wanted instanceof Value.Flag flag) {
+      return flag.isSet() ? BigDecimal.ONE : BigDecimal.ZERO;
+    }
+    if (wanted instanceof Value.Text text) {
+      OptionalLong number = labels.number(text.text());
+      if (number.isPresent()) {
+        return BigDecimal.valueOf(number.getAsLong());
+      }
+    }
+    return PointEncoder.number(point, wanted);
+  }
+}

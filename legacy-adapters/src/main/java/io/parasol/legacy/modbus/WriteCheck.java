@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Printable;
+import io.parasol.config.site.Value;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the profile lets a command do: in the order of {@link Rejection}, for all its points. Sends
+ * nothing. For any thread.
+ */
+final class WriteCheck {
+
+  private final Map<PointName, WritablePoint> writable;
+  private final RecentWrites recent;
+
+  WriteCheck(Map<PointName, WritablePoint> writable, RecentWrites recent) {
+    this.writable = Map.copyOf(writable);
+    this.recent = recent;
+  }
+
+  /** The points that the command is about to write, in its order, with their values. */
+  Map<WritablePoint, Value> check(Command command) throws CommandRejectedException {
+    if (!(command.action() instanceof Action.Write write)) {
+      throw notWritable("the device takes writes only");
+    }
+    if (write.revertAfter().isPresent()) {
+      throw notWritable("the profile has no way to make the device fall back by itself");
+    }
+    Map<WritablePoint, Value> targets = new LinkedHashMap<>();
+    for (Map.Entry<PointName, Value> each : write.values().entrySet()) {
+      targets.put(target(each.getKey(), command.commandClass()), each.getValue());
+    }
+    for (Map.Entry<WritablePoint, Value> each : targets.entrySet()) {
+      requireFit(each.getKey(), each.getValue());
+    }
+    for (WritablePoint each : targets.keySet()) {
+      requireWithinBudget(each);
+    }
+    return targets;
+  }
+
+  private WritablePoint target(PointName name, CommandClass commandClass)
+      throws CommandRejectedException {
+    WritablePoint point = writable.get(name);
+    if (point == null) {
+      throw notWritable("point %s: nobody may write it".formatted(name));
+    }
+    if (point.rule().commandClass() != commandClass) {
+      throw notWritable(
+          "point %s: class %s; expected %s"
+              .formatted(name, commandClass.word(), point.rule().commandClass().word()));
+    }
+    Optional<String> why = point.whyNoFunction();
+    if (why.isPresent()) {
+      throw notWritable("point %s: %s".formatted(name, why.get()));
+    }
+    return point;
+  }
+
+  private static void requireFit(WritablePoint point, Value value) throws CommandRejectedException {
+    try {
+      if (point.scaleFactor().isPresent()) {
+        point.requireAllowed(value);
+      } else {
+        point.prepare(value, 0);
+      }
+    } catch (UnfitValueException unfit) {
+      throw new CommandRejectedException(
+          Rejection.OUT_OF_RANGE, Printable.of(String.valueOf(unfit.getMessage())));
+    }
+  }
+
+  private void requireWithinBudget(WritablePoint point) throws CommandRejectedException {
+    if (point.rule().perDay().isEmpty()) {
+      return;
+    }
+    int allowed = point.rule().perDay().getAsInt();
+    int written = recent.of(point.name());
+    if (written >= allowed) {
+      throw new CommandRejectedException(
+          Rejection.RATE_EXCEEDED,
+          "point %s: written %d times in the last 24 hours; expected at most %d"
+              .formatted(point.name(), written, allowed));
+    }
+  }
+
+  private static CommandRejectedException notWritable(String detail) {
+    return new CommandRejectedException(Rejection.NOT_WRITABLE, detail);
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Unit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** A master whose answers come after a while on a {@link FakeLoop}, one request at a time. */
+final class FakeMaster implements ModbusMaster {
+
+  static final Duration ROUND_TRIP = Duration.ofMillis(10);
+
+  private final FakeLoop loop;
+  private final Map<Integer, FakeUnit> units = new HashMap<>();
+  private final List<String> log = new ArrayList<>();
+  private int underWay;
+  private int mostUnderWay;
+  private boolean isClosed;
+
+  FakeMaster(FakeLoop loop) {
+    this.loop = loop;
+  }
+
+  FakeUnit unit(int number) {
+    return units.computeIfAbsent(number, any -> new FakeUnit());
+  }
+
+  /** What was asked since the last call, such as {@code 1: read holding 10-12}. */
+  List<String> asked() {
+    List<String> asked = List.copyOf(log);
+    log.clear();
+    return asked;
+  }
+
+  int mostUnderWay() {
+    return mostUnderWay;
+  }
+
+  boolean isClosed() {
+    return isClosed;
+  }
+
+  @Override
+  public CompletionStage<ModbusResponse> send(Unit unit, ModbusRequest request, Duration timeout) {
+    log.add(unit + ": " + text(request));
+    underWay++;
+    mostUnderWay = Math.max(mostUnderWay, underWay);
+    CompletableFuture<ModbusResponse> answered = new CompletableFuture<>();
+    FakeUnit.Reply reply = unit(unit.value()).reply(request);
+    boolean isLate =
+        reply instanceof FakeUnit.Failure failure && failure.kind() == ModbusFailure.Kind.TIMEOUT;
+    Duration after = isLate ? timeout : ROUND_TRIP;
+    var unused =
+        loop.schedule(
+            () -> {
+              underWay--;
+              if (reply instanceof FakeUnit.Failure failure) {
+                answered.completeExceptionally(
+                    new ModbusFailure(failure.kind(), failure.wasSent(), "as the test says"));
+              } else {
+                answered.complete(((FakeUnit.Response) reply).response());
+              }
+            },
+            after.toNanos(),
+            TimeUnit.NANOSECONDS);
+    return answered;
+  }
+
+  @Override
+  public CompletionStage<ModbusResponse> sendUrgent(
+      Unit unit, ModbusRequest request, Duration timeout) {
+    return send(unit, request, timeout);
+  }
+
+  @Override
+  public boolean isConnected() {
+    return !isClosed;
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+  }
+
+  private static String text(ModbusRequest request) {
+    if (request instanceof ModbusRequest.ReadRegisters read) {
+      return "read %s %s"
+          .formatted(
+              read.table().word(),
+              new AddressRange(read.address(), read.address() + read.quantity()));
+    }
+    if (request instanceof ModbusRequest.ReadBits read) {
+      return "read %s %s"
+          .formatted(
+              read.table().word(),
+              new AddressRange(read.address(), read.address() + read.quantity()));
+    }
+    if (request instanceof ModbusRequest.WriteRegister write) {
+      return "write %d=%d".formatted(write.address(), write.value());
+    }
+    if (request instanceof ModbusRequest.WriteRegisters write) {
+      return "write %d=%s".formatted(write.address(), write.values());
+    }
+    if (request instanceof ModbusRequest.WriteCoil write) {
+      return "write coil %d=%b".formatted(write.address(), write.on());
+    }
+    if (request instanceof ModbusRequest.WriteCoils write) {
+      return "write coil %d=%s".formatted(write.address(), write.values());
+    }
+    if (request instanceof ModbusRequest.MaskWrite write) {
+      return "mask %d and=%04X or=%04X".formatted(write.address(), write.and(), write.or());
+    }
+    return request.toString();
+  }
+}

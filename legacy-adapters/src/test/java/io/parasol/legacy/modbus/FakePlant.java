@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.Profile;
+import io.parasol.config.site.Reporting;
+import io.parasol.config.site.Unit;
+import io.parasol.legacy.PollListener.RequestResult;
+import io.parasol.legacy.Reading;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One link with devices on it, a master that answers as a test says, and time that stands still.
+ */
+final class FakePlant {
+
+  static final SiteConfig.Link.ModbusTcp LINK =
+      new SiteConfig.Link.ModbusTcp(new LinkId("roof"), new HostPort("127.0.0.1", 502));
+
+  final FakeLoop loop = new FakeLoop();
+  final FakeMaster master = new FakeMaster(loop);
+  final List<Heard> heard = new ArrayList<>();
+  final List<List<Reading>> batches = new ArrayList<>();
+  int writesOnLedger;
+
+  private final List<SiteConfig.Device.Legacy> devices = new ArrayList<>();
+  private @Nullable ModbusLink link;
+
+  /** A request that ended. */
+  record Heard(DeviceId device, int function, RequestResult result, Duration late, Duration took) {}
+
+  FakeUnit device(int unit, Duration every, Profile profile) {
+    devices.add(
+        new SiteConfig.Device.Legacy(
+            new DeviceId("device-" + unit),
+            LINK,
+            new Unit(unit),
+            profile,
+            every,
+            Reporting.EVERY_READING));
+    return master.unit(unit);
+  }
+
+  FakePlant start() {
+    Outlets outlets =
+        new Outlets(
+            (device, readings) -> batches.add(readings),
+            (device, function, result, late, took) ->
+                heard.add(new Heard(device, function, result, late, took)),
+            (device, point, since) -> writesOnLedger);
+    ModbusLink made = new ModbusLink(master, devices, outlets, loop.time(), new Random(1));
+    made.start();
+    link = made;
+    return this;
+  }
+
+  ModbusLink link() {
+    return Objects.requireNonNull(link);
+  }
+
+  ModbusDeviceLink link(int unit) {
+    return link().devices().stream()
+        .filter(each -> each.device().value().equals("device-" + unit))
+        .map(ModbusDeviceLink.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What was delivered since the last call, each batch as {@code 1 a=5 b=timeout}. */
+  List<String> delivered() {
+    List<String> texts = batches.stream().map(FakePlant::text).toList();
+    batches.clear();
+    return texts;
+  }
+
+  static String text(List<Reading> batch) {
+    String unit = batch.get(0).device().value().replace("device-", "");
+    return batch.stream()
+        .map(
+            reading ->
+                reading.point()
+                    + "="
+                    + (reading.value() == null ? reading.quality().word() : reading.value()))
+        .sorted()
+        .collect(Collectors.joining(" ", unit + " ", ""));
+  }
+}

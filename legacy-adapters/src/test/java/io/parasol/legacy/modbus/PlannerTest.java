@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import static io.parasol.legacy.modbus.PointFixture.point;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.config.site.Profile;
+import io.parasol.config.site.Quirks;
+import io.parasol.config.site.Table;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("The planner")
+class PlannerTest {
+
+  private static final LineCost AT_9600 = LineCost.serial(9600, 10, Duration.ofMillis(20));
+
+  private static String plan(LineCost cost, int most, PointFixture... points) {
+    return plan(cost, most, new ForbiddenWords(), points);
+  }
+
+  private static String plan(
+      LineCost cost, int most, ForbiddenWords forbidden, PointFixture... points) {
+    return new Planner(cost, most, forbidden)
+        .plan(decoders(points)).stream().map(Block::toString).collect(Collectors.joining(", "));
+  }
+
+  private static List<PointDecoder> decoders(PointFixture... points) {
+    Profile profile = PointFixture.profile(points);
+    return profile.points().stream().map(each -> PointDecoder.of(profile, each)).toList();
+  }
+
+  @Test
+  void merges_neighbours_of_one_table_and_never_of_two() {
+    assertEquals(
+        "coil 4, holding 10-12, input 13",
+        plan(
+            LineCost.TCP,
+            125,
+            point("c", "input 13", "uint16"),
+            point("b", "holding 11", "uint32"),
+            point("a", "holding 10", "uint16"),
+            point("d", "coil 4", "bool")));
+  }
+
+  @ParameterizedTest(name = "at {0} baud, a gap of {1} is read over: {2}")
+  @CsvSource({
+    "9600, 19, true",
+    "9600, 20, false",
+    "19200, 29, true",
+    "19200, 30, false",
+    "38400, 51, true",
+    "38400, 52, false",
+    "115200, 123, true",
+  })
+  void reads_over_a_gap_when_that_costs_less_than_another_request(
+      int baud, int gap, boolean isMerged) {
+    String plan =
+        plan(
+            LineCost.serial(baud, 10, Duration.ofMillis(20)),
+            125,
+            point("a", "holding 0", "uint16"),
+            point("b", "holding " + (1 + gap), "uint16"));
+
+    assertEquals(isMerged ? "holding 0-" + (1 + gap) : "holding 0, holding " + (1 + gap), plan);
+  }
+
+  @Test
+  void reads_over_every_gap_that_one_block_can_hold_on_tcp() {
+    assertEquals(
+        "holding 0, holding 124-200",
+        plan(
+            LineCost.TCP,
+            125,
+            point("a", "holding 0", "uint16"),
+            point("b", "holding 124", "uint16"),
+            point("c", "holding 200", "uint16")));
+    assertEquals(
+        "holding 0-124",
+        plan(
+            LineCost.TCP,
+            125,
+            point("a", "holding 0", "uint16"),
+            point("b", "holding 124", "uint16")));
+  }
+
+  @Test
+  void keeps_to_the_longest_block_of_the_device_and_splits_no_point() {
+    assertEquals(
+        "holding 0-2, holding 3-6, holding 7-10",
+        plan(
+            LineCost.TCP,
+            5,
+            point("a", "holding 0", "uint16"),
+            point("b", "holding 1", "uint32"),
+            point("c", "holding 3", "uint64"),
+            point("d", "holding 7", "uint64")));
+  }
+
+  @Test
+  void reads_up_to_2000_bits_at_once() {
+    PointFixture first = point("first", "discrete 0", "bool");
+
+    assertEquals(
+        "discrete 0-1999", plan(LineCost.TCP, 10, first, point("last", "discrete 1999", "bool")));
+    assertEquals(
+        "discrete 0, discrete 2000",
+        plan(LineCost.TCP, 10, first, point("last", "discrete 2000", "bool")));
+  }
+
+  @Test
+  void keeps_points_that_overlap_in_one_block() {
+    assertEquals(
+        "holding 3-5",
+        plan(
+            new LineCost(1, 1_000_000),
+            125,
+            point("word", "holding 3", "uint16"),
+            point("bit", "holding 3", "bit(2)"),
+            point("long", "holding 3", "uint32"),
+            point("next", "holding 4", "uint32")));
+  }
+
+  @Nested
+  @DisplayName("keeps a value with its scale point")
+  class ScalePoints {
+
+    @Test
+    void even_when_the_gap_is_expensive() {
+      assertEquals(
+          "holding 10-60",
+          plan(
+              AT_9600,
+              125,
+              point("W", "holding 10", "int16").scaledBy("SF"),
+              point("SF", "holding 60", "int16")));
+    }
+
+    @Test
+    void that_is_read_more_than_once_when_one_block_cannot_hold_all_its_values() {
+      assertEquals(
+          "holding 0-4, holding 4-8",
+          plan(
+              LineCost.TCP,
+              5,
+              point("a", "holding 0", "int16").scaledBy("SF"),
+              point("SF", "holding 4", "int16"),
+              point("b", "holding 8", "int16").scaledBy("SF")));
+    }
+
+    @Test
+    void or_says_that_this_cannot_be() {
+      assertEquals(
+          "point a: 126 registers at once, with its scale point; expected at most 125",
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () ->
+                      plan(
+                          LineCost.TCP,
+                          125,
+                          point("a", "holding 0", "int16").scaledBy("SF"),
+                          point("SF", "holding 125", "int16")))
+              .getMessage());
+    }
+  }
+
+  @Test
+  void leaves_out_what_is_forbidden() {
+    ForbiddenWords forbidden = new ForbiddenWords();
+    forbidden.forbid(Table.HOLDING, new AddressRange(5, 7));
+    PointFixture[] points = {
+      point("a", "holding 0", "uint16"),
+      point("b", "holding 4", "uint16"),
+      point("c", "holding 7", "uint16"),
+      point("d", "input 4", "uint16"),
+      point("e", "input 7", "uint16")
+    };
+
+    assertEquals("holding 0-4, holding 7, input 4-7", plan(LineCost.TCP, 125, forbidden, points));
+  }
+
+  @RepeatedTest(value = 300, name = "random map {currentRepetition}")
+  void is_as_cheap_as_the_best_of_all_partitions(RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
+    LineCost cost = new LineCost(1 + random.nextInt(20), random.nextInt(4));
+    int most = 4 + random.nextInt(12);
+    ForbiddenWords forbidden = new ForbiddenWords();
+    List<PointFixture> points = new ArrayList<>();
+    int address = 0;
+    for (int i = 0; i < 1 + random.nextInt(9); i++) {
+      int gap = random.nextInt(6);
+      if (gap > 2 && random.nextInt(3) == 0) {
+        forbidden.forbid(Table.HOLDING, new AddressRange(address, address + gap));
+      }
+      address += gap;
+      PointFixture next =
+          point("p" + i, "holding " + address, random.nextBoolean() ? "uint32" : "uint16");
+      points.add(next);
+      address = next.point().end();
+    }
+    List<PointDecoder> decoders = decoders(points.toArray(PointFixture[]::new));
+
+    List<Block> blocks = new Planner(cost, most, forbidden).plan(decoders);
+
+    long planned = blocks.stream().mapToLong(block -> cost.of(block.range().size(), false)).sum();
+    assertEquals(bruteForce(decoders, cost, most, forbidden), planned);
+    assertEquals(decoders, blocks.stream().flatMap(block -> block.points().stream()).toList());
+    for (Block block : blocks) {
+      assertTrue(block.range().size() <= most, block::toString);
+      assertTrue(!forbidden.anyIn(Table.HOLDING, block.range()), block::toString);
+      assertTrue(
+          block.points().stream()
+              .allMatch(point -> block.range().and(point.hull()).equals(block.range())));
+    }
+  }
+
+  /** Every way of putting the points into sets, also sets of points that are not neighbours. */
+  private static long bruteForce(
+      List<PointDecoder> points, LineCost cost, int most, ForbiddenWords forbidden) {
+    return cheapest(points, 0, new ArrayList<>(), cost, most, forbidden);
+  }
+
+  private static long cheapest(
+      List<PointDecoder> points,
+      int next,
+      List<AddressRange> sets,
+      LineCost cost,
+      int most,
+      ForbiddenWords forbidden) {
+    if (next == points.size()) {
+      return sets.stream().mapToLong(set -> cost.of(set.size(), false)).sum();
+    }
+    AddressRange hull = points.get(next).hull();
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < sets.size(); i++) {
+      AddressRange before = sets.get(i);
+      AddressRange merged = before.and(hull);
+      if (merged.size() <= most && !forbidden.anyIn(Table.HOLDING, merged)) {
+        sets.set(i, merged);
+        best = Math.min(best, cheapest(points, next + 1, sets, cost, most, forbidden));
+        sets.set(i, before);
+      }
+    }
+    sets.add(hull);
+    best = Math.min(best, cheapest(points, next + 1, sets, cost, most, forbidden));
+    sets.remove(sets.size() - 1);
+    return best;
+  }
+
+  @Nested
+  @DisplayName("knows what a read costs")
+  class Costs {
+
+    @ParameterizedTest(name = "{0} baud, {1} bits, {2} registers: {3} a second")
+    @CsvSource({
+      "9600, 10, 2, 40.0",
+      "9600, 10, 10, 24.0",
+      "9600, 10, 60, 6.86",
+      "9600, 10, 125, 3.56",
+      "19200, 10, 10, 48.0",
+      "19200, 10, 125, 7.11",
+      "38400, 10, 10, 82.7",
+      "115200, 10, 2, 201",
+      "115200, 10, 125, 38.0",
+      "9600, 11, 10, 21.8",
+      "115200, 11, 60, 61.7",
+    })
+    void on_a_serial_line(int baud, int bits, int registers, double perSecond) {
+      long cost = LineCost.serial(baud, bits, Duration.ZERO).of(registers, false);
+
+      assertEquals(perSecond, 1e9 / cost, perSecond * 0.005);
+    }
+
+    @Test
+    void of_bits_by_sixteens() {
+      assertEquals(103, new LineCost(100, 1).of(33, true));
+      assertEquals(133, new LineCost(100, 1).of(33, false));
+    }
+  }
+
+  @Nested
+  @DisplayName("makes a poll plan")
+  class Plans {
+
+    @Test
+    void with_a_round_for_each_period() {
+      Profile profile =
+          PointFixture.profile(
+              new Quirks(10, 1, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)),
+              point("a", "holding 0", "uint16"),
+              point("b", "holding 1", "uint32").every(Duration.ofSeconds(60)),
+              point("c", "holding 9", "uint16"),
+              point("d", "holding 10", "uint16"),
+              point("e", "coil 3", "bool"));
+
+      assertEquals(
+          List.of(
+              new PollPlan.Cycle(Duration.ofSeconds(5), 4, 3, 3, 1),
+              new PollPlan.Cycle(Duration.ofSeconds(60), 1, 1, 2, 0)),
+          PollPlan.of(profile, Duration.ofSeconds(5)).cycles());
+    }
+
+    @Test
+    void in_which_a_slow_scale_point_is_read_with_its_fast_value_too() {
+      Profile profile =
+          PointFixture.profile(
+              point("W", "holding 0", "int16").scaledBy("SF"),
+              point("SF", "holding 9", "int16").every(Duration.ofSeconds(60)));
+
+      assertEquals(
+          List.of(
+              new PollPlan.Cycle(Duration.ofSeconds(1), 1, 1, 10, 0),
+              new PollPlan.Cycle(Duration.ofSeconds(60), 1, 1, 1, 0)),
+          PollPlan.of(profile, Duration.ofSeconds(1)).cycles());
+    }
+  }
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import static io.parasol.legacy.modbus.PointFixture.point;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.config.site.Profile;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A sweep")
+class SweepTest {
+
+  private static List<PointDecoder> decoders(PointFixture... points) {
+    Profile profile = PointFixture.profile(points);
+    return profile.points().stream().map(each -> PointDecoder.of(profile, each)).toList();
+  }
+
+  private static List<PointDecoder> words(int count) {
+    return decoders(
+        IntStream.range(0, count)
+            .mapToObj(at -> point("p" + at, "holding " + at, "uint16"))
+            .toArray(PointFixture[]::new));
+  }
+
+  private static List<Block> plan(List<PointDecoder> points) {
+    return new Planner(LineCost.TCP, 125, new ForbiddenWords()).plan(points);
+  }
+
+  /** Plays a device that refuses blocks with an illegal word, or too many words. */
+  private static final class Device {
+    final BitSet illegal = new BitSet();
+    final TreeSet<Integer> read = new TreeSet<>();
+    int longest = 125;
+    int requests;
+
+    Sweep.Findings sweep(List<Block> blocks) {
+      Sweep sweep = new Sweep(blocks);
+      Sweep.Ask ask;
+      while ((ask = sweep.next()) != null) {
+        requests++;
+        AddressRange range = ask.block().range();
+        int first = illegal.nextSetBit(range.start());
+        if (range.size() > longest || (first >= 0 && first < range.end())) {
+          sweep.refused(ask);
+        } else {
+          sweep.answered(ask);
+          ask.block().points().forEach(point -> read.add(point.point().at().offset()));
+        }
+      }
+      assertTrue(sweep.isDone());
+      return sweep.findings();
+    }
+  }
+
+  private static List<String> names(List<PointDecoder> points) {
+    return points.stream().map(point -> point.point().name().value()).toList();
+  }
+
+  @RepeatedTest(value = 100, name = "random map {currentRepetition}")
+  void finds_one_bad_register_of_125_with_14_requests_more_and_reads_all_others(
+      RepetitionInfo repetition) {
+    int bad = new Random(repetition.getCurrentRepetition()).nextInt(125);
+    List<PointDecoder> points = words(125);
+    Device device = new Device();
+    device.illegal.set(bad);
+
+    Sweep.Findings findings = device.sweep(plan(points));
+
+    assertEquals(List.of("p" + bad), names(findings.illegal()));
+    assertEquals(124, device.read.size());
+    assertTrue(device.requests <= 15, () -> device.requests + " requests");
+  }
+
+  @RepeatedTest(value = 50, name = "random map {currentRepetition}")
+  void reads_every_good_point_in_every_round_until_it_needs_no_extra_request(
+      RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
+    List<PointFixture> fixtures = new ArrayList<>();
+    Device device = new Device();
+    TreeSet<Integer> good = new TreeSet<>();
+    int address = 0;
+    for (int i = 0; i < 60; i++) {
+      int gap = random.nextInt(4) == 0 ? random.nextInt(20) : 0;
+      device.illegal.set(address, address + gap, random.nextInt(3) == 0);
+      address += gap;
+      PointFixture next =
+          point("p" + i, "holding " + address, random.nextBoolean() ? "uint32" : "uint16");
+      if (random.nextInt(15) == 0) {
+        device.illegal.set(address);
+      } else {
+        good.add(address);
+      }
+      fixtures.add(next);
+      address = next.point().end();
+    }
+    List<PointDecoder> points = decoders(fixtures.toArray(PointFixture[]::new));
+    Learned learned = new Learned(LineCost.TCP, 125, points);
+
+    int rounds = 0;
+    Sweep.Findings findings;
+    do {
+      device.read.clear();
+      findings = device.sweep(learned.plan(points));
+      assertEquals(good, device.read);
+      learned.take(findings, 0);
+      rounds++;
+    } while (!findings.areNone());
+
+    assertTrue(rounds <= 8, rounds + " rounds");
+    device.requests = 0;
+    List<Block> again = learned.plan(points);
+    device.sweep(again);
+    assertEquals(again.size(), device.requests);
+  }
+
+  @Test
+  void learns_that_a_gap_must_not_be_read() {
+    List<PointDecoder> points =
+        decoders(
+            point("a", "holding 0", "uint16"),
+            point("b", "holding 1", "uint16"),
+            point("c", "holding 10", "uint16"));
+    Device device = new Device();
+    device.illegal.set(5);
+
+    Sweep.Findings findings = device.sweep(plan(points));
+
+    assertEquals(List.of(), findings.illegal());
+    assertEquals(
+        "[holding 2-9]", findings.gaps().stream().map(Block::toString).toList().toString());
+  }
+
+  @Test
+  void learns_how_long_a_block_may_be_when_every_register_of_it_is_legal() {
+    List<PointDecoder> points = words(100);
+    Device device = new Device();
+    device.longest = 30;
+    Learned learned = new Learned(LineCost.TCP, 125, points);
+
+    learned.take(device.sweep(learned.plan(points)), 0);
+    device.requests = 0;
+    Sweep.Findings nothingNew = device.sweep(learned.plan(points));
+
+    assertTrue(nothingNew.areNone());
+    assertEquals(4, device.requests);
+    assertEquals(100, device.read.size());
+  }
+
+  @Test
+  void never_makes_blocks_shorter_than_the_longest_point() {
+    List<PointDecoder> points =
+        decoders(
+            point("a", "holding 0", "uint16"),
+            point("b", "holding 1", "uint16"),
+            point("text", "holding 200", "string(40)"));
+    Device device = new Device();
+    device.longest = 1;
+    Learned learned = new Learned(LineCost.TCP, 125, points);
+
+    Sweep.Findings findings = device.sweep(learned.plan(points));
+    learned.take(findings, 0);
+
+    assertEquals(List.of("text"), names(findings.illegal()));
+    assertEquals(
+        "[holding 0-1]", learned.plan(points).stream().map(Block::toString).toList().toString());
+  }
+
+  @Test
+  void finds_all_bits_of_a_bad_register_at_once() {
+    List<PointDecoder> points =
+        decoders(
+            IntStream.range(0, 16)
+                .mapToObj(bit -> point("b" + bit, "holding 3", "bit(" + bit + ")"))
+                .toArray(PointFixture[]::new));
+    Device device = new Device();
+    device.illegal.set(3);
+
+    Sweep.Findings findings = device.sweep(plan(points));
+
+    assertEquals(16, findings.illegal().size());
+    assertEquals(1, device.requests);
+  }
+
+  @Test
+  void learns_nothing_of_blocks_that_failed() {
+    Sweep sweep = new Sweep(plan(words(4)));
+    Sweep.Ask whole = Objects.requireNonNull(sweep.next());
+    sweep.refused(whole);
+    Sweep.Ask left = Objects.requireNonNull(sweep.next());
+    sweep.answered(left);
+    Sweep.Ask right = Objects.requireNonNull(sweep.next());
+    sweep.failed(right);
+
+    assertTrue(sweep.isDone());
+    assertTrue(sweep.findings().areNone());
+  }
+
+  @Test
+  void asks_again_for_an_illegal_point_after_an_hour_and_one_at_a_time() {
+    List<PointDecoder> points = words(3);
+    Learned learned = new Learned(LineCost.TCP, 125, points);
+    Device device = new Device();
+    device.illegal.set(0);
+    device.illegal.set(2);
+    learned.take(device.sweep(learned.plan(points)), 1000);
+
+    assertTrue(learned.toRetry(points, 1000 + Learned.RETRY - 1).isEmpty());
+    assertEquals(points.get(0), learned.toRetry(points, 1000 + Learned.RETRY).orElseThrow());
+
+    learned.isLegal(points.get(0));
+
+    assertEquals(points.get(2), learned.toRetry(points, 1000 + Learned.RETRY).orElseThrow());
+    assertEquals(
+        "[holding 0-1]", learned.plan(points).stream().map(Block::toString).toList().toString());
+  }
+}
