@@ -7,7 +7,7 @@ import java.time.Duration;
  * Where the connection to one controller stands.
  *
  * <pre>
- *          start           connected          lost
+ *          start           connected       lost, abandoned
  *   Idle ────────▶ Trying ───────────▶ Up ───────────▶ Waiting
  *                  ▲   │ lost          ▲ │ proven        │
  *                  │   └──▶ Waiting    └─┘               │
@@ -51,6 +51,16 @@ public sealed interface ConnectionState {
     return this;
   }
 
+  /**
+   * We give up a connection that leads nowhere. The next attempt is soon, however many went before:
+   * the controller does let us in.
+   *
+   * @param chance as for {@link #lost}.
+   */
+  default ConnectionState abandoned(double chance) {
+    return this;
+  }
+
   default ConnectionState retryDue() {
     return this;
   }
@@ -90,6 +100,11 @@ public sealed interface ConnectionState {
    * @param failures how many connections failed in a row before this one, until it is proven.
    */
   record Up(int failures) implements ConnectionState {
+    @Override
+    public ConnectionState abandoned(double chance) {
+      return new Waiting(Math.max(1, failures), Waiting.after(1, chance).retryIn());
+    }
+
     @Override
     public ConnectionState proven() {
       return failures == 0 ? this : new Up(0);

@@ -127,8 +127,8 @@ final class Conversation {
     deadlines.clear();
     underWay.forEach(request -> deadlines.noLaterThan(request.deadline()));
     queue.forEach(request -> deadlines.noLaterThan(request.deadline()));
-    sent.forEach(request -> request.failTimedOut(true));
-    waiting.forEach(request -> request.failTimedOut(false));
+    sent.forEach(PendingRequest::failUnanswered);
+    waiting.forEach(open ? PendingRequest::failNotSent : PendingRequest::failNotConnected);
     return sent.size();
   }
 

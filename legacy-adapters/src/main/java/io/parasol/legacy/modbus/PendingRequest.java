@@ -73,12 +73,24 @@ final class PendingRequest {
     answer.completeExceptionally(new ModbusFailure(kind, wasSent, why));
   }
 
-  void failTimedOut(boolean wasSent) {
+  void failUnanswered() {
     fail(
         ModbusFailure.Kind.TIMEOUT,
-        wasSent,
-        wasSent
-            ? "no answer from unit %s within %d ms".formatted(unit, timeout.toMillis())
-            : "not sent to unit %s within %d ms".formatted(unit, timeout.toMillis()));
+        true,
+        "no answer from unit %s within %d ms".formatted(unit, timeout.toMillis()));
+  }
+
+  void failNotSent() {
+    fail(
+        ModbusFailure.Kind.TIMEOUT,
+        false,
+        "not sent to unit %s within %d ms".formatted(unit, timeout.toMillis()));
+  }
+
+  void failNotConnected() {
+    fail(
+        ModbusFailure.Kind.DISCONNECTED,
+        false,
+        "not connected within %d ms".formatted(timeout.toMillis()));
   }
 }

@@ -39,7 +39,7 @@ final class RequestQueue {
         return request;
       }
       // Changes nothing for a caller who cancelled.
-      request.failTimedOut(false);
+      request.failNotSent();
     }
   }
 

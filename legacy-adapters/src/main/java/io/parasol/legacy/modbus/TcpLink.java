@@ -53,6 +53,7 @@ final class TcpLink {
   private long retryAt;
   private @Nullable ScheduledFuture<?> retry;
   private @Nullable Channel channel;
+  private boolean answered;
   private volatile boolean up;
 
   TcpLink(
@@ -82,15 +83,16 @@ final class TcpLink {
 
   /** The controller has answered on this connection. */
   void proven() {
+    answered = true;
     become(state.proven(), "answered");
   }
 
-  /** Gives the connection up; the next is made after the wait of its state. */
-  void drop(String reason) {
-    become(state.lost(chance.getAsDouble()), reason);
+  /** Gives up a connection that leads nowhere, and soon makes another. */
+  void abandon(String reason) {
+    become(state.abandoned(chance.getAsDouble()), reason);
   }
 
-  /** Gives it up and makes no other. */
+  /** Ends the connection and makes no other. */
   void close() {
     become(state.close(), "closed");
   }
@@ -107,15 +109,20 @@ final class TcpLink {
     return closed || tooSoon ? "not connected to %s: %s".formatted(peer, why) : null;
   }
 
+  private void lost(String reason) {
+    become(state.lost(chance.getAsDouble()), reason);
+  }
+
   /** The only place where the state changes, and where a change has its effects. */
   private void become(ConnectionState next, String reason) {
     if (next.equals(state)) {
       return;
     }
+    ConnectionState before = state;
     state = next;
     why = reason;
     up = next instanceof ConnectionState.Up;
-    report(next, reason);
+    report(before, next, reason);
     if (next instanceof ConnectionState.Trying trying) {
       connect(trying);
     } else if (next instanceof ConnectionState.Waiting waiting) {
@@ -136,10 +143,10 @@ final class TcpLink {
     }
   }
 
-  private void report(ConnectionState next, String reason) {
+  private void report(ConnectionState before, ConnectionState next, String reason) {
     if (next instanceof ConnectionState.Up good && good.failures() == 0) {
       log.info("link up peer={}", peer);
-    } else if (next instanceof ConnectionState.Waiting waiting && waiting.failures() == 1) {
+    } else if (next instanceof ConnectionState.Waiting && isFirstFailure(before)) {
       log.warn("link down peer={} why=\"{}\"", peer, reason);
     } else {
       log.debug("link peer={} state={} why=\"{}\"", peer, next, reason);
@@ -149,6 +156,12 @@ final class TcpLink {
     } catch (RuntimeException defect) {
       log.error("link listener failed peer={}", peer, defect);
     }
+  }
+
+  /** What goes on failing is no news. */
+  private static boolean isFirstFailure(ConnectionState before) {
+    return (before instanceof ConnectionState.Trying trying && trying.failures() == 0)
+        || (before instanceof ConnectionState.Up up && up.failures() == 0);
   }
 
   private void disconnect() {
@@ -169,15 +182,16 @@ final class TcpLink {
                 (made, failure) -> {
                   if (made == null) {
                     if (state == trying) {
-                      drop(reason(failure));
+                      lost(reason(failure));
                     }
                   } else if (state != trying) {
                     // Closed meanwhile.
                     FireAndForget.close(made);
                   } else if (!made.isActive()) {
-                    drop("the controller hung up");
+                    lost("the controller hung up");
                   } else {
                     channel = made;
+                    answered = false;
                     become(state.connected(), "connected");
                     speaker.opened(made);
                   }
@@ -210,7 +224,11 @@ final class TcpLink {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      end(ctx, "the controller hung up");
+      end(
+          ctx,
+          answered
+              ? "the controller hung up"
+              : "the controller hung up before it answered anything; many take one client only");
     }
 
     @Override
@@ -220,7 +238,7 @@ final class TcpLink {
 
     private void end(ChannelHandlerContext ctx, String reason) {
       if (ctx.channel() == channel) {
-        drop(reason);
+        lost(reason);
       }
       FireAndForget.close(ctx.channel());
     }

@@ -171,9 +171,9 @@ public final class TcpModbusMaster implements ModbusMaster {
     int unanswered = conversation.expire(System.nanoTime());
     completing = false;
     if (unanswered > 0 && decoder.isMidFrame()) {
-      link.drop("an answer stopped in the middle of its frame");
+      link.abandon("an answer stopped in the middle of its frame");
     } else if (conversation.silences() >= SILENCES_BEFORE_RECONNECT) {
-      link.drop("%d requests in a row got no answer".formatted(conversation.silences()));
+      link.abandon("%d requests in a row got no answer".formatted(conversation.silences()));
     }
     settle();
   }
@@ -188,7 +188,7 @@ public final class TcpModbusMaster implements ModbusMaster {
     }
     listener.answerDropped(stray);
     if (conversation.strays() >= STRAYS_BEFORE_RECONNECT) {
-      link.drop("%d answers in a row belonged to no request".formatted(conversation.strays()));
+      link.abandon("%d answers in a row belonged to no request".formatted(conversation.strays()));
     }
   }
 

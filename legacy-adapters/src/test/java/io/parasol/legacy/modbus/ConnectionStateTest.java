@@ -56,6 +56,12 @@ class ConnectionStateTest {
   }
 
   @Test
+  void is_soon_made_again_when_it_is_given_up_however_many_failed_before() {
+    assertEquals(new Waiting(1, Duration.ofMillis(500)), new Up(0).abandoned(0));
+    assertEquals(new Waiting(4, Duration.ofMillis(562)), new Up(4).abandoned(0.5));
+  }
+
+  @Test
   void waits_no_longer_after_a_year_of_failures() {
     assertEquals(Duration.ofSeconds(30), ((Waiting) new Trying(1_000_000).lost(0)).retryIn());
   }
@@ -71,7 +77,7 @@ class ConnectionStateTest {
     ConnectionState closed = state.close();
 
     assertEquals(new Closed(), closed);
-    assertEquals(closed, closed.start().connected().proven().lost(0).retryDue());
+    assertEquals(closed, closed.start().connected().proven().lost(0).abandoned(0).retryDue());
   }
 
   @Test
@@ -80,7 +86,7 @@ class ConnectionStateTest {
     ConnectionState waiting = new Waiting(1, Duration.ofSeconds(1));
 
     assertSame(up, up.start().connected().proven().retryDue());
-    assertSame(waiting, waiting.start().connected().proven().lost(0));
+    assertSame(waiting, waiting.start().connected().proven().lost(0).abandoned(0));
     assertEquals(new Idle(), new Idle().connected().proven().lost(0).retryDue());
   }
 }

@@ -348,6 +348,17 @@ class ConversationTest {
     }
 
     @Test
+    void when_no_connection_was_made_in_its_time() {
+      conversation = new Conversation(1, 100, 0);
+      var answer = read(1, 100);
+      pass(100);
+
+      assertEquals(0, conversation.expire(now));
+
+      assertFailed(Kind.DISCONNECTED, false, "not connected within 100 ms", answer);
+    }
+
+    @Test
     void that_is_overdue_even_before_anybody_looked() {
       conversation = new Conversation(1, 100, 0);
       var answer = read(1, 100);

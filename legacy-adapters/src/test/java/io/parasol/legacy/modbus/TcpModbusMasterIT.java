@@ -177,6 +177,36 @@ class TcpModbusMasterIT {
   }
 
   @Test
+  void says_that_a_controller_may_take_one_client_only() throws Exception {
+    ServerSettings one = new ServerSettings(1, Duration.ofMinutes(1), ServerSettings.ON_THE_LOOP);
+    try (ModbusServer exclusive = ModbusServer.start(ANY_PORT, LOOPS, one, memory);
+        ModbusMaster first = masterOf(exclusive);
+        ModbusMaster second = masterOf(exclusive)) {
+      assertEquals(Registers.of(0), Answers.of(first.send(UNIT, read(0, 1), LONG)));
+
+      ModbusFailure failure = Answers.failureOf(second.send(UNIT, read(0, 1), LONG));
+
+      assertEquals(Kind.DISCONNECTED, failure.kind());
+      String why = String.valueOf(failure.getMessage());
+      assertTrue(why.endsWith("before it answered anything; many take one client only"), why);
+    }
+  }
+
+  /** Connects when it is asked. */
+  private static ModbusMaster masterOf(ModbusServer asked) {
+    TcpSettings usual = TcpSettings.USUAL;
+    TcpSettings whenAsked =
+        new TcpSettings(
+            TcpSettings.Start.WHEN_ASKED,
+            usual.window(),
+            usual.connectTimeout(),
+            usual.connectDelay(),
+            usual.gap(),
+            usual.queue());
+    return new TcpModbusMaster(asked.address(), LOOPS, whenAsked, ConnectionListener.NONE, () -> 0);
+  }
+
+  @Test
   void reports_an_exception_as_an_answer() throws Exception {
     faults.add(new Refused(Refused.ACKNOWLEDGE));
     faults.add(new Refused(Refused.TARGET_SILENT));
@@ -306,6 +336,8 @@ class TcpModbusMasterIT {
 
     @Test
     void hangs_up() throws Exception {
+      assertNextRequestIsAnswered();
+      asked.clear();
       faults.add(new Answer.HangUp());
       CompletionStage<ModbusResponse> sent = send(read(0, 1), LONG);
       CompletionStage<ModbusResponse> waiting = send(read(1, 1), LONG);
