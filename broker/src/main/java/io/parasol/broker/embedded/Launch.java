@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One start of HiveMQ, in an order in which no step leaves a door open: files, switches, build, the
@@ -26,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 class Launch {
 
-  private static final int START_SECONDS = 60;
+  private static final Logger log = LoggerFactory.getLogger(Launch.class);
+
+  private static final int START_SECONDS = 30;
   private static final int GATEKEEPER_SECONDS = 2;
 
   private final SiteConfig.Broker settings;
@@ -94,10 +98,11 @@ class Launch {
   /** Starts it, and says where it listens, with the port that it got. */
   final HostPort start(EmbeddedHiveMQ hivemq) throws BrokerException {
     isBuilt();
+    log.info("broker starting folder={} persistence={}", home.folder(), settings.persistence());
     Thread.@Nullable UncaughtExceptionHandler ours = Thread.getDefaultUncaughtExceptionHandler();
     try {
       DenyByDefault.require();
-      await("HiveMQ", hivemq.start(), START_SECONDS);
+      await(hivemqWithItsData(), hivemq.start(), START_SECONDS);
       await("the broker's gatekeeper", gatekeeper.started(), GATEKEEPER_SECONDS);
       DenyByDefault.require();
     } finally {
@@ -105,6 +110,14 @@ class Launch {
       Thread.setDefaultUncaughtExceptionHandler(ours);
     }
     return new HostPort(settings.listen().host(), onlyListener().getPort());
+  }
+
+  /** With damaged data it never comes to an end; so say where they are. */
+  private String hivemqWithItsData() {
+    return switch (settings.persistence()) {
+      case MEMORY -> "HiveMQ";
+      case FILE -> "HiveMQ with the sessions in " + home.data();
+    };
   }
 
   private Listener onlyListener() throws BrokerException {

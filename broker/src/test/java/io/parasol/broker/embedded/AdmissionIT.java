@@ -24,6 +24,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -190,6 +192,36 @@ class AdmissionIT {
     try (RawClient anna = enter("anna-operator", "")) {
       assertTrue(anna.publishLarge("parasol/s/x/command", 64 * 1024) < 0x80);
       assertEquals(CLOSED, anna.publishLarge("parasol/s/x/command", 1024 * 1024));
+    }
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "TLSv1.3, TLS_AES_128_GCM_SHA256",
+    "TLSv1.3, TLS_CHACHA20_POLY1305_SHA256",
+    "TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"
+  })
+  void speaks_tls_of_today(String version, String suite) throws Exception {
+    try (SSLSocket socket = RawClient.socket(broker, Optional.of(site.of("x")))) {
+      socket.setEnabledProtocols(new String[] {version});
+      socket.setEnabledCipherSuites(new String[] {suite});
+      socket.startHandshake();
+
+      assertEquals(version, socket.getSession().getProtocol());
+      assertEquals(suite, socket.getSession().getCipherSuite());
+    }
+  }
+
+  @Test
+  void does_not_speak_tls_of_yesterday() throws Exception {
+    try (SSLSocket socket = RawClient.socket(broker, Optional.of(site.of("x")))) {
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket.setEnabledCipherSuites(new String[] {"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"});
+
+      SSLHandshakeException refused =
+          assertThrows(SSLHandshakeException.class, socket::startHandshake);
+      assertTrue(
+          String.valueOf(refused.getMessage()).contains("handshake_failure"), refused.getMessage());
     }
   }
 

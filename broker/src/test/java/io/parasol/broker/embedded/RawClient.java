@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /**
@@ -53,17 +54,23 @@ final class RawClient implements Closeable {
    */
   static RawClient open(EmbeddedBroker broker, int version, Optional<TlsMaterial> own)
       throws Exception {
+    return new RawClient(socket(broker, own), version);
+  }
+
+  /** Connected; the handshake has not begun. */
+  static SSLSocket socket(EmbeddedBroker broker, Optional<TlsMaterial> own) throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(
         own.map(material -> new KeyManager[] {new InsistentKey(material)}).orElse(null),
         new TrustManager[] {new ShownCertificate()},
         null);
-    Socket socket =
-        context
-            .getSocketFactory()
-            .createSocket(broker.localAddress().host(), broker.localAddress().port());
+    SSLSocket socket =
+        (SSLSocket)
+            context
+                .getSocketFactory()
+                .createSocket(broker.localAddress().host(), broker.localAddress().port());
     socket.setSoTimeout(PATIENCE_MILLIS);
-    return new RawClient(socket, version);
+    return socket;
   }
 
   /** A Will with some payload. */

@@ -4,11 +4,13 @@ package io.parasol.broker.embedded;
 import static io.parasol.broker.embedded.RawClient.CLOSED;
 import static io.parasol.broker.embedded.RawClient.NOT_AUTHORIZED;
 import static io.parasol.broker.embedded.RawClient.SUCCESS;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.exceptions.UnrecoverableException;
 import com.hivemq.extension.sdk.api.auth.Authorizer;
 import com.hivemq.extension.sdk.api.auth.PublishAuthorizer;
@@ -91,6 +93,17 @@ class StaysClosedIT {
       assertEquals(SUCCESS, bench.knock(broker, "x"));
     } finally {
       Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  @Test
+  void is_closed_again_soon_when_other_code_opens_it() throws Exception {
+    try (EmbeddedBroker broker = bench.start(bench.launch())) {
+      // As building an EmbeddedHiveMQ does, anywhere in this process.
+      InternalConfigurations.AUTH_DENY_UNAUTHENTICATED_CONNECTIONS.set(false);
+      assertEquals(CLOSED, Workbench.knockAsStranger(broker));
+
+      await().until(DenyByDefault::isSet);
     }
   }
 
