@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,18 +80,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     if (!TAKEN.compareAndSet(false, true)) {
       throw new BrokerException("a broker runs in this process already");
     }
-    long begin = System.nanoTime();
-    EmbeddedHiveMQ hivemq;
-    FirstVisit visit;
+    EmbeddedHiveMQ hivemq = null;
+    boolean isOpen = false;
     try {
+      long begin = System.nanoTime();
       launch.prepare(material);
-      visit = FirstVisit.prepare(gateway, access, launch.scratch());
+      FirstVisit visit = FirstVisit.prepare(gateway, access, launch.scratch());
       hivemq = launch.build();
-    } catch (BrokerException | RuntimeException e) {
-      TAKEN.set(false);
-      throw e;
-    }
-    try {
       HostPort address = launch.start(hivemq);
       EmbeddedBroker broker =
           new EmbeddedBroker(hivemq, launch.gatekeeper(), launch.stores(), address);
@@ -100,11 +96,13 @@ public final class EmbeddedBroker implements AutoCloseable {
           "broker open address={} start-ms={}",
           address,
           TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+      isOpen = true;
       return broker;
-    } catch (BrokerException | RuntimeException e) {
-      // Not optional: HiveMQ may be serving although its start failed.
-      shut(hivemq);
-      throw e;
+    } finally {
+      // Not optional, whatever went wrong: HiveMQ may be serving although its start failed.
+      if (!isOpen) {
+        shut(hivemq);
+      }
     }
   }
 
@@ -174,8 +172,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static void shut(EmbeddedHiveMQ hivemq) {
-    if (Shutdown.isComplete(hivemq)) {
+  private static void shut(@Nullable EmbeddedHiveMQ hivemq) {
+    if (hivemq == null || Shutdown.isComplete(hivemq)) {
       TAKEN.set(false);
     } else {
       log.error("broker not closed why=\"HiveMQ does not come to an end\"");
