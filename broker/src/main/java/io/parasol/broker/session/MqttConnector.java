@@ -10,7 +10,6 @@ import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.HostPort;
 import io.reactivex.schedulers.Schedulers;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,7 +85,7 @@ final class MqttConnector implements Connection.Connector {
             MqttClientSslConfig.builder()
                 .keyManagerFactory(material.keyManagers())
                 .trustManagerFactory(material.trustManagers())
-                .protocols(List.of("TLSv1.3", "TLSv1.2"))
+                .protocols(TlsMaterial.PROTOCOLS)
                 .handshakeTimeout(STEP_SECONDS, TimeUnit.SECONDS)
                 .build())
         .build();

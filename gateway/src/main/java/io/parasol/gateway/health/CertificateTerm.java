@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How long a certificate is valid. Renewal is due at half of it; at three quarters it is overdue.
+ */
+public record CertificateTerm(Instant from, Instant until) {
+
+  public static CertificateTerm of(X509Certificate certificate) {
+    return new CertificateTerm(
+        certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
+  }
+
+  boolean isOverdue(Instant now) {
+    Duration quarter = Duration.between(from, until).dividedBy(4);
+    return now.isAfter(until.minus(quarter));
+  }
+
+  /** Negative once it has expired. */
+  Duration left(Instant now) {
+    return Duration.between(now, until);
+  }
+
+  String trouble(Instant now) {
+    return now.isAfter(until)
+        ? "certificate expired"
+        : "certificate expires in %d days".formatted(left(now).toDays());
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.certs.json.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The conditions of one device, or of the gateway, by name. Thread-safe. */
+final class Conditions {
+
+  private final Consumer<Event> events;
+  private final Map<String, Held> held = new LinkedHashMap<>();
+
+  private static final class Held {
+    private Condition condition = Condition.NEVER;
+    private Map<String, Json> facts = Map.of();
+  }
+
+  Conditions(Consumer<Event> events) {
+    this.events = events;
+  }
+
+  /** Raises it if that is new; the facts go with everything that is told of it. */
+  synchronized void raise(String name, Instant now, Supplier<Map<String, Json>> facts) {
+    Held one = held.computeIfAbsent(name, unseen -> new Held());
+    if (one.condition instanceof Condition.Clear) {
+      one.facts = facts.get();
+    }
+    take(name, one, one.condition.raise(now), now);
+  }
+
+  synchronized void clear(String name, Instant now) {
+    Held one = held.get(name);
+    if (one != null) {
+      take(name, one, one.condition.clear(now), now);
+    }
+  }
+
+  /** Replaces what is told of it from now on. */
+  synchronized void facts(String name, Map<String, Json> facts) {
+    Held one = held.get(name);
+    if (one != null) {
+      one.facts = facts;
+    }
+  }
+
+  synchronized void tick(Instant now) {
+    held.forEach((name, one) -> take(name, one, one.condition.tick(now), now));
+  }
+
+  /** The names of what is wrong now. */
+  synchronized List<String> raised() {
+    List<String> names = new ArrayList<>();
+    held.forEach(
+        (name, one) -> {
+          if (!(one.condition instanceof Condition.Clear)) {
+            names.add(name);
+          }
+        });
+    return names;
+  }
+
+  private void take(String name, Held one, Condition.Step step, Instant now) {
+    one.condition = step.next();
+    step.telling().ifPresent(told -> events.accept(Event.of(now, name, told, one.facts)));
+  }
+}

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.json.Json;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.Point;
+import io.parasol.config.site.PointName;
+import io.parasol.legacy.PollListener.RequestResult;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of how one legacy device fares. Hears rounds and requests on its link's thread, and
+ * is asked on others. Thread-safe.
+ */
+final class DeviceHealth {
+
+  private static final String NO_ANSWER = "no_answer";
+  private static final String ASLEEP = "asleep";
+  private static final String FAULT = "fault";
+  private static final String POINTS_BAD = "points_bad";
+  private static final String CERTIFICATE = "certificate_overdue";
+
+  private static final int MOST_AGES = 1000;
+
+  private final SiteConfig.Device.Legacy device;
+  private final LinkHealth link;
+  private final Conditions conditions;
+  private final Consumer<DeviceState> onChange;
+  private final Optional<StatusPoint> statusPoint;
+  private final PointBook points;
+  private final PollCounts polls = new PollCounts();
+  private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
+  private final SessionHistory session;
+  private StatusPoint.Meaning status = StatusPoint.Meaning.AWAKE;
+  private DeviceState state;
+  private boolean isExceptionSeen;
+  private @Nullable CertificateTerm certificate;
+
+  /**
+   * @param onChange called, with the lock of this device held, when subscribers would see a
+   *     difference.
+   */
+  DeviceHealth(
+      SiteConfig.Device.Legacy device,
+      LinkHealth link,
+      Conditions conditions,
+      Consumer<DeviceState> onChange,
+      Instant now) {
+    this.device = device;
+    this.link = link;
+    this.conditions = conditions;
+    this.onChange = onChange;
+    this.statusPoint = StatusPoint.of(device.profile());
+    this.points = new PointBook(device.profile().points().stream().map(Point::name).toList());
+    this.state = DeviceState.initial(now);
+    this.session = new SessionHistory(now);
+  }
+
+  synchronized void requested(int function, RequestResult result, Duration took) {
+    polls.take(function, result, took);
+    isExceptionSeen |= result == RequestResult.EXCEPTION;
+  }
+
+  /** The readings of one round. */
+  synchronized void round(List<Reading> readings, Instant now) {
+    for (Reading reading : readings) {
+      points.take(reading);
+      takeStatus(reading);
+    }
+    Optional<Quality> silence = silence(readings);
+    isExceptionSeen = false;
+    DeviceState before = state;
+    if (silence.isPresent()) {
+      link.missed(device.id());
+      state = state.missed(silence.get().word(), now);
+    } else {
+      link.answered(device.id(), now);
+      state = state.answered(report(now), now);
+    }
+    weigh(silence.map(Quality::word).orElse(""), now);
+    if (!state.looksLike(before)) {
+      onChange.accept(state);
+    }
+  }
+
+  private void takeStatus(Reading reading) {
+    if (reading.value() != null
+        && statusPoint.isPresent()
+        && statusPoint.get().name().equals(reading.point())) {
+      status = StatusPoint.meaning(reading.value());
+    }
+  }
+
+  /**
+   * The cause, if nothing at all was answered. A device that answers every request with an
+   * exception is not silent; one whose gateway says that it is, is.
+   */
+  private Optional<Quality> silence(List<Reading> readings) {
+    Quality last = Quality.GOOD;
+    for (Reading reading : readings) {
+      last = reading.quality();
+      boolean isMute = last == Quality.TIMEOUT || (last == Quality.COMM_ERROR && !isExceptionSeen);
+      if (!isMute) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(last);
+  }
+
+  private Report report(Instant now) {
+    List<String> troubles = new ArrayList<>();
+    if (status == StatusPoint.Meaning.FAULT) {
+      troubles.add("its status says fault");
+    }
+    points.trouble().ifPresent(troubles::add);
+    if (certificate != null && certificate.isOverdue(now)) {
+      troubles.add(certificate.trouble(now));
+    }
+    return new Report(status == StatusPoint.Meaning.ASLEEP, troubles);
+  }
+
+  /** Raises and clears what the state means. What silence hides is left as it was. */
+  private void weigh(String cause, Instant now) {
+    if (state.isSilent()) {
+      if (state.word() != StateWord.SLEEPING && !link.isToBlame(cause, now)) {
+        conditions.raise(NO_ANSWER, now, () -> silenceFacts(cause));
+      }
+      return;
+    }
+    if (state.misses() > 0) {
+      return;
+    }
+    conditions.clear(NO_ANSWER, now);
+    decide(ASLEEP, state.word() == StateWord.SLEEPING, now, place());
+    decide(FAULT, status == StatusPoint.Meaning.FAULT, now, place());
+    if (state.word() != StateWord.SLEEPING) {
+      boolean areBad = points.bad() > 0;
+      decide(POINTS_BAD, areBad, now, place().text("cause", points.trouble().orElse("")));
+    }
+  }
+
+  private void decide(String condition, boolean isSo, Instant now, HealthJson facts) {
+    if (isSo) {
+      conditions.raise(condition, now, facts::members);
+    } else {
+      conditions.clear(condition, now);
+    }
+  }
+
+  private HealthJson place() {
+    return new HealthJson()
+        .text("link", device.link().id().value())
+        .number("unit", device.unit().value());
+  }
+
+  private Map<String, Json> silenceFacts(String cause) {
+    return place()
+        .number("function", polls.lastFunction())
+        .text("cause", cause)
+        .time("silent-since", state.missedSince())
+        .number("failed-rounds", state.misses())
+        .members();
+  }
+
+  synchronized void certificate(CertificateTerm term, Instant now) {
+    certificate = term;
+    decide(CERTIFICATE, term.isOverdue(now), now, new HealthJson().time("expires", term.until()));
+  }
+
+  synchronized void sessionUp(Instant now) {
+    session.up(now);
+  }
+
+  synchronized void sessionDown(String why, Instant now) {
+    session.down(why, now);
+  }
+
+  synchronized boolean isSessionLost() {
+    return session.isLost();
+  }
+
+  synchronized void commandEnded(Outcome outcome) {
+    commands.merge(outcome, 1L, Long::sum);
+  }
+
+  synchronized DeviceState state() {
+    return state;
+  }
+
+  synchronized int badPoints() {
+    return points.bad();
+  }
+
+  /** {@code …/state}. */
+  synchronized byte[] stateJson() {
+    return new HealthJson()
+        .text("state", state.word().word())
+        .time("since", state.since())
+        .text("why", state.why())
+        .text("link", device.link().id().value())
+        .number("unit", device.unit().value())
+        .bytes();
+  }
+
+  /** A period over which latency is told has passed. */
+  synchronized void heartbeatOver() {
+    polls.roll();
+  }
+
+  /** {@code …/health}. */
+  synchronized byte[] healthJson(Instant now) {
+    HealthJson health =
+        new HealthJson()
+            .time("ts", now)
+            .text("state", state.word().word())
+            .object("polls", pollsJson())
+            .object("latency-ms", latencyJson())
+            .object("points", pointsJson(now));
+    if (certificate != null) {
+      health.object(
+          "certificate",
+          new HealthJson()
+              .time("expires", certificate.until())
+              .number("days-left", certificate.left(now).toDays()));
+    }
+    return health
+        .object("session", session.json())
+        .object("commands", commandsJson())
+        .with(
+            "conditions",
+            new Json.Arr(conditions.raised().stream().<Json>map(Json.Str::new).toList()))
+        .bytes();
+  }
+
+  private HealthJson pollsJson() {
+    HealthJson json = new HealthJson();
+    polls
+        .results()
+        .forEach((result, count) -> json.number(result.name().toLowerCase(Locale.ROOT), count));
+    return json.number("failed-rounds", state.misses());
+  }
+
+  private HealthJson latencyJson() {
+    return new HealthJson()
+        .millis("last", polls.last())
+        .millis("mean", polls.mean())
+        .millis("max", polls.longest());
+  }
+
+  private HealthJson pointsJson(Instant now) {
+    HealthJson ages = new HealthJson();
+    for (Map.Entry<PointName, Optional<Duration>> each : points.ages(now, MOST_AGES).entrySet()) {
+      ages.with(each.getKey().value(), millis(each.getValue()));
+    }
+    return new HealthJson()
+        .number("known", points.size())
+        .number("bad", points.bad())
+        .with("oldest-ms", millis(points.oldest(now)))
+        .object("age-ms", ages);
+  }
+
+  /** Nothing where a point was never good. */
+  private static Json millis(Optional<Duration> age) {
+    return age.<Json>map(known -> Json.Num.of(Math.max(0, known.toMillis())))
+        .orElseGet(Json.Nil::new);
+  }
+
+  private HealthJson commandsJson() {
+    HealthJson json = new HealthJson();
+    commands.forEach((outcome, count) -> json.number(outcome.word(), count));
+    return json;
+  }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.tls.Certificates;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.Printable;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** What is known of how the gateway itself fares. Thread-safe. */
+final class GatewayHealth {
+
+  private static final String STORE = "store_degraded";
+  private static final String DROPPED = "messages_dropped";
+  private static final String SESSIONS = "sessions_lost";
+  private static final String CERTIFICATE = "certificate_overdue/";
+  private static final List<String> OWN_CERTIFICATES = List.of("gateway", "broker");
+
+  private static final int MOST_NAMED = 50;
+
+  private final HealthSources sources;
+  private final Conditions conditions;
+  private final Consumer<Event> events;
+  private final Instant startedAt;
+  private final Digest refusals = new Digest();
+  private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
+  private DeviceState state;
+  private long refused;
+  private long commandsDropped;
+  private long brokerDropped;
+
+  GatewayHealth(HealthSources sources, Conditions conditions, Consumer<Event> events, Instant now) {
+    this.sources = sources;
+    this.conditions = conditions;
+    this.events = events;
+    this.startedAt = now;
+    this.state = DeviceState.initial(now).answered(Report.FINE, now);
+  }
+
+  /** The access table refused somebody something. */
+  synchronized void refused(String who, String what, String why, Instant now) {
+    refused++;
+    OptionalLong others = refusals.admit(who + "\n" + what + "\n" + why, now);
+    if (others.isPresent()) {
+      HealthJson facts =
+          new HealthJson()
+              .text("who", Printable.of(who))
+              .text("what", Printable.of(what))
+              .text("why", Printable.of(why));
+      if (others.getAsLong() > 0) {
+        facts.number("others", others.getAsLong());
+      }
+      events.accept(Event.once(now, "refused", facts.members()));
+    }
+  }
+
+  void storeDegraded(String why, Instant now) {
+    conditions.raise(STORE, now, () -> new HealthJson().text("why", Printable.of(why)).members());
+  }
+
+  void storeRecovered(Instant now) {
+    conditions.clear(STORE, now);
+  }
+
+  synchronized void commandEnded(Outcome outcome) {
+    commands.merge(outcome, 1L, Long::sum);
+  }
+
+  /** A message on a command topic that got no receipt. */
+  synchronized void commandDropped(DeviceId device, String why, Instant now) {
+    commandsDropped++;
+    OptionalLong others = refusals.admit("command\n" + device + "\n" + why, now);
+    if (others.isPresent()) {
+      events.accept(
+          Event.once(
+              now,
+              "command_dropped",
+              new HealthJson()
+                  .text("device", device.value())
+                  .text("why", Printable.of(why))
+                  .number("others", others.getAsLong())
+                  .members()));
+    }
+  }
+
+  /** Which sessions were up and are down now. */
+  void sessionsLost(List<DeviceId> lost, Instant now) {
+    if (lost.isEmpty()) {
+      conditions.clear(SESSIONS, now);
+    } else {
+      conditions.raise(
+          SESSIONS,
+          now,
+          () ->
+              new HealthJson()
+                  .number("count", lost.size())
+                  .with(
+                      "devices",
+                      new Json.Arr(
+                          lost.stream()
+                              .limit(MOST_NAMED)
+                              .<Json>map(device -> new Json.Str(device.value()))
+                              .toList()))
+                  .members());
+    }
+  }
+
+  /** Looks at what nobody tells; a heartbeat is over. */
+  synchronized void look(Instant now) {
+    long dropped = sources.brokerDropped().getAsLong();
+    long more = dropped - brokerDropped;
+    brokerDropped = dropped;
+    if (more > 0) {
+      conditions.raise(
+          DROPPED,
+          now,
+          () -> new HealthJson().number("count", more).number("total", dropped).members());
+    } else {
+      conditions.clear(DROPPED, now);
+    }
+    for (String name : OWN_CERTIFICATES) {
+      CertificateTerm term = sources.term(name);
+      if (term.isOverdue(now)) {
+        conditions.raise(
+            CERTIFICATE + name,
+            now,
+            () -> new HealthJson().text("name", name).time("expires", term.until()).members());
+      } else {
+        conditions.clear(CERTIFICATE + name, now);
+      }
+    }
+  }
+
+  /** The state, after what is wrong now; what is wrong with devices is theirs. */
+  synchronized DeviceState state(Instant now) {
+    List<String> own = new ArrayList<>(conditions.raised());
+    own.removeIf(name -> name.startsWith("link_silent/"));
+    state = state.answered(new Report(false, own), now);
+    return state;
+  }
+
+  /** {@code gateway/state}: with the certificate whose key signs receipts. */
+  synchronized byte[] stateJson() {
+    return new HealthJson()
+        .text("state", state.word().word())
+        .time("since", state.since())
+        .text("why", state.why())
+        .text("certificate", certificate())
+        .bytes();
+  }
+
+  String certificate() {
+    return new String(
+        Certificates.pem(sources.chains().apply("gateway")), StandardCharsets.US_ASCII);
+  }
+
+  /** {@code gateway/health}. */
+  synchronized byte[] healthJson(Collection<StateWord> devices, Instant now) {
+    return new HealthJson()
+        .time("ts", now)
+        .text("state", state.word().word())
+        .number("uptime-ms", Duration.between(startedAt, now).toMillis())
+        .object("devices", counts(devices))
+        .number("sessions", sources.sessions().getAsInt())
+        .object("store", storeJson())
+        .object(
+            "broker", new HealthJson().number("dropped", brokerDropped).number("refused", refused))
+        .object("commands", commandsJson())
+        .object("certificates", certificatesJson())
+        .with(
+            "conditions",
+            new Json.Arr(conditions.raised().stream().<Json>map(Json.Str::new).toList()))
+        .bytes();
+  }
+
+  private static HealthJson counts(Collection<StateWord> devices) {
+    HealthJson json = new HealthJson();
+    for (StateWord word : StateWord.values()) {
+      json.number(word.word(), devices.stream().filter(word::equals).count());
+    }
+    return json;
+  }
+
+  private HealthJson storeJson() {
+    StoreFigures store = sources.store().get();
+    HealthJson dropped = new HealthJson();
+    new TreeMap<>(store.dropped()).forEach(dropped::number);
+    return new HealthJson()
+        .number("waiting", store.waiting())
+        .number("oldest-ms", store.oldest().toMillis())
+        .object("dropped", dropped);
+  }
+
+  private HealthJson commandsJson() {
+    HealthJson json = new HealthJson();
+    commands.forEach((outcome, count) -> json.number(outcome.word(), count));
+    return json.number("dropped", commandsDropped);
+  }
+
+  private HealthJson certificatesJson() {
+    HealthJson json = new HealthJson();
+    for (String name : OWN_CERTIFICATES) {
+      json.time(name, sources.term(name).until());
+    }
+    return json;
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.certs.json.Json;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** JSON, member by member, in the order in which it is to be read. */
+final class HealthJson {
+
+  private final Map<String, Json> members = new LinkedHashMap<>();
+
+  HealthJson text(String name, String value) {
+    return with(name, new Json.Str(value));
+  }
+
+  HealthJson number(String name, long value) {
+    return with(name, Json.Num.of(value));
+  }
+
+  /** Epoch milliseconds. */
+  HealthJson time(String name, Instant value) {
+    return number(name, value.toEpochMilli());
+  }
+
+  /** Milliseconds, to the tenth. */
+  HealthJson millis(String name, Duration value) {
+    BigDecimal millis = BigDecimal.valueOf(value.toNanos(), 6).setScale(1, RoundingMode.HALF_UP);
+    return with(name, new Json.Num(millis));
+  }
+
+  HealthJson object(String name, HealthJson value) {
+    return with(name, value.object());
+  }
+
+  HealthJson with(String name, Json value) {
+    members.put(name, value);
+    return this;
+  }
+
+  Json.Obj object() {
+    return new Json.Obj(members);
+  }
+
+  Map<String, Json> members() {
+    return members;
+  }
+
+  byte[] bytes() {
+    return Json.write(object());
+  }
+}

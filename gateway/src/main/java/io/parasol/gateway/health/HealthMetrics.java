@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinkId;
+import io.parasol.legacy.PollListener.RequestResult;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * The meters of the contract, for Prometheus. Every label is of a bounded set: links, units and
+ * devices of the configuration, words of the protocol.
+ */
+public final class HealthMetrics implements AutoCloseable {
+
+  /** The reasons of the store; a meter of each is there from the start. */
+  private static final List<String> LOSSES = List.of("full", "not_stored", "overload", "damaged");
+
+  private static final int MOST_REASONS = 64;
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Map<DeviceId, DeviceMetrics> devices = new LinkedHashMap<>();
+  private final Map<LinkId, LinkMetrics> links = new LinkedHashMap<>();
+  private final Set<String> reasons = ConcurrentHashMap.newKeySet();
+  private final ProcessMetrics process;
+
+  /** Meters hold what they ask weakly, so it is held here. */
+  private final HealthSources sources;
+
+  /**
+   * @param nanos monotonic time.
+   */
+  public HealthMetrics(
+      SiteConfig site, HealthSources sources, InstantSource clock, LongSupplier nanos) {
+    this.sources = sources;
+    for (SiteConfig.Device device : site.devices().values()) {
+      if (device instanceof SiteConfig.Device.Legacy legacy) {
+        LinkMetrics link =
+            links.computeIfAbsent(legacy.link().id(), id -> new LinkMetrics(registry, id, nanos));
+        devices.put(legacy.id(), new DeviceMetrics(registry, legacy, link));
+      }
+    }
+    Gauge.builder("parasol.sessions", sources, from -> from.sessions().getAsInt())
+        .description("MQTT sessions that are connected")
+        .register(registry);
+    storeMeters();
+    certificateMeters(clock);
+    this.process = new ProcessMetrics(registry);
+  }
+
+  private void storeMeters() {
+    Gauge.builder("parasol.store.records", sources, from -> from.store().get().waiting())
+        .description("messages that wait in the durable store")
+        .register(registry);
+    Gauge.builder(
+            "parasol.store.oldest",
+            sources,
+            from -> from.store().get().oldest().toMillis() / 1000.0)
+        .description("age of the oldest message that waits")
+        .baseUnit("seconds")
+        .register(registry);
+    for (String reason : LOSSES) {
+      FunctionCounter.builder(
+              "parasol.store.dropped",
+              sources,
+              from -> from.store().get().dropped().getOrDefault(reason, 0L))
+          .description("messages that will never be delivered")
+          .tag("reason", reason)
+          .register(registry);
+    }
+  }
+
+  private void certificateMeters(InstantSource clock) {
+    Set<String> names = new LinkedHashSet<>(List.of("gateway", "broker"));
+    devices.keySet().forEach(device -> names.add(device.value()));
+    for (String name : names) {
+      Gauge.builder(
+              "parasol.certificate.expiry",
+              sources,
+              from -> from.term(name).left(clock.instant()).toSeconds())
+          .description("time until the certificate expires")
+          .baseUnit("seconds")
+          .tag("identity", name)
+          .register(registry);
+    }
+  }
+
+  void requested(
+      DeviceId device, int function, RequestResult result, Duration late, Duration took) {
+    DeviceMetrics one = devices.get(device);
+    if (one != null) {
+      one.requested(function, result, late, took);
+    }
+  }
+
+  void device(DeviceId device, boolean isUp, int badPoints) {
+    DeviceMetrics one = devices.get(device);
+    if (one != null) {
+      one.state(isUp, badPoints);
+    }
+  }
+
+  void commandEnded(Optional<CommandClass> commandClass, Outcome outcome, String reason) {
+    Counter.builder("parasol.commands")
+        .description("commands, by how they ended")
+        .tag("class", commandClass.map(CommandClass::word).orElse("none"))
+        .tag("outcome", outcome.word())
+        .tag("reason", bounded(reason))
+        .register(registry)
+        .increment();
+  }
+
+  /** Adapters may invent reasons; a meter may not grow by them. */
+  private String bounded(String reason) {
+    if (reason.isEmpty()) {
+      return "none";
+    }
+    if (!reasons.contains(reason)) {
+      if (reasons.size() >= MOST_REASONS) {
+        return "other";
+      }
+      reasons.add(reason);
+    }
+    return reason;
+  }
+
+  /** A period over which ratios are told has passed. */
+  void roll() {
+    links.values().forEach(LinkMetrics::roll);
+  }
+
+  /** All meters in Prometheus' text format 0.0.4. Any thread. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    registry.close();
+  }
+}

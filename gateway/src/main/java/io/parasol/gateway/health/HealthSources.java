@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What health asks of the rest of the gateway, every few seconds and at every scrape. All of it
+ * must answer from any thread, at once, and never fail.
+ *
+ * @param sessions how many MQTT sessions are connected.
+ * @param brokerDropped messages that the broker dropped since the start.
+ * @param chains the certificate of now, with its issuers, by the name under which {@code pki} knows
+ *     it: the device's id, {@code gateway} or {@code broker}.
+ */
+public record HealthSources(
+    IntSupplier sessions,
+    Supplier<StoreFigures> store,
+    LongSupplier brokerDropped,
+    Function<String, List<X509Certificate>> chains) {
+
+  CertificateTerm term(String name) {
+    return CertificateTerm.of(chains.apply(name).get(0));
+  }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.broker.embedded.RefusalListener;
+import io.parasol.broker.session.Publication;
+import io.parasol.broker.session.Session;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinkId;
+import io.parasol.gateway.command.CommandListener;
+import io.parasol.legacy.PollListener;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.ReadingSink;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Watches every legacy device and the gateway itself, and publishes state, health and events of
+ * each through its own session. Hears what happens from any thread and holds none up: publishing
+ * goes on elsewhere.
+ *
+ * <p>Native devices speak for themselves and are not watched; what is told of one is ignored.
+ */
+public final class HealthWatch
+    implements PollListener, ReadingSink, CommandListener, RefusalListener {
+
+  private final Map<DeviceId, WatchedDevice> devices = new LinkedHashMap<>();
+  private final WatchedGateway gateway;
+  private final HealthSources sources;
+  private final HealthMetrics metrics;
+  private final InstantSource clock;
+
+  /**
+   * @param executor runs what publishes, one task after the other.
+   */
+  public HealthWatch(
+      SiteConfig site,
+      HealthSources sources,
+      HealthMetrics metrics,
+      InstantSource clock,
+      Executor executor) {
+    this.sources = sources;
+    this.metrics = metrics;
+    this.clock = clock;
+    Topics topics = new Topics(site.topicRoot(), site.site());
+    this.gateway =
+        new WatchedGateway(
+            sources,
+            topics,
+            clock,
+            executor,
+            () -> devices.values().stream().map(one -> one.health().state().word()).toList());
+    List<SiteConfig.Device.Legacy> legacy =
+        site.devices().values().stream()
+            .filter(SiteConfig.Device.Legacy.class::isInstance)
+            .map(SiteConfig.Device.Legacy.class::cast)
+            .toList();
+    Map<LinkId, LinkHealth> links = links(legacy);
+    for (SiteConfig.Device.Legacy device : legacy) {
+      LinkHealth link = links.get(device.link().id());
+      if (link != null) {
+        // Spread over the period, so that a hundred devices do not speak at once.
+        Duration offset = Heartbeat.PERIOD.multipliedBy(devices.size()).dividedBy(legacy.size());
+        devices.put(
+            device.id(),
+            new WatchedDevice(
+                device,
+                link,
+                topics,
+                clock,
+                executor,
+                new Heartbeat(clock.instant().plus(offset))));
+      }
+    }
+  }
+
+  private Map<LinkId, LinkHealth> links(List<SiteConfig.Device.Legacy> devices) {
+    Map<LinkId, Integer> members = new LinkedHashMap<>();
+    devices.forEach(device -> members.merge(device.link().id(), 1, Integer::sum));
+    Map<LinkId, LinkHealth> links = new LinkedHashMap<>();
+    members.forEach(
+        (link, count) -> links.put(link, new LinkHealth(link, count, gateway.conditions())));
+    return links;
+  }
+
+  private Optional<WatchedDevice> find(DeviceId device) {
+    return Optional.ofNullable(devices.get(device));
+  }
+
+  private WatchedDevice get(DeviceId device) {
+    return find(device).orElseThrow(() -> new IllegalArgumentException(device + " is not watched"));
+  }
+
+  // ---- what adapters, broker, commands and store tell ----
+
+  @Override
+  public void requested(
+      DeviceId device, int function, RequestResult result, Duration late, Duration took) {
+    find(device)
+        .ifPresent(
+            one -> {
+              one.health().requested(function, result, took);
+              metrics.requested(device, function, result, late, took);
+            });
+  }
+
+  @Override
+  public void accept(DeviceId device, List<Reading> readings) {
+    find(device)
+        .ifPresent(
+            one -> {
+              one.health().round(readings, clock.instant());
+              metrics.device(device, one.health().state().word().isUp(), one.health().badPoints());
+            });
+  }
+
+  @Override
+  public void ended(
+      DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason) {
+    find(device).ifPresent(one -> one.health().commandEnded(outcome));
+    gateway.health().commandEnded(outcome);
+    metrics.commandEnded(commandClass, outcome, reason);
+  }
+
+  @Override
+  public void dropped(DeviceId device, String why) {
+    gateway.health().commandDropped(device, why, clock.instant());
+  }
+
+  @Override
+  public void refused(String who, String what, String why) {
+    gateway.health().refused(who, what, why, clock.instant());
+  }
+
+  /** The disk takes no readings any more. */
+  public void storeDegraded(String why) {
+    gateway.health().storeDegraded(why, clock.instant());
+  }
+
+  public void storeRecovered() {
+    gateway.health().storeRecovered(clock.instant());
+  }
+
+  /**
+   * Messages of a device will never be delivered.
+   *
+   * @param from the first sequence number that is missing; {@code to} the last.
+   * @param count how many between them are.
+   */
+  public void messagesLost(DeviceId device, long from, long to, long count, String reason) {
+    HealthJson facts =
+        new HealthJson()
+            .number("from", from)
+            .number("to", to)
+            .number("count", count)
+            .text("reason", reason);
+    find(device)
+        .ifPresent(one -> one.voice().tell(Event.once(clock.instant(), "gap", facts.members())));
+  }
+
+  // ---- sessions ----
+
+  /** The session through which a device speaks, once it is opened. */
+  public void attach(DeviceId device, Session session) {
+    get(device).outbox().attach(session);
+  }
+
+  public void attachGateway(Session session) {
+    gateway.outbox().attach(session);
+  }
+
+  /** A device's session is up, perhaps again: everything is told again. */
+  public void connected(DeviceId device) {
+    get(device).connected();
+  }
+
+  public void disconnected(DeviceId device, String why) {
+    get(device).health().sessionDown(why, clock.instant());
+  }
+
+  public void gatewayConnected() {
+    gateway.connected();
+  }
+
+  /** What the broker is to say of a device when its session is lost. */
+  public Publication will(DeviceId device) {
+    return get(device).voice().will();
+  }
+
+  public Publication gatewayWill() {
+    return gateway.will();
+  }
+
+  /** The last word of a device's session, when the gateway ends in good order. */
+  public Publication farewell(DeviceId device) {
+    WatchedDevice one = get(device);
+    return one.outbox().asState(one.voice().farewell(clock.instant()).bytes());
+  }
+
+  public Publication gatewayFarewell() {
+    return gateway.farewell();
+  }
+
+  // ---- time ----
+
+  /** To be called every second or so, on the executor: heartbeats, reminders, second tries. */
+  public void tick() {
+    Instant now = clock.instant();
+    devices.forEach((device, one) -> one.tick(sources.term(device.value()), now));
+    if (gateway.tick(this::lostSessions, now)) {
+      metrics.roll();
+    }
+  }
+
+  private List<DeviceId> lostSessions() {
+    List<DeviceId> lost = new ArrayList<>();
+    devices.forEach(
+        (device, one) -> {
+          if (one.health().isSessionLost()) {
+            lost.add(device);
+          }
+        });
+    return lost;
+  }
+}

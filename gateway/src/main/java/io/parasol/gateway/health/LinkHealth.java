@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinkId;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Tells a dead link from a dead device: where several devices hang on a link and none of them
+ * answers, that is one trouble, told once by the gateway, not one of each device. Thread-safe.
+ */
+final class LinkHealth {
+
+  private static final int MOST_NAMED = 50;
+
+  private final LinkId link;
+  private final int members;
+  private final Conditions gateway;
+  private final Set<DeviceId> missing = new TreeSet<>();
+  private boolean isSilent;
+
+  LinkHealth(LinkId link, int members, Conditions gateway) {
+    this.link = link;
+    this.members = members;
+    this.gateway = gateway;
+  }
+
+  LinkId link() {
+    return link;
+  }
+
+  synchronized void answered(DeviceId device, Instant now) {
+    missing.remove(device);
+    if (isSilent) {
+      isSilent = false;
+      gateway.clear(condition(), now);
+    }
+  }
+
+  synchronized void missed(DeviceId device) {
+    missing.add(device);
+  }
+
+  /** Whether the silence of a device is the link's: then it is told by the gateway. */
+  synchronized boolean isToBlame(String cause, Instant now) {
+    if (members < 2 || missing.size() < members) {
+      return false;
+    }
+    isSilent = true;
+    gateway.raise(condition(), now, () -> facts(cause));
+    return true;
+  }
+
+  private String condition() {
+    return "link_silent/" + link;
+  }
+
+  private Map<String, Json> facts(String cause) {
+    Map<String, Json> facts = new LinkedHashMap<>();
+    facts.put("link", new Json.Str(link.value()));
+    facts.put("cause", new Json.Str(cause));
+    facts.put(
+        "devices",
+        new Json.Arr(
+            missing.stream()
+                .limit(MOST_NAMED)
+                .<Json>map(device -> new Json.Str(device.value()))
+                .toList()));
+    return facts;
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.config.site.PointName;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last quality of each point of a device, and when each was good last. A point that the device
+ * says it has not ({@link Quality#NOT_AVAILABLE}) is not bad: that is an answer.
+ *
+ * <p>Not thread-safe.
+ */
+final class PointBook {
+
+  private static final int MOST_NAMED = 3;
+
+  private final Map<PointName, Entry> entries = new LinkedHashMap<>();
+  private int bad;
+
+  private static final class Entry {
+    private Quality quality = Quality.NOT_AVAILABLE;
+    private @Nullable Instant lastGood;
+  }
+
+  /** A new book knows the points that there are, and that none was read. */
+  PointBook(Iterable<PointName> points) {
+    points.forEach(point -> entries.put(point, new Entry()));
+  }
+
+  void take(Reading reading) {
+    Entry entry = entries.get(reading.point());
+    if (entry == null) {
+      // Of another profile than the one in force.
+      return;
+    }
+    bad += (isBad(reading.quality()) ? 1 : 0) - (isBad(entry.quality) ? 1 : 0);
+    entry.quality = reading.quality();
+    if (reading.quality() == Quality.GOOD) {
+      entry.lastGood = reading.measuredAt();
+    }
+  }
+
+  private static boolean isBad(Quality quality) {
+    return quality != Quality.GOOD && quality != Quality.NOT_AVAILABLE;
+  }
+
+  int bad() {
+    return bad;
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  /** Which points are bad, in a few words; empty if none is. */
+  Optional<String> trouble() {
+    if (bad == 0) {
+      return Optional.empty();
+    }
+    List<String> named =
+        entries.entrySet().stream()
+            .filter(each -> isBad(each.getValue().quality))
+            .limit(MOST_NAMED)
+            .map(each -> each.getKey() + " " + each.getValue().quality.word())
+            .toList();
+    return Optional.of(
+        "%d of %d points bad: %s%s"
+            .formatted(
+                bad, entries.size(), String.join(", ", named), bad > named.size() ? ", …" : ""));
+  }
+
+  /**
+   * How long ago each point was good.
+   *
+   * @param most no more points than that.
+   * @return empty for one that never was.
+   */
+  Map<PointName, Optional<Duration>> ages(Instant now, int most) {
+    Map<PointName, Optional<Duration>> ages = new LinkedHashMap<>();
+    entries.entrySet().stream()
+        .limit(most)
+        .forEach(
+            each ->
+                ages.put(
+                    each.getKey(),
+                    Optional.ofNullable(each.getValue().lastGood)
+                        .map(good -> Duration.between(good, now))));
+    return ages;
+  }
+
+  /** The age of the point that was good longest ago; empty if none ever was. */
+  Optional<Duration> oldest(Instant now) {
+    return entries.values().stream()
+        .map(entry -> Optional.ofNullable(entry.lastGood))
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo)
+        .map(good -> Duration.between(good, now));
+  }
+}

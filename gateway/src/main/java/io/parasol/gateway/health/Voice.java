@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.broker.session.Publication;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says what is to be said of a device, or of the gateway: in the log, and through its outbox. */
+record Voice(String owner, Outbox outbox, Executor executor) {
+
+  private static final Logger log = LoggerFactory.getLogger(Voice.class);
+
+  void tell(Event event) {
+    byte[] json = event.json();
+    String facts = new String(json, StandardCharsets.UTF_8);
+    if (event.isRaised()) {
+      log.warn("event owner={} raised={} facts={}", owner, event.name(), facts);
+    } else {
+      log.info("event owner={} cleared={} facts={}", owner, event.name(), facts);
+    }
+    outbox.event(json);
+    executor.execute(outbox::flush);
+  }
+
+  void tell(DeviceState state) {
+    log.info("device state device={} state={} why={}", owner, state.word().word(), state.why());
+  }
+
+  /** What the broker is to say when the session is lost; it cannot say since when. */
+  Publication will() {
+    return outbox.asState(
+        new HealthJson().text("state", "offline").text("why", "session lost").bytes());
+  }
+
+  /** The last word when the gateway ends in good order. */
+  HealthJson farewell(Instant now) {
+    return new HealthJson()
+        .text("state", "offline")
+        .time("since", now)
+        .text("why", "gateway stopped");
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.broker.topic.Topics;
+import io.parasol.config.SiteConfig;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+
+/** A device, how it fares, and what is to be said of it. */
+final class WatchedDevice {
+
+  private final DeviceHealth health;
+  private final Conditions conditions;
+  private final Voice voice;
+  private final Outbox outbox;
+  private final Heartbeat heartbeat;
+  private final InstantSource clock;
+  private final Executor executor;
+
+  WatchedDevice(
+      SiteConfig.Device.Legacy device,
+      LinkHealth link,
+      Topics topics,
+      InstantSource clock,
+      Executor executor,
+      Heartbeat heartbeat) {
+    this.clock = clock;
+    this.executor = executor;
+    this.heartbeat = heartbeat;
+    this.outbox =
+        new Outbox(device.id().value(), kind -> topics.of(device.id(), kind), Heartbeat.EXPIRY);
+    this.voice = new Voice(device.id().value(), outbox, executor);
+    this.conditions = new Conditions(voice::tell);
+    this.health = new DeviceHealth(device, link, conditions, this::changed, clock.instant());
+  }
+
+  DeviceHealth health() {
+    return health;
+  }
+
+  Voice voice() {
+    return voice;
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  private void changed(DeviceState state) {
+    voice.tell(state);
+    executor.execute(this::publish);
+  }
+
+  /** The session is up, perhaps again: the broker may have forgotten everything. */
+  void connected() {
+    health.sessionUp(clock.instant());
+    executor.execute(
+        () -> {
+          outbox.tellAgain();
+          publish();
+        });
+  }
+
+  private void publish() {
+    outbox.state(health.stateJson());
+    outbox.flush();
+    outbox.health(health.healthJson(clock.instant()));
+  }
+
+  void tick(CertificateTerm term, Instant now) {
+    conditions.tick(now);
+    if (heartbeat.isDue(now)) {
+      health.certificate(term, now);
+      outbox.health(health.healthJson(now));
+      health.heartbeatOver();
+    }
+    outbox.flush();
+  }
+}

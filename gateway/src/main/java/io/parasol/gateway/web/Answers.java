@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers one request after the other; the last handler, so it ends what went wrong before it. */
+final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+  private static final Logger log = LoggerFactory.getLogger(Answers.class);
+
+  private static final String PLAIN = "text/plain; charset=utf-8";
+
+  private final Pages pages;
+  private final Duration patience;
+  private @Nullable Future<?> deadline;
+
+  /**
+   * Answers with those pages.
+   *
+   * @param patience a whole request must have come within this time, and its answer be taken; bytes
+   *     that trickle in do not count.
+   */
+  Answers(Pages pages, Duration patience) {
+    this.pages = pages;
+    this.patience = patience;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    awaitRequest(context);
+    context.fireChannelActive();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    context.fireChannelInactive();
+  }
+
+  private void awaitRequest(ChannelHandlerContext context) {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    deadline =
+        context.executor().schedule(() -> end(context), patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void end(ChannelHandlerContext context) {
+    var unused = context.close();
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+    awaitRequest(context);
+    boolean isBroken = !request.decoderResult().isSuccess();
+    Pages.Page page = isBroken ? error(HttpResponseStatus.BAD_REQUEST) : page(request);
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            page.status(),
+            Unpooled.wrappedBuffer(page.content().getBytes(UTF_8)));
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, page.type())
+        .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+        .set("X-Content-Type-Options", "nosniff");
+    if (page.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
+      response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.GET);
+    }
+    boolean stays = !isBroken && HttpUtil.isKeepAlive(request);
+    HttpUtil.setContentLength(response, response.content().readableBytes());
+    HttpUtil.setKeepAlive(response, stays);
+    ChannelFuture written = context.writeAndFlush(response);
+    if (!stays) {
+      written.addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private Pages.Page page(FullHttpRequest request) {
+    if (!request.method().equals(HttpMethod.GET)) {
+      return error(HttpResponseStatus.METHOD_NOT_ALLOWED);
+    }
+    String uri = request.uri();
+    int query = uri.indexOf('?');
+    try {
+      Optional<Pages.Page> page = pages.at(query < 0 ? uri : uri.substring(0, query));
+      return page.orElseGet(() -> error(HttpResponseStatus.NOT_FOUND));
+    } catch (RuntimeException defect) {
+      log.error("page failed", defect);
+      return error(HttpResponseStatus.INTERNAL_SERVER_ERROR);
+    }
+  }
+
+  /** Says no more than the status: nothing of the request is repeated. */
+  private static Pages.Page error(HttpResponseStatus status) {
+    return new Pages.Page(status, PLAIN, status.reasonPhrase() + "\n");
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      log.debug("web connection lost", cause);
+    } else {
+      log.warn("web connection ended why={}", cause.toString());
+    }
+    end(context);
+  }
+}

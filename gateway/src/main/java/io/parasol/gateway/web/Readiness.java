@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.web;
+
+/**
+ * Whether the gateway does its work, for {@code /healthz}.
+ *
+ * @param why one short line; may be empty.
+ */
+public record Readiness(boolean isReady, String why) {
+
+  public static Readiness ready() {
+    return new Readiness(true, "");
+  }
+
+  public static Readiness notReady(String why) {
+    return new Readiness(false, why);
+  }
+}

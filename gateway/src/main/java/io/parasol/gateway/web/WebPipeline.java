@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.web;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a socket into requests and answers, outermost handler first:
+ *
+ * <ol>
+ *   <li>{@code http}: a request line of at most 2 KiB, 8 KiB of headers
+ *   <li>{@code whole}: requests in one piece; of a body at most 1 KiB, since none is wanted
+ *   <li>{@code answers}: who does not get a request whole in time is gone
+ * </ol>
+ *
+ * The number of connections is bounded too: one too many is closed at once.
+ */
+final class WebPipeline extends ChannelInitializer<SocketChannel> {
+
+  private static final Logger log = LoggerFactory.getLogger(WebPipeline.class);
+
+  private static final int LONGEST_LINE = 2048;
+  private static final int LONGEST_HEADERS = 8192;
+  private static final int LONGEST_BODY = 1024;
+  private static final int MOST_CONNECTIONS = 64;
+
+  private final Pages pages;
+  private final Duration patience;
+  private final ChannelGroup connections;
+
+  WebPipeline(Pages pages, Duration patience, ChannelGroup connections) {
+    this.pages = pages;
+    this.patience = patience;
+    this.connections = connections;
+  }
+
+  @Override
+  protected void initChannel(SocketChannel socket) {
+    if (isOneTooMany(socket)) {
+      var unused = socket.close();
+      return;
+    }
+    socket
+        .pipeline()
+        .addLast(
+            "http",
+            new HttpServerCodec(
+                new HttpDecoderConfig()
+                    .setMaxInitialLineLength(LONGEST_LINE)
+                    .setMaxHeaderSize(LONGEST_HEADERS)))
+        .addLast("whole", new HttpObjectAggregator(LONGEST_BODY, true))
+        .addLast("answers", new Answers(pages, patience));
+  }
+
+  private boolean isOneTooMany(Channel socket) {
+    if (connections.size() >= MOST_CONNECTIONS) {
+      log.warn("web connection refused open={}", connections.size());
+      return true;
+    }
+    connections.add(socket);
+    return false;
+  }
+}
