@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import static io.parasol.gateway.health.Plant.EAST;
+import static io.parasol.gateway.health.Plant.METER;
+import static io.parasol.gateway.health.Plant.POWER;
+import static io.parasol.gateway.health.Plant.STATUS;
+import static io.parasol.gateway.health.Plant.TEMPERATURE;
+import static io.parasol.gateway.health.Plant.WEST;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.json.Json;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.Value;
+import io.parasol.legacy.PollListener.RequestResult;
+import io.parasol.legacy.Quality;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The watch over a site")
+class HealthWatchTest {
+
+  @TempDir static Path folder;
+  private static Map<String, List<X509Certificate>> chains;
+
+  private Watching site;
+
+  @BeforeAll
+  static void issue() throws Exception {
+    chains = Watching.chains(folder.resolve("pki"));
+  }
+
+  @BeforeEach
+  void watch() {
+    site = new Watching(chains);
+  }
+
+  /** All are read, and what that told is forgotten. */
+  private void allOnline() {
+    site.answers(EAST, "mppt").answers(WEST, "mppt").answers(METER, "mppt").tick();
+    site.sessions.values().forEach(session -> session.published.clear());
+  }
+
+  private static Json.Obj object(Map<String, Json> members, String name) {
+    if (members.get(name) instanceof Json.Obj object) {
+      return object;
+    }
+    throw new AssertionError(name + " is no object in " + members);
+  }
+
+  @Nested
+  @DisplayName("tells the state of a device")
+  class State {
+
+    @Test
+    void as_unknown_until_it_was_read() {
+      String only = site.of(EAST).take("state").get(0);
+
+      assertEquals(
+          "{\"state\":\"unknown\",\"since\":1780315200000,\"why\":\"not read yet\","
+              + "\"link\":\"roof\",\"unit\":1}",
+          only);
+    }
+
+    @Test
+    void on_every_change_and_only_then() {
+      allOnline();
+      site.answers(EAST, "mppt").pass(Duration.ofSeconds(5)).answers(EAST, "mppt");
+      assertEquals(List.of(), Watching.states(site.of(EAST)));
+
+      site.silent(EAST, 3).answers(EAST, "mppt");
+
+      assertEquals(List.of("offline", "online"), Watching.states(site.of(EAST)));
+    }
+
+    @Test
+    void as_degraded_with_the_points_that_are_bad() {
+      allOnline();
+      site.watch.accept(
+          EAST,
+          List.of(
+              Plant.reading(EAST, STATUS, new Value.Text("mppt"), site.clock.instant()),
+              Plant.reading(EAST, POWER, new Value.Whole(1), site.clock.instant()),
+              Plant.unread(EAST, TEMPERATURE, Quality.ILLEGAL_ADDRESS, site.clock.instant())));
+
+      Map<String, Json> state = Watching.members(site.of(EAST).take("state").get(0));
+      assertEquals("degraded", Watching.text(state, "state"));
+      assertEquals("1 of 3 points bad: temperature illegal_address", Watching.text(state, "why"));
+      assertEquals(List.of("+points_bad"), Watching.events(site.of(EAST)));
+    }
+
+    @Test
+    void as_degraded_when_its_own_status_says_fault() {
+      allOnline();
+      site.answers(EAST, "fault");
+
+      assertEquals(List.of("degraded"), Watching.states(site.of(EAST)));
+      assertEquals(List.of("+fault"), Watching.events(site.of(EAST)));
+    }
+
+    @Test
+    void as_answering_when_every_answer_is_an_exception() {
+      allOnline();
+      for (int i = 0; i < 5; i++) {
+        site.requested(EAST, RequestResult.EXCEPTION);
+        site.watch.accept(EAST, Plant.bad(EAST, Quality.COMM_ERROR, site.clock.instant()));
+      }
+
+      assertEquals(List.of("degraded"), Watching.states(site.of(EAST)));
+    }
+
+    @Test
+    void as_silent_when_the_gateway_before_it_says_that_it_does_not_answer() {
+      allOnline();
+      for (int i = 0; i < 3; i++) {
+        site.requested(EAST, RequestResult.EXCEPTION);
+        site.watch.accept(EAST, Plant.bad(EAST, Quality.TIMEOUT, site.clock.instant()));
+      }
+
+      assertEquals(List.of("offline"), Watching.states(site.of(EAST)));
+    }
+
+    @Test
+    void again_whenever_its_session_is_up_again() {
+      allOnline();
+      site.watch.disconnected(EAST, "cut");
+      site.watch.connected(EAST);
+
+      assertEquals(List.of("online"), Watching.states(site.of(EAST)));
+    }
+
+    @Test
+    void as_what_the_broker_is_to_say_in_its_place() {
+      var will = site.watch.will(EAST);
+
+      assertEquals("parasol/rooftop/inverter-east/state", will.topic());
+      assertTrue(will.retain());
+      assertEquals(
+          "{\"state\":\"offline\",\"why\":\"session lost\"}", new String(will.payload(), UTF_8));
+    }
+
+    @Test
+    void as_a_last_word() {
+      assertEquals(
+          "{\"state\":\"offline\",\"since\":1780315200000,\"why\":\"gateway stopped\"}",
+          new String(site.watch.farewell(EAST).payload(), UTF_8));
+    }
+  }
+
+  @Nested
+  @DisplayName("tells a failure once")
+  class Failure {
+
+    @Test
+    void with_a_name_and_one_word_on_return() {
+      allOnline();
+      site.silent(EAST, 100).answers(EAST, "mppt");
+
+      List<String> events = site.of(EAST).take("event");
+      assertEquals(
+          "{\"ts\":1780315210000,\"event\":\"no_answer\",\"raised\":true,"
+              + "\"since\":1780315210000,\"link\":\"roof\",\"unit\":1,\"function\":3,"
+              + "\"cause\":\"timeout\",\"silent-since\":1780315200000,\"failed-rounds\":3}",
+          events.get(0));
+      Map<String, Json> back = Watching.members(events.get(1));
+      assertEquals("no_answer", Watching.text(back, "event"));
+      assertEquals(new Json.Bool(false), back.get("raised"));
+      assertEquals(Json.Num.of(490_000), back.get("lasted-ms"));
+      assertEquals(2, events.size());
+    }
+
+    @Test
+    void and_again_every_six_hours() {
+      allOnline();
+      for (int hour = 0; hour < 13; hour++) {
+        site.silent(METER, 3).pass(Duration.ofHours(1)).tick();
+      }
+
+      assertEquals(
+          List.of("+no_answer", "+no_answer", "+no_answer"), Watching.events(site.of(METER)));
+    }
+
+    @Test
+    void of_a_device_that_was_never_heard_too() {
+      site.silent(METER, 20);
+
+      assertEquals(List.of("unknown", "unknown"), Watching.states(site.of(METER)));
+      assertEquals(List.of("+no_answer"), Watching.events(site.of(METER)));
+    }
+
+    @Test
+    void for_a_link_and_not_for_each_device_on_it() {
+      allOnline();
+      for (int i = 0; i < 10; i++) {
+        site.silent(EAST, 1).silent(WEST, 1);
+      }
+      assertEquals(List.of("offline"), Watching.states(site.of(EAST)));
+      assertEquals(List.of("offline"), Watching.states(site.of(WEST)));
+      assertEquals(List.of(), Watching.events(site.of(EAST)));
+      assertEquals(List.of(), Watching.events(site.of(WEST)));
+      Map<String, Json> event = Watching.members(site.gateway().take("event").get(0));
+      assertEquals("link_silent", Watching.text(event, "event"));
+      assertEquals("roof", Watching.text(event, "link"));
+      assertEquals(
+          new Json.Arr(List.of(new Json.Str("inverter-east"), new Json.Str("inverter-west"))),
+          event.get("devices"));
+
+      site.answers(EAST, "mppt").answers(WEST, "mppt");
+
+      assertEquals(List.of("-link_silent"), Watching.events(site.gateway()));
+    }
+
+    @Test
+    void for_the_device_that_stays_silent_when_its_link_is_back() {
+      allOnline();
+      for (int i = 0; i < 4; i++) {
+        site.silent(EAST, 1).silent(WEST, 1);
+      }
+      site.answers(EAST, "mppt").silent(WEST, 1).answers(EAST, "mppt").silent(WEST, 1);
+
+      assertEquals(List.of("+link_silent", "-link_silent"), Watching.events(site.gateway()));
+      assertEquals(List.of("+no_answer"), Watching.events(site.of(WEST)));
+    }
+  }
+
+  @Nested
+  @DisplayName("takes night for no fault")
+  class Night {
+
+    @Test
+    void one_event_at_dusk_one_at_dawn() {
+      allOnline();
+      site.answers(EAST, "off").silent(EAST, 500).pass(Duration.ofHours(3));
+      assertEquals(List.of("sleeping", "sleeping"), Watching.states(site.of(EAST)));
+      site.answers(EAST, "off").answers(EAST, "mppt");
+
+      assertEquals(List.of("+asleep", "-asleep"), Watching.events(site.of(EAST)));
+      assertEquals("online", Watching.states(site.of(EAST)).get(1));
+    }
+
+    @Test
+    void but_one_that_was_awake_and_falls_silent_is_offline() {
+      allOnline();
+      site.answers(EAST, "mppt").silent(EAST, 3);
+
+      assertEquals(List.of("offline"), Watching.states(site.of(EAST)));
+    }
+  }
+
+  @Nested
+  @DisplayName("publishes health")
+  class Health {
+
+    @Test
+    void every_half_minute_and_on_every_change_of_state() {
+      allOnline();
+      for (int i = 0; i < 90; i++) {
+        site.pass(Duration.ofSeconds(1)).tick();
+      }
+      assertEquals(3, site.of(EAST).take("health").size());
+
+      site.silent(EAST, 3);
+
+      assertEquals(1, site.of(EAST).take("health").size());
+    }
+
+    @Test
+    void with_the_age_of_every_point_so_that_nothing_dead_looks_healthy() {
+      site.answers(EAST, "mppt").silent(EAST, 2).pass(Duration.ofSeconds(50)).tick();
+
+      List<String> told = site.of(EAST).take("health");
+      Map<String, Json> points =
+          object(Watching.members(told.get(told.size() - 1)), "points").members();
+      assertEquals(Json.Num.of(60_000), points.get("oldest-ms"));
+      assertEquals(Json.Num.of(60_000), object(points, "age-ms").members().get("power"));
+      assertEquals(Json.Num.of(3), points.get("bad"));
+    }
+
+    @Test
+    void with_polls_latency_certificate_session_and_commands() {
+      site.answers(EAST, "mppt").silent(EAST, 1);
+      site.watch.ended(EAST, Optional.of(CommandClass.SETPOINT), Outcome.APPLIED, "");
+      site.pass(Duration.ofSeconds(30)).tick();
+
+      List<String> told = site.of(EAST).take("health");
+      Map<String, Json> health = Watching.members(told.get(told.size() - 1));
+      assertEquals(
+          "{\"ok\":1,\"exception\":0,\"timeout\":1,\"comm_error\":0,\"failed-rounds\":1}",
+          new String(Json.write(object(health, "polls")), UTF_8));
+      assertEquals(
+          "{\"last\":40.0,\"mean\":40.0,\"max\":40.0}",
+          new String(Json.write(object(health, "latency-ms")), UTF_8));
+      assertTrue(object(health, "certificate").members().containsKey("expires"));
+      assertEquals(new Json.Str("up"), object(health, "session").members().get("state"));
+      assertEquals(Json.Num.of(1), object(health, "commands").members().get("applied"));
+    }
+  }
+
+  @Nested
+  @DisplayName("speaks for the gateway")
+  class OfTheGateway {
+
+    @Test
+    void with_the_certificate_that_signs_receipts() {
+      Map<String, Json> state = Watching.members(site.gateway().take("state").get(0));
+
+      assertEquals("online", Watching.text(state, "state"));
+      assertTrue(Watching.text(state, "certificate").startsWith("-----BEGIN CERTIFICATE-----\n"));
+      assertFalse(Watching.text(state, "certificate").contains("PRIVATE"));
+    }
+
+    @Test
+    void counts_devices_by_state() {
+      allOnline();
+      site.silent(METER, 3).pass(Duration.ofSeconds(30)).tick();
+
+      List<String> told = site.gateway().take("health");
+      assertEquals(
+          "{\"online\":2,\"degraded\":0,\"sleeping\":0,\"offline\":1,\"unknown\":0}",
+          new String(
+              Json.write(object(Watching.members(told.get(told.size() - 1)), "devices")), UTF_8));
+    }
+
+    @Test
+    void is_degraded_while_the_store_is() {
+      allOnline();
+      site.watch.storeDegraded("No space left on device");
+      site.watch.storeRecovered();
+
+      assertEquals(List.of("degraded", "online"), Watching.states(site.gateway()));
+      assertEquals(List.of("+store_degraded", "-store_degraded"), Watching.events(site.gateway()));
+    }
+
+    @Test
+    void tells_refusals_without_a_flood() {
+      for (int i = 0; i < 1000; i++) {
+        site.watch.refused("spiffe://x/operator/viewer/eve", "publish a/b", "no rule allows it");
+      }
+      for (int i = 0; i < 1000; i++) {
+        site.watch.refused("spiffe://x/operator/viewer/eve", "publish a/" + i, "no rule");
+      }
+
+      List<String> events = site.gateway().take("event");
+      assertEquals(10, events.size());
+      assertEquals(
+          "{\"ts\":1780315200000,\"event\":\"refused\",\"raised\":true,"
+              + "\"who\":\"spiffe://x/operator/viewer/eve\",\"what\":\"publish a/b\","
+              + "\"why\":\"no rule allows it\"}",
+          events.get(0));
+    }
+
+    @Test
+    void tells_that_the_broker_drops_messages_until_it_stops() {
+      allOnline();
+      for (int beat = 0; beat < 5; beat++) {
+        site.brokerDropped += beat < 3 ? 100 : 0;
+        site.pass(Duration.ofSeconds(30)).tick();
+      }
+
+      assertEquals(
+          List.of("+messages_dropped", "-messages_dropped"), Watching.events(site.gateway()));
+    }
+
+    @Test
+    void tells_lost_sessions_as_one() {
+      allOnline();
+      site.watch.disconnected(EAST, "cut");
+      site.watch.disconnected(WEST, "cut");
+      site.pass(Duration.ofSeconds(30)).tick();
+      site.watch.connected(EAST);
+      site.watch.connected(WEST);
+      site.pass(Duration.ofSeconds(30)).tick();
+
+      assertEquals(List.of("+sessions_lost", "-sessions_lost"), Watching.events(site.gateway()));
+    }
+
+    @Test
+    void tells_messages_that_a_device_lost() {
+      site.watch.messagesLost(EAST, 7, 19, 10, "full");
+
+      assertEquals(
+          "{\"ts\":1780315200000,\"event\":\"gap\",\"raised\":true,"
+              + "\"from\":7,\"to\":19,\"count\":10,\"reason\":\"full\"}",
+          site.of(EAST).take("event").get(0));
+    }
+  }
+
+  @Test
+  void warns_of_a_certificate_that_nobody_renews() {
+    allOnline();
+    X509Certificate certificate = chains.getOrDefault(EAST.value(), List.of()).get(0);
+    Duration life =
+        Duration.between(
+            certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
+    site.pass(life.multipliedBy(7).dividedBy(10)).tick();
+    assertEquals(List.of(), Watching.events(site.of(EAST)));
+
+    site.pass(life.dividedBy(10)).tick().answers(EAST, "mppt");
+
+    assertEquals(List.of("+certificate_overdue"), Watching.events(site.of(EAST)));
+    assertEquals(List.of("degraded"), Watching.states(site.of(EAST)));
+  }
+
+  @Test
+  void keeps_events_of_a_device_until_its_session_is_back() {
+    allOnline();
+    site.of(EAST).isConnected = false;
+    site.silent(EAST, 3).answers(EAST, "mppt");
+    assertEquals(List.of(), site.of(EAST).published);
+
+    site.of(EAST).isConnected = true;
+    site.tick();
+
+    assertEquals(List.of("+no_answer", "-no_answer"), Watching.events(site.of(EAST)));
+    assertEquals(List.of("online"), Watching.states(site.of(EAST)));
+  }
+
+  @Test
+  void ignores_what_is_told_of_a_device_that_speaks_for_itself() {
+    site.requested(Plant.NATIVE, RequestResult.OK);
+    site.watch.accept(Plant.NATIVE, Plant.good(Plant.NATIVE, "mppt", site.clock.instant()));
+    site.watch.messagesLost(Plant.NATIVE, 1, 1, 1, "full");
+    site.tick();
+
+    assertTrue(
+        site.sessions.values().stream()
+            .flatMap(session -> session.published.stream())
+            .noneMatch(each -> each.topic().contains("string-box")));
+  }
+}

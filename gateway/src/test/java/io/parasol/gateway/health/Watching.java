@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.SiteId;
+import io.parasol.config.site.TrustDomain;
+import io.parasol.legacy.PollListener.RequestResult;
+import io.parasol.legacy.Quality;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A watch over {@link Plant}, with its sessions, certificates and time in the test's hands. */
+final class Watching {
+
+  final ManualClock clock = new ManualClock();
+  final Map<String, PlayedSession> sessions = new LinkedHashMap<>();
+  final HealthMetrics metrics;
+  final HealthWatch watch;
+  StoreFigures store = StoreFigures.NONE;
+  long brokerDropped;
+
+  private long nanos;
+
+  Watching(Map<String, List<X509Certificate>> chains) {
+    HealthSources sources =
+        new HealthSources(
+            () -> (int) sessions.values().stream().filter(PlayedSession::isConnected).count(),
+            () -> store,
+            () -> brokerDropped,
+            name -> chains.getOrDefault(name, List.of()));
+    metrics = new HealthMetrics(Plant.site(), sources, clock, () -> nanos);
+    watch = new HealthWatch(Plant.site(), sources, metrics, clock, Runnable::run);
+    for (DeviceId device : List.of(Plant.EAST, Plant.WEST, Plant.METER)) {
+      PlayedSession session = new PlayedSession();
+      sessions.put(device.value(), session);
+      watch.attach(device, session);
+      watch.connected(device);
+    }
+    PlayedSession gateway = new PlayedSession();
+    sessions.put("gateway", gateway);
+    watch.attachGateway(gateway);
+    watch.gatewayConnected();
+  }
+
+  static Map<String, List<X509Certificate>> chains(Path folder) throws Exception {
+    SiteAuthority authority =
+        SiteAuthority.init(
+            folder,
+            new TrustDomain("parasol"),
+            new SiteId("rooftop"),
+            Set.of("localhost"),
+            new ManualClock());
+    Map<String, List<X509Certificate>> chains = new LinkedHashMap<>();
+    for (DeviceId device : List.of(Plant.EAST, Plant.WEST, Plant.METER)) {
+      authority.issueDevice(device);
+      chains.put(device.value(), authority.material(device.value()).chain());
+    }
+    for (String name : List.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER)) {
+      chains.put(name, authority.material(name).chain());
+    }
+    return chains;
+  }
+
+  PlayedSession of(DeviceId device) {
+    PlayedSession session = sessions.get(device.value());
+    if (session == null) {
+      throw new AssertionError("no session of " + device);
+    }
+    return session;
+  }
+
+  PlayedSession gateway() {
+    PlayedSession session = sessions.get("gateway");
+    if (session == null) {
+      throw new AssertionError("no session of the gateway");
+    }
+    return session;
+  }
+
+  Watching pass(Duration time) {
+    clock.pass(time);
+    nanos += time.toNanos();
+    return this;
+  }
+
+  Watching tick() {
+    watch.tick();
+    return this;
+  }
+
+  Watching answers(DeviceId device, String status) {
+    requested(device, RequestResult.OK);
+    watch.accept(device, Plant.good(device, status, clock.instant()));
+    return this;
+  }
+
+  Watching silent(DeviceId device, int rounds) {
+    for (int i = 0; i < rounds; i++) {
+      requested(device, RequestResult.TIMEOUT);
+      watch.accept(device, Plant.bad(device, Quality.TIMEOUT, clock.instant()));
+      pass(Duration.ofSeconds(5));
+    }
+    return this;
+  }
+
+  void requested(DeviceId device, RequestResult result) {
+    watch.requested(device, 3, result, Duration.ofMillis(2), Duration.ofMillis(40));
+  }
+
+  /** Events so far as {@code +name} and {@code -name}; they are forgotten then. */
+  static List<String> events(PlayedSession session) {
+    return session.take("event").stream()
+        .map(Watching::members)
+        .map(
+            event ->
+                (new Json.Bool(true).equals(event.get("raised")) ? "+" : "-")
+                    + text(event, "event"))
+        .toList();
+  }
+
+  static Map<String, Json> members(String json) {
+    try {
+      if (Json.parse(json.getBytes(StandardCharsets.UTF_8)) instanceof Json.Obj object) {
+        return object.members();
+      }
+    } catch (JsonException malformed) {
+      throw new AssertionError(json, malformed);
+    }
+    throw new AssertionError(json);
+  }
+
+  static String text(Map<String, Json> members, String name) {
+    if (members.get(name) instanceof Json.Str text) {
+      return text.text();
+    }
+    throw new AssertionError(name + " is no text in " + members);
+  }
+
+  /** The words of the states told so far; they are forgotten then. */
+  static List<String> states(PlayedSession session) {
+    return session.take("state").stream()
+        .map(Watching::members)
+        .map(members -> text(members, "state"))
+        .toList();
+  }
+}
