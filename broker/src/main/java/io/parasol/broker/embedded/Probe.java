@@ -36,6 +36,7 @@ final class Probe implements Closeable {
     Socket socket = sockets.createSocket();
     try {
       socket.connect(address, patienceMillis);
+      socket.setTcpNoDelay(true);
       socket.setSoTimeout(patienceMillis);
       return new Probe(socket);
     } catch (IOException e) {

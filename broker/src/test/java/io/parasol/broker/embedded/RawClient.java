@@ -69,6 +69,7 @@ final class RawClient implements Closeable {
             context
                 .getSocketFactory()
                 .createSocket(broker.localAddress().host(), broker.localAddress().port());
+    socket.setTcpNoDelay(true);
     socket.setSoTimeout(PATIENCE_MILLIS);
     return socket;
   }
