@@ -24,7 +24,7 @@ final class BitDecoder extends PointDecoder {
   }
 
   @Override
-  Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
+  public Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
     long raw = bits.raw((ModbusResponse.Registers) answer, start);
     return bits.isAbsent(raw)
         ? unread(device, Quality.NOT_AVAILABLE, measuredAt)

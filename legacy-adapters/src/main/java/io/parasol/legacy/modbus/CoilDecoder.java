@@ -15,7 +15,7 @@ final class CoilDecoder extends PointDecoder {
   }
 
   @Override
-  Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
+  public Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
     boolean isSet = ((ModbusResponse.Bits) answer).at(point().at().offset() - start);
     return good(device, new Value.Flag(isSet), measuredAt);
   }

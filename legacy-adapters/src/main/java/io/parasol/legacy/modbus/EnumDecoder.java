@@ -23,7 +23,7 @@ final class EnumDecoder extends PointDecoder {
   }
 
   @Override
-  Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
+  public Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
     long raw = bits.raw((ModbusResponse.Registers) answer, start);
     return bits.isAbsent(raw)
         ? unread(device, Quality.NOT_AVAILABLE, measuredAt)

@@ -28,7 +28,7 @@ final class FloatDecoder extends PointDecoder {
   }
 
   @Override
-  Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
+  public Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
     ModbusResponse.Registers registers = (ModbusResponse.Registers) answer;
     long raw = bits.raw(registers, start);
     double number = isSingle ? Float.intBitsToFloat((int) raw) : Double.longBitsToDouble(raw);

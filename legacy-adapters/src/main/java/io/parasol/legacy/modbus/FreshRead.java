@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Reads points now, for whoever has the line for itself. What is known of the device is made use
- * of, but nothing is learnt; points that are known to be illegal are asked for all the same, each
+ * of, but nothing is learnt; points that are left out of polls are asked for all the same, each
  * alone.
  */
 final class FreshRead {
@@ -26,7 +26,7 @@ final class FreshRead {
     List<PointDecoder> all = List.copyOf(points);
     List<Block> blocks = new ArrayList<>(device.learned().plan(all));
     for (PointDecoder point : all) {
-      if (device.learned().isIllegal(point)) {
+      if (device.learned().isLeftOut(point)) {
         blocks.add(new Block(point.point().at().table(), point.hull(), List.of(point)));
       }
     }

@@ -22,7 +22,7 @@ final class IntegerDecoder extends PointDecoder {
   }
 
   @Override
-  Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
+  public Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
     ModbusResponse.Registers registers = (ModbusResponse.Registers) answer;
     long raw = bits.raw(registers, start);
     if (bits.isAbsent(raw)) {

@@ -132,6 +132,10 @@ final class ModbusDeviceLink implements DeviceLink {
     }
   }
 
+  void readNoGaps() {
+    device.learned().leaveGaps(device.points());
+  }
+
   /** Whether no command is under way or waiting. On the link's thread. */
   boolean isIdle() {
     return !isCommanded;

@@ -34,6 +34,7 @@ final class ModbusLink {
   /**
    * Makes the link; nothing is sent before {@link #start}.
    *
+   * @param cost what reads cost on it.
    * @param jitter spreads the probes of dead units.
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all.
    */
@@ -42,6 +43,7 @@ final class ModbusLink {
       List<SiteConfig.Device.Legacy> onLink,
       Outlets outlets,
       LinkTime time,
+      LineCost cost,
       RandomGenerator jitter) {
     this.master = master;
     this.time = time;
@@ -51,14 +53,19 @@ final class ModbusLink {
     this.scheduler = new LinkScheduler<>(jitter);
     PollContext context = new PollContext(line, scheduler, time, outlets);
     for (SiteConfig.Device.Legacy device : onLink) {
-      PollPlan plan = PollPlan.of(device.profile(), device.every());
-      PolledDevice polled = new PolledDevice(device, plan, LineCost.TCP, context);
+      PollPlan plan = PollPlan.of(device.profile(), device.every(), cost);
+      PolledDevice polled = new PolledDevice(device, plan, cost, context);
       devices.add(new ModbusDeviceLink(polled, context));
     }
   }
 
   List<DeviceLink> devices() {
     return List.copyOf(devices);
+  }
+
+  /** Before anything is read: what lies between points is left alone, whatever that costs. */
+  void readNoGaps() {
+    devices.forEach(ModbusDeviceLink::readNoGaps);
   }
 
   void start() {

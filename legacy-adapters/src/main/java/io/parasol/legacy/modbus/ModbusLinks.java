@@ -78,7 +78,7 @@ public final class ModbusLinks implements AutoCloseable {
                     random::nextDouble);
             masters.add(master);
             LinkTime time = new LinkTime(clock, System::nanoTime, loop);
-            links.add(new ModbusLink(master, devices, outlets, time, random));
+            links.add(new ModbusLink(master, devices, outlets, time, LineCost.TCP, random));
           });
     } catch (IllegalArgumentException unreadable) {
       masters.forEach(ModbusMaster::close);

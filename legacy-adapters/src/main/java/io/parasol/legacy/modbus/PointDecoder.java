@@ -13,7 +13,7 @@ import java.time.Instant;
  * Turns an answer into the reading of one point. Made once, when the polls are planned; reading
  * makes nothing but the reading and its value. Has no state, so that devices may share it.
  */
-abstract class PointDecoder {
+public abstract class PointDecoder {
 
   private final Point point;
 
@@ -22,9 +22,11 @@ abstract class PointDecoder {
   }
 
   /**
+   * The decoder of a point of that profile.
+   *
    * @throws IllegalArgumentException if the point's order or scale point does not go with its type.
    */
-  static PointDecoder of(Profile profile, Point point) {
+  public static PointDecoder of(Profile profile, Point point) {
     return switch (point.type().encoding()) {
       case BOOL -> point.at().table().isBits() ? new CoilDecoder(point) : new BoolDecoder(point);
       case BIT -> new BitDecoder(point);
@@ -42,9 +44,10 @@ abstract class PointDecoder {
    * @param answer holds registers or bits, as the point's table has them, from address {@code
    *     start} to at least the last one of {@link #hull}.
    */
-  abstract Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt);
+  public abstract Reading read(
+      DeviceId device, ModbusResponse answer, int start, Instant measuredAt);
 
-  final Point point() {
+  public final Point point() {
     return point;
   }
 

@@ -5,6 +5,7 @@ import io.parasol.legacy.Quality;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class PollRound implements Poll {
   private final PollContext context;
   private final List<PointDecoder> points;
   private final LinkScheduler.Slot<Poll> slot;
+  private final BlockRecord record = new BlockRecord();
   private List<Block> blocks;
   private @Nullable Pass pass;
   private @Nullable PointDecoder retried;
@@ -43,6 +45,7 @@ final class PollRound implements Poll {
 
   void planAgain() {
     blocks = device.learned().plan(points);
+    record.clear();
   }
 
   @Override
@@ -69,6 +72,10 @@ final class PollRound implements Poll {
       noHalvingUntil = OptionalLong.empty();
     }
     List<Block> all = new ArrayList<>(blocks);
+    Block silent = record.lastSilent();
+    if (silent != null && all.remove(silent)) {
+      all.add(silent);
+    }
     retried = device.learned().toRetry(points, now).orElse(null);
     if (retried != null) {
       all.add(new Block(retried.point().at().table(), retried.hull(), List.of(retried)));
@@ -89,13 +96,21 @@ final class PollRound implements Poll {
     @Override
     public void answered(ModbusResponse answer) {
       Pass.News news = pass.answered(ask, answer, context.time().clock().instant());
+      if (news == Pass.News.ANSWERED) {
+        record.answered(ask.block());
+      }
       heard(news, Meaning.why(answer));
     }
 
     @Override
     public void failed(ModbusFailure failure) {
       Pass.News news = pass.failed(ask, failure, context.time().clock().instant());
+      boolean isBlocksFault =
+          news == Pass.News.FAILED && record.silent(ask.block(), device.everAnswered());
       heard(news, Meaning.why(failure));
+      if (isBlocksFault || (retried != null && ask.block().points().contains(retried))) {
+        device.learnSilent(ask.block(), context.time().now());
+      }
     }
 
     private void heard(Pass.News news, String why) {
@@ -128,8 +143,9 @@ final class PollRound implements Poll {
 
   private void addWhatWasNotAsked(Pass ended, Instant at) {
     for (PointDecoder point : points) {
-      if (device.learned().isIllegal(point) && point != retried) {
-        ended.add(point.unread(device.id(), Quality.ILLEGAL_ADDRESS, at));
+      Optional<Quality> why = device.learned().whyLeftOut(point);
+      if (why.isPresent() && point != retried) {
+        ended.add(point.unread(device.id(), why.get(), at));
       }
     }
   }
@@ -138,7 +154,7 @@ final class PollRound implements Poll {
     if (ended.hasAnswers()) {
       noHalvingUntil = OptionalLong.empty();
       if (retried != null && ended.hasRead(retried)) {
-        device.isLegal(retried);
+        device.isReadable(retried);
       }
       device.learn(ended.findings(), now);
     } else if (!ended.findings().areNone()) {

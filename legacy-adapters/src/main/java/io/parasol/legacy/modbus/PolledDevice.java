@@ -34,6 +34,7 @@ final class PolledDevice {
   private final LinkScheduler.Polled<Poll> health;
   private final List<PollRound> rounds = new ArrayList<>();
   private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
+  private boolean everAnswered;
 
   PolledDevice(SiteConfig.Device.Legacy device, PollPlan plan, LineCost cost, PollContext context) {
     this.asked = new AskedUnit(device.id(), device.unit(), device.profile().quirks().timeout());
@@ -87,7 +88,7 @@ final class PolledDevice {
   Block probe() {
     PointDecoder shortest = null;
     for (PointDecoder point : points.values()) {
-      if (!learned.isIllegal(point)
+      if (!learned.isLeftOut(point)
           && (shortest == null || point.hull().size() < shortest.hull().size())) {
         shortest = point;
       }
@@ -99,6 +100,7 @@ final class PolledDevice {
   /** Takes note of how the unit fares, and tells a change once. */
   void heard(Pass.News news, String why, long now) {
     UnitState before = health.state();
+    everAnswered |= news == Pass.News.ANSWERED;
     switch (news) {
       case ANSWERED -> scheduler.answered(health, now);
       case FAILED -> scheduler.failed(health, now, asked.timeout().toNanos());
@@ -115,18 +117,33 @@ final class PolledDevice {
     }
   }
 
+  /** Whether the unit has ever answered anything. */
+  boolean everAnswered() {
+    return everAnswered;
+  }
+
   /** Learns what a pass has found. */
   void learn(Sweep.Findings findings, long now) {
     if (!findings.areNone()) {
       learned.take(findings, now);
-      rounds.forEach(PollRound::planAgain);
-      LOG.info("device differs from its profile device={} {}", id(), learned.summary());
+      planAgain();
     }
   }
 
+  /** Learns that the unit answers, but not this. */
+  void learnSilent(Block block, long now) {
+    learned.takeSilent(block, now);
+    planAgain();
+  }
+
+  private void planAgain() {
+    rounds.forEach(PollRound::planAgain);
+    LOG.info("device differs from its profile device={} {}", id(), learned.summary());
+  }
+
   /** A point that was refused before can be read now. */
-  void isLegal(PointDecoder point) {
-    learned.isLegal(point);
+  void isReadable(PointDecoder point) {
+    learned.isReadable(point);
     rounds.forEach(PollRound::planAgain);
     LOG.info("point answers again device={} point={}", id(), point.point().name());
   }

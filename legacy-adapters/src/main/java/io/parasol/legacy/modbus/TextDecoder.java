@@ -31,7 +31,7 @@ final class TextDecoder extends PointDecoder {
   }
 
   @Override
-  Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
+  public Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
     ModbusResponse.Registers registers = (ModbusResponse.Registers) answer;
     byte[] bytes = new byte[length];
     int end = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import static io.parasol.legacy.modbus.Commands.values;
 import static io.parasol.legacy.modbus.PointFixture.point;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,20 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Bound;
-import io.parasol.certs.command.Command;
-import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
-import io.parasol.certs.command.ReplayMemory;
 import io.parasol.certs.command.VerifiedCommand;
-import io.parasol.certs.dsse.SigningKey;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
-import io.parasol.config.site.SignerName;
-import io.parasol.config.site.SiteId;
 import io.parasol.config.site.Table;
-import io.parasol.config.site.Value;
 import io.parasol.config.site.WriteRule;
 import io.parasol.config.site.WriteRule.Wear;
 import io.parasol.config.site.WriteRule.WriteMethod;
@@ -30,15 +24,11 @@ import io.parasol.legacy.DeviceLink.BeforeWrite;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,9 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("A verified command")
 class CommandRunTest {
 
-  private static final SiteId SITE = new SiteId("rooftop-7");
   private static final DeviceId DEVICE = new DeviceId("device-1");
-  private static final SigningKey KEY = SigningKey.generate();
 
   private static final BeforeWrite YES = CompletableFuture::allOf;
 
@@ -112,78 +100,14 @@ class CommandRunTest {
     plant.master.asked();
   }
 
-  private static Map<PointName, Value> values(Object... namesAndValues) {
-    Map<PointName, Value> values = new LinkedHashMap<>();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      Object value = namesAndValues[i + 1];
-      values.put(
-          new PointName((String) namesAndValues[i]),
-          value instanceof Integer whole
-              ? new Value.Whole(whole)
-              : value instanceof Double real
-                  ? new Value.Real(real)
-                  : value instanceof Boolean flag
-                      ? new Value.Flag(flag)
-                      : new Value.Text((String) value));
-    }
-    return values;
-  }
-
   private VerifiedCommand command(Object... namesAndValues) {
     return command(CommandClass.SETPOINT, Map.of(), namesAndValues);
   }
 
   private VerifiedCommand command(
       CommandClass commandClass, Map<PointName, Bound> require, Object... namesAndValues) {
-    return verified(
-        commandClass, new Action.Write(values(namesAndValues), Optional.empty()), require);
-  }
-
-  private VerifiedCommand verified(
-      CommandClass commandClass, Action action, Map<PointName, Bound> require) {
-    Map<CommandClass, Integer> thresholds = new EnumMap<>(CommandClass.class);
-    for (CommandClass each : CommandClass.values()) {
-      thresholds.put(each, 1);
-    }
-    CommandPolicy policy =
-        new CommandPolicy(
-            List.of(
-                new CommandPolicy.Signer(
-                    new SignerName("control-room"),
-                    KEY.publicHalf(),
-                    Set.of(CommandClass.values()))),
-            thresholds);
-    ReplayMemory nothing =
-        new ReplayMemory() {
-          @Override
-          public boolean hasAccepted(DeviceId device, String commandId) {
-            return false;
-          }
-
-          @Override
-          public OptionalLong lastCounter(DeviceId device, String signer) {
-            return OptionalLong.empty();
-          }
-
-          @Override
-          public OptionalLong lastCounter(DeviceId device, PointName point) {
-            return OptionalLong.empty();
-          }
-        };
-    Command content =
-        Command.create(
-            SITE,
-            DEVICE,
-            commandClass,
-            action,
-            plant.loop.instant(),
-            Duration.ofMinutes(5),
-            require);
-    try {
-      return content.sign(KEY).verify(policy, SITE, DEVICE, nothing, plant.loop.instant(), true);
-    } catch (CommandRejectedException refused) {
-      throw new AssertionError(refused);
-    }
+    return Commands.write(
+        DEVICE, plant.loop.instant(), commandClass, values(namesAndValues), require);
   }
 
   private Receipt apply(VerifiedCommand command) {
@@ -398,7 +322,9 @@ class CommandRunTest {
       assertRejected(
           Rejection.NOT_WRITABLE,
           "the profile has no way to make the device fall back by itself",
-          verified(
+          Commands.verified(
+              DEVICE,
+              plant.loop.instant(),
               CommandClass.SETPOINT,
               new Action.Write(values("limit", 60), Optional.of(Duration.ofMinutes(15))),
               Map.of()));

@@ -57,7 +57,8 @@ final class FakePlant {
             (device, function, result, late, took) ->
                 heard.add(new Heard(device, function, result, late, took)),
             (device, point, since) -> writesOnLedger);
-    ModbusLink made = new ModbusLink(master, devices, outlets, loop.time(), new Random(1));
+    ModbusLink made =
+        new ModbusLink(master, devices, outlets, loop.time(), LineCost.TCP, new Random(1));
     made.start();
     link = made;
     return this;

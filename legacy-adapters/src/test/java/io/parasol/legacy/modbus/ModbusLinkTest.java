@@ -16,6 +16,7 @@ import io.parasol.legacy.Reading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayName;
@@ -359,8 +360,8 @@ class ModbusLinkTest {
       assertEquals(
           List.of(
               "1: read holding 0",
-              "1: read holding 0",
               "1: read holding 300-309",
+              "1: read holding 0",
               "1: read holding 7"),
           asked.subList(0, 4));
       assertTrue(plant.delivered().contains("1 slow=6"));
@@ -400,6 +401,104 @@ class ModbusLinkTest {
       pass(SECOND);
 
       assertEquals(List.of("1 a=1 b=0.2"), plant.delivered());
+    }
+  }
+
+  @Nested
+  @DisplayName("with a device that falls silent instead of refusing")
+  class SilentInsteadOfRefusing {
+
+    private void silentAt(FakeUnit unit, int address) {
+      unit.when(
+          request ->
+              request instanceof ModbusRequest.ReadRegisters read
+                      && read.address() <= address
+                      && address < read.address() + read.quantity()
+                  ? Optional.of(FakeUnit.timeout())
+                  : Optional.empty());
+    }
+
+    @Test
+    void leaves_gaps_alone_after_the_second_silence() {
+      Profile profile =
+          PointFixture.profile(
+              point("a", "holding 0", "uint16"),
+              point("b", "holding 10", "uint16"),
+              point("c", "input 0", "uint16"));
+      FakeUnit unit = plant.device(1, SECOND.multipliedBy(5), profile);
+      silentAt(unit.holding(0, 1).holding(10, 2).put(Table.INPUT, 0, 3), 5);
+      plant.start();
+
+      pass(SECOND.multipliedBy(24));
+
+      assertEquals(
+          List.of(
+              "1 a=timeout b=timeout c=timeout",
+              "1 a=timeout b=timeout c=3",
+              "1 a=timeout b=timeout c=3",
+              "1 a=1 b=2 c=3",
+              "1 a=1 b=2 c=3"),
+          plant.delivered());
+    }
+
+    @Test
+    void asks_for_shorter_blocks_when_there_are_no_gaps() {
+      Profile profile =
+          PointFixture.profile(
+              point("a", "holding 0", "uint16"),
+              point("b", "holding 1", "uint16"),
+              point("c", "input 0", "uint16"));
+      FakeUnit unit = plant.device(1, SECOND.multipliedBy(5), profile);
+      unit.holding(0, 1, 2).put(Table.INPUT, 0, 3);
+      unit.when(
+          request ->
+              request instanceof ModbusRequest.ReadRegisters read && read.quantity() > 1
+                  ? Optional.of(FakeUnit.timeout())
+                  : Optional.empty());
+      plant.start();
+
+      pass(SECOND.multipliedBy(19));
+
+      assertEquals("1 a=1 b=2 c=3", plant.delivered().get(3));
+    }
+
+    @Test
+    void leaves_a_point_out_that_it_never_answers_and_tries_again_after_an_hour() {
+      Profile profile =
+          PointFixture.profile(
+              point("a", "holding 0", "uint16"),
+              point("b", "holding 500", "uint16"),
+              point("c", "input 0", "uint16"));
+      FakeUnit unit = plant.device(1, SECOND.multipliedBy(60), profile);
+      silentAt(unit.holding(0, 1).holding(500, 2).put(Table.INPUT, 0, 3), 500);
+      plant.start();
+      pass(SECOND.multipliedBy(200));
+      plant.delivered();
+      plant.master.asked();
+
+      pass(SECOND.multipliedBy(60));
+      assertEquals(List.of("1 a=1 b=timeout c=3"), plant.delivered());
+      assertEquals(List.of("1: read holding 0", "1: read input 0"), plant.master.asked());
+
+      pass(Duration.ofMinutes(61));
+      assertEquals(1, plant.master.asked().stream().filter("1: read holding 500"::equals).count());
+
+      unit.behaves();
+      pass(Duration.ofMinutes(61));
+      List<String> delivered = plant.delivered();
+      assertEquals("1 a=1 b=2 c=3", delivered.get(delivered.size() - 1));
+    }
+
+    @Test
+    void blames_no_block_that_was_answered_before() {
+      FakeUnit unit = plant.device(1, SECOND.multipliedBy(5), twoWords()).holding(0, 1, 2);
+      plant.start();
+      pass(SECOND);
+      unit.next(FakeUnit.timeout(), FakeUnit.timeout());
+
+      pass(SECOND.multipliedBy(30));
+
+      plant.master.asked().forEach(ask -> assertEquals("1: read holding 0-1", ask));
     }
   }
 

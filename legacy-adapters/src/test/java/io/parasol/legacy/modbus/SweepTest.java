@@ -218,7 +218,7 @@ class SweepTest {
     assertTrue(learned.toRetry(points, 1000 + Learned.RETRY - 1).isEmpty());
     assertEquals(points.get(0), learned.toRetry(points, 1000 + Learned.RETRY).orElseThrow());
 
-    learned.isLegal(points.get(0));
+    learned.isReadable(points.get(0));
 
     assertEquals(points.get(2), learned.toRetry(points, 1000 + Learned.RETRY).orElseThrow());
     assertEquals(

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.simulator;
+
+import io.parasol.config.site.Point;
+import io.parasol.config.site.Table;
+import io.parasol.legacy.modbus.ModbusResponse;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The registers and bits of a controller: exactly those of its points. Not for several threads. */
+final class Cells {
+
+  private final Map<Table, char[]> values = new EnumMap<>(Table.class);
+  private final Map<Table, BitSet> present = new EnumMap<>(Table.class);
+
+  Cells(Collection<Point> points) {
+    for (Table table : Table.values()) {
+      int end =
+          points.stream()
+              .filter(point -> point.at().table() == table)
+              .mapToInt(Point::end)
+              .max()
+              .orElse(0);
+      values.put(table, new char[end]);
+      present.put(table, new BitSet(end));
+    }
+    for (Point point : points) {
+      present(point.at().table()).set(point.at().offset(), point.end());
+    }
+  }
+
+  /** Whether every one of these addresses is there. */
+  boolean holds(Table table, int address, int quantity) {
+    return present(table).nextClearBit(address) >= address + quantity;
+  }
+
+  int get(Table table, int address) {
+    return values(table)[address];
+  }
+
+  void put(Table table, int address, int value) {
+    values(table)[address] = (char) value;
+  }
+
+  ModbusResponse.Registers registers(Table table, int address, int quantity) {
+    char[] all = values(table);
+    return ModbusResponse.Registers.of(quantity, place -> all[address + place]);
+  }
+
+  ModbusResponse.Bits bits(Table table, int address, int quantity) {
+    char[] all = values(table);
+    boolean[] bits = new boolean[quantity];
+    for (int place = 0; place < quantity; place++) {
+      bits[place] = all[address + place] != 0;
+    }
+    return ModbusResponse.Bits.of(bits);
+  }
+
+  private char[] values(Table table) {
+    return values.getOrDefault(table, new char[0]);
+  }
+
+  private BitSet present(Table table) {
+    return present.getOrDefault(table, new BitSet());
+  }
+}

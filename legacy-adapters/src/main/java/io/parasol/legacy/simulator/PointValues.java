@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.simulator;
+
+import io.parasol.config.site.Point;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Profile;
+import io.parasol.config.site.Scale;
+import io.parasol.config.site.Value;
+import io.parasol.config.site.WriteRule;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What each point of a controller holds, as its model has it. */
+final class PointValues {
+
+  /** Contacts that are closed, switches that are on, when all is well. */
+  private static final List<String> TRUE_WHEN_WELL =
+      List.of("closed", "good", "ok", "enabled", "ready", "online");
+
+  private final Profile profile;
+  private final Model model;
+  private final long seed;
+  private final Map<PointName, Quantity> quantities = new HashMap<>();
+
+  PointValues(Profile profile, Model model, long seed) {
+    this.profile = profile;
+    this.model = model;
+    this.seed = seed;
+    profile.points().forEach(point -> quantities.put(point.name(), Quantity.of(point)));
+  }
+
+  /** What a point that may be written holds before anybody has. */
+  static Value atFirst(Point point, WriteRule rule) {
+    return switch (point.type().encoding()) {
+      case BOOL, BIT -> new Value.Flag(isTrueWhenWell(point));
+      case STRING -> new Value.Text("-");
+      case ENUM16, ENUM32, BITS16, BITS32 -> new Value.Whole((long) rule.min());
+      default -> new Value.Real(firstNumber(point, rule));
+    };
+  }
+
+  private static double firstNumber(Point point, WriteRule rule) {
+    if (point.name().value().toLowerCase(Locale.ROOT).contains("limit")) {
+      return rule.max();
+    }
+    return rule.min() <= 0 && rule.max() >= 0 ? 0 : (rule.min() + rule.max()) / 2;
+  }
+
+  Value of(Point point) {
+    return switch (point.type().encoding()) {
+      case BOOL, BIT -> new Value.Flag(isTrueWhenWell(point));
+      case STRING -> new Value.Text(text(point));
+      case ENUM16, ENUM32 -> new Value.Whole(state(point));
+      case BITS16, BITS32 -> new Value.Whole(0);
+      default ->
+          isScalePoint(point)
+              ? new Value.Whole(exponent(point.name()))
+              : new Value.Real(number(point));
+    };
+  }
+
+  /** The exponent with which the point is scaled, 0 if it is not. */
+  int exponentOf(Point point) {
+    return point.scale() instanceof Scale.Exponent exponent ? exponent(exponent.point()) : 0;
+  }
+
+  private boolean isScalePoint(Point point) {
+    return profile.points().stream().anyMatch(other -> isScaledBy(other, point.name()));
+  }
+
+  private static boolean isScaledBy(Point point, PointName scale) {
+    return point.scale() instanceof Scale.Exponent exponent && exponent.point().equals(scale);
+  }
+
+  /** As fine as the largest value allows, so that it changes during the day, as real ones do. */
+  private int exponent(PointName scale) {
+    double largest =
+        profile.points().stream()
+            .filter(point -> isScaledBy(point, scale))
+            .mapToDouble(point -> Math.abs(number(point)))
+            .max()
+            .orElse(0);
+    int exponent = -1;
+    while (exponent < 10 && largest >= 3000 * Math.pow(10, exponent + 1)) {
+      exponent++;
+    }
+    return exponent;
+  }
+
+  private double number(Point point) {
+    Quantity quantity = quantities.getOrDefault(point.name(), Quantity.UNKNOWN);
+    return model.amount(quantity, Quantity.index(point)) / UnitFactor.of(point.unit());
+  }
+
+  private long state(Point point) {
+    for (String word : model.state()) {
+      for (Map.Entry<Long, String> label : point.labels().entrySet()) {
+        if (label.getValue().toLowerCase(Locale.ROOT).contains(word)) {
+          return label.getKey();
+        }
+      }
+    }
+    return point.labels().isEmpty() ? 0 : Collections.min(point.labels().keySet());
+  }
+
+  private String text(Point point) {
+    String name = point.name().value().toLowerCase(Locale.ROOT);
+    String text =
+        name.contains("serial")
+            ? "SIM%08d".formatted(seed)
+            : name.contains("firmware") || name.contains("version")
+                ? "1.4.2"
+                : profile.name().value();
+    return text.length() <= point.type().argument()
+        ? text
+        : text.substring(0, point.type().argument());
+  }
+
+  private static boolean isTrueWhenWell(Point point) {
+    String name = point.name().value().toLowerCase(Locale.ROOT);
+    return TRUE_WHEN_WELL.stream().anyMatch(name::contains);
+  }
+}

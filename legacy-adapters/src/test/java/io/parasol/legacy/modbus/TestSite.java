@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.ConfigException;
+import io.parasol.config.ProfileFile;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.Profile;
+import io.parasol.config.site.Reporting;
+import io.parasol.config.site.SiteId;
+import io.parasol.config.site.TrustDomain;
+import io.parasol.config.site.Unit;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.PollListener;
+import io.parasol.legacy.Reading;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A site with Modbus links that really connects, and what comes of it. */
+public final class TestSite implements AutoCloseable {
+
+  private static final HostPort NOWHERE = new HostPort("127.0.0.1", 1);
+
+  private final Map<LinkId, SiteConfig.Link> links = new LinkedHashMap<>();
+  private final Map<DeviceId, SiteConfig.Device> devices = new LinkedHashMap<>();
+  private final Map<DeviceId, BlockingQueue<List<Reading>>> batches = new ConcurrentHashMap<>();
+  private final Map<PollListener.RequestResult, Integer> results = new ConcurrentHashMap<>();
+  private @Nullable ModbusLinks opened;
+
+  /** A profile of the test resources. */
+  public static Profile profile(String name) {
+    URL found = Objects.requireNonNull(TestSite.class.getResource("/profiles/" + name + ".yaml"));
+    try {
+      Path file = Path.of(found.toURI());
+      return ProfileFile.load(file.toString(), Path.of("").toAbsolutePath());
+    } catch (ConfigException | URISyntaxException unusable) {
+      throw new AssertionError(unusable);
+    }
+  }
+
+  /** A profile that Parasol ships. */
+  public static Profile shipped(String name) {
+    try {
+      return ProfileFile.load(name, Path.of("").toAbsolutePath());
+    } catch (ConfigException unusable) {
+      throw new AssertionError(unusable);
+    }
+  }
+
+  /** Adds a device; those of one address share a link. */
+  public TestSite device(String id, HostPort address, int unit, Profile profile, Duration every) {
+    SiteConfig.Link.ModbusTcp link =
+        new SiteConfig.Link.ModbusTcp(new LinkId("port-" + address.port()), address);
+    links.put(link.id(), link);
+    DeviceId device = new DeviceId(id);
+    devices.put(
+        device,
+        new SiteConfig.Device.Legacy(
+            device, link, new Unit(unit), profile, every, Reporting.EVERY_READING));
+    batches.put(device, new LinkedBlockingQueue<>());
+    return this;
+  }
+
+  public TestSite open() {
+    SiteConfig site =
+        new SiteConfig(
+            Path.of("site.yaml").toAbsolutePath(),
+            new SiteId("rooftop-7"),
+            new TrustDomain("parasol"),
+            "parasol",
+            Path.of("state").toAbsolutePath(),
+            new SiteConfig.Broker(NOWHERE, SiteConfig.Persistence.MEMORY),
+            NOWHERE,
+            new SiteConfig.Store(1),
+            Map.of(),
+            Map.of(),
+            links,
+            devices);
+    opened =
+        ModbusLinks.open(
+            site,
+            new Outlets(
+                (device, readings) -> queue(device).add(readings),
+                (device, function, result, late, took) -> results.merge(result, 1, Integer::sum),
+                (device, point, since) -> 0),
+            InstantSource.system());
+    return this;
+  }
+
+  public ModbusLinks links() {
+    return Objects.requireNonNull(opened);
+  }
+
+  public DeviceLink link(String device) {
+    return Objects.requireNonNull(links().devices().get(new DeviceId(device)));
+  }
+
+  /** The next batch of a device, as {@code a=5 b=timeout}, by name. */
+  public Map<String, String> nextBatch(String device) throws InterruptedException {
+    List<Reading> batch = queue(new DeviceId(device)).poll(30, TimeUnit.SECONDS);
+    if (batch == null) {
+      throw new AssertionError("no reading of " + device);
+    }
+    return texts(batch);
+  }
+
+  /** Readings as text, by name. */
+  public static Map<String, String> texts(List<Reading> batch) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Reading reading : batch) {
+      texts.put(
+          reading.point().value(),
+          reading.value() == null ? reading.quality().word() : reading.value().toString());
+    }
+    return texts;
+  }
+
+  public int requests(PollListener.RequestResult result) {
+    return results.getOrDefault(result, 0);
+  }
+
+  private BlockingQueue<List<Reading>> queue(DeviceId device) {
+    return batches.computeIfAbsent(device, any -> new LinkedBlockingQueue<>());
+  }
+
+  @Override
+  public void close() {
+    if (opened != null) {
+      opened.close();
+    }
+  }
+}
