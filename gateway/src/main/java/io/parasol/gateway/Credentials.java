@@ -13,9 +13,11 @@ import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,9 +33,6 @@ import org.slf4j.LoggerFactory;
 final class Credentials {
 
   private static final Logger log = LoggerFactory.getLogger(Credentials.class);
-
-  private static final String GATEWAY = "gateway";
-  private static final String BROKER = "broker";
 
   private final Path folder;
   private final SiteAuthority authority;
@@ -54,7 +53,7 @@ final class Credentials {
     Credentials credentials = new Credentials(folder, authority, clock);
     Set<String> issued =
         authority.list().stream().map(IssuedCertificate::name).collect(Collectors.toSet());
-    Set<String> held = new LinkedHashSet<>(Set.of(GATEWAY, BROKER));
+    Set<String> held = new LinkedHashSet<>(Set.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER));
     for (SiteConfig.Device device : config.devices().values()) {
       if (device instanceof SiteConfig.Device.Legacy legacy) {
         if (!issued.contains(legacy.id().value())) {
@@ -99,17 +98,26 @@ final class Credentials {
   }
 
   Supplier<TlsMaterial> ofGateway() {
-    return () -> material(GATEWAY);
+    return () -> material(SiteAuthority.GATEWAY);
   }
 
   TlsMaterial ofBroker() {
-    return material(BROKER);
+    return material(SiteAuthority.BROKER);
   }
 
   /** The key that signs receipts: that of the gateway's certificate. */
-  SigningKey receiptKey() throws UnusableKeyException {
-    TlsMaterial gateway = material(GATEWAY);
-    return SigningKey.of(gateway.key(), VerificationKey.of(gateway.chain().get(0)));
+  SigningKey receiptKey() {
+    TlsMaterial gateway = material(SiteAuthority.GATEWAY);
+    try {
+      return SigningKey.of(gateway.key(), VerificationKey.of(gateway.chain().get(0)));
+    } catch (UnusableKeyException otherCurve) {
+      throw new IllegalStateException("the gateway's key cannot sign", otherCurve);
+    }
+  }
+
+  /** The certificate of now, with its issuers. */
+  List<X509Certificate> chain(String name) {
+    return material(name).chain();
   }
 
   DenyList denied() throws AuthorityException {

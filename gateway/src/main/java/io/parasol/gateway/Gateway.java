@@ -1,15 +1,218 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway;
 
+import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.embedded.BrokerException;
+import io.parasol.broker.embedded.EmbeddedBroker;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.SiteConfig;
+import io.parasol.config.site.HostPort;
+import io.parasol.gateway.cli.ExitCode;
 import io.parasol.gateway.cli.GatewayProgram;
+import io.parasol.gateway.cli.VerbException;
+import io.parasol.gateway.command.CommandJournal;
+import io.parasol.gateway.command.CommandRelay;
+import io.parasol.gateway.command.CommandSite;
+import io.parasol.gateway.command.TrustedClock;
+import io.parasol.gateway.health.HealthMetrics;
+import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.telemetry.Telemetry;
+import io.parasol.gateway.web.WebServer;
+import io.parasol.legacy.modbus.ModbusLinks;
+import io.parasol.legacy.modbus.Outlets;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Everything that runs on a site, wired, started in this order and closed in reverse. */
-final class Gateway {
+/**
+ * Everything that runs on a site, wired. Read from top to bottom, its constructor is the order in
+ * which it starts; it closes in reverse.
+ */
+final class Gateway implements GatewayProgram.Running {
 
-  private Gateway() {}
+  private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
-  static GatewayProgram.Running start(SiteConfig config) {
-    throw new UnsupportedOperationException("STUB " + config.site());
+  /** A site is ready without those devices that have not answered, nor failed, by then. */
+  private static final long FIRST_POLL_SECONDS = 15;
+
+  private final SiteConfig config;
+  private final Closing closing;
+  private final Credentials credentials;
+  private final LiveSettings settings;
+  private final EmbeddedBroker broker;
+  private final HostPort metrics;
+  private final SiteSessions sessions;
+  private final ModbusLinks links;
+
+  /**
+   * Starts the gateway.
+   *
+   * @throws VerbException in one line, if it cannot start; then nothing runs.
+   */
+  static Gateway start(SiteConfig config) {
+    long begin = System.nanoTime();
+    Closing closing = new Closing();
+    try {
+      Gateway gateway = new Gateway(config, closing, Clock.systemUTC());
+      gateway.awaitFirstPolls();
+      log.info(
+          "gateway ready site={} devices={} start-ms={}",
+          config.site(),
+          config.devices().size(),
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+      return gateway;
+    } catch (UnusableKeyException | AuthorityException refused) {
+      closing.close();
+      throw new VerbException(ExitCode.USAGE, String.valueOf(refused.getMessage()), refused);
+    } catch (BrokerException | IOException | IllegalArgumentException failed) {
+      closing.close();
+      throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
+    } catch (RuntimeException unexpected) {
+      closing.close();
+      throw unexpected;
+    }
+  }
+
+  private Gateway(SiteConfig config, Closing closing, InstantSource system)
+      throws IOException, UnusableKeyException, AuthorityException, BrokerException {
+    this.config = config;
+    this.closing = closing;
+    Topics topics = new Topics(config.topicRoot(), config.site());
+
+    StateFolder state = closing.add("state", StateFolder.take(config));
+    this.credentials = Credentials.open(state.pki(), config, system);
+    this.settings = new LiveSettings(config);
+
+    Facts facts = new Facts(credentials);
+    HealthMetrics meters =
+        closing.add("meters", new HealthMetrics(config, facts.sources(), system, System::nanoTime));
+    Timer timer = closing.add("timer", new Timer());
+    HealthWatch health = new HealthWatch(config, facts.sources(), meters, system, timer);
+
+    this.broker =
+        closing.add(
+            "broker",
+            EmbeddedBroker.start(
+                config.broker(),
+                state.broker(),
+                credentials.ofBroker(),
+                credentials.ofGateway().get(),
+                new AccessTable(topics, credentials.identity()),
+                credentials.denied(),
+                health));
+    facts.know(broker);
+
+    Telemetry telemetry =
+        closing.add("telemetry", Telemetry.open(state.store(), config, new StoreNews(health)));
+    facts.know(telemetry);
+
+    CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal()));
+    this.links =
+        closing.add(
+            "links",
+            ModbusLinks.open(
+                config,
+                new Outlets(
+                    (device, readings) -> {
+                      health.accept(device, readings);
+                      telemetry.accept(device, readings);
+                    },
+                    health,
+                    journal),
+                system));
+
+    this.sessions =
+        closing.add(
+            "sessions",
+            new SiteSessions(config, broker.localAddress(), credentials, health, telemetry));
+    facts.know(sessions);
+    CommandRelay relay =
+        closing.add(
+            "commands",
+            new CommandRelay(
+                new CommandSite(
+                    topics,
+                    settings::policy,
+                    credentials::receiptKey,
+                    new LinkedControllers(config, links)),
+                journal,
+                TrustedClock.open(system, state.clock()),
+                sessions,
+                health));
+    relay.start();
+    sessions.open(relay);
+
+    this.metrics =
+        closing
+            .add("web", WebServer.start(config.metrics(), meters::scrape, sessions::readiness))
+            .address();
+    timer.every(Duration.ofSeconds(1), "health", health::tick);
+    timer.every(Duration.ofSeconds(2), "deny-list", () -> broker.deny(credentials.denied()));
+    timer.every(Duration.ofHours(1), "renewal", this::renew);
+    links.start();
+  }
+
+  private void awaitFirstPolls() {
+    try {
+      links.firstPoll().toCompletableFuture().get(FIRST_POLL_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException slow) {
+      log.warn("not every device had its first poll in time");
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Renews what is due, and shows it: a session by connecting anew, the broker to whoever comes.
+   */
+  private void renew() throws AuthorityException, UnusableKeyException, BrokerException {
+    Set<String> renewed = credentials.renewWhatIsDue();
+    if (renewed.contains(SiteAuthority.BROKER)) {
+      broker.present(credentials.ofBroker());
+    }
+    sessions.reconnect(renewed);
+  }
+
+  /** Where the broker listens; the port is never 0. */
+  HostPort broker() {
+    return broker.address();
+  }
+
+  /** Where the meters are to be read; the port is never 0. */
+  HostPort metrics() {
+    return metrics;
+  }
+
+  @Override
+  public String summary() {
+    return "site=%s broker=%s metrics=%s devices=%d"
+        .formatted(config.site(), broker.address(), metrics, config.devices().size());
+  }
+
+  /** Takes up signers, thresholds and certificates; anything else needs a restart. */
+  @Override
+  public void reload(SiteConfig changed) {
+    try {
+      settings.reload(changed);
+      renew();
+      broker.deny(credentials.denied());
+    } catch (AuthorityException | UnusableKeyException | BrokerException unusable) {
+      log.warn("not reloaded, the old settings go on: {}", unusable.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    closing.close();
   }
 }

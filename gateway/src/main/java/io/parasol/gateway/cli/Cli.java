@@ -34,11 +34,14 @@ public final class Cli {
     ParasolCommand root = new ParasolCommand();
     CommandLine line =
         new CommandLine(root)
+            .addSubcommand(new DemoVerb(gateway))
             .addSubcommand(new RunVerb(gateway))
+            .addSubcommand(new SimulateVerb())
             .addSubcommand(new SubscribeVerb())
             .addSubcommand(new PkiVerb())
             .addSubcommand(new CommandVerb())
             .addSubcommand(new KeysVerb())
+            .addSubcommand(new BenchVerb())
             .addSubcommand(new VersionVerb())
             .addSubcommand("completion", new GenerateCompletion())
             .setOut(out)

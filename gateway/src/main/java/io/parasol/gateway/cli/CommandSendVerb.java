@@ -145,10 +145,9 @@ final class CommandSendVerb implements Runnable {
       throw new VerbException(ExitCode.USAGE, "the envelope names no device");
     }
 
-    /** A refusal of something unreadable bears no id. */
+    /** A receipt without an id answers only what has none: others send garbage, too. */
     boolean isAnsweredBy(CommandReceipt receipt) {
-      return receipt.device().equals(device)
-          && (receipt.command().isEmpty() || receipt.command().equals(id));
+      return receipt.device().equals(device) && receipt.command().equals(id);
     }
   }
 }

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every Modbus link of a site and the devices on them. Polls from the moment it is opened. One or
- * two threads carry all links, however many there are.
+ * Every Modbus link of a site and the devices on them. Polls from {@link #start} on. One or two
+ * threads carry all links, however many there are.
  */
 public final class ModbusLinks implements AutoCloseable {
 
@@ -85,7 +85,6 @@ public final class ModbusLinks implements AutoCloseable {
       shutDown(loops);
       throw unreadable;
     }
-    links.forEach(ModbusLink::start);
     return new ModbusLinks(loops, links);
   }
 
@@ -119,6 +118,11 @@ public final class ModbusLinks implements AutoCloseable {
 
   private static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  /** Begins to poll. Until then a link takes single reads and commands only. */
+  public void start() {
+    links.forEach(ModbusLink::start);
   }
 
   /** The devices, in the order of the configuration within each link. */

@@ -98,6 +98,7 @@ public final class TestSite implements AutoCloseable {
                 (device, function, result, late, took) -> results.merge(result, 1, Integer::sum),
                 (device, point, since) -> 0),
             InstantSource.system());
+    opened.start();
     return this;
   }
 

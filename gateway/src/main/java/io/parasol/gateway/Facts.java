@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.broker.embedded.EmbeddedBroker;
+import io.parasol.gateway.health.HealthSources;
+import io.parasol.gateway.health.StoreFigures;
+import io.parasol.gateway.telemetry.Telemetry;
+import io.parasol.gateway.telemetry.store.StoreSize;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What health asks for, as far as it is there yet: health must hear the broker's first refusal, so
+ * it is made before the broker.
+ */
+final class Facts {
+
+  private final Credentials credentials;
+  private volatile @Nullable EmbeddedBroker broker;
+  private volatile @Nullable Telemetry telemetry;
+  private volatile @Nullable SiteSessions sessions;
+
+  Facts(Credentials credentials) {
+    this.credentials = credentials;
+  }
+
+  HealthSources sources() {
+    return new HealthSources(this::connected, this::store, this::dropped, credentials::chain);
+  }
+
+  void know(EmbeddedBroker started) {
+    broker = started;
+  }
+
+  void know(Telemetry opened) {
+    telemetry = opened;
+  }
+
+  void know(SiteSessions opened) {
+    sessions = opened;
+  }
+
+  private int connected() {
+    SiteSessions opened = sessions;
+    return opened == null ? 0 : opened.connected();
+  }
+
+  private long dropped() {
+    EmbeddedBroker started = broker;
+    return started == null ? 0 : started.dropped();
+  }
+
+  private StoreFigures store() {
+    Telemetry opened = telemetry;
+    if (opened == null) {
+      return StoreFigures.NONE;
+    }
+    StoreSize size = opened.size();
+    Map<String, Long> lost = new HashMap<>();
+    size.lost().forEach((reason, count) -> lost.put(reason.word(), count));
+    Duration oldest =
+        size.oldestWaiting()
+            .map(since -> Duration.between(since, Instant.now()))
+            .filter(age -> !age.isNegative())
+            .orElse(Duration.ZERO);
+    return new StoreFigures(size.waiting(), oldest, lost);
+  }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.broker.session.Delivery;
+import io.parasol.broker.session.Publication;
+import io.parasol.broker.session.PublishResult;
+import io.parasol.broker.session.Session;
+import io.parasol.broker.session.SessionListener;
+import io.parasol.broker.session.SessionSettings;
+import io.parasol.broker.session.Sessions;
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.HostPort;
+import io.parasol.gateway.command.CommandRelay;
+import io.parasol.gateway.command.ReceiptOutlet;
+import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.telemetry.Telemetry;
+import io.parasol.gateway.web.Readiness;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The MQTT sessions of a site: one for each legacy device, and the gateway's own. */
+final class SiteSessions implements ReceiptOutlet, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(SiteSessions.class);
+
+  /** Polling begins without sessions that are not up by then: their readings wait in the store. */
+  private static final Duration FIRST_CONNECT = Duration.ofSeconds(5);
+
+  private static final long LONGEST_GOODBYE_SECONDS = 5;
+
+  private final SiteConfig config;
+  private final Topics topics;
+  private final Credentials credentials;
+  private final HealthWatch health;
+  private final Telemetry telemetry;
+  private final Sessions sessions;
+  private final Map<DeviceId, Session> devices = new LinkedHashMap<>();
+  private volatile @Nullable Session gateway;
+
+  SiteSessions(
+      SiteConfig config,
+      HostPort broker,
+      Credentials credentials,
+      HealthWatch health,
+      Telemetry telemetry) {
+    this.config = config;
+    this.topics = new Topics(config.topicRoot(), config.site());
+    this.credentials = credentials;
+    this.health = health;
+    this.telemetry = telemetry;
+    this.sessions = new Sessions(broker);
+  }
+
+  /** Opens all of them, and waits for a bounded time until they are up. */
+  void open(CommandRelay relay) {
+    List<DeviceId> legacy = new ArrayList<>();
+    config.devices().values().stream()
+        .filter(SiteConfig.Device.Legacy.class::isInstance)
+        .forEach(device -> legacy.add(device.id()));
+    CountDownLatch up = new CountDownLatch(legacy.size() + 1);
+    Session own =
+        sessions.open(
+            new SessionSettings(
+                SiteAuthority.GATEWAY,
+                credentials.ofGateway(),
+                Optional.of(health.gatewayWill()),
+                List.of()),
+            new GatewaySession(relay, up));
+    gateway = own;
+    health.attachGateway(own);
+    for (DeviceId device : legacy) {
+      Session session =
+          sessions.open(
+              new SessionSettings(
+                  device.value(),
+                  credentials.of(device),
+                  Optional.of(health.will(device)),
+                  List.of(topics.of(device, Kind.COMMAND))),
+              new DeviceSession(device, relay, up));
+      devices.put(device, session);
+      health.attach(device, session);
+      telemetry.attach(device, session);
+    }
+    try {
+      if (!up.await(FIRST_CONNECT.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("sessions not up yet missing={}", up.getCount());
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  int connected() {
+    return sessions.connected();
+  }
+
+  Readiness readiness() {
+    int wanted = devices.size() + 1;
+    int up = connected();
+    return new Readiness(
+        up == wanted, up == wanted ? "all sessions up" : up + " of " + wanted + " sessions up");
+  }
+
+  /** Connects anew those whose certificates are new. */
+  void reconnect(Set<String> names) {
+    Session own = gateway;
+    if (own != null && names.contains(SiteAuthority.GATEWAY)) {
+      own.reconnect();
+    }
+    devices.forEach(
+        (device, session) -> {
+          if (names.contains(device.value())) {
+            session.reconnect();
+          }
+        });
+  }
+
+  @Override
+  public CompletionStage<PublishResult> publish(Publication publication) {
+    Session own = gateway;
+    return own == null
+        ? CompletableFuture.completedFuture(PublishResult.UNKNOWN)
+        : own.publish(publication);
+  }
+
+  @Override
+  public void close() {
+    List<CompletableFuture<Void>> goodbyes = new ArrayList<>();
+    devices.forEach(
+        (device, session) ->
+            goodbyes.add(
+                session.close(Optional.of(health.farewell(device))).toCompletableFuture()));
+    Session own = gateway;
+    if (own != null) {
+      goodbyes.add(own.close(Optional.of(health.gatewayFarewell())).toCompletableFuture());
+    }
+    try {
+      CompletableFuture.allOf(goodbyes.toArray(CompletableFuture<?>[]::new))
+          .get(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException unfinished) {
+      log.warn("sessions closed without a farewell");
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    sessions.close();
+  }
+
+  private final class GatewaySession implements SessionListener {
+    private final CommandRelay relay;
+    private final CountDownLatch up;
+
+    GatewaySession(CommandRelay relay, CountDownLatch up) {
+      this.relay = relay;
+      this.up = up;
+    }
+
+    @Override
+    public void connected() {
+      up.countDown();
+      health.gatewayConnected();
+      relay.connected();
+    }
+
+    @Override
+    public void disconnected(String why) {
+      log.warn("gateway session lost why={}", why);
+    }
+
+    @Override
+    public void delivered(Delivery delivery) {
+      log.debug("unexpected message topic={}", delivery.topic());
+    }
+  }
+
+  private final class DeviceSession implements SessionListener {
+    private final DeviceId device;
+    private final CommandRelay relay;
+    private final CountDownLatch up;
+
+    DeviceSession(DeviceId device, CommandRelay relay, CountDownLatch up) {
+      this.device = device;
+      this.relay = relay;
+      this.up = up;
+    }
+
+    @Override
+    public void connected() {
+      health.connected(device);
+      telemetry.connected(device);
+      up.countDown();
+    }
+
+    @Override
+    public void disconnected(String why) {
+      log.warn("session lost device={} why={}", device, why);
+      health.disconnected(device, why);
+      telemetry.disconnected(device);
+    }
+
+    @Override
+    public void delivered(Delivery delivery) {
+      relay.delivered(device, delivery);
+    }
+  }
+}

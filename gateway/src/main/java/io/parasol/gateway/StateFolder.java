@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.config.SiteConfig;
+import io.parasol.gateway.cli.PkiFolder;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Where the gateway keeps what must survive it; one gateway at a time. */
+final class StateFolder implements AutoCloseable {
+
+  private final SiteConfig config;
+  private final FileChannel lock;
+
+  private StateFolder(SiteConfig config, FileChannel lock) {
+    this.config = config;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes the folder; makes it if it is missing.
+   *
+   * @throws IOException with a message for the user, if it cannot be had or another gateway has it.
+   */
+  static StateFolder take(SiteConfig config) throws IOException {
+    Files.createDirectories(config.state());
+    FileChannel lock =
+        FileChannel.open(
+            config.state().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (lock.tryLock() != null) {
+        return new StateFolder(config, lock);
+      }
+    } catch (OverlappingFileLockException inThisProcess) {
+      // Told below, as if it were in another.
+    }
+    lock.close();
+    throw new IOException("another gateway works in " + config.state());
+  }
+
+  Path pki() {
+    return PkiFolder.of(config);
+  }
+
+  Path broker() {
+    return config.state().resolve("broker");
+  }
+
+  Path store() {
+    return config.state().resolve("store");
+  }
+
+  Path journal() {
+    return config.state().resolve("commands");
+  }
+
+  Path clock() {
+    return config.state().resolve("clock");
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.config.ConfigException;
+import io.parasol.config.site.DurationText;
+import io.parasol.config.site.HostPort;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code parasol bench collect}: points polled, decoded, stored, published over mutual TLS and
+ * received by a subscriber. Simulator and gateway are processes of their own.
+ */
+@Command(
+    name = "collect",
+    description = {
+      "Polls simulated controllers through a gateway, and counts what a subscriber receives.",
+      "Exit code 1 if anything expected did not arrive: such a run has no figure."
+    })
+final class BenchCollectVerb implements Runnable {
+
+  @Option(names = "--devices", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}.")
+  private int devices;
+
+  @Option(
+      names = "--points",
+      defaultValue = "1000",
+      description = "float32 points of each device, at most 10000. Default: ${DEFAULT-VALUE}.")
+  private int points;
+
+  @Option(
+      names = "--every",
+      defaultValue = "1s",
+      description = "Period. Default: ${DEFAULT-VALUE}.")
+  private String every;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "30s",
+      description = "Not measured. Default: ${DEFAULT-VALUE}.")
+  private String warmUp;
+
+  @Option(
+      names = "--for",
+      defaultValue = "60s",
+      description = "Measured. Default: ${DEFAULT-VALUE}.")
+  private String length;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    Path folder = null;
+    try {
+      folder = Files.createTempDirectory("parasol-bench");
+      BenchSite site =
+          BenchSite.make(folder, devices, points, every, freePorts(2 + BenchSite.links(devices)));
+      Console console = new Console(spec);
+      BenchResult result = measure(site);
+      console.json(result.asJson(workload()));
+      if (!result.isComplete()) {
+        throw new VerbException(ExitCode.FAILED, "not complete: " + result.whatIsMissing());
+      }
+    } catch (IOException
+        | UncheckedIOException
+        | ConfigException
+        | AuthorityException
+        | UnusableKeyException failed) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private BenchResult measure(BenchSite site)
+      throws IOException, InterruptedException, UnusableKeyException {
+    DeliveryLedger ledger = new DeliveryLedger(System::currentTimeMillis);
+    try (ChildProcess simulator =
+            ChildProcess.start(
+                site.file("simulator.log"),
+                List.of("simulate", site.file("simulation.yaml").toString()));
+        ChildProcess gateway = startGateway(simulator, site)) {
+      gateway.awaitLine("ready");
+      TlsMaterial viewer = TlsMaterial.loadPkcs12(site.file("viewer.p12"), new char[0]);
+      int port = site.config().broker().listen().port();
+      try (OperatorClient subscriber =
+          OperatorClient.connect(
+              new HostPort("localhost", port), viewer, ledger::take, why -> {})) {
+        Topics topics = new Topics(site.config().topicRoot(), site.config().site());
+        subscriber.subscribe(List.of(topics.ofAll(Kind.TELEMETRY)));
+        Thread.sleep(duration("--warm-up", warmUp).toMillis());
+        BenchResult.Sample begin = BenchResult.Sample.of(ledger, gateway, simulator);
+        ledger.startAges();
+        Thread.sleep(duration("--for", length).toMillis());
+        BenchResult.Sample end = BenchResult.Sample.of(ledger, gateway, simulator);
+        List<String> lateness =
+            Scrape.lines(site.config().metrics(), "parasol_poll_lateness_seconds");
+        gateway.stop();
+        String served = lastLine(simulator.stop());
+        return new BenchResult(
+            devices, points, begin, end, ledger, served, lateness, duration("--every", every));
+      }
+    }
+  }
+
+  private static ChildProcess startGateway(ChildProcess simulator, BenchSite site)
+      throws IOException {
+    simulator.awaitLine("ready");
+    return ChildProcess.start(
+        site.file("gateway.log"), List.of("run", "-c", site.file("site.yaml").toString()));
+  }
+
+  private Map<String, Json> workload() {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("devices", number(devices));
+    members.put("points-each", number(points));
+    members.put("every", new Json.Str(every));
+    members.put("warm-up", new Json.Str(warmUp));
+    members.put("measured", new Json.Str(length));
+    return members;
+  }
+
+  static Json number(long value) {
+    return new Json.Num(BigDecimal.valueOf(value));
+  }
+
+  static Json number(double value) {
+    return new Json.Num(BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP));
+  }
+
+  private static String lastLine(List<String> lines) {
+    return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+  }
+
+  private static Duration duration(String option, String text) {
+    return DurationText.parse(text)
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.USAGE,
+                    "%s is \"%s\"; expected a duration with its unit, such as 60s"
+                        .formatted(option, text)));
+  }
+
+  /** Ports that are free now; all are held until the last is found, so that they differ. */
+  private static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> held = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return held.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (ServerSocket each : held) {
+        each.close();
+      }
+    }
+  }
+
+  private static void delete(@org.jspecify.annotations.Nullable Path folder) {
+    if (folder == null) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException left) {
+      System.err.println("could not delete " + folder);
+    }
+  }
+}

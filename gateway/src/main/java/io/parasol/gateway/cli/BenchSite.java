@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.identity.Role;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.config.ConfigException;
+import io.parasol.config.ConfigFile;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.OperatorName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A site for a benchmark: links of ten units each, every unit with the same number of float32
+ * holding registers, named by their addresses.
+ *
+ * @param folder holds everything.
+ */
+record BenchSite(Path folder, SiteConfig config) {
+
+  private static final int UNITS_PER_LINK = 10;
+
+  /**
+   * Makes the files and the authority.
+   *
+   * @param ports free ones: broker, metrics, then one for each link.
+   */
+  static BenchSite make(Path folder, int devices, int points, String every, List<Integer> ports)
+      throws IOException, ConfigException, AuthorityException, UnusableKeyException {
+    Files.createDirectories(folder.resolve("profiles"));
+    Files.writeString(folder.resolve("profiles/bench.yaml"), profile(points));
+    StringBuilder site = new StringBuilder();
+    site.append("site: bench\n");
+    site.append("broker: {listen: 127.0.0.1:%d}\n".formatted(ports.get(0)));
+    site.append("metrics: 127.0.0.1:%d\n".formatted(ports.get(1)));
+    site.append("links:\n");
+    StringBuilder simulation = new StringBuilder("endpoints:\n");
+    for (int link = 0; link < links(devices); link++) {
+      int port = ports.get(2 + link);
+      site.append("  link-%d: {tcp: \"127.0.0.1:%d\"}\n".formatted(link, port));
+      simulation.append("  - listen: 127.0.0.1:%d\n    controllers:\n".formatted(port));
+      for (int unit = 1; unit <= unitsOn(link, devices); unit++) {
+        simulation.append("      %d: {profile: bench, plays: pattern}\n".formatted(unit));
+      }
+    }
+    site.append("devices:\n");
+    for (int device = 0; device < devices; device++) {
+      site.append(
+          "  unit-%03d: {link: link-%d, unit: %d, profile: bench, every: %s}\n"
+              .formatted(device, device / UNITS_PER_LINK, 1 + device % UNITS_PER_LINK, every));
+    }
+    Files.writeString(folder.resolve("simulation.yaml"), simulation);
+    Path file = Files.writeString(folder.resolve("site.yaml"), site);
+    SiteConfig config = ConfigFile.load(file, Map.of());
+    SiteAuthority authority =
+        SiteAuthority.init(
+            PkiFolder.of(config),
+            config.trustDomain(),
+            config.site(),
+            Set.of("localhost"),
+            Clock.systemUTC());
+    authority.issueOperator(new OperatorName("viewer"), Role.VIEWER);
+    authority.exportPkcs12("viewer", folder.resolve("viewer.p12"), new char[0]);
+    return new BenchSite(folder, config);
+  }
+
+  /** How many links that many devices hang on. */
+  static int links(int devices) {
+    return (devices + UNITS_PER_LINK - 1) / UNITS_PER_LINK;
+  }
+
+  private static int unitsOn(int link, int devices) {
+    return Math.min(UNITS_PER_LINK, devices - link * UNITS_PER_LINK);
+  }
+
+  private static String profile(int points) {
+    StringBuilder profile = new StringBuilder("profile: bench\ntimeout: 2s\npoints:\n");
+    for (int point = 0; point < points; point++) {
+      profile.append("  p%d: {at: holding %d, type: float32}\n".formatted(2 * point, 2 * point));
+    }
+    return profile.toString();
+  }
+
+  Path file(String name) {
+    return folder.resolve(name);
+  }
+}

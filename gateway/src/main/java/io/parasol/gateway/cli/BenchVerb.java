@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code parasol bench}: measures, and proves that what was measured was complete. */
+@Command(
+    name = "bench",
+    description = "Benchmarks with proof of completeness; each prints JSON.",
+    synopsisSubcommandLabel = "BENCHMARK",
+    subcommands = BenchCollectVerb.class)
+final class BenchVerb {}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.config.ConfigException;
+import io.parasol.config.SimulationConfig;
+import io.parasol.config.SimulationFile;
+import io.parasol.config.site.HostPort;
+import io.parasol.legacy.modbus.Served;
+import io.parasol.legacy.simulator.SimulatedSite;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol simulate}: simulated controllers, until it is told to stop. */
+@Command(name = "simulate", description = "Plays the controllers that a simulation file describes.")
+final class SimulateVerb implements Runnable {
+
+  @Parameters(
+      paramLabel = "FILE",
+      defaultValue = "config/simulation.yaml",
+      description = "The simulation. Default: ${DEFAULT-VALUE}.")
+  private Path file;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  @SuppressWarnings("try") // What is opened here is there to be closed.
+  public void run() {
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (Signals signals = Signals.onStop(stop, stopped);
+        SimulatedSite site = SimulatedSite.start(load(), Clock.systemUTC())) {
+      new Console(spec)
+          .line(
+              "ready "
+                  + site.addresses().stream()
+                      .map(HostPort::toString)
+                      .collect(Collectors.joining(" ")));
+      stop.await();
+      Served served = site.served();
+      new Console(spec).line("served %d %d".formatted(served.requests(), served.registers()));
+    } catch (IOException taken) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(taken.getMessage()), taken);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private SimulationConfig load() {
+    try {
+      return SimulationFile.load(file.toAbsolutePath().normalize(), System.getenv());
+    } catch (ConfigException unusable) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
+    }
+  }
+}

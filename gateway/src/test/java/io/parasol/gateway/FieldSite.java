@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.identity.Role;
+import io.parasol.config.ConfigFile;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.OperatorName;
+import io.parasol.gateway.cli.PkiFolder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A site of one old controller, {@code box-01} on unit 7 of some port, with an authority, a viewer,
+ * an operator, and two signing keys of which the site knows one.
+ */
+final class FieldSite {
+
+  private static final char[] NO_PASSWORD = {};
+
+  private final Path folder;
+  private final SiteConfig config;
+
+  private FieldSite(Path folder, SiteConfig config) {
+    this.folder = folder;
+    this.config = config;
+  }
+
+  static FieldSite make(Path folder, int controllerPort) throws Exception {
+    Files.createDirectories(folder.resolve("profiles"));
+    Files.writeString(folder.resolve("profiles/field-box.yaml"), resource("field-box.yaml"));
+    for (String signer : List.of("control-room", "stranger")) {
+      SigningKey.generate()
+          .write(folder.resolve(signer + ".key"), folder.resolve(signer + ".pub"), NO_PASSWORD);
+    }
+    Path file =
+        Files.writeString(
+            folder.resolve("site.yaml"),
+            """
+            site: field
+            broker: {listen: 127.0.0.1:0}
+            metrics: 127.0.0.1:0
+            signers:
+              control-room: {key: control-room.pub, classes: [setpoint, config]}
+            links:
+              lan: {tcp: "127.0.0.1:%d"}
+            devices:
+              box-01: {link: lan, unit: 7, profile: field-box, every: 200ms}
+              string-box: {native: true}
+            """
+                .formatted(controllerPort));
+    SiteConfig config = ConfigFile.load(file, Map.of());
+    SiteAuthority authority =
+        SiteAuthority.init(
+            PkiFolder.of(config),
+            config.trustDomain(),
+            config.site(),
+            Set.of("localhost"),
+            Clock.systemUTC());
+    for (Role role : List.of(Role.OPERATOR, Role.VIEWER)) {
+      authority.issueOperator(new OperatorName(role.word()), role);
+      authority.exportPem(role.word(), folder);
+      authority.exportPkcs12(role.word(), folder.resolve(role.word() + ".p12"), NO_PASSWORD);
+    }
+    return new FieldSite(folder, config);
+  }
+
+  static String resource(String name) throws IOException {
+    try (InputStream in = FieldSite.class.getResourceAsStream("/peers/" + name)) {
+      if (in == null) {
+        throw new IOException("no test resource " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** A script of the test resources as a file that a peer can run. */
+  static Path script(Path folder, String name) throws IOException {
+    return Files.writeString(folder.resolve(name), resource(name));
+  }
+
+  SiteConfig config() {
+    return config;
+  }
+
+  Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  Gateway start() {
+    return Gateway.start(config);
+  }
+
+  /** mosquitto_sub with an operator's certificate; prints {@code topic payload}. */
+  LinesOf subscribe(Gateway gateway, String who, String filter) throws IOException {
+    return mosquitto("mosquitto_sub", gateway, who, "-v", "-t", filter);
+  }
+
+  /** One of mosquitto's clients with a certificate that was exported to this folder. */
+  LinesOf mosquitto(String program, Gateway gateway, String who, Object... arguments)
+      throws IOException {
+    List<Object> all = new ArrayList<>();
+    all.addAll(
+        List.of(
+            "-V",
+            "5",
+            "-h",
+            "localhost",
+            "-p",
+            gateway.broker().port(),
+            "-q",
+            "1",
+            "--cafile",
+            file("ca.pem"),
+            "--cert",
+            file(who + ".pem"),
+            "--key",
+            file(who + ".key")));
+    all.addAll(List.of(arguments));
+    return LinesOf.peer(Path.of("/usr/bin", program), "mosquitto-clients", all.toArray());
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.certs.Peer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/** An independent program that runs beside a test, and every line that it has printed so far. */
+final class LinesOf implements AutoCloseable {
+
+  private final Process process;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+
+  private LinesOf(Process process) {
+    this.process = process;
+    Thread reader =
+        new Thread(
+            () -> {
+              try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
+                in.lines().forEach(lines::add);
+              } catch (IOException | java.io.UncheckedIOException ended) {
+                // So has the program.
+              }
+            },
+            "lines of a peer");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Starts a peer, or aborts the test if it is not installed. */
+  static LinesOf peer(Path program, String debianPackage, Object... arguments) throws IOException {
+    Peer unused = Peer.named(program.toString(), debianPackage);
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return new LinesOf(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  /** The first line that holds, which may have been printed already. */
+  String await(String what, Predicate<String> holds) {
+    return Awaitility.await(what)
+        .atMost(java.time.Duration.ofSeconds(30))
+        .until(() -> lines.stream().filter(holds).findFirst(), java.util.Optional::isPresent)
+        .orElseThrow();
+  }
+
+  List<String> soFar() {
+    return List.copyOf(lines);
+  }
+
+  boolean hasEnded() {
+    return !process.isAlive();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
