@@ -5,7 +5,6 @@ import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.Point;
-import io.parasol.config.site.PointName;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
@@ -14,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -225,9 +223,9 @@ final class DeviceHealth {
         new HealthJson()
             .time("ts", now)
             .text("state", state.word().word())
-            .object("polls", pollsJson())
-            .object("latency-ms", latencyJson())
-            .object("points", pointsJson(now));
+            .object("polls", polls.counts().number("failed-rounds", state.misses()))
+            .object("latency-ms", polls.latency())
+            .object("points", points.json(now, MOST_AGES));
     if (certificate != null) {
       health.object(
           "certificate",
@@ -242,39 +240,6 @@ final class DeviceHealth {
             "conditions",
             new Json.Arr(conditions.raised().stream().<Json>map(Json.Str::new).toList()))
         .bytes();
-  }
-
-  private HealthJson pollsJson() {
-    HealthJson json = new HealthJson();
-    polls
-        .results()
-        .forEach((result, count) -> json.number(result.name().toLowerCase(Locale.ROOT), count));
-    return json.number("failed-rounds", state.misses());
-  }
-
-  private HealthJson latencyJson() {
-    return new HealthJson()
-        .millis("last", polls.last())
-        .millis("mean", polls.mean())
-        .millis("max", polls.longest());
-  }
-
-  private HealthJson pointsJson(Instant now) {
-    HealthJson ages = new HealthJson();
-    for (Map.Entry<PointName, Optional<Duration>> each : points.ages(now, MOST_AGES).entrySet()) {
-      ages.with(each.getKey().value(), millis(each.getValue()));
-    }
-    return new HealthJson()
-        .number("known", points.size())
-        .number("bad", points.bad())
-        .with("oldest-ms", millis(points.oldest(now)))
-        .object("age-ms", ages);
-  }
-
-  /** Nothing where a point was never good. */
-  private static Json millis(Optional<Duration> age) {
-    return age.<Json>map(known -> Json.Num.of(Math.max(0, known.toMillis())))
-        .orElseGet(Json.Nil::new);
   }
 
   private HealthJson commandsJson() {

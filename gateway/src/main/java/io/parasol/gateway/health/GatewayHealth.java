@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -130,12 +131,10 @@ final class GatewayHealth {
       conditions.clear(DROPPED, now);
     }
     for (String name : OWN_CERTIFICATES) {
-      CertificateTerm term = sources.term(name);
-      if (term.isOverdue(now)) {
-        conditions.raise(
-            CERTIFICATE + name,
-            now,
-            () -> new HealthJson().text("name", name).time("expires", term.until()).members());
+      Optional<CertificateTerm> term = sources.term(name);
+      if (term.isPresent() && term.get().isOverdue(now)) {
+        HealthJson facts = new HealthJson().text("name", name).time("expires", term.get().until());
+        conditions.raise(CERTIFICATE + name, now, facts::members);
       } else {
         conditions.clear(CERTIFICATE + name, now);
       }
@@ -211,7 +210,7 @@ final class GatewayHealth {
   private HealthJson certificatesJson() {
     HealthJson json = new HealthJson();
     for (String name : OWN_CERTIFICATES) {
-      json.time(name, sources.term(name).until());
+      sources.term(name).ifPresent(term -> json.time(name, term.until()));
     }
     return json;
   }

@@ -11,6 +11,7 @@ import io.parasol.config.SiteConfig;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.LinkId;
+import io.parasol.gateway.telemetry.store.Gap;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,9 +29,6 @@ import java.util.function.LongSupplier;
  * devices of the configuration, words of the protocol.
  */
 public final class HealthMetrics implements AutoCloseable {
-
-  /** The reasons of the store; a meter of each is there from the start. */
-  private static final List<String> LOSSES = List.of("full", "not_stored", "overload", "damaged");
 
   private static final int MOST_REASONS = 64;
 
@@ -76,13 +74,13 @@ public final class HealthMetrics implements AutoCloseable {
         .description("age of the oldest message that waits")
         .baseUnit("seconds")
         .register(registry);
-    for (String reason : LOSSES) {
+    for (Gap.Reason reason : Gap.Reason.values()) {
       FunctionCounter.builder(
               "parasol.store.dropped",
               sources,
-              from -> from.store().get().dropped().getOrDefault(reason, 0L))
+              from -> from.store().get().dropped().getOrDefault(reason.word(), 0L))
           .description("messages that will never be delivered")
-          .tag("reason", reason)
+          .tag("reason", reason.word())
           .register(registry);
     }
   }
@@ -94,7 +92,10 @@ public final class HealthMetrics implements AutoCloseable {
       Gauge.builder(
               "parasol.certificate.expiry",
               sources,
-              from -> from.term(name).left(clock.instant()).toSeconds())
+              from ->
+                  from.term(name)
+                      .map(term -> (double) term.left(clock.instant()).toSeconds())
+                      .orElse(Double.NaN))
           .description("time until the certificate expires")
           .baseUnit("seconds")
           .tag("identity", name)

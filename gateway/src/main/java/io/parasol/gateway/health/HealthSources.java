@@ -3,6 +3,7 @@ package io.parasol.gateway.health;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
  * @param sessions how many MQTT sessions are connected.
  * @param brokerDropped messages that the broker dropped since the start.
  * @param chains the certificate of now, with its issuers, by the name under which {@code pki} knows
- *     it: the device's id, {@code gateway} or {@code broker}.
+ *     it: the device's id, {@code gateway} or {@code broker}; empty where there is none.
  */
 public record HealthSources(
     IntSupplier sessions,
@@ -23,7 +24,8 @@ public record HealthSources(
     LongSupplier brokerDropped,
     Function<String, List<X509Certificate>> chains) {
 
-  CertificateTerm term(String name) {
-    return CertificateTerm.of(chains.apply(name).get(0));
+  /** Empty where the gateway holds no certificate of that name. */
+  Optional<CertificateTerm> term(String name) {
+    return chains.apply(name).stream().findFirst().map(CertificateTerm::of);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.parasol.certs.json.Json;
 import io.parasol.config.site.PointName;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
@@ -56,10 +57,6 @@ final class PointBook {
     return bad;
   }
 
-  int size() {
-    return entries.size();
-  }
-
   /** Which points are bad, in a few words; empty if none is. */
   Optional<String> trouble() {
     if (bad == 0) {
@@ -78,30 +75,33 @@ final class PointBook {
   }
 
   /**
-   * How long ago each point was good.
+   * How many points there are, how many are bad, and how long ago each was good.
    *
-   * @param most no more points than that.
-   * @return empty for one that never was.
+   * @param most the ages of no more points than that.
    */
-  Map<PointName, Optional<Duration>> ages(Instant now, int most) {
-    Map<PointName, Optional<Duration>> ages = new LinkedHashMap<>();
+  HealthJson json(Instant now, int most) {
+    HealthJson ages = new HealthJson();
     entries.entrySet().stream()
         .limit(most)
-        .forEach(
-            each ->
-                ages.put(
-                    each.getKey(),
-                    Optional.ofNullable(each.getValue().lastGood)
-                        .map(good -> Duration.between(good, now))));
-    return ages;
+        .forEach(each -> ages.with(each.getKey().value(), age(each.getValue().lastGood, now)));
+    Instant oldest = null;
+    for (Entry entry : entries.values()) {
+      Instant good = entry.lastGood;
+      if (good != null && (oldest == null || good.isBefore(oldest))) {
+        oldest = good;
+      }
+    }
+    return new HealthJson()
+        .number("known", entries.size())
+        .number("bad", bad)
+        .with("oldest-ms", age(oldest, now))
+        .object("age-ms", ages);
   }
 
-  /** The age of the point that was good longest ago; empty if none ever was. */
-  Optional<Duration> oldest(Instant now) {
-    return entries.values().stream()
-        .map(entry -> Optional.ofNullable(entry.lastGood))
-        .flatMap(Optional::stream)
-        .min(Instant::compareTo)
-        .map(good -> Duration.between(good, now));
+  /** Milliseconds; null where it never was. */
+  private static Json age(@Nullable Instant good, Instant now) {
+    return good == null
+        ? new Json.Nil()
+        : Json.Num.of(Math.max(0, Duration.between(good, now).toMillis()));
   }
 }

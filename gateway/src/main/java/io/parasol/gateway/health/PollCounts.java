@@ -4,6 +4,7 @@ package io.parasol.gateway.health;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -48,25 +49,24 @@ final class PollCounts {
     now = new Window();
   }
 
-  Map<RequestResult, Long> results() {
-    return results;
-  }
-
   /** The function code asked last; 0 before the first request. */
   int lastFunction() {
     return lastFunction;
   }
 
-  Duration last() {
-    return Duration.ofNanos(lastNanos);
+  /** How many requests ended how. */
+  HealthJson counts() {
+    HealthJson json = new HealthJson();
+    results.forEach((result, count) -> json.number(result.name().toLowerCase(Locale.ROOT), count));
+    return json;
   }
 
-  Duration mean() {
+  HealthJson latency() {
     long requests = before.requests + now.requests;
-    return requests == 0 ? Duration.ZERO : Duration.ofNanos((before.sum + now.sum) / requests);
-  }
-
-  Duration longest() {
-    return Duration.ofNanos(Math.max(before.longest, now.longest));
+    long mean = requests == 0 ? 0 : (before.sum + now.sum) / requests;
+    return new HealthJson()
+        .millis("last", Duration.ofNanos(lastNanos))
+        .millis("mean", Duration.ofNanos(mean))
+        .millis("max", Duration.ofNanos(Math.max(before.longest, now.longest)));
   }
 }

@@ -5,6 +5,7 @@ import io.parasol.broker.topic.Topics;
 import io.parasol.config.SiteConfig;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** A device, how it fares, and what is to be said of it. */
@@ -68,10 +69,10 @@ final class WatchedDevice {
     outbox.health(health.healthJson(clock.instant()));
   }
 
-  void tick(CertificateTerm term, Instant now) {
+  void tick(Optional<CertificateTerm> term, Instant now) {
     conditions.tick(now);
     if (heartbeat.isDue(now)) {
-      health.certificate(term, now);
+      term.ifPresent(known -> health.certificate(known, now));
       outbox.health(health.healthJson(now));
       health.heartbeatOver();
     }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -81,13 +82,14 @@ class PointBookTest {
     take(A, Quality.TIMEOUT, 30);
     take(B, Quality.GOOD, 50);
 
-    var ages = book.ages(T0.plusSeconds(60), 3);
+    assertEquals(
+        "{\"known\":4,\"bad\":1,\"oldest-ms\":60000,"
+            + "\"age-ms\":{\"a\":60000,\"b\":10000,\"c\":null}}",
+        json(3));
+  }
 
-    assertEquals(Optional.of(Duration.ofSeconds(60)), ages.get(A));
-    assertEquals(Optional.of(Duration.ofSeconds(10)), ages.get(B));
-    assertEquals(Optional.empty(), ages.get(C));
-    assertEquals(3, ages.size(), "no more than asked for");
-    assertEquals(Optional.of(Duration.ofSeconds(60)), book.oldest(T0.plusSeconds(60)));
+  private String json(int most) {
+    return new String(book.json(T0.plusSeconds(60), most).bytes(), UTF_8);
   }
 
   @Test
@@ -95,6 +97,6 @@ class PointBookTest {
     take(new PointName("stranger"), Quality.TIMEOUT, 0);
 
     assertEquals(0, book.bad());
-    assertEquals(4, book.ages(T0, 100).size());
+    assertFalse(json(100).contains("stranger"));
   }
 }
