@@ -17,8 +17,9 @@ final class FireAndForget {
     var unused = channel.close();
   }
 
+  /** One by one: a group that is closed as such closes whatever comes to it later. */
   static void close(ChannelGroup channels) {
-    var unused = channels.close();
+    channels.forEach(FireAndForget::close);
   }
 
   /** Writes without flushing. */

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ public final class ModbusLinks implements AutoCloseable {
   private final EventLoopGroup loops;
   private final List<ModbusLink> links;
   private final Map<DeviceId, DeviceLink> devices = new LinkedHashMap<>();
+  private final AtomicBoolean isClosed = new AtomicBoolean();
 
   private ModbusLinks(EventLoopGroup loops, List<ModbusLink> links) {
     this.loops = loops;
@@ -140,10 +142,13 @@ public final class ModbusLinks implements AutoCloseable {
 
   /**
    * Stops polling and waits, within bounds, for what is under way: a command that has begun is
-   * finished and read back. Blocks; not for a link's own thread.
+   * finished and read back. Blocks; not for a link's own thread. Closing again does nothing.
    */
   @Override
   public void close() {
+    if (isClosed.getAndSet(true)) {
+      return;
+    }
     CompletableFuture<Void> all =
         CompletableFuture.allOf(
             links.stream()

@@ -50,7 +50,7 @@ final class Inverter implements Model {
     available = Math.max(0, RATED * share * sun * heat * (1 + 0.01 * ripple.at(now)));
     double wanted = settings.flag("enabled", true) ? Math.min(available, limit()) : 0;
     double most = RAMP * RATED * seconds;
-    boolean isFirst = from == 0;
+    boolean isFirst = seconds == 0;
     power = isFirst ? wanted : power + Math.max(-most, Math.min(most, wanted - power));
     energyToday += power * seconds / 3600;
     energyTotal += power * seconds / 3600;

@@ -8,7 +8,7 @@ interface Model {
    * Lets time pass.
    *
    * @param from seconds since the simulation began.
-   * @param seconds how many.
+   * @param seconds how many; 0 to find the place where it begins.
    */
   void step(double from, double seconds);
 

@@ -33,7 +33,7 @@ final class Tracker implements Model {
             || sky.wind(now) > settings.number("stow_wind", 15);
     target = isStowed ? 0 : isManual() ? settings.number("manual", 0) : toTheSun();
     double most = SPEED * seconds;
-    angle = from == 0 ? target : angle + Math.max(-most, Math.min(most, target - angle));
+    angle = seconds == 0 ? target : angle + Math.max(-most, Math.min(most, target - angle));
   }
 
   private boolean isManual() {

@@ -119,6 +119,15 @@ public final class TestSite implements AutoCloseable {
     return texts(batch);
   }
 
+  /** The next reading of a point, as text. */
+  public String next(String device, String point) throws InterruptedException {
+    String text = nextBatch(device).get(point);
+    while (text == null) {
+      text = nextBatch(device).get(point);
+    }
+    return text;
+  }
+
   /** Readings as text, by name. */
   public static Map<String, String> texts(List<Reading> batch) {
     Map<String, String> texts = new LinkedHashMap<>();
