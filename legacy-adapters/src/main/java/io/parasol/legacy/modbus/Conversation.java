@@ -46,7 +46,7 @@ final class Conversation {
     if (queue.offer(request)) {
       deadlines.noLaterThan(request.deadline());
     } else {
-      request.fail(ModbusFailure.Kind.OVERLOADED, false, "too many requests wait for this link");
+      request.failOverloaded();
     }
   }
 
@@ -75,7 +75,7 @@ final class Conversation {
   /** Sends what may be sent now. */
   void sendDue(long now, Wire wire) {
     while (open && underWay.size() < window && now - quietUntil >= 0) {
-      PendingRequest request = queue.next(now);
+      PendingRequest request = queue.next(now, any -> true);
       if (request == null) {
         return;
       }
@@ -103,11 +103,7 @@ final class Conversation {
       return stray;
     }
     strays = 0;
-    try {
-      request.complete(ResponsePdu.decode(answer.pdu(), request.request()));
-    } catch (MalformedAnswerException broken) {
-      request.fail(ModbusFailure.Kind.PROTOCOL, true, broken.why());
-    }
+    request.answered(answer.pdu());
     return null;
   }
 
@@ -137,10 +133,6 @@ final class Conversation {
     long next = deadlines.in(now);
     boolean waitsForQuiet = open && underWay.size() < window && !queue.isEmpty();
     return waitsForQuiet ? Math.min(next, Math.max(0, quietUntil - now)) : next;
-  }
-
-  boolean isIdle() {
-    return queue.isEmpty() && underWay.size() == 0;
   }
 
   /** How many requests may be under way at once; 1 for ever after the peer mixed answers up. */

@@ -56,21 +56,30 @@ final class PendingRequest {
     return answer;
   }
 
-  /** Whether nobody wants the answer any more. */
-  boolean isGivenUp(long now) {
-    return isOverdue(now) || answer.isDone();
+  /** Whether its caller has completed the stage. */
+  boolean isCancelled() {
+    return answer.isDone();
   }
 
   boolean isOverdue(long now) {
     return now - deadline >= 0;
   }
 
-  void complete(ModbusResponse response) {
-    answer.complete(response);
+  /** Completes with what the answer says, or fails because it breaks the protocol. */
+  void answered(Pdu pdu) {
+    try {
+      answer.complete(ResponsePdu.decode(pdu, request));
+    } catch (MalformedAnswerException broken) {
+      fail(ModbusFailure.Kind.PROTOCOL, true, broken.why());
+    }
   }
 
   void fail(ModbusFailure.Kind kind, boolean wasSent, String why) {
     answer.completeExceptionally(new ModbusFailure(kind, wasSent, why));
+  }
+
+  void failOverloaded() {
+    fail(ModbusFailure.Kind.OVERLOADED, false, "too many requests wait for this link");
   }
 
   void failUnanswered() {

@@ -3,8 +3,10 @@ package io.parasol.legacy.modbus;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Requests that wait for their turn: the urgent ones first, each kind in the order it came. */
@@ -31,16 +33,27 @@ final class RequestQueue {
     return urgent.isEmpty() && ordinary.isEmpty();
   }
 
-  /** The next that its caller still waits for; those given up on the way are forgotten. */
-  @Nullable PendingRequest next(long now) {
-    while (true) {
-      PendingRequest request = urgent.isEmpty() ? ordinary.poll() : urgent.poll();
-      if (request == null || !request.isGivenUp(now)) {
+  /**
+   * The next that its caller still waits for and that may be sent. Completes nobody's stage: those
+   * whose time is over stay for {@link #takeOverdue}.
+   */
+  @Nullable PendingRequest next(long now, Predicate<PendingRequest> mayBeSent) {
+    PendingRequest next = next(urgent, now, mayBeSent);
+    return next == null ? next(ordinary, now, mayBeSent) : next;
+  }
+
+  private static @Nullable PendingRequest next(
+      ArrayDeque<PendingRequest> line, long now, Predicate<PendingRequest> mayBeSent) {
+    for (Iterator<PendingRequest> each = line.iterator(); each.hasNext(); ) {
+      PendingRequest request = each.next();
+      if (request.isCancelled()) {
+        each.remove();
+      } else if (!request.isOverdue(now) && mayBeSent.test(request)) {
+        each.remove();
         return request;
       }
-      // Changes nothing for a caller who cancelled.
-      request.failNotSent();
     }
+    return null;
   }
 
   /** Takes out those whose time is over. */

@@ -118,11 +118,10 @@ final class TcpLink {
     if (next.equals(state)) {
       return;
     }
-    ConnectionState before = state;
     state = next;
     why = reason;
     up = next instanceof ConnectionState.Up;
-    report(before, next, reason);
+    report(next, reason);
     if (next instanceof ConnectionState.Trying trying) {
       connect(trying);
     } else if (next instanceof ConnectionState.Waiting waiting) {
@@ -143,25 +142,13 @@ final class TcpLink {
     }
   }
 
-  private void report(ConnectionState before, ConnectionState next, String reason) {
-    if (next instanceof ConnectionState.Up good && good.failures() == 0) {
-      log.info("link up peer={}", peer);
-    } else if (next instanceof ConnectionState.Waiting && isFirstFailure(before)) {
-      log.warn("link down peer={} why=\"{}\"", peer, reason);
-    } else {
-      log.debug("link peer={} state={} why=\"{}\"", peer, next, reason);
-    }
+  private void report(ConnectionState next, String reason) {
+    log.debug("link peer={} state={} why=\"{}\"", peer, next, reason);
     try {
       listener.connectionChanged(next, reason);
     } catch (RuntimeException defect) {
       log.error("link listener failed peer={}", peer, defect);
     }
-  }
-
-  /** What goes on failing is no news. */
-  private static boolean isFirstFailure(ConnectionState before) {
-    return (before instanceof ConnectionState.Trying trying && trying.failures() == 0)
-        || (before instanceof ConnectionState.Up up && up.failures() == 0);
   }
 
   private void disconnect() {

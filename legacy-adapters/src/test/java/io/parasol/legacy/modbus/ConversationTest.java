@@ -367,6 +367,8 @@ class ConversationTest {
       sendDue();
 
       assertEquals(List.of(), addressesSent());
+      assertEquals(0, conversation.nextDue(now));
+      conversation.expire(now);
       assertFailed(Kind.TIMEOUT, false, "not sent to unit 7 within 100 ms", answer);
     }
 

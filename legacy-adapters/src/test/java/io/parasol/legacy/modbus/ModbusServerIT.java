@@ -312,6 +312,16 @@ class ModbusServerIT {
   }
 
   @Test
+  void cuts_every_connection_and_takes_new_ones_when_told_so() throws IOException {
+    assertStillAnswers();
+    server.hangUp();
+    assertTrue(client.isHungUpOn());
+
+    client = new RawClient(server.address());
+    assertStillAnswers();
+  }
+
+  @Test
   void frees_its_port_when_it_is_closed() throws IOException {
     HostPort address = server.address();
     assertStillAnswers();

@@ -49,7 +49,7 @@ final class Peer implements AutoCloseable {
   }
 
   /** A script of ours on the system's Python, which has pymodbus. */
-  static Peer pymodbus(String script, int port) throws Exception {
+  static Peer pymodbus(String script, int port, String... more) throws Exception {
     boolean found =
         Files.isExecutable(PYTHON)
             && new ProcessBuilder(PYTHON.toString(), "-c", "import pymodbus")
@@ -58,7 +58,9 @@ final class Peer implements AutoCloseable {
                     .waitFor()
                 == 0;
     assumePeer(found, "pymodbus", "python3-pymodbus");
-    return new Peer(List.of(PYTHON.toString(), resource(script), Integer.toString(port)));
+    List<String> command = concat(PYTHON.toString(), resource(script), Integer.toString(port));
+    command.addAll(List.of(more));
+    return new Peer(command);
   }
 
   /** Compiles a C program against libmodbus; its path. */

@@ -338,9 +338,12 @@ class TcpModbusMasterIT {
     void hangs_up() throws Exception {
       assertNextRequestIsAnswered();
       asked.clear();
-      faults.add(new Answer.HangUp());
+      faults.add(new Answer.Silence());
       CompletionStage<ModbusResponse> sent = send(read(0, 1), LONG);
       CompletionStage<ModbusResponse> waiting = send(read(1, 1), LONG);
+      await().until(() -> asked.size() == 1);
+      untilLoopsHaveRun();
+      server.hangUp();
 
       assertEquals(
           "disconnected from %s: the controller hung up".formatted(server.address()),
@@ -355,7 +358,7 @@ class TcpModbusMasterIT {
     @Test
     void answers_nothing_but_strangers() throws Exception {
       assertNextRequestIsAnswered();
-      for (int count = 0; count < TcpModbusMaster.STRAYS_BEFORE_RECONNECT; count++) {
+      for (int count = 0; count < Dialogue.STRAYS_BEFORE_RECONNECT; count++) {
         faults.add(new Answer.WrongUnit(Registers.of(0xBAD)));
         Answers.failureOf(send(read(0, 1), SHORT));
       }
@@ -366,13 +369,27 @@ class TcpModbusMasterIT {
 
     @Test
     void has_gone_without_a_word() throws Exception {
-      for (int count = 0; count < TcpModbusMaster.SILENCES_BEFORE_RECONNECT; count++) {
+      for (int count = 0; count < Dialogue.SILENCES_BEFORE_RECONNECT; count++) {
         faults.add(new Answer.Silence());
         assertTimesOut();
       }
 
       assertNextRequestIsAnswered();
       assertReconnected();
+    }
+
+    @Test
+    void hangs_up_instead_of_an_answer() throws Exception {
+      assertNextRequestIsAnswered();
+      faults.add(new Answer.HangUp());
+
+      assertEquals(Kind.DISCONNECTED, Answers.failureOf(send(read(0, 1), LONG)).kind());
+      assertNextRequestIsAnswered();
+    }
+
+    /** So that what was asked before is in the master's queue. */
+    private void untilLoopsHaveRun() {
+      LOOPS.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
     }
 
     private void assertTimesOut() {

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link Conversation} in {@link MbapFrame}s. */
+final class MbapDialogue implements Dialogue {
+
+  private final Conversation conversation;
+  private final ConnectionListener listener;
+  private MbapDecoder decoder = new MbapDecoder();
+  private boolean brokeOff;
+
+  MbapDialogue(TcpSettings settings, ConnectionListener listener) {
+    this.listener = listener;
+    this.conversation =
+        new Conversation(settings.window(), settings.queue(), settings.gap().toNanos());
+  }
+
+  @Override
+  public List<ChannelHandler> decoders() {
+    decoder = new MbapDecoder();
+    return List.of(decoder);
+  }
+
+  @Override
+  public void ask(PendingRequest request) {
+    conversation.ask(request);
+  }
+
+  @Override
+  public void opened(long now, long delay) {
+    brokeOff = false;
+    conversation.opened(now, delay);
+  }
+
+  @Override
+  public void failAll(String why) {
+    conversation.lost(why);
+  }
+
+  @Override
+  public void sendDue(long now, Channel open) {
+    conversation.sendDue(now, frame -> write(open, frame));
+  }
+
+  private static void write(Channel open, MbapFrame frame) {
+    ByteBuf bytes = open.alloc().ioBuffer(Mbap.LONGEST_FRAME);
+    Mbap.write(frame, bytes);
+    FireAndForget.write(open, bytes);
+  }
+
+  @Override
+  public boolean received(Object message, long now) {
+    StrayAnswer stray = conversation.received((MbapFrame) message, now);
+    if (stray != null) {
+      listener.answerDropped(stray);
+    }
+    return stray == null;
+  }
+
+  @Override
+  public void expire(long now) {
+    int unanswered = conversation.expire(now);
+    brokeOff = unanswered > 0 && decoder.isMidFrame();
+  }
+
+  @Override
+  public long nextDue(long now) {
+    return conversation.nextDue(now);
+  }
+
+  @Override
+  public @Nullable String hopeless() {
+    if (brokeOff) {
+      return "an answer stopped in the middle of its frame";
+    }
+    if (conversation.strays() >= STRAYS_BEFORE_RECONNECT) {
+      return "%d answers in a row belonged to no request".formatted(conversation.strays());
+    }
+    return conversation.silences() >= SILENCES_BEFORE_RECONNECT
+        ? "%d requests in a row got no answer".formatted(conversation.silences())
+        : null;
+  }
+}

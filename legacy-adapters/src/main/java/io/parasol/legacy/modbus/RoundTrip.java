@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+/**
+ * How long answers take on a link: their mean and how far they stray from it, in nanoseconds, the
+ * recent ones weighing most (RFC 6298, 2).
+ */
+final class RoundTrip {
+
+  private long mean;
+  private long deviation;
+  private boolean known;
+
+  void took(long nanos) {
+    if (!known) {
+      known = true;
+      mean = nanos;
+      deviation = nanos / 2;
+      return;
+    }
+    deviation += (Math.abs(mean - nanos) - deviation) / 4;
+    mean += (nanos - mean) / 8;
+  }
+
+  /** What hardly an answer exceeds, or {@code unknown} when there was none yet. */
+  long most(long unknown) {
+    return known ? mean + 4 * deviation : unknown;
+  }
+}

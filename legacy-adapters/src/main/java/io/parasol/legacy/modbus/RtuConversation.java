@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Unit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is said on one RTU line: one request at a time, the requests that wait for their turn, and
+ * the units that are in {@link Quarantine}.
+ *
+ * <p>Knows no port, thread or clock: time is passed in as nanoseconds of a monotonic clock. Not for
+ * several threads. A caller's stage is completed after the state is in order again, so its
+ * dependents may {@link #ask} at once.
+ */
+final class RtuConversation {
+
+  /** Takes a frame for the line. */
+  @FunctionalInterface
+  interface Wire {
+    void send(byte[] frame);
+  }
+
+  /** Hears of answers that were dropped. */
+  @FunctionalInterface
+  interface Strays {
+    void dropped(StrayAnswer kind);
+  }
+
+  /** No controller is so late that it is worth the wait; the next request goes out then. */
+  private static final long LONGEST_QUARANTINE = 2_000_000_000;
+
+  private final RequestQueue queue;
+  private final RtuReceiver receiver;
+  private final Quarantine quarantine = new Quarantine();
+  private final RoundTrip roundTrip = new RoundTrip();
+  private final Alarm deadlines = new Alarm();
+  private final Strays strayed;
+  private final long silence;
+  private final long frameEnd;
+  private final long gap;
+
+  private boolean open;
+  private @Nullable PendingRequest asked;
+  private long askedAt;
+
+  /** The unit that had not answered when the line was lost. */
+  private @Nullable Unit cutOff;
+
+  private long quietUntil;
+  private long heardAt;
+  private StrayAnswer lastEnd = StrayAnswer.DUPLICATE;
+  private int silences;
+  private int strays;
+
+  /**
+   * @param queue how many requests of a kind may wait.
+   * @param gap nanoseconds of quiet between an answer and the next request, where the silence of
+   *     the line is not enough.
+   */
+  RtuConversation(RtuLine line, int queue, long gap, Strays strayed) {
+    this.queue = new RequestQueue(queue);
+    this.receiver = new RtuReceiver(line.echoes());
+    this.silence = line.silence().toNanos();
+    this.frameEnd = line.frameEnd().toNanos();
+    this.gap = Math.max(gap, silence);
+    this.strayed = strayed;
+  }
+
+  /** Takes a request; it is sent when {@link #sendDue} finds that its turn has come. */
+  void ask(PendingRequest request) {
+    if (queue.offer(request)) {
+      deadlines.noLaterThan(request.deadline());
+    } else {
+      request.failOverloaded();
+    }
+  }
+
+  /**
+   * The line is there.
+   *
+   * @param delay nanoseconds during which nothing is sent.
+   */
+  void opened(long now, long delay) {
+    open = true;
+    silences = 0;
+    strays = 0;
+    receiver.expectNothing();
+    quietUntil = now + Math.max(delay, silence);
+    if (cutOff != null) {
+      // The box at the other end may give the answer to whoever is connected when it comes.
+      quarantine.hold(cutOff, now + quarantineTime(0));
+      cutOff = null;
+    }
+  }
+
+  /** The line is gone: fails everything, at once. */
+  void lost(String why) {
+    open = false;
+    PendingRequest sent = asked;
+    asked = null;
+    receiver.expectNothing();
+    List<PendingRequest> waiting = queue.takeAll();
+    deadlines.clear();
+    if (sent != null) {
+      cutOff = sent.unit();
+      sent.fail(ModbusFailure.Kind.DISCONNECTED, true, why);
+    }
+    waiting.forEach(request -> request.fail(ModbusFailure.Kind.DISCONNECTED, false, why));
+  }
+
+  /** Sends the next request, if the line is free and quiet and its unit may be asked. */
+  void sendDue(long now, Wire wire) {
+    if (!open || asked != null || now - quietUntil < 0) {
+      return;
+    }
+    PendingRequest request = queue.next(now, each -> quarantine.left(each.unit(), now) == 0);
+    if (request == null) {
+      return;
+    }
+    int unit = request.unit().value();
+    byte[] frame = RtuFrame.encode(unit, RequestPdu.encode(request.request()));
+    drop(receiver.expect(unit, request.request(), frame));
+    asked = request;
+    askedAt = now;
+    wire.send(frame);
+  }
+
+  /**
+   * Bytes have come.
+   *
+   * @return whether they end an answer.
+   */
+  boolean heard(byte[] bytes, long now) {
+    heardAt = now;
+    if (asked == null) {
+      quietUntil = later(quietUntil, now + silence);
+      quarantine.extend(now + quarantineTime(0));
+    }
+    RtuHeard heard = receiver.hear(bytes);
+    take(heard, now);
+    return heard instanceof RtuHeard.Answer;
+  }
+
+  private void take(RtuHeard heard, long now) {
+    PendingRequest request = asked;
+    if (request == null) {
+      drop(heard);
+    } else if (heard instanceof RtuHeard.Answer answer) {
+      roundTrip.took(now - askedAt);
+      strays = 0;
+      silences = 0;
+      ended(now, StrayAnswer.DUPLICATE);
+      request.answered(answer.pdu());
+    } else if (heard instanceof RtuHeard.Broken broken) {
+      silences = 0;
+      receiver.expectNothing();
+      ended(now, StrayAnswer.LATE);
+      quarantine.hold(request.unit(), now + quarantineTime(0));
+      request.fail(ModbusFailure.Kind.PROTOCOL, true, broken.why());
+    } else {
+      drop(heard);
+    }
+  }
+
+  private void ended(long now, StrayAnswer whatAnotherAnswerWouldBe) {
+    asked = null;
+    lastEnd = whatAnotherAnswerWouldBe;
+    quietUntil = later(quietUntil, now + gap);
+  }
+
+  private void drop(RtuHeard heard) {
+    if (heard instanceof RtuHeard.Stray stray) {
+      silences = 0;
+      strays++;
+      strayed.dropped(kind(stray));
+    }
+  }
+
+  private StrayAnswer kind(RtuHeard.Stray stray) {
+    PendingRequest request = asked;
+    if (request == null) {
+      return lastEnd;
+    }
+    return stray.unit() == request.unit().value()
+        ? StrayAnswer.WRONG_FUNCTION
+        : StrayAnswer.WRONG_UNIT;
+  }
+
+  /** Ends a frame when its time is over, and fails the requests whose time is over. */
+  void expire(long now) {
+    if (receiver.isMidFrame() && now - heardAt >= frameEnd) {
+      take(receiver.silence(), now);
+    }
+    PendingRequest unanswered = asked;
+    if (unanswered != null && unanswered.isOverdue(now)) {
+      silences++;
+      receiver.expectNothing();
+      ended(now, StrayAnswer.LATE);
+      quarantine.hold(unanswered.unit(), now + quarantineTime(now - askedAt));
+    } else {
+      unanswered = null;
+    }
+    List<PendingRequest> waiting = queue.takeOverdue(now);
+    deadlines.clear();
+    if (asked != null) {
+      deadlines.noLaterThan(asked.deadline());
+    }
+    queue.forEach(request -> deadlines.noLaterThan(request.deadline()));
+    if (unanswered != null) {
+      unanswered.failUnanswered();
+    }
+    waiting.forEach(open ? PendingRequest::failNotSent : PendingRequest::failNotConnected);
+  }
+
+  /**
+   * How long a late answer may still be on its way.
+   *
+   * @param unknown what to assume before anything was answered.
+   */
+  private long quarantineTime(long unknown) {
+    return Math.min(LONGEST_QUARANTINE, Math.max(roundTrip.most(unknown), 2 * silence));
+  }
+
+  private static long later(long a, long b) {
+    return b - a > 0 ? b : a;
+  }
+
+  /** How many nanoseconds until {@link #expire} or {@link #sendDue} has something to do. */
+  long nextDue(long now) {
+    long next = deadlines.in(now);
+    if (receiver.isMidFrame()) {
+      next = Math.min(next, Math.max(0, heardAt + frameEnd - now));
+    }
+    if (open && asked == null && !queue.isEmpty()) {
+      next = Math.min(next, Math.max(quietUntil - now, leastQuarantine(now)));
+    }
+    return Math.max(0, next);
+  }
+
+  private long leastQuarantine(long now) {
+    Alarm least = new Alarm();
+    queue.forEach(request -> least.noLaterThan(now + quarantine.left(request.unit(), now)));
+    return least.in(now);
+  }
+
+  /** How many requests in a row timed out, without a sound frame coming in. */
+  int silences() {
+    return silences;
+  }
+
+  /** How many frames in a row were no answer. */
+  int strays() {
+    return strays;
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An {@link RtuConversation} in a stream of bytes. */
+final class RtuDialogue implements Dialogue {
+
+  private final RtuConversation conversation;
+
+  RtuDialogue(TcpSettings settings, RtuLine line, ConnectionListener listener) {
+    conversation =
+        new RtuConversation(
+            line, settings.queue(), settings.gap().toNanos(), listener::answerDropped);
+  }
+
+  @Override
+  public List<ChannelHandler> decoders() {
+    return List.of();
+  }
+
+  @Override
+  public void ask(PendingRequest request) {
+    conversation.ask(request);
+  }
+
+  @Override
+  public void opened(long now, long delay) {
+    conversation.opened(now, delay);
+  }
+
+  @Override
+  public void failAll(String why) {
+    conversation.lost(why);
+  }
+
+  @Override
+  public void sendDue(long now, Channel open) {
+    conversation.sendDue(
+        now,
+        frame -> FireAndForget.write(open, open.alloc().ioBuffer(frame.length).writeBytes(frame)));
+  }
+
+  @Override
+  public boolean received(Object message, long now) {
+    ByteBuf stream = (ByteBuf) message;
+    byte[] bytes = new byte[stream.readableBytes()];
+    stream.readBytes(bytes);
+    return conversation.heard(bytes, now);
+  }
+
+  @Override
+  public void expire(long now) {
+    conversation.expire(now);
+  }
+
+  @Override
+  public long nextDue(long now) {
+    return conversation.nextDue(now);
+  }
+
+  @Override
+  public @Nullable String hopeless() {
+    if (conversation.strays() >= STRAYS_BEFORE_RECONNECT) {
+      return "%d frames in a row were no answer".formatted(conversation.strays());
+    }
+    return conversation.silences() >= SILENCES_BEFORE_RECONNECT
+        ? "%d requests in a row got no answer".formatted(conversation.silences())
+        : null;
+  }
+}

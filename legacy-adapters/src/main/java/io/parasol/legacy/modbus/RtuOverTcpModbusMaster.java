@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.netty.channel.EventLoopGroup;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.Unit;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The master of a serial line at the other end of a TCP connection: RTU frames in a stream, one
+ * request at a time whatever the window of the settings.
+ *
+ * <p>{@link RtuConversation} says how an answer is found without a transaction identifier. As for
+ * connections, this master is like {@link TcpModbusMaster}.
+ */
+public final class RtuOverTcpModbusMaster implements ModbusMaster {
+
+  private final ModbusMaster master;
+
+  /**
+   * @param loops one of its loops is taken for good; the group is to outlive the master.
+   * @param line usually {@link RtuLine#OVER_TCP}.
+   * @param chance gives 0 up to 1 at random, for the jitter of reconnects.
+   */
+  public RtuOverTcpModbusMaster(
+      HostPort peer,
+      EventLoopGroup loops,
+      TcpSettings settings,
+      RtuLine line,
+      ConnectionListener listener,
+      DoubleSupplier chance) {
+    master =
+        new TcpMaster(
+            peer, loops, settings, listener, chance, new RtuDialogue(settings, line, listener));
+  }
+
+  @Override
+  public CompletionStage<ModbusResponse> send(Unit unit, ModbusRequest request, Duration timeout) {
+    return master.send(requireOne(unit), request, timeout);
+  }
+
+  @Override
+  public CompletionStage<ModbusResponse> sendUrgent(
+      Unit unit, ModbusRequest request, Duration timeout) {
+    return master.sendUrgent(requireOne(unit), request, timeout);
+  }
+
+  /** Every unit obeys 0, and none answers it (Serial Line V1.02, 2.1). */
+  private static Unit requireOne(Unit unit) {
+    if (unit.value() == 0) {
+      throw new IllegalArgumentException("unit 0 is all units of a serial line: expected one");
+    }
+    return unit;
+  }
+
+  @Override
+  public boolean isConnected() {
+    return master.isConnected();
+  }
+
+  @Override
+  public void close() {
+    master.close();
+  }
+}

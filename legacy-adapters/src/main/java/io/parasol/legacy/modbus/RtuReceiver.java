@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the answer in the bytes of an RTU line: by the unit and function that it must begin with,
+ * the length that its request predicts, and its checksum. What stands before it is noise.
+ *
+ * <p>Knows no time: whoever does says when there was {@link #silence}. Never throws for what it
+ * hears, and keeps at most {@link #MOST_KEPT} bytes.
+ */
+final class RtuReceiver {
+
+  /** Two of the longest frames: one that nobody asked for, and the answer. */
+  static final int MOST_KEPT = 2 * RtuFrame.LONGEST;
+
+  private static final byte[] NO_ECHO = {};
+  private static final RtuHeard NOTHING = new RtuHeard.Nothing();
+
+  private final boolean echoes;
+  private final byte[] kept = new byte[MOST_KEPT];
+  private int end;
+
+  /** Before this place no answer begins: that has been looked at already. */
+  private int start;
+
+  private int unit;
+  private @Nullable ModbusRequest request;
+
+  /** What the line is still to repeat of the request, or nothing. */
+  private byte[] echo = NO_ECHO;
+
+  /**
+   * @param echoes whether the line repeats each request before the answer.
+   */
+  RtuReceiver(boolean echoes) {
+    this.echoes = echoes;
+  }
+
+  /**
+   * A request goes out; what was kept until then is no part of its answer.
+   *
+   * @param frame the request as it is sent.
+   * @return what had been kept.
+   */
+  RtuHeard expect(int unit, ModbusRequest request, byte[] frame) {
+    RtuHeard before = silence();
+    this.unit = unit;
+    this.request = request;
+    echo = echoes ? frame.clone() : NO_ECHO;
+    return before;
+  }
+
+  /** Nobody waits any more; what has come of an answer is forgotten. */
+  void expectNothing() {
+    request = null;
+    echo = NO_ECHO;
+    forget(end);
+  }
+
+  boolean isMidFrame() {
+    return end > 0;
+  }
+
+  RtuHeard hear(byte[] bytes) {
+    RtuHeard heard = NOTHING;
+    for (int from = 0; from < bytes.length && heard == NOTHING; ) {
+      if (end == MOST_KEPT) {
+        forget(MOST_KEPT - RtuFrame.LONGEST);
+      }
+      int taken = Math.min(bytes.length - from, MOST_KEPT - end);
+      System.arraycopy(bytes, from, kept, end, taken);
+      end += taken;
+      from += taken;
+      heard = look();
+    }
+    return heard;
+  }
+
+  private RtuHeard look() {
+    ModbusRequest expected = request;
+    if (expected == null || !isPastEcho()) {
+      return NOTHING;
+    }
+    // An earlier place may still become the answer; a later one that is one already goes before it.
+    boolean mayStillCome = false;
+    for (int at = start; at + 2 <= end; at++) {
+      if (beginsAnswer(expected, at)) {
+        int length = RtuAnswerLength.of(expected, kept, at, end);
+        if (length > 0 && at + length <= end) {
+          if (RtuFrame.isWhole(kept, at, at + length)) {
+            return found(at, at + length);
+          }
+        } else if (length <= RtuFrame.LONGEST) {
+          mayStillCome = true;
+        }
+      }
+      if (!mayStillCome) {
+        start = at + 1;
+      }
+    }
+    return NOTHING;
+  }
+
+  /**
+   * Strips what was sent, once, when it comes back. Until then nothing counts as an answer: that to
+   * a short write looks like its echo.
+   */
+  private boolean isPastEcho() {
+    for (int at = 0; echo.length > 0 && at + echo.length <= end; at++) {
+      if (Arrays.equals(kept, at, at + echo.length, echo, 0, echo.length)) {
+        forget(at + echo.length);
+        echo = NO_ECHO;
+      }
+    }
+    return echo.length == 0;
+  }
+
+  private boolean beginsAnswer(ModbusRequest expected, int at) {
+    int function = kept[at + 1] & 0xFF;
+    return (kept[at] & 0xFF) == unit && (function & ~Pdu.EXCEPTION) == expected.function();
+  }
+
+  private RtuHeard found(int from, int to) {
+    Pdu pdu = RtuFrame.pdu(kept, from, to);
+    request = null;
+    // What follows belongs to nobody, and may show to be a frame.
+    forget(to);
+    return new RtuHeard.Answer(pdu);
+  }
+
+  private void forget(int count) {
+    System.arraycopy(kept, count, kept, 0, end - count);
+    end -= count;
+    start = Math.max(0, start - count);
+    if (end == 0) {
+      start = 0;
+    }
+  }
+
+  /**
+   * Nothing more belongs to what was kept. A frame of unforeseen length is taken now, if it begins
+   * as the answer and has its checksum; all is forgotten.
+   */
+  RtuHeard silence() {
+    ModbusRequest expected = request;
+    RtuHeard heard = expected == null ? stray() : lastLook(expected);
+    forget(end);
+    return heard;
+  }
+
+  private RtuHeard lastLook(ModbusRequest expected) {
+    if (echo.length > 0) {
+      return end == 0 ? NOTHING : new RtuHeard.Broken("the line did not repeat the request");
+    }
+    boolean begun = false;
+    for (int from = 0; from + 2 <= end; from++) {
+      if (!beginsAnswer(expected, from)) {
+        continue;
+      }
+      begun = true;
+      int length = RtuAnswerLength.of(expected, kept, from, end);
+      if (length > 0 && from + length <= end && RtuFrame.isWhole(kept, from, from + length)) {
+        return found(from, from + length);
+      }
+      if (RtuFrame.isWhole(kept, from, end)) {
+        return found(from, end);
+      }
+    }
+    RtuHeard stray = stray();
+    if (stray == NOTHING && begun) {
+      return new RtuHeard.Broken("an answer of %d bytes without its checksum".formatted(end));
+    }
+    return stray;
+  }
+
+  private RtuHeard stray() {
+    return RtuFrame.isWhole(kept, 0, end)
+        ? new RtuHeard.Stray(kept[0] & 0xFF, kept[1] & 0xFF)
+        : NOTHING;
+  }
+}

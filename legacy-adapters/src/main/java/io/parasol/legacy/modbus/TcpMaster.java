@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.Unit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every master over TCP does, whatever stands in the stream: one connection, on one event
+ * loop; requests come in from any thread, and one timer wakes it for whatever is due next.
+ *
+ * <p>While there is no connection, a request whose time-out reaches to the next attempt waits for
+ * it; any other fails at once, as do all when an attempt fails or the connection is lost.
+ */
+final class TcpMaster implements ModbusMaster {
+
+  private final EventLoop loop;
+  private final TcpSettings settings;
+  private final TcpLink link;
+  private final Dialogue dialogue;
+  private @Nullable Channel channel;
+  private @Nullable ScheduledFuture<?> alarm;
+  private long alarmAt;
+
+  /** Set while callers' stages are completed, so that what they ask for is sent in one go. */
+  private boolean completing;
+
+  TcpMaster(
+      HostPort peer,
+      EventLoopGroup loops,
+      TcpSettings settings,
+      ConnectionListener listener,
+      DoubleSupplier chance,
+      Dialogue dialogue) {
+    this.dialogue = dialogue;
+    this.loop = loops.next();
+    this.settings = settings;
+    this.link = new TcpLink(peer, loop, settings.connectTimeout(), listener, chance, new Speaker());
+    if (settings.start() == TcpSettings.Start.AT_ONCE) {
+      loop.execute(link::start);
+    }
+  }
+
+  @Override
+  public CompletionStage<ModbusResponse> send(Unit unit, ModbusRequest request, Duration timeout) {
+    return submit(new PendingRequest(unit, request, false, System.nanoTime(), timeout));
+  }
+
+  @Override
+  public CompletionStage<ModbusResponse> sendUrgent(
+      Unit unit, ModbusRequest request, Duration timeout) {
+    return submit(new PendingRequest(unit, request, true, System.nanoTime(), timeout));
+  }
+
+  @Override
+  public boolean isConnected() {
+    return link.isUp();
+  }
+
+  @Override
+  public void close() {
+    try {
+      loop.execute(link::close);
+    } catch (RejectedExecutionException loopHasEnded) {
+      // Its connections have ended with it.
+    }
+  }
+
+  private CompletionStage<ModbusResponse> submit(PendingRequest request) {
+    if (loop.inEventLoop()) {
+      accept(request);
+    } else {
+      try {
+        loop.execute(() -> accept(request));
+      } catch (RejectedExecutionException loopHasEnded) {
+        request.fail(ModbusFailure.Kind.DISCONNECTED, false, "the master's event loop has ended");
+      }
+    }
+    return request.answer();
+  }
+
+  private void accept(PendingRequest request) {
+    String hopeless = link.hopelessUntil(request.deadline());
+    if (hopeless != null) {
+      request.fail(ModbusFailure.Kind.DISCONNECTED, false, hopeless);
+      return;
+    }
+    dialogue.ask(request);
+    link.start();
+    settle();
+  }
+
+  /** After every event: sends what has become due, and sees that somebody wakes us for the rest. */
+  private void settle() {
+    if (completing) {
+      return;
+    }
+    long now = System.nanoTime();
+    Channel open = channel;
+    if (open != null) {
+      dialogue.sendDue(now, open);
+      open.flush();
+    }
+    wakeIn(dialogue.nextDue(now), now);
+  }
+
+  /** One timer for all: it is set anew only when something is due earlier than it rings. */
+  private void wakeIn(long nanos, long now) {
+    if (nanos == Alarm.NEVER) {
+      return;
+    }
+    long at = now + nanos;
+    if (alarm != null) {
+      if (alarmAt - at <= 0) {
+        return;
+      }
+      alarm.cancel(false);
+    }
+    alarmAt = at;
+    alarm = loop.schedule(this::wake, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void wake() {
+    alarm = null;
+    completing = true;
+    dialogue.expire(System.nanoTime());
+    abandonIfHopeless();
+    completing = false;
+    settle();
+  }
+
+  private void abandonIfHopeless() {
+    String hopeless = dialogue.hopeless();
+    if (hopeless != null && channel != null) {
+      link.abandon(hopeless);
+    }
+  }
+
+  private final class Speaker implements TcpLink.Speaker {
+
+    @Override
+    public List<ChannelHandler> pipeline() {
+      List<ChannelHandler> pipeline = new ArrayList<>(dialogue.decoders());
+      pipeline.add(new Answers());
+      return pipeline;
+    }
+
+    @Override
+    public void opened(Channel connected) {
+      channel = connected;
+      dialogue.opened(System.nanoTime(), settings.connectDelay().toNanos());
+      settle();
+    }
+
+    @Override
+    public void lost(String why) {
+      channel = null;
+      boolean outer = completing;
+      completing = true;
+      dialogue.failAll(why);
+      completing = outer;
+      settle();
+    }
+  }
+
+  private final class Answers extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      try {
+        if (ctx.channel() == channel) {
+          completing = true;
+          if (dialogue.received(message, System.nanoTime())) {
+            link.proven();
+          } else {
+            abandonIfHopeless();
+          }
+          completing = false;
+        }
+      } finally {
+        ReferenceCountUtil.release(message);
+      }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+      settle();
+      ctx.fireChannelReadComplete();
+    }
+  }
+}

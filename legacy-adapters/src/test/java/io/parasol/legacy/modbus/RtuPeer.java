@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.Unit;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * A serial line behind a TCP port: every unit is {@link MemoryUnits}, and what the line does to an
+ * answer is told in advance. Takes the short requests only, those of eight bytes.
+ */
+final class RtuPeer implements AutoCloseable {
+
+  /** What the line makes of an answer: what it delivers, piece by piece. */
+  @FunctionalInterface
+  interface Mishap {
+    List<byte[]> deliver(byte[] answer) throws IOException;
+  }
+
+  private static final int SHORT_REQUEST = 8;
+
+  private final MemoryUnits units = new MemoryUnits();
+  private final Queue<Mishap> mishaps = new ConcurrentLinkedQueue<>();
+  private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+
+  RtuPeer() throws IOException {
+    Thread accepting = new Thread(this::accept, "rtu-peer");
+    accepting.setDaemon(true);
+    accepting.start();
+  }
+
+  HostPort address() {
+    return new HostPort("127.0.0.1", listening.getLocalPort());
+  }
+
+  /** What happens to the next answer that nothing is planned for yet. */
+  void next(Mishap mishap) {
+    mishaps.add(mishap);
+  }
+
+  private void accept() {
+    while (!listening.isClosed()) {
+      try (Socket client = listening.accept()) {
+        client.setTcpNoDelay(true);
+        serve(client);
+      } catch (IOException hungUp) {
+        // The next one.
+      }
+    }
+  }
+
+  private void serve(Socket client) throws IOException {
+    DataInputStream in = new DataInputStream(client.getInputStream());
+    byte[] request = new byte[SHORT_REQUEST];
+    while (true) {
+      in.readFully(request);
+      Mishap mishap = mishaps.poll();
+      byte[] answer = answer(request);
+      for (byte[] piece : mishap == null ? List.of(answer) : mishap.deliver(answer)) {
+        client.getOutputStream().write(piece);
+      }
+    }
+  }
+
+  private byte[] answer(byte[] frame) throws IOException {
+    if (!RtuFrame.isWhole(frame, 0, frame.length)) {
+      throw new IOException("the request has no checksum");
+    }
+    try {
+      ModbusRequest request = RequestPdu.decode(RtuFrame.pdu(frame, 0, frame.length));
+      ModbusResponse response = (ModbusResponse) units.answer(new Unit(frame[0] & 0xFF), request);
+      return RtuFrame.encode(frame[0] & 0xFF, ResponsePdu.encode(response, request));
+    } catch (RefusedRequestException refused) {
+      return RtuFrame.encode(frame[0] & 0xFF, Pdu.exception(frame[1], refused.code()));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listening.close();
+  }
+}
