@@ -5,7 +5,6 @@ import io.parasol.legacy.Quality;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +22,7 @@ final class PollRound implements Poll {
   private List<Block> blocks;
   private @Nullable Pass pass;
   private @Nullable PointDecoder retried;
+  private List<PointDecoder> notAsked = List.of();
   private boolean wasTried;
 
   /**
@@ -77,6 +77,10 @@ final class PollRound implements Poll {
       all.add(silent);
     }
     retried = device.learned().toRetry(points, now).orElse(null);
+    notAsked =
+        points.stream()
+            .filter(point -> device.learned().isLeftOut(point) && point != retried)
+            .toList();
     if (retried != null) {
       all.add(new Block(retried.point().at().table(), retried.hull(), List.of(retried)));
     }
@@ -142,11 +146,9 @@ final class PollRound implements Poll {
   }
 
   private void addWhatWasNotAsked(Pass ended, Instant at) {
-    for (PointDecoder point : points) {
-      Optional<Quality> why = device.learned().whyLeftOut(point);
-      if (why.isPresent() && point != retried) {
-        ended.add(point.unread(device.id(), why.get(), at));
-      }
+    for (PointDecoder point : notAsked) {
+      Quality why = device.learned().whyLeftOut(point).orElse(Quality.STALE);
+      ended.add(point.unread(device.id(), why, at));
     }
   }
 
