@@ -14,7 +14,7 @@ public enum Quality {
   ILLEGAL_ADDRESS,
   /** A number that the point cannot have, such as an infinity. */
   OUT_OF_RANGE,
-  /** Older than it should be. */
+  /** Older than it should be: the device answered that it is busy. */
   STALE,
   /** The line or the connection failed, or the answer made no sense. */
   COMM_ERROR,

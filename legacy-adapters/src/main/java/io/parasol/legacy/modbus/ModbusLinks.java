@@ -168,13 +168,8 @@ public final class ModbusLinks implements AutoCloseable {
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
   }
 
-  /** Tells what becomes of a connection. */
+  /** Tells of strange answers; of the connection itself its own class tells. */
   private record LinkLog(LinkId link) implements ConnectionListener {
-    @Override
-    public void connectionChanged(ConnectionState state, String why) {
-      LOG.info("link state link={} state={} why={}", link, state.getClass().getSimpleName(), why);
-    }
-
     @Override
     public void answerDropped(StrayAnswer kind) {
       LOG.debug("answer dropped link={} kind={}", link, kind);
