@@ -14,17 +14,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -73,14 +66,11 @@ final class BenchCollectVerb implements Runnable {
 
   @Override
   public void run() {
-    Path folder = null;
-    try {
-      folder = Files.createTempDirectory("parasol-bench");
-      BenchSite site =
-          BenchSite.make(folder, devices, points, every, freePorts(2 + BenchSite.links(devices)));
-      Console console = new Console(spec);
+    try (TemporaryFolder folder = TemporaryFolder.make("bench")) {
+      List<Integer> ports = FreePorts.find(2 + BenchSite.links(devices));
+      BenchSite site = BenchSite.make(folder.path(), devices, points, every, ports);
       BenchResult result = measure(site);
-      console.json(result.asJson(workload()));
+      new Console(spec).json(result.asJson(workload()));
       if (!result.isComplete()) {
         throw new VerbException(ExitCode.FAILED, "not complete: " + result.whatIsMissing());
       }
@@ -92,8 +82,6 @@ final class BenchCollectVerb implements Runnable {
       throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-    } finally {
-      delete(folder);
     }
   }
 
@@ -165,33 +153,5 @@ final class BenchCollectVerb implements Runnable {
                     ExitCode.USAGE,
                     "%s is \"%s\"; expected a duration with its unit, such as 60s"
                         .formatted(option, text)));
-  }
-
-  /** Ports that are free now; all are held until the last is found, so that they differ. */
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return held.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket each : held) {
-        each.close();
-      }
-    }
-  }
-
-  private static void delete(@org.jspecify.annotations.Nullable Path folder) {
-    if (folder == null) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException left) {
-      System.err.println("could not delete " + folder);
-    }
   }
 }

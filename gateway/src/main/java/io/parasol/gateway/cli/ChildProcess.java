@@ -62,7 +62,8 @@ final class ChildProcess implements AutoCloseable {
 
   /** Asks it to stop, and returns the rest of its standard output. */
   List<String> stop() throws IOException, InterruptedException {
-    process.destroy();
+    // Not Process.destroy, which closes the streams as well.
+    process.toHandle().destroy();
     List<String> rest = lines.lines().toList();
     if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
       throw new IOException("parasol %s does not stop".formatted(name));

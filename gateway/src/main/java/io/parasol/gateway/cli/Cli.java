@@ -42,6 +42,7 @@ public final class Cli {
             .addSubcommand(new CommandVerb())
             .addSubcommand(new KeysVerb())
             .addSubcommand(new BenchVerb())
+            .addSubcommand(new RehearseVerb(gateway))
             .addSubcommand(new VersionVerb())
             .addSubcommand("completion", new GenerateCompletion())
             .setOut(out)

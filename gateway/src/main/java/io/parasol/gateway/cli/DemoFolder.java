@@ -15,15 +15,12 @@ import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.OperatorName;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Everything that the demo leaves behind: the configuration it ran, the site's authority, and what
@@ -114,20 +111,7 @@ final class DemoFolder {
       throw new VerbException(
           ExitCode.FAILED, folder + " is there, but is not an earlier demo's; move it away");
     }
-    try (Stream<Path> files = Files.walk(folder)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(
-              file -> {
-                try {
-                  Files.delete(file);
-                } catch (IOException undeletable) {
-                  throw new UncheckedIOException(undeletable);
-                }
-              });
-    } catch (UncheckedIOException undeletable) {
-      throw undeletable.getCause();
-    }
+    TemporaryFolder.delete(folder);
   }
 
   SiteConfig site() {
