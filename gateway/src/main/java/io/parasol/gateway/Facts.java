@@ -58,7 +58,7 @@ final class Facts {
     if (opened == null) {
       return StoreFigures.NONE;
     }
-    StoreSize size = opened.size();
+    StoreSize size = opened.figures().store();
     Map<String, Long> lost = new HashMap<>();
     size.lost().forEach((reason, count) -> lost.put(reason.word(), count));
     Duration oldest =

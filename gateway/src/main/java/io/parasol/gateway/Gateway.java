@@ -20,6 +20,7 @@ import io.parasol.gateway.command.TrustedClock;
 import io.parasol.gateway.health.HealthMetrics;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.telemetry.Telemetry;
+import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.gateway.web.WebServer;
 import io.parasol.legacy.modbus.ModbusLinks;
 import io.parasol.legacy.modbus.Outlets;
@@ -112,8 +113,13 @@ final class Gateway implements GatewayProgram.Running {
                 health));
     facts.know(broker);
 
+    this.sessions =
+        closing.add(
+            "sessions", new SiteSessions(config, broker.localAddress(), credentials, health));
+    facts.know(sessions);
     Telemetry telemetry =
-        closing.add("telemetry", Telemetry.open(state.store(), config, new StoreNews(health)));
+        closing.add(
+            "telemetry", Telemetry.open(TelemetrySettings.of(config), new TelemetryNews(health)));
     facts.know(telemetry);
 
     CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal()));
@@ -131,11 +137,6 @@ final class Gateway implements GatewayProgram.Running {
                     journal),
                 system));
 
-    this.sessions =
-        closing.add(
-            "sessions",
-            new SiteSessions(config, broker.localAddress(), credentials, health, telemetry));
-    facts.know(sessions);
     CommandRelay relay =
         closing.add(
             "commands",
@@ -150,7 +151,7 @@ final class Gateway implements GatewayProgram.Running {
                 sessions,
                 health));
     relay.start();
-    sessions.open(relay);
+    sessions.open(relay, telemetry);
 
     this.metrics =
         closing

@@ -50,27 +50,20 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
   private final Topics topics;
   private final Credentials credentials;
   private final HealthWatch health;
-  private final Telemetry telemetry;
   private final Sessions sessions;
   private final Map<DeviceId, Session> devices = new LinkedHashMap<>();
   private volatile @Nullable Session gateway;
 
-  SiteSessions(
-      SiteConfig config,
-      HostPort broker,
-      Credentials credentials,
-      HealthWatch health,
-      Telemetry telemetry) {
+  SiteSessions(SiteConfig config, HostPort broker, Credentials credentials, HealthWatch health) {
     this.config = config;
     this.topics = new Topics(config.topicRoot(), config.site());
     this.credentials = credentials;
     this.health = health;
-    this.telemetry = telemetry;
     this.sessions = new Sessions(broker);
   }
 
   /** Opens all of them, and waits for a bounded time until they are up. */
-  void open(CommandRelay relay) {
+  void open(CommandRelay relay, Telemetry telemetry) {
     List<DeviceId> legacy = new ArrayList<>();
     config.devices().values().stream()
         .filter(SiteConfig.Device.Legacy.class::isInstance)
@@ -94,7 +87,7 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
                   credentials.of(device),
                   Optional.of(health.will(device)),
                   List.of(topics.of(device, Kind.COMMAND))),
-              new DeviceSession(device, relay, up));
+              new DeviceSession(device, relay, telemetry, up));
       devices.put(device, session);
       health.attach(device, session);
       telemetry.attach(device, session);
@@ -193,11 +186,13 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
   private final class DeviceSession implements SessionListener {
     private final DeviceId device;
     private final CommandRelay relay;
+    private final Telemetry telemetry;
     private final CountDownLatch up;
 
-    DeviceSession(DeviceId device, CommandRelay relay, CountDownLatch up) {
+    DeviceSession(DeviceId device, CommandRelay relay, Telemetry telemetry, CountDownLatch up) {
       this.device = device;
       this.relay = relay;
+      this.telemetry = telemetry;
       this.up = up;
     }
 

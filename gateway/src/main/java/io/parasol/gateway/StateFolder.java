@@ -50,10 +50,6 @@ final class StateFolder implements AutoCloseable {
     return config.state().resolve("broker");
   }
 
-  Path store() {
-    return config.state().resolve("store");
-  }
-
   Path journal() {
     return config.state().resolve("commands");
   }

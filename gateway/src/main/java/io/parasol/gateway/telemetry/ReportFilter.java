@@ -1,89 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.telemetry;
 
-import io.parasol.config.SiteConfig;
-import io.parasol.config.site.Point;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Reporting;
 import io.parasol.config.site.Value;
+import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which readings of one device are worth a message: deadband and longest silence of each
- * point. A change of quality always is. Not thread-safe.
+ * Lets through the readings of a device that are worth a message: those that differ from the last
+ * one reported by more than the deadband, those of another quality, and any after the longest
+ * silence. Not for more than one thread.
  */
 final class ReportFilter {
 
-  private final Reporting usual;
-  private final Map<PointName, Reporting> rules = new HashMap<>();
-  private final Map<PointName, Reading> reported = new HashMap<>();
+  private final DeviceReporting rules;
+  private final Map<PointName, Reported> reported = new HashMap<>();
 
-  ReportFilter(SiteConfig.Device.Legacy device) {
-    this.usual = device.reporting();
-    for (Point point : device.profile().points()) {
-      point.reporting().ifPresent(rule -> rules.put(point.name(), rule));
+  ReportFilter(DeviceReporting rules) {
+    this.rules = rules;
+  }
+
+  /** What was reported last of a point. Only points with a deadband or a silence have one. */
+  private static final class Reported {
+    private @Nullable Value value;
+    private Quality quality;
+    private long at;
+
+    private Reported(Reading reading, long now) {
+      this.value = reading.value();
+      this.quality = reading.quality();
+      this.at = now;
+    }
+
+    private void replace(Reading reading, long now) {
+      value = reading.value();
+      quality = reading.quality();
+      at = now;
     }
   }
 
-  /** Those that are worth it, in their order. */
-  List<Reading> worthReporting(List<Reading> readings) {
-    if (rules.isEmpty() && usual.equals(Reporting.EVERY_READING)) {
-      return readings;
-    }
-    List<Reading> worth = new ArrayList<>(readings.size());
-    for (Reading reading : readings) {
-      Reporting rule = rules.getOrDefault(reading.point(), usual);
-      if (rule.maxSilence().isEmpty() || isNews(reading, rule, rule.maxSilence().get())) {
-        reported.put(reading.point(), reading);
-        worth.add(reading);
-      }
-    }
-    return worth;
-  }
-
-  private boolean isNews(Reading reading, Reporting rule, Duration maxSilence) {
-    Reading before = reported.get(reading.point());
-    if (before == null || before.quality() != reading.quality()) {
+  /**
+   * @param now of a clock that only goes forward, in nanoseconds.
+   */
+  boolean passes(Reading reading, long now) {
+    Reporting rule = rules.of(reading.point());
+    if (rule.maxSilence().isEmpty()) {
       return true;
     }
-    Instant silentUntil = before.measuredAt().plus(maxSilence);
-    // A clock that was put back must not silence a point for as long as it was wrong.
-    boolean isOverdue =
-        !reading.measuredAt().isBefore(silentUntil)
-            || reading.measuredAt().isBefore(before.measuredAt());
-    return isOverdue || differs(before.value(), reading.value(), rule.deadband());
-  }
-
-  private static boolean differs(@Nullable Value before, @Nullable Value now, double deadband) {
-    if (isNumber(before) && isNumber(now)) {
-      return deadband == 0
-          ? !Objects.equals(before, now)
-          : Math.abs(number(before) - number(now)) > deadband;
+    Reported last = reported.get(reading.point());
+    if (last == null) {
+      reported.put(reading.point(), new Reported(reading, now));
+      return true;
     }
-    return !Objects.equals(before, now);
+    boolean isNews =
+        reading.quality() != last.quality
+            || now - last.at >= rule.maxSilence().get().toNanos()
+            || differs(reading.value(), last.value, rule.deadband());
+    if (isNews) {
+      last.replace(reading, now);
+    }
+    return isNews;
   }
 
-  private static boolean isNumber(@Nullable Value value) {
-    return value instanceof Value.Whole
-        || value instanceof Value.Real
+  private static boolean differs(@Nullable Value now, @Nullable Value before, double deadband) {
+    if (now == null || before == null) {
+      return now != before;
+    }
+    if (deadband == 0 || !isNumber(now) || !isNumber(before)) {
+      return !now.equals(before);
+    }
+    return Math.abs(number(now) - number(before)) > deadband;
+  }
+
+  private static boolean isNumber(Value value) {
+    return value instanceof Value.Real
+        || value instanceof Value.Whole
         || value instanceof Value.Wide;
   }
 
-  private static double number(@Nullable Value value) {
-    if (value instanceof Value.Whole whole) {
-      return whole.number();
-    }
+  private static double number(Value value) {
     if (value instanceof Value.Real real) {
       return real.number();
     }
-    return value instanceof Value.Wide wide ? wide.number().doubleValue() : Double.NaN;
+    return value instanceof Value.Whole whole
+        ? whole.number()
+        : ((Value.Wide) value).number().doubleValue();
   }
 }

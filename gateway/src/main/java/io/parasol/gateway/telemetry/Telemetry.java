@@ -3,234 +3,200 @@ package io.parasol.gateway.telemetry;
 
 import io.parasol.broker.session.Session;
 import io.parasol.broker.topic.Kind;
-import io.parasol.broker.topic.Topics;
-import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
-import io.parasol.gateway.telemetry.store.Damage;
-import io.parasol.gateway.telemetry.store.Gap;
 import io.parasol.gateway.telemetry.store.ReadingStore;
 import io.parasol.gateway.telemetry.store.StoreException;
-import io.parasol.gateway.telemetry.store.StoreListener;
-import io.parasol.gateway.telemetry.store.StoreSize;
 import io.parasol.gateway.telemetry.store.StoredMessage;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.ReadingSink;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of readings: filtered by deadband, batched to a message a device and round, numbered and
- * put into the durable store, and from there published by the device's own session until the broker
- * has acknowledged it.
+ * Takes readings, stores them as numbered messages, and publishes these over the session of their
+ * device. All methods may be called from any thread, and none waits for a disk or a network, but
+ * {@link #open} and {@link #close}.
  */
 public final class Telemetry implements ReadingSink, AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(Telemetry.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
 
-  /** Points of one message; with names and values of usual length it stays below 64 KiB. */
-  private static final int MOST_POINTS = 1000;
+  /** Of live messages in memory, all devices together. */
+  private static final long MOST_LIVE = 8L << 20;
 
-  /** Readings of one round that lie further apart than this do not share a timestamp. */
-  private static final Duration ONE_MOMENT = Duration.ofSeconds(1);
+  /** Of late messages that are sent and not acknowledged, all devices together. */
+  private static final long MOST_LATE = 2L << 20;
 
-  private static final long LONGEST_FLUSH_SECONDS = 5;
+  private static final Duration LONGEST_FLUSH = Duration.ofSeconds(5);
+  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
+  private static final Duration GLANCE = Duration.ofMillis(10);
 
+  private final TelemetrySettings settings;
+  private final ThreadLoop loop;
   private final ReadingStore store;
-  private final Map<DeviceId, Stream> streams = new HashMap<>();
-  private final ScheduledExecutorService drain =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "telemetry-drain");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final DevicePublisher.Outlet outlet;
+  private final LastReadings last = new LastReadings();
+  private final Map<DeviceId, Reporter> reporters = new ConcurrentHashMap<>();
 
-  /** One device: what of it is worth a message, and the way to the broker. */
-  private record Stream(ReportFilter filter, Outlet outlet) {}
+  private final Map<DeviceId, DevicePublisher> publishers = new ConcurrentHashMap<>();
 
-  private Telemetry(ReadingStore store, SiteConfig site, Topics topics, StoreEvents events) {
-    this.store = store;
-    for (SiteConfig.Device device : site.devices().values()) {
-      if (device instanceof SiteConfig.Device.Legacy legacy) {
-        streams.put(
-            legacy.id(),
-            new Stream(
-                new ReportFilter(legacy),
-                new Outlet(
-                    legacy.id(),
-                    topics.of(legacy.id(), Kind.TELEMETRY),
-                    store,
-                    drain,
-                    events::refused)));
-      }
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Telemetry(TelemetrySettings settings, TelemetryListener listener) throws StoreException {
+    this.settings = settings;
+    this.loop = new ThreadLoop("parasol-telemetry");
+    StoreEars ears = new StoreEars(loop, this::publisher, listener);
+    try {
+      this.store = ReadingStore.open(settings.folder(), settings.keep(), ears);
+    } catch (StoreException e) {
+      loop.close();
+      throw e;
     }
+    Budget late = new Budget(MOST_LATE);
+    this.outlet =
+        new DevicePublisher.Outlet(
+            new StoredBacklog(store),
+            loop,
+            new Drain(loop, settings.drain(), late),
+            new Budget(MOST_LIVE),
+            late,
+            new Counts(),
+            listener);
+    ears.begin();
   }
 
   /**
-   * Opens the store of that folder and the ways of all legacy devices.
+   * Opens the store and starts.
    *
-   * @param events hears what goes wrong; called on the store's thread or a session's, must not
-   *     block.
-   * @throws StoreException if another one has the folder open, or it cannot be used.
+   * @throws StoreException if the store cannot be opened; one line for the operator.
    */
-  public static Telemetry open(Path folder, SiteConfig site, StoreEvents events)
+  public static Telemetry open(TelemetrySettings settings, TelemetryListener listener)
       throws StoreException {
-    Forwarder forwarder = new Forwarder(events);
-    ReadingStore store = ReadingStore.open(folder, site.store().keep(), forwarder);
-    Telemetry telemetry =
-        new Telemetry(store, site, new Topics(site.topicRoot(), site.site()), events);
-    forwarder.telemetry = telemetry;
-    return telemetry;
-  }
-
-  /** What becomes of the store and of messages in it. */
-  public interface StoreEvents {
-
-    /** The disk takes nothing; messages go out live, and what cannot is lost. */
-    void degraded(String why);
-
-    void recovered();
-
-    /** Messages that will never be delivered. */
-    void lost(DeviceId device, long from, long to, long count, String reason);
-
-    /** The broker will never take this message; it stays readable in the store. */
-    void refused(DeviceId device, long seq);
-  }
-
-  /** The store's listener is needed before there is anything to forward to. */
-  private static final class Forwarder implements StoreListener {
-    private final StoreEvents events;
-    private volatile @Nullable Telemetry telemetry;
-
-    private Forwarder(StoreEvents events) {
-      this.events = events;
-    }
-
-    @Override
-    public void taken(List<StoredMessage> messages, boolean durable) {
-      Telemetry open = telemetry;
-      if (open != null) {
-        for (StoredMessage message : messages) {
-          Stream stream = open.streams.get(message.device());
-          if (stream != null) {
-            stream.outlet().taken(message, durable);
-          }
-        }
-      }
-    }
-
-    @Override
-    public void lost(Gap gap) {
-      events.lost(gap.device(), gap.from(), gap.to(), gap.count(), gap.reason().word());
-    }
-
-    @Override
-    public void damaged(Damage damage) {
-      log.error("store damaged place={}", damage);
-    }
-
-    @Override
-    public void cut(Path segment, long bytes) {
-      log.warn("store cut after a crash segment={} bytes={}", segment.getFileName(), bytes);
-    }
-
-    @Override
-    public void degraded(String why) {
-      events.degraded(why);
-    }
-
-    @Override
-    public void recovered() {
-      events.recovered();
-    }
-  }
-
-  /** The session that carries a device's messages. */
-  public void attach(DeviceId device, Session session) {
-    stream(device).outlet().attach(session);
-  }
-
-  public void connected(DeviceId device) {
-    stream(device).outlet().connected();
-  }
-
-  public void disconnected(DeviceId device) {
-    stream(device).outlet().disconnected();
-  }
-
-  private Stream stream(DeviceId device) {
-    Stream stream = streams.get(device);
-    if (stream == null) {
-      throw new IllegalArgumentException(device + " is no legacy device of this site");
-    }
-    return stream;
+    return new Telemetry(settings, listener);
   }
 
   @Override
   public void accept(DeviceId device, List<Reading> readings) {
-    Stream stream = stream(device);
-    List<Reading> worth;
-    synchronized (stream) {
-      worth = stream.filter().worthReporting(readings);
+    if (closed.get()) {
+      return;
     }
-    for (List<Reading> batch : batches(worth)) {
-      Instant measuredAt = batch.get(0).measuredAt();
-      long unused =
-          store.append(device, measuredAt, seq -> TelemetryJson.write(measuredAt, seq, batch));
-    }
+    last.accept(device, readings);
+    reporters.computeIfAbsent(device, this::reporter).report(readings);
   }
 
-  /** Readings of about one moment, in their order; {@code ts} is that of the first. */
-  private static List<List<Reading>> batches(List<Reading> readings) {
-    List<List<Reading>> batches = new ArrayList<>(1);
-    int from = 0;
-    for (int i = 1; i <= readings.size(); i++) {
-      if (i == readings.size() || i - from == MOST_POINTS || isLater(readings, from, i)) {
-        batches.add(readings.subList(from, i));
-        from = i;
-      }
-    }
-    return batches;
+  private Reporter reporter(DeviceId device) {
+    DeviceReporting rules = settings.devices().getOrDefault(device, DeviceReporting.EVERY_READING);
+    return new Reporter(device, rules, System::nanoTime, store::append);
   }
 
-  private static boolean isLater(List<Reading> readings, int from, int at) {
-    return Duration.between(readings.get(from).measuredAt(), readings.get(at).measuredAt())
-            .abs()
-            .compareTo(ONE_MOMENT)
-        > 0;
+  /** Publishes the messages of a device over that session, whenever it is connected. */
+  public void attach(DeviceId device, Session session) {
+    loop.execute(() -> publisher(device).attach(session));
   }
 
-  /** How full the store is. */
-  public StoreSize size() {
-    return store.size();
+  /** The session of a device is up; may be told before {@link #attach}. */
+  public void connected(DeviceId device) {
+    publisher(device).connected();
   }
 
-  /** Puts what was taken on the disk and closes the store; what is not delivered stays in it. */
+  /** The session of a device is down. */
+  public void disconnected(DeviceId device) {
+    publisher(device).disconnected();
+  }
+
+  private DevicePublisher publisher(DeviceId device) {
+    return publishers.computeIfAbsent(
+        device,
+        any ->
+            new DevicePublisher(
+                device,
+                settings.topics().of(device, Kind.TELEMETRY),
+                store.newest(device),
+                outlet));
+  }
+
+  /** What was read last of each point. */
+  public LastReadings lastReadings() {
+    return last;
+  }
+
+  public ReadingStore store() {
+    return store;
+  }
+
+  public TelemetryFigures figures() {
+    Counts counts = outlet.counts();
+    return new TelemetryFigures(
+        store.size(), counts.live.sum(), counts.late.sum(), counts.refused.sum());
+  }
+
+  /**
+   * Takes no more readings, stores what was taken, waits a bounded time for the answers to what was
+   * published, and closes the store. To be called while the sessions are still up. Idempotent.
+   */
   @Override
-  public void close() throws IOException {
-    drain.shutdown();
-    try {
-      store.flush().get(LONGEST_FLUSH_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException unflushed) {
-      log.warn("store not flushed in time");
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
     }
-    store.close();
+    try {
+      store.flush().get(LONGEST_FLUSH.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture<Void> idle = new CompletableFuture<>();
+      loop.execute(
+          () -> {
+            publishers.values().forEach(DevicePublisher::leaveBacklog);
+            awaitIdle(idle, loop.nanos() + LONGEST_GOODBYE.toNanos());
+          });
+      idle.get(2 * LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("telemetry closed before all was answered why={}", e.toString());
+    }
+    try {
+      store.close();
+    } catch (IOException e) {
+      LOG.warn("store not closed cleanly why={}", e.toString());
+    }
+    loop.close();
+  }
+
+  private void awaitIdle(CompletableFuture<Void> idle, long until) {
+    boolean isIdle = publishers.values().stream().allMatch(DevicePublisher::isIdle);
+    if (isIdle || loop.nanos() - until >= 0) {
+      idle.complete(null);
+    } else {
+      loop.after(GLANCE, () -> awaitIdle(idle, until));
+    }
+  }
+
+  /** The store as publishing sees it. */
+  private record StoredBacklog(ReadingStore store) implements Backlog {
+
+    @Override
+    public List<StoredMessage> waiting(DeviceId device, long after, int most, long mostBytes)
+        throws IOException {
+      return store.waiting(device, after, most, mostBytes);
+    }
+
+    @Override
+    public void acknowledge(DeviceId device, long seq) {
+      store.acknowledge(device, seq);
+    }
+
+    @Override
+    public String epoch() {
+      return store.epoch();
+    }
   }
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * From a reading to a publish: what is worth a message, the message, its number, its way through
- * the durable store to the broker.
+ * The way of a reading from an adapter to the broker: deadband, batch, number, store, publish,
+ * drain.
  *
- * <p>What does not belong here: how a reading is made, and what it says about the health of a
- * device.
+ * <p>What does not belong here: what a reading means for the health of a device.
  */
 @NullMarked
 package io.parasol.gateway.telemetry;

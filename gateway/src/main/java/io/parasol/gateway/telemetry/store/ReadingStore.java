@@ -178,6 +178,13 @@ public final class ReadingStore implements AutoCloseable {
     }
   }
 
+  /** The number of the last message of a device that was taken; 0 if there was none. */
+  public long newest(DeviceId device) {
+    synchronized (catalogue) {
+      return catalogue.device(device).committed();
+    }
+  }
+
   /** How many messages of a device are not acknowledged. */
   public long waiting(DeviceId device) {
     synchronized (catalogue) {

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.telemetry.TelemetryListener;
+import io.parasol.gateway.telemetry.store.Damage;
+import io.parasol.gateway.telemetry.store.Gap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells health, and the log, what becomes of messages and their store. */
+record TelemetryNews(HealthWatch health) implements TelemetryListener {
+
+  private static final Logger log = LoggerFactory.getLogger(TelemetryNews.class);
+
+  @Override
+  public void lost(Gap gap) {
+    log.warn(
+        "telemetry lost device={} from={} to={} count={} reason={}",
+        gap.device(),
+        gap.from(),
+        gap.to(),
+        gap.count(),
+        gap.reason().word());
+    health.messagesLost(gap.device(), gap.from(), gap.to(), gap.count(), gap.reason().word());
+  }
+
+  @Override
+  public void refused(DeviceId device, long seq) {
+    log.warn("telemetry refused by the broker device={} seq={}", device, seq);
+  }
+
+  @Override
+  public void storeDegraded(String why) {
+    log.error("store takes nothing why={}", why);
+    health.storeDegraded(why);
+  }
+
+  @Override
+  public void storeRecovered() {
+    log.info("store takes readings again");
+    health.storeRecovered();
+  }
+
+  @Override
+  public void storeDamaged(Damage damage) {
+    log.error("store damaged place={}", damage);
+  }
+}

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry;
+
+import io.parasol.broker.session.Publication;
+import io.parasol.broker.session.PublishResult;
+import io.parasol.broker.session.Session;
+import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.telemetry.store.Gap;
+import io.parasol.gateway.telemetry.store.StoredMessage;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes the messages of one device over its session, on two lanes: a message that was just
+ * stored goes live, straight from memory; one that missed that, for want of a connection or of
+ * room, is late, and goes out of the store again, oldest first. Each lane keeps its order. Nothing
+ * is published while the session is down, and nothing is released without the broker's answer.
+ *
+ * <p>Runs on the loop, but for {@link #connected} and {@link #disconnected}.
+ */
+final class DevicePublisher implements Drain.Source {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DevicePublisher.class);
+
+  /** Messages that may wait in memory for their turn on the live lane. */
+  private static final int MOST_LIVE = 16;
+
+  private final DeviceId device;
+  private final String topic;
+  private final Outlet outlet;
+  private final PendingGaps gaps = new PendingGaps();
+  private final LateLane late;
+  private final Deque<StoredMessage> live = new ArrayDeque<>();
+  private final Map<Long, Sent> inFlight = new HashMap<>();
+  private final Pause pause;
+  private int lateInFlight;
+  private boolean isEnding;
+
+  /** How many connections have ended; counted at once, by whoever sees it first. */
+  private final AtomicInteger ended = new AtomicInteger();
+
+  /** The count of {@link #ended} at the last connect; -1 while there is no connection. */
+  private int connection = -1;
+
+  private @Nullable Session session;
+
+  /** What the publishers of all devices share. */
+  record Outlet(
+      Backlog backlog,
+      Loop loop,
+      Drain drain,
+      Budget liveBudget,
+      Budget lateBudget,
+      Counts counts,
+      TelemetryListener listener) {}
+
+  /**
+   * @param newest the last message that was stored before this hears of any.
+   */
+  DevicePublisher(DeviceId device, String topic, long newest, Outlet outlet) {
+    this.device = device;
+    this.topic = topic;
+    this.outlet = outlet;
+    this.late = new LateLane(device, outlet.backlog(), newest);
+    this.pause = new Pause(outlet.loop(), this::send);
+  }
+
+  void attach(Session given) {
+    session = given;
+    send();
+  }
+
+  /** Any thread may tell. What was told of an earlier connection is void from now on. */
+  void connected() {
+    int number = ended.get();
+    outlet.loop().execute(() -> begin(number));
+  }
+
+  /** Any thread may tell. Nothing is published from now on, not even by what runs already. */
+  void disconnected() {
+    ended.incrementAndGet();
+    outlet.loop().execute(this::end);
+  }
+
+  private void begin(int number) {
+    connection = number;
+    pause.cancel();
+    late.again();
+    gaps.take().forEach(this::tell);
+    send();
+  }
+
+  /** What is in flight stays so until it is answered; that nothing is known of it is an answer. */
+  private void end() {
+    connection = -1;
+    live.forEach(message -> outlet.liveBudget().release(Drain.cost(message)));
+    live.clear();
+    late.again();
+  }
+
+  /**
+   * A message was stored, or could not be.
+   *
+   * @param isDurable if not, it is published now or never.
+   */
+  void taken(StoredMessage message, boolean isDurable) {
+    boolean isNew = late.hears(message.seq());
+    if (isNew && isOpen() && live.size() < MOST_LIVE && !outlet.liveBudget().isFull()) {
+      outlet.liveBudget().take(Drain.cost(message));
+      live.add(message);
+      sendLive();
+    } else if (isDurable) {
+      late.leftBehind(message.seq());
+      joinDrain();
+    }
+  }
+
+  /** As {@link #taken}, of a durable message for which there is no room in memory. */
+  void tookWithoutRoom(long seq) {
+    late.hears(seq);
+    late.leftBehind(seq);
+    joinDrain();
+  }
+
+  void lost(Gap gap) {
+    if (connection >= 0) {
+      tell(gap);
+    } else if (gaps.add(gap)) {
+      LOG.warn("telemetry is being lost device={} {}", device, inWords(gap));
+    }
+  }
+
+  private void tell(Gap gap) {
+    LOG.warn("telemetry lost device={} {}", device, inWords(gap));
+    outlet.listener().lost(gap);
+  }
+
+  private static String inWords(Gap gap) {
+    return "reason=%s from=%d to=%d count=%d"
+        .formatted(gap.reason().word(), gap.from(), gap.to(), gap.count());
+  }
+
+  /** Sends nothing late any more: what waits stays in the store. */
+  void leaveBacklog() {
+    isEnding = true;
+  }
+
+  /** Nothing is on its way, and nothing that could be. */
+  boolean isIdle() {
+    return inFlight.isEmpty() && (live.isEmpty() || !isOpen());
+  }
+
+  private void send() {
+    sendLive();
+    joinDrain();
+  }
+
+  private void joinDrain() {
+    if (late.isBehind() && isOpen() && !isEnding) {
+      outlet.drain().join(this);
+    }
+  }
+
+  private boolean isOpen() {
+    return connection == ended.get() && !pause.isOn() && session != null && session.isConnected();
+  }
+
+  private int window() {
+    return isOpen() && session != null ? session.window() : 0;
+  }
+
+  private void sendLive() {
+    while (!live.isEmpty() && inFlight.size() < window()) {
+      publish(new Sent(live.remove(), false, connection));
+    }
+  }
+
+  @Override
+  public long sendLate(long most) {
+    long sent = 0;
+    while (sent < most && hasLateWindow()) {
+      StoredMessage message = nextLate();
+      if (message == null) {
+        break;
+      }
+      Sent next = new Sent(message, true, connection);
+      outlet.lateBudget().take(next.cost());
+      lateInFlight++;
+      sent += next.cost();
+      publish(next);
+    }
+    return sent;
+  }
+
+  /** Late messages may take half of the window, and wait for live ones. */
+  private boolean hasLateWindow() {
+    int window = window();
+    return !isEnding
+        && live.isEmpty()
+        && inFlight.size() < window
+        && lateInFlight < Math.max(1, window / 2);
+  }
+
+  private @Nullable StoredMessage nextLate() {
+    try {
+      return late.next(this::isOnItsWay, oldestUndecided());
+    } catch (IOException e) {
+      LOG.warn("store cannot be read device={} why={}", device, e.toString());
+      pause.begin();
+      return null;
+    }
+  }
+
+  private boolean isOnItsWay(long seq) {
+    return inFlight.containsKey(seq) || live.stream().anyMatch(message -> message.seq() == seq);
+  }
+
+  /**
+   * The oldest message that may yet turn out to be late, which none above it may overtake then: a
+   * live one that is on its way, or any of an earlier connection.
+   */
+  private long oldestUndecided() {
+    long oldest = live.isEmpty() ? Long.MAX_VALUE : live.element().seq();
+    for (Sent sent : inFlight.values()) {
+      if (!sent.isLate() || sent.connection() != connection) {
+        oldest = Math.min(oldest, sent.seq());
+      }
+    }
+    return oldest;
+  }
+
+  private void publish(Sent sent) {
+    Session over = session;
+    if (over == null) {
+      return;
+    }
+    inFlight.put(sent.seq(), sent);
+    byte[] payload = sent.message().payload();
+    over.publish(publication(sent.isLate() ? Message.late(payload) : payload))
+        .whenComplete(
+            (result, failure) -> {
+              PublishResult answer = failure == null ? result : PublishResult.UNKNOWN;
+              outlet.loop().execute(() -> answered(sent, answer));
+            });
+  }
+
+  private Publication publication(byte[] payload) {
+    return new Publication(
+        topic,
+        payload,
+        false,
+        Optional.of("application/json"),
+        Optional.empty(),
+        Map.of("epoch", outlet.backlog().epoch()),
+        Optional.empty());
+  }
+
+  private void answered(Sent sent, PublishResult answer) {
+    inFlight.remove(sent.seq());
+    switch (answer) {
+      case ACCEPTED -> accepted(sent);
+      case REFUSED -> refused(sent);
+      case QUOTA_EXCEEDED, UNKNOWN -> {
+        late.leftBehind(sent.seq());
+        if (sent.connection() == connection) {
+          pause.begin();
+        }
+      }
+    }
+    if (sent.isLate()) {
+      lateInFlight--;
+      outlet.drain().release(sent.cost());
+    } else {
+      outlet.liveBudget().release(sent.cost());
+    }
+    send();
+  }
+
+  private void accepted(Sent sent) {
+    outlet.backlog().acknowledge(device, sent.seq());
+    (sent.isLate() ? outlet.counts().late : outlet.counts().live).increment();
+    pause.shorten();
+  }
+
+  private void refused(Sent sent) {
+    outlet.backlog().acknowledge(device, sent.seq());
+    outlet.counts().refused.increment();
+    LOG.warn("telemetry refused device={} seq={}", device, sent.seq());
+    outlet.listener().refused(device, sent.seq());
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.legacy.Reading;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes messages of the readings of one device. Safe for any number of threads; the messages of two
+ * polls do not mix.
+ */
+final class Reporter {
+
+  private static final int ALLOWANCE = 256;
+
+  /** Where numbered messages go. */
+  interface Store {
+    void append(DeviceId device, Instant measuredAt, LongFunction<byte[]> message);
+  }
+
+  private final DeviceId device;
+  private final ReportFilter filter;
+  private final LongSupplier nanos;
+  private final Store store;
+  private int usualSize = ALLOWANCE;
+
+  Reporter(DeviceId device, DeviceReporting rules, LongSupplier nanos, Store store) {
+    this.device = device;
+    this.filter = new ReportFilter(rules);
+    this.nanos = nanos;
+    this.store = store;
+  }
+
+  /** The readings of one poll, each block of them measured at its own instant. */
+  synchronized void report(List<Reading> readings) {
+    long now = nanos.getAsLong();
+    Message message = null;
+    for (Reading reading : readings) {
+      if (filter.passes(reading, now)) {
+        message = added(reading, message);
+      }
+    }
+    if (message != null) {
+      append(message);
+    }
+  }
+
+  private Message added(Reading reading, @Nullable Message current) {
+    if (current != null) {
+      if (current.add(reading)) {
+        return current;
+      }
+      append(current);
+    }
+    return new Message(reading, usualSize);
+  }
+
+  private void append(Message message) {
+    store.append(
+        device,
+        Instant.ofEpochMilli(message.at()),
+        seq -> {
+          byte[] bytes = message.numbered(seq);
+          usualSize = bytes.length + ALLOWANCE;
+          return bytes;
+        });
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.telemetry.store.Damage;
+import io.parasol.gateway.telemetry.store.Gap;
+import io.parasol.gateway.telemetry.store.StoreListener;
+import io.parasol.gateway.telemetry.store.StoredMessage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings what the store tells onto the loop. What it tells while it opens is held until then. */
+final class StoreEars implements StoreListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoreEars.class);
+
+  /** Bytes that may be on their way to the loop; beyond that, only numbers are. */
+  private static final long MOST_ON_THE_WAY = 8L << 20;
+
+  private final Loop loop;
+  private final Function<DeviceId, DevicePublisher> publishers;
+  private final TelemetryListener listener;
+  private final AtomicLong onTheWay = new AtomicLong();
+  private List<Runnable> early = new ArrayList<>();
+  private boolean hasBegun;
+
+  StoreEars(Loop loop, Function<DeviceId, DevicePublisher> publishers, TelemetryListener listener) {
+    this.loop = loop;
+    this.publishers = publishers;
+    this.listener = listener;
+  }
+
+  /** The store is open. */
+  synchronized void begin() {
+    hasBegun = true;
+    early.forEach(loop::execute);
+    early = List.of();
+  }
+
+  private synchronized void onLoop(Runnable task) {
+    if (hasBegun) {
+      loop.execute(task);
+    } else {
+      early.add(task);
+    }
+  }
+
+  @Override
+  public void taken(List<StoredMessage> messages, boolean durable) {
+    long bytes = messages.stream().mapToLong(message -> message.payload().length).sum();
+    if (durable && onTheWay.get() + bytes > MOST_ON_THE_WAY) {
+      record Seq(DeviceId device, long seq) {}
+      List<Seq> numbers = messages.stream().map(one -> new Seq(one.device(), one.seq())).toList();
+      onLoop(
+          () -> numbers.forEach(one -> publishers.apply(one.device()).tookWithoutRoom(one.seq())));
+      return;
+    }
+    onTheWay.addAndGet(bytes);
+    onLoop(
+        () -> {
+          onTheWay.addAndGet(-bytes);
+          messages.forEach(one -> publishers.apply(one.device()).taken(one, durable));
+        });
+  }
+
+  @Override
+  public void lost(Gap gap) {
+    onLoop(() -> publishers.apply(gap.device()).lost(gap));
+  }
+
+  @Override
+  public void damaged(Damage damage) {
+    LOG.error("store damaged {}", damage);
+    onLoop(() -> listener.storeDamaged(damage));
+  }
+
+  @Override
+  public void cut(Path segment, long bytes) {
+    LOG.info("store cut what was not committed segment={} bytes={}", segment, bytes);
+  }
+
+  @Override
+  public void degraded(String why) {
+    LOG.error("store takes nothing why={}", why);
+    onLoop(() -> listener.storeDegraded(why));
+  }
+
+  @Override
+  public void recovered() {
+    LOG.info("store takes readings again");
+    onLoop(listener::storeRecovered);
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry;
+
+import io.parasol.broker.topic.Topics;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.Point;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Reporting;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What the pipeline is told.
+ *
+ * @param folder of the store.
+ * @param keep bytes that the store may take.
+ * @param drain bytes a second at which backlogs are sent, of all devices together.
+ * @param devices when readings are worth a message; of a device that is not here, every one is.
+ */
+public record TelemetrySettings(
+    Path folder, long keep, long drain, Topics topics, Map<DeviceId, DeviceReporting> devices) {
+
+  /** Fifty times what a hundred devices send live, and no burden to two small cores. */
+  public static final long USUAL_DRAIN = 4L << 20;
+
+  public TelemetrySettings {
+    devices = Map.copyOf(devices);
+  }
+
+  /** As a site says: the store is in {@code store} below its state. */
+  public static TelemetrySettings of(SiteConfig site) {
+    Map<DeviceId, DeviceReporting> devices = new HashMap<>();
+    site.devices()
+        .forEach(
+            (id, device) -> {
+              if (device instanceof SiteConfig.Device.Legacy legacy) {
+                devices.put(id, rules(legacy));
+              }
+            });
+    return new TelemetrySettings(
+        site.state().resolve("store"),
+        site.store().keep(),
+        USUAL_DRAIN,
+        new Topics(site.topicRoot(), site.site()),
+        devices);
+  }
+
+  private static DeviceReporting rules(SiteConfig.Device.Legacy device) {
+    Map<PointName, Reporting> points = new HashMap<>();
+    for (Point point : device.profile().points()) {
+      point.reporting().ifPresent(rule -> points.put(point.name(), rule));
+    }
+    return new DeviceReporting(device.reporting(), points);
+  }
+}

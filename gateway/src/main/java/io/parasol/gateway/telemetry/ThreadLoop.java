@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A loop on a thread of its own. A task that throws is logged, and the next one runs. */
+final class ThreadLoop implements Loop, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ThreadLoop.class);
+
+  private final ScheduledThreadPoolExecutor thread;
+
+  ThreadLoop(String name) {
+    thread =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread made = new Thread(task, name);
+              made.setDaemon(true);
+              return made;
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored")
+  public void execute(Runnable task) {
+    thread.execute(guarded(task));
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored")
+  public void after(Duration delay, Runnable task) {
+    thread.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException defect) {
+        LOG.error("telemetry task failed", defect);
+      }
+    };
+  }
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+
+  /** What was given before still runs; what is due later does not. */
+  @Override
+  public void close() {
+    thread.shutdown();
+  }
+}

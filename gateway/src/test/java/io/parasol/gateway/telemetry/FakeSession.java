@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry;
+
+import io.parasol.broker.session.Publication;
+import io.parasol.broker.session.PublishResult;
+import io.parasol.broker.session.Session;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A session whose answers are given by the test. */
+final class FakeSession implements Session {
+
+  final List<Publication> published = new ArrayList<>();
+  private final Deque<CompletableFuture<PublishResult>> unanswered = new ArrayDeque<>();
+  private final int window;
+  private boolean isUp = true;
+
+  FakeSession(int window) {
+    this.window = window;
+  }
+
+  @Override
+  public boolean isConnected() {
+    return isUp;
+  }
+
+  @Override
+  public int window() {
+    return window;
+  }
+
+  @Override
+  public CompletionStage<PublishResult> publish(Publication publication) {
+    if (!isUp) {
+      return CompletableFuture.completedFuture(PublishResult.UNKNOWN);
+    }
+    published.add(publication);
+    CompletableFuture<PublishResult> answer = new CompletableFuture<>();
+    unanswered.add(answer);
+    return answer;
+  }
+
+  int inFlight() {
+    return unanswered.size();
+  }
+
+  /** Answers the oldest. */
+  void answer(PublishResult result) {
+    unanswered.remove().complete(result);
+  }
+
+  void answerAll(PublishResult result) {
+    while (!unanswered.isEmpty()) {
+      answer(result);
+    }
+  }
+
+  /** The connection is lost; nobody has been told yet. */
+  void drop() {
+    isUp = false;
+    answerAll(PublishResult.UNKNOWN);
+  }
+
+  void comeBack() {
+    isUp = true;
+  }
+
+  @Override
+  public void reconnect() {}
+
+  @Override
+  public CompletionStage<Void> close(Optional<Publication> farewell) {
+    return CompletableFuture.completedFuture(null);
+  }
+}
