@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-import io.parasol.certs.command.Bound;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
-import io.parasol.certs.command.Rejection;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
-import io.parasol.config.site.WriteRule;
 import io.parasol.legacy.DeviceLink.BeforeWrite;
-import io.parasol.legacy.Quality;
-import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -47,9 +39,6 @@ final class CommandRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandRun.class);
 
-  /** The last say may take this long; after that nothing is sent. */
-  static final Duration LAST_SAY = Duration.ofSeconds(10);
-
   /** Pauses before the second and the third look at what was written. */
   static final List<Duration> PAUSES = List.of(Duration.ofMillis(300), Duration.ofSeconds(1));
 
@@ -62,8 +51,7 @@ final class CommandRun {
   private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
   private final Map<PointName, Value> written = new LinkedHashMap<>();
   private final Map<PointName, Value> readBack = new LinkedHashMap<>();
-  private final List<PreparedWrite> writes = new ArrayList<>();
-  private Map<WritablePoint, Value> targets = Map.of();
+  private List<PreparedWrite> writes = List.of();
   private boolean hasLine;
 
   CommandRun(
@@ -86,8 +74,8 @@ final class CommandRun {
     step(
         () -> {
           try {
-            targets = check.check(command);
-            claim(this::readFirst);
+            Preparation preparation = new Preparation(device, command, check.check(command));
+            claim(() -> readFirst(preparation));
           } catch (CommandRejectedException refused) {
             reject(refused);
           }
@@ -95,132 +83,37 @@ final class CommandRun {
     return receipt;
   }
 
-  private void readFirst() {
-    Set<PointDecoder> first = new LinkedHashSet<>();
-    for (PointName name : command.require().keySet()) {
-      device.point(name).ifPresent(first::add);
-    }
-    for (WritablePoint target : targets.keySet()) {
-      if (target.isReadFirst()) {
-        first.add(target.decoder());
-      }
-    }
-    FreshRead.of(device, context, first).thenAccept(snapshot -> step(() -> measured(snapshot)));
+  private void readFirst(Preparation preparation) {
+    FreshRead.of(device, context, preparation.toRead())
+        .thenAccept(snapshot -> step(() -> prepared(preparation.with(snapshot))));
   }
 
-  private void measured(Snapshot snapshot) {
-    for (Map.Entry<PointName, Bound> each : command.require().entrySet()) {
-      Optional<String> why = whyNotMet(each.getKey(), each.getValue(), snapshot);
-      if (why.isPresent()) {
-        reject(new CommandRejectedException(Rejection.PRECONDITION_FAILED, why.get()));
-        return;
-      }
-    }
-    for (Map.Entry<WritablePoint, Value> each : targets.entrySet()) {
-      if (!prepare(each.getKey(), each.getValue(), snapshot)) {
-        return;
-      }
-    }
-    if (writes.isEmpty()) {
-      end(Result.APPLIED, "", "the device has these values already, nothing was sent");
-    } else {
-      arm();
-    }
-  }
-
-  private Optional<String> whyNotMet(PointName name, Bound bound, Snapshot snapshot) {
-    Optional<Reading> reading = snapshot.reading(name);
-    if (reading.isEmpty()) {
-      return Optional.of("point %s: the profile has none".formatted(name));
-    }
-    Value value = reading.get().value();
-    if (value == null) {
-      return Optional.of("point %s: %s".formatted(name, reading.get().quality().word()));
-    }
-    Optional<Double> number = device.point(name).flatMap(point -> Numbers.of(point.point(), value));
-    return number.isPresent() && bound.admits(number.get())
-        ? Optional.empty()
-        : Optional.of("point %s: measured %s".formatted(name, value));
-  }
-
-  /**
-   * Adds the write of one value, unless the device has it in its flash; false if that is the end.
-   */
-  private boolean prepare(WritablePoint target, Value wanted, Snapshot snapshot) {
-    boolean isRead = !target.isReadFirst() || snapshot.registers(target.decoder()).isPresent();
-    if (!isRead) {
-      Quality quality =
-          snapshot.reading(target.name()).map(Reading::quality).orElse(Quality.COMM_ERROR);
-      end(
-          Result.FAILED,
-          Meaning.reason(quality),
-          "point %s must be read before it is written, and is %s"
-              .formatted(target.name(), quality.word()));
-      return false;
-    }
-    try {
-      PreparedWrite write = target.prepare(wanted, exponent(target, snapshot));
-      boolean isInFlash =
-          target.rule().wear() == WriteRule.Wear.FLASH && write.isIn(snapshot).orElse(false);
-      if (isInFlash) {
-        readBack.put(write.name(), write.value());
+  private void prepared(Preparation.Outcome outcome) {
+    if (outcome instanceof Preparation.Ended ended) {
+      end(ended.result(), ended.reason(), ended.detail());
+    } else if (outcome instanceof Preparation.Ready ready) {
+      readBack.putAll(ready.present());
+      writes = ready.writes();
+      if (writes.isEmpty()) {
+        end(Result.APPLIED, "", "the device has these values already, nothing was sent");
       } else {
-        writes.add(write);
+        arm();
       }
-      return true;
-    } catch (UnfitValueException unfit) {
-      reject(
-          new CommandRejectedException(Rejection.OUT_OF_RANGE, String.valueOf(unfit.getMessage())));
-      return false;
     }
-  }
-
-  private static int exponent(WritablePoint target, Snapshot snapshot) throws UnfitValueException {
-    Optional<ScaleFactor> factor = target.scaleFactor();
-    if (factor.isEmpty()) {
-      return 0;
-    }
-    int exponent =
-        snapshot.exponent(target.decoder(), factor.get()).orElse(ScaleFactor.NOT_AVAILABLE);
-    if (exponent == ScaleFactor.NOT_AVAILABLE || exponent == ScaleFactor.OUT_OF_RANGE) {
-      throw new UnfitValueException(
-          "point %s: scale point %s holds no exponent now"
-              .formatted(target.name(), factor.get().point().name()));
-    }
-    return exponent;
   }
 
   private void arm() {
-    CompletableFuture<Void> lastSay = new CompletableFuture<>();
-    before
-        .arm()
-        .whenCompleteAsync(
-            (nothing, refusal) -> {
-              if (refusal == null) {
-                lastSay.complete(null);
-              } else {
-                lastSay.completeExceptionally(refusal);
-              }
-            },
-            context.time().loop());
-    context
-        .time()
-        .after(
-            LAST_SAY,
-            () ->
-                lastSay.completeExceptionally(
-                    new IllegalStateException("no last say within " + LAST_SAY)));
-    CompletionStage<Void> said = lastSay;
-    said.whenComplete(
-        (nothing, refusal) ->
-            step(
-                () -> {
-                  if (refusal == null) {
-                    write(0);
-                  } else {
-                    refusedAtLast(refusal);
-                  }
-                }));
+    LastSay.ask(before, context.time())
+        .whenComplete(
+            (said, refusal) ->
+                step(
+                    () -> {
+                      if (refusal == null) {
+                        write(0);
+                      } else {
+                        refusedAtLast(refusal);
+                      }
+                    }));
   }
 
   private void refusedAtLast(Throwable refusal) {

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.certs.command.Bound;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.Rejection;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import io.parasol.config.site.WriteRule;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.Receipt.Result;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** From what was measured right before, to what is to be written, or why it is not. */
+final class Preparation {
+
+  private final PolledDevice device;
+  private final Command command;
+  private final Map<WritablePoint, Value> targets;
+
+  /**
+   * @param targets what the command writes, in its order.
+   */
+  Preparation(PolledDevice device, Command command, Map<WritablePoint, Value> targets) {
+    this.device = device;
+    this.command = command;
+    this.targets = targets;
+  }
+
+  /** What comes of it. */
+  sealed interface Outcome {}
+
+  /**
+   * @param writes in the command's order.
+   * @param present what the device has in its flash already, and is not to be written.
+   */
+  record Ready(List<PreparedWrite> writes, Map<PointName, Value> present) implements Outcome {}
+
+  /** Nothing is to be sent. */
+  record Ended(Result result, String reason, String detail) implements Outcome {}
+
+  /** What must be read first: preconditions, scale points, what may be in flash already. */
+  Set<PointDecoder> toRead() {
+    Set<PointDecoder> first = new LinkedHashSet<>();
+    for (PointName name : command.require().keySet()) {
+      device.point(name).ifPresent(first::add);
+    }
+    for (WritablePoint target : targets.keySet()) {
+      if (target.isReadFirst()) {
+        first.add(target.decoder());
+      }
+    }
+    return first;
+  }
+
+  Outcome with(Snapshot snapshot) {
+    for (Map.Entry<PointName, Bound> each : command.require().entrySet()) {
+      Optional<String> why = whyNotMet(each.getKey(), each.getValue(), snapshot);
+      if (why.isPresent()) {
+        return rejected(Rejection.PRECONDITION_FAILED, why.get());
+      }
+    }
+    List<PreparedWrite> writes = new ArrayList<>();
+    Map<PointName, Value> present = new LinkedHashMap<>();
+    for (Map.Entry<WritablePoint, Value> each : targets.entrySet()) {
+      WritablePoint target = each.getKey();
+      if (target.isReadFirst() && snapshot.registers(target.decoder()).isEmpty()) {
+        return unread(target, snapshot);
+      }
+      try {
+        PreparedWrite write = target.prepare(each.getValue(), exponent(target, snapshot));
+        if (isInFlash(write, snapshot)) {
+          present.put(write.name(), write.value());
+        } else {
+          writes.add(write);
+        }
+      } catch (UnfitValueException unfit) {
+        return rejected(Rejection.OUT_OF_RANGE, String.valueOf(unfit.getMessage()));
+      }
+    }
+    return new Ready(writes, present);
+  }
+
+  private Optional<String> whyNotMet(PointName name, Bound bound, Snapshot snapshot) {
+    Optional<Reading> reading = snapshot.reading(name);
+    if (reading.isEmpty()) {
+      return Optional.of("point %s: the profile has none".formatted(name));
+    }
+    Value value = reading.get().value();
+    if (value == null) {
+      return Optional.of("point %s: %s".formatted(name, reading.get().quality().word()));
+    }
+    Optional<Double> number = device.point(name).flatMap(point -> Numbers.of(point.point(), value));
+    return number.isPresent() && bound.admits(number.get())
+        ? Optional.empty()
+        : Optional.of("point %s: measured %s".formatted(name, value));
+  }
+
+  private static int exponent(WritablePoint target, Snapshot snapshot) throws UnfitValueException {
+    Optional<ScaleFactor> factor = target.scaleFactor();
+    if (factor.isEmpty()) {
+      return 0;
+    }
+    int exponent =
+        snapshot.exponent(target.decoder(), factor.get()).orElse(ScaleFactor.NOT_AVAILABLE);
+    if (exponent == ScaleFactor.NOT_AVAILABLE || exponent == ScaleFactor.OUT_OF_RANGE) {
+      throw new UnfitValueException(
+          "point %s: scale point %s holds no exponent now"
+              .formatted(target.name(), factor.get().point().name()));
+    }
+    return exponent;
+  }
+
+  private static boolean isInFlash(PreparedWrite write, Snapshot snapshot) {
+    return write.target().rule().wear() == WriteRule.Wear.FLASH
+        && write.isIn(snapshot).orElse(false);
+  }
+
+  private static Ended unread(WritablePoint target, Snapshot snapshot) {
+    Quality quality =
+        snapshot.reading(target.name()).map(Reading::quality).orElse(Quality.COMM_ERROR);
+    return new Ended(
+        Result.FAILED,
+        Meaning.reason(quality),
+        "point %s must be read before it is written, and is %s"
+            .formatted(target.name(), quality.word()));
+  }
+
+  private static Ended rejected(Rejection reason, String detail) {
+    return new Ended(Result.REJECTED, reason.word(), detail);
+  }
+}
