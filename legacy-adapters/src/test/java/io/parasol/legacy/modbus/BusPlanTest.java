@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import static io.parasol.legacy.modbus.PointFixture.point;
+import static io.parasol.legacy.modbus.PointFixture.profile;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.Profile;
+import io.parasol.config.site.Quirks;
+import io.parasol.config.site.Reporting;
+import io.parasol.config.site.Unit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The plan of a bus")
+class BusPlanTest {
+
+  private static final SiteConfig.Link LINK =
+      new SiteConfig.Link.ModbusTcp(new LinkId("roof"), new HostPort("127.0.0.1", 502));
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  /** A read of these registers takes 5 ms + 100 × 20 µs = 7 ms. */
+  private static final Profile HUNDRED_REGISTERS =
+      profile(point("first", "holding 0", "uint16"), point("last", "holding 99", "uint16"));
+
+  private static SiteConfig.Device.Legacy device(int unit, Profile profile, Duration every) {
+    return new SiteConfig.Device.Legacy(
+        new DeviceId("unit-" + unit),
+        LINK,
+        new Unit(unit),
+        profile,
+        every,
+        Reporting.EVERY_READING);
+  }
+
+  private static BusPlan plan(int devices, Profile profile, Duration every) {
+    List<SiteConfig.Device.Legacy> all = new ArrayList<>();
+    for (int unit = 1; unit <= devices; unit++) {
+      all.add(device(unit, profile, every));
+    }
+    return BusPlan.of(LINK, all);
+  }
+
+  private static Profile with(Duration gap, int window) {
+    return new Profile(
+        HUNDRED_REGISTERS.name(),
+        HUNDRED_REGISTERS.points(),
+        new Quirks(125, window, Duration.ZERO, gap, SECOND));
+  }
+
+  @Test
+  void says_what_each_device_asks_for_in_each_of_its_periods() {
+    Profile twoPeriods =
+        profile(
+            point("power", "holding 0", "uint16"),
+            point("energy", "holding 99", "uint16").every(Duration.ofSeconds(60)),
+            point("alarm", "coil 0", "bool"));
+
+    BusPlan plan = BusPlan.of(LINK, List.of(device(7, twoPeriods, SECOND)));
+
+    DeviceId device = new DeviceId("unit-7");
+    Duration oneRegister = Duration.ofNanos(5_020_000);
+    assertEquals(
+        List.of(
+            new BusPlan.Cycle(device, SECOND, 2, 2, oneRegister.multipliedBy(2), oneRegister),
+            new BusPlan.Cycle(device, Duration.ofSeconds(60), 1, 1, oneRegister, oneRegister)),
+        plan.cycles());
+    assertEquals(0.01004 + 5.02 / 60_000, plan.utilisation(), 1e-9);
+    assertEquals(2 + 1 / 60.0, plan.requestsPerSecond(), 1e-9);
+  }
+
+  @Test
+  void adds_the_quiet_time_that_the_most_delicate_device_needs() {
+    BusPlan plan =
+        BusPlan.of(
+            LINK,
+            List.of(
+                device(1, HUNDRED_REGISTERS, SECOND),
+                device(2, with(Duration.ofMillis(850), 1), Duration.ofSeconds(5))));
+
+    plan.cycles().forEach(each -> assertEquals(Duration.ofMillis(857), each.perRequest()));
+  }
+
+  @Test
+  void reckons_with_requests_side_by_side_only_where_all_devices_take_them() {
+    Profile four = with(Duration.ZERO, 4);
+
+    assertEquals(0.00175, plan(1, four, SECOND).utilisation(), 1e-9);
+    assertEquals(
+        0.014,
+        BusPlan.of(LINK, List.of(device(1, four, SECOND), device(2, HUNDRED_REGISTERS, SECOND)))
+            .utilisation(),
+        1e-9);
+  }
+
+  @Test
+  void holds_when_the_line_is_busy_for_nine_tenths_of_the_time_and_not_when_for_more() {
+    assertTrue(plan(128, HUNDRED_REGISTERS, SECOND).isFeasible());
+    assertFalse(plan(129, HUNDRED_REGISTERS, SECOND).isFeasible());
+  }
+
+  @Test
+  void names_the_shortest_period_that_does_hold() {
+    BusPlan tooMuch = plan(129, HUNDRED_REGISTERS, SECOND);
+
+    Duration shortest = tooMuch.shortestPeriod().orElseThrow();
+
+    assertEquals(Duration.ofMillis(1004), shortest);
+    assertTrue(plan(129, HUNDRED_REGISTERS, shortest).isFeasible());
+    assertFalse(plan(129, HUNDRED_REGISTERS, shortest.minusMillis(1)).isFeasible());
+  }
+
+  @Test
+  void leaves_room_for_one_request_that_has_begun_and_cannot_be_stopped() {
+    Duration aSecond = Duration.ofMillis(993);
+    SiteConfig.Device.Legacy seldom = device(2, with(aSecond, 1), Duration.ofSeconds(20));
+
+    BusPlan plan =
+        BusPlan.of(LINK, List.of(device(1, HUNDRED_REGISTERS, Duration.ofSeconds(2)), seldom));
+
+    assertEquals(0.55, plan.utilisation(), 1e-9);
+    assertFalse(plan.isFeasible());
+    assertEquals(Optional.of(Duration.ofMillis(2106)), plan.shortestPeriod());
+    assertTrue(
+        BusPlan.of(LINK, List.of(device(1, HUNDRED_REGISTERS, Duration.ofMillis(2106)), seldom))
+            .isFeasible());
+  }
+
+  @Test
+  void of_a_link_without_devices_is_empty_and_holds() {
+    BusPlan plan = BusPlan.of(LINK, List.of());
+
+    assertTrue(plan.isFeasible());
+    assertEquals(0, plan.utilisation());
+    assertEquals(Optional.empty(), plan.shortestPeriod());
+  }
+
+  @RepeatedTest(50)
+  void keeps_its_promise_for_any_mixture_of_periods(RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
+    List<SiteConfig.Device.Legacy> devices = new ArrayList<>();
+    for (int unit = 1; unit <= 1 + random.nextInt(40); unit++) {
+      Profile profile = with(Duration.ofMillis(random.nextInt(30)), 1);
+      devices.add(device(unit, profile, Duration.ofMillis(10 + random.nextInt(3000))));
+    }
+    BusPlan plan = BusPlan.of(LINK, devices);
+    Duration shortest = plan.shortestPeriod().orElseThrow();
+    Duration fastest = devices.stream().map(each -> each.every()).min(Duration::compareTo).get();
+
+    assertEquals(plan.isFeasible(), shortest.compareTo(fastest) <= 0);
+    assertTrue(noneShorterThan(devices, shortest).isFeasible());
+    if (!plan.isFeasible()) {
+      assertFalse(noneShorterThan(devices, shortest.minusMillis(1)).isFeasible());
+    }
+  }
+
+  private static BusPlan noneShorterThan(List<SiteConfig.Device.Legacy> devices, Duration least) {
+    return BusPlan.of(
+        LINK,
+        devices.stream()
+            .map(
+                each ->
+                    device(
+                        each.unit().value(),
+                        each.profile(),
+                        each.every().compareTo(least) < 0 ? least : each.every()))
+            .toList());
+  }
+}
