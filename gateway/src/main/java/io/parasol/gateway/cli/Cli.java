@@ -2,19 +2,23 @@
 package io.parasol.gateway.cli;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
+import io.parasol.config.site.Printable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import org.slf4j.LoggerFactory;
-import picocli.AutoComplete.GenerateCompletion;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Parses the command line, runs the verb, and turns whatever happens into lines and an exit code.
  */
 public final class Cli {
+
+  /** What works for long or unattended logs what happens; the others say it themselves. */
+  private static final Set<String> LOGGING = Set.of("demo", "run", "simulate", "bench");
 
   private final GatewayProgram gateway;
 
@@ -37,6 +41,8 @@ public final class Cli {
             .addSubcommand(new DemoVerb(gateway))
             .addSubcommand(new RunVerb(gateway))
             .addSubcommand(new SimulateVerb())
+            .addSubcommand(new CheckVerb())
+            .addSubcommand(new ReadVerb())
             .addSubcommand(new SubscribeVerb())
             .addSubcommand(new PkiVerb())
             .addSubcommand(new CommandVerb())
@@ -44,13 +50,13 @@ public final class Cli {
             .addSubcommand(new BenchVerb())
             .addSubcommand(new RehearseVerb(gateway))
             .addSubcommand(new VersionVerb())
-            .addSubcommand("completion", new GenerateCompletion())
+            .addSubcommand(new CompletionVerb())
             .setOut(out)
             .setErr(err)
             .setExecutionStrategy(parsed -> runVerb(root, parsed))
             .setParameterExceptionHandler(Cli::explainUsage)
             .setExecutionExceptionHandler((failure, verb, parsed) -> explain(root, failure, verb));
-    int number = line.execute(arguments);
+    int number = LogLevel.keptBy(() -> line.execute(arguments));
     for (ExitCode each : ExitCode.values()) {
       if (each.number() == number) {
         return each;
@@ -60,9 +66,11 @@ public final class Cli {
   }
 
   private static int runVerb(ParasolCommand root, ParseResult parsed) {
-    if (root.verbose
-        && LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger logger) {
-      logger.setLevel(Level.DEBUG);
+    if (root.verbose) {
+      LogLevel.set(Level.DEBUG);
+    } else if (parsed.hasSubcommand()
+        && !LOGGING.contains(parsed.subcommand().commandSpec().name())) {
+      LogLevel.set(Level.ERROR);
     }
     if (!parsed.hasSubcommand()
         && !parsed.isUsageHelpRequested()
@@ -72,13 +80,26 @@ public final class Cli {
     return new CommandLine.RunLast().execute(parsed);
   }
 
+  /** One line: what is wrong, what may have been meant, and where it says what is right. */
   private static int explainUsage(ParameterException wrong, String[] arguments) {
     CommandLine verb = wrong.getCommandLine();
-    PrintWriter err = verb.getErr();
-    err.println("parasol: " + wrong.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
-    err.println("Try: " + verb.getCommandSpec().qualifiedName() + " --help");
+    StringBuilder line = new StringBuilder("parasol: ").append(problem(wrong));
+    if (wrong instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      line.append("; did you mean ").append(unmatched.getSuggestions().get(0)).append('?');
+    }
+    line.append("; try: ").append(verb.getCommandSpec().qualifiedName()).append(" --help");
+    verb.getErr().println(line);
     return ExitCode.USAGE.number();
+  }
+
+  private static String problem(ParameterException wrong) {
+    String message = oneLine(wrong.getMessage());
+    return message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;
+  }
+
+  private static String oneLine(@Nullable String text) {
+    return Printable.of(String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", " "));
   }
 
   private static int explain(ParasolCommand root, Exception failure, CommandLine verb) {
@@ -88,7 +109,7 @@ public final class Cli {
     } else {
       err.println(
           "parasol: %s: %s (--verbose tells more)"
-              .formatted(failure.getClass().getSimpleName(), failure.getMessage()));
+              .formatted(failure.getClass().getSimpleName(), oneLine(failure.getMessage())));
     }
     if (root.verbose) {
       failure.printStackTrace(err);

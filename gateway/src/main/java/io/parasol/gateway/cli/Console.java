@@ -16,9 +16,20 @@ final class Console {
     this.out = verb.commandLine().getOut();
   }
 
+  /**
+   * @throws VerbException if nobody reads it any more, such as {@code head} in a pipe: what goes on
+   *     for ever would otherwise never end.
+   */
   void line(String text) {
     out.println(text);
-    out.flush();
+    if (out.checkError()) {
+      throw new VerbException(ExitCode.FAILED, "standard output is closed");
+    }
+  }
+
+  /** Whether nobody reads it any more. */
+  boolean isClosed() {
+    return out.checkError();
   }
 
   void json(Json value) {

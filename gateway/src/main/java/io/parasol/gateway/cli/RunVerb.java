@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli;
 
 import io.parasol.config.SiteConfig;
+import io.parasol.legacy.modbus.BusPlan;
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class RunVerb implements Runnable {
   @Override
   public void run() {
     SiteConfig config = site.load();
+    warnOfTooMuch(config);
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     try (Signals signals = Signals.onStop(stop, stopped)) {
@@ -46,6 +48,21 @@ final class RunVerb implements Runnable {
       log.info("stopped");
     } finally {
       stopped.countDown();
+    }
+  }
+
+  /**
+   * Not refused, as {@code check} does: over TCP the plan is an estimate, and what runs measures.
+   */
+  private static void warnOfTooMuch(SiteConfig config) {
+    for (BusPlan plan : BusPlans.of(config)) {
+      if (!plan.isFeasible()) {
+        log.warn(
+            "periods too short link={} why=\"{}\" shortest={}",
+            plan.link(),
+            SiteCheck.whyTooMuch(plan),
+            SiteCheck.shortest(plan));
+      }
     }
   }
 

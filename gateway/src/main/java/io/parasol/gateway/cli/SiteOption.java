@@ -7,6 +7,7 @@ import io.parasol.config.SiteConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,25 +29,37 @@ final class SiteOption {
    * @throws VerbException with one line for each problem of it.
    */
   SiteConfig load() {
-    Path site = file();
     try {
-      return ConfigFile.load(site, System.getenv());
+      return read();
     } catch (ConfigException unusable) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
     }
   }
 
-  private Path file() {
-    if (file != null) {
-      return file.toAbsolutePath().normalize();
-    }
-    for (Path place : USUAL_PLACES) {
-      if (Files.exists(place)) {
-        return place.toAbsolutePath().normalize();
-      }
-    }
-    throw new VerbException(
-        ExitCode.USAGE,
-        "no configuration: neither ./config/site.yaml nor /etc/parasol/site.yaml is there; expected one, or -c FILE");
+  SiteConfig read() throws ConfigException {
+    return ConfigFile.load(file(), System.getenv());
+  }
+
+  /** The file, as the caller wrote it: that is how problems name it. */
+  Path file() {
+    return found()
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.USAGE,
+                    "no configuration: neither ./config/site.yaml nor /etc/parasol/site.yaml is"
+                        + " there; expected one, or -c FILE"));
+  }
+
+  /** Where profiles are looked for: beside the file, or here if there is none. */
+  Path folder() {
+    Path parent = found().map(Path::getParent).orElse(null);
+    return parent == null ? Path.of("") : parent;
+  }
+
+  private Optional<Path> found() {
+    return file != null
+        ? Optional.of(file)
+        : USUAL_PLACES.stream().filter(Files::exists).findFirst();
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli;
 
-import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,12 +17,12 @@ final class VersionVerb implements Runnable {
 
   @Override
   public void run() {
-    PrintWriter out = spec.commandLine().getOut();
+    Console console = new Console(spec);
     String java = System.getProperty("java.version", "unknown");
-    out.println(
-        json
-            ? "{\"parasol\":\"%s\",\"java\":\"%s\"}".formatted(Version.number(), java)
-            : "parasol %s (Java %s)".formatted(Version.number(), java));
-    out.flush();
+    if (json) {
+      console.json(JsonObject.of().put("parasol", Version.number()).put("java", java).json());
+    } else {
+      console.line("parasol %s (Java %s)".formatted(Version.number(), java));
+    }
   }
 }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.config.SiteConfig;
+import io.parasol.legacy.modbus.BusPlan;
+import java.util.List;
+
+/** The plans of all links of a site. */
+final class BusPlans {
+
+  private BusPlans() {}
+
+  /**
+   * One plan a link, in the order of the configuration.
+   *
+   * @throws VerbException if a point of a profile cannot be read at all.
+   */
+  static List<BusPlan> of(SiteConfig config) {
+    return config.links().values().stream().map(link -> plan(config, link)).toList();
+  }
+
+  private static BusPlan plan(SiteConfig config, SiteConfig.Link link) {
+    List<SiteConfig.Device.Legacy> devices =
+        config.devices().values().stream()
+            .filter(SiteConfig.Device.Legacy.class::isInstance)
+            .map(SiteConfig.Device.Legacy.class::cast)
+            .filter(device -> device.link().id().equals(link.id()))
+            .toList();
+    try {
+      return BusPlan.of(link, devices);
+    } catch (IllegalArgumentException unreadable) {
+      throw new VerbException(
+          ExitCode.USAGE, "link %s: %s".formatted(link.id(), unreadable.getMessage()), unreadable);
+    }
+  }
+}

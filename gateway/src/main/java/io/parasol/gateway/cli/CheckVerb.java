@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.config.ConfigException;
+import io.parasol.config.ConfigProblem;
+import io.parasol.config.SiteConfig;
+import io.parasol.legacy.modbus.BusPlan;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol check}: every problem of the configuration, or what it asks of each link. */
+@Command(
+    name = "check",
+    description = {
+      "Tells every problem of the configuration, its keys and its profiles at once.",
+      "Without one: what is on the site, and what its periods ask of each link."
+    })
+final class CheckVerb implements Runnable {
+
+  @Mixin private SiteOption site;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    Console console = new Console(spec);
+    try {
+      SiteConfig config = site.read();
+      List<BusPlan> plans = BusPlans.of(config);
+      List<ConfigProblem> problems = new SiteCheck(site.file()).problems(config, plans);
+      if (!problems.isEmpty()) {
+        throw new ConfigException(problems);
+      }
+      CheckReport report = new CheckReport(config, plans);
+      if (json) {
+        console.json(report.json());
+      } else {
+        report.print(console);
+      }
+    } catch (ConfigException refused) {
+      if (json) {
+        console.json(CheckReport.json(refused.problems()));
+      }
+      throw new VerbException(ExitCode.USAGE, lines(refused.problems()), refused);
+    }
+  }
+
+  private static String lines(List<ConfigProblem> problems) {
+    return problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n"));
+  }
+}

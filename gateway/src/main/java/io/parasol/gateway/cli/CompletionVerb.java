@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol completion}: what makes a shell complete verbs and options. */
+@Command(
+    name = "completion",
+    description = {
+      "Prints a completion script for bash and zsh.",
+      "For the shell that runs: source <(parasol completion)"
+    })
+final class CompletionVerb implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    CommandSpec root = spec.root();
+    new Console(spec).line(AutoComplete.bash(root.name(), root.commandLine()));
+  }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import static io.parasol.gateway.cli.Typed.parasol;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.json.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("parasol check")
+class CheckVerbTest {
+
+  @TempDir private Path folder;
+  private Path site;
+
+  @BeforeEach
+  void make_a_profile_and_a_key() throws Exception {
+    site = folder.resolve("site.yaml");
+    Files.createDirectory(folder.resolve("profiles"));
+    Files.writeString(
+        folder.resolve("profiles/box.yaml"),
+        """
+        profile: box
+        points:
+          first: {at: holding 0, type: uint16}
+          last:  {at: holding 99, type: uint16}
+          door:  {at: discrete 0, type: bool, every: 60s}
+        """);
+    SigningKey.generate()
+        .write(folder.resolve("room.key"), folder.resolve("room.pub"), new char[0]);
+  }
+
+  private Typed check(String text, Object... more) throws Exception {
+    Files.writeString(site, text);
+    Object[] typed = new Object[3 + more.length];
+    typed[0] = "check";
+    typed[1] = "-c";
+    typed[2] = site;
+    System.arraycopy(more, 0, typed, 3, more.length);
+    return parasol(typed);
+  }
+
+  /** A site with so many boxes on one link, each read so often. */
+  private static String boxes(int count, String every) {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            site: roof
+            signers:
+              room: {key: room.pub, classes: [setpoint]}
+            links:
+              lan: {tcp: 192.0.2.1}
+            devices:
+            """);
+    for (int unit = 1; unit <= count; unit++) {
+      text.append(
+          "  box-%d: {link: lan, unit: %d, profile: box, every: %s}\n"
+              .formatted(unit, unit, every));
+    }
+    return text.toString();
+  }
+
+  @Test
+  void says_what_is_on_the_site_and_what_it_asks_of_each_link() throws Exception {
+    assertEquals(
+        """
+        site roof: links 1, devices 2, points 6; signers: room
+
+        LINK  ENDPOINT             REQUESTS/S  BUSY    SHORTEST PERIOD
+        lan   tcp://192.0.2.1:502  2.03        1.42 %  22ms
+
+        LINK  DEVICE  EVERY  POINTS  REQUESTS  EACH    BUSY
+        lan   box-1   1s     2       1         7.0 ms  0.70 %
+        lan   box-1   1m     1       1         5.0 ms  0.01 %
+        lan   box-2   1s     2       1         7.0 ms  0.70 %
+        lan   box-2   1m     1       1         5.0 ms  0.01 %
+
+        Times are estimates: 5 ms a request and 20 us a register, and the gap of the profile.
+        """,
+        check(boxes(2, "1s")).done().out());
+  }
+
+  @Test
+  void says_the_same_to_programs() throws Exception {
+    Typed checked = check(boxes(1, "1s"), "--json").done();
+
+    assertEquals(
+        """
+        {"site":"roof","devices":1,"points":3,"signers":["room"],"links":[\
+        {"link":"lan","endpoint":"tcp://192.0.2.1:502","requests-per-second":1.0167,\
+        "utilisation":0.0071,"shortest-period-ms":15,"cycles":[\
+        {"device":"box-1","every-ms":1000,"points":2,"requests":1,"request-ms":7,\
+        "utilisation":0.007},\
+        {"device":"box-1","every-ms":60000,"points":1,"requests":1,"request-ms":5.02,\
+        "utilisation":0.0001}]}]}
+        """,
+        checked.out());
+  }
+
+  @Test
+  void tells_every_problem_at_once_each_in_one_line_with_its_place() throws Exception {
+    Files.writeString(
+        folder.resolve("profiles/bad.yaml"),
+        "profile: bad\npoints:\n  power: {at: holding 1, type: int17}\n");
+
+    check(
+            """
+            site: roof
+            links:
+              lan: {tpc: 192.0.2.1}
+            devices:
+              box-1: {link: lan, unit: 1, profile: bad, every: 5}
+              box-2: {link: wan, unit: 256, profile: box}
+            """)
+        .refused(
+            ExitCode.USAGE,
+            site + ":3:3: links.lan.tcp is missing; expected HOST:PORT, such as 192.168.10.20:502",
+            site + ":3:9: links.lan.tpc is no known key; expected tcp",
+            site
+                + ":5:52: devices.box-1.every is \"5\"; expected a duration with its unit, such as"
+                + " 5s or 500ms",
+            site + ":6:17: devices.box-2.link is \"wan\"; expected lan",
+            site + ":6:28: devices.box-2.unit is \"256\"; expected 0 to 255",
+            folder.resolve("profiles/bad.yaml")
+                + ":3:32: points.power.type is \"int17\"; expected a type such as bool, int16,"
+                + " uint32, float32, enum16, bits16, acc32, string(8) or bit(3)");
+  }
+
+  @Test
+  void tells_problems_to_programs_too() throws Exception {
+    Typed checked = check("site: Roof\n", "--json");
+
+    Json.Arr problems = (Json.Arr) checked.member("problems");
+    Json.Obj problem = (Json.Obj) problems.items().get(0);
+    assertEquals(new Json.Str(site.toString()), problem.members().get("file"));
+    assertEquals(Json.Num.of(1), problem.members().get("line"));
+    assertEquals(Json.Num.of(7), problem.members().get("column"));
+    assertEquals(new Json.Str("site"), problem.members().get("key"));
+    assertEquals(new Json.Str("\"Roof\""), problem.members().get("found"));
+    assertEquals(ExitCode.USAGE, checked.exit());
+    assertEquals(1, checked.problems().size());
+  }
+
+  @Test
+  void refuses_periods_that_the_link_cannot_keep_and_names_the_shortest_that_it_can()
+      throws Exception {
+    check(boxes(20, "100ms"))
+        .refused(
+            ExitCode.USAGE,
+            site
+                + ":5:3: links.lan is 140 % busy, with requests of up to 7.0 ms;"
+                + " expected no period shorter than 156ms");
+
+    check(boxes(20, "156ms")).done();
+  }
+
+  @Test
+  void refuses_a_key_that_is_none_and_one_that_has_two_names() throws Exception {
+    Files.writeString(folder.resolve("none.pub"), "no key\n");
+    Files.copy(folder.resolve("room.pub"), folder.resolve("copy.pub"));
+
+    check(
+            """
+            site: roof
+            signers:
+              none: {key: none.pub, classes: [setpoint]}
+              room: {key: room.pub, classes: [setpoint]}
+              copy: {key: copy.pub, classes: [setpoint]}
+            """)
+        .refused(
+            ExitCode.USAGE,
+            site
+                + ":3:10: signers.none.key is of no use: "
+                + folder.resolve("none.pub")
+                + ":1: holds no PEM block; expected -----BEGIN",
+            site + ":5:10: signers.copy.key is the key of room as well; expected a key of its own");
+  }
+
+  @Test
+  void names_files_as_they_were_typed() throws Exception {
+    Path here = Path.of("").toAbsolutePath();
+    Path typed = here.relativize(folder.toAbsolutePath().resolve("site.yaml"));
+    Files.writeString(site, "site: Roof\n");
+
+    Typed checked = parasol("check", "-c", typed);
+
+    assertEquals(
+        List.of(typed + ":1:7:"),
+        checked.problems().stream().map(line -> line.replaceAll(" .*", "")).toList());
+  }
+}

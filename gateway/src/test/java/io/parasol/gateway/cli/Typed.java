@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/** One command line, typed and run to its end. */
+record Typed(ExitCode exit, String out, String err) {
+
+  /** Runs it with a gateway that must not be started. */
+  static Typed parasol(Object... arguments) {
+    return parasolWith(
+        config -> {
+          throw new VerbException(ExitCode.FAILED, "the gateway was started");
+        },
+        arguments);
+  }
+
+  static Typed parasolWith(GatewayProgram gateway, Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    ExitCode exit =
+        new Cli(gateway)
+            .execute(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+    return new Typed(exit, out.toString(), err.toString());
+  }
+
+  List<String> lines() {
+    return out.lines().toList();
+  }
+
+  List<String> problems() {
+    return err.lines().toList();
+  }
+
+  /** What it printed, if it did what it was told and had nothing to complain of. */
+  Typed done() {
+    assertEquals(new Typed(ExitCode.DONE, out, ""), this);
+    return this;
+  }
+
+  /** Checks that it ended so, with these lines on standard error and nothing else. */
+  void refused(ExitCode expected, String... problems) {
+    assertEquals(List.of(problems), problems(), this::toString);
+    assertEquals(expected, exit);
+  }
+
+  Json json() throws JsonException {
+    return Json.parse(out.strip().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A member of the object that it printed. */
+  Json member(String name) throws JsonException {
+    return Objects.requireNonNull(((Json.Obj) json()).members().get(name), name);
+  }
+}
