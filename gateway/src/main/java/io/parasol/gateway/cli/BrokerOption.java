@@ -4,6 +4,7 @@ package io.parasol.gateway.cli;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
+import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.site.HostPort;
@@ -38,7 +39,8 @@ final class BrokerOption {
       names = "--ca",
       paramLabel = "FILE",
       description =
-          "The site's root certificate, where --as names a PEM file. Default: ca.pem beside it.")
+          "The site's root certificate. Default: the one in the PKCS#12 file, or ca.pem beside a PEM"
+              + " file.")
   private @Nullable Path ca;
 
   @Option(
@@ -61,7 +63,10 @@ final class BrokerOption {
     try {
       String file = String.valueOf(as.getFileName());
       if (!file.endsWith(".pem")) {
-        return TlsMaterial.loadPkcs12(as, password.get());
+        TlsMaterial material = TlsMaterial.loadPkcs12(as, password.get());
+        return ca == null
+            ? material
+            : new TlsMaterial(material.key(), material.chain(), Certificates.read(ca));
       }
       String name = file.substring(0, file.length() - ".pem".length());
       Path anchors = ca == null ? as.resolveSibling("ca.pem") : ca;

@@ -3,13 +3,14 @@ package io.parasol.gateway.cli;
 
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
-import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.DurationText;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Printable;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.Value;
 import java.math.BigDecimal;
@@ -17,9 +18,12 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +32,9 @@ import picocli.CommandLine.Option;
  * What a new command says, and the key that signs it: the options of {@code sign} and {@code send}.
  */
 final class CommandOptions {
+
+  /** Longer ones, or with an exponent, no register holds. */
+  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]{1,20}(\\.[0-9]{1,18})?");
 
   @Option(
       names = "--key",
@@ -44,7 +51,7 @@ final class CommandOptions {
       names = "--write",
       paramLabel = "POINT=VALUE",
       description = "A point to set; may be repeated, and is written in this order.")
-  private Map<String, String> writes = new LinkedHashMap<>();
+  private List<String> writes = new ArrayList<>();
 
   @Option(
       names = "--class",
@@ -68,7 +75,7 @@ final class CommandOptions {
 
   /** Whether the options say anything of a new command. */
   boolean sayNothing() {
-    return device == null && writes.isEmpty();
+    return device == null && writes.isEmpty() && revertAfter == null;
   }
 
   boolean haveKey() {
@@ -88,31 +95,45 @@ final class CommandOptions {
   }
 
   /** The command, signed. */
-  Envelope sign(SiteId site, Instant now) {
+  SignedCommand sign(SiteId site, Instant now) {
     if (device == null || writes.isEmpty()) {
       throw new VerbException(
           ExitCode.USAGE, "expected --device DEVICE and at least one --write POINT=VALUE");
     }
     try {
-      Map<PointName, Value> values = new LinkedHashMap<>();
-      writes.forEach((point, value) -> values.put(new PointName(point), value(value)));
-      Command command =
-          Command.create(
+      return Command.create(
               site,
               new DeviceId(device),
               commandClass(),
               new Action.Write(
-                  values,
+                  values(),
                   revertAfter == null
                       ? Optional.empty()
                       : Optional.of(duration("--revert-after", revertAfter))),
               now,
               duration("--expires", expires),
-              Map.of());
-      return Envelope.sign(Command.PAYLOAD_TYPE, command.toJson(), key());
+              Map.of())
+          .sign(key());
     } catch (IllegalArgumentException wrong) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
     }
+  }
+
+  private Map<PointName, Value> values() {
+    Map<PointName, Value> values = new LinkedHashMap<>();
+    for (String write : writes) {
+      int equals = write.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException(
+            "--write is \"%s\"; expected POINT=VALUE".formatted(Printable.of(write)));
+      }
+      PointName point = new PointName(write.substring(0, equals));
+      if (values.put(point, value(write.substring(equals + 1))) != null) {
+        throw new IllegalArgumentException(
+            "--write names %s twice; expected each point once".formatted(point));
+      }
+    }
+    return values;
   }
 
   private CommandClass commandClass() {
@@ -138,15 +159,14 @@ final class CommandOptions {
     if (text.equals("true") || text.equals("false")) {
       return new Value.Flag(text.equals("true"));
     }
-    try {
-      BigDecimal number = new BigDecimal(text);
-      if (number.scale() > 0) {
-        return new Value.Real(number.doubleValue());
-      }
-      BigInteger whole = number.toBigIntegerExact();
-      return whole.bitLength() < 64 ? new Value.Whole(whole.longValue()) : new Value.Wide(whole);
-    } catch (NumberFormatException noNumber) {
+    if (!NUMBER.matcher(text).matches()) {
       return new Value.Text(text);
     }
+    BigDecimal number = new BigDecimal(text);
+    if (number.scale() > 0) {
+      return new Value.Real(number.doubleValue());
+    }
+    BigInteger whole = number.toBigIntegerExact();
+    return whole.bitLength() < 64 ? new Value.Whole(whole.longValue()) : new Value.Wide(whole);
   }
 }

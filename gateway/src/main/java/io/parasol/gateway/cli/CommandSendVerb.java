@@ -61,19 +61,36 @@ final class CommandSendVerb implements Runnable {
     TlsMaterial material = broker.material();
     Identity.Operator operator = BrokerOption.operator(material);
     Topics topics = broker.topics(operator);
-    Envelope envelope =
-        file == null ? command.sign(operator.site(), Instant.now()) : CommandSignVerb.read(file);
+    byte[] envelope = envelope(operator);
     Target target = Target.of(envelope);
     Duration patience = patience();
     ReceiptFollower follower = new ReceiptFollower(topics, operator, material);
     try (OperatorClient client =
         OperatorClient.connect(broker.broker(), material, follower::take, why -> follower.lost())) {
       client.subscribe(List.of(follower.gatewayState(), topics.of(target.device(), Kind.RECEIPT)));
-      client.publish(topics.of(target.device(), Kind.COMMAND), envelope.toJson(), patience);
-      end(follow(follower, target, Instant.now().plus(patience)), target);
+      client.publish(topics.of(target.device(), Kind.COMMAND), envelope, patience);
+      Optional<CommandReceipt> last = follow(follower, target, patience);
+      if (last.isEmpty() && follower.isLost()) {
+        throw new VerbException(
+            ExitCode.FAILED,
+            "connection lost after %s was sent, before its final receipt came"
+                .formatted(target.id().orElse("the command")));
+      }
+      end(last, target);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private byte[] envelope(Identity.Operator operator) {
+    if (file == null) {
+      return command.sign(operator.site(), Instant.now()).toJson();
+    }
+    if (!command.sayNothing() || command.haveKey()) {
+      throw new VerbException(
+          ExitCode.USAGE, "FILE is sent as it is; expected no --key, no --device and no --write");
+    }
+    return CommandSignVerb.read(file);
   }
 
   private Duration patience() {
@@ -87,12 +104,13 @@ final class CommandSendVerb implements Runnable {
   }
 
   /** Prints the command's receipts until the final one; empty if it does not come. */
-  private Optional<CommandReceipt> follow(ReceiptFollower follower, Target target, Instant until)
-      throws InterruptedException {
+  private Optional<CommandReceipt> follow(
+      ReceiptFollower follower, Target target, Duration patience) throws InterruptedException {
+    long until = System.nanoTime() + patience.toNanos();
     ReceiptLine line = new ReceiptLine(json);
     Console console = new Console(spec);
     while (true) {
-      Duration left = Duration.between(Instant.now(), until);
+      Duration left = Duration.ofNanos(until - System.nanoTime());
       Optional<CommandReceipt> next = left.isNegative() ? Optional.empty() : follower.next(left);
       if (next.isEmpty()) {
         return next;
@@ -129,9 +147,9 @@ final class CommandSendVerb implements Runnable {
    */
   private record Target(Optional<String> id, DeviceId device) {
 
-    static Target of(Envelope envelope) {
+    static Target of(byte[] envelope) {
       try {
-        if (Json.parse(envelope.payload()) instanceof Json.Obj content
+        if (Json.parse(Envelope.parse(envelope).payload()) instanceof Json.Obj content
             && content.members().get("device") instanceof Json.Str device) {
           Optional<String> id =
               content.members().get("id") instanceof Json.Str text
@@ -142,7 +160,8 @@ final class CommandSendVerb implements Runnable {
       } catch (JsonException | IllegalArgumentException unreadable) {
         // Said below.
       }
-      throw new VerbException(ExitCode.USAGE, "the envelope names no device");
+      throw new VerbException(
+          ExitCode.USAGE, "the file is no envelope of a command: it names no device");
     }
 
     /** A receipt without an id answers only what has none: others send garbage, too. */

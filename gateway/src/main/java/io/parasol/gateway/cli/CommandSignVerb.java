@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli;
 
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.SignedCommand;
-import io.parasol.certs.dsse.Envelope;
-import io.parasol.certs.json.JsonException;
+import io.parasol.config.site.Printable;
 import io.parasol.config.site.SiteId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code parasol command sign}: makes a signed command, or adds a signature to one. */
-@Command(
+@CommandLine.Command(
     name = "sign",
     description = {
       "Makes a signed command; needs no connection.",
@@ -46,20 +48,25 @@ final class CommandSignVerb implements Runnable {
       description = "Where to write the envelope.")
   private Path output;
 
+  @Option(names = "--json", description = "Print what was signed as JSON.")
+  private boolean json;
+
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    Envelope signed = envelope == null ? make() : sign(envelope);
-    try {
-      Files.write(output, signed.toJson());
-    } catch (IOException unwritable) {
-      throw new VerbException(ExitCode.FAILED, "cannot write " + output, unwritable);
+    SignedCommand signed = envelope == null ? make() : sign(envelope);
+    Command content = content(signed);
+    write(signed);
+    Console console = new Console(spec);
+    if (json) {
+      console.json(new SignedSummary(content).json(output));
+    } else {
+      console.line("wrote %s: %s".formatted(output, new SignedSummary(content).text()));
     }
-    new Console(spec).line("wrote " + output);
   }
 
-  private Envelope make() {
+  private SignedCommand make() {
     SiteId target;
     try {
       target = site == null ? config.load().site() : new SiteId(site);
@@ -69,25 +76,63 @@ final class CommandSignVerb implements Runnable {
     return command.sign(target, Instant.now());
   }
 
-  private Envelope sign(Path file) {
+  private SignedCommand sign(Path file) {
     if (!command.sayNothing()) {
       throw new VerbException(
           ExitCode.USAGE, "an envelope is signed as it is; expected no --device and no --write");
     }
-    return read(file).signedAlsoBy(command.key());
+    try {
+      SignedCommand first = SignedCommand.parse(read(file));
+      // Nobody is to sign what cannot be shown.
+      Command shown = first.allegedContent();
+      if (!shown.expires().isAfter(Instant.now())) {
+        throw new VerbException(
+            ExitCode.FAILED, "%s has expired at %s".formatted(file, shown.expires()));
+      }
+      return first.signedAlsoBy(command.key());
+    } catch (CommandRejectedException unreadable) {
+      throw new VerbException(
+          ExitCode.USAGE,
+          "%s is no signed command: %s"
+              .formatted(file, Printable.of(String.valueOf(unreadable.getMessage()))),
+          unreadable);
+    } catch (IllegalArgumentException full) {
+      throw new VerbException(ExitCode.USAGE, file + ": " + full.getMessage(), full);
+    }
   }
 
-  /** Reads an envelope of the size that a gateway would look at. */
-  static Envelope read(Path file) {
+  private static Command content(SignedCommand signed) {
     try {
-      if (Files.size(file) > SignedCommand.LARGEST) {
+      return signed.allegedContent();
+    } catch (CommandRejectedException defect) {
+      throw new IllegalStateException("what was signed cannot be read", defect);
+    }
+  }
+
+  private void write(SignedCommand signed) {
+    try {
+      Files.write(output, signed.toJson());
+    } catch (IOException unwritable) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "cannot write %s: %s".formatted(output, FileTrouble.of(unwritable)),
+          unwritable);
+    }
+  }
+
+  /** Reads a file of the size that a gateway would look at. */
+  static byte[] read(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(SignedCommand.LARGEST + 1);
+      if (bytes.length > SignedCommand.LARGEST) {
         throw new VerbException(ExitCode.USAGE, file + " is too large for a command");
       }
-      return Envelope.parse(Files.readAllBytes(file));
+      return bytes;
     } catch (IOException unreadable) {
-      throw new VerbException(ExitCode.USAGE, "cannot read " + file, unreadable);
-    } catch (JsonException malformed) {
-      throw new VerbException(ExitCode.USAGE, file + ": " + malformed.getMessage(), malformed);
+      throw new VerbException(
+          ExitCode.USAGE,
+          "cannot read %s: %s".formatted(file, FileTrouble.of(unreadable)),
+          unreadable);
     }
   }
 }

@@ -9,7 +9,6 @@ import io.parasol.certs.tls.TlsMaterial;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,13 +34,12 @@ final class CommandWatchVerb implements Runnable {
     Identity.Operator operator = BrokerOption.operator(material);
     Topics topics = broker.topics(operator);
     ReceiptFollower follower = new ReceiptFollower(topics, operator, material);
-    AtomicBoolean lost = new AtomicBoolean();
     ReceiptLine line = new ReceiptLine(json);
     Console console = new Console(spec);
     try (OperatorClient client =
-        OperatorClient.connect(broker.broker(), material, follower::take, why -> lost.set(true))) {
+        OperatorClient.connect(broker.broker(), material, follower::take, why -> follower.lost())) {
       client.subscribe(List.of(follower.gatewayState(), topics.ofAll(Kind.RECEIPT)));
-      while (!lost.get()) {
+      while (!follower.isLost()) {
         Optional<CommandReceipt> next = follower.next(GLANCE);
         next.ifPresent(receipt -> console.line(line.of(receipt)));
       }

@@ -4,6 +4,7 @@ package io.parasol.gateway.cli;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.site.SignerName;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,22 +31,48 @@ final class KeysVerb {
 
     @Mixin private Passphrase passphrase;
 
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
+      String file = name();
+      Path keyFile = folder.resolve(file + ".key");
+      Path publicFile = folder.resolve(file + ".pub");
       try {
-        String file = new SignerName(name).value();
-        Path publicFile = folder.resolve(file + ".pub");
+        // Or the private half would be there without its public one.
+        if (Files.exists(publicFile)) {
+          throw new VerbException(ExitCode.FAILED, publicFile + " is there already");
+        }
         SigningKey key = SigningKey.generate();
-        key.write(folder.resolve(file + ".key"), publicFile, passphrase.get());
-        new Console(spec)
-            .line(
-                "made %s and %s (%s)"
-                    .formatted(
-                        folder.resolve(file + ".key"), publicFile, key.publicHalf().fingerprint()));
-      } catch (UnusableKeyException | IllegalArgumentException refused) {
+        key.write(keyFile, publicFile, passphrase.get());
+        tell(keyFile, publicFile, key.publicHalf().fingerprint());
+      } catch (UnusableKeyException refused) {
         throw new VerbException(ExitCode.FAILED, String.valueOf(refused.getMessage()), refused);
+      }
+    }
+
+    private String name() {
+      try {
+        return new SignerName(name).value();
+      } catch (IllegalArgumentException wrong) {
+        throw new VerbException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
+      }
+    }
+
+    private void tell(Path keyFile, Path publicFile, String fingerprint) {
+      Console console = new Console(spec);
+      if (json) {
+        console.json(
+            JsonObject.of()
+                .put("key", keyFile.toString())
+                .put("public", publicFile.toString())
+                .put("fingerprint", fingerprint)
+                .json());
+      } else {
+        console.line("made %s and %s (%s)".formatted(keyFile, publicFile, fingerprint));
       }
     }
   }

@@ -65,13 +65,13 @@ final class MessageLine {
   }
 
   private static void append(StringBuilder words, String name, String value) {
-    words.append(words.isEmpty() ? "" : " ").append(name).append('=').append(value);
+    words.append(words.isEmpty() ? "" : " ").append(Printable.of(name)).append('=').append(value);
   }
 
   private static String plain(Json value) {
     if (value instanceof Json.Str text) {
       return Printable.of(text.text());
     }
-    return new String(Json.write(value), StandardCharsets.UTF_8);
+    return Printable.of(new String(Json.write(value), StandardCharsets.UTF_8));
   }
 }

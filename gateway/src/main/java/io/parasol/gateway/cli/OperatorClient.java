@@ -7,6 +7,8 @@ import io.parasol.config.site.Printable;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -28,6 +30,9 @@ final class OperatorClient implements AutoCloseable {
 
   private static final int QOS = 1;
 
+  /** More than any message of Parasol; a hostile broker is cut off. */
+  private static final long LARGEST_PACKET = 4L << 20;
+
   private final MqttAsyncClient client;
 
   private OperatorClient(MqttAsyncClient client) {
@@ -45,7 +50,7 @@ final class OperatorClient implements AutoCloseable {
       HostPort broker,
       TlsMaterial material,
       BiConsumer<String, byte[]> onMessage,
-      java.util.function.Consumer<String> onLost) {
+      Consumer<String> onLost) {
     try {
       MqttAsyncClient client = new MqttAsyncClient("ssl://" + broker, "", new MemoryPersistence());
       client.setCallback(new Callback(onMessage, onLost));
@@ -72,6 +77,7 @@ final class OperatorClient implements AutoCloseable {
     options.setCleanStart(true);
     options.setConnectionTimeout((int) PATIENCE.toSeconds());
     options.setKeepAliveInterval(30);
+    options.setMaximumPacketSize(LARGEST_PACKET);
     options.setSocketFactory(material.context().getSocketFactory());
     options.setHttpsHostnameVerificationEnabled(true);
     return options;
@@ -91,6 +97,9 @@ final class OperatorClient implements AutoCloseable {
         if (code > QOS) {
           throw refused("subscribe to " + filter, code);
         }
+      } catch (IllegalArgumentException malformed) {
+        throw new VerbException(
+            ExitCode.USAGE, "\"%s\" is no topic filter".formatted(Printable.of(filter)), malformed);
       } catch (MqttException failed) {
         throw failure("subscribe to " + filter, failed);
       }
@@ -140,7 +149,7 @@ final class OperatorClient implements AutoCloseable {
   /** MQTT 5's "bad authentication" and "not authorised", and a TLS alert about our certificate. */
   private static boolean isRefusal(MqttException failed) {
     int code = failed.getReasonCode();
-    return code == 0x86 || code == 0x87 || failed.getCause() instanceof javax.net.ssl.SSLException;
+    return code == 0x86 || code == 0x87 || failed.getCause() instanceof SSLException;
   }
 
   private static String reason(MqttException failed) {
@@ -169,8 +178,7 @@ final class OperatorClient implements AutoCloseable {
     }
   }
 
-  private record Callback(
-      BiConsumer<String, byte[]> onMessage, java.util.function.Consumer<String> onLost)
+  private record Callback(BiConsumer<String, byte[]> onMessage, Consumer<String> onLost)
       implements MqttCallback {
 
     @Override

@@ -10,15 +10,12 @@ import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.OperatorName;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -53,8 +50,10 @@ final class PkiVerb {
     public final void run() {
       try {
         run(site.load(), new Console(spec));
-      } catch (AuthorityException | UnusableKeyException | IllegalArgumentException refused) {
+      } catch (AuthorityException | UnusableKeyException refused) {
         throw new VerbException(ExitCode.FAILED, String.valueOf(refused.getMessage()), refused);
+      } catch (IllegalArgumentException wrongName) {
+        throw new VerbException(ExitCode.USAGE, String.valueOf(wrongName.getMessage()), wrongName);
       }
     }
 
@@ -98,8 +97,23 @@ final class PkiVerb {
     }
   }
 
+  /** What issuing, renewing and revoking have in common: one certificate to tell of. */
+  abstract static class OnCertificate extends OnAuthority {
+    @Option(names = "--json", description = "Print the certificate's data as JSON.")
+    private boolean json;
+
+    final void tell(Console console, String what, IssuedCertificate certificate) {
+      IssuedLine line = new IssuedLine(certificate, Instant.now());
+      if (json) {
+        console.json(line.json());
+      } else {
+        console.line(what + " " + line.text());
+      }
+    }
+  }
+
   @Command(name = "issue", description = "Issues a certificate to a device or to a person.")
-  static final class Issue extends OnAuthority {
+  static final class Issue extends OnCertificate {
     /** What a certificate can be issued to. */
     enum Holder {
       device,
@@ -142,7 +156,7 @@ final class PkiVerb {
                                     "--role is \"%s\"; expected viewer, operator or engineer"
                                         .formatted(role))));
           };
-      console.line("issued " + describe(issued));
+      tell(console, "issued", issued);
     }
   }
 
@@ -153,65 +167,58 @@ final class PkiVerb {
 
     @Override
     void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
-      List<IssuedCertificate> all = open(config).list();
+      Instant now = Instant.now();
+      List<IssuedLine> all =
+          open(config).list().stream().map(each -> new IssuedLine(each, now)).toList();
       if (json) {
-        console.json(new Json.Arr(all.stream().map(ListVerb::asJson).toList()));
+        console.json(new Json.Arr(all.stream().map(IssuedLine::json).toList()));
         return;
       }
-      List<List<String>> rows = new ArrayList<>();
-      rows.add(List.of("NAME", "STATE", "UNTIL", "IDENTITY"));
-      for (IssuedCertificate each : all) {
-        rows.add(
-            List.of(each.name(), state(each), each.notAfter().toString(), each.identity().uri()));
-      }
+      List<List<String>> rows = new ArrayList<>(List.of(IssuedLine.HEAD));
+      all.forEach(each -> rows.add(each.row()));
       console.table(rows);
-    }
-
-    private static String state(IssuedCertificate certificate) {
-      if (certificate.isRevoked()) {
-        return "revoked";
-      }
-      return certificate.notAfter().isBefore(Instant.now()) ? "expired" : "valid";
-    }
-
-    private static Json asJson(IssuedCertificate certificate) {
-      Map<String, Json> members = new LinkedHashMap<>();
-      members.put("name", new Json.Str(certificate.name()));
-      members.put("identity", new Json.Str(certificate.identity().uri()));
-      members.put("serial", new Json.Str(certificate.serial().toString(16)));
-      members.put("not-before", new Json.Str(certificate.notBefore().toString()));
-      members.put("not-after", new Json.Str(certificate.notAfter().toString()));
-      members.put("state", new Json.Str(state(certificate)));
-      members.put(
-          "seconds-left",
-          new Json.Num(
-              BigDecimal.valueOf(
-                  certificate.notAfter().getEpochSecond() - Instant.now().getEpochSecond())));
-      return new Json.Obj(members);
     }
   }
 
   @Command(name = "renew", description = "Makes a new key and certificate for the same identity.")
-  static final class Renew extends OnAuthority {
+  static final class Renew extends OnCertificate {
     @Parameters(paramLabel = "NAME", description = "As pki list names it.")
     private String name;
 
+    @Option(
+        names = "--broker-name",
+        paramLabel = "HOST",
+        description =
+            "With the name broker: gives it these names instead of the ones that it has; may be"
+                + " repeated. localhost and the address it listens on are always there.")
+    private List<String> brokerNames = new ArrayList<>();
+
     @Override
     void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
-      console.line("renewed " + describe(open(config).renew(name)));
+      SiteAuthority authority = open(config);
+      if (brokerNames.isEmpty()) {
+        tell(console, "renewed", authority.renew(name));
+        return;
+      }
+      if (!name.equals(SiteAuthority.BROKER)) {
+        throw new VerbException(ExitCode.USAGE, "--broker-name goes with the name broker only");
+      }
+      Set<String> names = new LinkedHashSet<>(brokerNames);
+      names.addAll(BrokerNames.of(config));
+      tell(console, "renewed", authority.renewBroker(names));
     }
   }
 
   @Command(
       name = "revoke",
       description = "Denies a certificate from now on; a running gateway ends its session.")
-  static final class Revoke extends OnAuthority {
+  static final class Revoke extends OnCertificate {
     @Parameters(paramLabel = "NAME", description = "As pki list names it.")
     private String name;
 
     @Override
     void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
-      console.line("revoked " + describe(open(config).revoke(name)));
+      tell(console, "revoked", open(config).revoke(name));
     }
   }
 
@@ -248,10 +255,5 @@ final class PkiVerb {
         console.line("wrote " + form.p12);
       }
     }
-  }
-
-  private static String describe(IssuedCertificate certificate) {
-    return "%s (%s), valid until %s"
-        .formatted(certificate.name(), certificate.identity().uri(), certificate.notAfter());
   }
 }

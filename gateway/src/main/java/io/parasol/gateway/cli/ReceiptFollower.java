@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli;
 
+import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.evidence.CommandReceipt;
@@ -24,13 +25,18 @@ final class ReceiptFollower {
 
   private static final int MOST_WAITING = 1_000;
 
+  /** A gateway that says who it is does so at once: its state is retained. */
+  private static final long MOST_UNVERIFIED_BYTES = 4L * CommandReceipt.LARGEST;
+
   private final Topics topics;
   private final Identity.Operator operator;
   private final TlsMaterial material;
   private final LinkedBlockingQueue<Optional<CommandReceipt>> receipts =
       new LinkedBlockingQueue<>(MOST_WAITING);
   private final List<byte[]> unverified = new ArrayList<>();
+  private long unverifiedBytes;
   private @Nullable VerificationKey gateway;
+  private volatile boolean isLost;
 
   ReceiptFollower(Topics topics, Identity.Operator operator, TlsMaterial material) {
     this.topics = topics;
@@ -40,7 +46,7 @@ final class ReceiptFollower {
 
   /** What must be subscribed to, besides the receipts themselves. */
   String gatewayState() {
-    return topics.ofGateway(io.parasol.broker.topic.Kind.STATE);
+    return topics.ofGateway(Kind.STATE);
   }
 
   /** Takes a message of either kind; called on the client's thread. */
@@ -52,19 +58,28 @@ final class ReceiptFollower {
                 gateway = key;
                 List<byte[]> waiting = List.copyOf(unverified);
                 unverified.clear();
+                unverifiedBytes = 0;
                 waiting.forEach(receipt -> open(receipt, key));
               });
     } else if (gateway != null) {
       open(payload, gateway);
-    } else if (unverified.size() < MOST_WAITING) {
+    } else if (unverified.size() < MOST_WAITING
+        && unverifiedBytes + payload.length <= MOST_UNVERIFIED_BYTES) {
       unverified.add(payload);
+      unverifiedBytes += payload.length;
     }
   }
 
   /** The connection is gone: who waits shall wait no longer. */
   void lost() {
+    isLost = true;
     boolean told = receipts.offer(Optional.empty());
     assert told || !receipts.isEmpty();
+  }
+
+  /** Whether the connection is gone. */
+  boolean isLost() {
+    return isLost;
   }
 
   /** The next receipt; empty when there is none in time, or the connection is gone. */
@@ -75,7 +90,10 @@ final class ReceiptFollower {
 
   private void open(byte[] envelope, VerificationKey key) {
     try {
-      receipts.offer(Optional.of(CommandReceipt.open(envelope, key)));
+      CommandReceipt receipt = CommandReceipt.open(envelope, key);
+      if (receipt.site().equals(operator.site())) {
+        receipts.offer(Optional.of(receipt));
+      }
     } catch (JsonException notTheGateways) {
       // Somebody else's, or malformed: not a receipt.
     }

@@ -8,7 +8,6 @@ import io.parasol.certs.identity.Role;
 import io.parasol.certs.tls.TlsMaterial;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,11 +26,6 @@ final class SubscribeVerb implements Runnable {
   /** The connection is tried again after this much, and as much again at random. */
   private static final long RETRY_MILLIS = 1_000;
 
-  /**
-   * Messages that wait to be printed; a terminal that stands still stops the flow, not the memory.
-   */
-  private static final int MOST_WAITING = 1_000;
-
   @Parameters(
       arity = "0..1",
       paramLabel = "FILTER",
@@ -48,36 +42,28 @@ final class SubscribeVerb implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  /** What the client tells the printing thread. */
-  private sealed interface Event {
-    record Line(String text) implements Event {}
-
-    record Lost(String why) implements Event {}
-  }
-
   @Override
   public void run() {
+    if (count < 1) {
+      throw new VerbException(ExitCode.USAGE, "--count is %d; expected 1 or more".formatted(count));
+    }
     TlsMaterial material = broker.material();
     Identity.Operator operator = BrokerOption.operator(material);
     List<String> filters =
         filter == null ? everything(broker.topics(operator), operator) : List.of(filter);
-    MessageLine lines = new MessageLine(json);
     Console console = new Console(spec);
     int left = count;
     boolean first = true;
     while (left > 0) {
-      LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>(MOST_WAITING);
-      try (OperatorClient client =
-          OperatorClient.connect(
-              broker.broker(),
-              material,
-              (topic, payload) -> put(events, new Event.Line(lines.of(topic, payload))),
-              why -> put(events, new Event.Lost(why)))) {
+      Feed feed = new Feed();
+      try (OperatorClient client = connect(material, feed);
+          feed) {
         client.subscribe(filters);
         first = false;
-        left = print(events, console, left);
+        left = print(feed, console, left);
       } catch (VerbException failed) {
-        if (first || failed.exitCode() == ExitCode.REFUSED) {
+        // What fails at first fails again; what is refused later is refused for good.
+        if (first || failed.exitCode() != ExitCode.FAILED || console.isClosed()) {
           throw failed;
         }
         spec.commandLine().getErr().println(failed.getMessage());
@@ -91,30 +77,30 @@ final class SubscribeVerb implements Runnable {
     }
   }
 
+  private OperatorClient connect(TlsMaterial material, Feed feed) {
+    MessageLine lines = new MessageLine(json);
+    return OperatorClient.connect(
+        broker.broker(),
+        material,
+        (topic, payload) -> feed.put(new Feed.Event.Line(lines.of(topic, payload))),
+        why -> feed.put(new Feed.Event.Lost(why)));
+  }
+
   /** Prints until the connection is lost or enough is printed; says how many are still wanted. */
-  private int print(LinkedBlockingQueue<Event> events, Console console, int wanted)
-      throws InterruptedException {
+  private int print(Feed feed, Console console, int wanted) throws InterruptedException {
     int left = wanted;
     while (left > 0) {
-      Event event = events.take();
-      if (event instanceof Event.Lost lost) {
+      Feed.Event event = feed.take();
+      if (event instanceof Feed.Event.Lost lost) {
         spec.commandLine().getErr().println("connection lost: " + lost.why() + "; trying again");
         return left;
       }
-      if (event instanceof Event.Line line) {
+      if (event instanceof Feed.Event.Line line) {
         console.line(line.text());
         left--;
       }
     }
     return left;
-  }
-
-  private static void put(LinkedBlockingQueue<Event> events, Event event) {
-    try {
-      events.put(event);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static boolean waited() {

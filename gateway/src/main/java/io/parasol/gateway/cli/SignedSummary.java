@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.ValueJson;
+import io.parasol.certs.json.Json;
+import io.parasol.config.site.DurationText;
+import io.parasol.config.site.Printable;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a command says, for whoever has just put a name to it. */
+record SignedSummary(Command command) {
+
+  String text() {
+    return "%s for %s of %s, class %s, until %s"
+        .formatted(
+            action(),
+            command.device(),
+            command.site(),
+            command.commandClass().word(),
+            command.expires());
+  }
+
+  private String action() {
+    if (!(command.action() instanceof Action.Write write)) {
+      return "another action";
+    }
+    String values =
+        write.values().entrySet().stream()
+            .map(each -> each.getKey() + "=" + Printable.of(each.getValue().toString()))
+            .collect(Collectors.joining(" "));
+    return values + write.revertAfter().map(after -> " for " + DurationText.of(after)).orElse("");
+  }
+
+  Json json(Path file) {
+    return JsonObject.of()
+        .put("file", file.toString())
+        .put("id", command.id())
+        .put("site", command.site().value())
+        .put("device", command.device().value())
+        .put("class", command.commandClass().word())
+        .put(
+            "write",
+            ValueJson.write(
+                command.action() instanceof Action.Write write ? write.values() : Map.of()))
+        .put("expires", command.expires().toString())
+        .json();
+  }
+}
