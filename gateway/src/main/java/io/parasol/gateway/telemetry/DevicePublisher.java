@@ -134,18 +134,13 @@ final class DevicePublisher implements Drain.Source {
     if (connection >= 0) {
       tell(gap);
     } else if (gaps.add(gap)) {
-      LOG.warn("telemetry is being lost device={} {}", device, inWords(gap));
+      // All of it is told when there is a session to tell it over.
+      LOG.warn("telemetry is being lost device={} reason={}", device, gap.reason().word());
     }
   }
 
   private void tell(Gap gap) {
-    LOG.warn("telemetry lost device={} {}", device, inWords(gap));
     outlet.listener().lost(gap);
-  }
-
-  private static String inWords(Gap gap) {
-    return "reason=%s from=%d to=%d count=%d"
-        .formatted(gap.reason().word(), gap.from(), gap.to(), gap.count());
   }
 
   /** Sends nothing late any more: what waits stays in the store. */
@@ -293,7 +288,6 @@ final class DevicePublisher implements Drain.Source {
   private void refused(Sent sent) {
     outlet.backlog().acknowledge(device, sent.seq());
     outlet.counts().refused.increment();
-    LOG.warn("telemetry refused device={} seq={}", device, sent.seq());
     outlet.listener().refused(device, sent.seq());
   }
 }

@@ -75,7 +75,6 @@ final class StoreEars implements StoreListener {
 
   @Override
   public void damaged(Damage damage) {
-    LOG.error("store damaged {}", damage);
     onLoop(() -> listener.storeDamaged(damage));
   }
 
@@ -86,13 +85,11 @@ final class StoreEars implements StoreListener {
 
   @Override
   public void degraded(String why) {
-    LOG.error("store takes nothing why={}", why);
     onLoop(() -> listener.storeDegraded(why));
   }
 
   @Override
   public void recovered() {
-    LOG.info("store takes readings again");
     onLoop(listener::storeRecovered);
   }
 }

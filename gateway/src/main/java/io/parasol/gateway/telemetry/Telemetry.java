@@ -45,7 +45,6 @@ public final class Telemetry implements ReadingSink, AutoCloseable {
   private final ThreadLoop loop;
   private final ReadingStore store;
   private final DevicePublisher.Outlet outlet;
-  private final LastReadings last = new LastReadings();
   private final Map<DeviceId, Reporter> reporters = new ConcurrentHashMap<>();
 
   private final Map<DeviceId, DevicePublisher> publishers = new ConcurrentHashMap<>();
@@ -90,7 +89,6 @@ public final class Telemetry implements ReadingSink, AutoCloseable {
     if (closed.get()) {
       return;
     }
-    last.accept(device, readings);
     reporters.computeIfAbsent(device, this::reporter).report(readings);
   }
 
@@ -123,11 +121,6 @@ public final class Telemetry implements ReadingSink, AutoCloseable {
                 settings.topics().of(device, Kind.TELEMETRY),
                 store.newest(device),
                 outlet));
-  }
-
-  /** What was read last of each point. */
-  public LastReadings lastReadings() {
-    return last;
   }
 
   public ReadingStore store() {

@@ -6,8 +6,8 @@ import io.parasol.gateway.telemetry.store.Damage;
 import io.parasol.gateway.telemetry.store.Gap;
 
 /**
- * Hears what an operator should know. Called on the pipeline's thread, or on the one that opens it;
- * must not block.
+ * Hears what an operator should know, and logs it. Called on the pipeline's thread, or on the one
+ * that opens it; must not block.
  */
 public interface TelemetryListener {
 
