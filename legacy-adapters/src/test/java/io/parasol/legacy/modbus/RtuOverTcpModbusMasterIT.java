@@ -43,7 +43,7 @@ class RtuOverTcpModbusMasterIT {
   private static final NioEventLoopGroup LOOPS = new NioEventLoopGroup(1);
   private static final Unit UNIT = new Unit(7);
   private static final Duration LONG = Duration.ofSeconds(20);
-  private static final Duration SHORT = Duration.ofMillis(100);
+  private static final Duration SHORT = Duration.ofMillis(600);
 
   private RtuPeer line;
   private ModbusMaster master;
