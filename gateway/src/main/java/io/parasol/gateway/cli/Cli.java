@@ -2,7 +2,6 @@
 package io.parasol.gateway.cli;
 
 import ch.qos.logback.classic.Level;
-import io.parasol.config.site.Printable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -19,6 +18,8 @@ public final class Cli {
 
   /** What works for long or unattended logs what happens; the others say it themselves. */
   private static final Set<String> LOGGING = Set.of("demo", "run", "simulate", "bench");
+
+  private static final int LONGEST_LINE = 1_000;
 
   private final GatewayProgram gateway;
 
@@ -99,7 +100,9 @@ public final class Cli {
   }
 
   private static String oneLine(@Nullable String text) {
-    return Printable.of(String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", " "));
+    String line = String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", " ");
+    String shortened = line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line;
+    return shortened.replaceAll("\\p{IsControl}", "?");
   }
 
   private static int explain(ParasolCommand root, Exception failure, CommandLine verb) {
