@@ -4,8 +4,12 @@ package io.parasol.gateway.cli;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.Printable;
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -34,9 +38,11 @@ final class OperatorClient implements AutoCloseable {
   private static final long LARGEST_PACKET = 4L << 20;
 
   private final MqttAsyncClient client;
+  private final OwnedSockets sockets;
 
-  private OperatorClient(MqttAsyncClient client) {
+  private OperatorClient(MqttAsyncClient client, OwnedSockets sockets) {
     this.client = client;
+    this.sockets = sockets;
   }
 
   /**
@@ -54,12 +60,21 @@ final class OperatorClient implements AutoCloseable {
     try {
       MqttAsyncClient client = new MqttAsyncClient("ssl://" + broker, "", new MemoryPersistence());
       client.setCallback(new Callback(onMessage, onLost));
-      OperatorClient operator = new OperatorClient(client);
+      OwnedSockets sockets = new OwnedSockets(material.context().getSocketFactory());
+      OperatorClient operator = new OperatorClient(client, sockets);
       try {
-        client.connect(options(material)).waitForCompletion(PATIENCE.toMillis());
+        client.connect(options(sockets)).waitForCompletion(PATIENCE.toMillis());
         return operator;
       } catch (MqttException failed) {
         operator.close();
+        Optional<SSLException> alert =
+            isCutOff(failed) ? TlsAlert.from(broker, material) : Optional.empty();
+        if (alert.isPresent()) {
+          throw new VerbException(
+              ExitCode.REFUSED,
+              "cannot connect to %s: %s".formatted(broker, reason(alert.get())),
+              failed);
+        }
         throw new VerbException(
             isRefusal(failed) ? ExitCode.REFUSED : ExitCode.FAILED,
             "cannot connect to %s: %s".formatted(broker, reason(failed)),
@@ -71,14 +86,14 @@ final class OperatorClient implements AutoCloseable {
     }
   }
 
-  private static MqttConnectionOptions options(TlsMaterial material) {
+  private static MqttConnectionOptions options(OwnedSockets sockets) {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setAutomaticReconnect(false);
     options.setCleanStart(true);
     options.setConnectionTimeout((int) PATIENCE.toSeconds());
     options.setKeepAliveInterval(30);
     options.setMaximumPacketSize(LARGEST_PACKET);
-    options.setSocketFactory(material.context().getSocketFactory());
+    options.setSocketFactory(sockets);
     options.setHttpsHostnameVerificationEnabled(true);
     return options;
   }
@@ -152,8 +167,18 @@ final class OperatorClient implements AutoCloseable {
     return code == 0x86 || code == 0x87 || failed.getCause() instanceof SSLException;
   }
 
+  /** Whether it was connected, and then was not any more, without a word. */
+  private static boolean isCutOff(MqttException failed) {
+    return failed.getCause() instanceof EOFException
+        || (failed.getCause() instanceof SocketException
+            && !(failed.getCause() instanceof ConnectException));
+  }
+
   private static String reason(MqttException failed) {
-    Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+    return reason(failed.getCause() == null ? failed : failed.getCause());
+  }
+
+  private static String reason(Throwable cause) {
     String text =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     return Printable.of(text);
@@ -174,8 +199,9 @@ final class OperatorClient implements AutoCloseable {
     try {
       client.close(true);
     } catch (MqttException stillClosing) {
-      // The socket is closed; Paho only complains about the order.
+      // Paho only complains about the order.
     }
+    sockets.close();
   }
 
   private record Callback(BiConsumer<String, byte[]> onMessage, Consumer<String> onLost)
