@@ -5,13 +5,8 @@ import io.parasol.config.Field.Named;
 import io.parasol.config.SiteConfig.Device;
 import io.parasol.config.SiteConfig.Link;
 import io.parasol.config.site.DeviceId;
-import io.parasol.config.site.LinkId;
-import io.parasol.config.site.Printable;
-import io.parasol.config.site.Profile;
-import io.parasol.config.site.Reporting;
 import io.parasol.config.site.Unit;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +18,7 @@ final class DeviceReader {
 
   static final Form<Unit> UNIT = Form.whole(0, 255).then(Unit::new);
 
-  private static final Duration USUALLY_EVERY = Duration.ofSeconds(10);
+  static final Duration USUALLY_EVERY = Duration.ofSeconds(10);
 
   private static final String REGISTERS_ONLY = "link, unit and profile";
 
@@ -35,12 +30,11 @@ final class DeviceReader {
   private static final Form<DeviceId> NAME = Form.named("the name of a device", DeviceId::new);
 
   private final Links links;
-  private final ProfileLibrary profiles;
-  private final Map<LinkId, Map<Unit, String>> owners = new HashMap<>();
+  private final ModbusDeviceReader modbus;
 
   DeviceReader(Links links, ProfileLibrary profiles) {
     this.links = links;
-    this.profiles = profiles;
+    this.modbus = new ModbusDeviceReader(profiles);
   }
 
   Map<DeviceId, Device> read(Section site) {
@@ -72,27 +66,10 @@ final class DeviceReader {
 
   private Optional<Device> legacy(Optional<DeviceId> id, String name, Section device) {
     Optional<Link> link = device.required("link", "the name of a link").flatMap(links::named);
-    Optional<Unit> unit = device.required("unit", UNIT);
-    Optional<Profile> profile =
-        device.required("profile", "the name of a profile").flatMap(profiles::named);
-    Duration every = device.optional("every", EVERY, USUALLY_EVERY);
-    Reporting reporting = ReportingReader.read(device).orElse(Reporting.EVERY_READING);
-    if (link.isPresent() && unit.isPresent()) {
-      takeUnit(device, name, link.get().id(), unit.get());
+    if (link.isPresent() && !(link.get() instanceof Link.Modbus)) {
+      device.problem("link", "a link not supported by this version", "a link of Modbus devices");
+      return Optional.empty();
     }
-    return id.isEmpty() || link.isEmpty() || unit.isEmpty() || profile.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Device.Legacy(id.get(), link.get(), unit.get(), profile.get(), every, reporting));
-  }
-
-  private void takeUnit(Section device, String name, LinkId link, Unit unit) {
-    String owner = owners.computeIfAbsent(link, any -> new HashMap<>()).putIfAbsent(unit, name);
-    if (owner != null) {
-      device.problem(
-          "unit",
-          "%s, the unit of %s on %s".formatted(unit, Printable.of(owner), link),
-          "a unit of its own on that link");
-    }
+    return modbus.read(id, name, device, link.map(Link.Modbus.class::cast));
   }
 }

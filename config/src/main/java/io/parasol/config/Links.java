@@ -3,7 +3,6 @@ package io.parasol.config;
 
 import io.parasol.config.Field.Named;
 import io.parasol.config.SiteConfig.Link;
-import io.parasol.config.site.HostPort;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Printable;
 import java.util.HashMap;
@@ -21,19 +20,7 @@ import java.util.Set;
  */
 record Links(Map<LinkId, Link> sound, Set<String> named) {
 
-  private static final String ONLY_TCP = "tcp: HOST:PORT";
-
-  private static final Keys KEYS =
-      Keys.of("tcp")
-          .later("serial", ONLY_TCP)
-          .later("baud", ONLY_TCP)
-          .later("parity", ONLY_TCP)
-          .later("rtu-over-tcp", ONLY_TCP)
-          .later("mqtt", ONLY_TCP)
-          .later("lines", ONLY_TCP);
-
   private static final Form<LinkId> NAME = Form.named("the name of a link", LinkId::new);
-  private static final Form<HostPort> ENDPOINT = Form.peer(502);
 
   static Links read(Section site) {
     Map<LinkId, Link> sound = new LinkedHashMap<>();
@@ -41,29 +28,39 @@ record Links(Map<LinkId, Link> sound, Set<String> named) {
     Map<String, String> owners = new HashMap<>();
     for (Named each : site.entries("links", "a mapping of links")) {
       named.add(each.name());
-      link(each, owners).ifPresent(link -> sound.put(link.id(), link));
+      Optional<LinkId> id = each.as(NAME);
+      each.section(LinkReader.KEYS)
+          .flatMap(section -> LinkReader.read(id, section))
+          .filter(link -> isItsOwn(each, link, owners))
+          .ifPresent(link -> sound.put(link.id(), link));
     }
     return new Links(sound, named);
   }
 
-  private static Optional<Link> link(Named named, Map<String, String> owners) {
-    Optional<LinkId> id = named.as(NAME);
-    Optional<Field> tcp =
-        named.section(KEYS).flatMap(link -> link.required("tcp", ENDPOINT.expected()));
-    Optional<HostPort> endpoint = tcp.flatMap(field -> field.as(ENDPOINT));
-    if (id.isEmpty() || endpoint.isEmpty()) {
-      return Optional.empty();
-    }
-    // Many controllers take one connection only, so an endpoint has one owner.
-    String owner =
-        owners.putIfAbsent(endpoint.get().toString().toLowerCase(Locale.ROOT), named.name());
+  /** Many controllers take one connection only, and a port has one user: each has one owner. */
+  private static boolean isItsOwn(Named named, Link link, Map<String, String> owners) {
+    String owner = owners.putIfAbsent(place(link), named.name());
     if (owner != null) {
-      tcp.orElseThrow()
-          .problem(
-              "the endpoint of " + Printable.of(owner) + " as well",
-              "each endpoint once; devices share its link");
+      named.problem(
+          "at the same place as " + Printable.of(owner),
+          "each endpoint and each port once; devices share its link");
     }
-    return Optional.of(new Link.ModbusTcp(id.get(), endpoint.get()));
+    return owner == null;
+  }
+
+  private static String place(Link link) {
+    if (link instanceof Link.ModbusTcp tcp) {
+      return tcp.address().toString().toLowerCase(Locale.ROOT);
+    }
+    if (link instanceof Link.RtuOverTcp box) {
+      return box.address().toString().toLowerCase(Locale.ROOT);
+    }
+    if (link instanceof Link.Mqtt panels) {
+      return "listen " + panels.listen().toString().toLowerCase(Locale.ROOT);
+    }
+    return link instanceof Link.ModbusSerial serial
+        ? serial.port().port().toString()
+        : ((Link.Lines) link).port().port().toString();
   }
 
   /** The link that a device names; a problem if there is none of that name. */

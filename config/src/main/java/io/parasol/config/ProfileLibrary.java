@@ -19,9 +19,6 @@ import java.util.stream.Stream;
  */
 final class ProfileLibrary {
 
-  /** The word that will stand for "ask the device which SunSpec models it has". */
-  private static final String SUNSPEC = "sunspec";
-
   private static final String YAML = ".yaml";
 
   private final Path folder;
@@ -40,11 +37,6 @@ final class ProfileLibrary {
   }
 
   private Optional<Profile> named(Field field, ProfileName name) {
-    if (name.value().equals(SUNSPEC)) {
-      field.problem(
-          Field.quoted(SUNSPEC) + ", not supported by this version", "a profile of registers");
-      return Optional.empty();
-    }
     if (!holds(name)) {
       field.problem(Field.quoted(name.value()), expectedInsteadOf(name));
       return Optional.empty();

@@ -4,9 +4,11 @@ package io.parasol.config;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
+import io.parasol.config.site.KnownPoint;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.Reporting;
+import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.SignerName;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.TrustDomain;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -94,27 +97,126 @@ public record SiteConfig(
     }
   }
 
-  /** A physical connection. One master, one owner in the gateway. */
+  /** A physical connection. One owner in the gateway. */
   public sealed interface Link {
     LinkId id();
 
+    /** A link whose controllers answer Modbus requests. One master, in the gateway. */
+    sealed interface Modbus extends Link {
+
+      /** Whether frames go over a serial line in the end, one at a time. */
+      boolean isSerialLine();
+    }
+
     /** A Modbus TCP endpoint. */
-    record ModbusTcp(LinkId id, HostPort address) implements Link {}
+    record ModbusTcp(LinkId id, HostPort address) implements Modbus {
+      @Override
+      public boolean isSerialLine() {
+        return false;
+      }
+    }
+
+    /** A serial line at the other end of a TCP connection that carries its bytes as they are. */
+    record RtuOverTcp(LinkId id, HostPort address) implements Modbus {
+      @Override
+      public boolean isSerialLine() {
+        return true;
+      }
+    }
+
+    /**
+     * A serial line of this machine.
+     *
+     * @param echo whether the adapter hands back what is sent, to be taken away again.
+     * @param rs485 whether the kernel is to switch the direction of the line; that it cannot is an
+     *     error then.
+     */
+    record ModbusSerial(
+        LinkId id, SerialSettings port, Framing framing, boolean echo, boolean rs485)
+        implements Modbus {
+      @Override
+      public boolean isSerialLine() {
+        return true;
+      }
+    }
+
+    /** How a frame is told on a serial line (Modbus over Serial Line V1.02, 2.5). */
+    enum Framing {
+      RTU,
+      ASCII
+    }
+
+    /**
+     * Where old panels that publish in the clear connect to.
+     *
+     * @param listen an address of the interface on their side.
+     */
+    record Mqtt(LinkId id, HostPort listen) implements Link {}
+
+    /** A serial line on which one device speaks lines of text. */
+    record Lines(LinkId id, SerialSettings port) implements Link {}
   }
 
   /** A controller of the site. */
   public sealed interface Device {
     DeviceId id();
 
+    /** A controller behind the gateway, without security of its own. */
+    sealed interface Legacy extends Device {
+      Link link();
+
+      /** When a reading is worth a message, unless a point says otherwise. */
+      Reporting reporting();
+
+      /** Where on its link it answers, as one word: its unit, or its client identifier. */
+      String place();
+
+      /** The points that the configuration knows of; a SunSpec device names its own later. */
+      List<KnownPoint> points();
+    }
+
     /**
-     * A controller behind the gateway, without security of its own.
+     * A controller whose registers its profile lists.
      *
      * @param every how often its points are read, unless a point says otherwise.
-     * @param reporting when a reading is worth a message, unless a point says otherwise.
      */
-    record Legacy(
-        DeviceId id, Link link, Unit unit, Profile profile, Duration every, Reporting reporting)
-        implements Device {}
+    record Modbus(
+        DeviceId id,
+        Link.Modbus link,
+        Unit unit,
+        Profile profile,
+        Duration every,
+        Reporting reporting)
+        implements Legacy {
+      @Override
+      public String place() {
+        return unit.toString();
+      }
+
+      @Override
+      public List<KnownPoint> points() {
+        return profile.known();
+      }
+    }
+
+    /**
+     * A controller that says itself which SunSpec models it has, and where.
+     *
+     * @param every how often its points are read; what does not change by its model's own word is
+     *     read seldom.
+     */
+    record SunSpec(DeviceId id, Link.Modbus link, Unit unit, Duration every, Reporting reporting)
+        implements Legacy {
+      @Override
+      public String place() {
+        return unit.toString();
+      }
+
+      @Override
+      public List<KnownPoint> points() {
+        return List.of();
+      }
+    }
 
     /** A controller that speaks MQTT over TLS with a certificate of its own. */
     record Native(DeviceId id) implements Device {}

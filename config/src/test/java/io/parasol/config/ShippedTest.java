@@ -89,7 +89,7 @@ class ShippedTest {
     assertEquals(
         List.of(new HostPort("192.168.10.20", 502), new HostPort("192.168.10.21", 502)),
         site.links().values().stream().map(link -> ((Link.ModbusTcp) link).address()).toList());
-    var inverter = (Device.Legacy) site.devices().values().iterator().next();
+    var inverter = (Device.Modbus) site.devices().values().iterator().next();
     assertEquals(Duration.ofSeconds(5), inverter.every());
     assertEquals(5, inverter.reporting().deadband());
   }
@@ -135,11 +135,11 @@ class ShippedTest {
 
     SiteConfig demo = ConfigFile.load(copy("demo.yaml"), PORTS);
 
-    List<Device.Legacy> legacy =
-        demo.devices().values().stream().map(device -> (Device.Legacy) device).toList();
+    List<Device.Modbus> legacy =
+        demo.devices().values().stream().map(device -> (Device.Modbus) device).toList();
     assertTrue(legacy.size() >= 6, "devices");
     assertTrue(legacy.stream().map(device -> device.profile().name()).distinct().count() >= 4);
-    assertEquals(2, legacy.stream().map(Device.Legacy::link).distinct().count());
+    assertEquals(2, legacy.stream().map(Device.Modbus::link).distinct().count());
     assertEquals("demo", demo.site().value());
     assertEquals(new HostPort("127.0.0.1", 8883), demo.broker().listen());
     assertEquals(new HostPort("127.0.0.1", 9464), demo.metrics());
@@ -166,7 +166,7 @@ class ShippedTest {
     }
     Map<String, String> wanted = new HashMap<>();
     for (Device device : demo.devices().values()) {
-      var legacy = (Device.Legacy) device;
+      var legacy = (Device.Modbus) device;
       var link = (Link.ModbusTcp) legacy.link();
       wanted.put(link.address() + "/" + legacy.unit(), legacy.profile().name().value());
     }

@@ -44,8 +44,8 @@ class SiteConfigTest {
     SiteConfig site = folder.load(exampleInJavadoc());
 
     assertEquals("rooftop-7", site.site().value());
-    Device.Legacy inverter =
-        assertInstanceOf(Device.Legacy.class, site.devices().get(new DeviceId("inverter-01")));
+    Device.Modbus inverter =
+        assertInstanceOf(Device.Modbus.class, site.devices().get(new DeviceId("inverter-01")));
     assertEquals(
         new Link.ModbusTcp(new LinkId("roof-lan"), new HostPort("192.168.10.20", 502)),
         inverter.link());
@@ -124,7 +124,7 @@ class SiteConfigTest {
   @DisplayName("reads")
   class Reads {
 
-    private Device.Legacy device(String keys) throws ConfigException {
+    private Device.Modbus device(String keys) throws ConfigException {
       SiteConfig site =
           folder.load(
               """
@@ -134,7 +134,7 @@ class SiteConfigTest {
                 one: {link: lan, unit: 1, profile: tracker%s}
               """
                   .formatted(keys));
-      return (Device.Legacy) site.devices().values().iterator().next();
+      return (Device.Modbus) site.devices().values().iterator().next();
     }
 
     @Test

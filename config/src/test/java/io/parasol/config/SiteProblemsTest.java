@@ -102,8 +102,8 @@ class SiteProblemsTest {
           thresholds: {setpoint: 0}         | 2:24: thresholds.setpoint is "0"; expected 1 to 16
           thresholds: {setpiont: 1}         | 2:14: thresholds.setpiont is no known key; expected setpoint
           links: {A: {tcp: 10.0.0.1}}       | 2:9: links.A is no usable name; expected 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit
-          links: {a: 10.0.0.1}              | 2:12: links.a is "10.0.0.1"; expected a mapping with tcp
-          links: {a: {}}                    | 2:9: links.a.tcp is missing; expected HOST:PORT, such as 192.168.10.20:502
+          links: {a: 10.0.0.1}              | 2:12: links.a is "10.0.0.1"; expected a mapping with tcp, serial, rtu-over-tcp, mqtt, lines, baud, parity, data-bits, stop-bits, framing, echo or rs485
+          links: {a: {}}                    | 2:9: links.a.tcp is missing; expected one of tcp, serial, rtu-over-tcp, mqtt and lines
           links: {a: {tcp: "b:0"}}          | 2:18: links.a.tcp is "b:0"; expected HOST:PORT, such as 192.168.10.20:502
           links: [a]                        | 2:8: links is a list; expected a mapping of links
           devices: {gateway: {native: true}} | 2:11: devices.gateway is no usable name; expected another name, this one is the gateway's own
@@ -125,7 +125,7 @@ class SiteProblemsTest {
           # spotless:off
           unit: 1, profile: tracker                          | 4:3: devices.x.link is missing; expected the name of a link
           link: lan, profile: tracker                        | 4:3: devices.x.unit is missing; expected 0 to 255
-          link: lan, unit: 1                                 | 4:3: devices.x.profile is missing; expected the name of a profile
+          link: lan, unit: 1                                 | 4:3: devices.x.profile is missing; expected the name of a profile, or sunspec
           link: lam, unit: 1, profile: tracker               | 4:13: devices.x.link is "lam"; expected lan
           link: bus, unit: 1, profile: tracker               | 4:13: devices.x.link is "bus"; expected lan or yard
           link: lan, unit: 256, profile: tracker             | 4:24: devices.x.unit is "256"; expected 0 to 255
@@ -133,7 +133,6 @@ class SiteProblemsTest {
           link: lan, unit: 1.0, profile: tracker             | 4:24: devices.x.unit is "1.0"; expected 0 to 255
           link: lan, unit: 1, profile: traker                | 4:36: devices.x.profile is "traker"; expected tracker
           link: lan, unit: 1, profile: a/b                   | 4:36: devices.x.profile is "a/b"; expected 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit
-          link: lan, unit: 1, profile: sunspec               | 4:36: devices.x.profile is "sunspec", not supported by this version; expected a profile of registers
           link: lan, unit: 1, profile: tracker, evry: 5s     | 4:45: devices.x.evry is no known key; expected every
           link: lan, unit: 1, profile: tracker, every: 5     | 4:52: devices.x.every is "5"; expected a duration with its unit, such as 5s or 500ms
           link: lan, unit: 1, profile: tracker, every: 0s    | 4:52: devices.x.every is "0s"; expected 10ms to 1d
@@ -193,8 +192,8 @@ class SiteProblemsTest {
   void when_two_links_lead_to_one_endpoint() {
     assertEquals(
         List.of(
-            "site.yaml:4:12: links.b.tcp is the endpoint of a as well; expected each endpoint once;"
-                + " devices share its link"),
+            "site.yaml:4:3: links.b is at the same place as a; expected each endpoint and each port"
+                + " once; devices share its link"),
         folder.problems("site: a\nlinks:\n  a: {tcp: Box.Local:502}\n  b: {tcp: box.local}\n"));
   }
 
@@ -226,18 +225,6 @@ class SiteProblemsTest {
             "site.yaml:3:1: sunspec-models is not supported by this version; expected it left out,"
                 + " and profiles that list the registers",
             "site.yaml:4:10: broker.external is not supported by this version; expected listen:"
-                + " HOST:PORT",
-            "site.yaml:6:9: links.bus.serial is not supported by this version; expected tcp:"
-                + " HOST:PORT",
-            "site.yaml:6:31: links.bus.baud is not supported by this version; expected tcp:"
-                + " HOST:PORT",
-            "site.yaml:6:43: links.bus.parity is not supported by this version; expected tcp:"
-                + " HOST:PORT",
-            "site.yaml:7:9: links.box.rtu-over-tcp is not supported by this version; expected tcp:"
-                + " HOST:PORT",
-            "site.yaml:8:9: links.old.mqtt is not supported by this version; expected tcp:"
-                + " HOST:PORT",
-            "site.yaml:9:9: links.ups.lines is not supported by this version; expected tcp:"
                 + " HOST:PORT"),
         folder.problems(
             """
@@ -245,13 +232,6 @@ class SiteProblemsTest {
             bridge: {to: mqtts://central.example:8883}
             sunspec-models: models
             broker: {external: mqtts://cluster.example:8883}
-            links:
-              bus: {serial: /dev/ttyUSB0, baud: 9600, parity: even}
-              box: {rtu-over-tcp: 192.168.10.30:4001}
-              old: {mqtt: 192.168.10.1:1883}
-              ups: {lines: /dev/ttyS1}
-            devices:
-              x: {link: bus, unit: 1, profile: tracker}
             """));
   }
 

@@ -19,7 +19,7 @@ record LinkedControllers(SiteConfig config, ModbusLinks links) implements Contro
 
   @Override
   public Optional<Profile> profile(DeviceId device) {
-    return config.devices().get(device) instanceof SiteConfig.Device.Legacy legacy
+    return config.devices().get(device) instanceof SiteConfig.Device.Modbus legacy
         ? Optional.of(legacy.profile())
         : Optional.empty();
   }

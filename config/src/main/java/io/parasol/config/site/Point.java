@@ -49,6 +49,11 @@ public record Point(
     }
   }
 
+  /** What is known of it beforehand. */
+  public KnownPoint known() {
+    return new KnownPoint(name, Set.copyOf(labels.values()), reporting);
+  }
+
   /** One past the last address that the point takes. */
   public int end() {
     return at.offset() + type.size();

@@ -32,6 +32,11 @@ public record Profile(ProfileName name, List<Point> points, Quirks quirks) {
     }
   }
 
+  /** What is known of its points beforehand, in their order. */
+  public List<KnownPoint> known() {
+    return points.stream().map(Point::known).toList();
+  }
+
   public Optional<Point> point(PointName wanted) {
     return points.stream().filter(point -> point.name().equals(wanted)).findFirst();
   }

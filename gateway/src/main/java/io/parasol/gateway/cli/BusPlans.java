@@ -20,10 +20,10 @@ final class BusPlans {
   }
 
   private static BusPlan plan(SiteConfig config, SiteConfig.Link link) {
-    List<SiteConfig.Device.Legacy> devices =
+    List<SiteConfig.Device.Modbus> devices =
         config.devices().values().stream()
-            .filter(SiteConfig.Device.Legacy.class::isInstance)
-            .map(SiteConfig.Device.Legacy.class::cast)
+            .filter(SiteConfig.Device.Modbus.class::isInstance)
+            .map(SiteConfig.Device.Modbus.class::cast)
             .filter(device -> device.link().id().equals(link.id()))
             .toList();
     try {

@@ -48,8 +48,8 @@ record CheckReport(SiteConfig config, List<BusPlan> plans) {
 
   private int points() {
     return config.devices().values().stream()
-        .filter(SiteConfig.Device.Legacy.class::isInstance)
-        .map(SiteConfig.Device.Legacy.class::cast)
+        .filter(SiteConfig.Device.Modbus.class::isInstance)
+        .map(SiteConfig.Device.Modbus.class::cast)
         .mapToInt(device -> device.profile().points().size())
         .sum();
   }

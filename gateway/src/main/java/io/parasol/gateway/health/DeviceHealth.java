@@ -4,7 +4,7 @@ package io.parasol.gateway.health;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.config.SiteConfig;
-import io.parasol.config.site.Point;
+import io.parasol.config.site.KnownPoint;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
@@ -60,8 +60,8 @@ final class DeviceHealth {
     this.link = link;
     this.conditions = conditions;
     this.onChange = onChange;
-    this.statusPoint = StatusPoint.of(device.profile());
-    this.points = new PointBook(device.profile().points().stream().map(Point::name).toList());
+    this.statusPoint = StatusPoint.of(device.points());
+    this.points = new PointBook(device.points().stream().map(KnownPoint::name).toList());
     this.state = DeviceState.initial(now);
     this.session = new SessionHistory(now);
   }
@@ -158,9 +158,14 @@ final class DeviceHealth {
   }
 
   private HealthJson place() {
-    return new HealthJson()
-        .text("link", device.link().id().value())
-        .number("unit", device.unit().value());
+    return placed(new HealthJson());
+  }
+
+  private HealthJson placed(HealthJson facts) {
+    facts.text("link", device.link().id().value());
+    return device.link() instanceof SiteConfig.Link.Modbus
+        ? facts.number("unit", Integer.parseInt(device.place()))
+        : facts.text("place", device.place());
   }
 
   private Map<String, Json> silenceFacts(String cause) {
@@ -203,12 +208,11 @@ final class DeviceHealth {
 
   /** {@code …/state}. */
   synchronized byte[] stateJson() {
-    return new HealthJson()
-        .text("state", state.word().word())
-        .time("since", state.since())
-        .text("why", state.why())
-        .text("link", device.link().id().value())
-        .number("unit", device.unit().value())
+    return placed(
+            new HealthJson()
+                .text("state", state.word().word())
+                .time("since", state.since())
+                .text("why", state.why()))
         .bytes();
   }
 

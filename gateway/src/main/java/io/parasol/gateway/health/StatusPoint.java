@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
-import io.parasol.config.site.Point;
+import io.parasol.config.site.KnownPoint;
 import io.parasol.config.site.PointName;
-import io.parasol.config.site.Profile;
 import io.parasol.config.site.Value;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The point with which a device model says how it is: the first enumeration of its profile one of
- * whose labels means rest or fault.
+ * The point with which a device model says how it is: the first of its enumerations one of whose
+ * labels means rest or fault.
  */
 record StatusPoint(PointName name) {
 
@@ -27,16 +27,15 @@ record StatusPoint(PointName name) {
 
   private static final Set<String> FAULT = Set.of("fault", "error", "failure");
 
-  static Optional<StatusPoint> of(Profile profile) {
-    return profile.points().stream()
+  static Optional<StatusPoint> of(List<KnownPoint> points) {
+    return points.stream()
         .filter(StatusPoint::speaks)
         .findFirst()
         .map(point -> new StatusPoint(point.name()));
   }
 
-  private static boolean speaks(Point point) {
-    return point.type().encoding().isEnum()
-        && point.labels().values().stream().anyMatch(label -> meaning(label) != Meaning.AWAKE);
+  private static boolean speaks(KnownPoint point) {
+    return point.labels().stream().anyMatch(label -> meaning(label) != Meaning.AWAKE);
   }
 
   static Meaning meaning(Value value) {

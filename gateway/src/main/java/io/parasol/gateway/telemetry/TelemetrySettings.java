@@ -4,7 +4,7 @@ package io.parasol.gateway.telemetry;
 import io.parasol.broker.topic.Topics;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
-import io.parasol.config.site.Point;
+import io.parasol.config.site.KnownPoint;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Reporting;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ public record TelemetrySettings(
 
   private static DeviceReporting rules(SiteConfig.Device.Legacy device) {
     Map<PointName, Reporting> points = new HashMap<>();
-    for (Point point : device.profile().points()) {
+    for (KnownPoint point : device.points()) {
       point.reporting().ifPresent(rule -> points.put(point.name(), rule));
     }
     return new DeviceReporting(device.reporting(), points);

@@ -47,9 +47,9 @@ final class Plant {
   private Plant() {}
 
   static SiteConfig site() {
-    SiteConfig.Link roof =
+    SiteConfig.Link.Modbus roof =
         new SiteConfig.Link.ModbusTcp(new LinkId("roof"), new HostPort("192.0.2.1", 502));
-    SiteConfig.Link cellar =
+    SiteConfig.Link.Modbus cellar =
         new SiteConfig.Link.ModbusTcp(new LinkId("cellar"), new HostPort("192.0.2.2", 502));
     Map<LinkId, SiteConfig.Link> links = new LinkedHashMap<>();
     links.put(roof.id(), roof);
@@ -74,8 +74,8 @@ final class Plant {
         devices);
   }
 
-  private static SiteConfig.Device legacy(DeviceId id, SiteConfig.Link link, int unit) {
-    return new SiteConfig.Device.Legacy(
+  private static SiteConfig.Device legacy(DeviceId id, SiteConfig.Link.Modbus link, int unit) {
+    return new SiteConfig.Device.Modbus(
         id, link, new Unit(unit), profile(), Duration.ofSeconds(5), Reporting.EVERY_READING);
   }
 

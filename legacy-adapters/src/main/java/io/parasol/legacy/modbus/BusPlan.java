@@ -57,12 +57,12 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
    *
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all.
    */
-  public static BusPlan of(SiteConfig.Link link, List<SiteConfig.Device.Legacy> devices) {
+  public static BusPlan of(SiteConfig.Link link, List<SiteConfig.Device.Modbus> devices) {
     List<Quirks> quirks = devices.stream().map(device -> device.profile().quirks()).toList();
     int window = quirks.stream().mapToInt(Quirks::window).min().orElse(1);
     long gap = quirks.stream().mapToLong(each -> each.gap().toNanos()).max().orElse(0);
     List<Cycle> cycles = new ArrayList<>();
-    for (SiteConfig.Device.Legacy device : devices) {
+    for (SiteConfig.Device.Modbus device : devices) {
       PollPlan plan = PollPlan.of(device.profile(), device.every(), LineCost.TCP);
       plan.rounds().forEach(round -> cycles.add(cycle(device.id(), round, window, gap)));
     }

@@ -40,7 +40,7 @@ final class ModbusLink {
    */
   ModbusLink(
       ModbusMaster master,
-      List<SiteConfig.Device.Legacy> onLink,
+      List<SiteConfig.Device.Modbus> onLink,
       Outlets outlets,
       LinkTime time,
       LineCost cost,
@@ -52,7 +52,7 @@ final class ModbusLink {
     this.line = new Line(master, time, outlets, window, this::turn);
     this.scheduler = new LinkScheduler<>(jitter);
     PollContext context = new PollContext(line, scheduler, time, outlets);
-    for (SiteConfig.Device.Legacy device : onLink) {
+    for (SiteConfig.Device.Modbus device : onLink) {
       PollPlan plan = PollPlan.of(device.profile(), device.every(), cost);
       PolledDevice polled = new PolledDevice(device, plan, cost, context);
       devices.add(new ModbusDeviceLink(polled, context));

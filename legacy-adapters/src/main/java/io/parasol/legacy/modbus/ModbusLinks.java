@@ -60,7 +60,7 @@ public final class ModbusLinks implements AutoCloseable {
    *     link is open then.
    */
   public static ModbusLinks open(SiteConfig site, Outlets outlets, InstantSource clock) {
-    Map<SiteConfig.Link.ModbusTcp, List<SiteConfig.Device.Legacy>> byLink = byLink(site);
+    Map<SiteConfig.Link.ModbusTcp, List<SiteConfig.Device.Modbus>> byLink = byLink(site);
     EventLoopGroup loops =
         new NioEventLoopGroup(
             Math.max(1, Math.min(MOST_THREADS, byLink.size())), new DefaultThreadFactory("modbus"));
@@ -90,11 +90,11 @@ public final class ModbusLinks implements AutoCloseable {
     return new ModbusLinks(loops, links);
   }
 
-  private static Map<SiteConfig.Link.ModbusTcp, List<SiteConfig.Device.Legacy>> byLink(
+  private static Map<SiteConfig.Link.ModbusTcp, List<SiteConfig.Device.Modbus>> byLink(
       SiteConfig site) {
-    Map<SiteConfig.Link.ModbusTcp, List<SiteConfig.Device.Legacy>> byLink = new LinkedHashMap<>();
+    Map<SiteConfig.Link.ModbusTcp, List<SiteConfig.Device.Modbus>> byLink = new LinkedHashMap<>();
     for (SiteConfig.Device device : site.devices().values()) {
-      if (device instanceof SiteConfig.Device.Legacy legacy
+      if (device instanceof SiteConfig.Device.Modbus legacy
           && legacy.link() instanceof SiteConfig.Link.ModbusTcp tcp) {
         byLink.computeIfAbsent(tcp, any -> new ArrayList<>()).add(legacy);
       }
@@ -103,11 +103,11 @@ public final class ModbusLinks implements AutoCloseable {
   }
 
   /** A link is as patient and as slow as the most delicate of its devices needs it. */
-  private static TcpSettings settings(List<SiteConfig.Device.Legacy> devices) {
+  private static TcpSettings settings(List<SiteConfig.Device.Modbus> devices) {
     int window = Integer.MAX_VALUE;
     Duration connectDelay = Duration.ZERO;
     Duration gap = Duration.ZERO;
-    for (SiteConfig.Device.Legacy device : devices) {
+    for (SiteConfig.Device.Modbus device : devices) {
       Quirks quirks = device.profile().quirks();
       window = Math.min(window, quirks.window());
       connectDelay = longer(connectDelay, quirks.connectDelay());

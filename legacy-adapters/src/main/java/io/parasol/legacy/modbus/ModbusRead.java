@@ -40,8 +40,8 @@ public final class ModbusRead {
    */
   public static List<Reading> once(
       HostPort address, Unit unit, Profile profile, PollListener polls, InstantSource clock) {
-    SiteConfig.Device.Legacy device =
-        new SiteConfig.Device.Legacy(
+    SiteConfig.Device.Modbus device =
+        new SiteConfig.Device.Modbus(
             NAMELESS,
             new SiteConfig.Link.ModbusTcp(LINK, address),
             unit,

@@ -36,7 +36,7 @@ final class PolledDevice {
   private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
   private boolean everAnswered;
 
-  PolledDevice(SiteConfig.Device.Legacy device, PollPlan plan, LineCost cost, PollContext context) {
+  PolledDevice(SiteConfig.Device.Modbus device, PollPlan plan, LineCost cost, PollContext context) {
     this.asked = new AskedUnit(device.id(), device.unit(), device.profile().quirks().timeout());
     this.profile = device.profile();
     for (PollPlan.Round round : plan.rounds()) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The plan of a bus")
 class BusPlanTest {
 
-  private static final SiteConfig.Link LINK =
+  private static final SiteConfig.Link.Modbus LINK =
       new SiteConfig.Link.ModbusTcp(new LinkId("roof"), new HostPort("127.0.0.1", 502));
 
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -37,8 +37,8 @@ class BusPlanTest {
   private static final Profile HUNDRED_REGISTERS =
       profile(point("first", "holding 0", "uint16"), point("last", "holding 99", "uint16"));
 
-  private static SiteConfig.Device.Legacy device(int unit, Profile profile, Duration every) {
-    return new SiteConfig.Device.Legacy(
+  private static SiteConfig.Device.Modbus device(int unit, Profile profile, Duration every) {
+    return new SiteConfig.Device.Modbus(
         new DeviceId("unit-" + unit),
         LINK,
         new Unit(unit),
@@ -48,7 +48,7 @@ class BusPlanTest {
   }
 
   private static BusPlan plan(int devices, Profile profile, Duration every) {
-    List<SiteConfig.Device.Legacy> all = new ArrayList<>();
+    List<SiteConfig.Device.Modbus> all = new ArrayList<>();
     for (int unit = 1; unit <= devices; unit++) {
       all.add(device(unit, profile, every));
     }
@@ -127,7 +127,7 @@ class BusPlanTest {
   @Test
   void leaves_room_for_one_request_that_has_begun_and_cannot_be_stopped() {
     Duration aSecond = Duration.ofMillis(993);
-    SiteConfig.Device.Legacy seldom = device(2, with(aSecond, 1), Duration.ofSeconds(20));
+    SiteConfig.Device.Modbus seldom = device(2, with(aSecond, 1), Duration.ofSeconds(20));
 
     BusPlan plan =
         BusPlan.of(LINK, List.of(device(1, HUNDRED_REGISTERS, Duration.ofSeconds(2)), seldom));
@@ -152,7 +152,7 @@ class BusPlanTest {
   @RepeatedTest(50)
   void keeps_its_promise_for_any_mixture_of_periods(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
-    List<SiteConfig.Device.Legacy> devices = new ArrayList<>();
+    List<SiteConfig.Device.Modbus> devices = new ArrayList<>();
     for (int unit = 1; unit <= 1 + random.nextInt(40); unit++) {
       Profile profile = with(Duration.ofMillis(random.nextInt(30)), 1);
       devices.add(device(unit, profile, Duration.ofMillis(10 + random.nextInt(3000))));
@@ -168,7 +168,7 @@ class BusPlanTest {
     }
   }
 
-  private static BusPlan noneShorterThan(List<SiteConfig.Device.Legacy> devices, Duration least) {
+  private static BusPlan noneShorterThan(List<SiteConfig.Device.Modbus> devices, Duration least) {
     return BusPlan.of(
         LINK,
         devices.stream()

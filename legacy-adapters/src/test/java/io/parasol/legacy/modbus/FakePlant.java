@@ -32,7 +32,7 @@ final class FakePlant {
   final List<List<Reading>> batches = new ArrayList<>();
   int writesOnLedger;
 
-  private final List<SiteConfig.Device.Legacy> devices = new ArrayList<>();
+  private final List<SiteConfig.Device.Modbus> devices = new ArrayList<>();
   private @Nullable ModbusLink link;
 
   /** A request that ended. */
@@ -40,7 +40,7 @@ final class FakePlant {
 
   FakeUnit device(int unit, Duration every, Profile profile) {
     devices.add(
-        new SiteConfig.Device.Legacy(
+        new SiteConfig.Device.Modbus(
             new DeviceId("device-" + unit),
             LINK,
             new Unit(unit),

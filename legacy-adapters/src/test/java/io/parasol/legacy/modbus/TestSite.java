@@ -69,7 +69,7 @@ public final class TestSite implements AutoCloseable {
     DeviceId device = new DeviceId(id);
     devices.put(
         device,
-        new SiteConfig.Device.Legacy(
+        new SiteConfig.Device.Modbus(
             device, link, new Unit(unit), profile, every, Reporting.EVERY_READING));
     batches.put(device, new LinkedBlockingQueue<>());
     return this;

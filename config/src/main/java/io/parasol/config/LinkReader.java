@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.Parity;
+import io.parasol.config.site.SerialSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Reads one physical connection: what kind it is, and how it is reached. */
+final class LinkReader {
+
+  /** Of these keys a link has exactly one; it says what kind of link it is. */
+  private static final List<String> KINDS =
+      List.of("tcp", "serial", "rtu-over-tcp", "mqtt", "lines");
+
+  private static final List<String> CHARACTERS =
+      List.of("baud", "parity", "data-bits", "stop-bits");
+  private static final List<String> SERIAL = List.of("framing", "echo", "rs485");
+
+  static final Keys KEYS =
+      Keys.of(Stream.of(KINDS, CHARACTERS, SERIAL).flatMap(List::stream).toArray(String[]::new));
+
+  private static final Form<HostPort> MODBUS = Form.peer(502);
+  private static final Form<HostPort> BOX = Form.peer(4001);
+  private static final Form<HostPort> PANELS = Form.listen(1883);
+  private static final Form<Path> PORT =
+      new Form<>(
+          "the path of a serial port, such as /dev/ttyUSB0",
+          text -> text.startsWith("/") ? Optional.of(Path.of(text).normalize()) : Optional.empty());
+  private static final Form<Integer> BAUD = Form.whole(50, 4_000_000);
+  private static final Form<Parity> PARITY = Form.word(List.of(Parity.values()));
+  private static final Form<Integer> DATA_BITS = Form.whole(7, 8);
+  private static final Form<Integer> STOP_BITS = Form.whole(1, 2);
+  private static final Form<Link.Framing> FRAMING = Form.word(List.of(Link.Framing.values()));
+
+  private final Section link;
+
+  private LinkReader(Section link) {
+    this.link = link;
+  }
+
+  /**
+   * The link that this section describes, or empty if there is something wrong with it.
+   *
+   * @param id empty if its name is no name: it is looked through all the same.
+   */
+  static Optional<Link> read(Optional<LinkId> id, Section link) {
+    return new LinkReader(link).read(id);
+  }
+
+  private Optional<Link> read(Optional<LinkId> id) {
+    List<String> kinds = KINDS.stream().filter(link::has).toList();
+    if (kinds.size() != 1) {
+      if (kinds.isEmpty()) {
+        link.problem("tcp", "missing", "one of tcp, serial, rtu-over-tcp, mqtt and lines");
+      } else {
+        link.problem(kinds.get(1), "there beside " + kinds.get(0), "one kind of link");
+      }
+      return Optional.empty();
+    }
+    String kind = kinds.get(0);
+    boolean hasPort = kind.equals("serial") || kind.equals("lines");
+    if (!hasPort) {
+      CHARACTERS.forEach(key -> link.refuse(key, "a link without a serial port"));
+    }
+    if (!kind.equals("serial")) {
+      SERIAL.forEach(key -> link.refuse(key, "a link without Modbus on a serial port"));
+    }
+    Optional<Function<LinkId, Link>> made =
+        switch (kind) {
+          case "tcp" -> at(kind, MODBUS).map(at -> name -> new Link.ModbusTcp(name, at));
+          case "rtu-over-tcp" -> at(kind, BOX).map(at -> name -> new Link.RtuOverTcp(name, at));
+          case "mqtt" -> at(kind, PANELS).map(at -> name -> new Link.Mqtt(name, at));
+          case "serial" -> serial();
+          default -> port(kind).map(port -> name -> new Link.Lines(name, port));
+        };
+    return id.flatMap(name -> made.map(link -> link.apply(name)));
+  }
+
+  private Optional<HostPort> at(String kind, Form<HostPort> form) {
+    return link.required(kind, form);
+  }
+
+  private Optional<Function<LinkId, Link>> serial() {
+    Link.Framing framing = link.optional("framing", FRAMING, Link.Framing.RTU);
+    boolean echo = link.optional("echo", Form.FLAG, false);
+    boolean rs485 = link.optional("rs485", Form.FLAG, false);
+    Optional<SerialSettings> port = port("serial");
+    boolean isRtu = framing == Link.Framing.RTU;
+    if (isRtu && port.filter(settings -> settings.dataBits() != 8).isPresent()) {
+      link.problem("data-bits", "7 with framing rtu", "8, or framing: ascii");
+      return Optional.empty();
+    }
+    return port.map(
+        settings -> name -> new Link.ModbusSerial(name, settings, framing, echo, rs485));
+  }
+
+  private Optional<SerialSettings> port(String kind) {
+    Optional<Path> path = link.required(kind, PORT);
+    int baud = link.optional("baud", BAUD, 9_600);
+    Parity parity = link.optional("parity", PARITY, Parity.NONE);
+    int dataBits = link.optional("data-bits", DATA_BITS, 8);
+    int stopBits = link.optional("stop-bits", STOP_BITS, 1);
+    return path.map(port -> new SerialSettings(port, baud, parity, dataBits, stopBits));
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.SiteConfig.Device;
+import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.Printable;
+import io.parasol.config.site.Profile;
+import io.parasol.config.site.Reporting;
+import io.parasol.config.site.Unit;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the controllers that answer Modbus requests. */
+final class ModbusDeviceReader {
+
+  /** Stands in place of a profile for "ask the device which SunSpec models it has". */
+  private static final String SUNSPEC = "sunspec";
+
+  private final ProfileLibrary profiles;
+  private final Map<LinkId, Map<Unit, String>> owners = new HashMap<>();
+
+  ModbusDeviceReader(ProfileLibrary profiles) {
+    this.profiles = profiles;
+  }
+
+  /**
+   * The device that this section describes, or empty if there is something wrong with it.
+   *
+   * @param link empty if there is something wrong with its link.
+   */
+  Optional<Device> read(
+      Optional<DeviceId> id, String name, Section device, Optional<Link.Modbus> link) {
+    Optional<Unit> unit = device.required("unit", DeviceReader.UNIT);
+    Optional<Field> field = device.required("profile", "the name of a profile, or sunspec");
+    boolean isSunSpec = field.filter(ModbusDeviceReader::saysSunSpec).isPresent();
+    Optional<Profile> profile = isSunSpec ? Optional.empty() : field.flatMap(profiles::named);
+    Duration every = device.optional("every", DeviceReader.EVERY, DeviceReader.USUALLY_EVERY);
+    Reporting reporting = ReportingReader.read(device).orElse(Reporting.EVERY_READING);
+    if (link.isEmpty() || unit.isEmpty() || !takeUnit(device, name, link.get(), unit.get())) {
+      return Optional.empty();
+    }
+    if (isSunSpec) {
+      return id.map(named -> new Device.SunSpec(named, link.get(), unit.get(), every, reporting));
+    }
+    return id.flatMap(
+        named ->
+            profile.map(
+                map -> new Device.Modbus(named, link.get(), unit.get(), map, every, reporting)));
+  }
+
+  private static boolean saysSunSpec(Field field) {
+    return field.value() instanceof Yaml.Scalar scalar && scalar.text().equals(SUNSPEC);
+  }
+
+  private boolean takeUnit(Section device, String name, Link.Modbus link, Unit unit) {
+    if (link.isSerialLine() && !unit.isOnSerialLine()) {
+      device.problem("unit", unit + " on a serial line", "1 to 247");
+      return false;
+    }
+    String owner =
+        owners.computeIfAbsent(link.id(), any -> new HashMap<>()).putIfAbsent(unit, name);
+    if (owner != null) {
+      device.problem(
+          "unit",
+          "%s, the unit of %s on %s".formatted(unit, Printable.of(owner), link.id()),
+          "a unit of its own on that link");
+    }
+    return owner == null;
+  }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+/** The parity bit of a character on a serial line. */
+public enum Parity {
+  NONE,
+  EVEN,
+  ODD
+}
