@@ -22,8 +22,7 @@ import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.gateway.web.WebServer;
-import io.parasol.legacy.modbus.ModbusLinks;
-import io.parasol.legacy.modbus.Outlets;
+import io.parasol.legacy.Outlets;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,7 +52,7 @@ final class Gateway implements GatewayProgram.Running {
   private final EmbeddedBroker broker;
   private final HostPort metrics;
   private final SiteSessions sessions;
-  private final ModbusLinks links;
+  private final FieldLinks links;
 
   /**
    * Starts the gateway.
@@ -126,7 +125,7 @@ final class Gateway implements GatewayProgram.Running {
     this.links =
         closing.add(
             "links",
-            ModbusLinks.open(
+            FieldLinks.open(
                 config,
                 new Outlets(
                     (device, readings) -> {

@@ -6,11 +6,10 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Profile;
 import io.parasol.gateway.command.Controllers;
 import io.parasol.legacy.DeviceLink;
-import io.parasol.legacy.modbus.ModbusLinks;
 import java.util.Optional;
 
 /** The controllers of the configuration, by the links they hang on. */
-record LinkedControllers(SiteConfig config, ModbusLinks links) implements Controllers {
+record LinkedControllers(SiteConfig config, FieldLinks links) implements Controllers {
 
   @Override
   public Optional<DeviceLink> link(DeviceId device) {

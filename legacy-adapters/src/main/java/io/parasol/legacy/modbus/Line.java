@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.legacy.Outlets;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
 import java.util.ArrayDeque;

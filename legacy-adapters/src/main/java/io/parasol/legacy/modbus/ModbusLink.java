@@ -3,6 +3,7 @@ package io.parasol.legacy.modbus;
 
 import io.parasol.config.SiteConfig;
 import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.Outlets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,6 +10,8 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Quirks;
 import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.DeviceLinks;
+import io.parasol.legacy.Outlets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Every Modbus link of a site and the devices on them. Polls from {@link #start} on. One or two
  * threads carry all links, however many there are.
  */
-public final class ModbusLinks implements AutoCloseable {
+public final class ModbusLinks implements DeviceLinks {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModbusLinks.class);
 
@@ -122,17 +124,17 @@ public final class ModbusLinks implements AutoCloseable {
     return one.compareTo(other) >= 0 ? one : other;
   }
 
-  /** Begins to poll. Until then a link takes single reads and commands only. */
+  @Override
   public void start() {
     links.forEach(ModbusLink::start);
   }
 
-  /** The devices, in the order of the configuration within each link. */
+  @Override
   public Map<DeviceId, DeviceLink> devices() {
     return Collections.unmodifiableMap(devices);
   }
 
-  /** Completes when every device has had its first poll tried. */
+  @Override
   public CompletionStage<Void> firstPoll() {
     return CompletableFuture.allOf(
         devices.values().stream()
@@ -140,10 +142,6 @@ public final class ModbusLinks implements AutoCloseable {
             .toArray(CompletableFuture<?>[]::new));
   }
 
-  /**
-   * Stops polling and waits, within bounds, for what is under way: a command that has begun is
-   * finished and read back. Blocks; not for a link's own thread. Closing again does nothing.
-   */
   @Override
   public void close() {
     if (isClosed.getAndSet(true)) {

@@ -13,6 +13,7 @@ import io.parasol.config.site.Profile;
 import io.parasol.config.site.Reporting;
 import io.parasol.config.site.Unit;
 import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.Outlets;
 import io.parasol.legacy.PollListener;
 import io.parasol.legacy.Reading;
 import java.time.Duration;

@@ -8,6 +8,7 @@ import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.Reporting;
 import io.parasol.config.site.Unit;
+import io.parasol.legacy.Outlets;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Reading;
 import java.time.Duration;

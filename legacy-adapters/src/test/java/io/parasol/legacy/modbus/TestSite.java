@@ -13,6 +13,7 @@ import io.parasol.config.site.SiteId;
 import io.parasol.config.site.TrustDomain;
 import io.parasol.config.site.Unit;
 import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.Outlets;
 import io.parasol.legacy.PollListener;
 import io.parasol.legacy.Reading;
 import java.net.URISyntaxException;

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.legacy.modbus;
+package io.parasol.legacy;
 
 import io.parasol.config.site.DeviceId;
-import io.parasol.legacy.PollListener;
-import io.parasol.legacy.Reading;
-import io.parasol.legacy.ReadingSink;
-import io.parasol.legacy.WriteLedger;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -19,7 +15,8 @@ public record Outlets(ReadingSink readings, PollListener polls, WriteLedger writ
 
   private static final Logger LOG = LoggerFactory.getLogger(Outlets.class);
 
-  void deliver(DeviceId device, List<Reading> batch) {
+  /** On a link's thread; an empty batch is no batch. */
+  public void deliver(DeviceId device, List<Reading> batch) {
     if (batch.isEmpty()) {
       return;
     }
@@ -30,7 +27,8 @@ public record Outlets(ReadingSink readings, PollListener polls, WriteLedger writ
     }
   }
 
-  void requested(
+  /** As {@link PollListener#requested}. */
+  public void requested(
       DeviceId device,
       int function,
       PollListener.RequestResult result,
