@@ -95,6 +95,10 @@ class ArchitectureTest {
   static final ArchRule only_config_knows_yaml = onlyIn("io.parasol.config", "org.snakeyaml..");
 
   @ArchTest
+  static final ArchRule only_the_simulator_calls_the_c_library =
+      onlyIn("io.parasol.legacy.simulator", "com.sun.jna..");
+
+  @ArchTest
   static final ArchRule bouncy_castle_makes_and_reads_certificates_only =
       noClasses()
           .that(

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.simulator;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.NativeLong;
+import io.parasol.legacy.SerialPort;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * A serial line without wires: this end is ours, the other is a device file that any program opens
+ * as it opens a serial port. It has no speed: what is written at one end is at the other at once.
+ *
+ * <p>Closing it hangs up: whoever has the other end open reads an end or an error, and the device
+ * file is gone.
+ */
+final class PseudoTerminal implements SerialPort {
+
+  private static final int LONGEST_NAME = 128;
+
+  /** More than {@code struct termios} takes on any Linux. */
+  private static final int TERMIOS = 256;
+
+  private static final int POLLFD = 8;
+  private static final NativeLong ONE = new NativeLong(1);
+  private static final NativeLong FIONREAD = new NativeLong(LibC.FIONREAD);
+
+  /** Half of what the kernel keeps, and more than a second of what a line of 19200 baud brings. */
+  private static final int MOST_UNREAD = 2048;
+
+  /** Closing waits for a read at most so long. */
+  private static final int LONGEST_POLL_MILLIS = 50;
+
+  /** Ours, and the other end: held open, so that it keeps its mode and no end is seen too early. */
+  private final int master;
+
+  private final int slave;
+
+  private final Path path;
+  private final ByteBuffer polled =
+      ByteBuffer.allocateDirect(POLLFD).order(ByteOrder.nativeOrder());
+
+  /** Its read lock keeps the descriptors, its write lock gives them back. */
+  private final ReadWriteLock held = new ReentrantReadWriteLock();
+
+  private volatile boolean closing;
+  private boolean closed;
+
+  private PseudoTerminal(int master, int slave, Path path) {
+    this.master = master;
+    this.slave = slave;
+    this.path = path;
+    polled.putInt(0, master).putShort(4, LibC.POLLIN);
+  }
+
+  /**
+   * Makes one, in raw mode.
+   *
+   * @throws IOException in one line, where there are no pseudo terminals or no more of them.
+   */
+  static PseudoTerminal open() throws IOException {
+    LibC.load();
+    int flags = LibC.O_RDWR | LibC.O_NOCTTY | LibC.O_CLOEXEC;
+    int master = -1;
+    int slave = -1;
+    try {
+      master = LibC.posix_openpt(flags | LibC.O_NONBLOCK);
+      LibC.grantpt(master);
+      LibC.unlockpt(master);
+      byte[] name = name(master);
+      slave = LibC.open(name, flags);
+      makeRaw(slave);
+      String text = new String(name, StandardCharsets.UTF_8);
+      return new PseudoTerminal(master, slave, Path.of(text.substring(0, text.indexOf(0))));
+    } catch (LastErrorException refused) {
+      close(master);
+      close(slave);
+      throw new IOException(
+          "cannot make a pseudo terminal: %s".formatted(refused.getMessage()), refused);
+    }
+  }
+
+  /** Ends with a zero. */
+  private static byte[] name(int master) {
+    byte[] name = new byte[LONGEST_NAME];
+    int error = LibC.ptsname_r(master, name, new NativeLong(name.length));
+    if (error != 0) {
+      throw new LastErrorException(error);
+    }
+    return name;
+  }
+
+  private static void makeRaw(int terminal) {
+    byte[] termios = new byte[TERMIOS];
+    LibC.tcgetattr(terminal, termios);
+    LibC.cfmakeraw(termios);
+    LibC.tcsetattr(terminal, LibC.TCSANOW, termios);
+  }
+
+  /** The device file of the other end. */
+  Path path() {
+    return path;
+  }
+
+  @Override
+  public int read(byte[] into, Duration patience) throws IOException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      long left = Math.max(0, (end - System.nanoTime() + 999_999) / 1_000_000);
+      int count = readNow(into, (int) Math.min(left, LONGEST_POLL_MILLIS));
+      if (count > 0 || left == 0) {
+        return count;
+      }
+    }
+  }
+
+  private int readNow(byte[] into, int millis) throws IOException {
+    held.readLock().lock();
+    try {
+      requireOpen();
+      if (LibC.poll(polled, ONE, millis) == 0) {
+        return 0;
+      }
+      return LibC.read(master, into, new NativeLong(into.length)).intValue();
+    } catch (LastErrorException failed) {
+      if (isForLater(failed)) {
+        return 0;
+      }
+      throw new IOException("%s: %s".formatted(path, failed.getMessage()), failed);
+    } finally {
+      held.readLock().unlock();
+    }
+  }
+
+  /**
+   * {@inheritDoc} It takes no time. What nobody reads is forgotten, and then what there is no room
+   * for, as on a line.
+   */
+  @Override
+  public void write(byte[] bytes) throws IOException {
+    held.readLock().lock();
+    try {
+      requireOpen();
+      if (unread() > MOST_UNREAD) {
+        LibC.tcflush(slave, LibC.TCIFLUSH);
+      }
+      LibC.write(master, bytes, new NativeLong(bytes.length));
+    } catch (LastErrorException failed) {
+      if (!isForLater(failed)) {
+        throw new IOException("%s: %s".formatted(path, failed.getMessage()), failed);
+      }
+    } finally {
+      held.readLock().unlock();
+    }
+  }
+
+  /** How many bytes wait at the other end. */
+  int unread() {
+    int[] count = new int[1];
+    LibC.ioctl(slave, FIONREAD, count);
+    return count[0];
+  }
+
+  private static boolean isForLater(LastErrorException failed) {
+    return failed.getErrorCode() == LibC.EAGAIN || failed.getErrorCode() == LibC.EINTR;
+  }
+
+  private void requireOpen() throws IOException {
+    if (closing) {
+      throw new IOException("%s: closed".formatted(path));
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    held.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        close(master);
+        close(slave);
+      }
+    } finally {
+      held.writeLock().unlock();
+    }
+  }
+
+  private static void close(int descriptor) {
+    if (descriptor >= 0) {
+      try {
+        LibC.close(descriptor);
+      } catch (LastErrorException closedAllTheSame) {
+        // Linux gives the descriptor back whatever it says.
+      }
+    }
+  }
+}
