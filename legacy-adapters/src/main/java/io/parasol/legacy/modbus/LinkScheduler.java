@@ -26,6 +26,7 @@ final class LinkScheduler<R> {
 
   private final ProbeInterval probeInterval;
   private final List<Slot<R>> slots = new ArrayList<>();
+  private int slotsMade;
   private final List<Polled<R>> units = new ArrayList<>();
   private final PriorityQueue<Slot<R>> waiting =
       new PriorityQueue<>(Comparator.comparingLong((Slot<R> slot) -> slot.due));
@@ -43,9 +44,10 @@ final class LinkScheduler<R> {
 
     /**
      * Idle: its unit is dead. Waiting: until it is due. Ready: has something to ask. Parked: an
-     * answer must come first.
+     * answer must come first. Gone: for good.
      */
     private enum Place {
+      GONE,
       IDLE,
       WAITING,
       READY,
@@ -108,7 +110,7 @@ final class LinkScheduler<R> {
   }
 
   Slot<R> addRound(Polled<R> unit, R round, long period) {
-    Slot<R> slot = new Slot<>(round, unit, period, slots.size());
+    Slot<R> slot = new Slot<>(round, unit, period, slotsMade++);
     slots.add(slot);
     unit.slots.add(slot);
     return slot;
@@ -116,18 +118,34 @@ final class LinkScheduler<R> {
 
   /** Makes every round due, so that all points are known as soon as can be. */
   void start(long now) {
-    for (Slot<R> slot : slots) {
+    units.forEach(unit -> startRounds(unit, now));
+  }
+
+  /** Makes the rounds of a unit due; those of a dead one when it is back. */
+  void startRounds(Polled<R> unit, long now) {
+    for (Slot<R> slot : unit.slots) {
       List<Slot<R>> alike = slots.stream().filter(each -> each.period == slot.period).toList();
       slot.toSecond = slot.period / alike.size() * (alike.indexOf(slot) + 1);
-      await(slot, now);
+      if (!unit.state.isDead()) {
+        await(slot, now);
+      }
     }
   }
 
   /** Ends a unit's rounds and probes for good. */
   void remove(Polled<R> unit) {
     units.remove(unit);
+    removeRounds(unit);
+  }
+
+  /** Ends a unit's rounds for good; it may get others. */
+  void removeRounds(Polled<R> unit) {
+    for (Slot<R> slot : unit.slots) {
+      waiting.remove(slot);
+      ready.remove(slot);
+      slot.place = Slot.Place.GONE;
+    }
     slots.removeAll(unit.slots);
-    suspend(unit);
     unit.slots.clear();
   }
 
@@ -180,6 +198,9 @@ final class LinkScheduler<R> {
    * meanwhile are skipped, so that an overrun makes no burst.
    */
   void finished(Slot<R> slot, long now) {
+    if (slot.place == Slot.Place.GONE) {
+      return;
+    }
     waiting.remove(slot);
     ready.remove(slot);
     slot.place = Slot.Place.IDLE;
@@ -189,7 +210,7 @@ final class LinkScheduler<R> {
       next += (now - next) / slot.period * slot.period;
     }
     slot.due = next;
-    if (!slot.unit.state.isDead() && units.contains(slot.unit)) {
+    if (!slot.unit.state.isDead()) {
       await(slot, next);
     }
   }

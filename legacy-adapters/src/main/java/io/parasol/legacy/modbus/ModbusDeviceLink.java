@@ -13,7 +13,6 @@ import io.parasol.legacy.Receipt;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +26,6 @@ final class ModbusDeviceLink implements DeviceLink {
   private final PolledDevice device;
   private final PollContext context;
   private final RecentWrites recent;
-  private final WriteCheck check;
   private final Deque<Runnable> commands = new ArrayDeque<>();
   private boolean isCommanded;
   private boolean isClosed;
@@ -36,12 +34,16 @@ final class ModbusDeviceLink implements DeviceLink {
     this.device = device;
     this.context = context;
     this.recent = new RecentWrites(device.id(), context.outlets().writes(), context.time().clock());
-    Map<PointName, WritablePoint> writable = new HashMap<>();
-    for (PointDecoder point : device.points()) {
-      WritablePoint.of(device.profile(), point)
-          .ifPresent(target -> writable.put(target.name(), target));
-    }
-    this.check = new WriteCheck(writable, recent);
+  }
+
+  /** On the link's thread. */
+  PolledDevice polled() {
+    return device;
+  }
+
+  /** After what the device is known to be now. */
+  private WriteCheck check() {
+    return new WriteCheck(device.map().writable(), recent);
   }
 
   @Override
@@ -57,7 +59,9 @@ final class ModbusDeviceLink implements DeviceLink {
   @Override
   public CompletionStage<List<Reading>> read(Set<PointName> names) {
     List<PointDecoder> points =
-        device.points().stream().filter(point -> names.contains(point.point().name())).toList();
+        device.map().points().stream()
+            .filter(point -> names.contains(point.point().name()))
+            .toList();
     CompletableFuture<List<Reading>> done = new CompletableFuture<>();
     onLoop(
         () -> {
@@ -81,7 +85,7 @@ final class ModbusDeviceLink implements DeviceLink {
 
   @Override
   public void check(VerifiedCommand command) throws CommandRejectedException {
-    check.check(command.content());
+    check().check(command.content());
   }
 
   @Override
@@ -110,7 +114,7 @@ final class ModbusDeviceLink implements DeviceLink {
       ended();
       return;
     }
-    new CommandRun(device, context, check, recent, command, before)
+    new CommandRun(device, context, check(), recent, command, before)
         .run()
         .thenAccept(
             receipt -> {

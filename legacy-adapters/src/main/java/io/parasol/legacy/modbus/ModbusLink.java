@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-import io.parasol.config.SiteConfig;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.Outlets;
 import java.time.Duration;
@@ -41,7 +40,7 @@ final class ModbusLink {
    */
   ModbusLink(
       ModbusMaster master,
-      List<SiteConfig.Device.Modbus> onLink,
+      List<Pollable> onLink,
       Outlets outlets,
       LinkTime time,
       LineCost cost,
@@ -53,10 +52,8 @@ final class ModbusLink {
     this.line = new Line(master, time, outlets, window, this::turn);
     this.scheduler = new LinkScheduler<>(jitter);
     PollContext context = new PollContext(line, scheduler, time, outlets);
-    for (SiteConfig.Device.Modbus device : onLink) {
-      PollPlan plan = PollPlan.of(device.profile(), device.every(), cost);
-      PolledDevice polled = new PolledDevice(device, plan, cost, context);
-      devices.add(new ModbusDeviceLink(polled, context));
+    for (Pollable device : onLink) {
+      devices.add(new ModbusDeviceLink(new PolledDevice(device, cost, context), context));
     }
   }
 

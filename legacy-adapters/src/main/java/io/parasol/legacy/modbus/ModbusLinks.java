@@ -82,7 +82,8 @@ public final class ModbusLinks implements DeviceLinks {
                     random::nextDouble);
             masters.add(master);
             LinkTime time = new LinkTime(clock, System::nanoTime, loop);
-            links.add(new ModbusLink(master, devices, outlets, time, LineCost.TCP, random));
+            List<Pollable> onLink = devices.stream().map(Pollable::of).toList();
+            links.add(new ModbusLink(master, onLink, outlets, time, LineCost.TCP, random));
           });
     } catch (IllegalArgumentException unreadable) {
       masters.forEach(ModbusMaster::close);

@@ -4,13 +4,10 @@ package io.parasol.legacy.modbus;
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
-import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Point;
 import io.parasol.config.site.Profile;
-import io.parasol.config.site.Reporting;
 import io.parasol.config.site.Unit;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.Outlets;
@@ -27,7 +24,6 @@ import java.util.stream.Collectors;
 public final class ModbusRead {
 
   private static final DeviceId NAMELESS = new DeviceId("device");
-  private static final LinkId LINK = new LinkId("link");
 
   private ModbusRead() {}
 
@@ -41,14 +37,7 @@ public final class ModbusRead {
    */
   public static List<Reading> once(
       HostPort address, Unit unit, Profile profile, PollListener polls, InstantSource clock) {
-    SiteConfig.Device.Modbus device =
-        new SiteConfig.Device.Modbus(
-            NAMELESS,
-            new SiteConfig.Link.ModbusTcp(LINK, address),
-            unit,
-            profile,
-            Duration.ofDays(1),
-            Reporting.EVERY_READING);
+    Pollable device = new Pollable(NAMELESS, unit, profile, Duration.ofDays(1));
     NioEventLoopGroup loops = new NioEventLoopGroup(1, new DefaultThreadFactory("modbus"));
     try {
       EventLoop loop = loops.next();

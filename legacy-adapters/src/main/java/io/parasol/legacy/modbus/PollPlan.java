@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-import io.parasol.config.site.Point;
 import io.parasol.config.site.Profile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a device is asked for and how often, before anything is known about it but its profile.
@@ -50,16 +47,14 @@ public final class PollPlan {
   }
 
   static PollPlan of(Profile profile, Duration every, LineCost cost) {
-    Planner planner = new Planner(cost, profile.quirks().maxWords(), new ForbiddenWords());
-    Map<Duration, List<PointDecoder>> byPeriod = new TreeMap<>();
-    for (Point point : profile.points()) {
-      byPeriod
-          .computeIfAbsent(point.every().orElse(every), any -> new ArrayList<>())
-          .add(PointDecoder.of(profile, point));
-    }
+    return of(RegisterMap.of(profile, every), cost);
+  }
+
+  static PollPlan of(RegisterMap map, LineCost cost) {
+    Planner planner = new Planner(cost, map.profile().quirks().maxWords(), new ForbiddenWords());
     List<Round> rounds = new ArrayList<>();
-    byPeriod.forEach(
-        (period, points) -> rounds.add(new Round(period, points, planner.plan(points))));
+    map.byPeriod()
+        .forEach((period, points) -> rounds.add(new Round(period, points, planner.plan(points))));
     return new PollPlan(rounds);
   }
 

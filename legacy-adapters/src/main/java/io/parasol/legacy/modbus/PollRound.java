@@ -39,6 +39,11 @@ final class PollRound implements Poll {
     this.slot = context.scheduler().addRound(device.health(), this, round.period().toNanos());
   }
 
+  /** The device has other points now: what is under way is of no use any more. */
+  void retire() {
+    pass = null;
+  }
+
   boolean wasTried() {
     return wasTried;
   }
@@ -108,10 +113,14 @@ final class PollRound implements Poll {
 
     @Override
     public void failed(ModbusFailure failure) {
+      boolean isRetired = pass != PollRound.this.pass;
       Pass.News news = pass.failed(ask, failure, context.time().clock().instant());
       boolean isBlocksFault =
           news == Pass.News.FAILED && record.silent(ask.block(), device.everAnswered());
       heard(news, Meaning.why(failure));
+      if (isRetired) {
+        return;
+      }
       if (isBlocksFault || (retried != null && ask.block().points().contains(retried))) {
         device.learnSilent(ask.block(), context.time().now());
       }

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
-import io.parasol.config.site.Profile;
+import io.parasol.config.site.Table;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -20,34 +17,82 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A device and what its link knows of it: its points, what it was found not to answer, and how its
- * unit fares. Used on the link's thread only.
+ * unit fares. Used on the link's thread only, but for {@link #map}.
  */
 final class PolledDevice {
 
   private static final Logger LOG = LoggerFactory.getLogger(PolledDevice.class);
 
-  private final AskedUnit asked;
-  private final Profile profile;
-  private final Map<PointName, PointDecoder> points = new LinkedHashMap<>();
-  private final Learned learned;
-  private final LinkScheduler<Poll> scheduler;
+  /** What is asked of a device of which nothing is known: any answer shows that it is there. */
+  private static final ModbusRequest ANYBODY_THERE =
+      new ModbusRequest.ReadRegisters(Table.HOLDING, 0, 1);
+
+  private final Pollable device;
+  private final PollContext context;
+  private final LineCost cost;
   private final LinkScheduler.Polled<Poll> health;
   private final List<PollRound> rounds = new ArrayList<>();
   private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
+  private volatile RegisterMap map;
+  private AskedUnit asked;
+  private Learned learned;
   private boolean everAnswered;
+  private boolean isClosed;
 
-  PolledDevice(SiteConfig.Device.Modbus device, PollPlan plan, LineCost cost, PollContext context) {
-    this.asked = new AskedUnit(device.id(), device.unit(), device.profile().quirks().timeout());
-    this.profile = device.profile();
-    for (PollPlan.Round round : plan.rounds()) {
-      round.points().forEach(point -> points.put(point.point().name(), point));
-    }
-    this.learned = new Learned(cost, profile.quirks().maxWords(), List.copyOf(points.values()));
-    this.scheduler = context.scheduler();
-    this.health = scheduler.addUnit(new Probe(this, context));
-    for (PollPlan.Round round : plan.rounds()) {
+  /**
+   * @throws IllegalArgumentException in one line, if a point of the profile cannot be read at all.
+   */
+  PolledDevice(Pollable device, LineCost cost, PollContext context) {
+    this.device = device;
+    this.context = context;
+    this.cost = cost;
+    this.health = context.scheduler().addUnit(new Probe(this, context));
+    this.map = RegisterMap.of(device.profile(), device.every());
+    this.asked = asked(map);
+    this.learned = learned(map);
+    addRounds();
+  }
+
+  private AskedUnit asked(RegisterMap of) {
+    return new AskedUnit(device.id(), device.unit(), of.profile().quirks().timeout());
+  }
+
+  private Learned learned(RegisterMap of) {
+    return new Learned(cost, of.profile().quirks().maxWords(), List.copyOf(of.points()));
+  }
+
+  private void addRounds() {
+    for (PollPlan.Round round : PollPlan.of(map, cost).rounds()) {
       rounds.add(new PollRound(this, round, context));
     }
+  }
+
+  /**
+   * It has another map than was thought: from now on its points are those, all due at once. What
+   * was learnt of the old map is forgotten; what is under way is answered, and delivered to nobody.
+   *
+   * @throws IllegalArgumentException in one line, if a point cannot be read at all; then nothing
+   *     has changed.
+   */
+  void become(RegisterMap other) {
+    PollPlan.of(other, cost);
+    if (isClosed) {
+      return;
+    }
+    rounds.forEach(PollRound::retire);
+    rounds.clear();
+    context.scheduler().removeRounds(health);
+    map = other;
+    asked = asked(other);
+    learned = learned(other);
+    addRounds();
+    context.scheduler().startRounds(health, context.time().now());
+    context.line().lookAgain();
+    LOG.info(
+        "device known device={} profile={} points={}",
+        id(),
+        other.profile().name(),
+        other.points().size());
   }
 
   AskedUnit asked() {
@@ -55,11 +100,12 @@ final class PolledDevice {
   }
 
   DeviceId id() {
-    return asked.device();
+    return device.id();
   }
 
-  Profile profile() {
-    return profile;
+  /** What the device has, as far as is known. For any thread. */
+  RegisterMap map() {
+    return map;
   }
 
   Learned learned() {
@@ -75,26 +121,29 @@ final class PolledDevice {
   }
 
   Optional<PointDecoder> point(PointName name) {
-    return Optional.ofNullable(points.get(name));
+    return map.point(name);
   }
 
   Collection<PointDecoder> points() {
-    return points.values();
+    return map.points();
   }
 
   /**
    * A short read that is likely to be answered: the shortest of the points not known as illegal.
    */
-  Block probe() {
+  ModbusRequest probe() {
+    if (points().isEmpty()) {
+      return ANYBODY_THERE;
+    }
     PointDecoder shortest = null;
-    for (PointDecoder point : points.values()) {
+    for (PointDecoder point : points()) {
       if (!learned.isLeftOut(point)
           && (shortest == null || point.hull().size() < shortest.hull().size())) {
         shortest = point;
       }
     }
-    PointDecoder probe = shortest == null ? points.values().iterator().next() : shortest;
-    return new Block(probe.point().at().table(), probe.hull(), List.of(probe));
+    PointDecoder probe = shortest == null ? points().iterator().next() : shortest;
+    return new Block(probe.point().at().table(), probe.hull(), List.of(probe)).request();
   }
 
   /** Takes note of how the unit fares, and tells a change once. */
@@ -102,8 +151,8 @@ final class PolledDevice {
     UnitState before = health.state();
     everAnswered |= news == Pass.News.ANSWERED;
     switch (news) {
-      case ANSWERED -> scheduler.answered(health, now);
-      case FAILED -> scheduler.failed(health, now, asked.timeout().toNanos());
+      case ANSWERED -> context.scheduler().answered(health, now);
+      case FAILED -> context.scheduler().failed(health, now, asked.timeout().toNanos());
       case NOT_SENT -> {}
     }
     tell(before, health.state(), why);
@@ -158,13 +207,14 @@ final class PolledDevice {
 
   /** What to say of every point when the unit is silent. */
   List<Reading> unread(Quality why, Instant at) {
-    List<Reading> readings = new ArrayList<>(points.size());
-    points.values().forEach(point -> readings.add(point.unread(id(), why, at)));
+    List<Reading> readings = new ArrayList<>(points().size());
+    points().forEach(point -> readings.add(point.unread(id(), why, at)));
     return readings;
   }
 
   void close() {
-    scheduler.remove(health);
+    isClosed = true;
+    context.scheduler().remove(health);
     firstPoll.complete(null);
   }
 }

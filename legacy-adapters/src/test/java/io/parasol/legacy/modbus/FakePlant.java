@@ -59,7 +59,13 @@ final class FakePlant {
                 heard.add(new Heard(device, function, result, late, took)),
             (device, point, since) -> writesOnLedger);
     ModbusLink made =
-        new ModbusLink(master, devices, outlets, loop.time(), LineCost.TCP, new Random(1));
+        new ModbusLink(
+            master,
+            devices.stream().map(Pollable::of).toList(),
+            outlets,
+            loop.time(),
+            LineCost.TCP,
+            new Random(1));
     made.start();
     link = made;
     return this;

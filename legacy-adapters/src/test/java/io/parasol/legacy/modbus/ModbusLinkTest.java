@@ -4,6 +4,7 @@ package io.parasol.legacy.modbus;
 import static io.parasol.legacy.modbus.PointFixture.point;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.site.DeviceId;
@@ -499,6 +500,94 @@ class ModbusLinkTest {
       pass(SECOND.multipliedBy(30));
 
       plant.master.asked().forEach(ask -> assertEquals("1: read holding 0-1", ask));
+    }
+  }
+
+  @Nested
+  @DisplayName("learns while it runs what a device is")
+  class Becoming {
+
+    private final Profile nothing = PointFixture.profile();
+
+    private void become(int unit, Profile profile) {
+      plant.link(unit).polled().become(RegisterMap.of(profile, SECOND));
+    }
+
+    @Test
+    void and_reads_nothing_of_one_of_which_nothing_is_known() {
+      plant.device(1, SECOND, nothing).holding(0, 7, 8);
+      plant.start();
+
+      pass(SECOND.multipliedBy(5));
+
+      assertEquals(List.of(), plant.master.asked());
+      assertEquals(List.of(), plant.delivered());
+    }
+
+    @Test
+    void and_reads_its_points_at_once_and_by_their_period() {
+      plant.device(1, SECOND, nothing).holding(0, 7, 85);
+      plant.start();
+      pass(SECOND);
+
+      become(1, twoWords());
+      pass(Duration.ofMillis(10));
+      assertEquals(List.of("1 a=7 b=8.5"), plant.delivered());
+
+      pass(SECOND.multipliedBy(3));
+      assertEquals(3, plant.delivered().size());
+    }
+
+    @Test
+    void and_delivers_nothing_more_of_what_it_was_thought_to_be() {
+      Profile old = PointFixture.profile(point("old", "holding 0", "uint16"));
+      plant.device(1, SECOND, old).holding(0, 7, 85);
+      plant.start();
+      pass(SECOND.multipliedBy(2).plusMillis(5));
+      plant.delivered();
+      plant.master.asked();
+
+      become(1, twoWords());
+      pass(SECOND.minusMillis(5));
+
+      assertEquals(List.of("1 a=7 b=8.5"), plant.delivered());
+      assertEquals(List.of("1: read holding 0-1"), plant.master.asked());
+    }
+
+    @Test
+    void and_goes_on_with_the_old_map_when_the_new_one_cannot_be_read() {
+      plant.device(1, SECOND, twoWords()).holding(0, 7, 85);
+      plant.start();
+      pass(SECOND.dividedBy(2));
+      plant.delivered();
+      Profile tooFar =
+          PointFixture.profile(
+              point("a", "holding 0", "int16").scaledBy("sf"), point("sf", "holding 900", "int16"));
+
+      assertEquals(
+          "point a: 901 registers at once, with its scale point; expected at most 125",
+          assertThrows(IllegalArgumentException.class, () -> become(1, tooFar)).getMessage());
+      pass(SECOND);
+
+      assertEquals(List.of("1 a=7 b=8.5"), plant.delivered());
+    }
+
+    @Test
+    void also_while_it_is_dead() {
+      FakeUnit unit = plant.device(1, SECOND, nothing);
+      plant.device(2, SECOND, twoWords()).always(FakeUnit.timeout());
+      plant.start();
+      pass(SECOND.multipliedBy(10));
+      unit.holding(0, 7, 85);
+      plant.master.unit(2).behaves().holding(5, 9);
+
+      become(1, twoWords());
+      become(2, PointFixture.profile(point("c", "holding 5", "uint16")));
+      pass(SECOND.multipliedBy(60));
+
+      List<String> delivered = plant.delivered();
+      assertTrue(delivered.contains("1 a=7 b=8.5"));
+      assertTrue(delivered.contains("2 c=9"));
     }
   }
 
