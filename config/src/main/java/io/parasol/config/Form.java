@@ -76,7 +76,7 @@ record Form<T>(String expected, Function<String, Optional<T>> meaning) {
 
   static Form<Integer> whole(int least, int most) {
     return new Form<>(
-        least + " to " + most,
+        least + (most == least + 1 ? " or " : " to ") + most,
         text ->
             WHOLE.matcher(text).matches()
                 ? Optional.of(Integer.valueOf(text)).filter(n -> n >= least && n <= most)
