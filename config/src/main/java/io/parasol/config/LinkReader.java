@@ -33,10 +33,10 @@ final class LinkReader {
       new Form<>(
           "the path of a serial port, such as /dev/ttyUSB0",
           text -> text.startsWith("/") ? Optional.of(Path.of(text).normalize()) : Optional.empty());
-  private static final Form<Integer> BAUD = Form.whole(50, 4_000_000);
-  private static final Form<Parity> PARITY = Form.word(List.of(Parity.values()));
+  static final Form<Integer> BAUD = Form.whole(50, 4_000_000);
+  static final Form<Parity> PARITY = Form.word(List.of(Parity.values()));
   private static final Form<Integer> DATA_BITS = Form.whole(7, 8);
-  private static final Form<Integer> STOP_BITS = Form.whole(1, 2);
+  static final Form<Integer> STOP_BITS = Form.whole(1, 2);
   private static final Form<Link.Framing> FRAMING = Form.word(List.of(Link.Framing.values()));
 
   private final Section link;

@@ -9,6 +9,7 @@ import io.parasol.config.site.Printable;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.Reporting;
 import io.parasol.config.site.Unit;
+import io.parasol.config.site.Units;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,6 +41,9 @@ final class ModbusDeviceReader {
     Optional<Profile> profile = isSunSpec ? Optional.empty() : field.flatMap(profiles::named);
     Duration every = device.optional("every", DeviceReader.EVERY, DeviceReader.USUALLY_EVERY);
     Reporting reporting = ReportingReader.read(device).orElse(Reporting.EVERY_READING);
+    if (unit.isPresent() && profile.isPresent()) {
+      requireHeld(device, unit.get(), profile.get());
+    }
     if (link.isEmpty() || unit.isEmpty() || !takeUnit(device, name, link.get(), unit.get())) {
       return Optional.empty();
     }
@@ -54,6 +58,13 @@ final class ModbusDeviceReader {
 
   private static boolean saysSunSpec(Field field) {
     return field.value() instanceof Yaml.Scalar scalar && scalar.text().equals(SUNSPEC);
+  }
+
+  private static void requireHeld(Section device, Unit unit, Profile profile) {
+    Units units = profile.quirks().wiring().units();
+    if (!units.hold(unit)) {
+      device.problem("unit", unit + " with profile " + profile.name(), units.toString());
+    }
   }
 
   private boolean takeUnit(Section device, String name, Link.Modbus link, Unit unit) {

@@ -2,10 +2,12 @@
 package io.parasol.config;
 
 import io.parasol.config.PointReader.Placed;
+import io.parasol.config.site.Addresses;
 import io.parasol.config.site.Encoding;
 import io.parasol.config.site.Point;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Quirks;
+import io.parasol.config.site.ReadRules;
 import io.parasol.config.site.Scale;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,18 +23,47 @@ import java.util.Set;
 record PointPlan(Map<PointName, Placed> points, Set<String> named, Quirks quirks) {
 
   void check() {
-    points.values().forEach(this::checkSize);
+    points.values().forEach(this::checkReach);
     points.values().forEach(this::checkExponent);
     checkOverlaps();
   }
 
-  private void checkSize(Placed placed) {
-    int size = placed.point().type().size();
+  /** A point that no read can hold would never have a value. */
+  private void checkReach(Placed placed) {
+    Addresses own = Addresses.of(placed.point());
+    int size = own.size();
+    if (own.table().isBits()) {
+      checkForbidden(placed, own);
+      return;
+    }
     if (size > quirks.maxWords()) {
       placed
           .section()
           .problem("type", size + " registers", "at most max-words, " + quirks.maxWords());
     }
+    quirks.limits().stream()
+        .filter(limit -> limit.at().overlaps(own) && size > limit.maxWords())
+        .findFirst()
+        .ifPresent(
+            limit ->
+                placed
+                    .section()
+                    .problem(
+                        "type",
+                        size + " registers",
+                        "at most %d, the limit of %s".formatted(limit.maxWords(), limit.at())));
+    checkForbidden(placed, own);
+  }
+
+  private void checkForbidden(Placed placed, Addresses own) {
+    quirks.forbidden().stream()
+        .filter(range -> range.overlaps(own))
+        .findFirst()
+        .ifPresent(
+            range ->
+                placed
+                    .section()
+                    .problem("at", own + ", in what is forbidden", "no address of " + range));
   }
 
   private void checkExponent(Placed placed) {
@@ -54,24 +85,36 @@ record PointPlan(Map<PointName, Placed> points, Set<String> named, Quirks quirks
           .problem(
               "scale",
               Field.quoted(name),
-              "an unscaled whole number in the same table, within one block of "
-                  + quirks.maxWords()
-                  + " registers");
+              "an unscaled whole number in the same table, within one block of %d registers"
+                  .formatted(quirks.maxWords()));
+    } else if (points.containsKey(exponent.point())) {
+      checkOneBlock(placed, points.get(exponent.point()).point());
     }
   }
 
-  /** Value and exponent must come with one answer, or a change between two would go unseen. */
   private boolean canScale(Point value, Point exponent) {
     Encoding encoding = exponent.type().encoding();
-    int block =
-        Math.max(value.end(), exponent.end())
-            - Math.min(value.at().offset(), exponent.at().offset());
     return encoding.isNumeric()
         && !encoding.isFloat()
         && exponent.scale().equals(Scale.ONE)
         && exponent.offset() == 0
         && exponent.at().table() == value.at().table()
-        && block <= quirks.maxWords();
+        && Addresses.of(value).and(Addresses.of(exponent)).size() <= quirks.maxWords();
+  }
+
+  /** Value and exponent must come with one answer, or a change between two would go unseen. */
+  private void checkOneBlock(Placed value, Point exponent) {
+    ReadRules reads = quirks.reads();
+    Addresses own = Addresses.of(value.point());
+    Addresses scaled = own.and(Addresses.of(exponent));
+    if (reads.allow(own) && reads.allow(Addresses.of(exponent)) && !reads.allow(scaled)) {
+      value
+          .section()
+          .problem(
+              "scale",
+              Field.quoted(exponent.name().value()),
+              "both in one block that may be read; this would be " + scaled);
+    }
   }
 
   private void checkOverlaps() {

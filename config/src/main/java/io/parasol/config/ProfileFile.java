@@ -18,15 +18,16 @@ public final class ProfileFile {
    * Reads and checks one profile.
    *
    * @param nameOrPath a path to a YAML file (anything with a '/' or ending in {@code .yaml}),
-   *     relative to {@code beside}; otherwise a name: {@code profiles/NAME.yaml} beside, then among
-   *     the profiles that Parasol ships.
+   *     relative to {@code beside}, with those that it extends in the same folder; otherwise a
+   *     name: {@code profiles/NAME.yaml} beside, then among the profiles that Parasol ships.
    * @param beside the folder from which it is looked for.
    * @throws ConfigException with every problem at once.
    */
   public static Profile load(String nameOrPath, Path beside) throws ConfigException {
     if (nameOrPath.contains("/") || nameOrPath.endsWith(".yaml")) {
       Path file = beside.resolve(nameOrPath);
-      return ProfileReader.read(file, FileText.read(file), Optional.empty());
+      ProfileLibrary others = new ProfileLibrary(file.resolveSibling(""));
+      return ProfileReader.read(file, FileText.read(file), Optional.empty(), others);
     }
     Path folder = beside.resolve("profiles");
     ProfileLibrary library = new ProfileLibrary(folder);

@@ -6,11 +6,14 @@ import io.parasol.config.site.ProfileName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,8 +24,18 @@ final class ProfileLibrary {
 
   private static final String YAML = ".yaml";
 
+  /** So many profiles may stand behind one. */
+  private static final int DEEPEST = 4;
+
   private final Path folder;
-  private final Map<ProfileName, Optional<Profile>> read = new HashMap<>();
+  private final Map<ProfileName, Outcome> read = new HashMap<>();
+  private final Map<ProfileName, Integer> depths = new HashMap<>();
+
+  /** What is being read, each because the one before extends it. */
+  private final List<ProfileName> underWay = new ArrayList<>();
+
+  /** A profile, or what is wrong with it. */
+  private record Outcome(Optional<Profile> profile, List<ConfigProblem> problems) {}
 
   /**
    * @param folder where profiles are looked for first; it need not be there.
@@ -41,15 +54,69 @@ final class ProfileLibrary {
       field.problem(Field.quoted(name.value()), expectedInsteadOf(name));
       return Optional.empty();
     }
-    return read.computeIfAbsent(name, first -> readFirst(first, field.source().problems()));
+    Outcome outcome = outcome(name);
+    field.source().problems().addAll(outcome.problems());
+    return outcome.profile();
   }
 
-  private Optional<Profile> readFirst(ProfileName name, Problems problems) {
-    try {
-      return Optional.of(load(name));
-    } catch (ConfigException broken) {
-      problems.addAll(broken.problems());
+  /** The profile that the one being read extends: this field says which. */
+  Optional<Profile> base(Field field) {
+    return field.as(ProfileReader.NAME).flatMap(name -> base(field, name));
+  }
+
+  private Optional<Profile> base(Field field, ProfileName name) {
+    if (underWay.contains(name)) {
+      field.problem(Field.quoted(name.value()) + ", a cycle: " + cycle(name), "another profile");
       return Optional.empty();
+    }
+    Optional<Profile> base = underWay.size() > DEEPEST ? Optional.empty() : named(field, name);
+    int depth = 1 + depths.getOrDefault(name, 0);
+    if (depth > DEEPEST || underWay.size() > DEEPEST) {
+      field.problem(
+          Field.quoted(name.value()) + ", too far from the first",
+          "at most %d profiles, each extended by the next".formatted(DEEPEST));
+      return Optional.empty();
+    }
+    if (!underWay.isEmpty()) {
+      depths.put(underWay.get(underWay.size() - 1), depth);
+    }
+    return base;
+  }
+
+  private String cycle(ProfileName again) {
+    return Stream.concat(
+            underWay.subList(underWay.indexOf(again), underWay.size()).stream(), Stream.of(again))
+        .map(ProfileName::value)
+        .collect(Collectors.joining(", "));
+  }
+
+  private Outcome outcome(ProfileName name) {
+    Outcome known = read.get(name);
+    if (known != null) {
+      return known;
+    }
+    underWay.add(name);
+    Outcome outcome = readFirst(name);
+    underWay.remove(underWay.size() - 1);
+    read.put(name, outcome);
+    return outcome;
+  }
+
+  private Outcome readFirst(ProfileName name) {
+    try {
+      Path beside = beside(name);
+      return new Outcome(
+          Optional.of(
+              Files.exists(beside)
+                  ? ProfileReader.read(beside, FileText.read(beside), Optional.of(name), this)
+                  : ProfileReader.read(
+                      Path.of("(shipped)", shipped(name)),
+                      Shipped.text(shipped(name)).orElseThrow(),
+                      Optional.of(name),
+                      this)),
+          List.of());
+    } catch (ConfigException broken) {
+      return new Outcome(Optional.empty(), broken.problems());
     }
   }
 
@@ -59,13 +126,11 @@ final class ProfileLibrary {
 
   /** Reads a profile that the library {@link #holds}. */
   Profile load(ProfileName name) throws ConfigException {
-    Path beside = beside(name);
-    return Files.exists(beside)
-        ? ProfileReader.read(beside, FileText.read(beside), Optional.of(name))
-        : ProfileReader.read(
-            Path.of("(shipped)", shipped(name)),
-            Shipped.text(shipped(name)).orElseThrow(),
-            Optional.of(name));
+    Outcome outcome = outcome(name);
+    if (outcome.profile().isEmpty()) {
+      throw new ConfigException(outcome.problems());
+    }
+    return outcome.profile().get();
   }
 
   String expectedInsteadOf(ProfileName unknown) {

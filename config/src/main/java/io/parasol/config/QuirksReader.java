@@ -1,24 +1,132 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
+import io.parasol.config.site.Addresses;
+import io.parasol.config.site.BlockLimit;
+import io.parasol.config.site.FactoryLine;
+import io.parasol.config.site.Pace;
 import io.parasol.config.site.Quirks;
+import io.parasol.config.site.ReadRules;
+import io.parasol.config.site.Wiring;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads how a device model departs from an ideal Modbus server, from the top of its profile. */
 final class QuirksReader {
+
+  static final List<String> KEYS =
+      List.of(
+          "max-words",
+          "limits",
+          "forbidden",
+          "window",
+          "connect-delay",
+          "gap",
+          "timeout",
+          "settle",
+          "turnaround",
+          "one-client",
+          "line",
+          "units");
+
+  private static final Keys LIMIT = Keys.of("at", "max-words");
+  private static final Keys LINE = Keys.of("baud", "parity", "stop-bits");
 
   private static final Form<Duration> PAUSE = Form.duration(Duration.ZERO, Duration.ofSeconds(60));
   private static final Form<Duration> TIMEOUT =
       Form.duration(Duration.ofMillis(10), Duration.ofSeconds(60));
 
-  private QuirksReader() {}
+  /** No device has as many holes; each costs a look at every block. */
+  private static final int MOST_RANGES = 256;
 
-  static Quirks read(Section profile) {
+  private final Section profile;
+
+  private QuirksReader(Section profile) {
+    this.profile = profile;
+  }
+
+  /**
+   * @param usual what holds where the profile says nothing.
+   */
+  static Quirks read(Section profile, Quirks usual) {
+    QuirksReader reader = new QuirksReader(profile);
     return new Quirks(
-        profile.optional("max-words", Form.whole(1, 125), Quirks.NONE.maxWords()),
-        profile.optional("window", Form.whole(1, 16), Quirks.NONE.window()),
-        profile.optional("connect-delay", PAUSE, Quirks.NONE.connectDelay()),
-        profile.optional("gap", PAUSE, Quirks.NONE.gap()),
-        profile.optional("timeout", TIMEOUT, Quirks.NONE.timeout()));
+        reader.reads(usual.reads()), reader.pace(usual.pace()), reader.wiring(usual.wiring()));
+  }
+
+  private ReadRules reads(ReadRules usual) {
+    int maxWords = profile.optional("max-words", Form.whole(1, 125), usual.maxWords());
+    return new ReadRules(
+        maxWords,
+        profile.has("limits") ? limits(maxWords) : usual.limits(),
+        profile.has("forbidden") ? forbidden() : usual.forbidden());
+  }
+
+  private List<BlockLimit> limits(int maxWords) {
+    List<BlockLimit> limits = new ArrayList<>();
+    for (Field item : ranges("limits", "a list, such as [{at: input 3000-3124, max-words: 40}]")) {
+      item.section(item.value().place(), LIMIT)
+          .flatMap(limit -> limit(limit, maxWords))
+          .ifPresent(limits::add);
+    }
+    return limits;
+  }
+
+  private static Optional<BlockLimit> limit(Section limit, int maxWords) {
+    Optional<Addresses> at = limit.required("at", AddressText.RANGE_FORM);
+    Optional<Integer> words = limit.required("max-words", Form.whole(1, maxWords));
+    if (at.filter(range -> range.table().isBits()).isPresent()) {
+      limit.problem("at", "in table " + at.get().table().word(), "holding or input");
+      return Optional.empty();
+    }
+    return at.flatMap(range -> words.map(most -> new BlockLimit(range, most)));
+  }
+
+  private List<Addresses> forbidden() {
+    List<Addresses> forbidden = new ArrayList<>();
+    for (Field item : ranges("forbidden", "a list, such as [holding 2999, input 100-120]")) {
+      item.as(AddressText.RANGE_FORM).ifPresent(forbidden::add);
+    }
+    return forbidden;
+  }
+
+  private List<Field> ranges(String key, String expected) {
+    List<Field> items = profile.items(key, expected);
+    if (items.size() > MOST_RANGES) {
+      profile.problem(key, items.size() + " ranges", "at most " + MOST_RANGES);
+      return List.of();
+    }
+    return items;
+  }
+
+  private Pace pace(Pace usual) {
+    return new Pace(
+        profile.optional("window", Form.whole(1, 16), usual.window()),
+        profile.optional("connect-delay", PAUSE, usual.connectDelay()),
+        profile.optional("gap", PAUSE, usual.gap()),
+        profile.optional("timeout", TIMEOUT, usual.timeout()),
+        profile.optional("settle", PAUSE, usual.settle()),
+        profile.optional("turnaround", PAUSE).or(usual::turnaround));
+  }
+
+  private Wiring wiring(Wiring usual) {
+    return new Wiring(
+        profile.optional("one-client", Form.FLAG, usual.oneClient()),
+        profile.section("line", LINE).map(QuirksReader::line).orElse(usual.line()),
+        UnitsText.read(profile).orElse(usual.units()));
+  }
+
+  private static FactoryLine line(Section line) {
+    return new FactoryLine(
+        whole(line.optional("baud", LinkReader.BAUD)),
+        line.optional("parity", LinkReader.PARITY),
+        whole(line.optional("stop-bits", LinkReader.STOP_BITS)));
+  }
+
+  private static OptionalInt whole(Optional<Integer> number) {
+    return number.map(OptionalInt::of).orElse(OptionalInt.empty());
   }
 }

@@ -6,17 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.site.Address;
+import io.parasol.config.site.Addresses;
+import io.parasol.config.site.BlockLimit;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.Encoding;
+import io.parasol.config.site.FactoryLine;
+import io.parasol.config.site.Pace;
+import io.parasol.config.site.Parity;
 import io.parasol.config.site.Point;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.PointType;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.Quirks;
+import io.parasol.config.site.ReadRules;
 import io.parasol.config.site.Reporting;
 import io.parasol.config.site.Scale;
 import io.parasol.config.site.Table;
+import io.parasol.config.site.Unit;
+import io.parasol.config.site.Units;
 import io.parasol.config.site.WireOrder;
+import io.parasol.config.site.Wiring;
 import io.parasol.config.site.WriteRule;
 import io.parasol.config.site.WriteRule.Wear;
 import io.parasol.config.site.WriteRule.WriteMethod;
@@ -192,17 +201,66 @@ class ProfileFileTest {
         "profiles/test.yaml",
         """
         {profile: test, max-words: 40, window: 4, connect-delay: 2s, gap: 850ms, timeout: 15s,
+         settle: 3s, turnaround: 80ms, one-client: true, units: [1, 3-5],
+         limits: [{at: input 3000-3124, max-words: 10}, {at: holding 0x10, max-words: 1}],
+         forbidden: [holding 2999, input 100-120], line: {baud: 9600, parity: none, stop-bits: 2},
          points: {x: {at: coil 1, type: bool}}}
         """);
     assertEquals(
-        new Quirks(40, 4, Duration.ofSeconds(2), Duration.ofMillis(850), Duration.ofSeconds(15)),
+        new Quirks(
+            new ReadRules(
+                40,
+                List.of(
+                    new BlockLimit(new Addresses(Table.INPUT, 3000, 3124), 10),
+                    new BlockLimit(new Addresses(Table.HOLDING, 16, 16), 1)),
+                List.of(
+                    new Addresses(Table.HOLDING, 2999, 2999),
+                    new Addresses(Table.INPUT, 100, 120))),
+            new Pace(
+                4,
+                Duration.ofSeconds(2),
+                Duration.ofMillis(850),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(3),
+                Optional.of(Duration.ofMillis(80))),
+            new Wiring(
+                true,
+                new FactoryLine(OptionalInt.of(9600), Optional.of(Parity.NONE), OptionalInt.of(2)),
+                new Units(Set.of(new Unit(1), new Unit(3), new Unit(4), new Unit(5))))),
         ProfileFile.load("test", temp).quirks());
+  }
+
+  @ParameterizedTest(name = "says with {0} who its device is")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {serial: a}                                         | Points[manufacturer=Optional.empty, model=Optional.empty, serial=Optional[a], firmware=Optional.empty]
+          {manufacturer: d, model: b, serial: a, firmware: c} | Points[manufacturer=Optional[d], model=Optional[b], serial=Optional[a], firmware=Optional[c]]
+          device-identification                               | DeviceIdentification[]
+          """)
+  void identity(String identity, String source) throws Exception {
+    folder.with(
+        "profiles/test.yaml",
+        """
+        profile: test
+        identity: %s
+        points:
+          a: {at: holding 1, type: uint32}
+          b: {at: holding 3, type: enum16, values: {1: big, 2: small}}
+          c: {at: holding 4, type: uint16}
+          d: {at: holding 5, type: string(8)}
+        """
+            .formatted(identity));
+    assertEquals(
+        source, ProfileFile.load("test", temp).identity().map(Object::toString).orElseThrow());
   }
 
   @Test
   void without_quirks_is_that_of_an_ideal_device() throws Exception {
     folder.with("profiles/test.yaml", "{profile: test, points: {x: {at: coil 1, type: bool}}}");
     assertEquals(Quirks.NONE, ProfileFile.load("test", temp).quirks());
+    assertEquals(Optional.empty(), ProfileFile.load("test", temp).identity());
   }
 
   @Test

@@ -42,6 +42,34 @@ class ProfileProblemsTest {
           gap: 20            | 2:6: gap is "20"; expected a duration with its unit, such as 5s or 500ms
           timeout: 5ms       | 2:10: timeout is "5ms"; expected 10ms to 1m
           source: [a]        | 2:9: source is a list; expected text
+          settle: 61s        | 2:9: settle is "61s"; expected 0s to 1m
+          turnaround: 20     | 2:13: turnaround is "20"; expected a duration with its unit, such as 5s or 500ms
+          one-client: yes    | 2:13: one-client is "yes"; expected true or false
+          limits: 40         | 2:9: limits is "40"; expected a list, such as [{at: input 3000-3124, max-words: 40}]
+          limits: [input 5]  | 2:10: limits[0] is "input 5"; expected a mapping with at or max-words
+          limits: [{at: input 5}] | 2:10: limits[0].max-words is missing; expected 1 to 125
+          limits: [{at: input 5, max-words: 0}] | 2:35: limits[0].max-words is "0"; expected 1 to 125
+          limits: [{at: coil 5, max-words: 1}] | 2:15: limits[0].at is in table coil; expected holding or input
+          limits: [{at: input 7-5, max-words: 1}] | 2:15: limits[0].at is "input 7-5"; expected the first not above the last, 0 to 65535
+          limits: [{at: input 7-, max-words: 1}] | 2:15: limits[0].at is "input 7-"; expected holding, input, coil or discrete, then zero-based addresses, such as input 3000-3124
+          forbidden: input 5 | 2:12: forbidden is "input 5"; expected a list, such as [holding 2999, input 100-120]
+          forbidden: [70000] | 2:13: forbidden[0] is "70000"; expected holding, input, coil or discrete, then zero-based addresses, such as input 3000-3124
+          forbidden: [input 65530-65536] | 2:13: forbidden[0] is "input 65530-65536"; expected the first not above the last, 0 to 65535
+          line: 9600         | 2:7: line is "9600"; expected a mapping with baud, parity or stop-bits
+          line: {baud: 49}   | 2:14: line.baud is "49"; expected 50 to 4000000
+          line: {parity: mark} | 2:16: line.parity is "mark"; expected none, even or odd
+          line: {stop-bits: 3} | 2:19: line.stop-bits is "3"; expected 1 or 2
+          units: 256         | 2:8: units is "256"; expected units from 0 to 255, such as 3 or 1-247
+          units: 5-3         | 2:8: units is "5-3"; expected units from 0 to 255, such as 3 or 1-247
+          units: [1, a]      | 2:12: units[1] is "a"; expected units from 0 to 255, such as 3 or 1-247
+          units: []          | 2:8: units is empty; expected units from 0 to 255, such as 3 or 1-247
+          without: [a]       | 2:1: without is no key of a profile that extends none; expected it left out
+          extends: traker    | 2:10: extends is "traker"; expected tracker
+          extends: test      | 2:10: extends is "test", a cycle: test, test; expected another profile
+          identity: modbus   | 2:11: identity is "modbus"; expected device-identification, or a mapping of points, such as {serial: serial}
+          identity: {serial: b} | 2:20: identity.serial is "b"; expected the name of a point
+          identity: {firmware: a} | 2:11: identity.serial is missing; expected the name of a point; or model, for want of it
+          identity: {name: a, model: a} | 2:12: identity.name is no known key; expected manufacturer, model, serial or firmware
           # spotless:on
           """)
   void for_one_key(String line, String problem) {
@@ -117,6 +145,36 @@ class ProfileProblemsTest {
           far: {at: holding 200, type: int16}}}
         """
             .formatted(point.replace("long unit\"", "long unit!\"")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          # spotless:off
+          at: holding 2999, type: int16           | 5:11: points.x.at is holding 2999, in what is forbidden; expected no address of holding 2999
+          at: holding 2998, type: int32           | 5:11: points.x.at is holding 2998-2999, in what is forbidden; expected no address of holding 2999
+          at: discrete 9, type: bool              | 5:11: points.x.at is discrete 9, in what is forbidden; expected no address of discrete 8-9
+          at: holding 101, type: int64            | 5:30: points.x.type is 4 registers; expected at most 3, the limit of holding 100-119
+          at: holding 117, type: int64            | 5:30: points.x.type is 4 registers; expected at most 3, the limit of holding 100-119
+          at: holding 97, type: int16, scale: far | 5:43: points.x.scale is "far"; expected both in one block that may be read; this would be holding 97-100
+          at: holding 3000, type: int16, scale: low | 5:45: points.x.scale is "low"; expected both in one block that may be read; this would be holding 2990-3000
+          # spotless:on
+          """)
+  void for_one_point_that_no_read_can_hold(String point, String problem) {
+    assertRefused(
+        problem,
+        """
+        {profile: test,
+        limits: [{at: holding 100-119, max-words: 3}],
+        forbidden: [holding 2999, discrete 8-9],
+        points: {
+          x: {%s},
+          far: {at: holding 100, type: int16}, low: {at: holding 2990, type: int16}}}
+        """
+            .formatted(point));
   }
 
   @ParameterizedTest(name = "{0}, written {1}")

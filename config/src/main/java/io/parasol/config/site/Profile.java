@@ -9,9 +9,17 @@ import java.util.Optional;
 /**
  * The register map of a device model, as data.
  *
+ * @param name stands for the device model where the device itself does not say another.
  * @param points in the order in which the profile names them; their names differ.
+ * @param identity where a device says who it is, if it does; the points it names are there.
  */
-public record Profile(ProfileName name, List<Point> points, Quirks quirks) {
+public record Profile(
+    ProfileName name, List<Point> points, Quirks quirks, Optional<IdentitySource> identity) {
+
+  /** That of a device model which does not say who it is. */
+  public Profile(ProfileName name, List<Point> points, Quirks quirks) {
+    this(name, points, quirks, Optional.empty());
+  }
 
   public Profile {
     points = List.copyOf(points);
@@ -30,6 +38,19 @@ public record Profile(ProfileName name, List<Point> points, Quirks quirks) {
                 .formatted(name, point.name(), exponent.point()));
       }
     }
+    if (identity.isPresent() && identity.get() instanceof IdentitySource.Points named) {
+      for (PointName point : named.all()) {
+        if (!byName.containsKey(point)) {
+          throw new IllegalArgumentException(
+              "profile %s: identity names point %s, which is not there".formatted(name, point));
+        }
+      }
+    }
+  }
+
+  /** The same map of a device with other quirks. */
+  public Profile with(Quirks other) {
+    return new Profile(name, points, other, identity);
   }
 
   /** What is known of its points beforehand, in their order. */

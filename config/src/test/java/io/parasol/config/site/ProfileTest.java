@@ -81,6 +81,26 @@ class ProfileTest {
   }
 
   @Test
+  void an_identity_that_is_not_there() {
+    IdentitySource serial =
+        new IdentitySource.Points(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new PointName("serial")),
+            Optional.empty());
+    List<Point> points = List.of(point("serial", Table.HOLDING, 1, "uint32"));
+    ProfileName name = new ProfileName("p");
+    assertEquals(
+        Optional.of(serial),
+        new Profile(name, points, Quirks.NONE, Optional.of(serial))
+            .with(Quirks.NONE.with(new ReadRules(5)))
+            .identity());
+    assertRefused(
+        "profile p: identity names point serial, which is not there",
+        () -> new Profile(name, List.of(), Quirks.NONE, Optional.of(serial)));
+  }
+
+  @Test
   void a_point_past_the_last_address() {
     assertEquals(0x1_0000, point("a", Table.HOLDING, 65534, "int32").end());
     assertRefused(
@@ -157,10 +177,10 @@ class ProfileTest {
     "126, 1, 0, 0, 1000, max-words: expected 1 to 125",
     "1, 0, 0, 0, 1000, window: expected 1 to 16",
     "1, 17, 0, 0, 1000, window: expected 1 to 16",
-    "1, 1, 60001, 0, 1000, connect-delay: expected 0s to 60s",
-    "1, 1, 0, -1, 1000, gap: expected 0s to 60s",
-    "1, 1, 0, 0, 9, timeout: expected 10ms to 60s",
-    "1, 1, 0, 0, 60001, timeout: expected 10ms to 60s"
+    "1, 1, 60001, 0, 1000, connect-delay: expected 0s to 1m",
+    "1, 1, 0, -1, 1000, gap: expected 0s to 1m",
+    "1, 1, 0, 0, 9, timeout: expected 10ms to 1m",
+    "1, 1, 0, 0, 60001, timeout: expected 10ms to 1m"
   })
   void quirks_beyond_their_bounds(
       int words, int window, long delay, long gap, long timeout, String message) {

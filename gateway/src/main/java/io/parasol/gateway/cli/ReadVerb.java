@@ -145,14 +145,7 @@ final class ReadVerb implements Runnable {
                         ExitCode.USAGE,
                         "--timeout is \"%s\"; expected 10ms to 60s"
                             .formatted(Printable.of(timeout))));
-    return new Profile(
-        profile.name(),
-        profile.points(),
-        new Quirks(
-            quirks.maxWords(),
-            quirks.window(),
-            quirks.connectDelay(),
-            quirks.gap(),
-            quirks.timeout().compareTo(patience) > 0 ? quirks.timeout() : patience));
+    Duration longest = quirks.timeout().compareTo(patience) > 0 ? quirks.timeout() : patience;
+    return profile.with(quirks.with(quirks.pace().withTimeout(longest)));
   }
 }

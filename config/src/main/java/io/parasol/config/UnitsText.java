@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.site.Unit;
+import io.parasol.config.site.Units;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Unit identifiers as a profile writes them: {@code 3}, {@code 1-247}, {@code [1, 126]}. */
+final class UnitsText {
+
+  private static final Pattern RANGE = Pattern.compile("([0-9]{1,3})(?:-([0-9]{1,3}))?");
+
+  private static final Form<Units> FORM =
+      new Form<>("units from 0 to 255, such as 3 or 1-247", UnitsText::range);
+
+  private UnitsText() {}
+
+  static Optional<Units> read(Section profile) {
+    Optional<Field> field = profile.field("units");
+    if (field.isEmpty() || !(field.get().value() instanceof Yaml.Sequence)) {
+      return field.flatMap(one -> one.as(FORM));
+    }
+    List<Field> items = profile.requiredItems("units", FORM.expected());
+    Set<Unit> all = new HashSet<>();
+    items.forEach(item -> item.as(FORM).ifPresent(range -> all.addAll(range.all())));
+    return all.isEmpty() ? Optional.empty() : Optional.of(new Units(all));
+  }
+
+  private static Optional<Units> range(String text) {
+    Matcher ends = RANGE.matcher(text);
+    if (!ends.matches()) {
+      return Optional.empty();
+    }
+    int first = Integer.parseInt(ends.group(1));
+    int last = ends.group(2) == null ? first : Integer.parseInt(ends.group(2));
+    return first <= last && last <= 255
+        ? Optional.of(Units.between(first, last))
+        : Optional.empty();
+  }
+}

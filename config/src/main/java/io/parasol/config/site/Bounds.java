@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+import java.time.Duration;
+
+/** Refuses what is beyond its bounds, in words of a profile. */
+final class Bounds {
+
+  private Bounds() {}
+
+  static void require(boolean holds, String what, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException("%s: expected %s".formatted(what, expected));
+    }
+  }
+
+  static void requireWithin(String what, Duration found, Duration least, Duration most) {
+    require(
+        found.compareTo(least) >= 0 && found.compareTo(most) <= 0,
+        what,
+        DurationText.of(least) + " to " + DurationText.of(most));
+  }
+}
