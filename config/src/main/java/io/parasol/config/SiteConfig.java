@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -40,6 +41,8 @@ import java.util.Set;
  * @param topicRoot the first topic level, {@code parasol} unless the site says otherwise.
  * @param state where keys, journal, store and log live.
  * @param thresholds for every class, how many different keys must have signed.
+ * @param sunSpecModels a folder of SunSpec models in their upstream JSON form, beside those that
+ *     Parasol knows itself.
  */
 public record SiteConfig(
     Path file,
@@ -52,6 +55,7 @@ public record SiteConfig(
     Store store,
     Map<SignerName, Signer> signers,
     Map<CommandClass, Integer> thresholds,
+    Optional<Path> sunSpecModels,
     Map<LinkId, Link> links,
     Map<DeviceId, Device> devices) {
 

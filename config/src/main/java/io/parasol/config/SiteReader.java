@@ -34,10 +34,10 @@ final class SiteReader {
               "signers",
               "thresholds",
               "store",
+              "sunspec-models",
               "links",
               "devices")
-          .later("bridge", "it left out: this version has no way to a central broker")
-          .later("sunspec-models", "it left out, and profiles that list the registers");
+          .later("bridge", "it left out: this version has no way to a central broker");
 
   private static final Keys BROKER =
       Keys.of("listen", "persistence").later("external", "listen: HOST:PORT");
@@ -83,6 +83,7 @@ final class SiteReader {
     SignersReader signersReader = new SignersReader(file);
     Map<SignerName, Signer> signers = signersReader.read(site);
     Map<CommandClass, Integer> thresholds = ThresholdsReader.read(site, signersReader);
+    Optional<Path> sunSpecModels = sunSpecModels();
     Links links = Links.read(site);
     ProfileLibrary profiles = new ProfileLibrary(file.resolveSibling("profiles"));
     Map<DeviceId, Device> devices = new DeviceReader(links, profiles).read(site);
@@ -98,6 +99,7 @@ final class SiteReader {
         store,
         signers,
         thresholds,
+        sunSpecModels,
         links.sound(),
         devices);
   }
@@ -110,6 +112,16 @@ final class SiteReader {
       site.problem("state", "no folder: " + Printable.of(state.toString()), folder.expected());
     }
     return state;
+  }
+
+  private Optional<Path> sunSpecModels() {
+    Form<Path> form = PathText.beside(file, "the path of a folder of SunSpec models in JSON");
+    Optional<Path> folder = site.optional("sunspec-models", form);
+    if (folder.isPresent() && !Files.isDirectory(folder.get())) {
+      String what = Files.exists(folder.get()) ? "no folder: " : "not there: ";
+      site.problem("sunspec-models", what + Printable.of(folder.get().toString()), form.expected());
+    }
+    return folder;
   }
 
   private Broker broker() {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +99,11 @@ class SiteConfigTest {
     }
 
     @Test
+    void knows_the_sunspec_models_of_the_program_only() throws Exception {
+      assertEquals(Optional.empty(), site().sunSpecModels());
+    }
+
+    @Test
     void keeps_512_mib_of_readings() throws Exception {
       assertEquals(512L * 1024 * 1024, site().store().keep());
     }
@@ -152,14 +158,14 @@ class SiteConfigTest {
     @Test
     void a_deadband_alone_with_the_usual_silence() throws Exception {
       assertEquals(
-          new Reporting(2.5, java.util.Optional.of(Duration.ofMinutes(15))),
+          new Reporting(2.5, Optional.of(Duration.ofMinutes(15))),
           device(", deadband: 2.5").reporting());
     }
 
     @Test
     void a_silence_alone_as_report_on_change() throws Exception {
       assertEquals(
-          new Reporting(0, java.util.Optional.of(Duration.ofSeconds(30))),
+          new Reporting(0, Optional.of(Duration.ofSeconds(30))),
           device(", max-silence: 30s").reporting());
     }
 
@@ -180,6 +186,14 @@ class SiteConfigTest {
                 two: {link: *lan, unit: 2, profile: tracker}
               """);
       assertEquals(2, site.devices().size());
+    }
+
+    @Test
+    void a_folder_of_sunspec_models_beside_it() throws Exception {
+      Files.createDirectory(temp.resolve("models"));
+      assertEquals(
+          Optional.of(temp.resolve("models")),
+          folder.load("site: a\nsunspec-models: ./models\n").sunSpecModels());
     }
 
     @Test

@@ -189,6 +189,36 @@ class SiteProblemsTest {
   }
 
   @Test
+  void when_its_sunspec_models_are_no_folder() {
+    assertEquals(
+        List.of(
+            "site.yaml:2:17: sunspec-models is not there: models; expected the path of a folder of"
+                + " SunSpec models in JSON"),
+        folder.problems("site: a\nsunspec-models: models\n"));
+    assertEquals(
+        List.of(
+            "site.yaml:2:17: sunspec-models is no folder: control-room.pub; expected the path of a"
+                + " folder of SunSpec models in JSON"),
+        folder.problems("site: a\nsunspec-models: control-room.pub\n"));
+  }
+
+  @Test
+  void when_a_device_has_a_unit_at_which_its_profile_is_not_found() throws Exception {
+    folder.with(
+        "profiles/third.yaml", "{profile: third, units: 3, points: {x: {at: coil 1, type: bool}}}");
+    String site =
+        """
+        site: a
+        links: {lan: {tcp: 10.0.0.1}}
+        devices: {x: {link: lan, unit: %d, profile: third}}
+        """;
+    assertEquals(
+        List.of("site.yaml:3:32: devices.x.unit is 1 with profile third; expected 3"),
+        folder.problems(site.formatted(1)));
+    assertEquals(1, folder.load(site.formatted(3)).devices().size());
+  }
+
+  @Test
   void when_two_links_lead_to_one_endpoint() {
     assertEquals(
         List.of(
@@ -222,15 +252,12 @@ class SiteProblemsTest {
         List.of(
             "site.yaml:2:1: bridge is not supported by this version; expected it left out: this"
                 + " version has no way to a central broker",
-            "site.yaml:3:1: sunspec-models is not supported by this version; expected it left out,"
-                + " and profiles that list the registers",
-            "site.yaml:4:10: broker.external is not supported by this version; expected listen:"
+            "site.yaml:3:10: broker.external is not supported by this version; expected listen:"
                 + " HOST:PORT"),
         folder.problems(
             """
             site: a
             bridge: {to: mqtts://central.example:8883}
-            sunspec-models: models
             broker: {external: mqtts://cluster.example:8883}
             """));
   }

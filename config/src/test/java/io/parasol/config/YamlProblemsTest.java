@@ -91,7 +91,7 @@ class YamlProblemsTest {
   void when_it_is_empty() {
     String expected =
         "1:1: empty; expected a mapping with site, trust-domain, topic-root, state, broker, metrics,"
-            + " signers, thresholds, store, links or devices";
+            + " signers, thresholds, store, sunspec-models, links or devices";
     assertRefused(expected, "");
     assertRefused(expected, "~");
   }
@@ -100,7 +100,7 @@ class YamlProblemsTest {
   void when_it_is_a_list() {
     assertRefused(
         "1:1: a list; expected a mapping with site, trust-domain, topic-root, state, broker,"
-            + " metrics, signers, thresholds, store, links or devices",
+            + " metrics, signers, thresholds, store, sunspec-models, links or devices",
         "- site: a\n");
   }
 

@@ -49,6 +49,7 @@ final class LiveSettings {
             changed.store(),
             started.signers(),
             started.thresholds(),
+            changed.sunSpecModels(),
             changed.links(),
             changed.devices());
     return withOldSigners.equals(started);

@@ -70,6 +70,7 @@ final class Plant {
         new SiteConfig.Store(1 << 20),
         Map.of(),
         Map.of(),
+        Optional.empty(),
         links,
         devices);
   }

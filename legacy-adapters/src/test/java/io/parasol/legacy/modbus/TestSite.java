@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -89,6 +90,7 @@ public final class TestSite implements AutoCloseable {
             new SiteConfig.Store(1),
             Map.of(),
             Map.of(),
+            Optional.empty(),
             links,
             devices);
     opened =
