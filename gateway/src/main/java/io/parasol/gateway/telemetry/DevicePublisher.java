@@ -43,6 +43,7 @@ final class DevicePublisher implements Drain.Source {
   private final Pause pause;
   private int lateInFlight;
   private boolean isEnding;
+  private boolean isStopped;
 
   /** How many connections have ended; counted at once, by whoever sees it first. */
   private final AtomicInteger ended = new AtomicInteger();
@@ -148,6 +149,14 @@ final class DevicePublisher implements Drain.Source {
     isEnding = true;
   }
 
+  /**
+   * Publishes nothing any more, whatever comes: nobody could take note of the answer. One that
+   * still comes to what was published before is taken note of.
+   */
+  void stop() {
+    isStopped = true;
+  }
+
   /** Nothing is on its way, and nothing that could be. */
   boolean isIdle() {
     return inFlight.isEmpty() && (live.isEmpty() || !isOpen());
@@ -165,7 +174,11 @@ final class DevicePublisher implements Drain.Source {
   }
 
   private boolean isOpen() {
-    return connection == ended.get() && !pause.isOn() && session != null && session.isConnected();
+    return !isStopped
+        && connection == ended.get()
+        && !pause.isOn()
+        && session != null
+        && session.isConnected();
   }
 
   private int window() {

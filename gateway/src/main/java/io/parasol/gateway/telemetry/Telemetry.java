@@ -51,6 +51,9 @@ public final class Telemetry implements ReadingSink, AutoCloseable {
 
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /** Known to the loop only. */
+  private boolean isStopped;
+
   private Telemetry(TelemetrySettings settings, TelemetryListener listener) throws StoreException {
     this.settings = settings;
     this.loop = new ThreadLoop("parasol-telemetry");
@@ -99,7 +102,12 @@ public final class Telemetry implements ReadingSink, AutoCloseable {
 
   /** Publishes the messages of a device over that session, whenever it is connected. */
   public void attach(DeviceId device, Session session) {
-    loop.execute(() -> publisher(device).attach(session));
+    loop.execute(
+        () -> {
+          if (!isStopped) {
+            publisher(device).attach(session);
+          }
+        });
   }
 
   /** The session of a device is up; may be told before {@link #attach}. */
@@ -136,6 +144,9 @@ public final class Telemetry implements ReadingSink, AutoCloseable {
   /**
    * Takes no more readings, stores what was taken, waits a bounded time for the answers to what was
    * published, and closes the store. To be called while the sessions are still up. Idempotent.
+   *
+   * <p>Nothing is published once the store begins to close: its answer would be lost, and the
+   * message would be sent again.
    */
   @Override
   public void close() {
@@ -144,18 +155,13 @@ public final class Telemetry implements ReadingSink, AutoCloseable {
     }
     try {
       store.flush().get(LONGEST_FLUSH.toMillis(), TimeUnit.MILLISECONDS);
-      CompletableFuture<Void> idle = new CompletableFuture<>();
-      loop.execute(
-          () -> {
-            publishers.values().forEach(DevicePublisher::leaveBacklog);
-            awaitIdle(idle, loop.nanos() + LONGEST_GOODBYE.toNanos());
-          });
-      idle.get(2 * LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+      awaitAnswers();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("telemetry closed before all was answered why={}", e.toString());
     }
+    stop();
     try {
       store.close();
     } catch (IOException e) {
@@ -164,12 +170,42 @@ public final class Telemetry implements ReadingSink, AutoCloseable {
     loop.close();
   }
 
+  private void awaitAnswers() throws InterruptedException, ExecutionException, TimeoutException {
+    CompletableFuture<Void> idle = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          publishers.values().forEach(DevicePublisher::leaveBacklog);
+          awaitIdle(idle, loop.nanos() + LONGEST_GOODBYE.toNanos());
+        });
+    idle.get(2 * LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   private void awaitIdle(CompletableFuture<Void> idle, long until) {
     boolean isIdle = publishers.values().stream().allMatch(DevicePublisher::isIdle);
     if (isIdle || loop.nanos() - until >= 0) {
+      stopPublishers(); // in the same breath: idle is what they are only now
       idle.complete(null);
     } else {
       loop.after(GLANCE, () -> awaitIdle(idle, until));
+    }
+  }
+
+  private void stopPublishers() {
+    isStopped = true;
+    publishers.values().forEach(DevicePublisher::stop);
+  }
+
+  /** However the wait for answers went; waits for the loop, also when interrupted, and bounded. */
+  private void stop() {
+    CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          stopPublishers();
+          stopped.complete(true);
+        });
+    long most = LONGEST_GOODBYE.toMillis();
+    if (!stopped.completeOnTimeout(false, most, TimeUnit.MILLISECONDS).join()) {
+      LOG.warn("telemetry closed while it may still publish");
     }
   }
 

@@ -488,4 +488,33 @@ class DevicePublisherTest {
 
     assertTrue(publisher.isIdle());
   }
+
+  @Nested
+  @DisplayName("when it is stopped")
+  class WhenItIsStopped {
+
+    @Test
+    void takes_note_of_the_answers_that_still_come_and_publishes_nothing_more() {
+      connect();
+      measure(5); // 4 in flight, 1 waiting
+      publisher.stop();
+
+      answer();
+
+      assertEquals(List.of("1", "2", "3", "4"), published());
+      assertEquals(List.of(2L, 3L, 4L, 5L), backlog.waiting(A));
+    }
+
+    @Test
+    void publishes_nothing_over_a_new_connection_either() {
+      measure(2);
+      publisher.stop();
+
+      connect();
+      measure();
+
+      assertEquals(List.of(), published());
+      assertEquals(List.of(1L, 2L, 3L), backlog.waiting(A));
+    }
+  }
 }

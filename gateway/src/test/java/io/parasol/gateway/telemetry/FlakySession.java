@@ -141,11 +141,16 @@ final class FlakySession implements Session {
     isSteady = true;
   }
 
+  /** Nobody hears the answers any more: what is in flight now is at a seam. */
+  synchronized void abandoned() {
+    inFlight.forEach(flight -> atASeam.add(seq(flight)));
+  }
+
   synchronized List<Arrival> arrivals() {
     return List.copyOf(arrivals);
   }
 
-  /** What was in flight at any cut. */
+  /** What was in flight at any cut, or when it was abandoned. */
   synchronized Set<Long> atASeam() {
     return Set.copyOf(atASeam);
   }

@@ -131,6 +131,25 @@ class TelemetryTest {
   }
 
   @Test
+  void publishes_nothing_over_a_connection_that_comes_back_while_it_closes() throws Exception {
+    Telemetry telemetry = open();
+    ReturningSession session = new ReturningSession(() -> telemetry.connected(A));
+    telemetry.attach(A, session);
+    telemetry.connected(A);
+    telemetry.accept(A, List.of(whole("ac_power", 1)));
+    await().atMost(PATIENCE).until(session::isFull);
+
+    session.loseConnection();
+    telemetry.close();
+
+    assertTrue(session.isBack());
+    assertEquals(List.of(), session.published());
+    try (Telemetry again = open()) {
+      assertEquals(1, again.figures().store().waiting(), "it is sent after the next start");
+    }
+  }
+
+  @Test
   void does_not_start_on_a_store_that_another_one_has_open() throws Exception {
     Telemetry first = open();
 
@@ -166,6 +185,7 @@ class TelemetryTest {
           await().atMost(PATIENCE).until(() -> telemetry.figures().store().waiting() == 0);
         }
       }
+      sessions.values().forEach(all -> all.get(all.size() - 1).abandoned());
     }
     broker.shutdown();
 
