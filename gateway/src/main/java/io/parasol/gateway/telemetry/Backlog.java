@@ -15,5 +15,8 @@ interface Backlog {
 
   void acknowledge(DeviceId device, long seq);
 
+  /** Whether the store would remember messages as acknowledged that overtake those that wait. */
+  boolean mayRunAhead(DeviceId device);
+
   String epoch();
 }

@@ -8,8 +8,6 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.gateway.telemetry.store.Gap;
 import io.parasol.gateway.telemetry.store.StoredMessage;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes the messages of one device over its session, on two lanes: a message that was just
  * stored goes live, straight from memory; one that missed that, for want of a connection or of
- * room, is late, and goes out of the store again, oldest first. Each lane keeps its order. Nothing
- * is published while the session is down, and nothing is released without the broker's answer.
+ * room, is late, and goes out of the store again, oldest first. Each lane keeps its order; live
+ * messages overtake late ones, but not in more places than the store can remember. Nothing is
+ * published while the session is down, and nothing is released without the broker's answer.
  *
  * <p>Runs on the loop, but for {@link #connected} and {@link #disconnected}.
  */
@@ -30,15 +29,12 @@ final class DevicePublisher implements Drain.Source {
 
   private static final Logger LOG = LoggerFactory.getLogger(DevicePublisher.class);
 
-  /** Messages that may wait in memory for their turn on the live lane. */
-  private static final int MOST_LIVE = 16;
-
   private final DeviceId device;
   private final String topic;
   private final Outlet outlet;
   private final PendingGaps gaps = new PendingGaps();
   private final LateLane late;
-  private final Deque<StoredMessage> live = new ArrayDeque<>();
+  private final LiveLane live;
   private final Map<Long, Sent> inFlight = new HashMap<>();
   private final Pause pause;
   private int lateInFlight;
@@ -71,6 +67,7 @@ final class DevicePublisher implements Drain.Source {
     this.topic = topic;
     this.outlet = outlet;
     this.late = new LateLane(device, outlet.backlog(), newest);
+    this.live = new LiveLane(outlet.liveBudget());
     this.pause = new Pause(outlet.loop(), this::send);
   }
 
@@ -102,7 +99,6 @@ final class DevicePublisher implements Drain.Source {
   /** What is in flight stays so until it is answered; that nothing is known of it is an answer. */
   private void end() {
     connection = -1;
-    live.forEach(message -> outlet.liveBudget().release(Drain.cost(message)));
     live.clear();
     late.again();
   }
@@ -114,14 +110,24 @@ final class DevicePublisher implements Drain.Source {
    */
   void taken(StoredMessage message, boolean isDurable) {
     boolean isNew = late.hears(message.seq());
-    if (isNew && isOpen() && live.size() < MOST_LIVE && !outlet.liveBudget().isFull()) {
-      outlet.liveBudget().take(Drain.cost(message));
+    boolean isInTurn = !isDurable || live.goesOnWith(message.seq()) || mayBeginRun();
+    if (isNew && isOpen() && live.hasRoom() && isInTurn) {
       live.add(message);
       sendLive();
     } else if (isDurable) {
       late.leftBehind(message.seq());
       joinDrain();
     }
+  }
+
+  /**
+   * Each run of live messages that overtakes a backlog costs the store, so one begins only when the
+   * one before is at rest and counted.
+   */
+  private boolean mayBeginRun() {
+    return live.isEmpty()
+        && inFlight.size() == lateInFlight
+        && outlet.backlog().mayRunAhead(device);
   }
 
   /** As {@link #taken}, of a durable message for which there is no room in memory. */
@@ -228,7 +234,7 @@ final class DevicePublisher implements Drain.Source {
   }
 
   private boolean isOnItsWay(long seq) {
-    return inFlight.containsKey(seq) || live.stream().anyMatch(message -> message.seq() == seq);
+    return inFlight.containsKey(seq) || live.holds(seq);
   }
 
   /**
@@ -236,7 +242,7 @@ final class DevicePublisher implements Drain.Source {
    * live one that is on its way, or any of an earlier connection.
    */
   private long oldestUndecided() {
-    long oldest = live.isEmpty() ? Long.MAX_VALUE : live.element().seq();
+    long oldest = live.oldest();
     for (Sent sent : inFlight.values()) {
       if (!sent.isLate() || sent.connection() != connection) {
         oldest = Math.min(oldest, sent.seq());
@@ -277,6 +283,7 @@ final class DevicePublisher implements Drain.Source {
       case ACCEPTED -> accepted(sent);
       case REFUSED -> refused(sent);
       case QUOTA_EXCEEDED, UNKNOWN -> {
+        live.endRun();
         late.leftBehind(sent.seq());
         if (sent.connection() == connection) {
           pause.begin();
@@ -287,7 +294,7 @@ final class DevicePublisher implements Drain.Source {
       lateInFlight--;
       outlet.drain().release(sent.cost());
     } else {
-      outlet.liveBudget().release(sent.cost());
+      live.release(sent.cost());
     }
     send();
   }

@@ -224,6 +224,11 @@ public final class Telemetry implements ReadingSink, AutoCloseable {
     }
 
     @Override
+    public boolean mayRunAhead(DeviceId device) {
+      return store.mayRunAhead(device);
+    }
+
+    @Override
     public String epoch() {
       return store.epoch();
     }

@@ -208,6 +208,54 @@ class DevicePublisherTest {
     assertEquals(0, lateBudgetLeft());
   }
 
+  @Nested
+  @DisplayName("when more is measured than the broker takes")
+  class WhenMoreIsMeasuredThanTheBrokerTakes {
+
+    @Test
+    void is_live_again_only_when_all_that_was_live_is_answered() {
+      connect();
+      measure(21); // 4 in flight, 16 waiting, and no room for number 21
+      for (int answered = 1; answered < 20; answered++) {
+        answer();
+      }
+      measure(); // there is room, but 20 is not answered yet
+      assertEquals(List.of("20"), published().subList(19, published().size()));
+      answer();
+      measure();
+
+      assertEquals(List.of("21h", "22h", "23"), published().subList(20, published().size()));
+    }
+
+    @Test
+    void overtakes_the_backlog_in_no_more_places_than_the_store_remembers() {
+      measure(3);
+      connect();
+      backlog.mayRunAhead = false;
+
+      measure();
+      answerAll();
+      assertEquals(List.of("1h", "2h", "3h", "4h"), published());
+
+      backlog.mayRunAhead = true;
+      measure();
+      assertEquals("5", published().get(4));
+    }
+
+    @Test
+    void goes_on_with_what_is_live_though_the_store_could_not_remember_another_place() {
+      measure(3);
+      connect();
+      measure();
+      backlog.mayRunAhead = false;
+
+      measure();
+      answerAll();
+
+      assertEquals(List.of("1h", "2h", "4", "5", "3h"), published());
+    }
+  }
+
   @Test
   void keeps_a_late_message_behind_the_live_ones_before_it_which_a_cut_may_make_late() {
     connect();

@@ -15,6 +15,7 @@ final class FakeBacklog implements Backlog {
 
   private final Map<DeviceId, NavigableMap<Long, StoredMessage>> waiting = new HashMap<>();
   boolean isUnreadable;
+  boolean mayRunAhead = true;
 
   void store(StoredMessage message) {
     of(message.device()).put(message.seq(), message);
@@ -40,6 +41,11 @@ final class FakeBacklog implements Backlog {
   @Override
   public void acknowledge(DeviceId device, long seq) {
     of(device).remove(seq);
+  }
+
+  @Override
+  public boolean mayRunAhead(DeviceId device) {
+    return mayRunAhead;
   }
 
   @Override

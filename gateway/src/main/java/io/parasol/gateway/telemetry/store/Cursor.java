@@ -32,6 +32,11 @@ final class Cursor {
     return mark;
   }
 
+  /** How many intervals are settled above the mark. */
+  int ahead() {
+    return above.size();
+  }
+
   List<Interval> above() {
     List<Interval> intervals = new ArrayList<>(above.size());
     above.forEach((from, to) -> intervals.add(new Interval(from, to)));

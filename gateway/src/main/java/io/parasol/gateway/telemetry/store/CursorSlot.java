@@ -35,10 +35,10 @@ record CursorSlot(
   static final int SIZE = 1024;
 
   /**
-   * More intervals than ever come about unless the link fails in the middle of each backlog. What
-   * lies above them counts as waiting after a restart: sent twice rather than never.
+   * Whoever publishes keeps below that: {@link ReadingStore#mayRunAhead}. What lies above them
+   * counts as waiting after a restart: sent twice rather than never.
    */
-  private static final int MOST_INTERVALS = 30;
+  static final int MOST_INTERVALS = 30;
 
   private static final int CHECKED = 4;
 

@@ -24,6 +24,9 @@ import java.util.function.LongFunction;
  */
 public final class ReadingStore implements AutoCloseable {
 
+  /** Some are left for answers that come out of order. */
+  private static final int MOST_AHEAD = CursorSlot.MOST_INTERVALS - 6;
+
   private final FileChannel lock;
   private final Catalogue catalogue;
   private final SegmentReaders readers;
@@ -164,6 +167,16 @@ public final class ReadingStore implements AutoCloseable {
         log.cursor().settle(seq, seq);
         cursors.write(log);
       }
+    }
+  }
+
+  /**
+   * Whether messages that are acknowledged ahead of older ones that wait would be known as such
+   * after a restart. Each run of them takes room of which there is not much.
+   */
+  public boolean mayRunAhead(DeviceId device) {
+    synchronized (catalogue) {
+      return catalogue.device(device).cursor().ahead() < MOST_AHEAD;
     }
   }
 

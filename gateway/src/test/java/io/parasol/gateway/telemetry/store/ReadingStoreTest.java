@@ -206,6 +206,27 @@ class ReadingStoreTest {
     }
 
     @Test
+    void knows_all_that_was_acknowledged_ahead_as_long_as_that_was_allowed() throws Exception {
+      int ahead = 0;
+      try (ReadingStore store = Stores.open(folder, ears)) {
+        append(store, A, 100);
+        flush(store);
+        for (int seq = 2; store.mayRunAhead(A); seq += 2) {
+          store.acknowledge(A, seq);
+          ahead++;
+        }
+        assertTrue(store.mayRunAhead(B), "each device has room of its own");
+      }
+      try (ReadingStore store = Stores.open(folder, ears)) {
+        assertEquals(24, ahead);
+        assertEquals(100 - ahead, store.waiting(A));
+
+        store.acknowledge(A, 1);
+        assertTrue(store.mayRunAhead(A), "the first run is ahead of nothing any more");
+      }
+    }
+
+    @Test
     void finds_messages_in_segments_that_are_sealed() throws Exception {
       StoreBounds small = StoreBounds.of(1 << 20);
       try (ReadingStore store = Stores.open(folder, small, new QuickDisk(), ears)) {
