@@ -38,7 +38,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -160,7 +159,6 @@ class TelemetryTest {
   }
 
   /** Four devices, cut off again and again, and two restarts. */
-  @Tag("soak") // A session that is cut at random, in real time: run it with -Dexcluded.tags=none.
   @Test
   void arrives_whole_and_in_order_through_cuts_and_restarts() throws Exception {
     ScheduledExecutorService broker = Executors.newScheduledThreadPool(1);
