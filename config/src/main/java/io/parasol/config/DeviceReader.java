@@ -8,8 +8,10 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Unit;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads the controllers of a site. */
 final class DeviceReader {
@@ -20,17 +22,23 @@ final class DeviceReader {
 
   static final Duration USUALLY_EVERY = Duration.ofSeconds(10);
 
-  private static final String REGISTERS_ONLY = "link, unit and profile";
+  private static final List<String> MODBUS = List.of("unit", "profile", "every");
 
   private static final Keys KEYS =
-      Keys.of("native", "link", "unit", "profile", "every", "deadband", "max-silence")
-          .later("client", REGISTERS_ONLY)
-          .later("topics", REGISTERS_ONLY);
+      Keys.of(
+          Stream.of(
+                  List.of("native", "link"),
+                  MODBUS,
+                  List.of("deadband", "max-silence"),
+                  PanelReader.OWN)
+              .flatMap(List::stream)
+              .toArray(String[]::new));
 
   private static final Form<DeviceId> NAME = Form.named("the name of a device", DeviceId::new);
 
   private final Links links;
   private final ModbusDeviceReader modbus;
+  private final PanelReader panels = new PanelReader();
 
   DeviceReader(Links links, ProfileLibrary profiles) {
     this.links = links;
@@ -66,10 +74,16 @@ final class DeviceReader {
 
   private Optional<Device> legacy(Optional<DeviceId> id, String name, Section device) {
     Optional<Link> link = device.required("link", "the name of a link").flatMap(links::named);
+    boolean looksLikePanel = PanelReader.OWN.stream().anyMatch(device::has);
+    if (link.map(Link.Mqtt.class::isInstance).orElse(looksLikePanel)) {
+      MODBUS.forEach(key -> device.refuse(key, "a panel"));
+      return panels.read(id, name, device, link.map(Link.Mqtt.class::cast));
+    }
     if (link.isPresent() && !(link.get() instanceof Link.Modbus)) {
       device.problem("link", "a link not supported by this version", "a link of Modbus devices");
       return Optional.empty();
     }
+    PanelReader.OWN.forEach(key -> device.refuse(key, "a Modbus device"));
     return modbus.read(id, name, device, link.map(Link.Modbus.class::cast));
   }
 }

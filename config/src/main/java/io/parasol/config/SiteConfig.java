@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
+import io.parasol.config.site.AddressBlock;
+import io.parasol.config.site.ClientName;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.KnownPoint;
 import io.parasol.config.site.LinkId;
+import io.parasol.config.site.PanelTopic;
+import io.parasol.config.site.PanelWrite;
+import io.parasol.config.site.PointName;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.Reporting;
 import io.parasol.config.site.SerialSettings;
@@ -219,6 +224,39 @@ public record SiteConfig(
       @Override
       public List<KnownPoint> points() {
         return List.of();
+      }
+    }
+
+    /**
+     * A panel that publishes in the clear, to the gateway.
+     *
+     * @param from where it may connect from; empty is anywhere on its link.
+     * @param silentAfter without a message for so long it counts as silent.
+     * @param topics what its messages mean; of several that match, the narrowest does.
+     */
+    record Panel(
+        DeviceId id,
+        Link.Mqtt link,
+        ClientName client,
+        Optional<AddressBlock> from,
+        Duration silentAfter,
+        List<PanelTopic> topics,
+        Map<PointName, PanelWrite> writes,
+        Reporting reporting)
+        implements Legacy {
+      public Panel {
+        topics = List.copyOf(topics);
+        writes = inOrder(writes);
+      }
+
+      @Override
+      public String place() {
+        return client.toString();
+      }
+
+      @Override
+      public List<KnownPoint> points() {
+        return PanelPoints.of(this);
       }
     }
 

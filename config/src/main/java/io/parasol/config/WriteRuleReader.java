@@ -17,12 +17,12 @@ final class WriteRuleReader {
   private static final Keys KEYS = Keys.of("class", "min", "max", "wear", "per-day", "method");
 
   /** Firmware is a release, not a register. */
-  private static final Form<CommandClass> CLASS =
+  static final Form<CommandClass> CLASS =
       Form.word(List.of(CommandClass.SETPOINT, CommandClass.CONFIG, CommandClass.PROTECTION));
 
-  private static final Form<Wear> WEAR = Form.word(List.of(Wear.values()));
+  static final Form<Wear> WEAR = Form.word(List.of(Wear.values()));
   private static final Form<WriteMethod> METHOD = Form.word(List.of(WriteMethod.values()));
-  private static final Form<Integer> PER_DAY = Form.whole(1, 86_400);
+  static final Form<Integer> PER_DAY = Form.whole(1, 86_400);
 
   private WriteRuleReader() {}
 

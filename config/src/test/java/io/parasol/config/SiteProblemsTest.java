@@ -142,8 +142,7 @@ class SiteProblemsTest {
           link: lan, unit: 1, profile: tracker, deadband: 1e999 | 4:55: devices.x.deadband is "1e999"; expected a number not below 0
           link: lan, unit: 1, profile: tracker, max-silence: 0s | 4:58: devices.x.max-silence is "0s"; expected 10ms to 7d
           link: yard, unit: 9, profile: tracker              | 4:25: devices.x.unit is 9, the unit of first on yard; expected a unit of its own on that link
-          client: panel17                                    | 4:7: devices.x.client is not supported by this version; expected link, unit and profile
-          topics: {a: b}                                     | 4:7: devices.x.topics is not supported by this version; expected link, unit and profile
+          link: lan, unit: 1, profile: tracker, client: panel17 | 4:45: devices.x.client is no key of a Modbus device; expected it left out
           # spotless:on
           """)
   void for_one_device(String device, String problem) {

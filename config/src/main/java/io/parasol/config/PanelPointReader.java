@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.site.PanelPoint;
+import io.parasol.config.site.PointName;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads one point that is in a panel's message. */
+final class PanelPointReader {
+
+  static final Keys KEYS = Keys.of("point", "type", "unit", "at");
+
+  private static final Form<PanelPoint.Kind> KIND = Form.word(List.of(PanelPoint.Kind.values()));
+
+  private static final Form<String> UNIT = Form.shortText(16);
+
+  /** Of the whole message there is no path. */
+  static final Form<List<String>> PATH =
+      new Form<>(
+          "the way to a value in a JSON document, such as inverter.ac.power, at most %d levels"
+              .formatted(PanelPoint.DEEPEST),
+          PanelPointReader::path);
+
+  private PanelPointReader() {}
+
+  private static Optional<List<String>> path(String text) {
+    List<String> levels = List.of(text.split("\\.", -1));
+    return levels.size() > PanelPoint.DEEPEST || levels.contains("")
+        ? Optional.empty()
+        : Optional.of(levels);
+  }
+
+  static Optional<PanelPoint> read(Section section) {
+    Optional<PointName> name = section.required("point", PointReader.NAME);
+    PanelPoint.Kind kind = section.optional("type", KIND, PanelPoint.Kind.ANY);
+    String unit = section.optional("unit", UNIT, "");
+    List<String> at = section.optional("at", PATH, List.of());
+    return name.map(named -> new PanelPoint(named, kind, unit, at));
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.SiteConfig.Device;
+import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.site.AddressBlock;
+import io.parasol.config.site.ClientName;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.PanelTopic;
+import io.parasol.config.site.PanelWrite;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Printable;
+import io.parasol.config.site.Reporting;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the panels that publish in the clear. */
+final class PanelReader {
+
+  /** Keys that only a panel has. */
+  static final List<String> OWN = List.of("client", "from", "silent-after", "topics", "writes");
+
+  private static final Form<ClientName> CLIENT =
+      Form.named("the client identifier that the panel connects with", ClientName::new);
+
+  private static final Form<AddressBlock> FROM =
+      new Form<>(
+          "an address or a block of them, such as 192.168.10.17 or 192.168.10.0/24",
+          AddressBlock::parse);
+
+  private static final Form<Duration> SILENT_AFTER =
+      Form.duration(Duration.ofSeconds(1), Duration.ofDays(7));
+
+  /** Panels that publish on change only are quiet for minutes. */
+  private static final Duration USUALLY_SILENT_AFTER = Duration.ofMinutes(5);
+
+  private final Map<LinkId, Map<ClientName, String>> owners = new HashMap<>();
+
+  /**
+   * The panel that this section describes, or empty if there is something wrong with it.
+   *
+   * @param link empty if there is something wrong with its link.
+   */
+  Optional<Device> read(
+      Optional<DeviceId> id, String name, Section device, Optional<Link.Mqtt> link) {
+    Optional<ClientName> client = device.required("client", CLIENT);
+    Optional<AddressBlock> from = device.optional("from", FROM);
+    Duration silentAfter = device.optional("silent-after", SILENT_AFTER, USUALLY_SILENT_AFTER);
+    Reporting reporting = ReportingReader.read(device).orElse(Reporting.EVERY_READING);
+    List<PanelTopic> topics = PanelTopicsReader.read(device);
+    Map<PointName, PanelWrite> writes = PanelWriteReader.read(device, topics);
+    if (link.isEmpty() || client.isEmpty() || !takeClient(device, name, link.get(), client.get())) {
+      return Optional.empty();
+    }
+    return id.map(
+        named ->
+            new Device.Panel(
+                named, link.get(), client.get(), from, silentAfter, topics, writes, reporting));
+  }
+
+  private boolean takeClient(Section device, String name, Link.Mqtt link, ClientName client) {
+    String owner =
+        owners.computeIfAbsent(link.id(), any -> new HashMap<>()).putIfAbsent(client, name);
+    if (owner != null) {
+      device.problem(
+          "client",
+          "%s, the client of %s on %s".formatted(client, Printable.of(owner), link.id()),
+          "a client identifier of its own on that link");
+    }
+    return owner == null;
+  }
+}

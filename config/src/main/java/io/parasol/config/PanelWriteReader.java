@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.Field.Named;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.PanelPoint;
+import io.parasol.config.site.PanelTopic;
+import io.parasol.config.site.PanelWrite;
+import io.parasol.config.site.PanelWrite.Confirm;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.TopicFilter;
+import io.parasol.config.site.WriteRule;
+import io.parasol.config.site.WriteRule.Wear;
+import io.parasol.config.site.WriteRule.WriteMethod;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/** Reads what signed commands may set on a panel. Closed when in doubt: no bounds, no write. */
+final class PanelWriteReader {
+
+  private static final int MOST_WRITES = 32;
+  private static final int MOST_WORDS = 64;
+  private static final int LONGEST_PAYLOAD = 1024;
+
+  private static final Keys KEYS =
+      Keys.of("topic", "class", "min", "max", "values", "payload", "confirm", "wear", "per-day");
+
+  private static final Keys CONFIRM = Keys.of("topic", "at", "within");
+
+  private static final Form<TopicFilter> TOPIC =
+      new Form<>(
+          "a topic without wildcards",
+          text -> PanelTopicsReader.FILTER.meaning().apply(text).filter(TopicFilter::isTopic));
+
+  /** They stand in payloads of every form, between quotes too. */
+  private static final Form<String> WORD =
+      Form.matching(
+          "1 to 64 letters, digits, '_', '-', '.' or '+'",
+          Pattern.compile("[A-Za-z0-9_.+-]{1,64}"));
+
+  private static final Form<String> PAYLOAD =
+      new Form<>(
+          "text with %s in it, of at most %d characters"
+              .formatted(PanelWrite.VALUE, LONGEST_PAYLOAD),
+          text ->
+              Optional.of(text)
+                  .filter(it -> it.contains(PanelWrite.VALUE) && it.length() <= LONGEST_PAYLOAD));
+
+  private static final Form<Duration> WITHIN =
+      Form.duration(Duration.ofMillis(100), Duration.ofMinutes(1));
+
+  private static final Duration USUALLY_WITHIN = Duration.ofSeconds(10);
+
+  private final List<PanelTopic> topics;
+
+  private PanelWriteReader(List<PanelTopic> topics) {
+    this.topics = topics;
+  }
+
+  /**
+   * @param topics what the panel publishes.
+   */
+  static Map<PointName, PanelWrite> read(Section device, List<PanelTopic> topics) {
+    List<Named> entries = device.entries("writes", "a mapping of points that may be written");
+    if (entries.size() > MOST_WRITES) {
+      device.problem("writes", entries.size() + " points", "at most " + MOST_WRITES);
+      return Map.of();
+    }
+    PanelWriteReader reader = new PanelWriteReader(topics);
+    Map<PointName, PanelWrite> writes = new LinkedHashMap<>();
+    for (Named named : entries) {
+      Optional<PointName> point = named.as(PointReader.NAME);
+      Optional<Section> section = named.section(KEYS);
+      // One without a usable name is looked through all the same, under a stand-in's.
+      section
+          .flatMap(each -> reader.write(point.orElse(PanelTopic.STATE), each))
+          .ifPresent(write -> writes.put(write.point(), write));
+    }
+    return writes;
+  }
+
+  private Optional<PanelWrite> write(PointName point, Section write) {
+    Optional<TopicFilter> topic =
+        write
+            .required("topic", "a topic without wildcards")
+            .flatMap(field -> field.as(TOPIC).filter(each -> isNotPublished(write, each)));
+    Optional<CommandClass> commandClass = write.required("class", WriteRuleReader.CLASS);
+    List<String> words = words(write);
+    Optional<WriteRange> range = range(write);
+    String payload = write.optional("payload", PAYLOAD, PanelWrite.VALUE);
+    Wear wear = write.optional("wear", WriteRuleReader.WEAR, Wear.NONE);
+    Optional<Integer> perDay = write.optional("per-day", WriteRuleReader.PER_DAY);
+    PanelPoint.Kind kind = write.has("values") ? PanelPoint.Kind.TEXT : PanelPoint.Kind.NUMBER;
+    Optional<Confirm> confirm = confirm(write, point, kind, topic);
+    if (topic.isEmpty() || commandClass.isEmpty() || range.isEmpty()) {
+      return Optional.empty();
+    }
+    if (wear == Wear.FLASH && confirm.isEmpty()) {
+      write.problem("wear", "flash without confirm", "confirm: what it has is not known otherwise");
+    }
+    WriteRule rule =
+        new WriteRule(
+            commandClass.get(),
+            range.get().min(),
+            range.get().max(),
+            wear,
+            perDay.map(OptionalInt::of).orElse(OptionalInt.empty()),
+            WriteMethod.AUTO);
+    return Optional.of(new PanelWrite(point, topic.get(), rule, words, payload, confirm));
+  }
+
+  private boolean isNotPublished(Section write, TopicFilter topic) {
+    boolean isPublished = topics.stream().anyMatch(each -> each.filter().equals(topic));
+    if (isPublished) {
+      write.problem("topic", topic + ", which the panel publishes", "a topic of its own");
+    }
+    return !isPublished;
+  }
+
+  /** Either words or a range says what may be written. */
+  private static List<String> words(Section write) {
+    if (!write.has("values")) {
+      return List.of();
+    }
+    write.refuse("min", "a point that takes words");
+    write.refuse("max", "a point that takes words");
+    List<Field> items = write.requiredItems("values", "a list of words, such as [auto, manual]");
+    if (items.size() > MOST_WORDS) {
+      write.problem("values", items.size() + " words", "at most " + MOST_WORDS);
+      return List.of();
+    }
+    return items.stream().map(item -> item.as(WORD)).flatMap(Optional::stream).distinct().toList();
+  }
+
+  private static Optional<WriteRange> range(Section write) {
+    if (write.has("values")) {
+      return Optional.of(new WriteRange(0, 0));
+    }
+    Optional<Double> min = write.required("min", Form.REAL);
+    Optional<Double> max = write.required("max", Form.REAL);
+    if (min.isEmpty() || max.isEmpty()) {
+      return Optional.empty();
+    }
+    if (min.get() > max.get()) {
+      write.problem("max", "below min", "min not above max");
+      return Optional.empty();
+    }
+    return Optional.of(new WriteRange(min.get(), max.get()));
+  }
+
+  private static Optional<Confirm> confirm(
+      Section write, PointName point, PanelPoint.Kind kind, Optional<TopicFilter> written) {
+    Optional<Field> field = write.field("confirm");
+    boolean isTopicAlone = field.filter(it -> it.value() instanceof Yaml.Scalar).isPresent();
+    Optional<Section> section = isTopicAlone ? Optional.empty() : write.section("confirm", CONFIRM);
+    Optional<TopicFilter> topic =
+        isTopicAlone
+            ? field.flatMap(it -> it.as(TOPIC))
+            : section.flatMap(it -> it.required("topic", TOPIC));
+    List<String> at =
+        section.flatMap(it -> it.optional("at", PanelPointReader.PATH)).orElse(List.of());
+    Duration within = section.flatMap(it -> it.optional("within", WITHIN)).orElse(USUALLY_WITHIN);
+    if (topic.isPresent() && topic.equals(written)) {
+      write.problem(
+          "confirm", "the topic that is written", "one on which the panel itself says it");
+      return Optional.empty();
+    }
+    return topic.map(each -> new Confirm(each, new PanelPoint(point, kind, "", at), within));
+  }
+}
