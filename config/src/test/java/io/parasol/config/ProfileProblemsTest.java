@@ -239,6 +239,54 @@ class ProfileProblemsTest {
   }
 
   @Test
+  void when_it_is_nested_too_deep() {
+    assertRefused(
+        "1:146: nested deeper than 32; expected a flatter file",
+        "{profile: test, points: " + "{a: ".repeat(100_000) + "\n");
+  }
+
+  @Test
+  void when_its_aliases_stand_for_more_than_memory_holds() {
+    StringBuilder laughs = new StringBuilder("profile: test\nx0: &x0 {a: 1, b: 2, c: 3, d: 4}\n");
+    for (int i = 1; i <= 9; i++) {
+      laughs.append("x%d: &x%d [%s]\n".formatted(i, i, ("*x" + (i - 1) + ",").repeat(10)));
+    }
+    assertRefused(
+        "7:26: more than 500000 values, aliases followed; expected fewer", laughs.toString());
+  }
+
+  @Test
+  void when_it_is_more_than_four_mebibytes() {
+    assertRefused(
+        "1:1: too large; expected at most 4 MiB",
+        "profile: test\n" + "# so much prose\n".repeat(300_000));
+  }
+
+  @Test
+  void not_for_ten_thousand_lines_that_are_sound() throws Exception {
+    StringBuilder profile = new StringBuilder("profile: test\npoints:\n");
+    for (int i = 0; i < 10_000; i++) {
+      profile
+          .append("  p")
+          .append(i)
+          .append(": {at: holding ")
+          .append(i)
+          .append(", type: int16}\n");
+    }
+    folder.with("profiles/test.yaml", profile.toString());
+    assertEquals(10_000, ProfileFile.load("test", temp).points().size());
+  }
+
+  @Test
+  void when_it_has_more_holes_than_any_device() {
+    assertRefused(
+        "2:1: forbidden is 257 ranges; expected at most 256",
+        "profile: test\nforbidden: ["
+            + "holding 1,".repeat(257)
+            + "]\npoints: {a: {at: holding 9, type: int16}}\n");
+  }
+
+  @Test
   void when_a_point_is_there_twice() {
     assertRefused(
         "4:3: points.a is there again after line 3; expected each key once",

@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
  * A configuration without problems: what is on the site, and what that asks of its links.
  *
  * @param plans one for each link.
+ * @param warnings what is likely, but not surely, wrong.
  */
-record CheckReport(SiteConfig config, List<BusPlan> plans) {
+record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> warnings) {
 
   void print(Console console) {
     console.line(
@@ -28,6 +29,7 @@ record CheckReport(SiteConfig config, List<BusPlan> plans) {
                 config.devices().size(),
                 points(),
                 config.signers().isEmpty() ? "none" : signers()));
+    warnings.forEach(warning -> console.line("warning: " + warning));
     if (plans.isEmpty()) {
       return;
     }
@@ -109,6 +111,7 @@ record CheckReport(SiteConfig config, List<BusPlan> plans) {
                 config.signers().keySet().stream()
                     .map(name -> (Json) new Json.Str(name.value()))
                     .toList()))
+        .put("warnings", warnings.stream().map(CheckReport::problem).toList())
         .put("links", plans.stream().map(this::link).toList())
         .json();
   }

@@ -39,7 +39,7 @@ final class CheckVerb implements Runnable {
       if (!problems.isEmpty()) {
         throw new ConfigException(problems);
       }
-      CheckReport report = new CheckReport(config, plans);
+      CheckReport report = new CheckReport(config, plans, new LineWarnings(site.file()).of(config));
       if (json) {
         console.json(report.json());
       } else {

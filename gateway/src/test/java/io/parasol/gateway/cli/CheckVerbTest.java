@@ -93,7 +93,7 @@ class CheckVerbTest {
 
     assertEquals(
         """
-        {"site":"roof","devices":1,"points":3,"signers":["room"],"links":[\
+        {"site":"roof","devices":1,"points":3,"signers":["room"],"warnings":[],"links":[\
         {"link":"lan","endpoint":"tcp://192.0.2.1:502","requests-per-second":1.0167,\
         "utilisation":0.0071,"shortest-period-ms":15,"cycles":[\
         {"device":"box-1","every-ms":1000,"points":2,"requests":1,"request-ms":7,\
@@ -102,6 +102,41 @@ class CheckVerbTest {
         "utilisation":0.0001}]}]}
         """,
         checked.out());
+  }
+
+  @Test
+  void warns_of_a_line_that_is_set_otherwise_than_its_devices_leave_the_factory() throws Exception {
+    Files.writeString(
+        folder.resolve("profiles/old.yaml"),
+        """
+        profile: old
+        line: {baud: 19200, parity: even}
+        points: {x: {at: holding 0, type: uint16}}
+        """);
+    String text =
+        """
+        site: roof
+        links:
+          bus: {serial: /dev/ttyS0, baud: %d, parity: even}
+        devices:
+          box-1: {link: bus, unit: 1, profile: old}
+        """;
+
+    assertEquals(
+        List.of(
+            "warning: "
+                + site
+                + ":3:3: links.bus is /dev/ttyS0 9600 8E1; expected baud 19200 for box-1, as old"
+                + " leaves the factory"),
+        warnings(check(text.formatted(9600)).done()));
+    assertEquals(List.of(), warnings(check(text.formatted(19_200)).done()));
+
+    Json.Arr told = (Json.Arr) check(text.formatted(9600), "--json").done().member("warnings");
+    assertEquals(1, told.items().size());
+  }
+
+  private static List<String> warnings(Typed checked) {
+    return checked.out().lines().filter(line -> line.startsWith("warning: ")).toList();
   }
 
   @Test
@@ -121,7 +156,9 @@ class CheckVerbTest {
             """)
         .refused(
             ExitCode.USAGE,
-            site + ":3:3: links.lan.tcp is missing; expected HOST:PORT, such as 192.168.10.20:502",
+            site
+                + ":3:3: links.lan.tcp is missing; expected one of tcp, serial, rtu-over-tcp, mqtt"
+                + " and lines",
             site + ":3:9: links.lan.tpc is no known key; expected tcp",
             site
                 + ":5:52: devices.box-1.every is \"5\"; expected a duration with its unit, such as"
