@@ -31,6 +31,9 @@ public sealed interface Answer permits ModbusResponse, Answer.Fault {
   /** The response carries another unit identifier than the request. */
   record WrongUnit(ModbusResponse response) implements Fault {}
 
+  /** The response carries another function code than the request. */
+  record WrongFunction(ModbusResponse response) implements Fault {}
+
   /** The response comes twice. */
   record Twice(ModbusResponse response) implements Fault {}
 

@@ -43,6 +43,19 @@ final class Pdu {
     return byteAt(place) << 8 | byteAt(place + 1);
   }
 
+  /** The same under the function code of a sister: 3 for 4, 5 for 6, 15 for 16, and back. */
+  Pdu withAnotherFunction() {
+    int sister =
+        switch (function() & ~EXCEPTION) {
+          case 3, 4 -> 3 ^ 4;
+          case 15, 16 -> 15 ^ 16;
+          default -> 5 ^ 6;
+        };
+    byte[] other = bytes.clone();
+    other[0] ^= (byte) sister;
+    return new Pdu(other);
+  }
+
   /** The bytes themselves; not to be changed. */
   byte[] bytes() {
     return bytes;

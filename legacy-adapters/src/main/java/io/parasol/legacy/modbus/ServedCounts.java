@@ -10,14 +10,15 @@ import io.parasol.legacy.modbus.ModbusRequest.WriteRegisters;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Counts what is served, by unit. For any thread. */
-final class ServedCounts {
+public final class ServedCounts {
 
   private static final int UNITS = 256;
 
   private final AtomicLongArray requests = new AtomicLongArray(UNITS);
   private final AtomicLongArray registers = new AtomicLongArray(UNITS);
 
-  void count(Unit unit, ModbusRequest request) {
+  /** Counts a request that was answered. */
+  public void count(Unit unit, ModbusRequest request) {
     requests.incrementAndGet(unit.value());
     registers.addAndGet(unit.value(), registersOf(request));
   }
@@ -35,11 +36,11 @@ final class ServedCounts {
     return request instanceof WriteRegister || request instanceof MaskWrite ? 1 : 0;
   }
 
-  Served of(Unit unit) {
+  public Served of(Unit unit) {
     return new Served(requests.get(unit.value()), registers.get(unit.value()));
   }
 
-  Served all() {
+  public Served all() {
     Served all = new Served(0, 0);
     for (int unit = 0; unit < UNITS; unit++) {
       all = all.plus(of(new Unit(unit)));

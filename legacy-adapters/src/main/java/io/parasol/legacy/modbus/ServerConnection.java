@@ -128,6 +128,10 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
     } else if (answer instanceof Answer.WrongUnit wrong) {
       MbapFrame right = frame(asked, wrong.response());
       write(ctx, new MbapFrame(right.transaction(), right.unit() ^ 0x55, right.pdu()));
+    } else if (answer instanceof Answer.WrongFunction wrong) {
+      MbapFrame right = frame(asked, wrong.response());
+      write(
+          ctx, new MbapFrame(right.transaction(), right.unit(), right.pdu().withAnotherFunction()));
     } else if (answer instanceof Answer.Twice twice) {
       play(ctx, asked, twice.response());
       write(ctx, frame(asked, twice.response()));

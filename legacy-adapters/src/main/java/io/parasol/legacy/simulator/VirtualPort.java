@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
-import io.parasol.legacy.SerialPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>This side reads what the program at the link's end writes, and writes what it reads. While it
  * is pulled out nothing comes, and what is written is lost. Plugged and unplugged by any thread.
  */
-public final class VirtualPort implements SerialPort {
+public final class VirtualPort implements LineEnd {
 
   private static final Path TERMINALS = Path.of("/dev/pts");
 
@@ -104,6 +103,13 @@ public final class VirtualPort implements SerialPort {
       // Then there is nothing left to remove.
     }
     pulled.close();
+  }
+
+  /** Pulls it out and plugs it in at once, which a program sees as a port that is gone. */
+  @Override
+  public synchronized void hangUp() throws IOException {
+    unplug();
+    plugIn();
   }
 
   @Override

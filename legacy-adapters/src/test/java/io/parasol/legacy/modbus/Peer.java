@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /** A program that is not ours and speaks Modbus. A test whose program is missing is skipped. */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
 
   private static final Path PYTHON = Path.of("/usr/bin/python3");
   private static final Path LIBMODBUS = Path.of("/usr/include/modbus/modbus.h");
@@ -64,7 +64,7 @@ final class Peer implements AutoCloseable {
   }
 
   /** Compiles a C program against libmodbus; its path. */
-  static Path libmodbus(String source, Path folder) throws Exception {
+  public static Path libmodbus(String source, Path folder) throws Exception {
     return libmodbus(Path.of(resource(source)), folder);
   }
 
@@ -93,16 +93,16 @@ final class Peer implements AutoCloseable {
     return version.find() ? version.group(1) : "";
   }
 
-  static Peer program(Path program, String... arguments) throws IOException {
+  public static Peer program(Path program, String... arguments) throws IOException {
     return new Peer(concat(program.toString(), arguments));
   }
 
-  static Peer mbpoll(String... arguments) throws IOException {
+  public static Peer mbpoll(String... arguments) throws IOException {
     assumePeer(isOnPath("mbpoll"), "mbpoll", "mbpoll");
     return new Peer(concat("mbpoll", arguments));
   }
 
-  static void assumePeer(boolean found, String name, String packages) {
+  public static void assumePeer(boolean found, String name, String packages) {
     Assumptions.assumeTrue(
         found, "SKIPPED PEER %s is missing: apt-get install %s".formatted(name, packages));
   }
@@ -147,7 +147,7 @@ final class Peer implements AutoCloseable {
   }
 
   /** Everything that it said, after it has ended. */
-  List<String> output() throws InterruptedException {
+  public List<String> output() throws InterruptedException {
     exit();
     reader.join();
     return List.copyOf(lines);

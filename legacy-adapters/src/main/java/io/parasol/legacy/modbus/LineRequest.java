@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Unit;
+import io.parasol.legacy.modbus.ModbusResponse.Refused;
+import java.util.Optional;
+
+/**
+ * What a unit on a line was asked.
+ *
+ * @param unit whom it is for; 0 is for all, and nobody answers (Serial Line V1.02, 2.1).
+ * @param refusal what the unit is to answer instead of doing it: the request is not as the
+ *     specification has it.
+ */
+public record LineRequest(Unit unit, ModbusRequest request, Optional<Refused> refusal) {}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Unit;
+import io.parasol.legacy.modbus.ModbusRequest.Raw;
+import io.parasol.legacy.modbus.ModbusResponse.Refused;
+import java.util.Optional;
+
+/** RTU, seen from the side that answers. */
+final class RtuSlaveFraming implements SlaveFraming {
+
+  private static final int CHECKSUM = 2;
+
+  /** Of a request that has no more than its function. */
+  private static final int NO_DATA = 4;
+
+  /** Of reads, short writes and diagnostics: unit, function, two words, checksum. */
+  private static final int TWO_WORDS = 8;
+
+  private static final int THREE_WORDS = 10;
+  private static final int FIFO_POINTER = 6;
+  private static final int IDENTIFICATION = 7;
+
+  @Override
+  public boolean endsWithSilence() {
+    return true;
+  }
+
+  @Override
+  public int longest() {
+    return RtuFrame.LONGEST;
+  }
+
+  @Override
+  public int length(byte[] bytes, int count) {
+    if (count < 2) {
+      return NOT_YET_KNOWN;
+    }
+    return switch (bytes[1]) {
+      case 1, 2, 3, 4, 5, 6, 8 -> TWO_WORDS;
+      case 7, 11, 12, 17 -> NO_DATA;
+      case 15, 16 -> counted(bytes, count, 6);
+      case 20, 21 -> counted(bytes, count, 2);
+      case 22 -> THREE_WORDS;
+      case 23 -> counted(bytes, count, 10);
+      case 24 -> FIFO_POINTER;
+      case 43 -> IDENTIFICATION;
+      default -> UNTIL_SILENCE;
+    };
+  }
+
+  /** Ends so many bytes, as the byte at that place says, after that place. */
+  private static int counted(byte[] bytes, int count, int place) {
+    return count <= place ? NOT_YET_KNOWN : place + 1 + (bytes[place] & 0xFF) + CHECKSUM;
+  }
+
+  @Override
+  public Optional<LineRequest> decode(byte[] bytes, int count) {
+    return RtuFrame.isWhole(bytes, 0, count)
+        ? decode(bytes[0] & 0xFF, RtuFrame.pdu(bytes, 0, count))
+        : Optional.empty();
+  }
+
+  static Optional<LineRequest> decode(int unit, Pdu pdu) {
+    Unit asked = new Unit(unit);
+    try {
+      return Optional.of(new LineRequest(asked, RequestPdu.decode(pdu), Optional.empty()));
+    } catch (RefusedRequestException refused) {
+      int function = pdu.function() & ~Pdu.EXCEPTION;
+      // Function 0, or an answer: nobody can answer that with an exception.
+      return function != pdu.function() || function == 0
+          ? Optional.empty()
+          : Optional.of(
+              new LineRequest(
+                  asked, new Raw(function, pdu.data()), Optional.of(new Refused(refused.code()))));
+    }
+  }
+
+  @Override
+  public byte[] encode(Unit unit, ModbusResponse response, ModbusRequest request) {
+    return RtuFrame.encode(unit.value(), ResponsePdu.encode(response, request));
+  }
+
+  @Override
+  public byte[] encodeWithWrongFunction(Unit unit, ModbusResponse response, ModbusRequest request) {
+    return RtuFrame.encode(
+        unit.value(), ResponsePdu.encode(response, request).withAnotherFunction());
+  }
+}

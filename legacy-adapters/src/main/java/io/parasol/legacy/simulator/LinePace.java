@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.simulator;
+
+/**
+ * How fast characters go over a line.
+ *
+ * @param baud bits a second, 50 to 4 000 000.
+ * @param bits of one character with start, parity and stop, 9 to 12.
+ */
+public record LinePace(int baud, int bits) {
+
+  private static final long SECOND = 1_000_000_000;
+
+  /**
+   * Up to this speed a frame is preceded by 3.5 characters of silence, above it by 1.75 ms (Serial
+   * Line V1.02, 2.5.1.1).
+   */
+  private static final int FIXED_SILENCE_ABOVE = 19_200;
+
+  private static final long FIXED_SILENCE = 1_750_000;
+
+  public LinePace {
+    if (baud < 50 || baud > 4_000_000 || bits < 9 || bits > 12) {
+      throw new IllegalArgumentException(
+          "%d baud, %d bits: expected 50 to 4000000 and 9 to 12".formatted(baud, bits));
+    }
+  }
+
+  /** Nanoseconds that so many characters take, rounded up. */
+  long nanos(int characters) {
+    return (SECOND * bits * characters + baud - 1) / baud;
+  }
+
+  /** Nanoseconds of silence that part one frame from the next. */
+  long silence() {
+    return baud > FIXED_SILENCE_ABOVE ? FIXED_SILENCE : nanos(7) / 2;
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.simulator;
+
+import io.parasol.config.site.Unit;
+import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.modbus.Served;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Simulated units on one line, with a thread of its own. On a port without a speed of its own every
+ * byte has its time: what the master sends arrives as if it had gone over the wire, and so does
+ * every character of an answer.
+ */
+public final class SimulatedBus implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(SimulatedBus.class);
+
+  private static final int MOST_AT_ONCE = 1024;
+  private static final Duration IDLE = Duration.ofSeconds(1);
+  private static final Duration CLOSING = Duration.ofSeconds(2);
+
+  /** A port counts in milliseconds; what is nearer is waited for in a finer way. */
+  private static final long FINE = 2_000_000;
+
+  private final SerialPort port;
+  private final Bus bus;
+  private final long begun = System.nanoTime();
+  private final Thread thread;
+  private volatile boolean closed;
+
+  private SimulatedBus(SerialPort port, BusSettings settings, BusUnits units) {
+    this.port = port;
+    this.bus = new Bus(settings, units, this::hangUp, now());
+    this.thread = new Thread(this::run, "simulated-bus");
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Starts to answer.
+   *
+   * @param port its end of the line; closed with the bus.
+   */
+  public static SimulatedBus start(SerialPort port, BusSettings settings, BusUnits units) {
+    SimulatedBus bus = new SimulatedBus(port, settings, units);
+    bus.thread.start();
+    return bus;
+  }
+
+  /** What one unit has answered so far, faults not counted. For any thread. */
+  public Served served(Unit unit) {
+    return bus.served().of(unit);
+  }
+
+  /** What all units have answered so far, faults not counted. For any thread. */
+  public Served served() {
+    return bus.served().all();
+  }
+
+  /** What has happened on the line so far. For any thread. */
+  public WireCounts counts() {
+    return bus.counts();
+  }
+
+  private long now() {
+    return System.nanoTime() - begun;
+  }
+
+  private void run() {
+    byte[] heard = new byte[MOST_AT_ONCE];
+    try {
+      while (!closed) {
+        byte[] due = bus.say(now());
+        if (due.length > 0) {
+          port.write(due);
+        }
+        int count = listen(heard);
+        if (count > 0) {
+          bus.hear(heard, count, now());
+        }
+      }
+    } catch (IOException gone) {
+      if (!closed) {
+        log.warn("simulated bus ended why=\"{}\"", gone.getMessage());
+      }
+    }
+  }
+
+  /** Waits for the master, but not longer than until something is to be done. */
+  private int listen(byte[] heard) throws IOException {
+    long next = bus.nextAt();
+    long left = next - now();
+    if (next == Ear.NEVER) {
+      return port.read(heard, IDLE);
+    }
+    if (left > FINE) {
+      return port.read(heard, Duration.ofNanos(left - FINE / 2));
+    }
+    if (left > 0) {
+      LockSupport.parkNanos(left);
+    }
+    return port.read(heard, Duration.ZERO);
+  }
+
+  private void hangUp() {
+    if (port instanceof LineEnd end) {
+      try {
+        end.hangUp();
+      } catch (IOException gone) {
+        log.warn("simulated bus gone why=\"{}\"", gone.getMessage());
+      }
+    }
+  }
+
+  /** Stops answering, and closes the port. Blocks until that is done. */
+  @Override
+  public void close() {
+    closed = true;
+    port.close();
+    try {
+      thread.join(CLOSING.toMillis());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
