@@ -63,11 +63,14 @@ record ValueRule(
     if (at.table().isBits()) {
       point.refuse("order", "a single bit");
     }
+    if (encoding.isNetworkAddress()) {
+      point.refuse("order", what);
+    }
   }
 
   private static boolean hasRawNumbers(Encoding encoding) {
     return switch (encoding) {
-      case BOOL, BIT, STRING -> false;
+      case BOOL, BIT, STRING, IPV4, IPV6, EUI48 -> false;
       default -> true;
     };
   }

@@ -48,6 +48,11 @@ final class WriteRuleReader {
         point.refuse("write", "one bit of a register");
         return false;
       }
+      case IPV4, IPV6, EUI48 -> {
+        // Who changes it may lose the device.
+        point.refuse("write", "the address of a network interface");
+        return false;
+      }
       default -> {
         return true;
       }

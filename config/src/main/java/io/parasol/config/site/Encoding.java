@@ -20,7 +20,13 @@ public enum Encoding {
   ACC16(1, false),
   ACC32(2, false),
   ACC64(4, false),
-  STRING(0, false);
+  STRING(0, false),
+  /** An IPv4 address, as text. */
+  IPV4(2, false),
+  /** An IPv6 address, as text. */
+  IPV6(8, false),
+  /** The hardware address of a network interface, as text; the upper 16 bits mean nothing. */
+  EUI48(4, false);
 
   private final int registers;
   private final boolean signed;
@@ -47,12 +53,17 @@ public enum Encoding {
     return this == ENUM16 || this == ENUM32;
   }
 
+  /** Whether it is the address of a network interface. */
+  public boolean isNetworkAddress() {
+    return this == IPV4 || this == IPV6 || this == EUI48;
+  }
+
   /** Whether {@code raw × scale + offset} has a meaning for it. */
   public boolean isNumeric() {
     return switch (this) {
       case INT16, UINT16, INT32, UINT32, INT64, UINT64, FLOAT32, FLOAT64, ACC16, ACC32, ACC64 ->
           true;
-      case BOOL, BIT, ENUM16, ENUM32, BITS16, BITS32, STRING -> false;
+      case BOOL, BIT, ENUM16, ENUM32, BITS16, BITS32, STRING, IPV4, IPV6, EUI48 -> false;
     };
   }
 }

@@ -32,4 +32,20 @@ public sealed interface Scale {
    * never remembered: real devices change it during the day.
    */
   record Exponent(PointName point) implements Scale {}
+
+  /**
+   * The same, where what holds the exponent is of no interest by itself: an {@code int16} in the
+   * table of the value, which is no point of the profile.
+   *
+   * @param name what the exponent is called, for messages.
+   * @param offset 0 to 65 535.
+   */
+  record ExponentAt(PointName name, int offset) implements Scale {
+    public ExponentAt {
+      if (offset < 0 || offset > 0xFFFF) {
+        throw new IllegalArgumentException(
+            "scale %s at %d: expected 0 to 65535".formatted(name, offset));
+      }
+    }
+  }
 }

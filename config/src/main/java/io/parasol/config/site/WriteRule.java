@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -11,6 +12,9 @@ import java.util.OptionalInt;
  * @param wear what every write costs the device.
  * @param perDay the most writes in any 24 hours, if bounded.
  * @param method the function code that carries the write.
+ * @param reversion how the device can be made to fall back by itself, if it can.
+ * @param together a word that points share which must be written with one request, if there are
+ *     such.
  */
 public record WriteRule(
     CommandClass commandClass,
@@ -18,7 +22,9 @@ public record WriteRule(
     double max,
     Wear wear,
     OptionalInt perDay,
-    WriteMethod method) {
+    WriteMethod method,
+    Optional<Reversion> reversion,
+    Optional<String> together) {
 
   /** Where the device keeps what is written. */
   public enum Wear {
@@ -35,6 +41,26 @@ public record WriteRule(
     SINGLE,
     /** FC 16 (or FC 15) also for one register. */
     MULTIPLE
+  }
+
+  /**
+   * A timer in the device, at whose end it takes back what was written.
+   *
+   * @param timer the point that takes the time, in whole seconds.
+   * @param isStart whether the write of this point starts the timer, so that all else must be
+   *     written before.
+   */
+  public record Reversion(PointName timer, boolean isStart) {}
+
+  /** A rule for a point that stays as it was written, and is written by itself. */
+  public WriteRule(
+      CommandClass commandClass,
+      double min,
+      double max,
+      Wear wear,
+      OptionalInt perDay,
+      WriteMethod method) {
+    this(commandClass, min, max, wear, perDay, method, Optional.empty(), Optional.empty());
   }
 
   public WriteRule {

@@ -35,6 +35,7 @@ public abstract class PointDecoder {
       case ENUM16, ENUM32, BITS16, BITS32 -> new EnumDecoder(point);
       case FLOAT32, FLOAT64 -> new FloatDecoder(profile, point);
       case STRING -> new TextDecoder(point);
+      case IPV4, IPV6, EUI48 -> new NetworkAddressDecoder(point);
     };
   }
 

@@ -63,6 +63,7 @@ public final class PointEncoder {
       case BITS16, BITS32 -> integer(whole(value));
       case FLOAT32, FLOAT64 -> floating(scale.at(exponent).unapply(number(value).doubleValue()));
       case STRING -> text(value);
+      case IPV4, IPV6, EUI48 -> throw unfit(found(value), "nothing: it cannot be written");
     };
   }
 

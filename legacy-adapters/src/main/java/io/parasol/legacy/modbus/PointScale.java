@@ -6,6 +6,7 @@ import io.parasol.config.site.Profile;
 import io.parasol.config.site.Scale;
 import io.parasol.legacy.Quality;
 import java.math.BigDecimal;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a point is scaled by: a constant, or what a scale point of the same answer says. */
@@ -20,8 +21,9 @@ final class PointScale {
   }
 
   static PointScale of(Profile profile, Point point) {
-    if (point.scale() instanceof Scale.Exponent exponent) {
-      return new PointScale(null, new ScaleFactor(profile, point, exponent));
+    Optional<ScaleFactor> live = ScaleFactor.of(profile, point);
+    if (live.isPresent()) {
+      return new PointScale(null, live.get());
     }
     BigDecimal factor = ((Scale.Factor) point.scale()).factor();
     boolean isOne = factor.compareTo(BigDecimal.ONE) == 0 && point.offset() == 0;

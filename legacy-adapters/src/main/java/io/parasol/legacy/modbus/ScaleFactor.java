@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.config.site.Address;
 import io.parasol.config.site.Encoding;
 import io.parasol.config.site.Point;
+import io.parasol.config.site.PointType;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.Scale;
+import io.parasol.config.site.WireOrder;
 import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The exponent that another point holds (SunSpec's {@code sunssf}), taken from the same answer as
@@ -28,12 +34,8 @@ final class ScaleFactor {
   private final IntegerBits bits;
   private final DecimalScale[] scales;
 
-  /** For {@code scaled}, whose scale names another point of its profile. */
-  ScaleFactor(Profile profile, Point scaled, Scale.Exponent scale) {
-    this.point =
-        profile
-            .point(scale.point())
-            .orElseThrow(() -> new IllegalArgumentException("no point " + scale.point()));
+  private ScaleFactor(Point scaled, Point scalePoint) {
+    this.point = scalePoint;
     Encoding encoding = point.type().encoding();
     if (point.at().table() != scaled.at().table() || !encoding.isNumeric() || encoding.isFloat()) {
       throw new IllegalArgumentException(
@@ -51,6 +53,37 @@ final class ScaleFactor {
       BigDecimal factor = BigDecimal.ONE.scaleByPowerOfTen(exponent);
       scales[exponent + LARGEST] = DecimalScale.of(factor, scaled.offset());
     }
+  }
+
+  /** What the point is scaled by; empty if that is a constant. */
+  static Optional<ScaleFactor> of(Profile profile, Point scaled) {
+    if (scaled.scale() instanceof Scale.Exponent exponent) {
+      Point named =
+          profile
+              .point(exponent.point())
+              .orElseThrow(() -> new IllegalArgumentException("no point " + exponent.point()));
+      return Optional.of(new ScaleFactor(scaled, named));
+    }
+    return scaled.scale() instanceof Scale.ExponentAt at
+        ? Optional.of(new ScaleFactor(scaled, unnamed(scaled, at)))
+        : Optional.empty();
+  }
+
+  private static Point unnamed(Point scaled, Scale.ExponentAt at) {
+    PointType type = new PointType(Encoding.INT16);
+    return new Point(
+        at.name(),
+        new Address(scaled.at().table(), at.offset()),
+        type,
+        WireOrder.bigEndian(type),
+        Scale.ONE,
+        0,
+        "",
+        Optional.empty(),
+        Set.of(NOT_IMPLEMENTED),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   Point point() {

@@ -6,7 +6,6 @@ import io.parasol.config.site.Point;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.PointType;
 import io.parasol.config.site.Profile;
-import io.parasol.config.site.Scale;
 import io.parasol.config.site.Value;
 import io.parasol.config.site.WriteRule;
 import io.parasol.config.site.WriteRule.WriteMethod;
@@ -31,10 +30,7 @@ final class WritablePoint {
     this.decoder = decoder;
     this.encoder = PointEncoder.of(profile, point);
     this.labels = new Labels(point);
-    this.scaleFactor =
-        point.scale() instanceof Scale.Exponent exponent
-            ? new ScaleFactor(profile, point, exponent)
-            : null;
+    this.scaleFactor = ScaleFactor.of(profile, point).orElse(null);
   }
 
   /** Empty if nobody may write it. */

@@ -238,6 +238,59 @@ class PointDecoderTest {
   }
 
   @Nested
+  @DisplayName("with an exponent that is no point")
+  class ScaledByARegister {
+
+    private final PointFixture power = point("W", "holding 12", "int16").scaledAt(10);
+
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource({"FFFF 0000 0FA0, 400", "0001 0000 0FA0, 40000", "0000 0000 0FA0, 4000"})
+    void is_scaled_as_by_a_point(String hex, String value) {
+      PointDecoder decoder = PointDecoder.of(PointFixture.profile(power), power.point());
+
+      Reading reading = decoder.read(DEVICE, words(hex), 10, NOW);
+
+      assertEquals(value, String.valueOf(reading.value()));
+    }
+
+    @Test
+    void is_not_available_where_the_exponent_is_not() {
+      PointDecoder decoder = PointDecoder.of(PointFixture.profile(power), power.point());
+
+      Reading reading = decoder.read(DEVICE, words("8000 0000 0FA0"), 10, NOW);
+
+      assertEquals(Quality.NOT_AVAILABLE, reading.quality());
+    }
+  }
+
+  @Nested
+  @DisplayName("that is the address of a network interface")
+  class NetworkAddress {
+
+    @ParameterizedTest(name = "{0} {1} is {2}")
+    @CsvSource({
+      "ipv4, C0A8 0A14, 192.168.10.20",
+      "ipv6, FE80 0000 0000 0000 0000 0000 0000 0001, fe80:0:0:0:0:0:0:1",
+      "eui48, 0000 0011 2233 4455, 00:11:22:33:44:55",
+      "eui48, FFFF 0011 2233 4455, 00:11:22:33:44:55",
+    })
+    void is_text(String type, String hex, String text) {
+      assertValue(new Value.Text(text), point("address", "holding 0", type), hex);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+      "ipv4, 0000 0000",
+      "ipv6, 0000 0000 0000 0000 0000 0000 0000 0000",
+      "eui48, 0000 FFFF FFFF FFFF",
+      "eui48, 0000 0000 0000 0000",
+    })
+    void is_not_available_when_the_device_says_none(String type, String hex) {
+      assertNone(Quality.NOT_AVAILABLE, point("address", "holding 0", type), hex);
+    }
+  }
+
+  @Nested
   @DisplayName("that is absent")
   class Absent {
 

@@ -55,6 +55,12 @@ record PointFixture(Point point) {
     return with(point.order(), new Scale.Exponent(new PointName(other)), point.offset());
   }
 
+  /** By an exponent that is no point itself. */
+  PointFixture scaledAt(int address) {
+    Scale scale = new Scale.ExponentAt(new PointName("sf"), address);
+    return with(point.order(), scale, point.offset());
+  }
+
   PointFixture offset(double offset) {
     return with(point.order(), point.scale(), offset);
   }
