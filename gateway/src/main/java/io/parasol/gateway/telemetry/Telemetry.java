@@ -7,6 +7,7 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.gateway.telemetry.store.ReadingStore;
 import io.parasol.gateway.telemetry.store.StoreException;
 import io.parasol.gateway.telemetry.store.StoredMessage;
+import io.parasol.legacy.Custody;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.ReadingSink;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * device. All methods may be called from any thread, and none waits for a disk or a network, but
  * {@link #open} and {@link #close}.
  */
-public final class Telemetry implements ReadingSink, AutoCloseable {
+public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
 
@@ -93,6 +95,14 @@ public final class Telemetry implements ReadingSink, AutoCloseable {
       return;
     }
     reporters.computeIfAbsent(device, this::reporter).report(readings);
+  }
+
+  /** On disk, or told as lost if the disk takes nothing; fails once this is closed. */
+  @Override
+  public CompletionStage<Void> taken() {
+    return closed.get()
+        ? CompletableFuture.failedFuture(new IllegalStateException("telemetry is closed"))
+        : store.taken();
   }
 
   private Reporter reporter(DeviceId device) {

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** The store's own thread: takes messages from many threads and makes them durable in groups. */
 final class GroupCommit implements Runnable {
@@ -81,6 +80,13 @@ final class GroupCommit implements Runnable {
     return done;
   }
 
+  /** Completes as {@link #flush} does, but nothing is hurried by it. */
+  CompletableFuture<Void> mark() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    queue.add(new Pending.Mark(done));
+    return done;
+  }
+
   /** Takes what was submitted, and ends the thread. */
   void close() {
     closing = true;
@@ -144,32 +150,40 @@ final class GroupCommit implements Runnable {
   }
 
   private void take(Pending first) throws InterruptedException {
-    List<Pending.Message> group = new ArrayList<>();
-    Pending.Flush flush = collect(first, group);
-    if (!group.isEmpty()) {
-      commit(group);
+    Group group = collect(first);
+    if (!group.messages().isEmpty()) {
+      commit(group.messages());
     }
-    if (flush != null) {
-      flush.done().complete(null);
-    }
+    group.waiting().forEach(done -> done.complete(null));
   }
 
+  /** Messages that become durable together, and who is to be told. */
+  private record Group(List<Pending.Message> messages, List<CompletableFuture<Void>> waiting) {}
+
   /** Waits for companions of the first message; a flush ends the wait. */
-  private Pending.@Nullable Flush collect(Pending first, List<Pending.Message> group)
-      throws InterruptedException {
+  private Group collect(Pending first) throws InterruptedException {
+    Group group = new Group(new ArrayList<>(), new ArrayList<>());
     long until = now() + rhythm.delay().toNanos();
     long bytes = 0;
     Pending next = first;
-    while (next instanceof Pending.Message message) {
-      group.add(message);
-      bytes += message.cost();
-      if (bytes >= mostBytes) {
-        return null;
+    while (next != null) {
+      if (next instanceof Pending.Flush flush) {
+        group.waiting().add(flush.done());
+        return group;
       }
-      boolean due = group.size() >= rhythm.records() || isDegraded;
+      if (next instanceof Pending.Mark mark) {
+        group.waiting().add(mark.done());
+      } else if (next instanceof Pending.Message message) {
+        group.messages().add(message);
+        bytes += message.cost();
+      }
+      if (group.messages().isEmpty() || bytes >= mostBytes) {
+        return group;
+      }
+      boolean due = group.messages().size() >= rhythm.records() || isDegraded;
       next = due ? queue.poll() : queue.poll(Math.max(0, until - now()), TimeUnit.NANOSECONDS);
     }
-    return next instanceof Pending.Flush flush ? flush : null;
+    return group;
   }
 
   private void commit(List<Pending.Message> group) {

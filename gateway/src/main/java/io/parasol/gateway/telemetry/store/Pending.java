@@ -22,6 +22,9 @@ sealed interface Pending {
     }
   }
 
-  /** Completed when everything before it has been taken. */
+  /** Completed when everything before it has been taken, in its own time. */
+  record Mark(CompletableFuture<Void> done) implements Pending {}
+
+  /** Completed when everything before it has been taken, which is done at once. */
   record Flush(CompletableFuture<Void> done) implements Pending {}
 }

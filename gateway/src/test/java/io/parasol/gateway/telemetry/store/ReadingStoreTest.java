@@ -12,6 +12,7 @@ import static io.parasol.gateway.telemetry.store.Stores.range;
 import static io.parasol.gateway.telemetry.store.Stores.waiting;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,8 +20,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -138,6 +141,27 @@ class ReadingStoreTest {
 
       assertEquals(range(1, 2000), ears.durable(A));
       assertEquals(range(1, 2000), waiting(store, B));
+    }
+  }
+
+  @Test
+  void says_when_messages_are_taken_and_hurries_nothing_by_that() throws Exception {
+    Rhythm patient = new Rhythm(50, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
+    try (ReadingStore store =
+        StoreOpening.open(folder, Stores.ROOMY, patient, new QuickDisk(), ears)) {
+      CompletableFuture<Void> before = store.taken();
+      before.get(20, TimeUnit.SECONDS);
+      append(store, A, 2);
+      CompletableFuture<Void> first = store.taken();
+      append(store, A, 47);
+      CompletableFuture<Void> second = store.taken();
+      assertFalse(first.isDone() || second.isDone(), "49 messages wait for their companions");
+
+      append(store, A, 1);
+
+      first.get(20, TimeUnit.SECONDS);
+      second.get(20, TimeUnit.SECONDS);
+      assertEquals(range(1, 50), ears.durable(A));
     }
   }
 
