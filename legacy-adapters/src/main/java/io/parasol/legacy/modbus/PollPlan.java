@@ -47,10 +47,10 @@ public final class PollPlan {
   }
 
   static PollPlan of(Profile profile, Duration every, LineCost cost) {
-    return of(RegisterMap.of(profile, every), cost);
+    return of(PointMap.of(profile, every), cost);
   }
 
-  static PollPlan of(RegisterMap map, LineCost cost) {
+  static PollPlan of(PointMap map, LineCost cost) {
     Planner planner = new Planner(cost, map.profile().quirks().maxWords(), new ForbiddenWords());
     List<Round> rounds = new ArrayList<>();
     map.byPeriod()

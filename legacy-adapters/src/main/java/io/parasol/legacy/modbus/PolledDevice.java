@@ -33,7 +33,7 @@ final class PolledDevice {
   private final LinkScheduler.Polled<Poll> health;
   private final List<PollRound> rounds = new ArrayList<>();
   private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
-  private volatile RegisterMap map;
+  private volatile PointMap map;
   private AskedUnit asked;
   private Learned learned;
   private boolean everAnswered;
@@ -47,17 +47,17 @@ final class PolledDevice {
     this.context = context;
     this.cost = cost;
     this.health = context.scheduler().addUnit(new Probe(this, context));
-    this.map = RegisterMap.of(device.profile(), device.every());
+    this.map = PointMap.of(device.profile(), device.every());
     this.asked = asked(map);
     this.learned = learned(map);
     addRounds();
   }
 
-  private AskedUnit asked(RegisterMap of) {
+  private AskedUnit asked(PointMap of) {
     return new AskedUnit(device.id(), device.unit(), of.profile().quirks().timeout());
   }
 
-  private Learned learned(RegisterMap of) {
+  private Learned learned(PointMap of) {
     return new Learned(cost, of.profile().quirks().maxWords(), List.copyOf(of.points()));
   }
 
@@ -74,7 +74,7 @@ final class PolledDevice {
    * @throws IllegalArgumentException in one line, if a point cannot be read at all; then nothing
    *     has changed.
    */
-  void become(RegisterMap other) {
+  void become(PointMap other) {
     PollPlan.of(other, cost);
     if (isClosed) {
       return;
@@ -104,7 +104,7 @@ final class PolledDevice {
   }
 
   /** What the device has, as far as is known. For any thread. */
-  RegisterMap map() {
+  PointMap map() {
     return map;
   }
 

@@ -510,7 +510,7 @@ class ModbusLinkTest {
     private final Profile nothing = PointFixture.profile();
 
     private void become(int unit, Profile profile) {
-      plant.link(unit).polled().become(RegisterMap.of(profile, SECOND));
+      plant.link(unit).polled().become(PointMap.of(profile, SECOND));
     }
 
     @Test

@@ -19,14 +19,14 @@ import java.util.TreeMap;
  * What a device has and what of it may be written, after its profile. Does not change, so any
  * thread may look at it; a device that turns out to be another one gets another map.
  */
-final class RegisterMap {
+final class PointMap {
 
   private final Profile profile;
   private final Map<PointName, PointDecoder> points;
   private final Map<PointName, WritablePoint> writable;
   private final Map<Duration, List<PointDecoder>> byPeriod;
 
-  private RegisterMap(
+  private PointMap(
       Profile profile,
       Map<PointName, PointDecoder> points,
       Map<PointName, WritablePoint> writable,
@@ -43,7 +43,7 @@ final class RegisterMap {
    * @param every how often a point is read that does not say so itself.
    * @throws IllegalArgumentException if a point's order or scale point does not go with its type.
    */
-  static RegisterMap of(Profile profile, Duration every) {
+  static PointMap of(Profile profile, Duration every) {
     Map<PointName, PointDecoder> points = new LinkedHashMap<>();
     Map<PointName, WritablePoint> writable = new HashMap<>();
     Map<Duration, List<PointDecoder>> byPeriod = new TreeMap<>();
@@ -53,7 +53,7 @@ final class RegisterMap {
       WritablePoint.of(profile, decoder).ifPresent(target -> writable.put(point.name(), target));
       byPeriod.computeIfAbsent(point.every().orElse(every), any -> new ArrayList<>()).add(decoder);
     }
-    return new RegisterMap(profile, points, writable, byPeriod);
+    return new PointMap(profile, points, writable, byPeriod);
   }
 
   Profile profile() {
