@@ -5,21 +5,26 @@ import io.parasol.config.SiteConfig;
 import io.parasol.legacy.modbus.BusPlan;
 import java.util.List;
 
-/** The plans of all links of a site. */
+/** The plans of all links of a site on which requests are made. */
 final class BusPlans {
 
   private BusPlans() {}
 
   /**
-   * One plan a link, in the order of the configuration.
+   * One plan a Modbus link, in the order of the configuration. What a device says itself that it
+   * has is not known yet, and not in the plan.
    *
    * @throws VerbException if a point of a profile cannot be read at all.
    */
   static List<BusPlan> of(SiteConfig config) {
-    return config.links().values().stream().map(link -> plan(config, link)).toList();
+    return config.links().values().stream()
+        .filter(SiteConfig.Link.Modbus.class::isInstance)
+        .map(SiteConfig.Link.Modbus.class::cast)
+        .map(link -> plan(config, link))
+        .toList();
   }
 
-  private static BusPlan plan(SiteConfig config, SiteConfig.Link link) {
+  private static BusPlan plan(SiteConfig config, SiteConfig.Link.Modbus link) {
     List<SiteConfig.Device.Modbus> devices =
         config.devices().values().stream()
             .filter(SiteConfig.Device.Modbus.class::isInstance)

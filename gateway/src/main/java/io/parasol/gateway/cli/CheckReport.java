@@ -38,8 +38,28 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
     console.line("");
     console.table(cycles());
     console.line("");
-    console.line(
-        "Times are estimates: 5 ms a request and 20 us a register, and the gap of the profile.");
+    estimates().forEach(console::line);
+  }
+
+  /** What the times are made of, for the kinds of link that there are. */
+  private List<String> estimates() {
+    List<String> lines = new ArrayList<>();
+    if (has(SiteConfig.Link.ModbusTcp.class)) {
+      lines.add("TCP is estimated: 5 ms a request and 20 us a register, and the profile's gap.");
+    }
+    if (has(SiteConfig.Link.ModbusSerial.class)) {
+      lines.add(
+          "Serial lines are computed: characters, silences, and a turnaround of 20 ms unless the"
+              + " profile knows better.");
+    }
+    if (has(SiteConfig.Link.RtuOverTcp.class)) {
+      lines.add("Lines behind a box on the network are taken for lines at 9600 8N1.");
+    }
+    return lines;
+  }
+
+  private boolean has(Class<? extends SiteConfig.Link> kind) {
+    return plans.stream().map(plan -> config.links().get(plan.link())).anyMatch(kind::isInstance);
   }
 
   private String signers() {
@@ -50,15 +70,16 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
 
   private int points() {
     return config.devices().values().stream()
-        .filter(SiteConfig.Device.Modbus.class::isInstance)
-        .map(SiteConfig.Device.Modbus.class::cast)
-        .mapToInt(device -> device.profile().points().size())
+        .filter(SiteConfig.Device.Legacy.class::isInstance)
+        .map(SiteConfig.Device.Legacy.class::cast)
+        .mapToInt(device -> device.points().size())
         .sum();
   }
 
   private List<List<String>> links() {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("LINK", "ENDPOINT", "REQUESTS/S", "BUSY", "SHORTEST PERIOD"));
+    rows.add(
+        List.of("LINK", "ENDPOINT", "REQUESTS/S", "BUSY", "LONGEST REQUEST", "SHORTEST PERIOD"));
     for (BusPlan plan : plans) {
       rows.add(
           List.of(
@@ -66,6 +87,7 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
               endpoint(plan),
               String.format(Locale.ROOT, "%.2f", plan.requestsPerSecond()),
               percent(plan.utilisation()),
+              SiteCheck.millis(plan.longestRequest()),
               SiteCheck.shortest(plan)));
     }
     return rows;
@@ -91,9 +113,14 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
   }
 
   private String endpoint(BusPlan plan) {
-    return config.links().get(plan.link()) instanceof SiteConfig.Link.ModbusTcp tcp
-        ? "tcp://" + tcp.address()
-        : "-";
+    SiteConfig.Link link = config.links().get(plan.link());
+    if (link instanceof SiteConfig.Link.ModbusTcp tcp) {
+      return "tcp://" + tcp.address();
+    }
+    if (link instanceof SiteConfig.Link.RtuOverTcp box) {
+      return "rtu+tcp://" + box.address();
+    }
+    return link instanceof SiteConfig.Link.ModbusSerial serial ? serial.port().toString() : "-";
   }
 
   private static String percent(double share) {
@@ -122,6 +149,7 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
         .put("endpoint", endpoint(plan))
         .put("requests-per-second", plan.requestsPerSecond())
         .put("utilisation", plan.utilisation())
+        .put("longest-request-ms", plan.longestRequest().toNanos() / 1e6)
         .put(
             "shortest-period-ms",
             plan.shortestPeriod()

@@ -81,13 +81,7 @@ final class SiteCheck {
   /** Such as {@code 120 % busy, with requests of up to 7.0 ms}. */
   static String whyTooMuch(BusPlan plan) {
     return "%.0f %% busy, with requests of up to %s"
-        .formatted(
-            100 * plan.utilisation(),
-            millis(
-                plan.cycles().stream()
-                    .map(BusPlan.Cycle::longest)
-                    .max(Comparator.naturalOrder())
-                    .orElse(Duration.ZERO)));
+        .formatted(100 * plan.utilisation(), millis(plan.longestRequest()));
   }
 
   static String shortest(BusPlan plan) {

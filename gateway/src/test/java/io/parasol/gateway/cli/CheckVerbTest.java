@@ -73,8 +73,8 @@ class CheckVerbTest {
         """
         site roof: links 1, devices 2, points 6; signers: room
 
-        LINK  ENDPOINT             REQUESTS/S  BUSY    SHORTEST PERIOD
-        lan   tcp://192.0.2.1:502  2.03        1.42 %  22ms
+        LINK  ENDPOINT             REQUESTS/S  BUSY    LONGEST REQUEST  SHORTEST PERIOD
+        lan   tcp://192.0.2.1:502  2.03        1.42 %  7.0 ms           22ms
 
         LINK  DEVICE  EVERY  POINTS  REQUESTS  EACH    BUSY
         lan   box-1   1s     2       1         7.0 ms  0.70 %
@@ -82,7 +82,7 @@ class CheckVerbTest {
         lan   box-2   1s     2       1         7.0 ms  0.70 %
         lan   box-2   1m     1       1         5.0 ms  0.01 %
 
-        Times are estimates: 5 ms a request and 20 us a register, and the gap of the profile.
+        TCP is estimated: 5 ms a request and 20 us a register, and the profile's gap.
         """,
         check(boxes(2, "1s")).done().out());
   }
@@ -95,7 +95,7 @@ class CheckVerbTest {
         """
         {"site":"roof","devices":1,"points":3,"signers":["room"],"warnings":[],"links":[\
         {"link":"lan","endpoint":"tcp://192.0.2.1:502","requests-per-second":1.0167,\
-        "utilisation":0.0071,"shortest-period-ms":15,"cycles":[\
+        "utilisation":0.0071,"longest-request-ms":7,"shortest-period-ms":15,"cycles":[\
         {"device":"box-1","every-ms":1000,"points":2,"requests":1,"request-ms":7,\
         "utilisation":0.007},\
         {"device":"box-1","every-ms":60000,"points":1,"requests":1,"request-ms":5.02,\
@@ -196,6 +196,40 @@ class CheckVerbTest {
                 + " expected no period shorter than 156ms");
 
     check(boxes(20, "156ms")).done();
+  }
+
+  @Test
+  void reckons_with_the_true_pace_of_a_serial_line() throws Exception {
+    String text =
+        """
+        site: roof
+        links:
+          bus: {serial: /dev/ttyS0, baud: 9600}
+        devices:
+          box-1: {link: bus, unit: 1, profile: box, every: %s}
+        """;
+
+    assertEquals(
+        """
+        site roof: links 1, devices 1, points 3; signers: none
+
+        LINK  ENDPOINT             REQUESTS/S  BUSY    LONGEST REQUEST  SHORTEST PERIOD
+        bus   /dev/ttyS0 9600 8N1  2.02        8.65 %  42.9 ms          129ms
+
+        LINK  DEVICE  EVERY  POINTS  REQUESTS  EACH     BUSY
+        bus   box-1   1s     2       2         42.9 ms  8.58 %
+        bus   box-1   1m     1       1         42.9 ms  0.07 %
+
+        Serial lines are computed: characters, silences, and a turnaround of 20 ms unless the\
+         profile knows better.
+        """,
+        check(text.formatted("1s")).done().out());
+    check(text.formatted("128ms"))
+        .refused(
+            ExitCode.USAGE,
+            site
+                + ":3:3: links.bus is 67 % busy, with requests of up to 42.9 ms;"
+                + " expected no period shorter than 129ms");
   }
 
   @Test

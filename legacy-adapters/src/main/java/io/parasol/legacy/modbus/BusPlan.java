@@ -16,9 +16,11 @@ import java.util.TreeMap;
  * What the devices of a link ask of its line, before a byte is sent: how much of its time, and
  * whether every round ends before the next begins.
  *
- * <p>Times are estimates. Over TCP nothing is known beforehand of how fast a controller answers: a
- * request is reckoned to take 5 ms, and 20 µs for each register, plus the quiet time that the
- * profile asks for.
+ * <p>On a serial line the time is that of the characters on the wire, of the silences between
+ * frames and of the device's turnaround, which is 20 ms unless its profile knows better. Over TCP
+ * nothing is known beforehand of how fast a controller answers: a request is reckoned to take 5 ms,
+ * and 20 µs for each register. A serial line behind a box on the network is taken for one at 9600
+ * baud. To all comes the quiet time that the profiles ask for.
  *
  * @param cycles by device, in the order of the configuration, then by period.
  */
@@ -57,24 +59,28 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
    *
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all.
    */
-  public static BusPlan of(SiteConfig.Link link, List<SiteConfig.Device.Modbus> devices) {
+  public static BusPlan of(SiteConfig.Link.Modbus link, List<SiteConfig.Device.Modbus> devices) {
     List<Quirks> quirks = devices.stream().map(device -> device.profile().quirks()).toList();
     int window = quirks.stream().mapToInt(Quirks::window).min().orElse(1);
-    long gap = quirks.stream().mapToLong(each -> each.gap().toNanos()).max().orElse(0);
+    Duration gap =
+        quirks.stream().map(Quirks::gap).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+    LineCost cost = LineCost.of(link).withGap(gap);
     List<Cycle> cycles = new ArrayList<>();
     for (SiteConfig.Device.Modbus device : devices) {
-      PollPlan plan = PollPlan.of(device.profile(), device.every(), LineCost.TCP);
-      plan.rounds().forEach(round -> cycles.add(cycle(device.id(), round, window, gap)));
+      PollPlan plan = PollPlan.of(device.profile(), device.every(), cost);
+      plan.rounds()
+          .forEach(
+              round ->
+                  cycles.add(cycle(device.id(), round, cost, link.isSerialLine() ? 1 : window)));
     }
     return new BusPlan(link.id(), cycles);
   }
 
-  private static Cycle cycle(DeviceId device, PollPlan.Round round, int window, long gap) {
+  private static Cycle cycle(DeviceId device, PollPlan.Round round, LineCost cost, int window) {
     long busy = 0;
     long longest = 0;
     for (Block block : round.blocks()) {
-      long answered = LineCost.TCP.of(block.range().size(), block.table().isBits());
-      long time = answered / window + gap;
+      long time = cost.of(block.range().size(), block.table().isBits(), window);
       busy += time;
       longest = Math.max(longest, time);
     }
@@ -150,8 +156,13 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
     return share <= MOST_BUSY && share + longest() / least.toNanos() <= 1;
   }
 
+  /** The longest request: a command waits for it at most. Zero if nothing is read. */
+  public Duration longestRequest() {
+    return cycles.stream().map(Cycle::longest).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+  }
+
   private double longest() {
-    return cycles.stream().mapToLong(each -> each.longest().toNanos()).max().orElse(0);
+    return longestRequest().toNanos();
   }
 
   private Duration shortestAsked() {

@@ -41,7 +41,7 @@ final class Learned {
 
   /** Blocks for those of the points that can be read, as far as is known. */
   List<Block> plan(List<PointDecoder> points) {
-    return new Planner(cost, mostRegisters, forbidden)
+    return new Planner(new BlockRules(cost, mostRegisters, forbidden))
         .plan(points.stream().filter(point -> !isLeftOut(point)).toList());
   }
 

@@ -1,49 +1,123 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.SerialSettings;
 import java.time.Duration;
 
 /**
  * How long a read takes on a link, with its answer: so much for the request, so much for each
  * register in the answer. Reading a gap is worth it when it costs less than another request.
  *
- * @param request nanoseconds, above 0.
- * @param register nanoseconds, not below 0. Sixteen bits of a table of bits cost as much.
+ * <p>All in nanoseconds, none below 0.
+ *
+ * @param pause quiet time between an answer and the next request.
+ * @param frames the request, and all of the answer but its registers, on the wire.
+ * @param turnaround what the device takes beyond that to begin its answer.
+ * @param register one register of the answer. Sixteen bits of a table of bits cost as much.
  */
-record LineCost(long request, long register) {
+record LineCost(long pause, long frames, long turnaround, long register) {
 
   /**
    * Ethernet to an old controller: a round trip of some milliseconds, and some microseconds to look
    * up a register. A gap of less than 125 registers is then always worth reading.
    */
-  static final LineCost TCP = new LineCost(5_000_000, 20_000);
+  static final LineCost TCP = new LineCost(0, 0, 5_000_000, 20_000);
 
-  /**
-   * Up to this speed the silence is 3.5 characters, above it 1.75 ms (Serial Line V1.02, 2.5.1).
-   */
-  private static final int FIXED_SILENCE_ABOVE = 19_200;
+  /** What controllers on a serial line usually take, where nothing better is known. */
+  private static final Duration USUAL_TURNAROUND = Duration.ofMillis(20);
+
+  /** Of a line behind a box on the network nothing is known; most are left at this speed. */
+  private static final LineCost UNKNOWN_LINE = serial(9600, 10, USUAL_TURNAROUND);
 
   LineCost {
-    if (request <= 0 || register < 0) {
-      throw new IllegalArgumentException("line cost %d, %d".formatted(request, register));
+    if (pause < 0 || frames < 0 || turnaround < 0 || register < 0) {
+      throw new IllegalArgumentException(
+          "line cost %d, %d, %d, %d".formatted(pause, frames, turnaround, register));
     }
+  }
+
+  /** A line of which only the cost of a request and of a register is of interest. */
+  LineCost(long request, long register) {
+    this(0, request, 0, register);
+  }
+
+  /** What reads cost on a link, before anything was measured. */
+  static LineCost of(SiteConfig.Link.Modbus link) {
+    if (link instanceof SiteConfig.Link.ModbusSerial serial) {
+      SerialSettings port = serial.port();
+      return serial.framing() == SiteConfig.Link.Framing.ASCII
+          ? ascii(port.characterNanos(), USUAL_TURNAROUND)
+          : serial(port.baud(), port.bitsPerCharacter(), USUAL_TURNAROUND);
+    }
+    return link.isSerialLine() ? UNKNOWN_LINE : TCP;
   }
 
   /**
    * RTU on a serial line: the request has 8 characters, the answer 5 and two for each register, and
-   * there are two silences and the device's turn-around in between.
+   * there are two silences and the device's turnaround in between.
    *
    * @param bits of one character, with start, parity and stop: 10 or 11.
    */
   static LineCost serial(int baud, int bits, Duration turnaround) {
     long character = 1_000_000_000L * bits / baud;
-    long silence = baud <= FIXED_SILENCE_ABOVE ? character * 7 / 2 : 1_750_000;
-    return new LineCost(13 * character + 2 * silence + turnaround.toNanos(), 2 * character);
+    long silence = RtuLine.serial(baud, bits, false).silence().toNanos();
+    return new LineCost(silence, 13 * character + silence, turnaround.toNanos(), 2 * character);
+  }
+
+  /**
+   * ASCII on a serial line: two characters for each byte, a colon before and two after, one byte of
+   * checksum, and no silence. The request has 17 characters, the answer 11 and four a register.
+   */
+  private static LineCost ascii(long character, Duration turnaround) {
+    return new LineCost(0, 28 * character, turnaround.toNanos(), 4 * character);
+  }
+
+  /** As long a pause as this, where the line itself needs a shorter one. */
+  LineCost withGap(Duration gap) {
+    return new LineCost(Math.max(pause, gap.toNanos()), frames, turnaround, register);
+  }
+
+  LineCost withTurnaround(long nanos) {
+    return new LineCost(pause, frames, nanos, register);
+  }
+
+  LineCost withRegister(long nanos) {
+    return new LineCost(pause, frames, turnaround, nanos);
+  }
+
+  /** What a request costs, however little it asks for. */
+  long request() {
+    return pause + frames + turnaround;
   }
 
   /** Nanoseconds to read this many addresses of a table of bits or of registers. */
   long of(int addresses, boolean areBits) {
-    int registers = areBits ? (addresses + 15) / 16 : addresses;
-    return request + register * registers;
+    return request() + payload(addresses, areBits);
+  }
+
+  /** As {@link #of}, of one of several requests that are under way side by side. */
+  long of(int addresses, boolean areBits, int window) {
+    return pause + (frames + turnaround + payload(addresses, areBits)) / window;
+  }
+
+  /** How long they are on the wire: without pause and turnaround. */
+  long onWire(int addresses, boolean areBits) {
+    return frames + payload(addresses, areBits);
+  }
+
+  private long payload(int addresses, boolean areBits) {
+    return register * registers(addresses, areBits);
+  }
+
+  private static int registers(int addresses, boolean areBits) {
+    return areBits ? (addresses + 15) / 16 : addresses;
+  }
+
+  /** How far a device's answers are from this, in parts: 1 if they cost the same. */
+  double likeness(LineCost other) {
+    double own = (double) request() / Math.max(1, register);
+    double others = (double) other.request() / Math.max(1, other.register);
+    return Math.max(own, others) / Math.max(1, Math.min(own, others));
   }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.config.site.Quirks;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.Outlets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +36,7 @@ final class ModbusLink {
   /**
    * Makes the link; nothing is sent before {@link #start}.
    *
-   * @param cost what reads cost on it.
+   * @param cost what reads cost on it, before anything was measured.
    * @param jitter spreads the probes of dead units.
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all.
    */
@@ -47,13 +49,16 @@ final class ModbusLink {
       RandomGenerator jitter) {
     this.master = master;
     this.time = time;
-    int window =
-        onLink.stream().mapToInt(device -> device.profile().quirks().window()).min().orElse(1);
+    List<Quirks> quirks = onLink.stream().map(device -> device.profile().quirks()).toList();
+    int window = quirks.stream().mapToInt(Quirks::window).min().orElse(1);
+    Duration gap =
+        quirks.stream().map(Quirks::gap).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
     this.line = new Line(master, time, outlets, window, this::turn);
     this.scheduler = new LinkScheduler<>(jitter);
     PollContext context = new PollContext(line, scheduler, time, outlets);
     for (Pollable device : onLink) {
-      devices.add(new ModbusDeviceLink(new PolledDevice(device, cost, context), context));
+      devices.add(
+          new ModbusDeviceLink(new PolledDevice(device, cost.withGap(gap), context), context));
     }
   }
 

@@ -83,7 +83,7 @@ public final class ModbusLinks implements DeviceLinks {
             masters.add(master);
             LinkTime time = new LinkTime(clock, System::nanoTime, loop);
             List<Pollable> onLink = devices.stream().map(Pollable::of).toList();
-            links.add(new ModbusLink(master, onLink, outlets, time, LineCost.TCP, random));
+            links.add(new ModbusLink(master, onLink, outlets, time, LineCost.of(link), random));
           });
     } catch (IllegalArgumentException unreadable) {
       masters.forEach(ModbusMaster::close);

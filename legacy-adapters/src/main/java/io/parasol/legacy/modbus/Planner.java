@@ -12,24 +12,16 @@ import java.util.List;
  * Puts points into blocks so that reading them all takes the least time.
  *
  * <p>The best partition is found by a dynamic programme over the points by address: {@code best[j]
- * = min over i ≤ j of best[i-1] + cost(i..j)}, where no block passes the device's limit or holds a
- * forbidden address. No point is split, a value is always in one block with its scale point, and
- * points that overlap are in one block unless that would be too long.
+ * = min over i ≤ j of best[i-1] + cost(i..j)}, over the blocks that the {@link BlockRules} allow.
+ * No point is split, a value is always in one block with its scale point, and points that overlap
+ * are in one block unless that would be too long.
  */
 final class Planner {
 
-  private final LineCost cost;
-  private final int mostRegisters;
-  private final ForbiddenWords forbidden;
+  private final BlockRules rules;
 
-  /**
-   * @param mostRegisters the largest block that the device answers, 1 to 125; a block of bits may
-   *     always have 2000.
-   */
-  Planner(LineCost cost, int mostRegisters, ForbiddenWords forbidden) {
-    this.cost = cost;
-    this.mostRegisters = mostRegisters;
-    this.forbidden = forbidden;
+  Planner(BlockRules rules) {
+    this.rules = rules;
   }
 
   /**
@@ -68,10 +60,10 @@ final class Planner {
       AddressRange range = pieces.get(j - 1).range();
       for (int i = j; i >= 1; i--) {
         range = range.and(pieces.get(i - 1).range());
-        if (i < j && !isAllowed(table, range)) {
+        if (i < j && !rules.allow(table, range)) {
           break;
         }
-        long total = best[i - 1] + cost.of(range.size(), table.isBits());
+        long total = best[i - 1] + rules.cost().of(range.size(), table.isBits());
         if (total < best[j]) {
           best[j] = total;
           firstOfLast[j] = i;
@@ -107,7 +99,7 @@ final class Planner {
   }
 
   private List<Block> pieces(Table table, AddressRange range, List<PointDecoder> cluster) {
-    if (isAllowed(table, range)) {
+    if (rules.allow(table, range)) {
       return List.of(new Block(table, range, cluster));
     }
     List<Block> apart = new ArrayList<>();
@@ -123,19 +115,11 @@ final class Planner {
     return apart;
   }
 
-  private boolean isAllowed(Table table, AddressRange range) {
-    return range.size() <= most(table) && !forbidden.anyIn(table, range);
-  }
-
-  private int most(Table table) {
-    return table.isBits() ? Limits.READ_BITS : mostRegisters;
-  }
-
   private void requireShort(Table table, PointDecoder point, AddressRange hull) {
-    if (hull.size() > most(table)) {
+    if (hull.size() > rules.most(table)) {
       throw new IllegalArgumentException(
           "point %s: %d registers at once, with its scale point; expected at most %d"
-              .formatted(point.point().name(), hull.size(), most(table)));
+              .formatted(point.point().name(), hull.size(), rules.most(table)));
     }
   }
 

@@ -51,7 +51,8 @@ public final class PollPlan {
   }
 
   static PollPlan of(PointMap map, LineCost cost) {
-    Planner planner = new Planner(cost, map.profile().quirks().maxWords(), new ForbiddenWords());
+    Planner planner =
+        new Planner(new BlockRules(cost, map.profile().quirks().maxWords(), new ForbiddenWords()));
     List<Round> rounds = new ArrayList<>();
     map.byPeriod()
         .forEach((period, points) -> rounds.add(new Round(period, points, planner.plan(points))));

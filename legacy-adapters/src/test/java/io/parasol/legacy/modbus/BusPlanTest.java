@@ -8,22 +8,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.SiteConfig;
+import io.parasol.config.SiteConfig.Link.Framing;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.LinkId;
+import io.parasol.config.site.Parity;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.Quirks;
 import io.parasol.config.site.Reporting;
+import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Unit;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The plan of a bus")
 class BusPlanTest {
@@ -138,6 +145,72 @@ class BusPlanTest {
     assertTrue(
         BusPlan.of(LINK, List.of(device(1, HUNDRED_REGISTERS, Duration.ofMillis(2106)), seldom))
             .isFeasible());
+  }
+
+  @Nested
+  @DisplayName("reckons with the line as it is:")
+  class Lines {
+
+    private final Profile tenRegisters =
+        profile(point("first", "holding 0", "uint16"), point("last", "holding 9", "uint16"));
+
+    private double requestsPerSecond(SiteConfig.Link.Modbus link) {
+      Duration each =
+          BusPlan.of(link, List.of(device(1, tenRegisters, SECOND))).cycles().get(0).perRequest();
+      return 1e9 / each.toNanos();
+    }
+
+    private SiteConfig.Link.Modbus serial(int baud, Parity parity, Framing framing) {
+      return new SiteConfig.Link.ModbusSerial(
+          new LinkId("bus"),
+          new SerialSettings(Path.of("/dev/ttyS0"), baud, parity, 8, 1),
+          framing,
+          false,
+          false);
+    }
+
+    @ParameterizedTest(name = "{0} baud, parity {1}, {2}: ten registers {3} times a second")
+    @CsvSource({
+      // 41.7 ms on the wire and 20 ms in the device.
+      "9600, NONE, RTU, 16.2",
+      "9600, EVEN, RTU, 15.2",
+      "19200, NONE, RTU, 24.5",
+      "115200, NONE, RTU, 37.9",
+      // Twice the characters, and no silence: 70.8 ms.
+      "9600, NONE, ASCII, 11.0"
+    })
+    void a_serial_one_by_its_characters(
+        int baud, Parity parity, Framing framing, double perSecond) {
+      assertEquals(perSecond, requestsPerSecond(serial(baud, parity, framing)), 0.05);
+    }
+
+    @Test
+    void one_behind_a_box_on_the_network_as_one_at_9600_baud() {
+      SiteConfig.Link.Modbus box =
+          new SiteConfig.Link.RtuOverTcp(new LinkId("box"), new HostPort("127.0.0.1", 4001));
+
+      assertEquals(
+          requestsPerSecond(serial(9600, Parity.NONE, Framing.RTU)), requestsPerSecond(box));
+    }
+
+    @Test
+    void one_request_at_a_time_on_a_serial_one_whatever_the_window() {
+      SiteConfig.Link.Modbus bus = serial(9600, Parity.NONE, Framing.RTU);
+
+      assertEquals(
+          BusPlan.of(bus, List.of(device(1, with(Duration.ZERO, 1), SECOND))).utilisation(),
+          BusPlan.of(bus, List.of(device(1, with(Duration.ZERO, 4), SECOND))).utilisation());
+    }
+
+    @Test
+    void and_takes_no_time_for_a_gap_that_its_silence_covers() {
+      SiteConfig.Link.Modbus bus = serial(9600, Parity.NONE, Framing.RTU);
+      Duration silence = Duration.ofNanos(3_645_831);
+
+      assertEquals(
+          BusPlan.of(bus, List.of(device(1, with(Duration.ZERO, 1), SECOND))).longestRequest(),
+          BusPlan.of(bus, List.of(device(1, with(silence, 1), SECOND))).longestRequest());
+    }
   }
 
   @Test

@@ -33,7 +33,7 @@ class PlannerTest {
 
   private static String plan(
       LineCost cost, int most, ForbiddenWords forbidden, PointFixture... points) {
-    return new Planner(cost, most, forbidden)
+    return new Planner(new BlockRules(cost, most, forbidden))
         .plan(decoders(points)).stream().map(Block::toString).collect(Collectors.joining(", "));
   }
 
@@ -176,6 +176,25 @@ class PlannerTest {
     }
   }
 
+  @ParameterizedTest(name = "at {0} baud, of 125 registers in a row: {1}")
+  @CsvSource({"1200, 11", "9600, 52", "19200, 114", "115200, 125"})
+  void lets_no_write_wait_longer_than_it_must_and_splits_no_point_for_it(int baud, int longest) {
+    LineCost cost = LineCost.serial(baud, 10, Duration.ofMillis(20));
+    List<PointFixture> words = new ArrayList<>();
+    for (int i = 0; i < 125; i++) {
+      words.add(point("p" + i, "holding " + i, "uint16"));
+    }
+
+    List<Block> blocks =
+        new Planner(new BlockRules(cost, 125, new ForbiddenWords()))
+            .plan(decoders(words.toArray(PointFixture[]::new)));
+
+    assertTrue(blocks.stream().allMatch(block -> block.range().size() <= longest));
+    assertEquals((125 + longest - 1) / longest, blocks.size());
+    assertEquals(
+        "holding 0-119", plan(cost, 125, point("text", "holding 0", "string(240)")), "one point");
+  }
+
   @Test
   void leaves_out_what_is_forbidden() {
     ForbiddenWords forbidden = new ForbiddenWords();
@@ -194,7 +213,8 @@ class PlannerTest {
   @RepeatedTest(value = 300, name = "random map {currentRepetition}")
   void is_as_cheap_as_the_best_of_all_partitions(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
-    LineCost cost = new LineCost(1 + random.nextInt(20), random.nextInt(4));
+    LineCost cost =
+        new LineCost((1 + random.nextInt(20)) * 5_000_000L, random.nextInt(4) * 8_000_000L);
     int most = 4 + random.nextInt(12);
     ForbiddenWords forbidden = new ForbiddenWords();
     List<PointFixture> points = new ArrayList<>();
@@ -212,18 +232,23 @@ class PlannerTest {
     }
     List<PointDecoder> decoders = decoders(points.toArray(PointFixture[]::new));
 
-    List<Block> blocks = new Planner(cost, most, forbidden).plan(decoders);
+    List<Block> blocks = new Planner(new BlockRules(cost, most, forbidden)).plan(decoders);
 
     long planned = blocks.stream().mapToLong(block -> cost.of(block.range().size(), false)).sum();
     assertEquals(bruteForce(decoders, cost, most, forbidden), planned);
     assertEquals(decoders, blocks.stream().flatMap(block -> block.points().stream()).toList());
     for (Block block : blocks) {
       assertTrue(block.range().size() <= most, block::toString);
+      assertTrue(block.points().size() == 1 || isQuick(cost, block.range()), block::toString);
       assertTrue(!forbidden.anyIn(Table.HOLDING, block.range()), block::toString);
       assertTrue(
           block.points().stream()
               .allMatch(point -> block.range().and(point.hull()).equals(block.range())));
     }
+  }
+
+  private static boolean isQuick(LineCost cost, AddressRange range) {
+    return cost.of(range.size(), false) <= Math.max(150_000_000, 2 * cost.of(0, false));
   }
 
   /** Every way of putting the points into sets, also sets of points that are not neighbours. */
@@ -247,7 +272,9 @@ class PlannerTest {
     for (int i = 0; i < sets.size(); i++) {
       AddressRange before = sets.get(i);
       AddressRange merged = before.and(hull);
-      if (merged.size() <= most && !forbidden.anyIn(Table.HOLDING, merged)) {
+      if (merged.size() <= most
+          && isQuick(cost, merged)
+          && !forbidden.anyIn(Table.HOLDING, merged)) {
         sets.set(i, merged);
         best = Math.min(best, cheapest(points, next + 1, sets, cost, most, forbidden));
         sets.set(i, before);

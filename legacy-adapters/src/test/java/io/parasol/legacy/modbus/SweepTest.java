@@ -34,7 +34,7 @@ class SweepTest {
   }
 
   private static List<Block> plan(List<PointDecoder> points) {
-    return new Planner(LineCost.TCP, 125, new ForbiddenWords()).plan(points);
+    return new Planner(new BlockRules(LineCost.TCP, 125, new ForbiddenWords())).plan(points);
   }
 
   /** Plays a device that refuses blocks with an illegal word, or too many words. */

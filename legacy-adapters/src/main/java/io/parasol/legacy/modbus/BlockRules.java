@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Table;
+import java.time.Duration;
+
+/**
+ * What one block may hold: what the device model answers, what was found out about this device, and
+ * no more than a write can wait for.
+ */
+final class BlockRules {
+
+  /**
+   * A request that is under way is not stopped, so a write waits for the longest block. Blocks are
+   * not made longer than this for the sake of a gap or a neighbour.
+   */
+  static final Duration WRITE_WAITS = Duration.ofMillis(150);
+
+  private final LineCost cost;
+  private final int mostRegisters;
+  private final ForbiddenWords forbidden;
+
+  /**
+   * @param mostRegisters the largest block that the device answers, 1 to 125; a block of bits may
+   *     always have 2000.
+   */
+  BlockRules(LineCost cost, int mostRegisters, ForbiddenWords forbidden) {
+    this.cost = cost;
+    this.mostRegisters = mostRegisters;
+    this.forbidden = forbidden;
+  }
+
+  LineCost cost() {
+    return cost;
+  }
+
+  /** Whether several points may be read together in this range. */
+  boolean allow(Table table, AddressRange range) {
+    return range.size() <= most(table) && isQuick(table, range) && !forbidden.anyIn(table, range);
+  }
+
+  /**
+   * On a slow line, requests so short that two take as long as one are no gain to anybody: a block
+   * may take twice what a request costs in any case.
+   */
+  private boolean isQuick(Table table, AddressRange range) {
+    long most = Math.max(WRITE_WAITS.toNanos(), 2 * cost.request());
+    return cost.of(range.size(), table.isBits()) <= most;
+  }
+
+  /** The longest that one point may be: that is never taken apart. */
+  int most(Table table) {
+    return table.isBits() ? Limits.READ_BITS : mostRegisters;
+  }
+}
