@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.config.site.Addresses;
 import io.parasol.config.site.Point;
+import io.parasol.config.site.Table;
 
 /**
  * Addresses of one table, one after the other.
@@ -18,6 +20,11 @@ record AddressRange(int start, int end) {
 
   static AddressRange of(Point point) {
     return new AddressRange(point.at().offset(), point.end());
+  }
+
+  /** As a profile says it. */
+  Addresses in(Table table) {
+    return new Addresses(table, start, end - 1);
   }
 
   int size() {

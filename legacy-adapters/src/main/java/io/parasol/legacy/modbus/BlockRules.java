@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.config.site.ReadRules;
 import io.parasol.config.site.Table;
 import java.time.Duration;
 
@@ -17,17 +18,25 @@ final class BlockRules {
   static final Duration WRITE_WAITS = Duration.ofMillis(150);
 
   private final LineCost cost;
+  private final ReadRules reads;
   private final int mostRegisters;
   private final ForbiddenWords forbidden;
 
   /**
-   * @param mostRegisters the largest block that the device answers, 1 to 125; a block of bits may
-   *     always have 2000.
+   * @param reads what its profile says; a block of bits may always have 2000.
+   * @param mostRegisters the largest block that was found to be answered, not above the profile's.
+   * @param forbidden what was found not to be.
    */
-  BlockRules(LineCost cost, int mostRegisters, ForbiddenWords forbidden) {
+  BlockRules(LineCost cost, ReadRules reads, int mostRegisters, ForbiddenWords forbidden) {
     this.cost = cost;
+    this.reads = reads;
     this.mostRegisters = mostRegisters;
     this.forbidden = forbidden;
+  }
+
+  /** As long as nothing was found out about the device. */
+  static BlockRules of(LineCost cost, ReadRules reads) {
+    return new BlockRules(cost, reads, reads.maxWords(), new ForbiddenWords());
   }
 
   LineCost cost() {
@@ -36,7 +45,10 @@ final class BlockRules {
 
   /** Whether several points may be read together in this range. */
   boolean allow(Table table, AddressRange range) {
-    return range.size() <= most(table) && isQuick(table, range) && !forbidden.anyIn(table, range);
+    return range.size() <= most(table, range)
+        && isQuick(table, range)
+        && !isForbidden(table, range)
+        && !forbidden.anyIn(table, range);
   }
 
   /**
@@ -48,8 +60,15 @@ final class BlockRules {
     return cost.of(range.size(), table.isBits()) <= most;
   }
 
-  /** The longest that one point may be: that is never taken apart. */
-  int most(Table table) {
-    return table.isBits() ? Limits.READ_BITS : mostRegisters;
+  /** The longest block that the device answers there; a point is never taken apart. */
+  int most(Table table, AddressRange range) {
+    return table.isBits()
+        ? Limits.READ_BITS
+        : Math.min(mostRegisters, reads.mostWords(range.in(table)));
+  }
+
+  /** Whether the profile forbids to read there. */
+  boolean isForbidden(Table table, AddressRange range) {
+    return reads.forbidden().stream().anyMatch(range.in(table)::overlaps);
   }
 }

@@ -61,17 +61,16 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
    */
   public static BusPlan of(SiteConfig.Link.Modbus link, List<SiteConfig.Device.Modbus> devices) {
     List<Quirks> quirks = devices.stream().map(device -> device.profile().quirks()).toList();
-    int window = quirks.stream().mapToInt(Quirks::window).min().orElse(1);
+    int window = link.isSerialLine() ? 1 : quirks.stream().mapToInt(Quirks::window).min().orElse(1);
     Duration gap =
         quirks.stream().map(Quirks::gap).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
     LineCost cost = LineCost.of(link).withGap(gap);
     List<Cycle> cycles = new ArrayList<>();
     for (SiteConfig.Device.Modbus device : devices) {
-      PollPlan plan = PollPlan.of(device.profile(), device.every(), cost);
-      plan.rounds()
-          .forEach(
-              round ->
-                  cycles.add(cycle(device.id(), round, cost, link.isSerialLine() ? 1 : window)));
+      LineCost own = cost.of(device.profile().quirks());
+      PollPlan.of(device.profile(), device.every(), own)
+          .rounds()
+          .forEach(round -> cycles.add(cycle(device.id(), round, own, window)));
     }
     return new BusPlan(link.id(), cycles);
   }

@@ -131,7 +131,7 @@ final class CommandRun {
 
   private void write(int next) {
     if (next == writes.size()) {
-      settle(writes, 0, this::settled);
+      settle(writes, this::settled);
       return;
     }
     PreparedWrite write = writes.get(next);
@@ -183,7 +183,6 @@ final class CommandRun {
     PreparedWrite write = writes.get(at);
     settle(
         List.of(write),
-        0,
         settling -> {
           if (settling.isAsWritten()) {
             write(at + 1);
@@ -219,8 +218,18 @@ final class CommandRun {
                     }));
   }
 
+  /** Reads back when the device shows what was written: at once, unless its profile says when. */
+  private void settle(List<PreparedWrite> those, Consumer<Settling> then) {
+    Duration settle = device.map().profile().quirks().settle();
+    if (settle.isZero()) {
+      look(those, 0, then);
+    } else {
+      pause(settle, () -> look(those, 0, then));
+    }
+  }
+
   /** Reads back until all is as written, at most three times. */
-  private void settle(List<PreparedWrite> those, int pauses, Consumer<Settling> then) {
+  private void look(List<PreparedWrite> those, int pauses, Consumer<Settling> then) {
     FreshRead.of(device, context, points(those))
         .thenAccept(
             snapshot ->
@@ -231,7 +240,7 @@ final class CommandRun {
                       if (settling.isAsWritten() || pauses == PAUSES.size()) {
                         then.accept(settling);
                       } else {
-                        pause(PAUSES.get(pauses), () -> settle(those, pauses + 1, then));
+                        pause(PAUSES.get(pauses), () -> look(those, pauses + 1, then));
                       }
                     }));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.config.site.ReadRules;
 import io.parasol.config.site.Table;
 import io.parasol.legacy.Quality;
 import java.util.BitSet;
@@ -22,6 +23,7 @@ final class Learned {
   static final long RETRY = 3_600_000_000_000L;
 
   private final LineCost cost;
+  private final ReadRules reads;
   private final ForbiddenWords forbidden = new ForbiddenWords();
   private final Map<PointDecoder, Setback> setbacks = new LinkedHashMap<>();
 
@@ -33,15 +35,16 @@ final class Learned {
   /** Why and since when a point is not asked for. */
   private record Setback(Quality why, long since) {}
 
-  Learned(LineCost cost, int mostRegisters, List<PointDecoder> points) {
+  Learned(LineCost cost, ReadRules reads, List<PointDecoder> points) {
     this.cost = cost;
-    this.mostRegisters = mostRegisters;
+    this.reads = reads;
+    this.mostRegisters = reads.maxWords();
     this.longestPoint = points.stream().mapToInt(point -> point.hull().size()).max().orElse(1);
   }
 
   /** Blocks for those of the points that can be read, as far as is known. */
   List<Block> plan(List<PointDecoder> points) {
-    return new Planner(new BlockRules(cost, mostRegisters, forbidden))
+    return new Planner(new BlockRules(cost, reads, mostRegisters, forbidden))
         .plan(points.stream().filter(point -> !isLeftOut(point)).toList());
   }
 

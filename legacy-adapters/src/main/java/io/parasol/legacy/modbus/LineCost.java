@@ -2,6 +2,7 @@
 package io.parasol.legacy.modbus;
 
 import io.parasol.config.SiteConfig;
+import io.parasol.config.site.Quirks;
 import io.parasol.config.site.SerialSettings;
 import java.time.Duration;
 
@@ -76,6 +77,16 @@ record LineCost(long pause, long frames, long turnaround, long register) {
   /** As long a pause as this, where the line itself needs a shorter one. */
   LineCost withGap(Duration gap) {
     return new LineCost(Math.max(pause, gap.toNanos()), frames, turnaround, register);
+  }
+
+  /** Of a device with these quirks, as far as they say how long it takes to answer. */
+  LineCost of(Quirks quirks) {
+    long known = quirks.pace().turnaround().map(Duration::toNanos).orElse(turnaround);
+    return withTurnaround(isOnSerialLine() ? known : Math.max(turnaround, known));
+  }
+
+  private boolean isOnSerialLine() {
+    return frames > 0;
   }
 
   LineCost withTurnaround(long nanos) {

@@ -29,7 +29,7 @@ final class Planner {
    *
    * @return blocks by table and address.
    * @throws IllegalArgumentException if one point, with its scale point, is longer than the largest
-   *     block.
+   *     block or lies on forbidden addresses.
    */
   List<Block> plan(List<PointDecoder> points) {
     List<Block> blocks = new ArrayList<>();
@@ -85,7 +85,7 @@ final class Planner {
     AddressRange range = sorted.get(0).hull();
     for (PointDecoder point : sorted) {
       AddressRange hull = point.hull();
-      requireShort(table, point, hull);
+      requireReadable(table, point, hull);
       if (!cluster.isEmpty() && !hull.overlaps(range)) {
         pieces.addAll(pieces(table, range, cluster));
         cluster = new ArrayList<>();
@@ -115,11 +115,17 @@ final class Planner {
     return apart;
   }
 
-  private void requireShort(Table table, PointDecoder point, AddressRange hull) {
-    if (hull.size() > rules.most(table)) {
+  private void requireReadable(Table table, PointDecoder point, AddressRange hull) {
+    int most = rules.most(table, hull);
+    if (hull.size() > most) {
       throw new IllegalArgumentException(
           "point %s: %d registers at once, with its scale point; expected at most %d"
-              .formatted(point.point().name(), hull.size(), rules.most(table)));
+              .formatted(point.point().name(), hull.size(), most));
+    }
+    if (rules.isForbidden(table, hull)) {
+      throw new IllegalArgumentException(
+          "point %s: %s, with its scale point, holds forbidden addresses; expected none"
+              .formatted(point.point().name(), hull.in(table)));
     }
   }
 

@@ -51,8 +51,7 @@ public final class PollPlan {
   }
 
   static PollPlan of(PointMap map, LineCost cost) {
-    Planner planner =
-        new Planner(new BlockRules(cost, map.profile().quirks().maxWords(), new ForbiddenWords()));
+    Planner planner = new Planner(BlockRules.of(cost, map.profile().quirks().reads()));
     List<Round> rounds = new ArrayList<>();
     map.byPeriod()
         .forEach((period, points) -> rounds.add(new Round(period, points, planner.plan(points))));

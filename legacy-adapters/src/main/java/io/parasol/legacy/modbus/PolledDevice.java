@@ -53,16 +53,20 @@ final class PolledDevice {
     addRounds();
   }
 
+  private LineCost cost(PointMap of) {
+    return cost.of(of.profile().quirks());
+  }
+
   private AskedUnit asked(PointMap of) {
     return new AskedUnit(device.id(), device.unit(), of.profile().quirks().timeout());
   }
 
   private Learned learned(PointMap of) {
-    return new Learned(cost, of.profile().quirks().maxWords(), List.copyOf(of.points()));
+    return new Learned(cost(of), of.profile().quirks().reads(), List.copyOf(of.points()));
   }
 
   private void addRounds() {
-    for (PollPlan.Round round : PollPlan.of(map, cost).rounds()) {
+    for (PollPlan.Round round : PollPlan.of(map, cost(map)).rounds()) {
       rounds.add(new PollRound(this, round, context));
     }
   }
@@ -75,7 +79,7 @@ final class PolledDevice {
    *     has changed.
    */
   void become(PointMap other) {
-    PollPlan.of(other, cost);
+    PollPlan.of(other, cost(other));
     if (isClosed) {
       return;
     }

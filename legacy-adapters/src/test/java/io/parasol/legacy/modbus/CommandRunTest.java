@@ -15,7 +15,9 @@ import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.Pace;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Quirks;
 import io.parasol.config.site.Table;
 import io.parasol.config.site.WriteRule;
 import io.parasol.config.site.WriteRule.Wear;
@@ -680,6 +682,30 @@ class CommandRunTest {
     unit.next(new FakeUnit.Response(new ModbusResponse.Written())).always(FakeUnit.timeout());
 
     assertEnd(Result.UNDECIDED, "timeout", apply(command("limit", 60)));
+  }
+
+  @Test
+  void is_read_back_when_the_profile_says_that_it_shows_and_not_before() {
+    FakePlant slow = new FakePlant();
+    FakeUnit slowUnit =
+        slow.device(
+            1,
+            Duration.ofHours(1),
+            PointFixture.profile(
+                Quirks.NONE.with(Pace.USUAL.withSettle(Duration.ofSeconds(3))),
+                point("limit", "holding 0", "uint16").write(rule(CommandClass.SETPOINT, 0, 100))));
+    slowUnit.holding(0, 50);
+    slow.start().loop.advance(Duration.ofSeconds(1));
+    slow.master.asked();
+
+    CompletionStage<Receipt> receipt =
+        slow.link(1).apply(Commands.write(DEVICE, slow.loop.instant(), values("limit", 60)), YES);
+    slow.loop.advance(Duration.ofSeconds(3));
+    assertEquals(List.of("1: write 0=60"), slow.master.asked());
+    slow.loop.advance(Duration.ofMillis(20));
+
+    assertEquals(List.of("1: read holding 0"), slow.master.asked());
+    assertEquals(Result.APPLIED, receipt.toCompletableFuture().join().result());
   }
 
   @Test

@@ -6,18 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.site.Addresses;
+import io.parasol.config.site.BlockLimit;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.Quirks;
+import io.parasol.config.site.ReadRules;
 import io.parasol.config.site.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,8 +33,12 @@ class PlannerTest {
 
   private static String plan(
       LineCost cost, int most, ForbiddenWords forbidden, PointFixture... points) {
-    return new Planner(new BlockRules(cost, most, forbidden))
-        .plan(decoders(points)).stream().map(Block::toString).collect(Collectors.joining(", "));
+    return text(
+        new Planner(new BlockRules(cost, ReadRules.NONE, most, forbidden)).plan(decoders(points)));
+  }
+
+  private static String text(List<Block> blocks) {
+    return blocks.stream().map(Block::toString).collect(Collectors.joining(", "));
   }
 
   private static List<PointDecoder> decoders(PointFixture... points) {
@@ -186,7 +190,7 @@ class PlannerTest {
     }
 
     List<Block> blocks =
-        new Planner(new BlockRules(cost, 125, new ForbiddenWords()))
+        new Planner(BlockRules.of(cost, ReadRules.NONE))
             .plan(decoders(words.toArray(PointFixture[]::new)));
 
     assertTrue(blocks.stream().allMatch(block -> block.range().size() <= longest));
@@ -210,80 +214,43 @@ class PlannerTest {
     assertEquals("holding 0-4, holding 7, input 4-7", plan(LineCost.TCP, 125, forbidden, points));
   }
 
-  @RepeatedTest(value = 300, name = "random map {currentRepetition}")
-  void is_as_cheap_as_the_best_of_all_partitions(RepetitionInfo repetition) {
-    Random random = new Random(repetition.getCurrentRepetition());
-    LineCost cost =
-        new LineCost((1 + random.nextInt(20)) * 5_000_000L, random.nextInt(4) * 8_000_000L);
-    int most = 4 + random.nextInt(12);
-    ForbiddenWords forbidden = new ForbiddenWords();
-    List<PointFixture> points = new ArrayList<>();
-    int address = 0;
-    for (int i = 0; i < 1 + random.nextInt(9); i++) {
-      int gap = random.nextInt(6);
-      if (gap > 2 && random.nextInt(3) == 0) {
-        forbidden.forbid(Table.HOLDING, new AddressRange(address, address + gap));
-      }
-      address += gap;
-      PointFixture next =
-          point("p" + i, "holding " + address, random.nextBoolean() ? "uint32" : "uint16");
-      points.add(next);
-      address = next.point().end();
-    }
-    List<PointDecoder> decoders = decoders(points.toArray(PointFixture[]::new));
+  @Test
+  void keeps_to_the_limit_of_each_range_and_off_what_the_profile_forbids() {
+    ReadRules rules =
+        new ReadRules(
+            125,
+            List.of(new BlockLimit(new Addresses(Table.HOLDING, 100, 199), 3)),
+            List.of(new Addresses(Table.HOLDING, 205, 206)));
+    PointFixture[] points = {
+      point("a", "holding 90", "uint16"),
+      point("b", "holding 98", "uint16"),
+      point("c", "holding 100", "uint16"),
+      point("d", "holding 101", "uint16"),
+      point("e", "holding 103", "uint16"),
+      point("f", "holding 203", "uint16"),
+      point("g", "holding 207", "uint16"),
+      point("h", "input 103", "uint16"),
+      point("i", "input 207", "uint16")
+    };
 
-    List<Block> blocks = new Planner(new BlockRules(cost, most, forbidden)).plan(decoders);
-
-    long planned = blocks.stream().mapToLong(block -> cost.of(block.range().size(), false)).sum();
-    assertEquals(bruteForce(decoders, cost, most, forbidden), planned);
-    assertEquals(decoders, blocks.stream().flatMap(block -> block.points().stream()).toList());
-    for (Block block : blocks) {
-      assertTrue(block.range().size() <= most, block::toString);
-      assertTrue(block.points().size() == 1 || isQuick(cost, block.range()), block::toString);
-      assertTrue(!forbidden.anyIn(Table.HOLDING, block.range()), block::toString);
-      assertTrue(
-          block.points().stream()
-              .allMatch(point -> block.range().and(point.hull()).equals(block.range())));
-    }
+    assertEquals(
+        "holding 90, holding 98-100, holding 101-103, holding 203, holding 207, input 103-207",
+        text(new Planner(BlockRules.of(LineCost.TCP, rules)).plan(decoders(points))));
   }
 
-  private static boolean isQuick(LineCost cost, AddressRange range) {
-    return cost.of(range.size(), false) <= Math.max(150_000_000, 2 * cost.of(0, false));
-  }
+  @Test
+  void says_which_point_cannot_be_read_for_what_is_forbidden() {
+    ReadRules rules = new ReadRules(125, List.of(), List.of(new Addresses(Table.HOLDING, 5, 6)));
+    List<PointDecoder> points =
+        decoders(
+            point("W", "holding 4", "int16").scaledBy("SF"), point("SF", "holding 7", "int16"));
 
-  /** Every way of putting the points into sets, also sets of points that are not neighbours. */
-  private static long bruteForce(
-      List<PointDecoder> points, LineCost cost, int most, ForbiddenWords forbidden) {
-    return cheapest(points, 0, new ArrayList<>(), cost, most, forbidden);
-  }
-
-  private static long cheapest(
-      List<PointDecoder> points,
-      int next,
-      List<AddressRange> sets,
-      LineCost cost,
-      int most,
-      ForbiddenWords forbidden) {
-    if (next == points.size()) {
-      return sets.stream().mapToLong(set -> cost.of(set.size(), false)).sum();
-    }
-    AddressRange hull = points.get(next).hull();
-    long best = Long.MAX_VALUE;
-    for (int i = 0; i < sets.size(); i++) {
-      AddressRange before = sets.get(i);
-      AddressRange merged = before.and(hull);
-      if (merged.size() <= most
-          && isQuick(cost, merged)
-          && !forbidden.anyIn(Table.HOLDING, merged)) {
-        sets.set(i, merged);
-        best = Math.min(best, cheapest(points, next + 1, sets, cost, most, forbidden));
-        sets.set(i, before);
-      }
-    }
-    sets.add(hull);
-    best = Math.min(best, cheapest(points, next + 1, sets, cost, most, forbidden));
-    sets.remove(sets.size() - 1);
-    return best;
+    assertEquals(
+        "point W: holding 4-7, with its scale point, holds forbidden addresses; expected none",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Planner(BlockRules.of(LineCost.TCP, rules)).plan(points))
+            .getMessage());
   }
 
   @Nested

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.site.Profile;
+import io.parasol.config.site.ReadRules;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -34,7 +35,7 @@ class SweepTest {
   }
 
   private static List<Block> plan(List<PointDecoder> points) {
-    return new Planner(new BlockRules(LineCost.TCP, 125, new ForbiddenWords())).plan(points);
+    return new Planner(BlockRules.of(LineCost.TCP, ReadRules.NONE)).plan(points);
   }
 
   /** Plays a device that refuses blocks with an illegal word, or too many words. */
@@ -105,7 +106,7 @@ class SweepTest {
       address = next.point().end();
     }
     List<PointDecoder> points = decoders(fixtures.toArray(PointFixture[]::new));
-    Learned learned = new Learned(LineCost.TCP, 125, points);
+    Learned learned = new Learned(LineCost.TCP, ReadRules.NONE, points);
 
     int rounds = 0;
     Sweep.Findings findings;
@@ -146,7 +147,7 @@ class SweepTest {
     List<PointDecoder> points = words(100);
     Device device = new Device();
     device.longest = 30;
-    Learned learned = new Learned(LineCost.TCP, 125, points);
+    Learned learned = new Learned(LineCost.TCP, ReadRules.NONE, points);
 
     learned.take(device.sweep(learned.plan(points)), 0);
     device.requests = 0;
@@ -166,7 +167,7 @@ class SweepTest {
             point("text", "holding 200", "string(40)"));
     Device device = new Device();
     device.longest = 1;
-    Learned learned = new Learned(LineCost.TCP, 125, points);
+    Learned learned = new Learned(LineCost.TCP, ReadRules.NONE, points);
 
     Sweep.Findings findings = device.sweep(learned.plan(points));
     learned.take(findings, 0);
@@ -209,7 +210,7 @@ class SweepTest {
   @Test
   void asks_again_for_an_illegal_point_after_an_hour_and_one_at_a_time() {
     List<PointDecoder> points = words(3);
-    Learned learned = new Learned(LineCost.TCP, 125, points);
+    Learned learned = new Learned(LineCost.TCP, ReadRules.NONE, points);
     Device device = new Device();
     device.illegal.set(0);
     device.illegal.set(2);
