@@ -40,7 +40,10 @@ record Acceptance(Command content, Set<VerificationKey> signers) {
     }
   }
 
-  void requireFresh(ReplayMemory memory) throws CommandRejectedException {
+  /**
+   * @param trusted the fingerprints of all keys that may sign such a command.
+   */
+  void requireFresh(ReplayMemory memory, Set<String> trusted) throws CommandRejectedException {
     if (memory.hasAccepted(content.device(), content.id())) {
       throw new CommandRejectedException(
           Rejection.REPLAYED, "command %s was accepted before".formatted(content.id()));
@@ -55,7 +58,7 @@ record Acceptance(Command content, Set<VerificationKey> signers) {
       }
     }
     for (PointName point : ((Action.Write) content.action()).values().keySet()) {
-      OptionalLong last = memory.lastCounter(content.device(), point);
+      OptionalLong last = memory.lastCounter(content.device(), point, trusted);
       if (last.isPresent() && content.counter() < last.getAsLong()) {
         throw new CommandRejectedException(
             Rejection.SUPERSEDED,

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who may sign which class of command, and how many of them it takes.
@@ -41,6 +42,14 @@ public record CommandPolicy(List<Signer> signers, Map<CommandClass, Integer> thr
     Set<VerificationKey> keys = new LinkedHashSet<>();
     signers.forEach(signer -> keys.add(signer.key()));
     return keys;
+  }
+
+  /** The fingerprints of the keys that may sign that class. */
+  public Set<String> fingerprints(CommandClass commandClass) {
+    return signers.stream()
+        .filter(signer -> signer.classes().contains(commandClass))
+        .map(signer -> signer.key().fingerprint())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   int threshold(CommandClass commandClass) {

@@ -4,6 +4,7 @@ package io.parasol.certs.command;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What is durably known of the commands accepted so far. */
 public interface ReplayMemory {
@@ -19,8 +20,11 @@ public interface ReplayMemory {
   OptionalLong lastCounter(DeviceId device, String signer);
 
   /**
-   * The highest counter accepted for this point of the device, whoever signed it: a late command of
-   * one operator must not undo another's newer one.
+   * The highest counter accepted for this point of the device from any of these keys: a late
+   * command of one operator must not undo another's newer one.
+   *
+   * @param signers the fingerprints of the keys that are trusted now. One that no longer is must
+   *     not keep the others from the point with the last counter it has used.
    */
-  OptionalLong lastCounter(DeviceId device, PointName point);
+  OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers);
 }

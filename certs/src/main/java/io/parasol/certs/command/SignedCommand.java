@@ -124,7 +124,7 @@ public final class SignedCommand {
     Acceptance acceptance = new Acceptance(content, Set.copyOf(counted.values()));
     acceptance.requireAddressedTo(site, device);
     acceptance.requireInTime(now, clockIsTrusted);
-    acceptance.requireFresh(memory);
+    acceptance.requireFresh(memory, policy.fingerprints(content.commandClass()));
     if (!clockIsTrusted) {
       throw new CommandRejectedException(
           Rejection.CLOCK_UNTRUSTED, "the gateway does not know the time");

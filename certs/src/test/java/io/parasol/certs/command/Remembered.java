@@ -6,6 +6,7 @@ import io.parasol.config.site.PointName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** A memory that holds what it is told, until the test ends. */
@@ -24,15 +25,20 @@ final class Remembered implements ReplayMemory {
 
   @Override
   public OptionalLong lastCounter(DeviceId device, String signer) {
-    return highest(
-        device,
-        each -> each.signers().values().stream().anyMatch(key -> key.fingerprint().equals(signer)));
+    return highest(device, each -> isOf(each, Set.of(signer)));
   }
 
   @Override
-  public OptionalLong lastCounter(DeviceId device, PointName point) {
+  public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
     return highest(
-        device, each -> ((Action.Write) each.content().action()).values().containsKey(point));
+        device,
+        each ->
+            ((Action.Write) each.content().action()).values().containsKey(point)
+                && isOf(each, signers));
+  }
+
+  private static boolean isOf(VerifiedCommand command, Set<String> signers) {
+    return command.signers().values().stream().anyMatch(key -> signers.contains(key.fingerprint()));
   }
 
   private OptionalLong highest(DeviceId device, Predicate<VerifiedCommand> which) {

@@ -9,6 +9,7 @@ import static io.parasol.certs.command.Plant.LIMIT;
 import static io.parasol.certs.command.Plant.NOW;
 import static io.parasol.certs.command.Plant.SITE;
 import static io.parasol.certs.command.Plant.STRANGER;
+import static io.parasol.certs.command.Plant.signer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,11 @@ class SignedCommandTest {
 
   private VerifiedCommand verify(byte[] envelope) throws CommandRejectedException {
     return verify(envelope, NOW, true);
+  }
+
+  private VerifiedCommand verify(CommandPolicy policy, byte[] envelope)
+      throws CommandRejectedException {
+    return SignedCommand.parse(envelope).verify(policy, SITE, DEVICE, memory, NOW, true);
   }
 
   private VerifiedCommand verify(byte[] envelope, Instant now, boolean clockIsTrusted)
@@ -356,8 +363,35 @@ class SignedCommandTest {
       memory.accept(verify(signed(counted("0197-b", 100), DEPUTY)));
       verify(signed(Plant.setpoint(), CHIEF));
 
-      assertTrue(memory.lastCounter(DEVICE, LIMIT).isPresent());
-      assertTrue(memory.lastCounter(DEVICE, new PointName("other")).isEmpty());
+      Set<String> trusted = Plant.policy().fingerprints(CommandClass.SETPOINT);
+      assertTrue(memory.lastCounter(DEVICE, LIMIT, trusted).isPresent());
+      assertTrue(memory.lastCounter(DEVICE, new PointName("other"), trusted).isEmpty());
+    }
+
+    /** A stolen key may have used the highest counter that there is. */
+    @Test
+    void but_not_by_a_key_that_may_sign_such_commands_no_longer() throws Exception {
+      memory.accept(verify(signed(counted("0197-b", 101), CONTROL_ROOM)));
+      memory.accept(verify(signed(counted("0197-c", Long.MAX_VALUE), DEPUTY)));
+      assertRejected(Rejection.SUPERSEDED, signed(counted("0197-d", 102), CHIEF));
+
+      CommandPolicy withoutDeputy =
+          new CommandPolicy(
+              List.of(
+                  signer("chief", CHIEF, EnumSet.allOf(CommandClass.class)),
+                  signer("deputy", DEPUTY, EnumSet.of(CommandClass.CONFIG)),
+                  signer("control-room", CONTROL_ROOM, EnumSet.of(CommandClass.SETPOINT))),
+              Plant.thresholds());
+
+      assertEquals(
+          102, verify(withoutDeputy, signed(counted("0197-d", 102), CHIEF)).content().counter());
+      assertEquals(
+          Rejection.SUPERSEDED,
+          assertThrows(
+                  CommandRejectedException.class,
+                  () -> verify(withoutDeputy, signed(counted("0197-e", 100), CHIEF)))
+              .reason(),
+          "the others still count");
     }
   }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,8 +169,8 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
   }
 
   @Override
-  public OptionalLong lastCounter(DeviceId device, PointName point) {
-    return state.counting().ofPoint(device, point);
+  public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
+    return state.counting().ofPoint(device, point, signers);
   }
 
   /** {@inheritDoc} Looks back a day; may be called from any thread. */

@@ -8,38 +8,68 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The highest counters of each device: of each signer's key, and of each point. Never forgotten.
+ * The highest counters of each signer's key: for each device, and for each of its points. Never
+ * forgotten.
  */
 final class Counting {
 
-  private final Map<DeviceId, Map<String, Long>> signers = new LinkedHashMap<>();
-  private final Map<DeviceId, Map<PointName, Long>> points = new LinkedHashMap<>();
+  private final Map<DeviceId, Highest> devices = new LinkedHashMap<>();
+
+  /** Of one device. */
+  private static final class Highest {
+    private final Map<String, Long> signers = new LinkedHashMap<>();
+    private final Map<PointName, Map<String, Long>> points = new LinkedHashMap<>();
+
+    private void raise(String signer, long counter) {
+      signers.merge(signer, counter, Math::max);
+    }
+
+    private void raise(PointName point, String signer, long counter) {
+      points
+          .computeIfAbsent(point, unknown -> new LinkedHashMap<>())
+          .merge(signer, counter, Math::max);
+    }
+  }
 
   void raise(JournalRecord.Accepted accepted) {
-    DeviceId device = accepted.key().device();
-    accepted.signers().forEach(signer -> raise(signers, device, signer, accepted.counter()));
-    accepted.points().forEach(point -> raise(points, device, point, accepted.counter()));
+    Highest highest = of(accepted.key().device());
+    for (String signer : accepted.signers()) {
+      highest.raise(signer, accepted.counter());
+      accepted.points().forEach(point -> highest.raise(point, signer, accepted.counter()));
+    }
   }
 
   void raise(JournalRecord.Counters counters) {
-    counters.signers().forEach((key, count) -> raise(signers, counters.device(), key, count));
-    counters.points().forEach((key, count) -> raise(points, counters.device(), key, count));
+    Highest highest = of(counters.device());
+    counters.signers().forEach(highest::raise);
+    counters
+        .points()
+        .forEach((point, each) -> each.forEach((key, count) -> highest.raise(point, key, count)));
   }
 
-  private static <K> void raise(
-      Map<DeviceId, Map<K, Long>> all, DeviceId device, K key, long counter) {
-    all.computeIfAbsent(device, unknown -> new LinkedHashMap<>()).merge(key, counter, Math::max);
+  private Highest of(DeviceId device) {
+    return devices.computeIfAbsent(device, unknown -> new Highest());
   }
 
   OptionalLong ofSigner(DeviceId device, String signer) {
-    return optional(signers.getOrDefault(device, Map.of()).get(signer));
+    Highest highest = devices.get(device);
+    return highest == null ? OptionalLong.empty() : optional(highest.signers.get(signer));
   }
 
-  OptionalLong ofPoint(DeviceId device, PointName point) {
-    return optional(points.getOrDefault(device, Map.of()).get(point));
+  /** The highest of any of these signers. */
+  OptionalLong ofPoint(DeviceId device, PointName point, Set<String> signers) {
+    Highest highest = devices.get(device);
+    if (highest == null) {
+      return OptionalLong.empty();
+    }
+    return highest.points.getOrDefault(point, Map.of()).entrySet().stream()
+        .filter(each -> signers.contains(each.getKey()))
+        .mapToLong(Map.Entry::getValue)
+        .max();
   }
 
   private static OptionalLong optional(@Nullable Long counter) {
@@ -49,11 +79,9 @@ final class Counting {
   /** One record for each device. */
   List<JournalRecord> records() {
     List<JournalRecord> records = new ArrayList<>();
-    signers.forEach(
-        (device, ofSigners) ->
-            records.add(
-                new JournalRecord.Counters(
-                    device, ofSigners, points.getOrDefault(device, Map.of()))));
+    devices.forEach(
+        (device, highest) ->
+            records.add(new JournalRecord.Counters(device, highest.signers, highest.points)));
     return records;
   }
 }

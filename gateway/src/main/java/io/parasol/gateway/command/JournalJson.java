@@ -53,7 +53,9 @@ final class JournalJson {
       members.put("record", new Json.Str("counters"));
       members.put("device", new Json.Str(counters.device().value()));
       members.put("signers", numbers(counters.signers()));
-      members.put("points", numbers(counters.points()));
+      Map<String, Json> points = new LinkedHashMap<>();
+      counters.points().forEach((point, each) -> points.put(point.value(), numbers(each)));
+      members.put("points", new Json.Obj(points));
     }
     return Json.write(new Json.Obj(members));
   }
@@ -68,9 +70,9 @@ final class JournalJson {
     return new Json.Arr(items.stream().<Json>map(item -> new Json.Str(item.toString())).toList());
   }
 
-  private static Json numbers(Map<?, Long> numbers) {
+  private static Json numbers(Map<String, Long> numbers) {
     Map<String, Json> members = new LinkedHashMap<>();
-    numbers.forEach((key, number) -> members.put(key.toString(), Json.Num.of(number)));
+    numbers.forEach((key, number) -> members.put(key, Json.Num.of(number)));
     return new Json.Obj(members);
   }
 
@@ -108,11 +110,7 @@ final class JournalJson {
               members.optional("armed-at").isPresent()
                   ? Optional.of(members.instant("armed-at"))
                   : Optional.empty());
-      case "counters" ->
-          new Counters(
-              new DeviceId(members.text("device")),
-              numbers(members.required("signers"), text -> text),
-              numbers(members.required("points"), PointName::new));
+      case "counters" -> counters(members);
       default -> throw new JsonException("record: unknown kind");
     };
   }
@@ -135,17 +133,44 @@ final class JournalJson {
     throw new JsonException("record: expected an array");
   }
 
-  private static <K> Map<K, Long> numbers(Json json, Function<String, K> read)
-      throws JsonException {
-    if (!(json instanceof Json.Obj object)) {
-      throw new JsonException("record: expected an object");
+  private static Counters counters(Members members) throws JsonException {
+    Map<String, Long> signers = numbers(members.required("signers"));
+    Json json = members.required("points");
+    Map<PointName, Map<String, Long>> points = new LinkedHashMap<>();
+    for (Map.Entry<String, Json> each : object(json).entrySet()) {
+      points.put(
+          new PointName(each.getKey()),
+          each.getValue() instanceof Json.Num
+              ? ofAny(signers, Members.of(json, "record").integer(each.getKey()))
+              : numbers(each.getValue()));
     }
+    return new Counters(new DeviceId(members.text("device")), signers, points);
+  }
+
+  /**
+   * An older journal has one number for a point, the highest of whoever wrote it. It may be
+   * anybody's, but nobody's is above the highest that he has used for the device.
+   */
+  private static Map<String, Long> ofAny(Map<String, Long> signers, long highest) {
+    Map<String, Long> each = new LinkedHashMap<>();
+    signers.forEach((signer, last) -> each.put(signer, Math.min(last, highest)));
+    return each;
+  }
+
+  private static Map<String, Long> numbers(Json json) throws JsonException {
     Members members = Members.of(json, "record");
-    Map<K, Long> numbers = new LinkedHashMap<>();
-    for (String key : object.members().keySet()) {
-      numbers.put(read.apply(key), members.integer(key));
+    Map<String, Long> numbers = new LinkedHashMap<>();
+    for (String key : object(json).keySet()) {
+      numbers.put(key, members.integer(key));
     }
     return numbers;
+  }
+
+  private static Map<String, Json> object(Json json) throws JsonException {
+    if (json instanceof Json.Obj object) {
+      return object.members();
+    }
+    throw new JsonException("record: expected an object");
   }
 
   private static byte[] base64(String text) {

@@ -74,13 +74,17 @@ sealed interface JournalRecord {
   /**
    * What compaction leaves of the counters of a device.
    *
-   * @param signers the highest of each key, by fingerprint; {@code points} that of each point.
+   * @param signers the highest of each key, by fingerprint.
+   * @param points for each point the same, of the commands that wrote it.
    */
-  record Counters(DeviceId device, Map<String, Long> signers, Map<PointName, Long> points)
+  record Counters(
+      DeviceId device, Map<String, Long> signers, Map<PointName, Map<String, Long>> points)
       implements JournalRecord {
     public Counters {
       signers = inOrder(signers);
-      points = inOrder(points);
+      Map<PointName, Map<String, Long>> copies = new LinkedHashMap<>();
+      points.forEach((point, each) -> copies.put(point, inOrder(each)));
+      points = Collections.unmodifiableMap(copies);
     }
   }
 

@@ -11,6 +11,7 @@ import io.parasol.legacy.Receipt;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -115,8 +116,10 @@ final class WriteTurn implements Lane.Turn {
       throw new CommandRejectedException(
           Rejection.EXPIRED, "it waited until %s".formatted(command.content().expires()));
     }
+    Set<String> trusted =
+        office.site().policy().get().fingerprints(command.content().commandClass());
     for (PointName point : ((Action.Write) command.content().action()).values().keySet()) {
-      OptionalLong newest = office.journal().lastCounter(key.device(), point);
+      OptionalLong newest = office.journal().lastCounter(key.device(), point, trusted);
       if (newest.isPresent() && newest.getAsLong() > command.content().counter()) {
         throw new CommandRejectedException(
             Rejection.SUPERSEDED, "a newer command for %s waits".formatted(point));

@@ -320,7 +320,7 @@ class CommandSignVerbTest {
     }
 
     @Override
-    public OptionalLong lastCounter(DeviceId device, PointName point) {
+    public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
       return OptionalLong.empty();
     }
   }

@@ -4,6 +4,7 @@ package io.parasol.gateway.command;
 import static io.parasol.gateway.command.Site.INVERTER;
 import static io.parasol.gateway.command.Site.LIMIT;
 import static io.parasol.gateway.command.Site.NOON;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -39,8 +40,13 @@ class CommandJournalTest {
   }
 
   private static JournalRecord.Accepted accepted(String id, long counter, Instant at) {
+    return accepted(id, counter, "signer", at);
+  }
+
+  private static JournalRecord.Accepted accepted(
+      String id, long counter, String signer, Instant at) {
     return new JournalRecord.Accepted(
-        key(id), counter, Set.of("signer"), Set.of(LIMIT), at, REPLY, ENVELOPE);
+        key(id), counter, Set.of(signer), Set.of(LIMIT), at, REPLY, ENVELOPE);
   }
 
   private static void carryOut(CommandJournal journal, String id, long counter, Instant at)
@@ -64,7 +70,7 @@ class CommandJournalTest {
 
     try (CommandJournal journal = open()) {
       assertEquals(OptionalLong.of(7), journal.lastCounter(INVERTER, "signer"));
-      assertEquals(OptionalLong.of(7), journal.lastCounter(INVERTER, LIMIT));
+      assertEquals(OptionalLong.of(7), journal.lastCounter(INVERTER, LIMIT, Set.of("signer")));
       assertEquals(OptionalLong.empty(), journal.lastCounter(INVERTER, "another"));
       assertEquals(
           OptionalLong.empty(), journal.lastCounter(new DeviceId("inverter-02"), "signer"));
@@ -73,6 +79,40 @@ class CommandJournalTest {
       assertFalse(journal.hasAccepted(INVERTER, "c"));
       assertFalse(journal.hasAccepted(new DeviceId("inverter-02"), "a"));
       assertEquals(NOON, journal.latest());
+    }
+  }
+
+  @Test
+  void tells_the_counter_of_a_point_of_those_signers_only_that_are_asked_for() throws Exception {
+    try (CommandJournal journal = open()) {
+      journal.record(accepted("a", 7, "anna", NOON));
+      journal.record(accepted("b", 5, "bert", NOON));
+
+      assertEquals(
+          OptionalLong.of(7), journal.lastCounter(INVERTER, LIMIT, Set.of("anna", "bert")));
+      assertEquals(
+          OptionalLong.of(5), journal.lastCounter(INVERTER, LIMIT, Set.of("bert", "cleo")));
+      assertEquals(OptionalLong.empty(), journal.lastCounter(INVERTER, LIMIT, Set.of("cleo")));
+    }
+  }
+
+  @Test
+  void takes_the_one_number_that_an_older_journal_has_for_a_point_for_the_most_it_can_be()
+      throws Exception {
+    String older =
+        """
+        {"record":"counters","device":"inverter-01",
+         "signers":{"stolen":9000000000000000,"anna":120},"points":{"limit":9000000000000000}}""";
+    try (JournalFile raw = JournalFile.open(folder.resolve("commands.journal"), Disk.REAL).file()) {
+      raw.append(older.getBytes(UTF_8));
+    }
+
+    try (CommandJournal journal = open()) {
+      assertTrue(journal.isAvailable());
+      assertEquals(
+          OptionalLong.of(9_000_000_000_000_000L),
+          journal.lastCounter(INVERTER, LIMIT, Set.of("stolen", "anna")));
+      assertEquals(OptionalLong.of(120), journal.lastCounter(INVERTER, LIMIT, Set.of("anna")));
     }
   }
 
@@ -127,6 +167,9 @@ class CommandJournalTest {
     long longest = 0;
     try (CommandJournal journal = CommandJournal.open(folder, new FaultyDisk())) {
       journal.record(accepted("open", 1, NOON));
+      journal.record(accepted("of-another", 1_000_000, "another", NOON));
+      journal.record(new JournalRecord.Done(key("of-another"), RECEIPT));
+      journal.record(new JournalRecord.Published(key("of-another")));
       for (int i = 2; i <= commands; i++) {
         carryOut(journal, "c" + i, i, NOON.minus(Duration.ofDays(2)).plusSeconds(i));
         longest = Math.max(longest, Files.size(folder.resolve("commands.journal")));
@@ -136,7 +179,10 @@ class CommandJournalTest {
 
     try (CommandJournal journal = open()) {
       assertEquals(OptionalLong.of(commands), journal.lastCounter(INVERTER, "signer"));
-      assertEquals(OptionalLong.of(commands), journal.lastCounter(INVERTER, LIMIT));
+      assertEquals(
+          OptionalLong.of(commands), journal.lastCounter(INVERTER, LIMIT, Set.of("signer")));
+      assertEquals(
+          OptionalLong.of(1_000_000), journal.lastCounter(INVERTER, LIMIT, Set.of("another")));
       assertEquals(List.of("open"), journal.open().stream().map(each -> each.key().id()).toList());
       assertTrue(journal.hasAccepted(INVERTER, "c" + commands));
       assertTrue(journal.hasAccepted(INVERTER, "c" + (commands - JournalState.FEWEST_IDS + 1)));

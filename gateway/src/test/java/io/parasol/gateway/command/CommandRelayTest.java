@@ -19,6 +19,7 @@ import io.parasol.broker.session.Publication;
 import io.parasol.broker.session.PublishResult;
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.dsse.SigningKey;
@@ -52,6 +53,7 @@ class CommandRelayTest {
   private final FakeOutlet outlet = new FakeOutlet();
   private final Ends ends = new Ends();
   private final FaultyDisk disk = new FaultyDisk();
+  private volatile CommandPolicy policy = Site.policy();
   private CommandJournal journal;
   private CommandRelay relay;
 
@@ -61,7 +63,7 @@ class CommandRelayTest {
     TrustedClock clock = TrustedClock.open(system, folder.resolve("clock"));
     relay =
         new CommandRelay(
-            Site.with(controller),
+            Site.with(controller, () -> policy),
             journal,
             clock,
             outlet,
@@ -131,6 +133,20 @@ class CommandRelayTest {
         counter,
         new Action.Write(
             Map.of(new PointName("p" + counter), new Value.Whole(counter)), Optional.empty()));
+  }
+
+  @Test
+  void does_not_let_a_key_that_was_taken_out_keep_the_others_from_a_point() {
+    sendLimit("a", Long.MAX_VALUE, 10);
+    outlet.awaitFinals(1);
+    send(limit("b", 2, 20).sign(Site.ENGINEER).toJson());
+    assertEquals("rejected superseded", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
+
+    policy = Site.policyWithoutOperator();
+    send(limit("c", 3, 30).sign(Site.ENGINEER).toJson());
+
+    assertEquals("applied", FakeOutlet.end(outlet.awaitFinals(3).get(2)));
+    assertEquals(List.of(new Value.Whole(10), new Value.Whole(30)), controller.writes);
   }
 
   @ParameterizedTest

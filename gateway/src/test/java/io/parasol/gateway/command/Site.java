@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A site with one inverter, two signers, and the gateway's key. */
 final class Site {
@@ -38,16 +39,28 @@ final class Site {
   private Site() {}
 
   static CommandSite with(Controllers controllers) {
-    return new CommandSite(TOPICS, Site::policy, () -> GATEWAY, controllers);
+    return with(controllers, Site::policy);
+  }
+
+  static CommandSite with(Controllers controllers, Supplier<CommandPolicy> policy) {
+    return new CommandSite(TOPICS, policy, () -> GATEWAY, controllers);
   }
 
   static CommandPolicy policy() {
+    return policy(signer("operator", OPERATOR), signer("engineer", ENGINEER));
+  }
+
+  /** Somebody has taken the operator's key out of it. */
+  static CommandPolicy policyWithoutOperator() {
+    return policy(signer("engineer", ENGINEER));
+  }
+
+  private static CommandPolicy policy(CommandPolicy.Signer... signers) {
     Map<CommandClass, Integer> thresholds = new EnumMap<>(CommandClass.class);
     for (CommandClass each : CommandClass.values()) {
       thresholds.put(each, each.defaultThreshold());
     }
-    return new CommandPolicy(
-        List.of(signer("operator", OPERATOR), signer("engineer", ENGINEER)), thresholds);
+    return new CommandPolicy(List.of(signers), thresholds);
   }
 
   private static CommandPolicy.Signer signer(String name, SigningKey key) {

@@ -86,7 +86,7 @@ public final class Commands {
     }
 
     @Override
-    public OptionalLong lastCounter(DeviceId device, PointName point) {
+    public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
       return OptionalLong.empty();
     }
   }
