@@ -4,6 +4,7 @@ package io.parasol.certs.command;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.SignerName;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,8 +57,42 @@ public record CommandPolicy(List<Signer> signers, Map<CommandClass, Integer> thr
     return Objects.requireNonNull(thresholds.get(commandClass));
   }
 
+  /**
+   * Those of the keys that may sign anything.
+   *
+   * @throws CommandRejectedException {@code unknown_signer} if there is none.
+   */
+  Set<VerificationKey> known(Collection<VerificationKey> keys) throws CommandRejectedException {
+    Set<VerificationKey> known = keys();
+    known.retainAll(keys);
+    if (known.isEmpty()) {
+      throw new CommandRejectedException(
+          Rejection.UNKNOWN_SIGNER, "none of the site's signers has signed it");
+    }
+    return known;
+  }
+
+  /**
+   * Those of the keys that may sign the class, as {@link #entitled}.
+   *
+   * @throws CommandRejectedException {@code threshold_not_met} if they are too few.
+   */
+  Map<SignerName, VerificationKey> enough(CommandClass commandClass, Set<VerificationKey> keys)
+      throws CommandRejectedException {
+    Map<SignerName, VerificationKey> entitled = entitled(commandClass, keys);
+    int needed = threshold(commandClass);
+    if (entitled.size() < needed) {
+      throw new CommandRejectedException(
+          Rejection.THRESHOLD_NOT_MET,
+          "%d of the %d signers that class %s needs"
+              .formatted(entitled.size(), needed, commandClass.word()));
+    }
+    return entitled;
+  }
+
   /** Those of the keys that may sign the class, each under the first of its names only. */
-  Map<SignerName, VerificationKey> entitled(CommandClass commandClass, Set<VerificationKey> keys) {
+  private Map<SignerName, VerificationKey> entitled(
+      CommandClass commandClass, Set<VerificationKey> keys) {
     Map<SignerName, VerificationKey> entitled = new LinkedHashMap<>();
     for (Signer signer : signers) {
       if (signer.classes().contains(commandClass)

@@ -107,20 +107,9 @@ public final class SignedCommand {
       Instant now,
       boolean clockIsTrusted)
       throws CommandRejectedException {
-    Set<VerificationKey> signers = envelope.signers(policy.keys());
-    if (signers.isEmpty()) {
-      throw new CommandRejectedException(
-          Rejection.UNKNOWN_SIGNER, "none of the site's signers has signed it");
-    }
+    Set<VerificationKey> signers = policy.known(envelope.signers(policy.keys()));
     Command content = allegedContent();
-    Map<SignerName, VerificationKey> counted = policy.entitled(content.commandClass(), signers);
-    int needed = policy.threshold(content.commandClass());
-    if (counted.size() < needed) {
-      throw new CommandRejectedException(
-          Rejection.THRESHOLD_NOT_MET,
-          "%d of the %d signers that class %s needs"
-              .formatted(counted.size(), needed, content.commandClass().word()));
-    }
+    Map<SignerName, VerificationKey> counted = policy.enough(content.commandClass(), signers);
     Acceptance acceptance = new Acceptance(content, Set.copyOf(counted.values()));
     acceptance.requireAddressedTo(site, device);
     acceptance.requireInTime(now, clockIsTrusted);

@@ -27,4 +27,14 @@ public final class VerifiedCommand {
   public Map<SignerName, VerificationKey> signers() {
     return signers;
   }
+
+  /**
+   * Checks again that those whose signatures counted may sign it, by the policy of now: time may
+   * have passed, and a key been taken out.
+   *
+   * @throws CommandRejectedException {@code unknown_signer} or {@code threshold_not_met}.
+   */
+  public void requireEntitled(CommandPolicy policy) throws CommandRejectedException {
+    policy.enough(content.commandClass(), policy.known(signers.values()));
+  }
 }

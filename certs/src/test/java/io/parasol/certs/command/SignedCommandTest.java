@@ -396,6 +396,45 @@ class SignedCommandTest {
   }
 
   @Nested
+  @DisplayName("once accepted")
+  class OnceAccepted {
+
+    private static CommandPolicy without(String... names) {
+      return new CommandPolicy(
+          Plant.policy().signers().stream()
+              .filter(signer -> !List.of(names).contains(signer.name().value()))
+              .toList(),
+          Plant.thresholds());
+    }
+
+    @Test
+    void is_not_entitled_any_more_when_its_key_was_taken_out() throws Exception {
+      VerifiedCommand command = verify(signed(Plant.setpoint(), CONTROL_ROOM));
+      command.requireEntitled(without("chief"));
+
+      CommandRejectedException rejected =
+          assertThrows(
+              CommandRejectedException.class,
+              () -> command.requireEntitled(without("control-room")));
+
+      assertEquals(Rejection.UNKNOWN_SIGNER, rejected.reason());
+    }
+
+    @Test
+    void is_not_entitled_any_more_when_one_of_its_keys_was_taken_out() throws Exception {
+      VerifiedCommand command =
+          verify(signed(Plant.command(CommandClass.FIRMWARE), CHIEF, DEPUTY, CONTROL_ROOM));
+      command.requireEntitled(without("control-room"));
+
+      CommandRejectedException rejected =
+          assertThrows(
+              CommandRejectedException.class, () -> command.requireEntitled(without("deputy")));
+
+      assertEquals(Rejection.THRESHOLD_NOT_MET, rejected.reason());
+    }
+  }
+
+  @Nested
   @DisplayName("with several faults")
   class WithSeveralFaults {
 

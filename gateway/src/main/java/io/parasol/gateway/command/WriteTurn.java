@@ -2,6 +2,7 @@
 package io.parasol.gateway.command;
 
 import io.parasol.certs.command.Action;
+import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
@@ -21,8 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An accepted command that is carried out when it is its turn. It is in the journal; whether its
- * time has come or gone, whether a newer one has overtaken it, and the record that something may
- * have been written, are seen to right before the first byte goes out.
+ * signers are entitled to it still, whether its time has gone, whether a newer one has overtaken
+ * it, and the record that something may have been written, are seen to right before the first byte
+ * goes out.
  */
 final class WriteTurn implements Lane.Turn {
 
@@ -111,13 +113,14 @@ final class WriteTurn implements Lane.Turn {
   }
 
   private void requireStillDue() throws CommandRejectedException {
+    CommandPolicy policy = office.site().policy().get();
+    command.requireEntitled(policy);
     Instant now = office.clock().instant();
     if (hasExpired(now)) {
       throw new CommandRejectedException(
           Rejection.EXPIRED, "it waited until %s".formatted(command.content().expires()));
     }
-    Set<String> trusted =
-        office.site().policy().get().fingerprints(command.content().commandClass());
+    Set<String> trusted = policy.fingerprints(command.content().commandClass());
     for (PointName point : ((Action.Write) command.content().action()).values().keySet()) {
       OptionalLong newest = office.journal().lastCounter(key.device(), point, trusted);
       if (newest.isPresent() && newest.getAsLong() > command.content().counter()) {

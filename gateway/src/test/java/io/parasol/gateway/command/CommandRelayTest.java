@@ -349,6 +349,29 @@ class CommandRelayTest {
     }
 
     @Test
+    void ends_what_a_key_has_signed_that_was_taken_out_meanwhile() {
+      sendAndLetPass(() -> policy = Site.policyWithoutOperator());
+
+      assertEquals("rejected unknown_signer", outlet.awaitEnd());
+      assertTrue(controller.writes.isEmpty());
+    }
+
+    @Test
+    void lets_pass_what_its_signers_may_still_sign() {
+      sendAndLetPass(() -> policy = Site.policy());
+
+      assertEquals("applied", outlet.awaitEnd());
+    }
+
+    @Test
+    void ends_what_too_few_have_signed_for_the_threshold_of_now() {
+      sendAndLetPass(() -> policy = Site.policyOfTwo());
+
+      assertEquals("rejected threshold_not_met", outlet.awaitEnd());
+      assertTrue(controller.writes.isEmpty());
+    }
+
+    @Test
     void ends_what_a_newer_command_for_the_point_has_overtaken() {
       sendAndLetPass(
           () -> {

@@ -55,6 +55,15 @@ final class Site {
     return policy(signer("engineer", ENGINEER));
   }
 
+  /** From now on every command needs both. */
+  static CommandPolicy policyOfTwo() {
+    Map<CommandClass, Integer> thresholds = new EnumMap<>(CommandClass.class);
+    for (CommandClass each : CommandClass.values()) {
+      thresholds.put(each, 2);
+    }
+    return new CommandPolicy(policy().signers(), thresholds);
+  }
+
   private static CommandPolicy policy(CommandPolicy.Signer... signers) {
     Map<CommandClass, Integer> thresholds = new EnumMap<>(CommandClass.class);
     for (CommandClass each : CommandClass.values()) {
