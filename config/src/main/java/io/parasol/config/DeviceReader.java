@@ -39,10 +39,12 @@ final class DeviceReader {
   private final Links links;
   private final ModbusDeviceReader modbus;
   private final PanelReader panels = new PanelReader();
+  private final LineDeviceReader lines;
 
-  DeviceReader(Links links, ProfileLibrary profiles) {
+  DeviceReader(Links links, ProfileLibrary profiles, LineProfileLibrary lineProfiles) {
     this.links = links;
     this.modbus = new ModbusDeviceReader(profiles);
+    this.lines = new LineDeviceReader(lineProfiles);
   }
 
   Map<DeviceId, Device> read(Section site) {
@@ -78,6 +80,9 @@ final class DeviceReader {
     if (link.map(Link.Mqtt.class::isInstance).orElse(looksLikePanel)) {
       MODBUS.forEach(key -> device.refuse(key, "a panel"));
       return panels.read(id, name, device, link.map(Link.Mqtt.class::cast));
+    }
+    if (link.isPresent() && link.get() instanceof Link.Lines line) {
+      return lines.read(id, name, device, line);
     }
     if (link.isPresent() && !(link.get() instanceof Link.Modbus)) {
       device.problem("link", "a link not supported by this version", "a link of Modbus devices");

@@ -7,6 +7,7 @@ import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.KnownPoint;
+import io.parasol.config.site.LineProfile;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.PanelTopic;
 import io.parasol.config.site.PanelWrite;
@@ -257,6 +258,26 @@ public record SiteConfig(
       @Override
       public List<KnownPoint> points() {
         return PanelPoints.of(this);
+      }
+    }
+
+    /**
+     * A controller that speaks in lines of text, alone on its link.
+     *
+     * @param every how often it is asked for what its profile does not say otherwise; one that
+     *     speaks by itself is heard so often.
+     */
+    record Lines(
+        DeviceId id, Link.Lines link, LineProfile profile, Duration every, Reporting reporting)
+        implements Legacy {
+      @Override
+      public String place() {
+        return "line";
+      }
+
+      @Override
+      public List<KnownPoint> points() {
+        return profile.known();
       }
     }
 

@@ -85,8 +85,10 @@ final class SiteReader {
     Map<CommandClass, Integer> thresholds = ThresholdsReader.read(site, signersReader);
     Optional<Path> sunSpecModels = sunSpecModels();
     Links links = Links.read(site);
-    ProfileLibrary profiles = new ProfileLibrary(file.resolveSibling("profiles"));
-    Map<DeviceId, Device> devices = new DeviceReader(links, profiles).read(site);
+    Path folder = file.resolveSibling("profiles");
+    ProfileLibrary profiles = new ProfileLibrary(folder);
+    LineProfileLibrary lineProfiles = new LineProfileLibrary(folder, profiles);
+    Map<DeviceId, Device> devices = new DeviceReader(links, profiles, lineProfiles).read(site);
     site.source().problems().throwIfAny(file);
     return new SiteConfig(
         file.toAbsolutePath().normalize(),

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.SiteConfig.Device;
+import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LineProfile;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.Printable;
+import io.parasol.config.site.Reporting;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the controllers that speak in lines of text. */
+final class LineDeviceReader {
+
+  private final LineProfileLibrary profiles;
+  private final Map<LinkId, String> owners = new HashMap<>();
+
+  LineDeviceReader(LineProfileLibrary profiles) {
+    this.profiles = profiles;
+  }
+
+  /** The device that this section describes, or empty if there is something wrong with it. */
+  Optional<Device> read(Optional<DeviceId> id, String name, Section device, Link.Lines link) {
+    device.refuse("unit", "a device that speaks in lines of text");
+    Optional<LineProfile> profile =
+        device.required("profile", "the name of a line profile").flatMap(profiles::named);
+    Duration every = device.optional("every", DeviceReader.EVERY, DeviceReader.USUALLY_EVERY);
+    Reporting reporting = ReportingReader.read(device).orElse(Reporting.EVERY_READING);
+    boolean isItsOwn = takeLink(device, name, link);
+    if (profile.isEmpty() || !isItsOwn || !isAtItsSpeed(device, link, profile.get())) {
+      return Optional.empty();
+    }
+    return id.map(named -> new Device.Lines(named, link, profile.get(), every, reporting));
+  }
+
+  /** Lines of text name nobody: there is one at the other end of the wire. */
+  private boolean takeLink(Section device, String name, Link.Lines link) {
+    String owner = owners.putIfAbsent(link.id(), name);
+    if (owner != null) {
+      device.problem(
+          "link",
+          "%s, the link of %s".formatted(link.id(), Printable.of(owner)),
+          "a link of its own for each device that speaks in lines");
+    }
+    return owner == null;
+  }
+
+  private static boolean isAtItsSpeed(Section device, Link.Lines link, LineProfile profile) {
+    int baud = link.port().baud();
+    int expected = profile.baud().orElse(baud);
+    if (baud != expected) {
+      device.problem(
+          "link",
+          "%s, at %d baud".formatted(link.id(), baud),
+          "baud: %d there, the only speed of %s".formatted(expected, profile.name()));
+    }
+    return baud == expected;
+  }
+}

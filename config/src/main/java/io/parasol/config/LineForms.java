@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.site.LinePattern;
+import io.parasol.config.site.LineTemplate;
+import java.util.Optional;
+
+/** What texts of a line profile must look like. */
+final class LineForms {
+
+  /** Text that stands for bytes which frame a line. */
+  static final Form<String> PART =
+      new Form<>(
+          "1 to 8 characters, each one byte, such as \"\\r\\n\"",
+          text ->
+              Optional.of(text)
+                  .filter(
+                      part ->
+                          !part.isEmpty()
+                              && part.length() <= 8
+                              && part.chars().allMatch(c -> c <= 0xFF)));
+
+  /** What stands between two columns, or begins something else. */
+  static final Form<Character> MARK =
+      new Form<>(
+          "one character, such as \" \" or \"\\t\"",
+          text ->
+              text.length() == 1 && text.charAt(0) < 0x7F
+                  ? Optional.of(text.charAt(0))
+                  : Optional.empty());
+
+  static final Form<String> CONTENT = visible(120);
+
+  static final Form<LinePattern> PATTERN = Form.named("a regular expression", LinePattern::new);
+
+  static final Form<LineTemplate> TEMPLATE =
+      Form.named("text with one place for the value", LineTemplate::parse);
+
+  private LineForms() {}
+
+  static Form<String> visible(int longest) {
+    return new Form<>(
+        "1 to " + longest + " visible characters of ASCII",
+        text ->
+            Optional.of(text)
+                .filter(
+                    content ->
+                        !content.isEmpty()
+                            && content.length() <= longest
+                            && content.chars().allMatch(c -> c >= 0x20 && c < 0x7F)));
+  }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.Field.Named;
+import io.parasol.config.site.LineMessage;
+import io.parasol.config.site.LinePlace;
+import io.parasol.config.site.LinePoint;
+import io.parasol.config.site.LineSpeech;
+import io.parasol.config.site.LineType;
+import io.parasol.config.site.LineType.Kind;
+import io.parasol.config.site.LineWrite;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Reporting;
+import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads one point of a device that speaks in lines. */
+final class LinePointReader {
+
+  private static final Keys KEYS =
+      Keys.of(
+          "at",
+          "type",
+          "scale",
+          "offset",
+          "unit",
+          "values",
+          "absent",
+          "deadband",
+          "max-silence",
+          "write");
+
+  private static final Form<LineType> TYPE =
+      new Form<>("number, hex, enum, bool, text(20) or flag(3)", LineType::parse);
+  private static final Form<String> UNIT = Form.shortText(16);
+  private static final Form<String> WORD = LineForms.visible(64);
+  private static final Form<String> LABEL = Form.shortText(64);
+  private static final Form<String> TRUTH =
+      new Form<>(
+          "true or false", text -> Optional.of(text).filter(List.of("true", "false")::contains));
+  private static final Form<BigDecimal> SCALE =
+      new Form<>(
+          "a number other than 0, of at most 15 digits",
+          text ->
+              Form.NUMBER
+                  .meaning()
+                  .apply(text)
+                  .filter(n -> n.signum() != 0 && n.precision() <= 15));
+  private static final Form<BigDecimal> OFFSET =
+      new Form<>(
+          "a number of at most 15 digits",
+          text -> Form.NUMBER.meaning().apply(text).filter(n -> n.precision() <= 15));
+  private static final Pattern COLUMN = Pattern.compile("[1-9][0-9]{0,2}");
+
+  private LinePointReader() {}
+
+  /**
+   * The point under this name, or empty if there is something wrong with it.
+   *
+   * @param speech empty if there is something wrong with it: then places are not looked up.
+   */
+  static Optional<LinePoint> read(Named named, Optional<LineSpeech> speech) {
+    Optional<PointName> name = named.as(PointReader.NAME);
+    Optional<Section> section = named.section(KEYS);
+    return name.isEmpty() || section.isEmpty()
+        ? Optional.empty()
+        : point(name.get(), section.get(), speech);
+  }
+
+  private static Optional<LinePoint> point(
+      PointName name, Section point, Optional<LineSpeech> speech) {
+    Optional<String> at = point.required("at", LineForms.visible(65));
+    Optional<LinePlace> place =
+        at.isPresent() && speech.isPresent()
+            ? place(point, at.get(), speech.get())
+            : Optional.empty();
+    Optional<LineType> type = point.required("type", TYPE);
+    String unit = point.optional("unit", UNIT, "");
+    Optional<Reporting> reporting = ReportingReader.read(point);
+    if (type.isEmpty()) {
+      return Optional.empty();
+    }
+    refuseWhatHasNoMeaning(point, type.get());
+    BigDecimal scale = point.optional("scale", SCALE, BigDecimal.ONE);
+    BigDecimal offset = point.optional("offset", OFFSET, BigDecimal.ZERO);
+    Set<String> absent = absent(point);
+    Map<String, String> labels = labels(point, type.get());
+    Optional<LineWrite> write =
+        point.has("write")
+            ? LineWriteReader.read(point, type.get(), labels, speech)
+            : Optional.empty();
+    return place.map(
+        where ->
+            new LinePoint(
+                name, where, type.get(), scale, offset, unit, absent, labels, write, reporting));
+  }
+
+  private static void refuseWhatHasNoMeaning(Section point, LineType type) {
+    String what = "type " + type;
+    if (!type.isNumeric()) {
+      for (String key : List.of("scale", "offset", "deadband")) {
+        point.refuse(key, what);
+      }
+    }
+    if (type.kind() != Kind.ENUM && type.kind() != Kind.BOOL) {
+      point.refuse("values", what);
+    }
+  }
+
+  private static Set<String> absent(Section point) {
+    Set<String> absent = new HashSet<>();
+    for (Field item : point.items("absent", "a list of texts, such as [\"---\"]")) {
+      item.as(WORD).ifPresent(absent::add);
+    }
+    return absent;
+  }
+
+  private static Map<String, String> labels(Section point, LineType type) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    boolean isBool = type.kind() == Kind.BOOL;
+    if (type.kind() == Kind.ENUM) {
+      point.required("values", "names of words, such as {P: power-on, S: standby}");
+    } else if (!isBool) {
+      return labels;
+    }
+    for (Named named : point.entries("values", "names of words, such as {P: power-on}")) {
+      Optional<String> word = named.as(WORD);
+      Optional<String> label = named.field().as(isBool ? TRUTH : LABEL);
+      if (word.isPresent() && label.isPresent()) {
+        if (!isBool && labels.containsValue(label.get())) {
+          named.field().problem("the name of another word", "a name of its own");
+        } else {
+          labels.put(word.get(), label.get());
+        }
+      }
+    }
+    return isBool && labels.isEmpty() ? Map.of("1", "true", "0", "false") : labels;
+  }
+
+  private static Optional<LinePlace> place(Section point, String at, LineSpeech speech) {
+    if (!(speech instanceof LineSpeech.Messages messages)) {
+      if (at.length() > 32) {
+        point.problem("at", Field.quoted(at), "a label of at most 32 characters");
+        return Optional.empty();
+      }
+      return Optional.of(new LinePlace("", at));
+    }
+    int blank = at.indexOf(' ');
+    String message = blank < 0 ? at : at.substring(0, blank);
+    String field = blank < 0 ? "" : at.substring(blank + 1);
+    Optional<LineMessage> known = messages.message(message);
+    if (known.isEmpty()) {
+      List<String> names = messages.messages().stream().map(LineMessage::name).toList();
+      point.problem(
+          "at",
+          Field.quoted(at) + ", no message of this profile",
+          NearestKey.to(message, names).orElseGet(() -> Words.oneOf(names)));
+      return Optional.empty();
+    }
+    boolean isPlace =
+        known.get().match().isPresent()
+            ? known.get().match().get().hasGroup(field)
+            : COLUMN.matcher(field).matches() && Integer.parseInt(field) <= 256;
+    if (!isPlace) {
+      point.problem(
+          "at",
+          Field.quoted(at),
+          known.get().match().isPresent()
+              ? message + " and the name of a group of its match"
+              : message + " and the number of a column, from 1");
+      return Optional.empty();
+    }
+    return Optional.of(new LinePlace(message, field));
+  }
+}

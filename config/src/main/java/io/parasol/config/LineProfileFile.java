@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.site.LineProfile;
+import io.parasol.config.site.ProfileName;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads what a device model that speaks in lines of text says. */
+public final class LineProfileFile {
+
+  private LineProfileFile() {}
+
+  /**
+   * Reads and checks one file.
+   *
+   * @throws ConfigException with every problem at once.
+   */
+  public static LineProfile load(Path file) throws ConfigException {
+    return LineProfileReader.read(file, FileText.read(file), Optional.empty());
+  }
+
+  /**
+   * Reads one of the profiles that Parasol ships.
+   *
+   * @throws IllegalArgumentException if it ships none of that name.
+   */
+  public static LineProfile shipped(ProfileName name) throws ConfigException {
+    String text =
+        Shipped.text("profiles/" + name + ".yaml")
+            .orElseThrow(() -> new IllegalArgumentException("no shipped profile " + name));
+    return LineProfileReader.read(
+        Path.of("(shipped)", "profiles", name + ".yaml"), text, Optional.of(name));
+  }
+}

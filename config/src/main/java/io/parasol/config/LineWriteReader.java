@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.LineSpeech;
+import io.parasol.config.site.LineTemplate;
+import io.parasol.config.site.LineType;
+import io.parasol.config.site.LineType.Kind;
+import io.parasol.config.site.LineWrite;
+import io.parasol.config.site.WriteRule;
+import io.parasol.config.site.WriteRule.Wear;
+import io.parasol.config.site.WriteRule.WriteMethod;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Reads what a signed command may do to a point of a device that speaks in lines. Closed when in
+ * doubt: no template, no bounds, no answer that says "taken": no write.
+ */
+final class LineWriteReader {
+
+  private static final Keys KEYS = Keys.of("send", "class", "min", "max", "wear", "per-day");
+
+  private LineWriteReader() {}
+
+  static Optional<LineWrite> read(
+      Section point, LineType type, Map<String, String> labels, Optional<LineSpeech> speech) {
+    if (!type.isWritable()) {
+      point.refuse("write", "type " + type);
+      return Optional.empty();
+    }
+    if (speech.isPresent() && !isAsked(speech.get())) {
+      point.refuse("write", "a device that is never asked, or has no answer.taken");
+      return Optional.empty();
+    }
+    return point.section("write", KEYS).flatMap(write -> write(write, type, labels));
+  }
+
+  private static boolean isAsked(LineSpeech speech) {
+    return speech instanceof LineSpeech.Messages messages && !messages.taken().isEmpty();
+  }
+
+  private static Optional<LineWrite> write(
+      Section write, LineType type, Map<String, String> labels) {
+    Optional<LineTemplate> send = write.required("send", LineForms.TEMPLATE);
+    Optional<CommandClass> commandClass = write.required("class", WriteRuleReader.CLASS);
+    Optional<WriteRange> range = range(write, type);
+    Wear wear = write.optional("wear", WriteRuleReader.WEAR, Wear.NONE);
+    Optional<Integer> perDay = write.optional("per-day", WriteRuleReader.PER_DAY);
+    if (send.isEmpty() || commandClass.isEmpty() || range.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean wantsDigits = type.kind() == Kind.NUMBER;
+    if (wantsDigits && !send.get().isNumeric()) {
+      write.problem("send", "without digits for type " + type, "such as {000} or {00.0}");
+      return Optional.empty();
+    }
+    if (!wantsDigits && send.get().isNumeric() && !areNumbers(labels)) {
+      write.problem("send", "with digits for words that are no numbers", "{}");
+      return Optional.empty();
+    }
+    WriteRule rule =
+        new WriteRule(
+            commandClass.get(),
+            range.get().min(),
+            range.get().max(),
+            wear,
+            perDay.map(OptionalInt::of).orElse(OptionalInt.empty()),
+            WriteMethod.AUTO);
+    return Optional.of(new LineWrite(rule, send.get()));
+  }
+
+  private static boolean areNumbers(Map<String, String> labels) {
+    return labels.keySet().stream().allMatch(word -> word.matches("[0-9]{1,9}"));
+  }
+
+  private static Optional<WriteRange> range(Section write, LineType type) {
+    if (type.kind() != Kind.NUMBER) {
+      write.refuse("min", "type " + type);
+      write.refuse("max", "type " + type);
+      return Optional.of(new WriteRange(0, 0));
+    }
+    Optional<Double> min = write.required("min", Form.REAL);
+    Optional<Double> max = write.required("max", Form.REAL);
+    if (min.isEmpty() || max.isEmpty()) {
+      return Optional.empty();
+    }
+    if (min.get() > max.get()) {
+      write.problem("max", "below min", "min not above max");
+      return Optional.empty();
+    }
+    return Optional.of(new WriteRange(min.get(), max.get()));
+  }
+}

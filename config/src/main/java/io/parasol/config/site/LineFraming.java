@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+/**
+ * How a line of text begins and ends: {@code start content mark checksum end}. All text stands for
+ * bytes, one character each.
+ *
+ * @param start what comes before the content; may be empty.
+ * @param mark what comes between content and checksum; may be empty.
+ * @param end what ends the line, never empty.
+ * @param longest bytes of the whole line, at most 1024.
+ */
+public record LineFraming(
+    String start, String mark, LineChecksum checksum, String end, int longest) {
+
+  /** No line that may be matched by an expression is longer. */
+  public static final int LONGEST = 1024;
+
+  private static final int LONGEST_PART = 8;
+
+  public LineFraming {
+    requirePart("start", start, 0);
+    requirePart("mark", mark, 0);
+    requirePart("end", end, 1);
+    int least = start.length() + mark.length() + checksum.length() + end.length() + 1;
+    if (longest < least || longest > LONGEST) {
+      throw new IllegalArgumentException(
+          "longest %d: expected %d to %d".formatted(longest, least, LONGEST));
+    }
+  }
+
+  private static void requirePart(String what, String text, int least) {
+    if (text.length() < least || text.length() > LONGEST_PART || !Bytes.areIn(text)) {
+      throw new IllegalArgumentException(
+          "%s \"%s\": expected %d to %d characters, each one byte"
+              .formatted(what, Printable.of(text), least, LONGEST_PART));
+    }
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+/**
+ * Where the value of a point stands in what a device says.
+ *
+ * @param message the name of the message; empty in a block of labelled fields.
+ * @param field the number of a column, from 1; the name of a group; or the label of a field.
+ */
+public record LinePlace(String message, String field) {
+
+  private static final int LONGEST = 32;
+
+  public LinePlace {
+    boolean isField = !field.isEmpty() && field.length() <= LONGEST && Bytes.areVisible(field);
+    if (!isField || message.length() > LONGEST || !Bytes.areVisible(message)) {
+      throw new IllegalArgumentException(
+          "place \"%s\": expected a message and a field, each of at most %d characters"
+              .formatted(Printable.of(message + " " + field), LONGEST));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return message.isEmpty() ? field : message + " " + field;
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One quantity of a device that speaks in lines of text. Its value is {@code raw × scale + offset}.
+ *
+ * @param unit the unit of measure, such as {@code W}; empty where there is none.
+ * @param absent texts with which the device says "not available".
+ * @param labels what the words of an enumeration are called; of a bool, which word is {@code true}
+ *     and which is {@code false}.
+ * @param reporting when a reading is worth a message, if other than the device's rule.
+ */
+public record LinePoint(
+    PointName name,
+    LinePlace at,
+    LineType type,
+    BigDecimal scale,
+    BigDecimal offset,
+    String unit,
+    Set<String> absent,
+    Map<String, String> labels,
+    Optional<LineWrite> write,
+    Optional<Reporting> reporting) {
+
+  public LinePoint {
+    absent = Set.copyOf(absent);
+    labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+    if (scale.signum() == 0) {
+      throw new IllegalArgumentException(
+          "point %s: scale 0; expected a number other than zero".formatted(name));
+    }
+    if (type.kind() == LineType.Kind.BOOL
+        && !labels.values().stream()
+            .allMatch(word -> word.equals("true") || word.equals("false"))) {
+      throw new IllegalArgumentException(
+          "point %s: values of a bool; expected true or false".formatted(name));
+    }
+    if (write.isPresent() && !type.isWritable()) {
+      throw new IllegalArgumentException(
+          "point %s: write of type %s; expected number, enum or bool".formatted(name, type));
+    }
+  }
+
+  /** What is known of it beforehand. */
+  public KnownPoint known() {
+    boolean isEnum = type.kind() == LineType.Kind.ENUM;
+    return new KnownPoint(name, isEnum ? Set.copyOf(labels.values()) : Set.of(), reporting);
+  }
+}
