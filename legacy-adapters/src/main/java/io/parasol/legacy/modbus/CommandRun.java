@@ -8,6 +8,7 @@ import io.parasol.config.site.Value;
 import io.parasol.legacy.DeviceLink.BeforeWrite;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
+import io.parasol.legacy.RecentWrites;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -10,6 +10,7 @@ import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
+import io.parasol.legacy.RecentWrites;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -9,6 +9,7 @@ import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Printable;
 import io.parasol.config.site.Value;
+import io.parasol.legacy.RecentWrites;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

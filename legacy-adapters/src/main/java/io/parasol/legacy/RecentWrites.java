@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.legacy.modbus;
+package io.parasol.legacy;
 
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
-import io.parasol.legacy.WriteLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,7 +16,7 @@ import java.util.Map;
  * knows overlap, so the larger number counts: a ledger that has forgotten does not widen a budget.
  * For any thread.
  */
-final class RecentWrites {
+public final class RecentWrites {
 
   private static final Duration DAY = Duration.ofHours(24);
 
@@ -26,23 +25,25 @@ final class RecentWrites {
   private final InstantSource clock;
   private final Map<PointName, Deque<Instant>> sent = new HashMap<>();
 
-  RecentWrites(DeviceId device, WriteLedger ledger, InstantSource clock) {
+  public RecentWrites(DeviceId device, WriteLedger ledger, InstantSource clock) {
     this.device = device;
     this.ledger = ledger;
     this.clock = clock;
   }
 
-  int of(PointName point) {
+  /** How often the point was written in the last 24 hours, as far as is known. */
+  public int of(PointName point) {
     Instant since = clock.instant().minus(DAY);
     return Math.max(ledger.writesSince(device, point, since), sentSince(point, since));
   }
 
-  synchronized void add(PointName point) {
+  /** A write is about to leave the gateway. */
+  public synchronized void add(PointName point) {
     sent.computeIfAbsent(point, any -> new ArrayDeque<>()).addLast(clock.instant());
   }
 
   /** The last one did not leave the gateway after all. */
-  synchronized void takeBack(PointName point) {
+  public synchronized void takeBack(PointName point) {
     Deque<Instant> times = sent.get(point);
     if (times != null) {
       times.pollLast();
