@@ -82,11 +82,8 @@ final class DeviceReader {
       return panels.read(id, name, device, link.map(Link.Mqtt.class::cast));
     }
     if (link.isPresent() && link.get() instanceof Link.Lines line) {
+      PanelReader.OWN.forEach(key -> device.refuse(key, "a device that speaks in lines of text"));
       return lines.read(id, name, device, line);
-    }
-    if (link.isPresent() && !(link.get() instanceof Link.Modbus)) {
-      device.problem("link", "a link not supported by this version", "a link of Modbus devices");
-      return Optional.empty();
     }
     PanelReader.OWN.forEach(key -> device.refuse(key, "a Modbus device"));
     return modbus.read(id, name, device, link.map(Link.Modbus.class::cast));

@@ -104,16 +104,9 @@ final class ProfileLibrary {
 
   private Outcome readFirst(ProfileName name) {
     try {
-      Path beside = beside(name);
+      ProfileText found = ProfileText.of(folder, name);
       return new Outcome(
-          Optional.of(
-              Files.exists(beside)
-                  ? ProfileReader.read(beside, FileText.read(beside), Optional.of(name), this)
-                  : ProfileReader.read(
-                      Path.of("(shipped)", shipped(name)),
-                      Shipped.text(shipped(name)).orElseThrow(),
-                      Optional.of(name),
-                      this)),
+          Optional.of(ProfileReader.read(found.file(), found.text(), Optional.of(name), this)),
           List.of());
     } catch (ConfigException broken) {
       return new Outcome(Optional.empty(), broken.problems());

@@ -39,6 +39,7 @@ final class ProfileReader {
    */
   static Profile read(Path file, String text, Optional<ProfileName> fileName, ProfileLibrary others)
       throws ConfigException {
+    new ProfileText(file, text).requireRegisters();
     Section whole = new Source(file, Variables.NONE, new Problems()).mapping(text, KEYS);
     Optional<ProfileName> name = whole.required("profile", NAME);
     if (name.isPresent() && fileName.isPresent() && !name.equals(fileName)) {

@@ -293,6 +293,16 @@ class LineProfileTest {
     }
 
     @Test
+    void and_on_a_link_of_registers_it_is_refused() {
+      assertEquals(
+          List.of(
+              "(shipped)/profiles/ve-direct.yaml:1:1: protocol is \"lines\"; expected a profile of"
+                  + " registers, which has no protocol; line profiles go with a link of lines"),
+          folder.problems(
+              SITE.replace("charger, profile: ve-direct", "roof, unit: 1, profile: ve-direct")));
+    }
+
+    @Test
     void and_an_unknown_one_is_refused_with_the_nearest() {
       assertEquals(
           List.of("site.yaml:6:34: devices.mppt.profile is \"ve-dirct\"; expected ve-direct"),
