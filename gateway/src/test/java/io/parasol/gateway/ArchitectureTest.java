@@ -95,8 +95,16 @@ class ArchitectureTest {
   static final ArchRule only_config_knows_yaml = onlyIn("io.parasol.config", "org.snakeyaml..");
 
   @ArchTest
-  static final ArchRule only_the_simulator_calls_the_c_library =
-      onlyIn("io.parasol.legacy.simulator", "com.sun.jna..");
+  static final ArchRule only_serial_ports_and_simulated_ones_call_the_c_library =
+      noClasses()
+          .that(not(resideInAnyPackage("io.parasol.legacy.serial", "io.parasol.legacy.simulator")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.sun.jna..");
+
+  @ArchTest
+  static final ArchRule only_serial_ports_know_their_driver =
+      onlyIn("io.parasol.legacy.serial", "com.fazecast..");
 
   @ArchTest
   static final ArchRule bouncy_castle_makes_and_reads_certificates_only =

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.serial;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Memory;
+import com.sun.jna.NativeLong;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** A device file that is open, not blocking. Not for several threads at once. */
+final class Descriptor implements AutoCloseable {
+
+  private static final NativeLong ONE = new NativeLong(1);
+  private static final long NANOS = 1_000_000_000;
+
+  private final int number;
+  private final Memory polled = new Memory(8);
+  private final Memory patience = new Memory(2L * NativeLong.SIZE);
+  private boolean isClosed;
+
+  private Descriptor(int number) {
+    this.number = number;
+    polled.setInt(0, number);
+  }
+
+  /**
+   * Opens it.
+   *
+   * @throws LastErrorException with the error of the system.
+   */
+  static Descriptor open(Path device) throws LastErrorException {
+    byte[] path = (device + "\0").getBytes(StandardCharsets.UTF_8);
+    return new Descriptor(
+        LibC.open(path, LibC.O_RDWR | LibC.O_NOCTTY | LibC.O_NONBLOCK | LibC.O_CLOEXEC));
+  }
+
+  boolean isTerminal() {
+    return LibC.isatty(number) == 1;
+  }
+
+  /**
+   * Waits until it can be read or written.
+   *
+   * @param events {@link LibC#POLLIN} or {@link LibC#POLLOUT}.
+   * @return those and others that hold, 0 if none did in that time.
+   */
+  short await(short events, long nanos) throws LastErrorException {
+    polled.setShort(4, events);
+    polled.setShort(6, (short) 0);
+    patience.setNativeLong(0, new NativeLong(nanos / NANOS));
+    patience.setNativeLong(NativeLong.SIZE, new NativeLong(nanos % NANOS));
+    try {
+      return LibC.ppoll(polled, ONE, patience, null) == 0 ? 0 : polled.getShort(6);
+    } catch (LastErrorException failed) {
+      if (failed.getErrorCode() == LibC.EINTR) {
+        return 0;
+      }
+      throw failed;
+    }
+  }
+
+  /** How many bytes were there; 0 also at the end, -1 if there is nothing now. */
+  int read(byte[] into) throws LastErrorException {
+    try {
+      return LibC.read(number, into, new NativeLong(into.length)).intValue();
+    } catch (LastErrorException failed) {
+      return unlessForLater(failed, -1);
+    }
+  }
+
+  /** How many of the bytes from this place on were taken. */
+  int write(byte[] bytes, int from) throws LastErrorException {
+    byte[] rest = from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length);
+    try {
+      return LibC.write(number, rest, new NativeLong(rest.length)).intValue();
+    } catch (LastErrorException failed) {
+      return unlessForLater(failed, 0);
+    }
+  }
+
+  private static int unlessForLater(LastErrorException failed, int otherwise) {
+    int error = failed.getErrorCode();
+    if (error == LibC.EAGAIN || error == LibC.EINTR) {
+      return otherwise;
+    }
+    throw failed;
+  }
+
+  /** Fills the argument, whose size the request knows. */
+  void control(int request, int[] argument) throws LastErrorException {
+    LibC.ioctl(number, new NativeLong(request), argument);
+  }
+
+  @Override
+  public void close() {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
+    try {
+      LibC.close(number);
+    } catch (LastErrorException closedAllTheSame) {
+      // Linux gives the descriptor back whatever it says.
+    }
+  }
+}

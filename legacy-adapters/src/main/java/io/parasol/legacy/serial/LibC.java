@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.serial;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The few functions of Linux' C library that an open port needs; see their manual pages. Bound by
+ * its first use, which may fail with a {@link LinkageError}.
+ */
+final class LibC {
+
+  /** These values hold on x86, Arm and RISC-V. */
+  static final int O_RDWR = 0x2;
+
+  static final int O_NOCTTY = 0x100;
+  static final int O_NONBLOCK = 0x800;
+  static final int O_CLOEXEC = 0x80000;
+
+  static final short POLLIN = 0x1;
+  static final short POLLOUT = 0x4;
+
+  static final int TIOCEXCL = 0x540C;
+  static final int TIOCNXCL = 0x540D;
+  static final int TIOCOUTQ = 0x5411;
+  static final int TIOCGRS485 = 0x542E;
+
+  static final int ENOENT = 2;
+  static final int EINTR = 4;
+  static final int ENXIO = 6;
+  static final int EAGAIN = 11;
+  static final int EACCES = 13;
+  static final int EBUSY = 16;
+  static final int ENODEV = 19;
+
+  static {
+    // Whatever C library the virtual machine runs on, be it glibc or musl.
+    Native.register(LibC.class, NativeLibrary.getProcess());
+  }
+
+  private LibC() {}
+
+  static native int open(byte[] path, int flags) throws LastErrorException;
+
+  static native int close(int fd) throws LastErrorException;
+
+  static native int isatty(int fd);
+
+  static native NativeLong read(int fd, byte[] into, NativeLong size) throws LastErrorException;
+
+  static native NativeLong write(int fd, byte[] bytes, NativeLong size) throws LastErrorException;
+
+  /**
+   * Its time is in nanoseconds, which that of {@code poll} is not.
+   *
+   * @param descriptors {@code struct pollfd}: 4 bytes descriptor, 2 what is asked, 2 what has come.
+   * @param patience {@code struct timespec}: seconds and nanoseconds, a long each.
+   */
+  static native int ppoll(
+      Pointer descriptors, NativeLong count, Pointer patience, @Nullable Pointer signals)
+      throws LastErrorException;
+
+  static native int ioctl(int fd, NativeLong request, int[] argument) throws LastErrorException;
+
+  static native int sigaction(int signal, @Nullable Pointer set, @Nullable Pointer old);
+
+  static native String strerror(int error);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.serial;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** What is mounted where; see proc_pid_mountinfo(5). */
+record Mounts(List<String> lines) {
+
+  private static final int PLACE = 4;
+  private static final int OPTIONS = 5;
+
+  static Mounts ofThisProcess() throws IOException {
+    // Paths are bytes there, of any encoding; this one keeps them all apart.
+    return new Mounts(
+        Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1));
+  }
+
+  /** Whether nothing in this folder can be executed, and no library be loaded from it. */
+  boolean forbidExecution(Path folder) {
+    int longest = -1;
+    boolean forbids = false;
+    for (String line : lines) {
+      String[] fields = line.split(" ", -1);
+      if (fields.length > OPTIONS) {
+        Path place = Path.of(unescaped(fields[PLACE]));
+        // The last of those at one place lies on top.
+        if (folder.startsWith(place) && place.getNameCount() >= longest) {
+          longest = place.getNameCount();
+          forbids = Arrays.asList(fields[OPTIONS].split(",", -1)).contains("noexec");
+        }
+      }
+    }
+    return forbids;
+  }
+
+  private static String unescaped(String place) {
+    return place.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\");
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.serial;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A folder of our own from which native code can be loaded, with jSerialComm's in it. Left to
+ * itself it unpacks into the common temporary folder, which may be mounted {@code noexec} or
+ * read-only, and loads from there what anybody may have put there before.
+ */
+final class NativeFolder {
+
+  private static final String LIBRARY = "libjSerialComm.so";
+
+  private NativeFolder() {}
+
+  /**
+   * Fills the first folder that will do.
+   *
+   * @throws IOException in one line, if none does, and why.
+   */
+  static Path fill(List<Path> folders) throws IOException {
+    List<String> why = new ArrayList<>();
+    for (Path folder : folders) {
+      try {
+        return fill(folder.toAbsolutePath());
+      } catch (IOException | UnsupportedOperationException unfit) {
+        why.add(unfit.getClass().getSimpleName() + " " + unfit.getMessage());
+      }
+    }
+    throw new IOException(
+        "no folder to load the driver of serial ports from: %s; expected one that is writable and"
+                .formatted(String.join(", ", why))
+            + " not mounted noexec, or -DjSerialComm.library.path=FOLDER with the driver in it");
+  }
+
+  private static Path fill(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    Path real = folder.toRealPath();
+    if (Mounts.ofThisProcess().forbidExecution(real)) {
+      throw new IOException(real + " is mounted noexec");
+    }
+    for (String architecture : architectures()) {
+      String resource = "/Linux/" + architecture + "/" + LIBRARY;
+      try (InputStream packed =
+          com.fazecast.jSerialComm.SerialPortEvent.class.getResourceAsStream(resource)) {
+        if (packed != null) {
+          write(real.resolve("Linux").resolve(architecture), packed.readAllBytes());
+        }
+      }
+    }
+    return real;
+  }
+
+  /** A copy that another process may have loaded is never written into. */
+  private static void write(Path folder, byte[] library) throws IOException {
+    Path file = folder.resolve(LIBRARY);
+    if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), library)) {
+      return;
+    }
+    Files.createDirectories(folder);
+    Path fresh = Files.createTempFile(folder, LIBRARY, ".new");
+    try {
+      Files.write(fresh, library);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  /** As jSerialComm calls those that this processor may be. */
+  private static List<String> architectures() {
+    String processor = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+    return switch (processor) {
+      case "amd64", "x86_64" -> List.of("x86_64");
+      case "aarch64" -> List.of("armv8_64");
+      case "x86", "i386", "i486", "i586", "i686" -> List.of("x86");
+      default ->
+          processor.startsWith("arm")
+              ? List.of("armv5", "armv6hf", "armv7hf", "armv8_32")
+              : List.of(processor);
+    };
+  }
+}

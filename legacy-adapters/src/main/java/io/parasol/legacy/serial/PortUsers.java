@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.serial;
+
+import io.parasol.config.site.Printable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who has a device file open, as far as this user may see. */
+final class PortUsers {
+
+  private static final String PROCESSES = "[0-9]*";
+  private static final String US = Long.toString(ProcessHandle.current().pid());
+
+  private PortUsers() {}
+
+  /**
+   * In words for people, such as {@code mbpoll (process 4711)}.
+   *
+   * @param orUs whether it may be this program itself; not while it has it open only to try.
+   */
+  static String of(Path device, boolean orUs) {
+    List<String> users = new ArrayList<>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), PROCESSES)) {
+      for (Path process : processes) {
+        boolean isUs = String.valueOf(process.getFileName()).equals(US);
+        if ((orUs || !isUs) && hasOpen(process, device)) {
+          users.add(isUs ? "this program itself" : name(process));
+        }
+      }
+    } catch (IOException | UncheckedIOException unreadable) {
+      // Those that were found are better than nothing.
+    }
+    return users.isEmpty() ? "another program" : String.join(" and ", users);
+  }
+
+  private static boolean hasOpen(Path process, Path device) {
+    try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
+      for (Path descriptor : open) {
+        if (leadsTo(descriptor, device)) {
+          return true;
+        }
+      }
+    } catch (IOException | UncheckedIOException notForUs) {
+      // Another user's, or it has ended meanwhile.
+    }
+    return false;
+  }
+
+  private static boolean leadsTo(Path descriptor, Path device) {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(device);
+    } catch (IOException closedMeanwhile) {
+      return false;
+    }
+  }
+
+  private static String name(Path process) {
+    try {
+      String name = Files.readString(process.resolve("comm")).strip();
+      return "%s (process %s)".formatted(Printable.of(name), process.getFileName());
+    } catch (IOException ended) {
+      return "process " + process.getFileName();
+    }
+  }
+}
