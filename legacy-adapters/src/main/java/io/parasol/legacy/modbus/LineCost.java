@@ -62,7 +62,7 @@ record LineCost(long pause, long frames, long turnaround, long register) {
    */
   static LineCost serial(int baud, int bits, Duration turnaround) {
     long character = 1_000_000_000L * bits / baud;
-    long silence = RtuLine.serial(baud, bits, false).silence().toNanos();
+    long silence = LineSettings.silence(baud, bits).toNanos();
     return new LineCost(silence, 13 * character + silence, turnaround.toNanos(), 2 * character);
   }
 

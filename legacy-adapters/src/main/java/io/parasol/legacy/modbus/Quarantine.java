@@ -4,11 +4,12 @@ package io.parasol.legacy.modbus;
 import io.parasol.config.site.Unit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
- * The units that are not asked for a while. RTU has no transaction identifier: after a time-out, an
- * answer of the same shape may belong to the old request, so the unit is left alone until a late
- * answer would have come.
+ * The units that are not asked for a while. A serial line knows no transaction identifier: after a
+ * time-out, an answer of the same shape may belong to the old request, so the unit is left alone
+ * until a late answer would have come.
  */
 final class Quarantine {
 
@@ -20,8 +21,8 @@ final class Quarantine {
   }
 
   /** Something has come that nobody asked for: there may be more of it. */
-  void extend(long end) {
-    until.replaceAll((unit, old) -> later(old, end));
+  void extend(ToLongFunction<Unit> end) {
+    until.replaceAll((unit, old) -> later(old, end.applyAsLong(unit)));
   }
 
   /** How many nanoseconds the unit is to be left alone. */

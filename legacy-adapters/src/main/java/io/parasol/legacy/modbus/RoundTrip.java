@@ -2,7 +2,7 @@
 package io.parasol.legacy.modbus;
 
 /**
- * How long answers take on a link: their mean and how far they stray from it, in nanoseconds, the
+ * How long a unit takes to answer: their mean and how far they stray from it, in nanoseconds, the
  * recent ones weighing most (RFC 6298, 2).
  */
 final class RoundTrip {

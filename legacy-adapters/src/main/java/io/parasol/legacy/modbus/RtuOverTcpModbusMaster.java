@@ -12,7 +12,7 @@ import java.util.function.DoubleSupplier;
  * The master of a serial line at the other end of a TCP connection: RTU frames in a stream, one
  * request at a time whatever the window of the settings.
  *
- * <p>{@link RtuConversation} says how an answer is found without a transaction identifier. As for
+ * <p>{@link LineConversation} says how an answer is found without a transaction identifier. As for
  * connections, this master is like {@link TcpModbusMaster}.
  */
 public final class RtuOverTcpModbusMaster implements ModbusMaster {
@@ -21,19 +21,19 @@ public final class RtuOverTcpModbusMaster implements ModbusMaster {
 
   /**
    * @param loops one of its loops is taken for good; the group is to outlive the master.
-   * @param line usually {@link RtuLine#OVER_TCP}.
+   * @param line usually {@link LineSettings#OVER_TCP}.
    * @param chance gives 0 up to 1 at random, for the jitter of reconnects.
    */
   public RtuOverTcpModbusMaster(
       HostPort peer,
       EventLoopGroup loops,
       TcpSettings settings,
-      RtuLine line,
+      LineSettings line,
       ConnectionListener listener,
       DoubleSupplier chance) {
     master =
         new TcpMaster(
-            peer, loops, settings, listener, chance, new RtuDialogue(settings, line, listener));
+            peer, loops, settings, listener, chance, new LineDialogue(settings, line, listener));
   }
 
   @Override

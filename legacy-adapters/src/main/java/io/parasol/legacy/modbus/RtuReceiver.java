@@ -7,17 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the answer in the bytes of an RTU line: by the unit and function that it must begin with,
  * the length that its request predicts, and its checksum. What stands before it is noise.
- *
- * <p>Knows no time: whoever does says when there was {@link #silence}. Never throws for what it
- * hears, and keeps at most {@link #MOST_KEPT} bytes.
  */
-final class RtuReceiver {
+final class RtuReceiver implements FrameReceiver {
 
   /** Two of the longest frames: one that nobody asked for, and the answer. */
   static final int MOST_KEPT = 2 * RtuFrame.LONGEST;
 
   private static final byte[] NO_ECHO = {};
-  private static final RtuHeard NOTHING = new RtuHeard.Nothing();
+  private static final Heard NOTHING = new Heard.Nothing();
 
   private final boolean echoes;
   private final byte[] kept = new byte[MOST_KEPT];
@@ -39,33 +36,30 @@ final class RtuReceiver {
     this.echoes = echoes;
   }
 
-  /**
-   * A request goes out; what was kept until then is no part of its answer.
-   *
-   * @param frame the request as it is sent.
-   * @return what had been kept.
-   */
-  RtuHeard expect(int unit, ModbusRequest request, byte[] frame) {
-    RtuHeard before = silence();
+  @Override
+  public Heard expect(int unit, ModbusRequest request, byte[] frame) {
+    Heard before = silence();
     this.unit = unit;
     this.request = request;
     echo = echoes ? frame.clone() : NO_ECHO;
     return before;
   }
 
-  /** Nobody waits any more; what has come of an answer is forgotten. */
-  void expectNothing() {
+  @Override
+  public void expectNothing() {
     request = null;
     echo = NO_ECHO;
     forget(end);
   }
 
-  boolean isMidFrame() {
+  @Override
+  public boolean isMidFrame() {
     return end > 0;
   }
 
-  RtuHeard hear(byte[] bytes) {
-    RtuHeard heard = NOTHING;
+  @Override
+  public Heard hear(byte[] bytes) {
+    Heard heard = NOTHING;
     for (int from = 0; from < bytes.length && heard == NOTHING; ) {
       if (end == MOST_KEPT) {
         forget(MOST_KEPT - RtuFrame.LONGEST);
@@ -79,7 +73,7 @@ final class RtuReceiver {
     return heard;
   }
 
-  private RtuHeard look() {
+  private Heard look() {
     ModbusRequest expected = request;
     if (expected == null || !isPastEcho()) {
       return NOTHING;
@@ -123,12 +117,12 @@ final class RtuReceiver {
     return (kept[at] & 0xFF) == unit && (function & ~Pdu.EXCEPTION) == expected.function();
   }
 
-  private RtuHeard found(int from, int to) {
+  private Heard found(int from, int to) {
     Pdu pdu = RtuFrame.pdu(kept, from, to);
     request = null;
     // What follows belongs to nobody, and may show to be a frame.
     forget(to);
-    return new RtuHeard.Answer(pdu);
+    return new Heard.Answer(pdu);
   }
 
   private void forget(int count) {
@@ -141,19 +135,20 @@ final class RtuReceiver {
   }
 
   /**
-   * Nothing more belongs to what was kept. A frame of unforeseen length is taken now, if it begins
-   * as the answer and has its checksum; all is forgotten.
+   * {@inheritDoc} A frame of unforeseen length is taken now, if it begins as the answer and has its
+   * checksum.
    */
-  RtuHeard silence() {
+  @Override
+  public Heard silence() {
     ModbusRequest expected = request;
-    RtuHeard heard = expected == null ? stray() : lastLook(expected);
+    Heard heard = expected == null ? stray() : lastLook(expected);
     forget(end);
     return heard;
   }
 
-  private RtuHeard lastLook(ModbusRequest expected) {
+  private Heard lastLook(ModbusRequest expected) {
     if (echo.length > 0) {
-      return end == 0 ? NOTHING : new RtuHeard.Broken("the line did not repeat the request");
+      return end == 0 ? NOTHING : new Heard.Broken("the line did not repeat the request");
     }
     boolean begun = false;
     for (int from = 0; from + 2 <= end; from++) {
@@ -169,16 +164,16 @@ final class RtuReceiver {
         return found(from, end);
       }
     }
-    RtuHeard stray = stray();
+    Heard stray = stray();
     if (stray == NOTHING && begun) {
-      return new RtuHeard.Broken("an answer of %d bytes without its checksum".formatted(end));
+      return new Heard.Broken("an answer of %d bytes without its checksum".formatted(end));
     }
     return stray;
   }
 
-  private RtuHeard stray() {
+  private Heard stray() {
     return RtuFrame.isWhole(kept, 0, end)
-        ? new RtuHeard.Stray(kept[0] & 0xFF, kept[1] & 0xFF)
+        ? new Heard.Stray(kept[0] & 0xFF, kept[1] & 0xFF)
         : NOTHING;
   }
 }

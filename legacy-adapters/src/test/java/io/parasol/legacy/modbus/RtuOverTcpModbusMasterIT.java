@@ -56,7 +56,7 @@ class RtuOverTcpModbusMasterIT {
 
   private static ModbusMaster master(HostPort address) {
     return new RtuOverTcpModbusMaster(
-        address, LOOPS, TcpSettings.USUAL, RtuLine.OVER_TCP, ConnectionListener.NONE, () -> 0);
+        address, LOOPS, TcpSettings.USUAL, LineSettings.OVER_TCP, ConnectionListener.NONE, () -> 0);
   }
 
   @AfterEach

@@ -25,9 +25,9 @@ class RtuReceiverTest {
   private static final int UNIT = 7;
   private static final ReadRegisters READ = new ReadRegisters(Table.HOLDING, 0, 2);
   private static final byte[] ANSWER = frame(UNIT, "030412345678");
-  private static final RtuHeard HEARD =
-      new RtuHeard.Answer(new Pdu(HexFormat.of().parseHex("030412345678")));
-  private static final RtuHeard NOTHING = new RtuHeard.Nothing();
+  private static final Heard HEARD =
+      new Heard.Answer(new Pdu(HexFormat.of().parseHex("030412345678")));
+  private static final Heard NOTHING = new Heard.Nothing();
 
   private RtuReceiver receiver = expecting(READ);
 
@@ -97,8 +97,7 @@ class RtuReceiverTest {
     @ParameterizedTest(name = "0x{0}")
     @ValueSource(strings = {"8302", "8305", "8306", "830b"})
     void when_it_is_an_exception(String pdu) {
-      assertEquals(
-          new RtuHeard.Answer(new Pdu(HexFormat.of().parseHex(pdu))), hear(frame(UNIT, pdu)));
+      assertEquals(new Heard.Answer(new Pdu(HexFormat.of().parseHex(pdu))), hear(frame(UNIT, pdu)));
     }
 
     @Test
@@ -106,7 +105,7 @@ class RtuReceiverTest {
       receiver = expecting(new ModbusRequest.ReadWriteRegisters(0, 2, 0, java.util.List.of(1)));
 
       assertEquals(
-          new RtuHeard.Answer(new Pdu(HexFormat.of().parseHex("9702"))), hear(frame(UNIT, "9702")));
+          new Heard.Answer(new Pdu(HexFormat.of().parseHex("9702"))), hear(frame(UNIT, "9702")));
     }
 
     @Test
@@ -116,7 +115,7 @@ class RtuReceiverTest {
 
       assertEquals(NOTHING, hear(answer));
       assertEquals(
-          new RtuHeard.Answer(new Pdu(HexFormat.of().parseHex("65010203"))), receiver.silence());
+          new Heard.Answer(new Pdu(HexFormat.of().parseHex("65010203"))), receiver.silence());
     }
 
     @Test
@@ -125,7 +124,7 @@ class RtuReceiverTest {
 
       assertEquals(NOTHING, hear(shorter));
       assertEquals(
-          new RtuHeard.Answer(new Pdu(HexFormat.of().parseHex("03021234"))), receiver.silence());
+          new Heard.Answer(new Pdu(HexFormat.of().parseHex("03021234"))), receiver.silence());
     }
 
     @Test
@@ -134,7 +133,7 @@ class RtuReceiverTest {
 
       assertEquals(NOTHING, hear(longer));
       assertEquals(
-          new RtuHeard.Answer(new Pdu(HexFormat.of().parseHex("0306123456789abc"))),
+          new Heard.Answer(new Pdu(HexFormat.of().parseHex("0306123456789abc"))),
           receiver.silence());
     }
   }
@@ -150,7 +149,7 @@ class RtuReceiverTest {
         byte[] flipped = ANSWER.clone();
         flipped[bit / 8] ^= (byte) (1 << (bit % 8));
         assertEquals(NOTHING, hear(flipped), "bit " + bit);
-        assertFalse(receiver.silence() instanceof RtuHeard.Answer, "bit " + bit);
+        assertFalse(receiver.silence() instanceof Heard.Answer, "bit " + bit);
       }
     }
 
@@ -158,7 +157,7 @@ class RtuReceiverTest {
     void when_it_broke_off_and_the_reason_says_so() {
       assertEquals(NOTHING, hear(Arrays.copyOf(ANSWER, 5)));
       assertEquals(
-          new RtuHeard.Broken("an answer of 5 bytes without its checksum"), receiver.silence());
+          new Heard.Broken("an answer of 5 bytes without its checksum"), receiver.silence());
       assertFalse(receiver.isMidFrame());
     }
 
@@ -173,7 +172,7 @@ class RtuReceiverTest {
     @Test
     void in_the_answer_of_another_unit_and_the_wait_goes_on() {
       assertEquals(NOTHING, hear(frame(8, "030412345678")));
-      assertEquals(new RtuHeard.Stray(8, 3), receiver.silence());
+      assertEquals(new Heard.Stray(8, 3), receiver.silence());
 
       assertEquals(HEARD, hear(ANSWER));
     }
@@ -183,7 +182,7 @@ class RtuReceiverTest {
       assertEquals(HEARD, hear(ANSWER));
 
       assertEquals(NOTHING, hear(ANSWER));
-      assertEquals(new RtuHeard.Stray(UNIT, 3), receiver.silence());
+      assertEquals(new Heard.Stray(UNIT, 3), receiver.silence());
     }
 
     @Test
@@ -192,7 +191,7 @@ class RtuReceiverTest {
       assertEquals(NOTHING, hear(ANSWER));
 
       byte[] next = RtuFrame.encode(UNIT, RequestPdu.encode(READ));
-      assertEquals(new RtuHeard.Stray(UNIT, 3), receiver.expect(UNIT, READ, next));
+      assertEquals(new Heard.Stray(UNIT, 3), receiver.expect(UNIT, READ, next));
 
       assertFalse(receiver.isMidFrame());
       assertEquals(HEARD, hear(ANSWER));
@@ -211,14 +210,14 @@ class RtuReceiverTest {
       receiver = echoing();
 
       assertEquals(NOTHING, hear(request));
-      assertInstanceOf(RtuHeard.Answer.class, hear(request));
+      assertInstanceOf(Heard.Answer.class, hear(request));
     }
 
     @Test
     void is_found_when_both_come_at_once_behind_noise() {
       receiver = echoing();
 
-      assertInstanceOf(RtuHeard.Answer.class, hear(new byte[] {0}, request, request));
+      assertInstanceOf(Heard.Answer.class, hear(new byte[] {0}, request, request));
     }
 
     @Test
@@ -229,7 +228,7 @@ class RtuReceiverTest {
       assertEquals(NOTHING, receiver.silence());
       receiver = echoing();
       hear(Arrays.copyOf(request, 6));
-      assertEquals(new RtuHeard.Broken("the line did not repeat the request"), receiver.silence());
+      assertEquals(new Heard.Broken("the line did not repeat the request"), receiver.silence());
     }
 
     private RtuReceiver echoing() {
@@ -262,11 +261,11 @@ class RtuReceiverTest {
     }
   }
 
-  private RtuHeard hear(byte... bytes) {
+  private Heard hear(byte... bytes) {
     return receiver.hear(bytes);
   }
 
-  private RtuHeard hear(byte[]... parts) {
+  private Heard hear(byte[]... parts) {
     int length = 0;
     for (byte[] part : parts) {
       length += part.length;

@@ -7,14 +7,14 @@ import io.netty.channel.ChannelHandler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An {@link RtuConversation} in a stream of bytes. */
-final class RtuDialogue implements Dialogue {
+/** A {@link LineConversation} in a stream of bytes. */
+final class LineDialogue implements Dialogue {
 
-  private final RtuConversation conversation;
+  private final LineConversation conversation;
 
-  RtuDialogue(TcpSettings settings, RtuLine line, ConnectionListener listener) {
+  LineDialogue(TcpSettings settings, LineSettings line, ConnectionListener listener) {
     conversation =
-        new RtuConversation(
+        new LineConversation(
             line, settings.queue(), settings.gap().toNanos(), listener::answerDropped);
   }
 

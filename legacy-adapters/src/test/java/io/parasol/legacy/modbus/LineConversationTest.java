@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.SiteConfig.Link.Framing;
 import io.parasol.config.site.Table;
 import io.parasol.config.site.Unit;
 import io.parasol.legacy.modbus.ModbusFailure.Kind;
@@ -28,20 +29,20 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A conversation on an RTU line")
-class RtuConversationTest {
+@DisplayName("A conversation on a serial line")
+class LineConversationTest {
 
   private static final long MILLISECOND = 1_000_000;
   private static final Unit SEVEN = new Unit(7);
   private static final Unit EIGHT = new Unit(8);
 
   /** 4 ms of silence, 50 ms to the end of a frame. */
-  private static final RtuLine LINE =
-      new RtuLine(Duration.ofMillis(4), Duration.ofMillis(50), false);
+  private static final LineSettings LINE =
+      new LineSettings(Framing.RTU, Duration.ofMillis(4), Duration.ofMillis(50), false);
 
   private final List<byte[]> sent = new ArrayList<>();
   private final List<StrayAnswer> dropped = new ArrayList<>();
-  private final RtuConversation conversation = new RtuConversation(LINE, 100, 0, dropped::add);
+  private final LineConversation conversation = new LineConversation(LINE, 100, 0, dropped::add);
 
   /** Begins where nanoseconds overflow, as they may. */
   private long now = Long.MAX_VALUE - 5 * MILLISECOND;
@@ -335,9 +336,12 @@ class RtuConversationTest {
 
   @Test
   void takes_an_echoed_write_as_written_only_when_the_device_says_so() {
-    RtuConversation echoing =
-        new RtuConversation(
-            new RtuLine(Duration.ofMillis(4), Duration.ofMillis(50), true), 100, 0, dropped::add);
+    LineConversation echoing =
+        new LineConversation(
+            new LineSettings(Framing.RTU, Duration.ofMillis(4), Duration.ofMillis(50), true),
+            100,
+            0,
+            dropped::add);
     echoing.opened(now, 0);
     pass(4);
     var pending =
@@ -354,7 +358,7 @@ class RtuConversationTest {
 
   @Test
   void fails_at_once_when_too_many_wait() {
-    RtuConversation small = new RtuConversation(LINE, 1, 0, dropped::add);
+    LineConversation small = new LineConversation(LINE, 1, 0, dropped::add);
     var first = new PendingRequest(SEVEN, new WriteRegister(3, 1), true, now, Duration.ofMillis(9));
     var second =
         new PendingRequest(SEVEN, new WriteRegister(3, 1), true, now, Duration.ofMillis(9));

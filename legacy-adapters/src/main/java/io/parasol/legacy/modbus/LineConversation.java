@@ -2,18 +2,20 @@
 package io.parasol.legacy.modbus;
 
 import io.parasol.config.site.Unit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said on one RTU line: one request at a time, the requests that wait for their turn, and
- * the units that are in {@link Quarantine}.
+ * What is said on one serial line: one request at a time, the requests that wait for their turn,
+ * and the units that are in {@link Quarantine}.
  *
  * <p>Knows no port, thread or clock: time is passed in as nanoseconds of a monotonic clock. Not for
  * several threads. A caller's stage is completed after the state is in order again, so its
  * dependents may {@link #ask} at once.
  */
-final class RtuConversation {
+final class LineConversation {
 
   /** Takes a frame for the line. */
   @FunctionalInterface
@@ -31,9 +33,10 @@ final class RtuConversation {
   private static final long LONGEST_QUARANTINE = 2_000_000_000;
 
   private final RequestQueue queue;
-  private final RtuReceiver receiver;
+  private final LineFraming framing;
+  private final FrameReceiver receiver;
   private final Quarantine quarantine = new Quarantine();
-  private final RoundTrip roundTrip = new RoundTrip();
+  private final Map<Unit, RoundTrip> roundTrips = new HashMap<>();
   private final Alarm deadlines = new Alarm();
   private final Strays strayed;
   private final long silence;
@@ -58,9 +61,10 @@ final class RtuConversation {
    * @param gap nanoseconds of quiet between an answer and the next request, where the silence of
    *     the line is not enough.
    */
-  RtuConversation(RtuLine line, int queue, long gap, Strays strayed) {
+  LineConversation(LineSettings line, int queue, long gap, Strays strayed) {
     this.queue = new RequestQueue(queue);
-    this.receiver = new RtuReceiver(line.echoes());
+    this.framing = LineFraming.of(line.framing());
+    this.receiver = framing.receiver(line.echoes());
     this.silence = line.silence().toNanos();
     this.frameEnd = line.frameEnd().toNanos();
     this.gap = Math.max(gap, silence);
@@ -89,7 +93,7 @@ final class RtuConversation {
     quietUntil = now + Math.max(delay, silence);
     if (cutOff != null) {
       // The box at the other end may give the answer to whoever is connected when it comes.
-      quarantine.hold(cutOff, now + quarantineTime(0));
+      quarantine.hold(cutOff, now + quarantineTime(cutOff, 0));
       cutOff = null;
     }
   }
@@ -119,7 +123,7 @@ final class RtuConversation {
       return;
     }
     int unit = request.unit().value();
-    byte[] frame = RtuFrame.encode(unit, RequestPdu.encode(request.request()));
+    byte[] frame = framing.encode(unit, RequestPdu.encode(request.request()));
     drop(receiver.expect(unit, request.request(), frame));
     asked = request;
     askedAt = now;
@@ -135,28 +139,28 @@ final class RtuConversation {
     heardAt = now;
     if (asked == null) {
       quietUntil = later(quietUntil, now + silence);
-      quarantine.extend(now + quarantineTime(0));
+      quarantine.extend(unit -> now + quarantineTime(unit, 0));
     }
-    RtuHeard heard = receiver.hear(bytes);
+    Heard heard = receiver.hear(bytes);
     take(heard, now);
-    return heard instanceof RtuHeard.Answer;
+    return heard instanceof Heard.Answer;
   }
 
-  private void take(RtuHeard heard, long now) {
+  private void take(Heard heard, long now) {
     PendingRequest request = asked;
     if (request == null) {
       drop(heard);
-    } else if (heard instanceof RtuHeard.Answer answer) {
-      roundTrip.took(now - askedAt);
+    } else if (heard instanceof Heard.Answer answer) {
+      roundTrips.computeIfAbsent(request.unit(), any -> new RoundTrip()).took(now - askedAt);
       strays = 0;
       silences = 0;
       ended(now, StrayAnswer.DUPLICATE);
       request.answered(answer.pdu());
-    } else if (heard instanceof RtuHeard.Broken broken) {
+    } else if (heard instanceof Heard.Broken broken) {
       silences = 0;
       receiver.expectNothing();
       ended(now, StrayAnswer.LATE);
-      quarantine.hold(request.unit(), now + quarantineTime(0));
+      quarantine.hold(request.unit(), now + quarantineTime(request.unit(), 0));
       request.fail(ModbusFailure.Kind.PROTOCOL, true, broken.why());
     } else {
       drop(heard);
@@ -169,15 +173,15 @@ final class RtuConversation {
     quietUntil = later(quietUntil, now + gap);
   }
 
-  private void drop(RtuHeard heard) {
-    if (heard instanceof RtuHeard.Stray stray) {
+  private void drop(Heard heard) {
+    if (heard instanceof Heard.Stray stray) {
       silences = 0;
       strays++;
       strayed.dropped(kind(stray));
     }
   }
 
-  private StrayAnswer kind(RtuHeard.Stray stray) {
+  private StrayAnswer kind(Heard.Stray stray) {
     PendingRequest request = asked;
     if (request == null) {
       return lastEnd;
@@ -197,7 +201,8 @@ final class RtuConversation {
       silences++;
       receiver.expectNothing();
       ended(now, StrayAnswer.LATE);
-      quarantine.hold(unanswered.unit(), now + quarantineTime(now - askedAt));
+      long waited = now - askedAt;
+      quarantine.hold(unanswered.unit(), now + quarantineTime(unanswered.unit(), waited));
     } else {
       unanswered = null;
     }
@@ -216,14 +221,21 @@ final class RtuConversation {
   /**
    * How long a late answer may still be on its way.
    *
-   * @param unknown what to assume before anything was answered.
+   * @param unknown what to assume of a unit that has not answered anything yet.
    */
-  private long quarantineTime(long unknown) {
-    return Math.min(LONGEST_QUARANTINE, Math.max(roundTrip.most(unknown), 2 * silence));
+  private long quarantineTime(Unit unit, long unknown) {
+    RoundTrip known = roundTrips.get(unit);
+    long most = known == null ? unknown : known.most(unknown);
+    return Math.min(LONGEST_QUARANTINE, Math.max(most, 2 * silence));
   }
 
   private static long later(long a, long b) {
     return b - a > 0 ? b : a;
+  }
+
+  /** Whether an answer is waited for. */
+  boolean isAsking() {
+    return asked != null;
   }
 
   /** How many nanoseconds until {@link #expire} or {@link #sendDue} has something to do. */

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * Unit, PDU and checksum in hexadecimal digits, between a colon and CR LF (Serial Line V1.02,
+ * 2.5.2). Written in upper case, read in either.
+ */
+final class AsciiFrame {
+
+  static final char START = ':';
+
+  /** The last of the two characters that end a frame. */
+  static final char END = '\n';
+
+  /** Colon, unit, PDU and checksum with two digits a byte, CR LF. */
+  static final int LONGEST = 1 + 2 * (1 + Limits.PDU + 1) + 2;
+
+  /** Unit, a function code, checksum. */
+  private static final int SHORTEST = 3;
+
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+  private AsciiFrame() {}
+
+  static byte[] encode(int unit, Pdu pdu) {
+    byte[] bytes = new byte[1 + pdu.size() + 1];
+    bytes[0] = (byte) unit;
+    System.arraycopy(pdu.bytes(), 0, bytes, 1, pdu.size());
+    bytes[bytes.length - 1] = (byte) -sum(bytes);
+    return (START + HEX.formatHex(bytes) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * Unit, PDU and checksum of the characters between the colon and the end of the line; empty if
+   * these are not an even number of digits, too few or too many.
+   */
+  static byte[] bytes(byte[] characters, int from, int to) {
+    int digits = to > from && characters[to - 1] == '\r' ? to - 1 - from : to - from;
+    if (digits % 2 != 0 || digits < 2 * SHORTEST || digits > LONGEST - 3) {
+      return new byte[0];
+    }
+    byte[] bytes = new byte[digits / 2];
+    for (int at = 0; at < bytes.length; at++) {
+      int high = Character.digit(characters[from + 2 * at], 16);
+      int low = Character.digit(characters[from + 2 * at + 1], 16);
+      if (high < 0 || low < 0) {
+        return new byte[0];
+      }
+      bytes[at] = (byte) (high << 4 | low);
+    }
+    return bytes;
+  }
+
+  /** Whether the checksum is right: with it, all bytes add up to 0. */
+  static boolean isWhole(byte[] bytes) {
+    return bytes.length >= SHORTEST && sum(bytes) == 0;
+  }
+
+  private static byte sum(byte[] bytes) {
+    int sum = 0;
+    for (byte each : bytes) {
+      sum += each;
+    }
+    return (byte) sum;
+  }
+
+  /** The PDU of a whole frame. */
+  static Pdu pdu(byte[] bytes) {
+    return new Pdu(Arrays.copyOfRange(bytes, 1, bytes.length - 1));
+  }
+}
