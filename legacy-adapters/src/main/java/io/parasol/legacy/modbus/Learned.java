@@ -22,7 +22,7 @@ final class Learned {
   /** Nanoseconds until a point that was refused is asked for again: an hour. */
   static final long RETRY = 3_600_000_000_000L;
 
-  private final LineCost cost;
+  private LineCost cost;
   private final ReadRules reads;
   private final ForbiddenWords forbidden = new ForbiddenWords();
   private final Map<PointDecoder, Setback> setbacks = new LinkedHashMap<>();
@@ -46,6 +46,15 @@ final class Learned {
   List<Block> plan(List<PointDecoder> points) {
     return new Planner(new BlockRules(cost, reads, mostRegisters, forbidden))
         .plan(points.stream().filter(point -> !isLeftOut(point)).toList());
+  }
+
+  LineCost cost() {
+    return cost;
+  }
+
+  /** Reads cost something else than was thought; plans made before are out of date. */
+  void cost(LineCost measured) {
+    cost = measured;
   }
 
   boolean isLeftOut(PointDecoder point) {

@@ -27,18 +27,31 @@ final class Line {
   private final int window;
   private final Runnable onChange;
   private final Deque<CompletableFuture<Void>> claims = new ArrayDeque<>();
+  private final long pause;
   private int underWay;
   private boolean isTaken;
 
+  /** When the pause after the last answer is over. */
+  private long freeAt;
+
   /**
    * @param window how many polls may be under way at once.
+   * @param pause nanoseconds that the line is quiet between an answer and the next request.
    * @param onChange called when something has ended, so that something else may begin.
    */
-  Line(ModbusMaster master, LinkTime time, Outlets outlets, int window, Runnable onChange) {
+  Line(
+      ModbusMaster master,
+      LinkTime time,
+      Outlets outlets,
+      int window,
+      long pause,
+      Runnable onChange) {
     this.master = master;
     this.time = time;
     this.outlets = outlets;
     this.window = window;
+    this.pause = pause;
+    this.freeAt = time.now();
     this.onChange = onChange;
   }
 
@@ -78,12 +91,17 @@ final class Line {
     onChange.run();
   }
 
-  /** A poll that was due at {@code due}. */
+  /** A poll that was due at {@code due}; it is waited for as long as the unit usually takes. */
   void poll(AskedUnit unit, ModbusRequest request, long due, Caller caller) {
-    send(unit, request, due, false, caller);
+    send(unit, request, due, unit.tempo().patience(request), false, caller);
   }
 
-  /** A request of whoever has the line for itself. */
+  /** As {@link #poll}, of a unit that may take as long as it can. */
+  void probe(AskedUnit unit, ModbusRequest request, long due, Caller caller) {
+    send(unit, request, due, unit.tempo().mostPatience(request), false, caller);
+  }
+
+  /** A request of whoever has the line for itself. It is not given up early. */
   CompletionStage<ModbusResponse> sendUrgent(AskedUnit unit, ModbusRequest request) {
     CompletableFuture<ModbusResponse> answered = new CompletableFuture<>();
     Caller caller =
@@ -98,22 +116,31 @@ final class Line {
             answered.completeExceptionally(failure);
           }
         };
-    send(unit, request, time.now(), true, caller);
+    send(unit, request, time.now(), unit.tempo().mostPatience(request), true, caller);
     return answered;
   }
 
   private void send(
-      AskedUnit unit, ModbusRequest request, long due, boolean isUrgent, Caller caller) {
+      AskedUnit unit,
+      ModbusRequest request,
+      long due,
+      Duration timeout,
+      boolean isUrgent,
+      Caller caller) {
     long started = time.now();
+    // Until then the line was, or has to be, quiet: no time of the device.
+    long free = started - freeAt < 0 ? freeAt : started;
     underWay++;
     CompletionStage<ModbusResponse> answer =
         isUrgent
-            ? master.sendUrgent(unit.unit(), request, unit.timeout())
-            : master.send(unit.unit(), request, unit.timeout());
+            ? master.sendUrgent(unit.unit(), request, timeout)
+            : master.send(unit.unit(), request, timeout);
     answer.whenComplete(
         (response, failure) -> {
           underWay--;
           long ended = time.now();
+          freeAt = ended + pause;
+          measure(unit.tempo(), request, response, failure, ended - free);
           outlets.requested(
               unit.device(),
               request.function(),
@@ -128,6 +155,23 @@ final class Line {
           grant();
           onChange.run();
         });
+  }
+
+  private static void measure(
+      Tempo tempo,
+      ModbusRequest request,
+      @Nullable ModbusResponse response,
+      @Nullable Throwable failure,
+      long took) {
+    if (failure != null) {
+      ModbusFailure why = failure(failure);
+      if (why.kind() == ModbusFailure.Kind.TIMEOUT && why.wasSent()) {
+        tempo.timedOut();
+      }
+    } else if (response instanceof ModbusResponse.Registers
+        || response instanceof ModbusResponse.Bits) {
+      tempo.answered(request, took);
+    }
   }
 
   private void grant() {

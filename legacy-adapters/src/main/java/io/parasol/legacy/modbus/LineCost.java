@@ -16,31 +16,39 @@ import java.time.Duration;
  * @param frames the request, and all of the answer but its registers, on the wire.
  * @param turnaround what the device takes beyond that to begin its answer.
  * @param register one register of the answer. Sixteen bits of a table of bits cost as much.
+ * @param hiccup what the way to the device adds to an answer now and then without being broken.
  */
-record LineCost(long pause, long frames, long turnaround, long register) {
+record LineCost(long pause, long frames, long turnaround, long register, long hiccup) {
+
+  /** A USB adapter hands bytes over every 16 ms, and a busy machine hears them late. */
+  private static final long ADAPTER_HICCUP = 50_000_000;
+
+  /** A lost segment is sent again after 200 ms at the least. */
+  private static final long NETWORK_HICCUP = 500_000_000;
 
   /**
    * Ethernet to an old controller: a round trip of some milliseconds, and some microseconds to look
    * up a register. A gap of less than 125 registers is then always worth reading.
    */
-  static final LineCost TCP = new LineCost(0, 0, 5_000_000, 20_000);
+  static final LineCost TCP = new LineCost(0, 0, 5_000_000, 20_000, NETWORK_HICCUP);
 
   /** What controllers on a serial line usually take, where nothing better is known. */
   private static final Duration USUAL_TURNAROUND = Duration.ofMillis(20);
 
   /** Of a line behind a box on the network nothing is known; most are left at this speed. */
-  private static final LineCost UNKNOWN_LINE = serial(9600, 10, USUAL_TURNAROUND);
+  private static final LineCost UNKNOWN_LINE =
+      serial(9600, 10, USUAL_TURNAROUND).withHiccup(NETWORK_HICCUP);
 
   LineCost {
-    if (pause < 0 || frames < 0 || turnaround < 0 || register < 0) {
+    if (pause < 0 || frames < 0 || turnaround < 0 || register < 0 || hiccup < 0) {
       throw new IllegalArgumentException(
-          "line cost %d, %d, %d, %d".formatted(pause, frames, turnaround, register));
+          "line cost %d, %d, %d, %d, %d".formatted(pause, frames, turnaround, register, hiccup));
     }
   }
 
   /** A line of which only the cost of a request and of a register is of interest. */
   LineCost(long request, long register) {
-    this(0, request, 0, register);
+    this(0, request, 0, register, 0);
   }
 
   /** What reads cost on a link, before anything was measured. */
@@ -48,7 +56,7 @@ record LineCost(long pause, long frames, long turnaround, long register) {
     if (link instanceof SiteConfig.Link.ModbusSerial serial) {
       SerialSettings port = serial.port();
       return serial.framing() == SiteConfig.Link.Framing.ASCII
-          ? ascii(port.characterNanos(), USUAL_TURNAROUND)
+          ? ascii(port, USUAL_TURNAROUND)
           : serial(port.baud(), port.bitsPerCharacter(), USUAL_TURNAROUND);
     }
     return link.isSerialLine() ? UNKNOWN_LINE : TCP;
@@ -63,20 +71,28 @@ record LineCost(long pause, long frames, long turnaround, long register) {
   static LineCost serial(int baud, int bits, Duration turnaround) {
     long character = 1_000_000_000L * bits / baud;
     long silence = LineSettings.silence(baud, bits).toNanos();
-    return new LineCost(silence, 13 * character + silence, turnaround.toNanos(), 2 * character);
+    return new LineCost(
+        silence, 13 * character + silence, turnaround.toNanos(), 2 * character, ADAPTER_HICCUP);
   }
 
   /**
    * ASCII on a serial line: two characters for each byte, a colon before and two after, one byte of
-   * checksum, and no silence. The request has 17 characters, the answer 11 and four a register.
+   * checksum. The request has 17 characters, the answer 11 and four a register. No silence is asked
+   * for, but we keep it.
    */
-  private static LineCost ascii(long character, Duration turnaround) {
-    return new LineCost(0, 28 * character, turnaround.toNanos(), 4 * character);
+  private static LineCost ascii(SerialSettings port, Duration turnaround) {
+    long character = port.characterNanos();
+    return new LineCost(
+        LineSettings.silence(port.baud(), port.bitsPerCharacter()).toNanos(),
+        28 * character,
+        turnaround.toNanos(),
+        4 * character,
+        ADAPTER_HICCUP);
   }
 
   /** As long a pause as this, where the line itself needs a shorter one. */
   LineCost withGap(Duration gap) {
-    return new LineCost(Math.max(pause, gap.toNanos()), frames, turnaround, register);
+    return new LineCost(Math.max(pause, gap.toNanos()), frames, turnaround, register, hiccup);
   }
 
   /** Of a device with these quirks, as far as they say how long it takes to answer. */
@@ -85,16 +101,21 @@ record LineCost(long pause, long frames, long turnaround, long register) {
     return withTurnaround(isOnSerialLine() ? known : Math.max(turnaround, known));
   }
 
-  private boolean isOnSerialLine() {
+  /** Whether it is the wire that sets the pace; otherwise nothing is known but by measuring. */
+  boolean isOnSerialLine() {
     return frames > 0;
   }
 
+  private LineCost withHiccup(long nanos) {
+    return new LineCost(pause, frames, turnaround, register, nanos);
+  }
+
   LineCost withTurnaround(long nanos) {
-    return new LineCost(pause, frames, nanos, register);
+    return new LineCost(pause, frames, nanos, register, hiccup);
   }
 
   LineCost withRegister(long nanos) {
-    return new LineCost(pause, frames, turnaround, nanos);
+    return new LineCost(pause, frames, turnaround, nanos, hiccup);
   }
 
   /** What a request costs, however little it asks for. */
@@ -125,10 +146,17 @@ record LineCost(long pause, long frames, long turnaround, long register) {
     return areBits ? (addresses + 15) / 16 : addresses;
   }
 
-  /** How far a device's answers are from this, in parts: 1 if they cost the same. */
-  double likeness(LineCost other) {
-    double own = (double) request() / Math.max(1, register);
-    double others = (double) other.request() / Math.max(1, other.register);
-    return Math.max(own, others) / Math.max(1, Math.min(own, others));
+  /**
+   * How much longer the gap is that is worth reading, or how much shorter, than by the other: a
+   * factor, 1 if plans by both are the same.
+   */
+  double distance(LineCost other) {
+    double own = worthReading();
+    double others = other.worthReading();
+    return Math.max(own, others) / Math.min(own, others);
+  }
+
+  private double worthReading() {
+    return (double) Math.max(1, request()) / Math.max(1, register);
   }
 }

@@ -53,12 +53,12 @@ final class ModbusLink {
     int window = quirks.stream().mapToInt(Quirks::window).min().orElse(1);
     Duration gap =
         quirks.stream().map(Quirks::gap).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
-    this.line = new Line(master, time, outlets, window, this::turn);
+    LineCost paced = cost.withGap(gap);
+    this.line = new Line(master, time, outlets, window, paced.pause(), this::turn);
     this.scheduler = new LinkScheduler<>(jitter);
     PollContext context = new PollContext(line, scheduler, time, outlets);
     for (Pollable device : onLink) {
-      devices.add(
-          new ModbusDeviceLink(new PolledDevice(device, cost.withGap(gap), context), context));
+      devices.add(new ModbusDeviceLink(new PolledDevice(device, paced, context), context));
     }
   }
 

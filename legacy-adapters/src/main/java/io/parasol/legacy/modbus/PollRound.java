@@ -49,8 +49,11 @@ final class PollRound implements Poll {
   }
 
   void planAgain() {
-    blocks = device.learned().plan(points);
-    record.clear();
+    List<Block> planned = device.learned().plan(points);
+    if (!planned.equals(blocks)) {
+      blocks = planned;
+      record.clear();
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.parasol.legacy.modbus;
 
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Quirks;
 import io.parasol.config.site.Table;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
@@ -27,6 +28,12 @@ final class PolledDevice {
   private static final ModbusRequest ANYBODY_THERE =
       new ModbusRequest.ReadRegisters(Table.HOLDING, 0, 1);
 
+  /** Plans follow what answers take no more often than this, in nanoseconds: ten minutes. */
+  private static final long ADAPT_EVERY = 600_000_000_000L;
+
+  /** And only when the gap that is worth reading has become so much longer or shorter. */
+  private static final double ADAPT_FROM = 1.25;
+
   private final Pollable device;
   private final PollContext context;
   private final LineCost cost;
@@ -37,6 +44,7 @@ final class PolledDevice {
   private AskedUnit asked;
   private Learned learned;
   private boolean everAnswered;
+  private long adaptedAt;
   private boolean isClosed;
 
   /**
@@ -50,6 +58,7 @@ final class PolledDevice {
     this.map = PointMap.of(device.profile(), device.every());
     this.asked = asked(map);
     this.learned = learned(map);
+    this.adaptedAt = context.time().now() - ADAPT_EVERY;
     addRounds();
   }
 
@@ -58,7 +67,8 @@ final class PolledDevice {
   }
 
   private AskedUnit asked(PointMap of) {
-    return new AskedUnit(device.id(), device.unit(), of.profile().quirks().timeout());
+    Quirks quirks = of.profile().quirks();
+    return new AskedUnit(device.id(), device.unit(), new Tempo(cost.of(quirks), quirks.timeout()));
   }
 
   private Learned learned(PointMap of) {
@@ -155,11 +165,26 @@ final class PolledDevice {
     UnitState before = health.state();
     everAnswered |= news == Pass.News.ANSWERED;
     switch (news) {
-      case ANSWERED -> context.scheduler().answered(health, now);
-      case FAILED -> context.scheduler().failed(health, now, asked.timeout().toNanos());
+      case ANSWERED -> {
+        context.scheduler().answered(health, now);
+        adapt(now);
+      }
+      case FAILED ->
+          context.scheduler().failed(health, now, asked.tempo().mostPatience(probe()).toNanos());
       case NOT_SENT -> {}
     }
     tell(before, health.state(), why);
+  }
+
+  /** Plans again when answers take so much longer or shorter than planned that it matters. */
+  private void adapt(long now) {
+    LineCost measured = asked.tempo().cost();
+    if (now - adaptedAt >= ADAPT_EVERY && measured.distance(learned.cost()) >= ADAPT_FROM) {
+      adaptedAt = now;
+      learned.cost(measured);
+      rounds.forEach(PollRound::planAgain);
+      LOG.debug("device answers at another pace device={} cost={}", id(), measured);
+    }
   }
 
   private void tell(UnitState before, UnitState after, String why) {

@@ -19,7 +19,7 @@ final class Probe implements Poll {
 
   @Override
   public void ask(long due) {
-    context.line().poll(device.asked(), device.probe(), due, new Answer());
+    context.line().probe(device.asked(), device.probe(), due, new Answer());
   }
 
   private final class Answer implements Line.Caller {

@@ -22,6 +22,20 @@ final class RoundTrip {
     mean += (nanos - mean) / 8;
   }
 
+  /** Nanoseconds; 0 before the first. */
+  long mean() {
+    return mean;
+  }
+
+  /**
+   * What hardly an answer exceeds.
+   *
+   * @param least how far answers may stray, even if none has lately.
+   */
+  long mostWith(long least) {
+    return mean + Math.max(least, 4 * deviation);
+  }
+
   /** What hardly an answer exceeds, or {@code unknown} when there was none yet. */
   long most(long unknown) {
     return known ? mean + 4 * deviation : unknown;

@@ -19,6 +19,7 @@ final class FakeMaster implements ModbusMaster {
   private final FakeLoop loop;
   private final Map<Integer, FakeUnit> units = new HashMap<>();
   private final List<String> log = new ArrayList<>();
+  private Duration perRegister = Duration.ZERO;
   private int underWay;
   private int mostUnderWay;
   private boolean isClosed;
@@ -38,6 +39,11 @@ final class FakeMaster implements ModbusMaster {
     return asked;
   }
 
+  /** Answers take so much longer with each register. */
+  void perRegister(Duration more) {
+    perRegister = more;
+  }
+
   int mostUnderWay() {
     return mostUnderWay;
   }
@@ -55,7 +61,8 @@ final class FakeMaster implements ModbusMaster {
     FakeUnit.Reply reply = unit(unit.value()).reply(request);
     boolean isLate =
         reply instanceof FakeUnit.Failure failure && failure.kind() == ModbusFailure.Kind.TIMEOUT;
-    Duration after = isLate ? timeout : ROUND_TRIP;
+    int registers = request instanceof ModbusRequest.ReadRegisters read ? read.quantity() : 1;
+    Duration after = isLate ? timeout : ROUND_TRIP.plus(perRegister.multipliedBy(registers));
     var unused =
         loop.schedule(
             () -> {

@@ -504,6 +504,50 @@ class ModbusLinkTest {
   }
 
   @Nested
+  @DisplayName("measures how fast a device answers")
+  class Pace {
+
+    @Test
+    void and_gives_up_a_silent_poll_sooner_for_that() {
+      FakeUnit unit = plant.device(1, SECOND.multipliedBy(2), twoWords()).holding(0, 7, 85);
+      plant.start();
+      pass(SECOND.multipliedBy(21));
+      plant.heard.clear();
+
+      unit.always(FakeUnit.timeout());
+      pass(SECOND.multipliedBy(2));
+
+      assertEquals(0.51, plant.heard.get(0).took().toNanos() / 1e9, 0.001);
+      assertEquals(RequestResult.TIMEOUT, plant.heard.get(0).result());
+    }
+
+    @Test
+    void and_leaves_gaps_out_that_take_longer_than_another_request() {
+      Profile profile =
+          PointFixture.profile(
+              point("a", "holding 0", "uint16"),
+              point("b", "holding 60", "uint16"),
+              point("c", "input 0", "uint16"));
+      FakeUnit unit = plant.device(1, SECOND, profile);
+      unit.holding(0, new int[61]).put(Table.INPUT, 0, 5);
+      plant.master.perRegister(Duration.ofMillis(2));
+      plant.start();
+      pass(Duration.ofMillis(4500));
+      assertEquals(List.of("1: read holding 0-60", "1: read input 0"), lastAsked(2));
+
+      pass(SECOND.multipliedBy(15));
+
+      assertEquals(
+          List.of("1: read holding 0", "1: read holding 60", "1: read input 0"), lastAsked(3));
+    }
+
+    private List<String> lastAsked(int count) {
+      List<String> asked = plant.master.asked();
+      return asked.subList(asked.size() - count, asked.size());
+    }
+  }
+
+  @Nested
   @DisplayName("learns while it runs what a device is")
   class Becoming {
 

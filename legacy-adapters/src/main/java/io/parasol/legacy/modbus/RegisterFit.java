@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+/**
+ * What one register more adds to the time of an answer: the slope of a straight line through the
+ * answers so far, the recent ones weighing most.
+ */
+final class RegisterFit {
+
+  private static final double FADING = 0.98;
+
+  /** Blocks of nearly one length tell nothing of what a register costs. */
+  private static final double LEAST_VARIANCE = 50;
+
+  private static final double LEAST_WEIGHT = 15;
+
+  private double weight;
+  private double registers;
+  private double nanos;
+  private double squares;
+  private double products;
+
+  void take(int count, long took) {
+    weight = FADING * weight + 1;
+    registers = FADING * registers + count;
+    nanos = FADING * nanos + took;
+    squares = FADING * squares + (double) count * count;
+    products = FADING * products + (double) count * took;
+  }
+
+  /** Nanoseconds, or {@code unknown} while that cannot be told. */
+  long register(long unknown) {
+    double variance = squares / weight - Math.pow(registers / weight, 2);
+    if (weight < LEAST_WEIGHT || variance < LEAST_VARIANCE) {
+      return unknown;
+    }
+    double slope = (products / weight - registers / weight * nanos / weight) / variance;
+    return Math.max(0, Math.round(slope));
+  }
+}

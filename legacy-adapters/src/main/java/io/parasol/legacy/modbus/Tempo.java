@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import java.time.Duration;
+
+/**
+ * How fast one device answers, and so how long it is waited for, after RFC 6298: what its answers
+ * took on the average, and how far they stray from it. Used on the link's thread only.
+ *
+ * <p>What is measured is the turnaround: what the wire takes for the frames is known and taken off.
+ * Where it is not known, as over TCP, that of a register is found out as well: a box that has a
+ * slow line at its other end looks like any other.
+ */
+final class Tempo {
+
+  /** So many answers are heard before anything is made of them. */
+  private static final int ENOUGH = 20;
+
+  private final LineCost line;
+  private final Duration longest;
+  private final RoundTrip turnaround = new RoundTrip();
+  private final RegisterFit fit = new RegisterFit();
+  private long register;
+  private int answers;
+
+  /** Time-outs in a row; with each the patience doubles. */
+  private int timeouts;
+
+  /** The next answer may be the late one of the request before it, so it measures nothing. */
+  private boolean isDoubtful;
+
+  /**
+   * @param line what reads are thought to cost.
+   * @param longest what the profile grants the device to begin its answer.
+   */
+  Tempo(LineCost line, Duration longest) {
+    this.line = line;
+    this.longest = longest;
+    this.register = line.register();
+  }
+
+  /** What reads cost, as far as is known by now. */
+  LineCost cost() {
+    return answers < ENOUGH ? line : line.withRegister(register).withTurnaround(turnaround.mean());
+  }
+
+  /** How long a poll is waited for, from when it is handed to the master. */
+  Duration patience(ModbusRequest request) {
+    if (answers == 0) {
+      return mostPatience(request);
+    }
+    long usual = turnaround.mostWith(line.hiccup());
+    // Twenty doublings of any wait are beyond the longest.
+    long doubled = Math.min(usual, longest.toNanos()) << Math.min(timeouts, 20);
+    return Duration.ofNanos(wire(request) + Math.min(doubled, longest.toNanos()));
+  }
+
+  /** How long what must not be given up early is waited for: a write, or a probe. */
+  Duration mostPatience(ModbusRequest request) {
+    return longest.plusNanos(wire(request));
+  }
+
+  /** The pause before the request, and its frames; over TCP that is nothing to speak of. */
+  private long wire(ModbusRequest request) {
+    return line.isOnSerialLine() ? line.pause() + cost(request) : line.pause();
+  }
+
+  private long cost(ModbusRequest request) {
+    return line.withRegister(register).onWire(registers(request), false);
+  }
+
+  /**
+   * A read was answered with what was asked for.
+   *
+   * @param took nanoseconds from when the line was free for the request.
+   */
+  void answered(ModbusRequest request, long took) {
+    if (isDoubtful) {
+      isDoubtful = false;
+      return;
+    }
+    timeouts = 0;
+    answers++;
+    if (!line.isOnSerialLine() && !isStray(request, took)) {
+      fit.take(registers(request), took);
+      register = fit.register(line.register());
+    }
+    turnaround.took(Math.max(0, took - cost(request)));
+  }
+
+  /** One answer that came late for a reason of its own would bend the line through all. */
+  private boolean isStray(ModbusRequest request, long took) {
+    return answers > ENOUGH && took > cost(request) + turnaround.mostWith(0);
+  }
+
+  /** A request that was sent got no answer in time. */
+  void timedOut() {
+    isDoubtful = true;
+    timeouts++;
+  }
+
+  private static int registers(ModbusRequest request) {
+    if (request instanceof ModbusRequest.ReadRegisters read) {
+      return read.quantity();
+    }
+    if (request instanceof ModbusRequest.ReadBits read) {
+      return (read.quantity() + 15) / 16;
+    }
+    if (request instanceof ModbusRequest.WriteRegisters write) {
+      return write.values().size();
+    }
+    return 1;
+  }
+}
