@@ -34,7 +34,7 @@ public final class SignedCommand {
   public static SignedCommand parse(byte[] envelope) throws CommandRejectedException {
     if (envelope.length > LARGEST) {
       throw new CommandRejectedException(
-          Rejection.TOO_LARGE, "%d bytes; expected at most %d".formatted(envelope.length, LARGEST));
+          Rejection.TOO_LARGE, "more than %d bytes".formatted(LARGEST));
     }
     Envelope read;
     try {

@@ -4,9 +4,11 @@ package io.parasol.gateway.command;
 import io.parasol.broker.session.Delivery;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
+import io.parasol.certs.command.SignedCommand;
 import io.parasol.config.site.DeviceId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -107,11 +109,25 @@ public final class CommandRelay implements AutoCloseable {
       tellOverflow(device);
       return;
     }
+    Delivery bounded = bounded(delivery);
     thread.execute(
         () -> {
           deliveries.decrementAndGet();
-          intake.take(device, delivery);
+          intake.take(device, bounded);
         });
+  }
+
+  /** Keeps no more of a payload than shows that it is too large. */
+  static Delivery bounded(Delivery delivery) {
+    int most = SignedCommand.LARGEST + 1;
+    return delivery.payload().length <= most
+        ? delivery
+        : new Delivery(
+            delivery.topic(),
+            Arrays.copyOf(delivery.payload(), most),
+            delivery.retained(),
+            delivery.responseTopic(),
+            delivery.correlation());
   }
 
   private void tellOverflow(DeviceId device) {

@@ -12,6 +12,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.session.Delivery;
@@ -22,6 +23,7 @@ import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
+import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.config.site.PointName;
@@ -571,6 +573,18 @@ class CommandRelayTest {
   @Nested
   @DisplayName("in a flood")
   class InAFlood {
+
+    @Test
+    void keeps_no_more_of_a_message_than_shows_that_it_is_too_large() {
+      Delivery largest = delivery(new byte[SignedCommand.LARGEST]);
+      Delivery tooLarge = delivery(new byte[10 * SignedCommand.LARGEST]);
+
+      assertSame(largest, CommandRelay.bounded(largest));
+      assertEquals(SignedCommand.LARGEST + 1, CommandRelay.bounded(tooLarge).payload().length);
+
+      relay.delivered(INVERTER, tooLarge);
+      assertEquals("rejected too_large", outlet.awaitEnd());
+    }
 
     @Test
     void drops_what_it_cannot_look_at_and_says_so() {
