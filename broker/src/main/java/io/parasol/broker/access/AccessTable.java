@@ -74,7 +74,7 @@ public final class AccessTable {
     Who who = Who.of(identity);
     String own = Who.ownName(identity);
     return new Rights(
-        TABLE.stream().filter(row -> ours && row.isFor(who, own)).toList(), topics.prefix(), own);
+        TABLE.stream().filter(row -> ours && row.isFor(who)).toList(), topics.prefix(), own);
   }
 
   /** Everything that this identity may do; empty for a stranger. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.access;
 
-import io.parasol.broker.topic.Kind;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.OperatorName;
 
@@ -57,19 +56,12 @@ sealed interface Level {
     }
   }
 
-  /**
-   * Any operator, unless he is called as a kind of message is: everybody who subscribes to {@code
-   * +/state} would read the replies to an operator of the name {@code state}.
-   */
+  /** Any operator; nobody is called as a kind of message is. */
   record Operator() implements Level {
     @Override
     public boolean admits(String level) {
-      return isAnswerable(level);
-    }
-
-    static boolean isAnswerable(String name) {
       try {
-        return Kind.of(new OperatorName(name).value()).isEmpty();
+        return new OperatorName(level).value().equals(level);
       } catch (IllegalArgumentException otherwise) {
         return false;
       }

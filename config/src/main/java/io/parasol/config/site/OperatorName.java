@@ -1,16 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
+import java.util.Set;
+
 /**
  * The name of a person with an operator certificate.
  *
  * @param value 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit, so that it is safe as
- *     one MQTT topic level, one segment of a SPIFFE id and one file name.
+ *     one MQTT topic level, one segment of a SPIFFE id and one file name; but no word that ends a
+ *     topic: whoever may subscribe to {@code +/state} would read the replies to an operator of the
+ *     name {@code state}.
  */
 public record OperatorName(String value) {
 
+  private static final Set<String> RESERVED =
+      Set.of(
+          "telemetry",
+          "state",
+          "health",
+          "event",
+          "command",
+          "receipt",
+          "update",
+          "request",
+          "reply");
+
   public OperatorName {
     Names.require("operator name", value);
+    if (RESERVED.contains(value)) {
+      throw new IllegalArgumentException(
+          "operator name \"%s\": expected another name, this one is a word of the topics"
+              .formatted(value));
+    }
   }
 
   @Override

@@ -53,6 +53,29 @@ class NamesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "telemetry",
+        "state",
+        "health",
+        "event",
+        "command",
+        "receipt",
+        "update",
+        "request",
+        "reply"
+      })
+  void of_an_operator_is_not_a_word_of_the_topics(String reserved) {
+    var refused = assertThrows(IllegalArgumentException.class, () -> new OperatorName(reserved));
+    assertEquals(
+        "operator name \""
+            + reserved
+            + "\": expected another name, this one is a word of the topics",
+        refused.getMessage());
+    assertEquals(reserved + "-1", new OperatorName(reserved + "-1").toString());
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"ac_power", "W", "WMaxLimPct", "A_SF", "dc.i1", "x#1", "a-b"})
   void of_a_point_may_be_one_of_sunspec(String name) {
     assertEquals(name, new PointName(name).toString());

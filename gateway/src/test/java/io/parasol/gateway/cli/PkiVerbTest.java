@@ -245,6 +245,10 @@ class PkiVerbTest {
               ExitCode.USAGE,
               "operator name \"Alice\": expected 1 to 64 of a-z, 0-9 and '-', beginning with a"
                   + " letter or digit");
+      pki("issue operator state")
+          .refused(
+              ExitCode.USAGE,
+              "operator name \"state\": expected another name, this one is a word of the topics");
       pki("issue operator alice --role boss")
           .refused(ExitCode.USAGE, "--role is \"boss\"; expected viewer, operator or engineer");
       pki("issue device meter-9 --role viewer")
