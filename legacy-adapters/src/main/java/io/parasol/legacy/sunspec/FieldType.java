@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.sunspec;
+
+import io.parasol.config.site.Encoding;
+import io.parasol.config.site.PointType;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** The types of SunSpec's points, and the pattern with which each says "not implemented". */
+enum FieldType {
+  INT16(Encoding.INT16, 0x8000L),
+  INT32(Encoding.INT32, 0x8000_0000L),
+  INT64(Encoding.INT64, 0x8000_0000_0000_0000L),
+  UINT16(Encoding.UINT16, 0xFFFFL),
+  UINT32(Encoding.UINT32, 0xFFFF_FFFFL),
+  UINT64(Encoding.UINT64, -1L),
+  RAW16(Encoding.UINT16),
+  ACC16(Encoding.ACC16, 0L),
+  ACC32(Encoding.ACC32, 0L),
+  ACC64(Encoding.ACC64, 0L),
+  BITFIELD16(Encoding.BITS16, 0xFFFFL),
+  BITFIELD32(Encoding.BITS32, 0xFFFF_FFFFL),
+  BITFIELD64(Encoding.UINT64, -1L),
+  ENUM16(Encoding.ENUM16, 0xFFFFL),
+  ENUM32(Encoding.ENUM32, 0xFFFF_FFFFL),
+  FLOAT32(Encoding.FLOAT32),
+  FLOAT64(Encoding.FLOAT64),
+  STRING(Encoding.STRING),
+  IPADDR(Encoding.IPV4),
+  IPV6ADDR(Encoding.IPV6),
+  EUI48(Encoding.EUI48),
+  COUNT(Encoding.UINT16, 0xFFFFL),
+  SUNSSF(Encoding.INT16, 0x8000L),
+  /** Fills up; says nothing. */
+  PAD(Encoding.UINT16);
+
+  private final Encoding encoding;
+  private final OptionalLong absent;
+
+  FieldType(Encoding encoding) {
+    this.encoding = encoding;
+    this.absent = OptionalLong.empty();
+  }
+
+  FieldType(Encoding encoding, long absent) {
+    this.encoding = encoding;
+    this.absent = OptionalLong.of(absent);
+  }
+
+  /** The type of that name, as the models write it. */
+  static Optional<FieldType> of(String word) {
+    for (FieldType each : values()) {
+      if (each.word().equals(word)) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
+  }
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether a point of this type can be so many registers long. */
+  boolean hasSize(int registers) {
+    return this == STRING
+        ? registers >= 1 && registers < Chain.ADDRESSES
+        : registers == encoding.registers();
+  }
+
+  /** Registers of a point whose model does not say how many; 0 if it must. */
+  int usualSize() {
+    return encoding.registers();
+  }
+
+  /** How a point of so many registers is decoded. */
+  PointType pointType(int registers) {
+    return new PointType(encoding, this == STRING ? 2 * registers : 0);
+  }
+
+  /** Raw patterns that mean "not implemented", beside those that mean it by themselves. */
+  Set<Long> absent() {
+    return absent.isPresent() ? Set.of(absent.getAsLong()) : Set.of();
+  }
+
+  /** Whether its value is for people to read; the others serve other points. */
+  boolean isReading() {
+    return this != PAD && this != SUNSSF;
+  }
+
+  /** Whether it can say how often a group is there. */
+  boolean isCount() {
+    return this == COUNT || this == UINT16;
+  }
+
+  boolean isEnum() {
+    return encoding.isEnum();
+  }
+
+  boolean isFloat() {
+    return encoding.isFloat();
+  }
+
+  boolean isSigned() {
+    return encoding.isSigned();
+  }
+
+  boolean isNumeric() {
+    return encoding.isNumeric();
+  }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.sunspec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lays a model over the registers of a device: where each of its points is, and how often each
+ * group. What the length that the device says has no room for, is not there.
+ *
+ * <p>Pure: a count that must be read first is {@link #missing}; once it is known, the model is laid
+ * out anew.
+ */
+final class Layout {
+
+  private static final int NOT_IMPLEMENTED = 0xFFFF;
+
+  private final Chain.Head head;
+  private final Registers known;
+  private final int most;
+  private final List<Placed> points = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private OptionalInt missing = OptionalInt.empty();
+
+  /** A group as it is laid out, and the one around it. */
+  private record Frame(ModelGroup group, int start, String path, @Nullable Frame outer) {}
+
+  private Layout(Chain.Head head, Registers known, int most) {
+    this.head = head;
+    this.known = known;
+    this.most = most;
+  }
+
+  /**
+   * Lays out a model.
+   *
+   * @param known registers that have been read, of which the counts are taken.
+   * @param most points, so that a device that lies about its lengths fills no memory.
+   */
+  static Layout of(Model model, Chain.Head head, Registers known, int most) {
+    Layout layout = new Layout(head, known, most);
+    layout.lay(new Frame(model.root(), head.address(), "", null), Optional.empty());
+    return layout;
+  }
+
+  /** The address of a count that must be known first; empty if all are. */
+  OptionalInt missing() {
+    return missing;
+  }
+
+  List<Placed> points() {
+    return List.copyOf(points);
+  }
+
+  List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  /** Lays out the points of a group, then its groups. Returns where it ends. */
+  private int lay(Frame frame, Optional<String> sync) {
+    int at = frame.start();
+    for (ModelPoint point : frame.group().points()) {
+      if (at + point.size() > head.end()) {
+        return head.end();
+      }
+      place(frame, point, at, sync);
+      at += point.size();
+    }
+    for (ModelGroup group : frame.group().groups()) {
+      at = layAll(frame, group, at);
+    }
+    return at;
+  }
+
+  private void place(Frame frame, ModelPoint point, int at, Optional<String> sync) {
+    if (points.size() >= most) {
+      note("more points than the gateway takes; those from %d on are left out".formatted(at));
+      return;
+    }
+    Optional<Placed.ScaleAt> scale = Optional.empty();
+    if (point.factor() instanceof Factor.Said said) {
+      scale = scale(frame, said.point());
+      if (scale.isEmpty()) {
+        // Cut off before its scale factor: the number means nothing.
+        return;
+      }
+    }
+    points.add(new Placed(path(frame, point.name()), point, at, scale, sync));
+  }
+
+  private Optional<Placed.ScaleAt> scale(Frame frame, String name) {
+    Frame around = named(frame, name);
+    int address = around.start() + around.group().offset(name).orElseThrow();
+    return address < head.end()
+        ? Optional.of(new Placed.ScaleAt(path(around, name), address))
+        : Optional.empty();
+  }
+
+  private int layAll(Frame outer, ModelGroup group, int start) {
+    int at = start;
+    boolean isNumbered = !(group.repeat() instanceof Repeat.Once);
+    long size = size(outer, group);
+    int count = isNumbered ? count(outer, group, at, size) : 1;
+    for (int i = 1; i <= count; i++) {
+      String path = path(outer, isNumbered ? group.name() + "." + i : group.name());
+      Optional<String> sync = group.isSync() ? Optional.of(path) : Optional.empty();
+      at = lay(new Frame(group, at, path, outer), sync);
+    }
+    return at;
+  }
+
+  /** How often the group is there; what there is room for, if its count says more. */
+  private int count(Frame outer, ModelGroup group, int at, long size) {
+    int room = Math.max(0, head.end() - at);
+    if (size == 0 || room == 0) {
+      return 0;
+    }
+    boolean isLast = outer.outer() == null && outer.group().endsWith(group);
+    if (isLast && room % size != 0) {
+      note(
+          "length %d leaves no whole number of groups %s; they are left out"
+              .formatted(head.length(), group.name()));
+      return 0;
+    }
+    long said = group.repeat() instanceof Repeat.Fill ? Integer.MAX_VALUE : said(outer, group);
+    return (int) Math.min(said, room / size);
+  }
+
+  private int said(Frame outer, ModelGroup group) {
+    if (group.repeat() instanceof Repeat.Times times) {
+      return times.count();
+    }
+    if (!(group.repeat() instanceof Repeat.Said said)) {
+      return 1;
+    }
+    Frame around = named(outer, said.point());
+    int address = around.start() + around.group().offset(said.point()).orElseThrow();
+    if (address >= head.end()) {
+      return 0;
+    }
+    OptionalInt count = known.at(address);
+    if (count.isEmpty()) {
+      missing = missing.isPresent() ? missing : OptionalInt.of(address);
+      return 0;
+    }
+    return count.getAsInt() == NOT_IMPLEMENTED ? 0 : count.getAsInt();
+  }
+
+  /** Registers of one such group, with all that is in it. */
+  private long size(Frame outer, ModelGroup group) {
+    Frame frame = new Frame(group, head.end(), "", outer);
+    long size = group.ownSize();
+    for (ModelGroup inner : group.groups()) {
+      int times = inner.repeat() instanceof Repeat.Once ? 1 : said(frame, inner);
+      size = Math.min(Chain.ADDRESSES, size + times * size(frame, inner));
+    }
+    return size;
+  }
+
+  /** The nearest group around that has a point of that name; a model without one does not exist. */
+  private static Frame named(Frame frame, String name) {
+    Frame around = frame;
+    while (around.group().point(name).isEmpty()) {
+      Frame outer = around.outer();
+      if (outer == null) {
+        throw new IllegalStateException("no point " + name);
+      }
+      around = outer;
+    }
+    return around;
+  }
+
+  private static String path(Frame frame, String name) {
+    return frame.path().isEmpty() ? name : frame.path() + "." + name;
+  }
+
+  private void note(String what) {
+    if (notes.isEmpty()) {
+      notes.add("model %d at %d: %s".formatted(head.id(), head.address(), what));
+    }
+  }
+}

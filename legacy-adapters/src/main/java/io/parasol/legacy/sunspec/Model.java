@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.sunspec;
+
+/**
+ * One information model: what a device has that says it has it.
+ *
+ * @param id as it stands in the first register, 1 to 65 534.
+ * @param root begins with the points {@code ID} and {@code L}.
+ */
+record Model(int id, ModelGroup root) {
+
+  Model {
+    if (id < 1 || id >= Chain.END) {
+      throw new IllegalArgumentException("model %d: expected 1 to 65534".formatted(id));
+    }
+    new ModelCheck(root).check();
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.sunspec;
+
+import io.parasol.config.site.Printable;
+import java.util.regex.Pattern;
+
+/**
+ * The form that the names of points and groups have, so that they make names of a site's points.
+ */
+final class ModelNames {
+
+  private static final Pattern FORM = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+
+  private ModelNames() {}
+
+  static void require(String what, String name) {
+    if (!FORM.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "%s \"%s\": expected 1 to 64 letters, digits, '_' or '-', beginning with a letter"
+              .formatted(what, Printable.of(name)));
+    }
+  }
+}

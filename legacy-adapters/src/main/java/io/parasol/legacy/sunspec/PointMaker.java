@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.sunspec;
+
+import io.parasol.config.site.Address;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.Point;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.PointType;
+import io.parasol.config.site.Scale;
+import io.parasol.config.site.Table;
+import io.parasol.config.site.WireOrder;
+import io.parasol.config.site.WriteRule;
+import io.parasol.config.site.WriteRule.Wear;
+import io.parasol.config.site.WriteRule.WriteMethod;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Makes points of a profile of the points of one model as a device has it.
+ *
+ * @param word the first word of their names: {@code inverter}, or {@code inverter#2}.
+ * @param every how often the device is to be read.
+ */
+record PointMaker(int model, String word, Duration every) {
+
+  /** Registers of the longest read. */
+  private static final int LONGEST = 125;
+
+  /** The name of a point of the model; empty if it is too long for one. */
+  Optional<PointName> name(String path) {
+    try {
+      return Optional.of(new PointName(word + "." + path));
+    } catch (IllegalArgumentException tooLong) {
+      return Optional.empty();
+    }
+  }
+
+  /** The point; empty if it has no name, or its scale factor has none, or no read can hold it. */
+  Optional<Point> make(Placed placed) {
+    if (placed.point().size() > LONGEST) {
+      return Optional.empty();
+    }
+    return name(placed.path())
+        .flatMap(name -> scale(placed).map(scale -> make(placed, name, scale)));
+  }
+
+  private Point make(Placed placed, PointName name, Scale scale) {
+    ModelPoint point = placed.point();
+    PointType type = point.type().pointType(point.size());
+    return new Point(
+        name,
+        new Address(Table.HOLDING, placed.address()),
+        type,
+        WireOrder.bigEndian(type),
+        scale,
+        0,
+        point.unit(),
+        ReadPace.of(model, point, every),
+        point.type().absent(),
+        point.type().isEnum() ? point.symbols() : Map.of(),
+        WritePolicy.of(model, point).map(commandClass -> rule(placed, commandClass)),
+        Optional.empty());
+  }
+
+  private Optional<Scale> scale(Placed placed) {
+    Factor factor = placed.point().factor();
+    if (factor instanceof Factor.Constant constant) {
+      BigDecimal power = BigDecimal.ONE.scaleByPowerOfTen(constant.exponent());
+      return Optional.of(new Scale.Factor(power));
+    }
+    return placed.scale().isEmpty()
+        ? Optional.of(Scale.ONE)
+        : placed
+            .scale()
+            .flatMap(at -> name(at.path()).map(name -> new Scale.ExponentAt(name, at.address())));
+  }
+
+  /** FC 16 also for one register: FC 6 is optional in SunSpec, FC 16 is not. */
+  private WriteRule rule(Placed placed, CommandClass commandClass) {
+    WriteBounds bounds = WriteBounds.of(model, placed.path(), placed.point());
+    Optional<WriteRule.Reversion> reversion =
+        Reversions.of(model, placed.path())
+            .flatMap(
+                found ->
+                    name(found.timer())
+                        .map(timer -> new WriteRule.Reversion(timer, found.isStart())));
+    return new WriteRule(
+        commandClass,
+        bounds.least(),
+        bounds.most(),
+        Wear.NONE,
+        OptionalInt.empty(),
+        WriteMethod.MULTIPLE,
+        reversion,
+        placed.sync().flatMap(this::name).map(PointName::value));
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.sunspec;
+
+import io.parasol.config.site.Printable;
+import java.util.Map;
+
+/** The units of measure of the models, as Parasol writes them elsewhere. */
+final class Units {
+
+  private static final int LONGEST = 16;
+
+  private static final Map<String, String> AS_USUAL =
+      Map.ofEntries(
+          Map.entry("Secs", "s"),
+          Map.entry("Sec", "s"),
+          Map.entry("mSecs", "ms"),
+          Map.entry("C", "°C"),
+          Map.entry("Pct", "%"),
+          Map.entry("Degrees", "°"),
+          Map.entry("deg", "°"),
+          Map.entry("W/m^2", "W/m2"),
+          Map.entry("WH", "Wh"),
+          Map.entry("AH", "Ah"),
+          Map.entry("kAH", "kAh"),
+          Map.entry("Var", "var"),
+          Map.entry("Varh", "varh"),
+          Map.entry("HPa", "hPa"),
+          Map.entry("meters", "m"),
+          Map.entry("mps", "m/s"),
+          Map.entry("cos()", ""),
+          Map.entry("PF", ""),
+          Map.entry("SF", ""),
+          Map.entry("text", ""));
+
+  private Units() {}
+
+  static String of(String asTheModelSays) {
+    String unit = Printable.of(asTheModelSays.strip());
+    String usual = AS_USUAL.getOrDefault(unit, unit);
+    return usual.length() > LONGEST ? usual.substring(0, LONGEST) : usual;
+  }
+}
