@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.sunspec;
+
+import io.parasol.legacy.MapDiscovery.NotFound;
+import io.parasol.legacy.MapDiscovery.Why;
+import io.parasol.legacy.RegisterReader.Answer;
+import io.parasol.legacy.RegisterReader.Refused;
+import io.parasol.legacy.RegisterReader.Silent;
+import io.parasol.legacy.RegisterReader.Words;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the chain of models of a device.
+ *
+ * <pre>
+ *   MARK ── "SunS" ──▶ FIRST ── 1 ──▶ LENGTH ──▶ ID ── another model ──╮
+ *    ▲ │                 │              ▲         │                    │
+ *    │ ╰── else ─────────┤              ╰─────────┼────────────────────╯
+ *    ╰── next base ──────╯ no base left           ╰─ end, refusal ──▶ over
+ * </pre>
+ *
+ * A chain that is refused somewhere after its first model has ended there: many devices have no end
+ * mark. One that is answered with silence has not; nothing is known then.
+ */
+final class ChainWalk implements Inquiry {
+
+  private enum Step {
+    MARK,
+    FIRST,
+    LENGTH,
+    ID,
+    OVER
+  }
+
+  private static final int ONE_COMMON_MODEL = 1;
+
+  private static final int ACKNOWLEDGE = 0x05;
+  private static final int BUSY = 0x06;
+  private static final int NO_PATH = 0x0A;
+  private static final int TARGET_SILENT = 0x0B;
+
+  private final Iterator<Integer> bases = Chain.BASES.iterator();
+  private final List<Chain.Head> heads = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private Step step = Step.MARK;
+  private int at = bases.next();
+  private int id;
+
+  /** What the device said where no map began; empty as long as it said nothing at all. */
+  private String answers = "";
+
+  private String silence = "";
+  private @Nullable NotFound failure;
+
+  @Override
+  public @Nullable Ask next() {
+    return switch (step) {
+      case MARK -> new Ask(at, 2);
+      case FIRST -> new Ask(at + 2, 1);
+      case LENGTH -> new Ask(at + 1, 1);
+      case ID -> new Ask(at, 1);
+      case OVER -> null;
+    };
+  }
+
+  @Override
+  public void take(Answer answer) {
+    if (isBusy(answer)) {
+      fail(Why.BROKEN_OFF, "the device is busy, at %d".formatted(at));
+      return;
+    }
+    switch (step) {
+      case MARK -> mark(answer);
+      case FIRST -> first(answer);
+      case LENGTH -> length(answer);
+      case ID -> id(answer);
+      case OVER -> throw new IllegalStateException("nothing was asked");
+    }
+  }
+
+  private void mark(Answer answer) {
+    if (answer instanceof Words words && words.words().equals(Chain.MARK)) {
+      step = Step.FIRST;
+    } else {
+      noMap(answer, answer instanceof Words ? "other registers" : "");
+    }
+  }
+
+  private void first(Answer answer) {
+    if (answer instanceof Words words && words.words().get(0) == ONE_COMMON_MODEL) {
+      at += 2;
+      id = ONE_COMMON_MODEL;
+      step = Step.LENGTH;
+    } else {
+      noMap(
+          answer,
+          answer instanceof Words words
+              ? "the mark, then model %d instead of 1".formatted(words.words().get(0))
+              : "");
+    }
+  }
+
+  /** There is no map at this base. */
+  private void noMap(Answer answer, String found) {
+    if (answer instanceof Silent silent) {
+      silence = silent.why();
+    } else if (answer instanceof Refused refused && isOfGateway(refused)) {
+      silence = exception(refused);
+    } else {
+      String said = answer instanceof Refused refused ? exception(refused) : found;
+      answers += "%s%s at %d".formatted(answers.isEmpty() ? "" : ", ", said, at);
+    }
+    if (bases.hasNext()) {
+      at = bases.next();
+      step = Step.MARK;
+    } else if (answers.isEmpty()) {
+      fail(Why.ABSENT, "no such unit: " + silence);
+    } else {
+      fail(Why.NO_MAP, "answered, but is not a SunSpec map: " + answers);
+    }
+  }
+
+  private void length(Answer answer) {
+    if (!(answer instanceof Words words)) {
+      end(answer, "model %d at %d has no length".formatted(id, at));
+      return;
+    }
+    Chain.Head head = new Chain.Head(id, at, words.words().get(0));
+    if (head.end() > Chain.ADDRESSES) {
+      notes.add(
+          "model %d at %d: length %d passes address 65535; the chain ends before it"
+              .formatted(id, at, head.length()));
+      step = Step.OVER;
+      return;
+    }
+    heads.add(head);
+    at = head.end();
+    if (head.length() == 0) {
+      notes.add("model %d at %d: length 0, so it has no points".formatted(id, head.address()));
+    }
+    if (heads.size() == Chain.MOST_MODELS) {
+      notes.add("more than 256 models; those from %d on are left out".formatted(at));
+      step = Step.OVER;
+    } else {
+      step = at >= Chain.ADDRESSES - 1 ? Step.OVER : Step.ID;
+    }
+  }
+
+  private void id(Answer answer) {
+    if (!(answer instanceof Words words)) {
+      end(answer, "no end mark at %d".formatted(at));
+      return;
+    }
+    id = words.words().get(0);
+    if (id == 0) {
+      notes.add("the chain ends with 0 at %d".formatted(at));
+    }
+    step = id == 0 || id == Chain.END ? Step.OVER : Step.LENGTH;
+  }
+
+  private void end(Answer answer, String what) {
+    if (answer instanceof Refused refused && !isOfGateway(refused)) {
+      notes.add("%s (%s)".formatted(what, exception(refused)));
+      step = Step.OVER;
+    } else {
+      fail(Why.BROKEN_OFF, "no more answers from %d on".formatted(at));
+    }
+  }
+
+  private void fail(Why why, String detail) {
+    failure = new NotFound(why, detail);
+    step = Step.OVER;
+  }
+
+  /** Why there is no chain, if there is none. */
+  Optional<NotFound> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** What was found, once nothing is left to ask. */
+  Chain chain() {
+    return new Chain(heads, notes);
+  }
+
+  private static boolean isBusy(Answer answer) {
+    return answer instanceof Refused refused
+        && (refused.code() == ACKNOWLEDGE || refused.code() == BUSY);
+  }
+
+  private static boolean isOfGateway(Refused refused) {
+    return refused.code() == NO_PATH || refused.code() == TARGET_SILENT;
+  }
+
+  private static String exception(Refused refused) {
+    return "exception %02X".formatted(refused.code());
+  }
+}

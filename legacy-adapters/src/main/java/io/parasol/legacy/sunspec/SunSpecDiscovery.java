@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.sunspec;
+
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.site.Unit;
+import io.parasol.legacy.DiscoveredMap;
+import io.parasol.legacy.MapDiscovery;
+import io.parasol.legacy.RegisterReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Finds which SunSpec models a device has, and makes a register map of them. */
+public final class SunSpecDiscovery implements MapDiscovery {
+
+  /** Where SunSpec devices usually answer, for whoever does not know the unit. */
+  public static final List<Unit> USUAL_UNITS = List.of(new Unit(1), new Unit(126));
+
+  private final SunSpecModels models;
+
+  public SunSpecDiscovery(SunSpecModels models) {
+    this.models = models;
+  }
+
+  @Override
+  public CompletionStage<Discovery> discover(RegisterReader device, Duration every) {
+    ChainWalk walk = new ChainWalk();
+    return Interview.of(device, walk).thenCompose(over -> walked(device, walk, every));
+  }
+
+  private CompletionStage<Discovery> walked(RegisterReader device, ChainWalk walk, Duration every) {
+    if (walk.failure().isPresent()) {
+      return CompletableFuture.completedFuture(walk.failure().get());
+    }
+    Chain chain = walk.chain();
+    if (chain.heads().isEmpty()) {
+      return CompletableFuture.completedFuture(
+          new NotFound(
+              Why.NO_MAP,
+              "answered, but is not a SunSpec map: " + String.join("; ", chain.notes())));
+    }
+    Details details = new Details(models, chain);
+    return Interview.of(device, details)
+        .thenApply(
+            over ->
+                details.silence().isEmpty()
+                    ? new Found(MapMaker.of(models, details.findings(), every))
+                    : new NotFound(Why.BROKEN_OFF, details.silence()));
+  }
+
+  @Override
+  public CompletionStage<Verdict> verify(RegisterReader device, DiscoveredMap map) {
+    HeadCheck check = new HeadCheck(map.parts());
+    return Interview.of(device, check).thenApply(over -> check.verdict());
+  }
+
+  @Override
+  public Optional<DiscoveredMap> recall(String memo, Duration every) {
+    try {
+      Findings found = Memo.read(memo);
+      return found.chain().heads().isEmpty()
+          ? Optional.empty()
+          : Optional.of(MapMaker.of(models, found, every));
+    } catch (JsonException notOurs) {
+      return Optional.empty();
+    }
+  }
+}
