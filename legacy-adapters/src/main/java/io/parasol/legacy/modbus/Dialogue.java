@@ -3,6 +3,7 @@ package io.parasol.legacy.modbus;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.parasol.config.site.Unit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,11 @@ interface Dialogue {
 
   /** How many nanoseconds until {@link #expire} or {@link #sendDue} has something to do. */
   long nextDue(long now);
+
+  /** For how many nanoseconds a unit is left alone. */
+  default long quarantine(Unit unit, long now) {
+    return 0;
+  }
 
   /** Why this connection leads nowhere, or null. */
   @Nullable String hopeless();

@@ -86,6 +86,13 @@ final class Line {
     onChange.run();
   }
 
+  /**
+   * How many nanoseconds the unit is to be left alone: a request to it would only hold the line.
+   */
+  long quarantine(AskedUnit unit) {
+    return master.quarantine(unit.unit()).toNanos();
+  }
+
   /** Something has changed that the line cannot know of. */
   void lookAgain() {
     onChange.run();

@@ -233,6 +233,11 @@ final class LineConversation {
     return b - a > 0 ? b : a;
   }
 
+  /** For how many nanoseconds a unit is left alone. */
+  long quarantine(Unit unit, long now) {
+    return quarantine.left(unit, now);
+  }
+
   /** Whether an answer is waited for. */
   boolean isAsking() {
     return asked != null;

@@ -4,6 +4,7 @@ package io.parasol.legacy.modbus;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.parasol.config.site.Unit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,11 @@ final class LineDialogue implements Dialogue {
   @Override
   public long nextDue(long now) {
     return conversation.nextDue(now);
+  }
+
+  @Override
+  public long quarantine(Unit unit, long now) {
+    return conversation.quarantine(unit, now);
   }
 
   @Override

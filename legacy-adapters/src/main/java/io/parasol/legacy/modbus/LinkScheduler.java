@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides what a link does next: of the rounds that are due, the one whose deadline comes first,
  * which is a period after it was due. A round that waits keeps its deadline, so that nothing
- * starves. Of a dead unit, nothing is due but a probe.
+ * starves. Of a dead unit, nothing is due but a probe; one that may still give a late answer is
+ * held, and the others go on.
  *
  * <p>Has no thread and no clock. All times are nanoseconds of one monotonic clock. A request that
  * is under way is never stopped, so a decision is taken when the link is free.
@@ -29,7 +30,7 @@ final class LinkScheduler<R> {
   private int slotsMade;
   private final List<Polled<R>> units = new ArrayList<>();
   private final PriorityQueue<Slot<R>> waiting =
-      new PriorityQueue<>(Comparator.comparingLong((Slot<R> slot) -> slot.due));
+      new PriorityQueue<>(Comparator.comparingLong((Slot<R> slot) -> slot.wakesAt));
   private final PriorityQueue<Slot<R>> ready =
       new PriorityQueue<>(
           Comparator.comparingLong((Slot<R> slot) -> slot.due + slot.period)
@@ -61,6 +62,9 @@ final class LinkScheduler<R> {
     private Place place = Place.IDLE;
     private long due;
 
+    /** When a waiting one is ready: when it is due, or later if its unit is held. */
+    private long wakesAt;
+
     /** From the first round, which is at once, to the second, so that rounds are spread evenly. */
     private long toSecond;
 
@@ -82,6 +86,8 @@ final class LinkScheduler<R> {
     private final R probe;
     private final List<Slot<R>> slots = new ArrayList<>();
     private UnitState state = new UnitState.Ok();
+    private boolean isHeld;
+    private long heldUntil;
     private long probeDue;
     private boolean isBeingProbed;
 
@@ -151,7 +157,7 @@ final class LinkScheduler<R> {
 
   /** Whose turn it is, or null if nothing is due. A round stays in turn until it is parked. */
   @Nullable Turn<R> next(long now) {
-    while (!waiting.isEmpty() && waiting.element().due - now <= 0) {
+    while (!waiting.isEmpty() && waiting.element().wakesAt - now <= 0) {
       Slot<R> slot = waiting.remove();
       slot.place = Slot.Place.READY;
       ready.add(slot);
@@ -174,7 +180,8 @@ final class LinkScheduler<R> {
     if (first == null) {
       return probed == null ? OptionalLong.empty() : OptionalLong.of(probed.probeDue);
     }
-    return OptionalLong.of(probed == null ? first.due : Math.min(first.due, probed.probeDue));
+    return OptionalLong.of(
+        probed == null ? first.wakesAt : Math.min(first.wakesAt, probed.probeDue));
   }
 
   /** The round has nothing to ask until an answer comes. */
@@ -188,8 +195,7 @@ final class LinkScheduler<R> {
   /** The round has something to ask again. */
   void unpark(Slot<R> slot) {
     if (slot.place == Slot.Place.PARKED) {
-      slot.place = Slot.Place.READY;
-      ready.add(slot);
+      await(slot, slot.due);
     }
   }
 
@@ -248,8 +254,24 @@ final class LinkScheduler<R> {
     unit.probeDue = due;
   }
 
+  /**
+   * Nothing is asked of a unit until then, however late it makes its rounds; others have their turn
+   * meanwhile. Its deadlines stay as they are.
+   */
+  void hold(Polled<R> unit, long until) {
+    unit.isHeld = true;
+    unit.heldUntil = until;
+    for (Slot<R> slot : unit.slots) {
+      if (waiting.remove(slot) || ready.remove(slot)) {
+        await(slot, slot.due);
+      }
+    }
+  }
+
   private void await(Slot<R> slot, long due) {
     slot.due = due;
+    boolean isHeld = slot.unit.isHeld && slot.unit.heldUntil - due > 0;
+    slot.wakesAt = isHeld ? slot.unit.heldUntil : due;
     slot.place = Slot.Place.WAITING;
     waiting.add(slot);
   }

@@ -29,6 +29,14 @@ public interface ModbusMaster extends AutoCloseable {
    */
   CompletionStage<ModbusResponse> sendUrgent(Unit unit, ModbusRequest request, Duration timeout);
 
+  /**
+   * How long a unit is still left alone, since an answer of it may come that is not that to the
+   * next request; a request to it waits that long. Called on the thread on which answers come.
+   */
+  default Duration quarantine(Unit unit) {
+    return Duration.ZERO;
+  }
+
   boolean isConnected();
 
   /** Fails what is waiting, at once, and never reconnects. */

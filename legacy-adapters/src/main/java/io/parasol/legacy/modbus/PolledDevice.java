@@ -169,8 +169,10 @@ final class PolledDevice {
         context.scheduler().answered(health, now);
         adapt(now);
       }
-      case FAILED ->
-          context.scheduler().failed(health, now, asked.tempo().mostPatience(probe()).toNanos());
+      case FAILED -> {
+        context.scheduler().failed(health, now, asked.tempo().mostPatience(probe()).toNanos());
+        context.scheduler().hold(health, now + context.line().quarantine(asked));
+      }
       case NOT_SENT -> {}
     }
     tell(before, health.state(), why);

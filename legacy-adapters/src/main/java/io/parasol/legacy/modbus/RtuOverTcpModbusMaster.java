@@ -56,6 +56,11 @@ public final class RtuOverTcpModbusMaster implements ModbusMaster {
   }
 
   @Override
+  public Duration quarantine(Unit unit) {
+    return master.quarantine(unit);
+  }
+
+  @Override
   public boolean isConnected() {
     return master.isConnected();
   }

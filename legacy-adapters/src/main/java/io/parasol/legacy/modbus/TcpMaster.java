@@ -68,6 +68,11 @@ final class TcpMaster implements ModbusMaster {
   }
 
   @Override
+  public Duration quarantine(Unit unit) {
+    return Duration.ofNanos(dialogue.quarantine(unit, System.nanoTime()));
+  }
+
+  @Override
   public boolean isConnected() {
     return link.isUp();
   }

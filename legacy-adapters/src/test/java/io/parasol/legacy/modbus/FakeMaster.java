@@ -19,6 +19,8 @@ final class FakeMaster implements ModbusMaster {
   private final FakeLoop loop;
   private final Map<Integer, FakeUnit> units = new HashMap<>();
   private final List<String> log = new ArrayList<>();
+  private final Map<Unit, Duration> quarantined = new HashMap<>();
+  private Duration quarantine = Duration.ZERO;
   private Duration perRegister = Duration.ZERO;
   private int underWay;
   private int mostUnderWay;
@@ -61,12 +63,16 @@ final class FakeMaster implements ModbusMaster {
     FakeUnit.Reply reply = unit(unit.value()).reply(request);
     boolean isLate =
         reply instanceof FakeUnit.Failure failure && failure.kind() == ModbusFailure.Kind.TIMEOUT;
+    Duration waits = quarantine(unit);
     int registers = request instanceof ModbusRequest.ReadRegisters read ? read.quantity() : 1;
     Duration after = isLate ? timeout : ROUND_TRIP.plus(perRegister.multipliedBy(registers));
     var unused =
         loop.schedule(
             () -> {
               underWay--;
+              if (isLate) {
+                quarantined.put(unit, loop.elapsed().plus(quarantine));
+              }
               if (reply instanceof FakeUnit.Failure failure) {
                 answered.completeExceptionally(
                     new ModbusFailure(failure.kind(), failure.wasSent(), "as the test says"));
@@ -74,7 +80,7 @@ final class FakeMaster implements ModbusMaster {
                 answered.complete(((FakeUnit.Response) reply).response());
               }
             },
-            after.toNanos(),
+            after.plus(waits).toNanos(),
             TimeUnit.NANOSECONDS);
     return answered;
   }
@@ -83,6 +89,17 @@ final class FakeMaster implements ModbusMaster {
   public CompletionStage<ModbusResponse> sendUrgent(
       Unit unit, ModbusRequest request, Duration timeout) {
     return send(unit, request, timeout);
+  }
+
+  /** From now on, a unit that timed out is left alone so long. */
+  void quarantine(Duration after) {
+    quarantine = after;
+  }
+
+  @Override
+  public Duration quarantine(Unit unit) {
+    Duration left = quarantined.getOrDefault(unit, Duration.ZERO).minus(loop.elapsed());
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   @Override

@@ -145,6 +145,25 @@ class LinkSchedulerTest {
     assertEquals("a", next(0));
   }
 
+  @Test
+  void leaves_a_held_unit_alone_and_keeps_its_deadlines() {
+    Polled<String> late = unit("late");
+    round(late, "a", 10);
+    round(unit("other"), "b", 20);
+    scheduler.start(-5);
+    assertEquals("a", next(-5));
+
+    scheduler.hold(late, 3);
+    assertEquals("b", next(-5));
+    finish("b", -4);
+    assertNull(next(2));
+    assertEquals(OptionalLong.of(3), scheduler.nextDue());
+
+    Turn<String> turn = Objects.requireNonNull(scheduler.next(3));
+    assertEquals("a", turn.round());
+    assertEquals(-5, turn.due());
+  }
+
   @Nested
   @DisplayName("with a silent unit")
   class Silent {

@@ -339,6 +339,24 @@ class ModbusLinkTest {
     }
 
     @Test
+    void holds_nobody_up_while_a_late_answer_of_it_may_come() {
+      plant.master.quarantine(Duration.ofMillis(1500));
+      plant.device(1, SECOND, twoWords()).holding(0, 1, 2);
+      plant.device(2, SECOND, twoWords()).holding(0, 1, 2).next(FakeUnit.timeout());
+      plant.start();
+      pass(Duration.ofMillis(1100));
+      plant.delivered();
+
+      pass(SECOND.multipliedBy(10));
+
+      List<String> delivered = plant.delivered();
+      assertEquals(10, delivered.stream().filter("1 a=1 b=0.2"::equals).count());
+      assertTrue(delivered.stream().filter("2 a=1 b=0.2"::equals).count() >= 8);
+      assertTrue(
+          plant.heard.stream().allMatch(one -> one.took().compareTo(SECOND.plusMillis(1)) < 0));
+    }
+
+    @Test
     void probes_it_with_one_short_read_and_asks_everything_at_once_when_it_is_back() {
       Profile profile =
           PointFixture.profile(
