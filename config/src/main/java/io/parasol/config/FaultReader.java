@@ -3,17 +3,47 @@ package io.parasol.config;
 
 import io.parasol.config.SimulationConfig.Fault;
 import io.parasol.config.SimulationConfig.Fault.Kind;
+import io.parasol.config.SimulationConfig.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what goes wrong with a simulated controller, and when. */
+/** Reads what goes wrong with simulated controllers, and when. */
 final class FaultReader {
 
-  private static final Keys KEYS = Keys.of("fault", "after", "lasts", "delay", "code");
+  private static final Keys KEYS = Keys.of("fault", "after", "lasts", "every", "delay", "code");
 
-  private static final Form<Kind> KIND = Form.word(List.of(Kind.values()));
+  /** Of Modbus TCP, which has no checksums. */
+  private static final List<Kind> ON_TCP =
+      List.of(
+          Kind.SILENCE,
+          Kind.DELAY,
+          Kind.EXCEPTION,
+          Kind.WRONG_TRANSACTION,
+          Kind.WRONG_UNIT,
+          Kind.WRONG_FUNCTION,
+          Kind.TWICE,
+          Kind.GARBAGE,
+          Kind.HALF_FRAME,
+          Kind.CUT);
+
+  /** Of lines, which have no transactions. */
+  private static final List<Kind> ON_A_LINE =
+      List.of(
+          Kind.SILENCE,
+          Kind.DELAY,
+          Kind.EXCEPTION,
+          Kind.WRONG_UNIT,
+          Kind.WRONG_FUNCTION,
+          Kind.TWICE,
+          Kind.GARBAGE,
+          Kind.HALF_FRAME,
+          Kind.CUT,
+          Kind.CRC,
+          Kind.DROP_BYTE,
+          Kind.GLITCH);
+
   private static final Form<Duration> AFTER = Form.duration(Duration.ZERO, Duration.ofDays(1));
   private static final Form<Duration> LASTS =
       Form.duration(Duration.ofMillis(1), Duration.ofDays(1));
@@ -21,26 +51,55 @@ final class FaultReader {
       Form.duration(Duration.ofMillis(1), Duration.ofMinutes(10))
           .then(delay -> Math.toIntExact(delay.toMillis()));
   private static final Form<Integer> CODE = Form.whole(1, 255);
+  private static final Form<Integer> EVERY = Form.whole(1, Fault.MOST_SELDOM);
 
   private FaultReader() {}
 
-  static List<Fault> read(Section controller) {
+  /** What goes wrong with one controller. */
+  static List<Fault> ofController(Section controller, Optional<Place> place) {
+    return read(controller, possible(place));
+  }
+
+  /** What goes wrong with all controllers of an endpoint, and with the place itself. */
+  static List<Fault> ofEndpoint(Section endpoint, Optional<Place> place) {
+    List<Kind> possible = new ArrayList<>(possible(place));
+    if (place.isPresent() && place.get() instanceof Place.Pty) {
+      possible.add(Kind.UNPLUG);
+    }
+    return read(endpoint, possible);
+  }
+
+  /** Where the place is not known, any: there is a problem already. */
+  private static List<Kind> possible(Optional<Place> place) {
+    if (place.isEmpty()) {
+      return List.of(Kind.values());
+    }
+    return place.get() instanceof Place.Tcp ? ON_TCP : ON_A_LINE;
+  }
+
+  private static List<Fault> read(Section section, List<Kind> possible) {
+    Form<Kind> kinds = Form.word(possible);
     List<Fault> faults = new ArrayList<>();
-    for (Field item :
-        controller.items("faults", "a list, such as [{fault: silence, after: 30s}]")) {
-      item.section(item.value().place(), KEYS).flatMap(FaultReader::fault).ifPresent(faults::add);
+    for (Field item : section.items("faults", "a list, such as [{fault: silence, after: 30s}]")) {
+      item.section(item.value().place(), KEYS)
+          .flatMap(fault -> fault(fault, kinds))
+          .ifPresent(faults::add);
     }
     return faults;
   }
 
-  private static Optional<Fault> fault(Section fault) {
-    Optional<Kind> kind = fault.required("fault", KIND);
+  private static Optional<Fault> fault(Section fault, Form<Kind> kinds) {
+    Optional<Kind> kind = fault.required("fault", kinds);
     Duration after = fault.optional("after", AFTER, Duration.ZERO);
     Optional<Duration> lasts = fault.optional("lasts", LASTS);
+    if (kind.filter(each -> each == Kind.UNPLUG).isPresent()) {
+      fault.refuse("every", "this fault");
+    }
+    int every = fault.optional("every", EVERY, 1);
     Optional<Integer> argument = kind.flatMap(each -> argument(fault, each));
     return kind.isEmpty() || argument.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Fault(kind.get(), after, lasts, argument.get()));
+        : Optional.of(new Fault(kind.get(), after, lasts, every, argument.get()));
   }
 
   private static Optional<Integer> argument(Section fault, Kind kind) {

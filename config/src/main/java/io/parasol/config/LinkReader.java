@@ -4,7 +4,6 @@ package io.parasol.config;
 import io.parasol.config.SiteConfig.Link;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.LinkId;
-import io.parasol.config.site.Parity;
 import io.parasol.config.site.SerialSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,8 +18,7 @@ final class LinkReader {
   private static final List<String> KINDS =
       List.of("tcp", "serial", "rtu-over-tcp", "mqtt", "lines");
 
-  private static final List<String> CHARACTERS =
-      List.of("baud", "parity", "data-bits", "stop-bits");
+  private static final List<String> CHARACTERS = SerialReader.KEYS;
   private static final List<String> SERIAL = List.of("framing", "echo", "rs485");
 
   static final Keys KEYS =
@@ -33,11 +31,6 @@ final class LinkReader {
       new Form<>(
           "the path of a serial port, such as /dev/ttyUSB0",
           text -> text.startsWith("/") ? Optional.of(Path.of(text).normalize()) : Optional.empty());
-  static final Form<Integer> BAUD = Form.whole(50, 4_000_000);
-  static final Form<Parity> PARITY = Form.word(List.of(Parity.values()));
-  private static final Form<Integer> DATA_BITS = Form.whole(7, 8);
-  static final Form<Integer> STOP_BITS = Form.whole(1, 2);
-  private static final Form<Link.Framing> FRAMING = Form.word(List.of(Link.Framing.values()));
 
   private final Section link;
 
@@ -88,25 +81,15 @@ final class LinkReader {
   }
 
   private Optional<Function<LinkId, Link>> serial() {
-    Link.Framing framing = link.optional("framing", FRAMING, Link.Framing.RTU);
+    Link.Framing framing = SerialReader.framing(link);
     boolean echo = link.optional("echo", Form.FLAG, false);
     boolean rs485 = link.optional("rs485", Form.FLAG, false);
     Optional<SerialSettings> port = port("serial");
-    boolean isRtu = framing == Link.Framing.RTU;
-    if (isRtu && port.filter(settings -> settings.dataBits() != 8).isPresent()) {
-      link.problem("data-bits", "7 with framing rtu", "8, or framing: ascii");
-      return Optional.empty();
-    }
-    return port.map(
-        settings -> name -> new Link.ModbusSerial(name, settings, framing, echo, rs485));
+    return port.filter(settings -> SerialReader.fits(link, settings, framing))
+        .map(settings -> name -> new Link.ModbusSerial(name, settings, framing, echo, rs485));
   }
 
   private Optional<SerialSettings> port(String kind) {
-    Optional<Path> path = link.required(kind, PORT);
-    int baud = link.optional("baud", BAUD, 9_600);
-    Parity parity = link.optional("parity", PARITY, Parity.NONE);
-    int dataBits = link.optional("data-bits", DATA_BITS, 8);
-    int stopBits = link.optional("stop-bits", STOP_BITS, 1);
-    return path.map(port -> new SerialSettings(port, baud, parity, dataBits, stopBits));
+    return SerialReader.read(link, link.required(kind, PORT));
   }
 }

@@ -121,9 +121,9 @@ final class QuirksReader {
 
   private static FactoryLine line(Section line) {
     return new FactoryLine(
-        whole(line.optional("baud", LinkReader.BAUD)),
-        line.optional("parity", LinkReader.PARITY),
-        whole(line.optional("stop-bits", LinkReader.STOP_BITS)));
+        whole(line.optional("baud", SerialReader.BAUD)),
+        line.optional("parity", SerialReader.PARITY),
+        whole(line.optional("stop-bits", SerialReader.STOP_BITS)));
   }
 
   private static OptionalInt whole(Optional<Integer> number) {

@@ -3,6 +3,7 @@ package io.parasol.config;
 
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.Profile;
+import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Unit;
 import java.time.Duration;
 import java.util.Collections;
@@ -12,31 +13,108 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code parasol simulate FILE} plays: controllers on loopback that behave, and misbehave, as
- * the file says.
+ * What {@code parasol simulate FILE} plays: controllers on this machine that behave, and misbehave,
+ * as the file says.
  *
- * @param endpoints at least one, each on an address of its own.
+ * @param endpoints at least one, each at a place of its own.
  */
 public record SimulationConfig(List<Endpoint> endpoints) {
 
   public SimulationConfig {
     endpoints = List.copyOf(endpoints);
     require(!endpoints.isEmpty(), "endpoints", "at least one");
-    List<HostPort> fixed =
-        endpoints.stream().map(Endpoint::listen).filter(listen -> listen.port() != 0).toList();
-    require(fixed.stream().distinct().count() == fixed.size(), "listen", "each address only once");
+    List<String> fixed =
+        endpoints.stream().map(each -> each.place().name()).filter(name -> !isAny(name)).toList();
+    require(fixed.stream().distinct().count() == fixed.size(), "place", "each only once");
+  }
+
+  private static boolean isAny(String address) {
+    return address.endsWith(":0");
   }
 
   /**
-   * One Modbus TCP server.
+   * Where controllers of one kind are reached.
    *
-   * @param listen where it listens; port 0 takes any free one.
    * @param controllers who answers to which unit identifier, at least one.
+   * @param faults what goes wrong with all of them.
    */
-  public record Endpoint(HostPort listen, Map<Unit, Controller> controllers) {
+  public record Endpoint(Place place, Map<Unit, Controller> controllers, List<Fault> faults) {
     public Endpoint {
       controllers = Collections.unmodifiableMap(new LinkedHashMap<>(controllers));
+      faults = List.copyOf(faults);
       require(!controllers.isEmpty(), "controllers", "at least one");
+    }
+
+    /** One whose controllers have nothing in common. */
+    public Endpoint(Place place, Map<Unit, Controller> controllers) {
+      this(place, controllers, List.of());
+    }
+  }
+
+  /** Where a master finds controllers. */
+  public sealed interface Place {
+
+    /** The address or the path, as a master gives it. */
+    String name();
+
+    /**
+     * A Modbus TCP server.
+     *
+     * @param listen where it listens; port 0 takes any free one.
+     */
+    record Tcp(HostPort listen) implements Place {
+      @Override
+      public String name() {
+        return listen.toString();
+      }
+    }
+
+    /**
+     * A box that has a line behind it.
+     *
+     * @param listen where it takes its one connection; port 0 takes any free one.
+     */
+    record RtuOverTcp(HostPort listen) implements Place {
+      @Override
+      public String name() {
+        return listen.toString();
+      }
+    }
+
+    /**
+     * A pseudo terminal at which every character takes the time that it takes on a line.
+     *
+     * @param line its port is the link that is made to the terminal.
+     * @param strict whether a request is ignored that no silence precedes.
+     * @param echo whether the master hears what it says.
+     * @param batch how long the master's adapter holds back what it hears, up to 1 s.
+     */
+    record Pty(
+        SerialSettings line,
+        SiteConfig.Link.Framing framing,
+        boolean strict,
+        boolean echo,
+        Duration batch)
+        implements Place {
+      public Pty {
+        require(
+            !batch.isNegative() && batch.compareTo(Duration.ofSeconds(1)) <= 0,
+            "batch",
+            "up to 1 s");
+      }
+
+      @Override
+      public String name() {
+        return line.port().toString();
+      }
+    }
+
+    /** A serial port of this machine, with a line behind it. */
+    record Serial(SerialSettings line, SiteConfig.Link.Framing framing) implements Place {
+      @Override
+      public String name() {
+        return line.port().toString();
+      }
     }
   }
 
@@ -46,11 +124,24 @@ public record SimulationConfig(List<Endpoint> endpoints) {
    * @param profile what it holds: exactly the registers and bits of these points. A request that
    *     touches any other address is answered with exception 02, as a real device would.
    * @param plays how its values move.
+   * @param turnaround how long it thinks before it answers, up to 10 s; on a network it does not.
    * @param faults what goes wrong with it, and when; several may hold at once.
    */
-  public record Controller(Profile profile, Plays plays, List<Fault> faults) {
+  public record Controller(Profile profile, Plays plays, Duration turnaround, List<Fault> faults) {
+
+    static final Duration LONGEST_TURNAROUND = Duration.ofSeconds(10);
+
     public Controller {
       faults = List.copyOf(faults);
+      require(
+          !turnaround.isNegative() && turnaround.compareTo(LONGEST_TURNAROUND) <= 0,
+          "turnaround",
+          "up to 10 s");
+    }
+
+    /** One that answers at once. */
+    public Controller(Profile profile, Plays plays, List<Fault> faults) {
+      this(profile, plays, Duration.ZERO, faults);
     }
   }
 
@@ -70,10 +161,15 @@ public record SimulationConfig(List<Endpoint> endpoints) {
    *
    * @param after when it begins, counted from the start of the simulation.
    * @param lasts how long it holds; empty is for ever.
+   * @param every which of the requests are met by it while it holds: each, every second, …; 1 to 1
+   *     000 000.
    * @param argument milliseconds of {@link Kind#DELAY}, 1 to 600 000; the code of {@link
    *     Kind#EXCEPTION}, 1 to 255; 0 for every other kind.
    */
-  public record Fault(Kind kind, Duration after, Optional<Duration> lasts, int argument) {
+  public record Fault(
+      Kind kind, Duration after, Optional<Duration> lasts, int every, int argument) {
+
+    static final int MOST_SELDOM = 1_000_000;
 
     public Fault {
       require(!after.isNegative(), "after", "a duration not below 0");
@@ -81,33 +177,61 @@ public record SimulationConfig(List<Endpoint> endpoints) {
           lasts.isEmpty() || (!lasts.get().isNegative() && !lasts.get().isZero()),
           "lasts",
           "a duration above 0");
+      require(every >= 1 && every <= MOST_SELDOM, "every", "1 to " + MOST_SELDOM);
       require(
           argument >= kind.least && argument <= kind.most,
           "argument of " + kind,
           kind.least + " to " + kind.most);
     }
 
+    /** One that meets each request while it holds. */
+    public Fault(Kind kind, Duration after, Optional<Duration> lasts, int argument) {
+      this(kind, after, lasts, 1, argument);
+    }
+
+    /** Whether it holds at that time since the start of the simulation. */
+    public boolean holdsAt(Duration elapsed) {
+      return elapsed.compareTo(after) >= 0
+          && (lasts.isEmpty() || elapsed.compareTo(after.plus(lasts.get())) < 0);
+    }
+
     /** What goes wrong. */
     public enum Kind {
       /** Requests are taken and never answered. */
-      SILENCE(0, 0),
+      SILENCE,
       /** Answers come late. */
       DELAY(1, 600_000),
       /** Every request is answered with an exception. */
       EXCEPTION(1, 255),
-      /** Answers carry another transaction identifier. */
-      WRONG_TRANSACTION(0, 0),
+      /** Answers carry another transaction identifier. Only Modbus TCP has them. */
+      WRONG_TRANSACTION,
       /** Answers carry another unit identifier. */
-      WRONG_UNIT(0, 0),
+      WRONG_UNIT,
+      /** Answers carry another function code. */
+      WRONG_FUNCTION,
+      /** Answers come twice. */
+      TWICE,
       /** Answers are bytes without meaning. */
-      GARBAGE(0, 0),
+      GARBAGE,
       /** Answers stop in the middle. */
-      HALF_FRAME(0, 0),
-      /** The connection is closed instead of an answer. */
-      CUT(0, 0);
+      HALF_FRAME,
+      /** The connection is closed, or the port vanishes for a moment, instead of an answer. */
+      CUT,
+      /** A bit of each answer is another, so that its checksum is wrong. On lines only. */
+      CRC,
+      /** A byte of each answer is missing. On lines only. */
+      DROP_BYTE,
+      /** Two bytes come before each answer. On lines only. */
+      GLITCH,
+      /** The port is not there. Of a pseudo terminal as a whole. */
+      UNPLUG;
 
       private final int least;
       private final int most;
+
+      Kind() {
+        this(0, 0);
+      }
 
       Kind(int least, int most) {
         this.least = least;

@@ -166,7 +166,8 @@ class ShippedTest {
           .controllers()
           .forEach(
               (unit, controller) ->
-                  played.put(endpoint.listen() + "/" + unit, controller.profile().name().value()));
+                  played.put(
+                      endpoint.place().name() + "/" + unit, controller.profile().name().value()));
     }
     Map<String, String> wanted = new HashMap<>();
     for (Device device : demo.devices().values()) {

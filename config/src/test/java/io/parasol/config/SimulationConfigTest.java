@@ -30,7 +30,9 @@ class SimulationConfigTest {
     "WRONG_UNIT, 0, 0",
     "GARBAGE, 0, 0",
     "HALF_FRAME, 0, 0",
-    "CUT, 0, 0"
+    "CUT, 0, 0",
+    "CRC, 0, 0",
+    "UNPLUG, 0, 0"
   })
   void has_an_argument_within_its_bounds(Kind kind, int least, int most) {
     assertEquals(least, fault(kind, least).argument());
@@ -54,6 +56,13 @@ class SimulationConfigTest {
             IllegalArgumentException.class,
             () -> new Fault(Kind.CUT, Duration.ZERO, Optional.of(Duration.ZERO), 0));
     assertEquals("lasts: expected a duration above 0", none.getMessage());
+    for (int wrong : List.of(0, 1_000_001)) {
+      var seldom =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> new Fault(Kind.CUT, Duration.ZERO, Optional.empty(), wrong, 0));
+      assertEquals("every: expected 1 to 1000000", seldom.getMessage());
+    }
   }
 
   @Test

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.parasol.config.SimulationConfig.Controller;
 import io.parasol.config.SimulationConfig.Fault;
 import io.parasol.config.SimulationConfig.Fault.Kind;
+import io.parasol.config.SimulationConfig.Place;
 import io.parasol.config.SimulationConfig.Plays;
+import io.parasol.config.SiteConfig.Link.Framing;
 import io.parasol.config.site.HostPort;
+import io.parasol.config.site.Parity;
+import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Unit;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +63,7 @@ class SimulationFileTest {
 
     assertEquals(3, simulation.endpoints().size());
     var first = simulation.endpoints().get(0);
-    assertEquals(new HostPort("127.0.0.1", 5020), first.listen());
+    assertEquals(new Place.Tcp(new HostPort("127.0.0.1", 5020)), first.place());
     assertEquals(Set.of(new Unit(0), new Unit(7)), first.controllers().keySet());
     assertEquals(
         new Controller(
@@ -73,6 +77,79 @@ class SimulationFileTest {
                 new Fault(
                     Kind.WRONG_TRANSACTION, Duration.ZERO, Optional.of(Duration.ofSeconds(1)), 0))),
         first.controllers().get(new Unit(7)));
+  }
+
+  @Test
+  void has_lines_of_every_kind() throws Exception {
+    Path file =
+        folder.with(
+            "simulation.yaml",
+            """
+            endpoints:
+              - pty: ./bus-1
+                baud: 19200
+                parity: even
+                strict: true
+                echo: true
+                batch: 16ms
+                faults: [{fault: unplug, after: 10s, lasts: 2s}, {fault: crc, every: 20}]
+                controllers: {1: {profile: tracker, plays: tracker, turnaround: 20ms}}
+              - {serial: /dev/ttyUSB0, framing: ascii, data-bits: 7,
+                 controllers: {1: {profile: tracker, plays: tracker}}}
+              - {rtu-over-tcp: "127.0.0.1:0", controllers: {1: {profile: tracker, plays: tracker}}}
+            """);
+
+    var endpoints = SimulationFile.load(file, Map.of()).endpoints();
+
+    assertEquals(
+        new Place.Pty(
+            new SerialSettings(temp.resolve("bus-1"), 19_200, Parity.EVEN, 8, 1),
+            Framing.RTU,
+            true,
+            true,
+            Duration.ofMillis(16)),
+        endpoints.get(0).place());
+    assertEquals(
+        List.of(
+            new Fault(Kind.UNPLUG, Duration.ofSeconds(10), Optional.of(Duration.ofSeconds(2)), 0),
+            new Fault(Kind.CRC, Duration.ZERO, Optional.empty(), 20, 0)),
+        endpoints.get(0).faults());
+    assertEquals(
+        Duration.ofMillis(20),
+        endpoints.get(0).controllers().values().iterator().next().turnaround());
+    assertEquals(
+        new Place.Serial(
+            new SerialSettings(Path.of("/dev/ttyUSB0"), 9_600, Parity.NONE, 7, 1), Framing.ASCII),
+        endpoints.get(1).place());
+    assertEquals(new Place.RtuOverTcp(new HostPort("127.0.0.1", 0)), endpoints.get(2).place());
+  }
+
+  @ParameterizedTest(name = "is refused with {0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          # spotless:off
+          baud: 9600                         | 2:2: endpoints[0].listen is missing; expected listen, rtu-over-tcp, pty or serial
+          pty: ./a, serial: /dev/ttyS0       | 2:21: endpoints[0].serial is there beside pty; expected one kind of place
+          pty: ./a, baud: 1                  | 2:19: endpoints[0].baud is "1"; expected 50 to 4000000
+          pty: ./a, batch: 2s                | 2:20: endpoints[0].batch is "2s"; expected 1ms to 1s
+          pty: ./a, data-bits: 7             | 2:24: endpoints[0].data-bits is 7 with framing rtu; expected 8, or framing: ascii
+          pty: ./a, listn: 3                 | 2:13: endpoints[0].listn is no known key; expected listen
+          listen: "[::1]:1", baud: 9600      | 2:22: endpoints[0].baud is no key of a place on a network; expected it left out
+          serial: /dev/ttyS0, strict: true   | 2:23: endpoints[0].strict is no key of a line that is none of ours; expected it left out
+          serial: /dev/ttyS0, faults: [{fault: unplug}]  | 2:40: endpoints[0].faults[0].fault is "unplug"; expected silence, delay, exception, wrong-unit, wrong-function, twice, garbage, half-frame, cut, crc, drop-byte or glitch
+          pty: ./a, faults: [{fault: unplug, every: 3}]  | 2:38: endpoints[0].faults[0].every is no key of this fault; expected it left out
+          pty: ./a, faults: [{fault: wrong-transaction}] | 2:30: endpoints[0].faults[0].fault is "wrong-transaction"; expected silence, delay, exception, wrong-unit, wrong-function, twice, garbage, half-frame, cut, crc, drop-byte, glitch or unplug
+          # spotless:on
+          """)
+  void for_one_place(String place, String problem) {
+    assertEquals(
+        List.of("simulation.yaml:" + problem),
+        folder.simulationProblems(
+            "{endpoints: [\n {%s, controllers: {1: {profile: tracker, plays: meter}}}]}\n"
+                .formatted(place)));
   }
 
   @Test
@@ -111,12 +188,15 @@ class SimulationFileTest {
           profile: tracker, plays: meter, lacks: [door]               | 3:48: endpoints[0].controllers.1.lacks[0] is "door"; expected a point of tracker
           profile: generic-meter, plays: meter, lacks: [power_scale]  | 3:46: endpoints[0].controllers.1.lacks is the scale of a point that it has; expected both or neither
           profile: tracker, plays: meter, faults: {fault: cut}        | 3:48: endpoints[0].controllers.1.faults is a mapping; expected a list, such as [{fault: silence, after: 30s}]
-          profile: tracker, plays: meter, faults: [{}]                | 3:49: endpoints[0].controllers.1.faults[0].fault is missing; expected silence, delay, exception, wrong-transaction, wrong-unit, garbage, half-frame or cut
+          profile: tracker, plays: meter, faults: [{}]                | 3:49: endpoints[0].controllers.1.faults[0].fault is missing; expected silence, delay, exception, wrong-transaction, wrong-unit, wrong-function, twice, garbage, half-frame or cut
           profile: tracker, plays: meter, faults: [{fault: delay}]    | 3:49: endpoints[0].controllers.1.faults[0].delay is missing; expected a duration with its unit, such as 5s or 500ms
           profile: tracker, plays: meter, faults: [{fault: exception, code: 0}]   | 3:74: endpoints[0].controllers.1.faults[0].code is "0"; expected 1 to 255
           profile: tracker, plays: meter, faults: [{fault: cut, code: 2}]         | 3:62: endpoints[0].controllers.1.faults[0].code is no key of this fault; expected it left out
           profile: tracker, plays: meter, faults: [{fault: cut, delay: 2s}]       | 3:62: endpoints[0].controllers.1.faults[0].delay is no key of this fault; expected it left out
           profile: tracker, plays: meter, faults: [{fault: cut, lasts: 0s}]       | 3:69: endpoints[0].controllers.1.faults[0].lasts is "0s"; expected 1ms to 1d
+          profile: tracker, plays: meter, faults: [{fault: crc}]                  | 3:57: endpoints[0].controllers.1.faults[0].fault is "crc"; expected silence, delay, exception, wrong-transaction, wrong-unit, wrong-function, twice, garbage, half-frame or cut
+          profile: tracker, plays: meter, faults: [{fault: cut, every: 0}]        | 3:69: endpoints[0].controllers.1.faults[0].every is "0"; expected 1 to 1000000
+          profile: tracker, plays: meter, turnaround: 20ms                        | 3:40: endpoints[0].controllers.1.turnaround is no key of a controller on Modbus TCP; expected it left out
           # spotless:on
           """)
   void for_one_controller(String controller, String problem) {
@@ -131,8 +211,8 @@ class SimulationFileTest {
   void is_refused_with_two_servers_on_one_address() {
     assertEquals(
         List.of(
-            "simulation.yaml:3:14: endpoints[1].listen is 127.0.0.1:5, twice; expected an address of"
-                + " its own"),
+            "simulation.yaml:3:14: endpoints[1].listen is 127.0.0.1:5, twice; expected a place of its"
+                + " own"),
         folder.simulationProblems(
             """
             endpoints:
@@ -161,13 +241,13 @@ class SimulationFileTest {
   void is_refused_without_endpoints() {
     assertEquals(
         List.of(
-            "simulation.yaml:1:1: endpoints is missing; expected a list, each with listen and"
-                + " controllers"),
+            "simulation.yaml:1:1: endpoints is missing; expected a list, each with a place, such as"
+                + " listen, and controllers"),
         folder.simulationProblems("{}"));
     assertEquals(
         List.of(
-            "simulation.yaml:1:12: endpoints is empty; expected a list, each with listen and"
-                + " controllers"),
+            "simulation.yaml:1:12: endpoints is empty; expected a list, each with a place, such as"
+                + " listen, and controllers"),
         folder.simulationProblems("endpoints: []"));
   }
 }

@@ -4,14 +4,12 @@ package io.parasol.gateway.cli;
 import io.parasol.config.ConfigException;
 import io.parasol.config.SimulationConfig;
 import io.parasol.config.SimulationFile;
-import io.parasol.config.site.HostPort;
 import io.parasol.legacy.modbus.Served;
 import io.parasol.legacy.simulator.SimulatedSite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -36,12 +34,7 @@ final class SimulateVerb implements Runnable {
     CountDownLatch stopped = new CountDownLatch(1);
     try (Signals signals = Signals.onStop(stop, stopped);
         SimulatedSite site = SimulatedSite.start(load(), Clock.systemUTC())) {
-      new Console(spec)
-          .line(
-              "ready "
-                  + site.addresses().stream()
-                      .map(HostPort::toString)
-                      .collect(Collectors.joining(" ")));
+      new Console(spec).line("ready " + String.join(" ", site.places()));
       stop.await();
       Served served = site.served();
       new Console(spec).line("served %d %d".formatted(served.requests(), served.registers()));

@@ -56,7 +56,7 @@ class ReadVerbIT {
             """);
     controllers =
         SimulatedSite.start(SimulationFile.load(simulation, Map.of()), () -> Instant.EPOCH);
-    address = controllers.addresses().get(0);
+    address = controllers.address(0);
     site =
         Files.writeString(
             folder.resolve("site.yaml"),

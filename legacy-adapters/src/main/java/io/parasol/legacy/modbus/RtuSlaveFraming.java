@@ -2,8 +2,6 @@
 package io.parasol.legacy.modbus;
 
 import io.parasol.config.site.Unit;
-import io.parasol.legacy.modbus.ModbusRequest.Raw;
-import io.parasol.legacy.modbus.ModbusResponse.Refused;
 import java.util.Optional;
 
 /** RTU, seen from the side that answers. */
@@ -57,23 +55,8 @@ final class RtuSlaveFraming implements SlaveFraming {
   @Override
   public Optional<LineRequest> decode(byte[] bytes, int count) {
     return RtuFrame.isWhole(bytes, 0, count)
-        ? decode(bytes[0] & 0xFF, RtuFrame.pdu(bytes, 0, count))
+        ? LineRequest.of(bytes[0] & 0xFF, RtuFrame.pdu(bytes, 0, count))
         : Optional.empty();
-  }
-
-  static Optional<LineRequest> decode(int unit, Pdu pdu) {
-    Unit asked = new Unit(unit);
-    try {
-      return Optional.of(new LineRequest(asked, RequestPdu.decode(pdu), Optional.empty()));
-    } catch (RefusedRequestException refused) {
-      int function = pdu.function() & ~Pdu.EXCEPTION;
-      // Function 0, or an answer: nobody can answer that with an exception.
-      return function != pdu.function() || function == 0
-          ? Optional.empty()
-          : Optional.of(
-              new LineRequest(
-                  asked, new Raw(function, pdu.data()), Optional.of(new Refused(refused.code()))));
-    }
   }
 
   @Override

@@ -10,6 +10,9 @@ public interface SlaveFraming {
   /** With a checksum of two bytes, and silence around each frame (Serial Line V1.02, 2.5.1). */
   SlaveFraming RTU = new RtuSlaveFraming();
 
+  /** In hexadecimal digits, a line each (Serial Line V1.02, 2.5.2). */
+  SlaveFraming ASCII = new AsciiSlaveFraming();
+
   /** What {@link #length} says of a request whose end only silence tells. */
   int UNTIL_SILENCE = -1;
 

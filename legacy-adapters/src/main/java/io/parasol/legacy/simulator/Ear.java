@@ -15,6 +15,9 @@ final class Ear {
   /** On a port with a speed of its own, a pause that adapters and networks do not make. */
   private static final long LONGEST_PAUSE = 50_000_000;
 
+  /** Between the characters of a line of digits (Serial Line V1.02, 2.5.2.1). */
+  private static final long LONGEST_PAUSE_IN_A_LINE = 1_000_000_000;
+
   static final long NEVER = Long.MAX_VALUE;
 
   private final BusSettings settings;
@@ -33,9 +36,16 @@ final class Ear {
     this.settings = settings;
     this.framing = settings.framing();
     this.frame = new byte[framing.longest()];
-    this.pause = endsWithSilence() ? settings.pace().silence() : LONGEST_PAUSE;
+    this.pause = pause();
     this.heardUntil = now - settings.pace().silence();
     this.quietSince = heardUntil;
+  }
+
+  private long pause() {
+    if (endsWithSilence()) {
+      return settings.pace().silence();
+    }
+    return framing.endsWithSilence() ? LONGEST_PAUSE : LONGEST_PAUSE_IN_A_LINE;
   }
 
   private boolean endsWithSilence() {
@@ -84,11 +94,16 @@ final class Ear {
     return !endsWithSilence() && whole() > 0;
   }
 
-  /** The length of the request that stands at the front, if it is one. */
+  /**
+   * The length of the request that stands at the front; 0 if it is not there yet. Where silence
+   * alone marks the ends of frames, a length is believed only if the checksum proves it.
+   */
   private int whole() {
     int expected = framing.length(frame, length);
     boolean isThere = expected > 0 && expected <= length;
-    return isThere && framing.decode(frame, expected).isPresent() ? expected : 0;
+    return isThere && (!framing.endsWithSilence() || framing.decode(frame, expected).isPresent())
+        ? expected
+        : 0;
   }
 
   /** What has been heard, when that has ended. What came behind a whole request is kept. */

@@ -105,12 +105,28 @@ public final class SimulatedBus implements AutoCloseable {
     return port.read(heard, Duration.ZERO);
   }
 
-  private void hangUp() {
+  /** Cuts off the master, who may come back at once. For any thread. */
+  void hangUp() {
     if (port instanceof LineEnd end) {
       try {
         end.hangUp();
       } catch (IOException gone) {
         log.warn("simulated bus gone why=\"{}\"", gone.getMessage());
+      }
+    }
+  }
+
+  /** Pulls the port out or plugs it in, if it is one that can be. For any thread. */
+  void plug(boolean isIn) {
+    if (port instanceof VirtualPort virtual) {
+      try {
+        if (isIn) {
+          virtual.plugIn();
+        } else {
+          virtual.unplug();
+        }
+      } catch (IOException refused) {
+        log.warn("simulated bus gone why=\"{}\"", refused.getMessage());
       }
     }
   }

@@ -8,13 +8,12 @@ import io.parasol.config.SimulationConfig;
 import io.parasol.config.SimulationConfig.Plays;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Unit;
 import io.parasol.config.site.Value;
-import io.parasol.legacy.modbus.ModbusResponse;
-import io.parasol.legacy.modbus.ModbusServer;
-import io.parasol.legacy.modbus.ModbusUnits;
+import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.SerialPorts;
 import io.parasol.legacy.modbus.Served;
-import io.parasol.legacy.modbus.ServerSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Simulated controllers on Modbus TCP. All of a simulation stand under one sky, and a meter
+ * Simulated controllers on networks and lines. All of a simulation stand under one sky, and a meter
  * measures the inverters of all endpoints. With the same clock it does the same every time.
  */
 public final class SimulatedSite implements AutoCloseable {
@@ -37,10 +36,9 @@ public final class SimulatedSite implements AutoCloseable {
   private final EventLoopGroup loops;
   private final InstantSource clock;
   private final Instant begun;
-  private final List<Endpoint> endpoints = new ArrayList<>();
-
-  /** One server and those who answer behind it. */
-  private record Endpoint(ModbusServer server, Map<Unit, Controller> controllers) {}
+  private final List<PlayedEndpoint> endpoints = new ArrayList<>();
+  private final List<Behind> behind = new ArrayList<>();
+  private final Plugs plugs = new Plugs();
 
   private SimulatedSite(EventLoopGroup loops, InstantSource clock) {
     this.loops = loops;
@@ -49,19 +47,35 @@ public final class SimulatedSite implements AutoCloseable {
   }
 
   /**
-   * Starts all endpoints. Blocks until they listen.
+   * Starts all endpoints, of which none is on a serial port of this machine. Blocks until they
+   * listen.
    *
-   * @param clock what the sun, the faults and {@link Pattern} go by.
-   * @throws IOException when one cannot listen; the message says where, and none is open then.
-   * @throws IllegalArgumentException in one line, if a point of a profile cannot be encoded.
+   * @see #start(SimulationConfig, SerialPorts, InstantSource)
    */
   public static SimulatedSite start(SimulationConfig config, InstantSource clock)
+      throws IOException {
+    return start(config, SimulatedSite::noPort, clock);
+  }
+
+  private static SerialPort noPort(SerialSettings settings, boolean rs485) throws IOException {
+    throw new IOException("%s: serial ports are not opened here".formatted(settings.port()));
+  }
+
+  /**
+   * Starts all endpoints. Blocks until they listen.
+   *
+   * @param ports opens the serial ports of this machine.
+   * @param clock what the sun, the faults and {@link Pattern} go by.
+   * @throws IOException when one cannot be opened; the message says which, and none is open then.
+   * @throws IllegalArgumentException in one line, if a point of a profile cannot be encoded.
+   */
+  public static SimulatedSite start(SimulationConfig config, SerialPorts ports, InstantSource clock)
       throws IOException {
     EventLoopGroup loops = new NioEventLoopGroup(THREADS, new DefaultThreadFactory("simulator"));
     SimulatedSite site = new SimulatedSite(loops, clock);
     boolean isStarted = false;
     try {
-      site.open(config);
+      site.open(config, ports);
       isStarted = true;
       return site;
     } finally {
@@ -71,22 +85,22 @@ public final class SimulatedSite implements AutoCloseable {
     }
   }
 
-  private void open(SimulationConfig config) throws IOException {
+  private void open(SimulationConfig config, SerialPorts ports) throws IOException {
     Plant plant = new Plant();
-    List<Map<Unit, Controller>> controllers = new ArrayList<>();
     for (int i = 0; i < config.endpoints().size(); i++) {
-      controllers.add(controllers(config.endpoints().get(i), i, plant));
+      SimulationConfig.Endpoint endpoint = config.endpoints().get(i);
+      behind.add(new Behind(endpoint, controllers(endpoint, i, plant), clock, begun));
     }
     synchronized (plant) {
       plant.begin();
     }
     for (int i = 0; i < config.endpoints().size(); i++) {
       SimulationConfig.Endpoint endpoint = config.endpoints().get(i);
-      ModbusUnits units = units(endpoint, controllers.get(i));
-      ModbusServer server =
-          ModbusServer.start(endpoint.listen(), loops, ServerSettings.USUAL, units);
-      endpoints.add(new Endpoint(server, controllers.get(i)));
+      PlayedEndpoint played = PlayedEndpoint.open(endpoint.place(), behind.get(i), loops, ports);
+      endpoints.add(played);
+      plugs.watch(endpoint.faults(), played::plug);
     }
+    plugs.start(() -> elapsed(clock.instant()));
   }
 
   private Map<Unit, Controller> controllers(
@@ -123,42 +137,31 @@ public final class SimulatedSite implements AutoCloseable {
     return controller;
   }
 
-  private ModbusUnits units(SimulationConfig.Endpoint endpoint, Map<Unit, Controller> controllers) {
-    Map<Unit, FaultSchedule> faults = new HashMap<>();
-    endpoint
-        .controllers()
-        .forEach((unit, config) -> faults.put(unit, new FaultSchedule(config.faults())));
-    return (unit, request) -> {
-      Controller controller = controllers.get(unit);
-      FaultSchedule schedule = faults.get(unit);
-      if (controller == null || schedule == null) {
-        return new ModbusResponse.Refused(ModbusResponse.Refused.TARGET_SILENT);
-      }
-      Instant now = clock.instant();
-      return schedule.answer(elapsed(now), () -> controller.answer(request, now));
-    };
-  }
-
   private Duration elapsed(Instant now) {
     return Duration.between(begun, now);
   }
 
-  /** Where the endpoints listen, in the order of the configuration. */
-  public List<HostPort> addresses() {
-    return endpoints.stream().map(endpoint -> endpoint.server().address()).toList();
+  /** The address or the path of each endpoint, in the order of the configuration. */
+  public List<String> places() {
+    return endpoints.stream().map(PlayedEndpoint::place).toList();
+  }
+
+  /** Where an endpoint on a network listens, with the port that was taken. */
+  public HostPort address(int endpoint) {
+    return HostPort.parse(endpoints.get(endpoint).place(), Optional.empty()).orElseThrow();
   }
 
   /** What one controller has answered so far, refusals and faults not counted. */
   public Served served(int endpoint, Unit unit) {
-    return endpoints.get(endpoint).server().served(unit);
+    return endpoints.get(endpoint).served(unit);
   }
 
   /** What all controllers have answered so far. */
   public Served served() {
     long requests = 0;
     long registers = 0;
-    for (Endpoint endpoint : endpoints) {
-      Served served = endpoint.server().served();
+    for (PlayedEndpoint endpoint : endpoints) {
+      Served served = endpoint.served();
       requests += served.requests();
       registers += served.registers();
     }
@@ -167,18 +170,18 @@ public final class SimulatedSite implements AutoCloseable {
 
   /** What a point of a controller holds now, in the profile's unit. */
   public Optional<Value> value(int endpoint, Unit unit, PointName point) {
-    return Optional.ofNullable(endpoints.get(endpoint).controllers().get(unit))
-        .flatMap(controller -> controller.value(point, clock.instant()));
+    return behind.get(endpoint).value(unit, point);
   }
 
-  /** Cuts every connection to one endpoint, which goes on listening. */
+  /** Cuts off every master of one endpoint, which goes on listening. */
   public void hangUp(int endpoint) {
-    endpoints.get(endpoint).server().hangUp();
+    endpoints.get(endpoint).hangUp();
   }
 
   @Override
   public void close() {
-    endpoints.forEach(endpoint -> endpoint.server().close());
+    plugs.close();
+    endpoints.forEach(PlayedEndpoint::close);
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
   }
 }

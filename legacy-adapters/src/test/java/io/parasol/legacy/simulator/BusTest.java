@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +12,7 @@ import io.parasol.legacy.modbus.Answer;
 import io.parasol.legacy.modbus.ModbusRequest;
 import io.parasol.legacy.modbus.ModbusResponse;
 import io.parasol.legacy.modbus.Served;
+import io.parasol.legacy.modbus.SlaveFraming;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -477,6 +479,44 @@ class BusTest {
       master.says(Rtu.frame(1, 0x65, 1, 2, 3)).until(100);
 
       assertArrayEquals(Rtu.frame(1, 0xE5, 1), master.bytes());
+    }
+  }
+
+  @Nested
+  @DisplayName("in ASCII")
+  class InAscii {
+
+    private static final String ASKED = ":010300000002FA\r\n";
+
+    private final Master master =
+        master(new BusSettings(PACE, SlaveFraming.ASCII, true, false, false, Duration.ZERO));
+
+    @Test
+    void answers_in_lines_that_take_their_time() {
+      master.says(ASKED.getBytes(US_ASCII)).until(200);
+
+      assertEquals(":01030400070008E9\r\n", new String(master.bytes(), US_ASCII));
+      assertEquals(17 + 3.5 + 1, master.millis().get(0));
+    }
+
+    @Test
+    void hears_a_line_after_one_that_was_damaged() {
+      master.says(":0103000\r\n".getBytes(US_ASCII)).says(ASKED.getBytes(US_ASCII)).until(200);
+
+      assertEquals(":01030400070008E9\r\n", new String(master.bytes(), US_ASCII));
+      assertEquals(1, master.bus.counts().broken());
+    }
+
+    @Test
+    void waits_a_second_for_the_rest_of_a_line() {
+      master.says(ASKED.substring(0, 9).getBytes(US_ASCII)).until(900);
+      master.says(ASKED.substring(9).getBytes(US_ASCII)).until(1200);
+      assertEquals(19, master.bytes().length);
+
+      master.says(ASKED.substring(0, 9).getBytes(US_ASCII)).until(2500);
+      master.says(ASKED.substring(9).getBytes(US_ASCII)).until(3000);
+      assertEquals(19, master.bytes().length);
+      assertEquals(2, master.bus.counts().broken());
     }
   }
 }

@@ -7,11 +7,14 @@ import io.parasol.config.SimulationConfig.Fault;
 import io.parasol.legacy.modbus.Answer;
 import io.parasol.legacy.modbus.ModbusResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("A fault of a simulated controller")
@@ -22,9 +25,13 @@ class FaultScheduleTest {
   private int done;
 
   private Answer answer(Duration elapsed, Fault... faults) {
-    return new FaultSchedule(List.of(faults))
+    return answer(new FaultSchedule(List.of(faults)), elapsed);
+  }
+
+  private Answer answer(FaultSchedule schedule, Duration elapsed) {
+    return schedule
+        .next(elapsed)
         .answer(
-            elapsed,
             () -> {
               done++;
               return WELL;
@@ -63,11 +70,37 @@ class FaultScheduleTest {
           case WRONG_UNIT -> new Answer.WrongUnit(WELL);
           case GARBAGE -> new Answer.Garbage(32, Duration.ofDays(300).toMillis());
           case HALF_FRAME -> new Answer.HalfFrame(WELL);
+          case WRONG_FUNCTION -> new Answer.WrongFunction(WELL);
+          case TWICE -> new Answer.Twice(WELL);
           case CUT -> new Answer.HangUp();
+          case CRC, DROP_BYTE, GLITCH, UNPLUG -> WELL;
         },
         answer);
     boolean isDone = kind != Fault.Kind.SILENCE && kind != Fault.Kind.EXCEPTION;
     assertEquals(isDone ? 1 : 0, done);
+  }
+
+  @ParameterizedTest(name = "{0} is what a line does to an answer: {1}")
+  @CsvSource({"CRC, FLIP", "DROP_BYTE, DROP", "GLITCH, GLITCH"})
+  void can_be_one_of_the_line(Fault.Kind kind, LineFault onTheLine) {
+    FaultSchedule schedule = new FaultSchedule(List.of(fault(kind, 0)));
+
+    assertEquals(Set.of(onTheLine), schedule.next(Duration.ZERO).onTheLine());
+    assertEquals(Set.of(), new FaultSchedule(List.of()).next(Duration.ZERO).onTheLine());
+  }
+
+  @Test
+  void can_meet_only_every_so_many_requests_while_it_holds() {
+    Duration after = Duration.ofSeconds(1);
+    FaultSchedule schedule =
+        new FaultSchedule(List.of(new Fault(Fault.Kind.SILENCE, after, Optional.empty(), 3, 0)));
+
+    assertEquals(WELL, answer(schedule, Duration.ZERO));
+    List<Boolean> silent = new ArrayList<>();
+    for (int request = 0; request < 7; request++) {
+      silent.add(answer(schedule, after).equals(new Answer.Silence()));
+    }
+    assertEquals(List.of(false, false, true, false, false, true, false), silent);
   }
 
   @Test

@@ -74,9 +74,7 @@ class SimulatedSiteIT {
     var units = new SimulatorFixture.Units().unit(1, profile, Plays.valueOf(words[1]));
     try (SimulatedSite simulated = SimulatedSite.start(units.config(), clock);
         TestSite site =
-            new TestSite()
-                .device("device", simulated.addresses().get(0), 1, profile, OFTEN)
-                .open()) {
+            new TestSite().device("device", simulated.address(0), 1, profile, OFTEN).open()) {
       site.links().firstPoll().toCompletableFuture().get(30, TimeUnit.SECONDS);
       Map<String, String> read = new TreeMap<>();
       await()
@@ -101,9 +99,7 @@ class SimulatedSiteIT {
     var units = new SimulatorFixture.Units().unit(1, inverter, Plays.INVERTER);
     try (SimulatedSite simulated = SimulatedSite.start(units.config(), clock);
         TestSite site =
-            new TestSite()
-                .device("inverter", simulated.addresses().get(0), 1, inverter, OFTEN)
-                .open()) {
+            new TestSite().device("inverter", simulated.address(0), 1, inverter, OFTEN).open()) {
       double before = Double.parseDouble(site.next("inverter", "ac_power"));
 
       Receipt receipt = apply(site, "inverter", values("limit", 10));
@@ -144,8 +140,8 @@ class SimulatedSiteIT {
     try (SimulatedSite simulated = SimulatedSite.start(units.config(), clock);
         TestSite site =
             new TestSite()
-                .device("well", simulated.addresses().get(0), 1, inverter, OFTEN)
-                .device("silent", simulated.addresses().get(0), 2, inverter, OFTEN)
+                .device("well", simulated.address(0), 1, inverter, OFTEN)
+                .device("silent", simulated.address(0), 2, inverter, OFTEN)
                 .open()) {
       assertEquals("timeout", site.next("silent", "ac_power"));
       await().atMost(Duration.ofSeconds(60)).until(() -> site.requests(RequestResult.OK) > 200);
@@ -170,9 +166,7 @@ class SimulatedSiteIT {
                     6));
     try (SimulatedSite simulated = SimulatedSite.start(units.config(), clock);
         TestSite site =
-            new TestSite()
-                .device("inverter", simulated.addresses().get(0), 1, inverter, OFTEN)
-                .open()) {
+            new TestSite().device("inverter", simulated.address(0), 1, inverter, OFTEN).open()) {
       clock.advance(Duration.ofSeconds(60));
       await()
           .atMost(Duration.ofSeconds(30))
@@ -200,9 +194,7 @@ class SimulatedSiteIT {
                     0));
     try (SimulatedSite simulated = SimulatedSite.start(units.config(), clock);
         TestSite site =
-            new TestSite()
-                .device("inverter", simulated.addresses().get(0), 1, inverter, OFTEN)
-                .open()) {
+            new TestSite().device("inverter", simulated.address(0), 1, inverter, OFTEN).open()) {
       assertTrue(List.of("timeout", "comm_error").contains(site.next("inverter", "ac_power")));
       clock.advance(Duration.ofSeconds(10));
 
@@ -217,9 +209,7 @@ class SimulatedSiteIT {
     var units = new SimulatorFixture.Units().unit(1, inverter, Plays.INVERTER);
     try (SimulatedSite simulated = SimulatedSite.start(units.config(), clock);
         TestSite site =
-            new TestSite()
-                .device("inverter", simulated.addresses().get(0), 1, inverter, OFTEN)
-                .open()) {
+            new TestSite().device("inverter", simulated.address(0), 1, inverter, OFTEN).open()) {
       for (int i = 0; i < 3; i++) {
         await()
             .atMost(Duration.ofSeconds(60))
@@ -244,9 +234,7 @@ class SimulatedSiteIT {
     var units = new SimulatorFixture.Units().unit(1, older, Plays.INVERTER);
     try (SimulatedSite simulated = SimulatedSite.start(units.config(), clock);
         TestSite site =
-            new TestSite()
-                .device("inverter", simulated.addresses().get(0), 1, inverter, OFTEN)
-                .open()) {
+            new TestSite().device("inverter", simulated.address(0), 1, inverter, OFTEN).open()) {
       for (int round = 0; round < 3; round++) {
         Map<String, String> batch = site.nextBatch("inverter");
         if (batch.containsKey("ac_power")) {
@@ -261,7 +249,7 @@ class SimulatedSiteIT {
   void answers_for_a_unit_that_is_not_there_as_a_gateway_would() throws Exception {
     var units = new SimulatorFixture.Units().unit(1, inverter, Plays.INVERTER);
     try (SimulatedSite simulated = SimulatedSite.start(units.config(), clock)) {
-      HostPort address = simulated.addresses().get(0);
+      HostPort address = simulated.address(0);
       var readings =
           ModbusRead.once(
               address,
@@ -281,9 +269,7 @@ class SimulatedSiteIT {
     var units = new SimulatorFixture.Units().unit(1, floats, Plays.PATTERN);
     try (SimulatedSite simulated = SimulatedSite.start(units.config(), InstantSource.system());
         TestSite site =
-            new TestSite()
-                .device("device", simulated.addresses().get(0), 1, floats, OFTEN)
-                .open()) {
+            new TestSite().device("device", simulated.address(0), 1, floats, OFTEN).open()) {
       for (int round = 0; round < 5; round++) {
         Map<String, String> batch = site.nextBatch("device");
 

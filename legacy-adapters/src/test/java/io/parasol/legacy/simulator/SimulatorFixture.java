@@ -59,7 +59,12 @@ final class SimulatorFixture {
 
     SimulationConfig config() {
       return new SimulationConfig(
-          List.of(new SimulationConfig.Endpoint(new HostPort("127.0.0.1", 0), units)));
+          List.of(at(new SimulationConfig.Place.Tcp(new HostPort("127.0.0.1", 0)))));
+    }
+
+    /** The same units at another place. */
+    SimulationConfig.Endpoint at(SimulationConfig.Place place, Fault... faults) {
+      return new SimulationConfig.Endpoint(place, units, List.of(faults));
     }
   }
 

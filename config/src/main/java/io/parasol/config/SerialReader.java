@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.site.Parity;
+import io.parasol.config.site.SerialSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the form of the characters on a serial line, and of Modbus' frames. */
+final class SerialReader {
+
+  /** The keys of the form of characters. */
+  static final List<String> KEYS = List.of("baud", "parity", "data-bits", "stop-bits");
+
+  static final Form<Integer> BAUD = Form.whole(50, 4_000_000);
+  static final Form<Parity> PARITY = Form.word(List.of(Parity.values()));
+  static final Form<Integer> STOP_BITS = Form.whole(1, 2);
+
+  private static final Form<Integer> DATA_BITS = Form.whole(7, 8);
+  private static final Form<Framing> FRAMING = Form.word(List.of(Framing.values()));
+
+  private SerialReader() {}
+
+  /**
+   * The settings of a line.
+   *
+   * @param port empty if there is something wrong with it: the rest is looked through all the same.
+   */
+  static Optional<SerialSettings> read(Section line, Optional<Path> port) {
+    int baud = line.optional("baud", BAUD, 9_600);
+    Parity parity = line.optional("parity", PARITY, Parity.NONE);
+    int dataBits = line.optional("data-bits", DATA_BITS, 8);
+    int stopBits = line.optional("stop-bits", STOP_BITS, 1);
+    return port.map(path -> new SerialSettings(path, baud, parity, dataBits, stopBits));
+  }
+
+  static Framing framing(Section line) {
+    return line.optional("framing", FRAMING, Framing.RTU);
+  }
+
+  /** Whether the characters have room for such frames; a problem if not. */
+  static boolean fits(Section line, SerialSettings settings, Framing framing) {
+    boolean fits = framing == Framing.ASCII || settings.dataBits() == 8;
+    if (!fits) {
+      line.problem("data-bits", "7 with framing rtu", "8, or framing: ascii");
+    }
+    return fits;
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.SimulationConfig.Place;
+import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.SerialSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads where simulated controllers are reached. Each place is taken once. */
+final class SimulatedPlaceReader {
+
+  /** Of these keys an endpoint has exactly one; it says what kind of place it is. */
+  static final List<String> KINDS = List.of("listen", "rtu-over-tcp", "pty", "serial");
+
+  /** The keys of a line, beside those of its characters. */
+  static final List<String> LINE = List.of("framing", "strict", "echo", "batch");
+
+  private static final List<String> OF_A_PTY = List.of("strict", "echo", "batch");
+
+  private static final Form<HostPort> LISTEN = Form.listen(502);
+  private static final Form<HostPort> BOX = Form.listen(4001);
+  private static final Form<Duration> BATCH =
+      Form.duration(Duration.ofMillis(1), Duration.ofSeconds(1));
+
+  private final Set<String> taken = new HashSet<>();
+
+  /** The place of this endpoint, or empty if there is something wrong with it. */
+  Optional<Place> read(Section endpoint) {
+    List<String> kinds = KINDS.stream().filter(endpoint::has).toList();
+    if (kinds.size() != 1) {
+      if (kinds.isEmpty()) {
+        endpoint.problem("listen", "missing", Words.oneOf(KINDS));
+      } else {
+        endpoint.problem(kinds.get(1), "there beside " + kinds.get(0), "one kind of place");
+      }
+      return Optional.empty();
+    }
+    String kind = kinds.get(0);
+    boolean hasLine = kind.equals("pty") || kind.equals("serial");
+    if (!hasLine) {
+      SerialReader.KEYS.forEach(key -> endpoint.refuse(key, "a place on a network"));
+      LINE.forEach(key -> endpoint.refuse(key, "a place on a network"));
+    } else if (kind.equals("serial")) {
+      OF_A_PTY.forEach(key -> endpoint.refuse(key, "a line that is none of ours"));
+    }
+    Optional<Place> place =
+        switch (kind) {
+          case "listen" -> endpoint.required(kind, LISTEN).map(Place.Tcp::new);
+          case "rtu-over-tcp" -> endpoint.required(kind, BOX).map(Place.RtuOverTcp::new);
+          default -> line(endpoint, kind);
+        };
+    return place.filter(each -> isItsOwn(endpoint, kind, each));
+  }
+
+  private static Optional<Place> line(Section endpoint, String kind) {
+    Form<Path> form =
+        PathText.beside(endpoint.source().file(), "the path of a port, such as ./bus-1");
+    Framing framing = SerialReader.framing(endpoint);
+    boolean strict = endpoint.optional("strict", Form.FLAG, false);
+    boolean echo = endpoint.optional("echo", Form.FLAG, false);
+    Duration batch = endpoint.optional("batch", BATCH, Duration.ZERO);
+    Optional<SerialSettings> line = SerialReader.read(endpoint, endpoint.required(kind, form));
+    return line.filter(settings -> SerialReader.fits(endpoint, settings, framing))
+        .map(
+            settings ->
+                kind.equals("pty")
+                    ? new Place.Pty(settings, framing, strict, echo, batch)
+                    : new Place.Serial(settings, framing));
+  }
+
+  private boolean isItsOwn(Section endpoint, String kind, Place place) {
+    if (place.name().endsWith(":0") || taken.add(place.name())) {
+      return true;
+    }
+    endpoint.problem(kind, place.name() + ", twice", "a place of its own");
+    return false;
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.simulator;
+
+import io.parasol.config.SimulationConfig.Endpoint;
+import io.parasol.config.SimulationConfig.Fault;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Unit;
+import io.parasol.config.site.Value;
+import io.parasol.legacy.modbus.Answer;
+import io.parasol.legacy.modbus.ModbusRequest;
+import io.parasol.legacy.modbus.ModbusResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The controllers behind one endpoint, with their faults. For any thread. */
+final class Behind {
+
+  private final Map<Unit, Behaviour> units = new HashMap<>();
+  private final InstantSource clock;
+  private final Instant begun;
+
+  /** A controller, and what goes wrong with it. */
+  private record Behaviour(Controller controller, FaultSchedule faults, Duration turnaround) {}
+
+  /**
+   * @param controllers those of the endpoint.
+   * @param begun when the simulation began, by that clock.
+   */
+  Behind(Endpoint endpoint, Map<Unit, Controller> controllers, InstantSource clock, Instant begun) {
+    this.clock = clock;
+    this.begun = begun;
+    endpoint
+        .controllers()
+        .forEach(
+            (unit, config) -> {
+              Controller controller = controllers.get(unit);
+              FaultSchedule faults =
+                  new FaultSchedule(
+                      Stream.concat(endpoint.faults().stream(), config.faults().stream())
+                          .filter(fault -> fault.kind() != Fault.Kind.UNPLUG)
+                          .toList());
+              if (controller != null) {
+                units.put(unit, new Behaviour(controller, faults, config.turnaround()));
+              }
+            });
+  }
+
+  /** On a network: for a unit that is not there a box answers. */
+  Answer answer(Unit unit, ModbusRequest request) {
+    Behaviour behaviour = units.get(unit);
+    if (behaviour == null) {
+      return new ModbusResponse.Refused(ModbusResponse.Refused.TARGET_SILENT);
+    }
+    Instant now = clock.instant();
+    FaultsNow faults = behaviour.faults.next(Duration.between(begun, now));
+    return faults.answer(() -> behaviour.controller.answer(request, now));
+  }
+
+  /** On a line: for a unit that is not there nobody answers. */
+  BusAnswer answerOnALine(Unit unit, ModbusRequest request) {
+    Behaviour behaviour = units.get(unit);
+    if (behaviour == null) {
+      return BusAnswer.none();
+    }
+    Instant now = clock.instant();
+    FaultsNow faults = behaviour.faults.next(Duration.between(begun, now));
+    return new BusAnswer(
+        faults.answer(() -> behaviour.controller.answer(request, now)),
+        behaviour.turnaround,
+        faults.onTheLine());
+  }
+
+  /** What a point of a controller holds now. */
+  Optional<Value> value(Unit unit, PointName point) {
+    return Optional.ofNullable(units.get(unit))
+        .flatMap(behaviour -> behaviour.controller.value(point, clock.instant()));
+  }
+}

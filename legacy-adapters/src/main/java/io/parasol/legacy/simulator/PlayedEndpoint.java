@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.simulator;
+
+import io.netty.channel.EventLoopGroup;
+import io.parasol.config.SimulationConfig.Place;
+import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.SerialSettings;
+import io.parasol.config.site.Unit;
+import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.modbus.ModbusServer;
+import io.parasol.legacy.modbus.Served;
+import io.parasol.legacy.modbus.ServerSettings;
+import io.parasol.legacy.modbus.SlaveFraming;
+import java.io.IOException;
+import java.time.Duration;
+
+/** An endpoint that is open. For any thread. */
+interface PlayedEndpoint extends AutoCloseable {
+
+  /** A box whose line is fast enough not to be felt. */
+  LinePace BEHIND_A_BOX = new LinePace(115_200, 10);
+
+  /** The address or the path that a master opens. */
+  String place();
+
+  /** What was answered for one unit so far, refusals and faults not counted. */
+  Served served(Unit unit);
+
+  /** What was answered for all units so far. */
+  Served served();
+
+  /** Cuts off every master, who may come back at once. */
+  void hangUp();
+
+  /** Pulls its port out or plugs it in, if it is one that can be. */
+  default void plug(boolean isIn) {}
+
+  @Override
+  void close();
+
+  /**
+   * Opens a place. Blocks until masters can come.
+   *
+   * @throws IOException when it cannot be opened; the message says which and why.
+   */
+  static PlayedEndpoint open(Place place, Behind behind, EventLoopGroup loops, SerialPorts ports)
+      throws IOException {
+    if (place instanceof Place.Tcp tcp) {
+      return new OnTcp(
+          ModbusServer.start(tcp.listen(), loops, ServerSettings.USUAL, behind::answer));
+    }
+    if (place instanceof Place.RtuOverTcp box) {
+      TcpEnd end = TcpEnd.at(box.listen());
+      BusSettings settings = BusSettings.carried(BEHIND_A_BOX);
+      return new OnALine(
+          end.address().toString(), SimulatedBus.start(end, settings, behind::answerOnALine));
+    }
+    if (place instanceof Place.Pty pty) {
+      BusSettings settings =
+          new BusSettings(
+              pace(pty.line()),
+              framing(pty.framing()),
+              true,
+              pty.strict(),
+              pty.echo(),
+              pty.batch());
+      VirtualPort port = VirtualPort.at(pty.line().port());
+      return new OnALine(place.name(), SimulatedBus.start(port, settings, behind::answerOnALine));
+    }
+    Place.Serial serial = (Place.Serial) place;
+    BusSettings settings =
+        new BusSettings(
+            pace(serial.line()), framing(serial.framing()), false, false, false, Duration.ZERO);
+    SerialPort port = ports.open(serial.line(), false);
+    return new OnALine(place.name(), SimulatedBus.start(port, settings, behind::answerOnALine));
+  }
+
+  private static LinePace pace(SerialSettings line) {
+    return new LinePace(line.baud(), line.bitsPerCharacter());
+  }
+
+  private static SlaveFraming framing(Framing framing) {
+    return switch (framing) {
+      case RTU -> SlaveFraming.RTU;
+      case ASCII -> SlaveFraming.ASCII;
+    };
+  }
+
+  /** Controllers on Modbus TCP. */
+  record OnTcp(ModbusServer server) implements PlayedEndpoint {
+    HostPort address() {
+      return server.address();
+    }
+
+    @Override
+    public String place() {
+      return address().toString();
+    }
+
+    @Override
+    public Served served(Unit unit) {
+      return server.served(unit);
+    }
+
+    @Override
+    public Served served() {
+      return server.served();
+    }
+
+    @Override
+    public void hangUp() {
+      server.hangUp();
+    }
+
+    @Override
+    public void close() {
+      server.close();
+    }
+  }
+
+  /** Controllers on a line that has one end for the master. */
+  record OnALine(String place, SimulatedBus bus) implements PlayedEndpoint {
+    @Override
+    public Served served(Unit unit) {
+      return bus.served(unit);
+    }
+
+    @Override
+    public Served served() {
+      return bus.served();
+    }
+
+    @Override
+    public void hangUp() {
+      bus.hangUp();
+    }
+
+    @Override
+    public void plug(boolean isIn) {
+      bus.plug(isIn);
+    }
+
+    @Override
+    public void close() {
+      bus.close();
+    }
+  }
+}

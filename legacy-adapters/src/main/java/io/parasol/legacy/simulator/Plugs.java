@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.simulator;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.parasol.config.SimulationConfig.Fault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Pulls ports out and plugs them in again, as the faults of a simulation have it. */
+final class Plugs implements AutoCloseable {
+
+  private static final long LOOK_EVERY_MILLIS = 50;
+
+  private final List<Watched> watched = new ArrayList<>();
+  private @Nullable ScheduledExecutorService timer;
+
+  /** A port, and when it is not there. */
+  private static final class Watched {
+    private final List<Fault> unplugged;
+    private final Consumer<Boolean> plug;
+    private boolean isIn = true;
+
+    Watched(List<Fault> unplugged, Consumer<Boolean> plug) {
+      this.unplugged = unplugged;
+      this.plug = plug;
+    }
+
+    void look(Duration elapsed) {
+      boolean isToBeIn = unplugged.stream().noneMatch(fault -> fault.holdsAt(elapsed));
+      if (isToBeIn != isIn) {
+        isIn = isToBeIn;
+        plug.accept(isToBeIn);
+      }
+    }
+  }
+
+  /**
+   * Adds a port that is plugged in.
+   *
+   * @param plug is told when it is to be in and when out; may block for a moment.
+   */
+  void watch(List<Fault> faults, Consumer<Boolean> plug) {
+    List<Fault> unplugged =
+        faults.stream().filter(fault -> fault.kind() == Fault.Kind.UNPLUG).toList();
+    if (!unplugged.isEmpty()) {
+      watched.add(new Watched(unplugged, plug));
+    }
+  }
+
+  /** Begins, with a thread of its own, if there is anything to watch. */
+  void start(Supplier<Duration> elapsed) {
+    if (watched.isEmpty()) {
+      return;
+    }
+    ScheduledExecutorService started =
+        Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("simulator-plugs"));
+    timer = started;
+    var unused =
+        started.scheduleWithFixedDelay(
+            () -> watched.forEach(each -> each.look(elapsed.get())),
+            0,
+            LOOK_EVERY_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    ScheduledExecutorService started = timer;
+    if (started != null) {
+      started.shutdownNow();
+    }
+  }
+}
