@@ -2,6 +2,7 @@
 package io.parasol.gateway;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -9,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread for what is to be done every now and then. A task that fails is done again. */
+/**
+ * One thread for what is to be done every now and then. A task that fails is done again; that is
+ * told when it begins to fail, when it fails for another reason, and when it is over.
+ */
 final class Timer implements Executor, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Timer.class);
@@ -35,27 +39,48 @@ final class Timer implements Executor, AutoCloseable {
   }
 
   void every(Duration period, String what, Task task) {
+    Attempts attempts = new Attempts(what);
     var unused =
         thread.scheduleWithFixedDelay(
-            () -> run(what, task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+            () -> attempts.make(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void execute(Runnable task) {
     try {
-      thread.execute(() -> run("task", task::run));
+      thread.execute(() -> new Attempts("task").make(task::run));
     } catch (RejectedExecutionException closing) {
       // Nobody is left to hear of it.
     }
   }
 
-  private static void run(String what, Task task) {
-    try {
-      task.run();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    } catch (Exception failed) {
-      log.warn("failed and will be tried again what={} why={}", what, failed.getMessage(), failed);
+  /** One task, time after time. */
+  private static final class Attempts {
+    private final String what;
+
+    /** Why the last attempt failed; empty if it did not. */
+    private Optional<String> failure = Optional.empty();
+
+    private Attempts(String what) {
+      this.what = what;
+    }
+
+    private void make(Task task) {
+      try {
+        task.run();
+        if (failure.isPresent()) {
+          log.info("works again what={}", what);
+          failure = Optional.empty();
+        }
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      } catch (Exception failed) {
+        Optional<String> why = Optional.of(String.valueOf(failed.getMessage()));
+        if (!why.equals(failure)) {
+          log.warn("failed and will be tried again what={} why={}", what, why.get(), failed);
+          failure = why;
+        }
+      }
     }
   }
 
