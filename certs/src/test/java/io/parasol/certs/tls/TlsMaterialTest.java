@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.authority.AuthorityException;
@@ -320,12 +321,14 @@ class TlsMaterialTest {
     void over_nothing_that_is_there() throws Exception {
       assertEquals(
           certificate + ": is there already and is not overwritten; move it away first",
-          assertThrows(Exception.class, () -> authority.exportPem("inverter-01", folder))
+          assertThrowsExactly(
+                  AuthorityException.class, () -> authority.exportPem("inverter-01", folder))
               .getMessage());
       Files.delete(certificate);
       assertEquals(
           key + ": is there already and is not overwritten; move it away first",
-          assertThrows(Exception.class, () -> authority.exportPem("inverter-01", folder))
+          assertThrowsExactly(
+                  AuthorityException.class, () -> authority.exportPem("inverter-01", folder))
               .getMessage());
       assertFalse(Files.exists(certificate));
     }
@@ -336,7 +339,8 @@ class TlsMaterialTest {
 
       assertEquals(
           anchors + ": is of another authority and is not overwritten; move it away first",
-          assertThrows(Exception.class, () -> authority.exportPem("alice", folder)).getMessage());
+          assertThrowsExactly(AuthorityException.class, () -> authority.exportPem("alice", folder))
+              .getMessage());
       assertFalse(Files.exists(folder.resolve("alice.key")));
     }
 
