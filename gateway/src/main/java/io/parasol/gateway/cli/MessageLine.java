@@ -45,7 +45,10 @@ final class MessageLine {
     }
   }
 
-  /** Members as {@code key=value}; of telemetry the values, and the reasons of what is not good. */
+  /**
+   * Members as {@code key=value}; of telemetry the values, and the reasons of what is not good. The
+   * gateway's certificate, which is for programs, is left out.
+   */
   private static String words(Json content) {
     if (!(content instanceof Json.Obj object)) {
       return plain(content);
@@ -57,7 +60,7 @@ final class MessageLine {
             (name, value) -> {
               if (value instanceof Json.Obj inner && (name.equals("v") || name.equals("q"))) {
                 inner.members().forEach((point, reading) -> append(words, point, plain(reading)));
-              } else {
+              } else if (!(name.equals("certificate") && value instanceof Json.Str)) {
                 append(words, name, plain(value));
               }
             });

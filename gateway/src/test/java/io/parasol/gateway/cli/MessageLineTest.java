@@ -41,6 +41,22 @@ class MessageLineTest {
   }
 
   @Test
+  void to_people_without_the_certificate_that_checks_receipts() {
+    String payload =
+        """
+        {"state":"online","certificate":"-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----\\n"}
+        """;
+
+    assertEquals("gateway state  state=online", words("parasol/roof/gateway/state", payload));
+    assertTrue(
+        json("parasol/roof/gateway/state", payload.getBytes(StandardCharsets.UTF_8))
+            .contains("BEGIN CERTIFICATE"));
+    assertEquals(
+        "inverter-01 health  certificate={\"days-left\":44}",
+        words("parasol/roof/inverter-01/health", "{\"certificate\":{\"days-left\":44}}"));
+  }
+
+  @Test
   void to_programs_with_its_topic() {
     assertEquals(
         "{\"topic\":\"" + TOPIC + "\",\"payload\":{\"v\":{\"ac_power\":4210}}}",
