@@ -104,6 +104,34 @@ class HostileConfigTest {
   }
 
   @Test
+  void random_bytes_of_a_profile_with_every_quirk_flipped() throws Exception {
+    byte[] whole =
+        """
+        profile: acme-pv2000
+        extends: sungrow-sh
+        without: [load_power, battery_temp]
+        max-words: 100
+        limits: [{at: input 5000-5037, max-words: 40}, {at: holding 13049, max-words: 1}]
+        forbidden: [input 5038, holding 1-2]
+        settle: 2s
+        turnaround: 80ms
+        one-client: true
+        line: {baud: 9600, parity: none, stop-bits: 1}
+        units: [1, 2-247]
+        identity: {model: device_type, serial: serial}
+        points: {own: {at: input 1, type: uint16, scale: exponent}, exponent: {at: input 2, type: int16}}
+        """
+            .getBytes(StandardCharsets.UTF_8);
+    Files.write(temp.resolve("profiles/acme-pv2000.yaml"), whole);
+    assertTrue(isSound(site), "control: the profile as it is");
+    Random random = new Random(11);
+    for (int round = 0; round < 300; round++) {
+      Files.write(temp.resolve("profiles/acme-pv2000.yaml"), flipped(random, whole));
+      isSound(site);
+    }
+  }
+
+  @Test
   void pieces_of_both_files_shuffled_together() throws Exception {
     Random random = new Random(42);
     List<String> pieces = new ArrayList<>();
