@@ -45,8 +45,12 @@ final class BlockRules {
 
   /** Whether several points may be read together in this range. */
   boolean allow(Table table, AddressRange range) {
+    return canHold(table, range) && isQuick(table, range);
+  }
+
+  /** Whether the device answers this range, however long that takes. */
+  boolean canHold(Table table, AddressRange range) {
     return range.size() <= most(table, range)
-        && isQuick(table, range)
         && !isForbidden(table, range)
         && !forbidden.anyIn(table, range);
   }

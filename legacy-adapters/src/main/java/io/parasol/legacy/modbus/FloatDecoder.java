@@ -9,6 +9,7 @@ import io.parasol.config.site.Value;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * IEEE 754 numbers. Every NaN, whatever its payload, says "not available". A {@code float32} is
@@ -19,30 +20,58 @@ final class FloatDecoder extends PointDecoder {
   private final IntegerBits bits;
   private final boolean isSingle;
   private final PointScale scale;
+  private final @Nullable ScaleDecoder scaleDecoder;
 
   FloatDecoder(Profile profile, Point point) {
     super(point);
     this.bits = new IntegerBits(point);
     this.isSingle = point.type().encoding() == Encoding.FLOAT32;
     this.scale = PointScale.of(profile, point);
+    this.scaleDecoder = scale.decoder();
   }
 
   @Override
   public Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
     ModbusResponse.Registers registers = (ModbusResponse.Registers) answer;
+    DecimalScale factor = scale.in(registers, start);
+    return isAbsent(bits.raw(registers, start)) || factor != null
+        ? scaled(device, registers, start, measuredAt, factor == null ? DecimalScale.ONE : factor)
+        : unread(device, scale.whyNot(registers, start), measuredAt);
+  }
+
+  @Override
+  Reading read(
+      DeviceId device, ModbusResponse answer, int start, Instant measuredAt, int exponent) {
+    return scaled(device, (ModbusResponse.Registers) answer, start, measuredAt, scale.at(exponent));
+  }
+
+  private Reading scaled(
+      DeviceId device,
+      ModbusResponse.Registers registers,
+      int start,
+      Instant measuredAt,
+      DecimalScale factor) {
     long raw = bits.raw(registers, start);
-    double number = isSingle ? Float.intBitsToFloat((int) raw) : Double.longBitsToDouble(raw);
-    if (Double.isNaN(number) || bits.isAbsent(raw)) {
+    if (isAbsent(raw)) {
       return unread(device, Quality.NOT_AVAILABLE, measuredAt);
     }
-    DecimalScale factor = scale.in(registers, start);
-    if (factor == null) {
-      return unread(device, scale.whyNot(registers, start), measuredAt);
-    }
-    double value = factor.apply(number);
+    double value = factor.apply(number(raw));
     return Double.isFinite(value)
         ? good(device, new Value.Real(value), measuredAt)
         : unread(device, Quality.OUT_OF_RANGE, measuredAt);
+  }
+
+  private boolean isAbsent(long raw) {
+    return Double.isNaN(number(raw)) || bits.isAbsent(raw);
+  }
+
+  private double number(long raw) {
+    return isSingle ? Float.intBitsToFloat((int) raw) : Double.longBitsToDouble(raw);
+  }
+
+  @Override
+  @Nullable PointDecoder scaleDecoder() {
+    return scaleDecoder;
   }
 
   @Override

@@ -27,7 +27,7 @@ final class FreshRead {
     List<Block> blocks = new ArrayList<>(device.learned().plan(all));
     for (PointDecoder point : all) {
       if (device.learned().isLeftOut(point)) {
-        blocks.add(new Block(point.point().at().table(), point.hull(), List.of(point)));
+        blocks.add(Block.alone(point));
       }
     }
     this.pass = new Pass(device.id(), blocks, all.size(), true);

@@ -8,17 +8,20 @@ import io.parasol.config.site.Value;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Signed and unsigned integers and counters. The absent patterns are looked for before scaling. */
 final class IntegerDecoder extends PointDecoder {
 
   private final IntegerBits bits;
   private final PointScale scale;
+  private final @Nullable ScaleDecoder scaleDecoder;
 
   IntegerDecoder(Profile profile, Point point) {
     super(point);
     this.bits = new IntegerBits(point);
     this.scale = PointScale.of(profile, point);
+    this.scaleDecoder = scale.decoder();
   }
 
   @Override
@@ -29,11 +32,27 @@ final class IntegerDecoder extends PointDecoder {
       return unread(device, Quality.NOT_AVAILABLE, measuredAt);
     }
     DecimalScale factor = scale.in(registers, start);
-    if (factor == null) {
-      return unread(device, scale.whyNot(registers, start), measuredAt);
-    }
-    Value value = bits.isSigned() ? factor.apply(bits.signed(raw)) : factor.applyUnsigned(raw);
-    return good(device, value, measuredAt);
+    return factor == null
+        ? unread(device, scale.whyNot(registers, start), measuredAt)
+        : good(device, value(raw, factor), measuredAt);
+  }
+
+  @Override
+  Reading read(
+      DeviceId device, ModbusResponse answer, int start, Instant measuredAt, int exponent) {
+    long raw = bits.raw((ModbusResponse.Registers) answer, start);
+    return bits.isAbsent(raw)
+        ? unread(device, Quality.NOT_AVAILABLE, measuredAt)
+        : good(device, value(raw, scale.at(exponent)), measuredAt);
+  }
+
+  private Value value(long raw, DecimalScale factor) {
+    return bits.isSigned() ? factor.apply(bits.signed(raw)) : factor.applyUnsigned(raw);
+  }
+
+  @Override
+  @Nullable PointDecoder scaleDecoder() {
+    return scaleDecoder;
   }
 
   @Override

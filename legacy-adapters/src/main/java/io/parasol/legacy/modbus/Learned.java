@@ -39,7 +39,7 @@ final class Learned {
     this.cost = cost;
     this.reads = reads;
     this.mostRegisters = reads.maxWords();
-    this.longestPoint = points.stream().mapToInt(point -> point.hull().size()).max().orElse(1);
+    this.longestPoint = points.stream().mapToInt(PointDecoder::span).max().orElse(1);
   }
 
   /** Blocks for those of the points that can be read, as far as is known. */
@@ -119,7 +119,13 @@ final class Learned {
   private static BitSet gaps(AddressRange range, List<PointDecoder> points) {
     BitSet gaps = new BitSet();
     gaps.set(range.start(), range.end());
-    points.forEach(point -> gaps.clear(point.point().at().offset(), point.point().end()));
+    for (PointDecoder point : points) {
+      gaps.clear(point.point().at().offset(), point.point().end());
+      PointDecoder scale = point.scaleDecoder();
+      if (scale != null) {
+        gaps.clear(scale.hull().start(), scale.hull().end());
+      }
+    }
     return gaps;
   }
 

@@ -3,13 +3,16 @@ package io.parasol.legacy.modbus;
 
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,11 @@ final class Pass {
   private final Sweep sweep;
   private final List<Reading> readings;
   private final boolean mayHalve;
+
+  /** What was read of exponents that are no points, by address. */
+  private final Map<AddressRange, Reading> scales = new HashMap<>();
+
+  private final List<Unscaled> unscaled = new ArrayList<>();
   private int answers;
   private @Nullable Quality silence;
 
@@ -40,6 +48,10 @@ final class Pass {
     this.readings = new ArrayList<>(points);
     this.mayHalve = mayHalve;
   }
+
+  /** A value whose exponent comes with another block. */
+  private record Unscaled(
+      PointDecoder point, PointDecoder scale, ModbusResponse answer, int start, Instant at) {}
 
   /** What came of a block, for those who look after the unit. */
   enum News {
@@ -71,9 +83,40 @@ final class Pass {
     sweep.answered(ask);
     answers++;
     for (PointDecoder point : block.points()) {
-      readings.add(point.read(device, answer, block.range().start(), at));
+      take(block, point, answer, at);
     }
+    settle();
     return News.ANSWERED;
+  }
+
+  private void take(Block block, PointDecoder point, ModbusResponse answer, Instant at) {
+    int start = block.range().start();
+    PointDecoder scale = block.isApart() ? point.scaleDecoder() : null;
+    if (point instanceof ScaleDecoder) {
+      scales.put(point.hull(), point.read(device, answer, start, at));
+    } else if (scale == null || block.range().and(scale.hull()).equals(block.range())) {
+      readings.add(point.read(device, answer, start, at));
+    } else {
+      unscaled.add(new Unscaled(point, scale, answer, start, at));
+    }
+  }
+
+  /** Once all has been asked, values find what scales them, wherever in the pass that came. */
+  private void settle() {
+    if (sweep.isDone()) {
+      unscaled.forEach(each -> readings.add(scaled(each)));
+      unscaled.clear();
+    }
+  }
+
+  private Reading scaled(Unscaled raw) {
+    Reading scale = scales.get(raw.scale().hull());
+    if (scale == null) {
+      return raw.point().unread(device, Quality.NOT_AVAILABLE, raw.at());
+    }
+    return scale.value() instanceof Value.Whole exponent
+        ? raw.point().read(device, raw.answer(), raw.start(), raw.at(), (int) exponent.number())
+        : raw.point().unread(device, scale.quality(), raw.at());
   }
 
   private News refused(Sweep.Ask ask, int code, Instant at) {
@@ -81,6 +124,7 @@ final class Pass {
       if (sweep.refused(ask)) {
         unread(ask.block(), Quality.ILLEGAL_ADDRESS, at);
       }
+      settle();
       return News.ANSWERED;
     }
     sweep.failed(ask);
@@ -88,9 +132,9 @@ final class Pass {
     unread(ask.block(), quality, at);
     if (Meaning.isOfGateway(code)) {
       abandon(quality, at);
-      return News.FAILED;
     }
-    return News.ANSWERED;
+    settle();
+    return Meaning.isOfGateway(code) ? News.FAILED : News.ANSWERED;
   }
 
   /** No answer: the rest of the device is not asked for in this pass. */
@@ -99,6 +143,7 @@ final class Pass {
     Quality quality = Meaning.ofFailure(failure);
     unread(ask.block(), quality, at);
     abandon(quality, at);
+    settle();
     return failure.wasSent() ? News.FAILED : News.NOT_SENT;
   }
 
@@ -108,7 +153,14 @@ final class Pass {
   }
 
   private void unread(Block block, Quality quality, Instant at) {
-    block.points().forEach(point -> readings.add(point.unread(device, quality, at)));
+    for (PointDecoder point : block.points()) {
+      Reading reading = point.unread(device, quality, at);
+      if (point instanceof ScaleDecoder) {
+        scales.put(point.hull(), reading);
+      } else {
+        readings.add(reading);
+      }
+    }
   }
 
   /** Adds a reading of a point that was not asked for. */

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Puts points into blocks so that reading them all takes the least time.
@@ -15,6 +17,9 @@ import java.util.List;
  * = min over i ≤ j of best[i-1] + cost(i..j)}, over the blocks that the {@link BlockRules} allow.
  * No point is split, a value is always in one block with its scale point, and points that overlap
  * are in one block unless that would be too long.
+ *
+ * <p>Where what scales a value is no point of the profile, and lies too far away for one block, the
+ * two are in different blocks of one round: the models of SunSpec are longer than a read.
  */
 final class Planner {
 
@@ -60,7 +65,7 @@ final class Planner {
       AddressRange range = pieces.get(j - 1).range();
       for (int i = j; i >= 1; i--) {
         range = range.and(pieces.get(i - 1).range());
-        if (i < j && !rules.allow(table, range)) {
+        if (i < j && !mayMerge(table, range, pieces.get(i - 1), pieces.get(j - 1))) {
           break;
         }
         long total = best[i - 1] + rules.cost().of(range.size(), table.isBits());
@@ -78,6 +83,10 @@ final class Planner {
     return blocks;
   }
 
+  private boolean mayMerge(Table table, AddressRange range, Block first, Block last) {
+    return first.isApart() == last.isApart() && rules.allow(table, range);
+  }
+
   /** What is not to be taken apart: points that overlap, as long as one block can hold them. */
   private List<Block> pieces(Table table, List<PointDecoder> sorted) {
     List<Block> pieces = new ArrayList<>();
@@ -85,7 +94,7 @@ final class Planner {
     AddressRange range = sorted.get(0).hull();
     for (PointDecoder point : sorted) {
       AddressRange hull = point.hull();
-      requireReadable(table, point, hull);
+      requireReadable(table, point);
       if (!cluster.isEmpty() && !hull.overlaps(range)) {
         pieces.addAll(pieces(table, range, cluster));
         cluster = new ArrayList<>();
@@ -102,6 +111,35 @@ final class Planner {
     if (rules.allow(table, range)) {
       return List.of(new Block(table, range, cluster));
     }
+    if (cluster.stream().anyMatch(point -> point.scaleDecoder() != null)) {
+      // That value and scale come with one answer matters more than a write that waits.
+      return rules.canHold(table, range)
+          ? List.of(new Block(table, range, cluster))
+          : apartFromScales(table, cluster);
+    }
+    return apart(table, cluster);
+  }
+
+  /** Values here, what scales them there: by address, each once. */
+  private List<Block> apartFromScales(Table table, List<PointDecoder> cluster) {
+    Map<AddressRange, Block> pieces =
+        new TreeMap<>(
+            Comparator.comparingInt(AddressRange::start).thenComparingInt(AddressRange::end));
+    for (PointDecoder point : cluster) {
+      PointDecoder scale = point.scaleDecoder();
+      if (scale != null && rules.canHold(table, scale.hull())) {
+        pieces.putIfAbsent(scale.hull(), new Block(table, scale.hull(), List.of(scale), true));
+      }
+      AddressRange needed = scale == null ? point.hull() : AddressRange.of(point.point());
+      pieces.merge(
+          needed,
+          new Block(table, needed, List.of(point), true),
+          (one, other) -> merged(table, List.of(one, other)));
+    }
+    return List.copyOf(pieces.values());
+  }
+
+  private static List<Block> apart(Table table, List<PointDecoder> cluster) {
     List<Block> apart = new ArrayList<>();
     for (PointDecoder point : cluster) {
       Block alone = new Block(table, point.hull(), List.of(point));
@@ -115,7 +153,9 @@ final class Planner {
     return apart;
   }
 
-  private void requireReadable(Table table, PointDecoder point, AddressRange hull) {
+  private void requireReadable(Table table, PointDecoder point) {
+    AddressRange hull =
+        point.scaleDecoder() == null ? point.hull() : AddressRange.of(point.point());
     int most = rules.most(table, hull);
     if (hull.size() > most) {
       throw new IllegalArgumentException(
@@ -136,6 +176,6 @@ final class Planner {
       range = range.and(piece.range());
       points.addAll(piece.points());
     }
-    return new Block(table, range, points);
+    return new Block(table, range, points, pieces.get(0).isApart());
   }
 }

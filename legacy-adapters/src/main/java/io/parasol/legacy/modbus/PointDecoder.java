@@ -8,6 +8,7 @@ import io.parasol.config.site.Value;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns an answer into the reading of one point. Made once, when the polls are planned; reading
@@ -47,6 +48,27 @@ public abstract class PointDecoder {
    */
   public abstract Reading read(
       DeviceId device, ModbusResponse answer, int start, Instant measuredAt);
+
+  /**
+   * As {@link #read(DeviceId, ModbusResponse, int, Instant)}, scaled by an exponent of -10 to 10.
+   */
+  Reading read(
+      DeviceId device, ModbusResponse answer, int start, Instant measuredAt, int exponent) {
+    return read(device, answer, start, measuredAt);
+  }
+
+  /**
+   * What reads the exponent that scales it, where that is no point of the profile: then it may be
+   * read with another request of the same round, if one cannot hold both.
+   */
+  @Nullable PointDecoder scaleDecoder() {
+    return null;
+  }
+
+  /** Addresses that must be in one answer at least. */
+  final int span() {
+    return scaleDecoder() == null ? hull().size() : point.type().size();
+  }
 
   public final Point point() {
     return point;

@@ -63,6 +63,11 @@ final class PointScale {
     return live.scale(exponent);
   }
 
+  /** What reads the scale point, if that is no point of the profile. */
+  @Nullable ScaleDecoder decoder() {
+    return live != null && live.isUnnamed() ? new ScaleDecoder(live.point()) : null;
+  }
+
   AddressRange hull(AddressRange own) {
     return live == null ? own : own.and(AddressRange.of(live.point()));
   }

@@ -90,7 +90,7 @@ final class PollRound implements Poll {
             .filter(point -> device.learned().isLeftOut(point) && point != retried)
             .toList();
     if (retried != null) {
-      all.add(new Block(retried.point().at().table(), retried.hull(), List.of(retried)));
+      all.add(Block.alone(retried));
     }
     return new Pass(device.id(), all, points.size(), noHalvingUntil.isEmpty());
   }

@@ -157,7 +157,7 @@ final class PolledDevice {
       }
     }
     PointDecoder probe = shortest == null ? points().iterator().next() : shortest;
-    return new Block(probe.point().at().table(), probe.hull(), List.of(probe)).request();
+    return Block.alone(probe).request();
   }
 
   /** Takes note of how the unit fares, and tells a change once. */

@@ -88,9 +88,8 @@ final class PreparedWrite {
   }
 
   private Value asItWillBeRead(int exponent) {
-    AddressRange hull = target.decoder().hull();
-    Reading reading =
-        target.decoder().read(NOBODY, answer(hull, exponent), hull.start(), Instant.EPOCH);
+    int start = point.at().offset();
+    Reading reading = target.decoder().read(NOBODY, answer(), start, Instant.EPOCH, exponent);
     Value held = reading.value();
     if (held == null) {
       throw new IllegalStateException(
@@ -99,17 +98,12 @@ final class PreparedWrite {
     return held;
   }
 
-  private ModbusResponse answer(AddressRange hull, int exponent) {
+  private ModbusResponse answer() {
     if (point.at().table().isBits()) {
       return ModbusResponse.Bits.of(registers[0] != 0);
     }
-    int[] answer = new int[hull.size()];
-    target.scaleFactor().ifPresent(factor -> factor.put(exponent, answer, hull.start()));
-    int[] own =
-        point.type().encoding() == Encoding.BIT
-            ? new int[] {registers[0] != 0 ? mask() : 0}
-            : registers;
-    System.arraycopy(own, 0, answer, point.at().offset() - hull.start(), own.length);
-    return ModbusResponse.Registers.of(answer);
+    return point.type().encoding() == Encoding.BIT
+        ? ModbusResponse.Registers.of(registers[0] != 0 ? mask() : 0)
+        : ModbusResponse.Registers.of(registers);
   }
 }

@@ -25,17 +25,19 @@ final class ScaleFactor {
   /** A number that no scale factor has. */
   static final int OUT_OF_RANGE = Integer.MAX_VALUE;
 
-  private static final int LARGEST = 10;
+  static final int LARGEST = 10;
 
   /** {@code sunssf} "not implemented", which it is whether or not a profile says so. */
   private static final long NOT_IMPLEMENTED = 0x8000;
 
   private final Point point;
+  private final boolean isUnnamed;
   private final IntegerBits bits;
   private final DecimalScale[] scales;
 
   private ScaleFactor(Point scaled, Point scalePoint) {
     this.point = scalePoint;
+    this.isUnnamed = scaled.scale() instanceof Scale.ExponentAt;
     Encoding encoding = point.type().encoding();
     if (point.at().table() != scaled.at().table() || !encoding.isNumeric() || encoding.isFloat()) {
       throw new IllegalArgumentException(
@@ -86,6 +88,11 @@ final class ScaleFactor {
         Optional.empty());
   }
 
+  /** Whether what holds the exponent is no point of the profile. */
+  boolean isUnnamed() {
+    return isUnnamed;
+  }
+
   Point point() {
     return point;
   }
@@ -98,12 +105,6 @@ final class ScaleFactor {
     }
     long exponent = bits.signed(raw);
     return -LARGEST <= exponent && exponent <= LARGEST ? (int) exponent : OUT_OF_RANGE;
-  }
-
-  /** Puts the exponent where it stands in an answer that begins at {@code start}. */
-  void put(int exponent, int[] answer, int start) {
-    int[] own = bits.registers(exponent);
-    System.arraycopy(own, 0, answer, point.at().offset() - start, own.length);
   }
 
   /** The scale of an exponent of -10 to 10. */

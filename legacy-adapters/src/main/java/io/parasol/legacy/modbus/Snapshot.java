@@ -2,8 +2,10 @@
 package io.parasol.legacy.modbus;
 
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Table;
 import io.parasol.legacy.Reading;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,15 +46,22 @@ final class Snapshot {
     return Optional.empty();
   }
 
-  /** The exponent that came with a point, or an empty one if none did. */
+  /** The exponent that came with a point, or with another block of the same round. */
   Optional<Integer> exponent(PointDecoder point, ScaleFactor factor) {
-    for (Part part : parts) {
-      if (part.block().points().contains(point)
-          && part.answer() instanceof ModbusResponse.Registers registers) {
-        return Optional.of(factor.exponent(registers, part.block().range().start()));
-      }
-    }
-    return Optional.empty();
+    AddressRange needed = AddressRange.of(factor.point());
+    return parts.stream()
+        .filter(part -> holds(part, point.point().at().table(), needed))
+        .min(Comparator.comparing(part -> !part.block().points().contains(point)))
+        .map(
+            part ->
+                factor.exponent(
+                    (ModbusResponse.Registers) part.answer(), part.block().range().start()));
+  }
+
+  private static boolean holds(Part part, Table table, AddressRange needed) {
+    return part.block().table() == table
+        && part.answer() instanceof ModbusResponse.Registers
+        && part.block().range().and(needed).equals(part.block().range());
   }
 
   private static int[] registers(Part part, PointDecoder point) {

@@ -115,7 +115,7 @@ final class Sweep {
   boolean refused(Ask ask) {
     underWay--;
     List<PointDecoder> points = ask.block.points();
-    int middle = middle(points);
+    int middle = middle(ask.block);
     if (middle == 0) {
       findings.illegal.addAll(points);
       return true;
@@ -159,13 +159,14 @@ final class Sweep {
   }
 
   /** Where to halve them so that points of the same addresses stay together; 0 if nowhere. */
-  private static int middle(List<PointDecoder> points) {
+  private static int middle(Block block) {
+    List<PointDecoder> points = block.points();
     int half = points.size() / 2;
     for (int away = 0; away <= half; away++) {
       for (int middle : new int[] {half - away, half + away}) {
         if (middle > 0
             && middle < points.size()
-            && !points.get(middle - 1).hull().equals(points.get(middle).hull())) {
+            && !block.hull(points.get(middle - 1)).equals(block.hull(points.get(middle)))) {
           return middle;
         }
       }
@@ -174,10 +175,10 @@ final class Sweep {
   }
 
   private static Block part(Block whole, List<PointDecoder> points) {
-    AddressRange range = points.get(0).hull();
+    AddressRange range = whole.hull(points.get(0));
     for (PointDecoder point : points) {
-      range = range.and(point.hull());
+      range = range.and(whole.hull(point));
     }
-    return new Block(whole.table(), range, points);
+    return new Block(whole.table(), range, points, whole.isApart());
   }
 }

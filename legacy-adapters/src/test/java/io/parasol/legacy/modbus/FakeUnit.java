@@ -61,6 +61,12 @@ final class FakeUnit {
     return cells.getOrDefault(table, new TreeMap<>()).getOrDefault(address, -1);
   }
 
+  /** It has no such register any more. */
+  FakeUnit without(int holding) {
+    cells.getOrDefault(Table.HOLDING, new TreeMap<>()).remove(holding);
+    return this;
+  }
+
   FakeUnit longestBlock(int registers) {
     longestBlock = registers;
     return this;

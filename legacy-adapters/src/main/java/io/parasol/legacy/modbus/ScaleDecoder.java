@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.Point;
+import io.parasol.config.site.Value;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.time.Instant;
+
+/** Reads an exponent that is no point of the profile. Its readings are of use to a pass only. */
+final class ScaleDecoder extends PointDecoder {
+
+  private final IntegerBits bits;
+
+  ScaleDecoder(Point point) {
+    super(point);
+    this.bits = new IntegerBits(point);
+  }
+
+  @Override
+  public Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
+    long raw = bits.raw((ModbusResponse.Registers) answer, start);
+    if (bits.isAbsent(raw)) {
+      return unread(device, Quality.NOT_AVAILABLE, measuredAt);
+    }
+    long exponent = bits.signed(raw);
+    return Math.abs(exponent) <= ScaleFactor.LARGEST
+        ? good(device, new Value.Whole(exponent), measuredAt)
+        : unread(device, Quality.OUT_OF_RANGE, measuredAt);
+  }
+}
