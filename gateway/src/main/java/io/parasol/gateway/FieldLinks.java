@@ -6,6 +6,7 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.DeviceLinks;
 import io.parasol.legacy.Outlets;
+import io.parasol.legacy.SerialPorts;
 import io.parasol.legacy.modbus.ModbusLinks;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,10 +31,10 @@ final class FieldLinks implements DeviceLinks {
    *
    * @throws IllegalArgumentException in one line, if one cannot be opened; none is open then.
    */
-  static FieldLinks open(SiteConfig site, Outlets outlets, InstantSource clock) {
+  static FieldLinks open(SiteConfig site, SerialPorts ports, Outlets outlets, InstantSource clock) {
     FieldLinks links = new FieldLinks();
     try {
-      links.add(() -> ModbusLinks.open(site, outlets, clock));
+      links.add(() -> ModbusLinks.open(site, ports, outlets, clock));
       return links;
     } catch (RuntimeException refused) {
       links.close();

@@ -23,10 +23,12 @@ import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.gateway.web.WebServer;
 import io.parasol.legacy.Outlets;
+import io.parasol.legacy.serial.NativeSerialPorts;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -127,6 +129,7 @@ final class Gateway implements GatewayProgram.Running {
             "links",
             FieldLinks.open(
                 config,
+                new NativeSerialPorts(List.of(state.nativeCode())),
                 new Outlets(
                     (device, readings) -> {
                       health.accept(device, readings);

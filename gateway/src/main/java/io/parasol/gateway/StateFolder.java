@@ -54,6 +54,10 @@ final class StateFolder implements AutoCloseable {
     return config.state().resolve("commands");
   }
 
+  Path nativeCode() {
+    return config.state().resolve("native");
+  }
+
   Path clock() {
     return config.state().resolve("clock");
   }

@@ -2,17 +2,13 @@
 package io.parasol.gateway.cli;
 
 import io.parasol.certs.json.Json;
-import io.parasol.config.site.HostPort;
+import io.parasol.config.SiteConfig.Link;
 import io.parasol.config.site.Printable;
 import io.parasol.config.site.Unit;
 import io.parasol.config.site.Value;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -23,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a controller said when it was read once. */
-record ReadReport(HostPort address, Unit unit, List<Reading> readings) {
+record ReadReport(Link.Modbus link, Unit unit, List<Reading> readings) {
 
   /** What only a device that answers can bring about. */
   private static final Set<Quality> ANSWERED =
@@ -45,7 +41,7 @@ record ReadReport(HostPort address, Unit unit, List<Reading> readings) {
 
   Json json() {
     return JsonObject.of()
-        .put("link", "tcp://" + address)
+        .put("link", LinkText.of(link))
         .put("unit", unit.value())
         .put("readings", readings.stream().map(ReadReport::reading).toList())
         .json();
@@ -80,8 +76,9 @@ record ReadReport(HostPort address, Unit unit, List<Reading> readings) {
    * Ends the verb if the device has said nothing about any point.
    *
    * @param patience how long it had for it.
+   * @param trouble says why the link leads nowhere, if it does.
    */
-  void requireSomething(Duration patience) {
+  void requireSomething(Duration patience, LinkTrouble trouble) {
     if (readings.stream().anyMatch(each -> ANSWERED.contains(each.quality()))) {
       return;
     }
@@ -92,21 +89,10 @@ record ReadReport(HostPort address, Unit unit, List<Reading> readings) {
     boolean isLink = readings.stream().allMatch(each -> each.quality() == Quality.COMM_ERROR);
     throw new VerbException(
         ExitCode.FAILED,
-        "nothing could be read from tcp://%s, unit %s: %s"
+        "nothing could be read from %s, unit %s: %s"
             .formatted(
-                address, unit, isLink ? whyNoConnection(patience) : String.join(", ", qualities)));
-  }
-
-  /** Readings do not say what became of the connection; another one does. */
-  private String whyNoConnection(Duration patience) {
-    InetSocketAddress peer = new InetSocketAddress(address.host(), address.port());
-    try (Socket socket = new Socket()) {
-      socket.connect(peer, (int) patience.toMillis());
-      return "it takes the connection, but the answers make no sense or it hangs up";
-    } catch (UnknownHostException unknown) {
-      return "no such host";
-    } catch (IOException refused) {
-      return Printable.of(String.valueOf(refused.getMessage()));
-    }
+                LinkText.of(link),
+                unit,
+                isLink ? trouble.why(patience) : String.join(", ", qualities)));
   }
 }

@@ -3,15 +3,17 @@ package io.parasol.gateway.cli;
 
 import io.parasol.config.ConfigException;
 import io.parasol.config.ProfileFile;
+import io.parasol.config.SiteConfig.Link;
 import io.parasol.config.site.DurationText;
-import io.parasol.config.site.HostPort;
 import io.parasol.config.site.Printable;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.ProfileName;
 import io.parasol.config.site.Quirks;
 import io.parasol.config.site.Unit;
 import io.parasol.legacy.Reading;
+import io.parasol.legacy.SerialPorts;
 import io.parasol.legacy.modbus.ModbusRead;
+import io.parasol.legacy.serial.NativeSerialPorts;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,9 +38,7 @@ final class ReadVerb implements Runnable {
 
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
-  @Parameters(
-      paramLabel = "LINK",
-      description = "tcp://HOST:PORT, or the id of a link of the configuration.")
+  @Parameters(paramLabel = "LINK", description = LinkText.FORMS)
   private String link;
 
   @Option(names = "--unit", required = true, paramLabel = "N", description = "0 to 255.")
@@ -83,16 +83,19 @@ final class ReadVerb implements Runnable {
 
   @Override
   public void run() {
-    HostPort address = LinkText.parse(link, site);
+    Link.Modbus on = LinkText.parse(link, site);
     Profile profile = patient(profile());
-    ReadReport report = new ReadReport(address, unit(), read(address, profile));
+    SerialPorts ports =
+        new NativeSerialPorts(
+            UserFolders.forNativeCode(System.getenv(), System.getProperty("user.home", "/")));
+    ReadReport report = new ReadReport(on, unit(), read(on, ports, profile));
     Console console = new Console(spec);
     if (json) {
       console.json(report.json());
     } else {
       report.print(console);
     }
-    report.requireSomething(profile.quirks().timeout());
+    report.requireSomething(profile.quirks().timeout(), new LinkTrouble(on, ports));
   }
 
   private Unit unit() {
@@ -103,10 +106,11 @@ final class ReadVerb implements Runnable {
     }
   }
 
-  private List<Reading> read(HostPort address, Profile profile) {
+  private List<Reading> read(Link.Modbus on, SerialPorts ports, Profile profile) {
     try {
       return ModbusRead.once(
-          address,
+          on,
+          ports,
           unit(),
           profile,
           (device, function, result, late, took) -> {},

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("What parasol read takes")
 class ReadVerbTest {
@@ -75,16 +76,54 @@ class ReadVerbTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
-          serial:///dev/ttyUSB0?baud=9600 | , not supported by this version; expected tcp://HOST:PORT or the id of a link
-          rtu+tcp://box:4001              | , not supported by this version; expected tcp://HOST:PORT or the id of a link
-          tcp://box:0                     | ; expected tcp://HOST:PORT, such as tcp://192.168.10.20:502
-          tcp://                          | ; expected tcp://HOST:PORT, such as tcp://192.168.10.20:502
+          udp://box                         | tcp://, rtu+tcp://, serial:// or the id of a link
+          tcp://box:0                       | tcp://HOST:PORT, such as tcp://192.168.10.20
+          tcp://                            | tcp://HOST:PORT, such as tcp://192.168.10.20
+          rtu+tcp://box:70000               | rtu+tcp://HOST:PORT, such as rtu+tcp://192.168.10.30:4001
+          serial://ttyUSB0                  | the path of a port, such as serial:///dev/ttyUSB0?baud=9600
+          serial:///dev/a?bau=9600          | baud, parity, data-bits, stop-bits, framing, echo, rs485=VALUE, not "bau=9600"
+          serial:///dev/a?baud              | baud, parity, data-bits, stop-bits, framing, echo, rs485=VALUE, not "baud"
+          serial:///dev/a?baud=fast         | a number for baud
+          serial:///dev/a?parity=mark       | parity to be none or even or odd
+          serial:///dev/a?echo=yes          | echo to be true or false
+          serial:///dev/a?baud=1200&baud=1  | baud once
+          serial:///dev/a?data-bits=7       | data-bits=8, or framing=ascii
           """)
   void is_no_link(String link, String why) {
     parasol("read", link, "--unit", 1, "--at", "coil 1 bool")
-        .refused(ExitCode.USAGE, "LINK is \"%s\"%s".formatted(link, why));
+        .refused(ExitCode.USAGE, "LINK is \"%s\"; expected %s".formatted(link, why));
+  }
+
+  @Test
+  void is_no_serial_line_of_a_speed_that_there_is_not() {
+    parasol("read", "serial:///dev/a?baud=1", "--unit", 1, "--at", "coil 1 bool")
+        .refused(
+            ExitCode.USAGE, "LINK is \"serial:///dev/a?baud=1\": baud 1: expected 50 to 4000000");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "tcp://box:502",
+        "rtu+tcp://[fe80::1]:4001",
+        "serial:///dev/ttyUSB0?baud=9600",
+        "serial:///dev/serial/by-id/usb-FTDI_1?baud=19200&parity=even&data-bits=7&stop-bits=2&framing=ascii&echo=true&rs485=true",
+      })
+  void is_a_link(String link) {
+    assertEquals(link, LinkText.of(LinkText.parse(link, new SiteOption())));
+  }
+
+  @Test
+  void is_a_link_with_what_is_usual_left_out() {
+    assertEquals("tcp://box:502", LinkText.of(LinkText.parse("tcp://box", new SiteOption())));
+    assertEquals(
+        "rtu+tcp://box:4001", LinkText.of(LinkText.parse("rtu+tcp://box", new SiteOption())));
+    assertEquals(
+        "serial:///dev/ttyS0?baud=9600",
+        LinkText.of(LinkText.parse("serial:///dev/ttyS0", new SiteOption())));
   }
 
   @Test
@@ -104,7 +143,9 @@ class ReadVerbTest {
     parasol("read", "wan", "-c", site, "--unit", 1, "--at", "coil 1 bool")
         .refused(
             ExitCode.USAGE,
-            "LINK is \"wan\"; expected tcp://HOST:PORT or a link of " + site + ": lan");
+            "LINK is \"wan\"; expected an address such as tcp://HOST:PORT, or a link of "
+                + site
+                + ": lan");
     parasol("read", "lan", "-c", site, "--unit", 1, "--profile", "trakcer")
         .refused(
             ExitCode.USAGE,

@@ -43,7 +43,16 @@ final class AsciiFrame {
     if (digits % 2 != 0 || digits < 2 * SHORTEST || digits > LONGEST - 3) {
       return new byte[0];
     }
-    byte[] bytes = new byte[digits / 2];
+    return digits(characters, from, digits / 2);
+  }
+
+  /** Unit and function of a frame that is damaged behind them; empty if these are, too. */
+  static byte[] beginning(byte[] characters, int from, int to) {
+    return to - from < 4 ? new byte[0] : digits(characters, from, 2);
+  }
+
+  private static byte[] digits(byte[] characters, int from, int count) {
+    byte[] bytes = new byte[count];
     for (int at = 0; at < bytes.length; at++) {
       int high = Character.digit(characters[from + 2 * at], 16);
       int low = Character.digit(characters[from + 2 * at + 1], 16);

@@ -90,7 +90,8 @@ final class AsciiReceiver implements FrameReceiver {
     byte[] bytes = AsciiFrame.bytes(kept, 1, length - 1);
     ModbusRequest expected = request;
     if (!AsciiFrame.isWhole(bytes)) {
-      return expected != null && beginsAnswer(bytes, expected)
+      byte[] beginning = AsciiFrame.beginning(kept, 1, length - 1);
+      return expected != null && beginsAnswer(beginning, expected)
           ? broken("an answer without its checksum")
           : NOTHING;
     }

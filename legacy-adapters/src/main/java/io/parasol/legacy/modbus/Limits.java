@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.config.site.Unit;
+
 /** The limits of the specification (Modbus Application Protocol V1.1b3, 4.1 and 6). */
 final class Limits {
 
@@ -19,6 +21,14 @@ final class Limits {
   static final int ADDRESSES = 65_536;
 
   private Limits() {}
+
+  /** Every unit of a serial line obeys 0, and none answers it (Serial Line V1.02, 2.1). */
+  static Unit requireOneUnit(Unit unit) {
+    if (unit.value() == 0) {
+      throw new IllegalArgumentException("unit 0 is all units of a serial line: expected one");
+    }
+    return unit;
+  }
 
   static void requireAddress(int address) {
     require(address >= 0 && address < ADDRESSES, "address", address, 0, ADDRESSES - 1);

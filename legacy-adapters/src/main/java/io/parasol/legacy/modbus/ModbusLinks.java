@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.parasol.config.SiteConfig;
+import io.parasol.config.SiteConfig.Link.ModbusSerial;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Quirks;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.DeviceLinks;
 import io.parasol.legacy.Outlets;
+import io.parasol.legacy.SerialPorts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every Modbus link of a site and the devices on them. Polls from {@link #start} on. One or two
- * threads carry all links, however many there are.
+ * threads carry all links over TCP, however many there are; each serial line has its own.
  */
 public final class ModbusLinks implements DeviceLinks {
 
@@ -42,13 +40,13 @@ public final class ModbusLinks implements DeviceLinks {
   /** How long {@link #close} waits for what is under way: the longest command, about. */
   private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
 
-  private final EventLoopGroup loops;
+  private final Masters masters;
   private final List<ModbusLink> links;
   private final Map<DeviceId, DeviceLink> devices = new LinkedHashMap<>();
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  private ModbusLinks(EventLoopGroup loops, List<ModbusLink> links) {
-    this.loops = loops;
+  private ModbusLinks(Masters masters, List<ModbusLink> links) {
+    this.masters = masters;
     this.links = links;
     for (ModbusLink link : links) {
       link.devices().forEach(device -> devices.put(device.device(), device));
@@ -58,48 +56,40 @@ public final class ModbusLinks implements DeviceLinks {
   /**
    * Opens every Modbus link of the site that has a device. Connecting goes on in the background.
    *
+   * @param ports opens the serial ports of this machine.
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all; no
    *     link is open then.
    */
-  public static ModbusLinks open(SiteConfig site, Outlets outlets, InstantSource clock) {
-    Map<SiteConfig.Link.ModbusTcp, List<SiteConfig.Device.Modbus>> byLink = byLink(site);
-    EventLoopGroup loops =
-        new NioEventLoopGroup(
-            Math.max(1, Math.min(MOST_THREADS, byLink.size())), new DefaultThreadFactory("modbus"));
+  public static ModbusLinks open(
+      SiteConfig site, SerialPorts ports, Outlets outlets, InstantSource clock) {
+    Map<SiteConfig.Link.Modbus, List<SiteConfig.Device.Modbus>> byLink = byLink(site);
+    long overTcp = byLink.keySet().stream().filter(link -> !(link instanceof ModbusSerial)).count();
+    Masters masters = new Masters((int) Math.max(1, Math.min(MOST_THREADS, overTcp)), ports);
     List<ModbusLink> links = new ArrayList<>();
-    List<ModbusMaster> masters = new ArrayList<>();
     try {
       byLink.forEach(
           (link, devices) -> {
-            EventLoop loop = loops.next();
             Random random = new Random();
-            ModbusMaster master =
-                new TcpModbusMaster(
-                    link.address(),
-                    loop,
-                    settings(devices),
-                    new LinkLog(link.id()),
-                    random::nextDouble);
-            masters.add(master);
-            LinkTime time = new LinkTime(clock, System::nanoTime, loop);
+            Masters.OnLoop made =
+                masters.open(link, settings(devices), new LinkLog(link.id()), random);
+            LinkTime time = new LinkTime(clock, System::nanoTime, made.loop());
             List<Pollable> onLink = devices.stream().map(Pollable::of).toList();
-            links.add(new ModbusLink(master, onLink, outlets, time, LineCost.of(link), random));
+            links.add(
+                new ModbusLink(made.master(), onLink, outlets, time, LineCost.of(link), random));
           });
     } catch (IllegalArgumentException unreadable) {
-      masters.forEach(ModbusMaster::close);
-      shutDown(loops);
+      masters.close();
       throw unreadable;
     }
-    return new ModbusLinks(loops, links);
+    return new ModbusLinks(masters, links);
   }
 
-  private static Map<SiteConfig.Link.ModbusTcp, List<SiteConfig.Device.Modbus>> byLink(
+  private static Map<SiteConfig.Link.Modbus, List<SiteConfig.Device.Modbus>> byLink(
       SiteConfig site) {
-    Map<SiteConfig.Link.ModbusTcp, List<SiteConfig.Device.Modbus>> byLink = new LinkedHashMap<>();
+    Map<SiteConfig.Link.Modbus, List<SiteConfig.Device.Modbus>> byLink = new LinkedHashMap<>();
     for (SiteConfig.Device device : site.devices().values()) {
-      if (device instanceof SiteConfig.Device.Modbus legacy
-          && legacy.link() instanceof SiteConfig.Link.ModbusTcp tcp) {
-        byLink.computeIfAbsent(tcp, any -> new ArrayList<>()).add(legacy);
+      if (device instanceof SiteConfig.Device.Modbus legacy) {
+        byLink.computeIfAbsent(legacy.link(), any -> new ArrayList<>()).add(legacy);
       }
     }
     return byLink;
@@ -160,11 +150,7 @@ public final class ModbusLinks implements DeviceLinks {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    shutDown(loops);
-  }
-
-  private static void shutDown(EventLoopGroup loops) {
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    masters.close();
   }
 
   /** Tells of strange answers; of the connection itself its own class tells. */

@@ -37,6 +37,12 @@ public interface ModbusMaster extends AutoCloseable {
     return Duration.ZERO;
   }
 
+  /**
+   * How many requests may be under way at once. What is sent beyond that waits for its turn, and
+   * for part of its time-out.
+   */
+  int window();
+
   boolean isConnected();
 
   /** Fails what is waiting, at once, and never reconnects. */

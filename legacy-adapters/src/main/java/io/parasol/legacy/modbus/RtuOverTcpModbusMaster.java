@@ -38,21 +38,18 @@ public final class RtuOverTcpModbusMaster implements ModbusMaster {
 
   @Override
   public CompletionStage<ModbusResponse> send(Unit unit, ModbusRequest request, Duration timeout) {
-    return master.send(requireOne(unit), request, timeout);
+    return master.send(Limits.requireOneUnit(unit), request, timeout);
   }
 
   @Override
   public CompletionStage<ModbusResponse> sendUrgent(
       Unit unit, ModbusRequest request, Duration timeout) {
-    return master.sendUrgent(requireOne(unit), request, timeout);
+    return master.sendUrgent(Limits.requireOneUnit(unit), request, timeout);
   }
 
-  /** Every unit obeys 0, and none answers it (Serial Line V1.02, 2.1). */
-  private static Unit requireOne(Unit unit) {
-    if (unit.value() == 0) {
-      throw new IllegalArgumentException("unit 0 is all units of a serial line: expected one");
-    }
-    return unit;
+  @Override
+  public int window() {
+    return 1;
   }
 
   @Override

@@ -73,6 +73,11 @@ final class TcpMaster implements ModbusMaster {
   }
 
   @Override
+  public int window() {
+    return settings.window();
+  }
+
+  @Override
   public boolean isConnected() {
     return link.isUp();
   }

@@ -53,6 +53,11 @@ public final class TcpModbusMaster implements ModbusMaster {
   }
 
   @Override
+  public int window() {
+    return master.window();
+  }
+
+  @Override
   public boolean isConnected() {
     return master.isConnected();
   }

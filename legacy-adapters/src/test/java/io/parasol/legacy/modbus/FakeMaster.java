@@ -103,6 +103,11 @@ final class FakeMaster implements ModbusMaster {
   }
 
   @Override
+  public int window() {
+    return 16;
+  }
+
+  @Override
   public boolean isConnected() {
     return !isClosed;
   }

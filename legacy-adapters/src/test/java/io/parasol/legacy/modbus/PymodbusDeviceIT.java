@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
+import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.Unit;
 import io.parasol.legacy.Receipt;
@@ -85,7 +87,8 @@ class PymodbusDeviceIT {
   void is_read_once_with_the_right_value_of_every_type() {
     var readings =
         ModbusRead.once(
-            address,
+            new SiteConfig.Link.ModbusTcp(new LinkId("lan"), address),
+            TestSite.PORTS,
             new Unit(7),
             profile,
             (device, function, result, late, took) -> {},

@@ -196,6 +196,7 @@ class RtuOverTcpModbusMasterIT {
 
     @Test
     void has_gone_without_a_word() throws Exception {
+      assertStillAnswers();
       for (int count = 0; count < Dialogue.SILENCES_BEFORE_RECONNECT; count++) {
         line.next(answer -> List.of());
         assertTimesOut();

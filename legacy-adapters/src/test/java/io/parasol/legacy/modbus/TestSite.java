@@ -16,6 +16,8 @@ import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.Outlets;
 import io.parasol.legacy.PollListener;
 import io.parasol.legacy.Reading;
+import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.serial.NativeSerialPorts;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -34,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A site with Modbus links that really connects, and what comes of it. */
 public final class TestSite implements AutoCloseable {
+
+  /** The serial ports of this machine. */
+  public static final SerialPorts PORTS =
+      new NativeSerialPorts(List.of(Path.of("target", "native")));
 
   private static final HostPort NOWHERE = new HostPort("127.0.0.1", 1);
 
@@ -65,8 +71,17 @@ public final class TestSite implements AutoCloseable {
 
   /** Adds a device; those of one address share a link. */
   public TestSite device(String id, HostPort address, int unit, Profile profile, Duration every) {
-    SiteConfig.Link.ModbusTcp link =
-        new SiteConfig.Link.ModbusTcp(new LinkId("port-" + address.port()), address);
+    return device(
+        id,
+        new SiteConfig.Link.ModbusTcp(new LinkId("port-" + address.port()), address),
+        unit,
+        profile,
+        every);
+  }
+
+  /** Adds a device; those of an equal link share it. */
+  public TestSite device(
+      String id, SiteConfig.Link.Modbus link, int unit, Profile profile, Duration every) {
     links.put(link.id(), link);
     DeviceId device = new DeviceId(id);
     devices.put(
@@ -96,6 +111,7 @@ public final class TestSite implements AutoCloseable {
     opened =
         ModbusLinks.open(
             site,
+            PORTS,
             new Outlets(
                 (device, readings) -> queue(device).add(readings),
                 (device, function, result, late, took) -> results.merge(result, 1, Integer::sum),

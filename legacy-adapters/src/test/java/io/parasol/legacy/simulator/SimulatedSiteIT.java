@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.SimulationConfig.Fault;
 import io.parasol.config.SimulationConfig.Plays;
+import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
+import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Point;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Profile;
@@ -252,7 +254,8 @@ class SimulatedSiteIT {
       HostPort address = simulated.address(0);
       var readings =
           ModbusRead.once(
-              address,
+              new SiteConfig.Link.ModbusTcp(new LinkId("lan"), address),
+              TestSite.PORTS,
               new Unit(99),
               inverter,
               (device, function, result, late, took) -> {},
