@@ -13,7 +13,8 @@ import java.util.Map;
  * @param reason empty for {@link Result#APPLIED}; else one word of the protocol: a rejection's, or
  *     {@code exception_NN} (two hexadecimal digits), {@code timeout}, {@code comm_error}, {@code
  *     read_back_differs}, {@code not_recorded} (the last say failed for another reason than a
- *     rejection), {@code internal_error} (a defect of the gateway).
+ *     rejection), {@code unconfirmed} (delivered, and there is no way to read it back), {@code
+ *     internal_error} (a defect of the gateway).
  * @param detail one line for people.
  * @param written what was sent to the device, in the profile's unit and order: the nearest that its
  *     registers can hold. What it had in its flash already was not sent, and is not here.
@@ -25,6 +26,9 @@ public record Receipt(
     String detail,
     Map<PointName, Value> written,
     Map<PointName, Value> readBack) {
+
+  /** The reason of what was delivered, where the device has no way to say that it obeys. */
+  public static final String UNCONFIRMED = "unconfirmed";
 
   /** How it ended. */
   public enum Result {

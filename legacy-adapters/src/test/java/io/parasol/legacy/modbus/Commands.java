@@ -38,7 +38,7 @@ public final class Commands {
     return write(device, now, CommandClass.SETPOINT, values, Map.of());
   }
 
-  static VerifiedCommand write(
+  public static VerifiedCommand write(
       DeviceId device,
       Instant now,
       CommandClass commandClass,
@@ -47,7 +47,7 @@ public final class Commands {
     return verified(device, now, commandClass, new Action.Write(values, Optional.empty()), require);
   }
 
-  static VerifiedCommand verified(
+  public static VerifiedCommand verified(
       DeviceId device,
       Instant now,
       CommandClass commandClass,

@@ -16,7 +16,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** An event loop whose time passes only when a test says so. */
-final class FakeLoop extends AbstractExecutorService
+public final class FakeLoop extends AbstractExecutorService
     implements ScheduledExecutorService, InstantSource {
 
   private static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
@@ -57,13 +57,18 @@ final class FakeLoop extends AbstractExecutorService
     return START.plusNanos(now);
   }
 
+  /** Monotonic time. */
+  public long nanos() {
+    return now;
+  }
+
   /** Time since the loop was made. */
   Duration elapsed() {
     return Duration.ofNanos(now);
   }
 
   /** Lets time pass and runs everything that becomes due, in order. */
-  void advance(Duration by) {
+  public void advance(Duration by) {
     long end = now + by.toNanos();
     while (!tasks.isEmpty() && tasks.element().at <= end) {
       Task<?> next = tasks.remove();

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.netty.handler.codec.mqtt.MqttMessage;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What a panel is owed for its messages: paid in the order of the messages (MQTT 5, 4.6), and none
+ * of it before its message is safe. Used on one thread.
+ */
+final class Acknowledgements {
+
+  private final Deque<Due> due = new ArrayDeque<>();
+  private final Consumer<MqttMessage> outlet;
+
+  Acknowledgements(Consumer<MqttMessage> outlet) {
+    this.outlet = outlet;
+  }
+
+  /** One answer that waits for its turn. */
+  static final class Due {
+    private final MqttMessage answer;
+    private boolean isSafe;
+
+    private Due(MqttMessage answer) {
+      this.answer = answer;
+    }
+  }
+
+  Due owe(MqttMessage answer) {
+    Due one = new Due(answer);
+    due.addLast(one);
+    return one;
+  }
+
+  /** Pays what may be paid now. */
+  void safe(List<Due> those) {
+    those.forEach(one -> one.isSafe = true);
+    while (!due.isEmpty() && due.getFirst().isSafe) {
+      outlet.accept(due.removeFirst().answer);
+    }
+  }
+
+  int count() {
+    return due.size();
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+
+/** Why somebody may not connect, and how each version of MQTT says it. */
+enum ConnectRefusal {
+  // spotless:off
+  VERSION(
+      "a version of MQTT that nobody speaks here",
+      MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
+      MqttConnectReturnCode.CONNECTION_REFUSED_UNSUPPORTED_PROTOCOL_VERSION),
+  CLIENT(
+      "no panel of this link has that client identifier",
+      MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
+      MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID),
+  ADDRESS(
+      "that panel does not connect from this address",
+      MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
+      MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5),
+  ELSEWHERE(
+      "that panel is connected from another address",
+      MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
+      MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5),
+  AUTHENTICATION(
+      "extended authentication",
+      MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
+      MqttConnectReturnCode.CONNECTION_REFUSED_BAD_AUTHENTICATION_METHOD),
+  WILL(
+      "a will that breaks the standard",
+      MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
+      MqttConnectReturnCode.CONNECTION_REFUSED_MALFORMED_PACKET);
+  // spotless:on
+
+  private final String why;
+  private final MqttConnectReturnCode before5;
+  private final MqttConnectReturnCode from5;
+
+  ConnectRefusal(String why, MqttConnectReturnCode before5, MqttConnectReturnCode from5) {
+    this.why = why;
+    this.before5 = before5;
+    this.from5 = from5;
+  }
+
+  /** One line. */
+  String why() {
+    return why;
+  }
+
+  /** In MQTT 3.1 and 3.1.1. */
+  MqttConnectReturnCode before5() {
+    return before5;
+  }
+
+  /** In MQTT 5. */
+  MqttConnectReturnCode from5() {
+    return from5;
+  }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+/** Somebody may not connect. */
+final class ConnectRefusedException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ConnectRefusal refusal;
+  private final boolean is5;
+
+  /**
+   * @param is5 whether it is to be said in MQTT 5.
+   */
+  ConnectRefusedException(ConnectRefusal refusal, boolean is5) {
+    super(refusal.why());
+    this.refusal = refusal;
+    this.is5 = is5;
+  }
+
+  ConnectRefusal refusal() {
+    return refusal;
+  }
+
+  boolean is5() {
+    return is5;
+  }
+}

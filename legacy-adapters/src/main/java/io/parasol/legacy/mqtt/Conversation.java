@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.parasol.legacy.mqtt.PanelListener.Outcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection of a panel that was let in, until it ends. No more is read of it than its
+ * allowance and the acknowledgements that it is owed leave room for, so that a panel holds up
+ * nobody but itself.
+ *
+ * <p>On the panels' thread.
+ */
+final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+
+  /** So long a panel may leave its answers unread. */
+  static final Duration LONGEST_UNREAD = Duration.ofSeconds(30);
+
+  private final Panel panel;
+  private final Greeting greeting;
+  private final Visitor visitor;
+  private final Dialect dialect;
+  private final Valve valve;
+  private final Allowance allowance;
+  private final KeepAlive keepAlive;
+  private final Receiving receiving;
+  private final Subscribing subscribing;
+  private final Errands errands;
+  private Optional<Will> will;
+  private Duration remembered;
+  private boolean isOver;
+
+  Conversation(Panel panel, Greeting greeting, Visitor visitor) {
+    this.panel = panel;
+    this.greeting = greeting;
+    this.visitor = visitor;
+    this.dialect = Dialect.of(greeting.is5());
+    this.valve = new Valve(visitor.channel());
+    this.allowance = new Allowance(panel.time().nanos());
+    this.keepAlive = KeepAlive.of(greeting, panel.config().silentAfter(), panel.time());
+    this.receiving = new Receiving(panel, dialect, this::say);
+    this.subscribing = new Subscribing(panel, dialect, this::subscriptionRefused);
+    this.errands = new Errands(greeting, this::say);
+    this.will = greeting.will();
+    this.remembered = greeting.expiry();
+  }
+
+  // ---- its beginning ----
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    boolean isResumed = panel.attach(this, greeting.isClean());
+    say(dialect.accepted(isResumed, keepAlive.toTell()));
+    keepAlive.start(valve::isHeld, this::becameSilent);
+    LOG.info(
+        "panel connected device={} from={} mqtt={} resumed={}",
+        panel.id(),
+        visitor.address(),
+        greeting.is5() ? "5" : "3",
+        isResumed);
+  }
+
+  private void say(MqttMessage message) {
+    visitor.say(message);
+  }
+
+  // ---- what the panel says ----
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, MqttMessage message) {
+    if (isOver) {
+      return;
+    }
+    keepAlive.heard();
+    try {
+      if (message.decoderResult().isFailure()) {
+        throw new PanelFaultException(
+            Disconnect.MALFORMED_PACKET, why(message.decoderResult().cause()));
+      }
+      charge(message);
+      dispatch(message);
+    } catch (PanelFaultException fault) {
+      fail(fault.code(), String.valueOf(fault.getMessage()));
+    }
+  }
+
+  private void dispatch(MqttMessage message) throws PanelFaultException {
+    switch (message.fixedHeader().messageType()) {
+      case PUBLISH -> receiving.publish((MqttPublishMessage) message);
+      case PUBREL -> receiving.release(packetId(message));
+      case PUBACK -> errands.acknowledged(packetId(message), code(message));
+      case SUBSCRIBE -> say(subscribing.subscribe((MqttSubscribeMessage) message));
+      case UNSUBSCRIBE -> say(subscribing.unsubscribe((MqttUnsubscribeMessage) message));
+      case PINGREQ -> say(MqttMessage.PINGRESP);
+      case DISCONNECT -> goodbye(message);
+      default ->
+          throw new PanelFaultException(
+              Disconnect.PROTOCOL_ERROR,
+              message.fixedHeader().messageType() + " is not a panel's to send now");
+    }
+  }
+
+  private static int packetId(MqttMessage message) {
+    return ((MqttMessageIdVariableHeader) message.variableHeader()).messageId();
+  }
+
+  private static int code(MqttMessage message) {
+    return message.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply
+        ? Byte.toUnsignedInt(reply.reasonCode())
+        : 0;
+  }
+
+  private void goodbye(MqttMessage message) throws PanelFaultException {
+    Goodbye goodbye = Goodbye.of(message, greeting.expiry());
+    remembered = goodbye.remembered().orElse(remembered);
+    if (!goodbye.isWithWill()) {
+      will = Optional.empty();
+    }
+    end(Optional.empty(), Optional.empty());
+  }
+
+  private void subscriptionRefused(String filter) {
+    visitor.complain("subscribe " + filter, "not one of its set topics");
+  }
+
+  // ---- how much it says ----
+
+  private void charge(MqttMessage message) {
+    allowance.charge(2 + message.fixedHeader().remainingLength());
+    if (valve.isHeldFor(Valve.Reason.TOO_FAST)) {
+      panel.count(Outcome.SLOWED, 1);
+    } else if (!allowance.debt().isZero()) {
+      valve.hold(Valve.Reason.TOO_FAST);
+      panel.count(Outcome.SLOWED, 1);
+      visitor.complain(
+          "publish", "more than %d packets a second: slowed down".formatted(Allowance.PACKETS));
+      letInAfter(allowance.debt());
+    }
+  }
+
+  private void letInAfter(Duration debt) {
+    panel
+        .time()
+        .after(
+            debt,
+            () -> {
+              Duration rest = allowance.debt();
+              if (rest.isZero()) {
+                release(Valve.Reason.TOO_FAST);
+              } else {
+                letInAfter(rest);
+              }
+            });
+  }
+
+  private void release(Valve.Reason why) {
+    keepAlive.heard();
+    valve.release(why);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (!isOver) {
+      passOn();
+      if (receiving.unacknowledged() >= PanelSession.MOST_UNDER_WAY) {
+        valve.hold(Valve.Reason.UNACKNOWLEDGED);
+      }
+    }
+    ctx.fireChannelReadComplete();
+  }
+
+  private void passOn() {
+    receiving.passOn(
+        this::settled, () -> fail(Disconnect.SERVER_SHUTTING_DOWN, "nothing is kept any more"));
+  }
+
+  private void settled() {
+    if (valve.isHeldFor(Valve.Reason.UNACKNOWLEDGED)
+        && receiving.unacknowledged() < PanelSession.MOST_UNDER_WAY / 2) {
+      release(Valve.Reason.UNACKNOWLEDGED);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      release(Valve.Reason.UNREAD);
+    } else {
+      valve.hold(Valve.Reason.UNREAD);
+      panel.time().after(LONGEST_UNREAD, this::requireRead);
+    }
+  }
+
+  private void requireRead() {
+    if (!isOver && !visitor.channel().isWritable()) {
+      fail(Disconnect.QUOTA_EXCEEDED, "it does not read its answers");
+    }
+  }
+
+  // ---- what is said to it ----
+
+  /**
+   * Sends a message to the panel, if it has subscribed to it and reads.
+   *
+   * @return empty if nothing was sent.
+   */
+  Optional<CompletionStage<Delivery>> deliver(String topic, byte[] payload) {
+    Optional<Integer> qos = panel.session().qos(topic);
+    return qos.isEmpty() || isOver || !visitor.channel().isWritable()
+        ? Optional.empty()
+        : errands.send(topic, payload, qos.get());
+  }
+
+  // ---- its end ----
+
+  private void becameSilent() {
+    fail(Disconnect.KEEP_ALIVE_TIMEOUT, "nothing came within its keep-alive");
+  }
+
+  /** The panel has connected again. */
+  void takenOver() {
+    end(Optional.of("connected again"), Optional.of(Disconnect.SESSION_TAKEN_OVER));
+  }
+
+  /** The gateway ends: nobody's last words are to be taken as said by that. */
+  CompletionStage<Void> shutDown() {
+    will = Optional.empty();
+    end(Optional.of("the gateway ends"), Optional.of(Disconnect.SERVER_SHUTTING_DOWN));
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    visitor.channel().closeFuture().addListener(done -> closed.complete(null));
+    return closed;
+  }
+
+  private void fail(Disconnect code, String why) {
+    if (!isOver) {
+      visitor.complain("stay connected", why);
+      end(Optional.of(why), Optional.of(code));
+    }
+  }
+
+  /**
+   * @param lost why it broke off; empty if the panel ended it.
+   */
+  private void end(Optional<String> lost, Optional<Disconnect> farewell) {
+    if (isOver) {
+      return;
+    }
+    isOver = true;
+    keepAlive.stop();
+    LOG.info("panel disconnected device={} why=\"{}\"", panel.id(), lost.orElse("by itself"));
+    passOn();
+    errands.lost();
+    panel.detach(this, lost, will, remembered);
+    Optional<MqttMessage> word = farewell.flatMap(dialect::farewell);
+    if (word.isPresent()) {
+      visitor.sayLast(word.get(), panel.time());
+    } else {
+      visitor.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    end(Optional.of("closed by the panel"), Optional.empty());
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      end(Optional.of("connection broken"), Optional.empty());
+    } else if (cause instanceof TooLongFrameException) {
+      fail(Disconnect.PACKET_TOO_LARGE, why(cause));
+    } else if (cause instanceof DecoderException) {
+      fail(Disconnect.MALFORMED_PACKET, why(cause));
+    } else {
+      LOG.error("panel connection broke off device={}", panel.id(), cause);
+      end(Optional.of("a defect of the gateway"), Optional.of(Disconnect.UNSPECIFIED_ERROR));
+    }
+  }
+
+  private static String why(@Nullable Throwable cause) {
+    return cause == null || cause.getMessage() == null ? "a malformed packet" : cause.getMessage();
+  }
+}

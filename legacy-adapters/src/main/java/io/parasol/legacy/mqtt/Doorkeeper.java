@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
+import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears the first packet of a connection, which must come soon and be a CONNECT of a known panel;
+ * then its {@link Conversation} takes this one's place.
+ */
+final class Doorkeeper extends SimpleChannelInboundHandler<MqttMessage> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Doorkeeper.class);
+
+  /** From the connection to the whole CONNECT. */
+  static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+  private final Door door;
+  private final Visitor visitor;
+  private final PanelTime time;
+  private boolean isDone;
+
+  Doorkeeper(Door door, Visitor visitor, PanelTime time) {
+    this.door = door;
+    this.visitor = visitor;
+    this.time = time;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    time.after(
+        LONGEST_WAIT, () -> turnAway("no CONNECT within " + LONGEST_WAIT.toSeconds() + " s"));
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, MqttMessage message) {
+    if (isDone) {
+      return;
+    }
+    try {
+      Greeting greeting = greeting(message);
+      Visitor known = visitor.named(greeting.client());
+      try {
+        Panel panel = door.admit(greeting, visitor.address());
+        isDone = true;
+        ctx.pipeline().replace(this, "panel", new Conversation(panel, greeting, known));
+      } catch (ConnectRefusedException refused) {
+        refuse(known, refused);
+      }
+    } catch (ConnectRefusedException refused) {
+      refuse(visitor, refused);
+    } catch (PanelFaultException malformed) {
+      turnAway(String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  private static Greeting greeting(MqttMessage message)
+      throws ConnectRefusedException, PanelFaultException {
+    Throwable failure = message.decoderResult().cause();
+    if (failure instanceof MqttUnacceptableProtocolVersionException) {
+      throw new ConnectRefusedException(ConnectRefusal.VERSION, false);
+    }
+    if (failure instanceof MqttIdentifierRejectedException) {
+      throw new ConnectRefusedException(ConnectRefusal.CLIENT, false);
+    }
+    if (failure != null) {
+      throw new PanelFaultException(
+          Disconnect.MALFORMED_PACKET, "a malformed CONNECT: " + failure.getMessage());
+    }
+    if (!(message instanceof MqttConnectMessage connect)) {
+      throw new PanelFaultException(Disconnect.PROTOCOL_ERROR, "no CONNECT");
+    }
+    return Greeting.of(connect);
+  }
+
+  private void refuse(Visitor who, ConnectRefusedException refused) {
+    isDone = true;
+    who.complain("connect", refused.refusal().why());
+    who.sayLast(Dialect.of(refused.is5()).refused(refused.refusal()), time);
+  }
+
+  private void turnAway(String why) {
+    if (!isDone) {
+      isDone = true;
+      visitor.complain("connect", why);
+      visitor.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    isDone = true;
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof DecoderException) {
+      turnAway(String.valueOf(cause.getMessage()));
+    } else if (!(cause instanceof IOException)) {
+      LOG.error("panel connection broke off from={}", visitor.address(), cause);
+    }
+    isDone = true;
+    visitor.close();
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.parasol.legacy.mqtt.PanelTime.Appointment;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a connection on which nothing has come for one and a half times what the panel promised
+ * (MQTT 5, 3.1.2.10). A panel that promises nothing is given the time after which it counts as
+ * silent.
+ */
+final class KeepAlive {
+
+  /** The largest that MQTT can say. */
+  private static final Duration LONGEST = Duration.ofSeconds(0xFFFF);
+
+  private final Duration promised;
+  private final boolean isOurs;
+  private final PanelTime time;
+  private long heardAt;
+  private @Nullable Appointment watch;
+
+  private KeepAlive(Duration promised, boolean isOurs, PanelTime time) {
+    this.promised = promised;
+    this.isOurs = isOurs;
+    this.time = time;
+  }
+
+  static KeepAlive of(Greeting greeting, Duration silentAfter, PanelTime time) {
+    Duration instead = silentAfter.compareTo(LONGEST) < 0 ? silentAfter : LONGEST;
+    return greeting.keepAlive().isZero()
+        ? new KeepAlive(instead, true, time)
+        : new KeepAlive(greeting.keepAlive(), false, time);
+  }
+
+  /** What the panel must be told, if it is not what it said. */
+  Optional<Duration> toTell() {
+    return isOurs ? Optional.of(promised) : Optional.empty();
+  }
+
+  private Duration limit() {
+    return promised.plus(promised.dividedBy(2));
+  }
+
+  /**
+   * @param isDeaf whether this side does not read now: then silence proves nothing.
+   * @param over called once.
+   */
+  void start(BooleanSupplier isDeaf, Runnable over) {
+    heard();
+    watchFor(limit(), isDeaf, over);
+  }
+
+  private void watchFor(Duration rest, BooleanSupplier isDeaf, Runnable over) {
+    watch =
+        time.after(
+            rest,
+            () -> {
+              if (isDeaf.getAsBoolean()) {
+                heard();
+              }
+              Duration left = limit().minus(Duration.ofNanos(time.now() - heardAt));
+              if (left.isZero() || left.isNegative()) {
+                over.run();
+              } else {
+                watchFor(left, isDeaf, over);
+              }
+            });
+  }
+
+  void heard() {
+    heardAt = time.now();
+  }
+
+  void stop() {
+    Appointment task = watch;
+    if (task != null) {
+      task.cancel();
+    }
+  }
+}

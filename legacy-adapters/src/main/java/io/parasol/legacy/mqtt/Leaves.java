@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.site.PanelPoint;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The values of a JSON document and where they stand in it. */
+final class Leaves {
+
+  private final Map<String, Json> found = new LinkedHashMap<>();
+  private int leftOut;
+
+  private Leaves() {}
+
+  /**
+   * Every value that is no object and no list, under the names of its members and its places in
+   * lists (from 0) with '.' between them: at most {@link PointNames#MOST} of them, at most {@link
+   * PanelPoint#DEEPEST} levels down.
+   *
+   * @param prefix stands before every name; may be empty.
+   */
+  static Leaves of(Json document, String prefix) {
+    Leaves leaves = new Leaves();
+    leaves.descend(document, prefix, 0);
+    return leaves;
+  }
+
+  private void descend(Json json, String name, int depth) {
+    if (json instanceof Json.Obj object) {
+      object.members().forEach((member, value) -> descend(value, under(name, member), depth + 1));
+    } else if (json instanceof Json.Arr list) {
+      for (int i = 0; i < list.items().size(); i++) {
+        descend(list.items().get(i), under(name, Integer.toString(i)), depth + 1);
+      }
+    } else if (depth > PanelPoint.DEEPEST || found.size() >= PointNames.MOST) {
+      leftOut++;
+    } else if (found.putIfAbsent(name, json) != null) {
+      leftOut++;
+    }
+  }
+
+  private static String under(String name, String member) {
+    return name.isEmpty() ? member : name + "." + member;
+  }
+
+  Map<String, Json> found() {
+    return found;
+  }
+
+  int leftOut() {
+    return leftOut;
+  }
+
+  /** What stands at that place of the document; empty if nothing does. */
+  static Optional<Json> at(Json document, List<String> path) {
+    Json here = document;
+    for (String step : path) {
+      Optional<Json> next = Optional.empty();
+      if (here instanceof Json.Obj object) {
+        next = Optional.ofNullable(object.members().get(step));
+      } else if (here instanceof Json.Arr list) {
+        next = item(list, step);
+      }
+      if (next.isEmpty()) {
+        return next;
+      }
+      here = next.get();
+    }
+    return Optional.of(here);
+  }
+
+  private static Optional<Json> item(Json.Arr list, String step) {
+    if (step.length() > 4 || !step.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return Optional.empty();
+    }
+    int place = Integer.parseInt(step);
+    return place < list.items().size() ? Optional.of(list.items().get(place)) : Optional.empty();
+  }
+}

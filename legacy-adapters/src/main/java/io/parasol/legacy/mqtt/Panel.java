@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.KnownPoint;
+import io.parasol.config.site.PanelWrite;
+import io.parasol.config.site.PointName;
+import io.parasol.legacy.Custody;
+import io.parasol.legacy.Outlets;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.mqtt.PanelListener.Outcome;
+import io.parasol.legacy.mqtt.PanelTime.Appointment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One panel: what it has said, whether it is there, and the connection through which it speaks, if
+ * there is one. Used on the panels' thread.
+ */
+final class Panel {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Panel.class);
+
+  /** Readings that go on together; a read of one connection brings fewer, as a rule. */
+  private static final int MOST_TOGETHER = 512;
+
+  private static final Appointment NONE = () -> {};
+
+  private final SiteConfig.Device.Panel config;
+  private final Surroundings around;
+  private final MessageReader reader;
+  private final Presence presence;
+  private final Map<PointName, Reading> last = new LinkedHashMap<>();
+  private final List<Witness> witnesses = new CopyOnWriteArrayList<>();
+  private List<Reading> batch = new ArrayList<>();
+  private PanelSession session = new PanelSession();
+  private @Nullable Conversation connection;
+  private Optional<Will> lastWords = Optional.empty();
+  private Appointment wordsDue = NONE;
+  private boolean isRemembered;
+  private Appointment expiry = NONE;
+
+  /**
+   * Where panels live.
+   *
+   * @param outlets where readings go.
+   * @param custody says when they are safe there.
+   */
+  record Surroundings(Outlets outlets, Custody custody, PanelListener listener, PanelTime time) {}
+
+  /** Sees every message of a panel, once it is understood. */
+  interface Witness {
+    void saw(String topic, Said said);
+  }
+
+  Panel(SiteConfig.Device.Panel config, Surroundings around) {
+    this.config = config;
+    this.around = around;
+    this.reader = new MessageReader(config);
+    this.presence =
+        new Presence(config.silentAfter(), around.time(), this::isGone, this::becomeSilent);
+  }
+
+  SiteConfig.Device.Panel config() {
+    return config;
+  }
+
+  DeviceId id() {
+    return config.id();
+  }
+
+  PanelTime time() {
+    return around.time();
+  }
+
+  Outlets outlets() {
+    return around.outlets();
+  }
+
+  void start() {
+    presence.start();
+  }
+
+  // ---- its connection ----
+
+  Optional<Conversation> connection() {
+    return Optional.ofNullable(connection);
+  }
+
+  PanelSession session() {
+    return session;
+  }
+
+  /**
+   * Speaks through this connection from now on; the one before, if there is one, is closed.
+   *
+   * @return whether its session goes on.
+   */
+  boolean attach(Conversation newcomer, boolean isClean) {
+    connection().ifPresent(Conversation::takenOver);
+    boolean isResumed = isRemembered && !isClean;
+    if (isClean) {
+      lastWords.ifPresent(this::execute);
+    }
+    lastWords = Optional.empty();
+    wordsDue.cancel();
+    forgetAt(Duration.ZERO);
+    isRemembered = false;
+    if (!isResumed) {
+      session = new PanelSession();
+    }
+    connection = newcomer;
+    presence.connected();
+    return isResumed;
+  }
+
+  /**
+   * That connection is over.
+   *
+   * @param lost why it broke off; empty if the panel ended it in good order.
+   * @param will what is to be taken as said then.
+   * @param remembered how long its session is kept.
+   */
+  void detach(Conversation which, Optional<String> lost, Optional<Will> will, Duration remembered) {
+    if (connection != which) {
+      return;
+    }
+    connection = null;
+    lost.ifPresent(presence::lost);
+    isRemembered = !remembered.isZero();
+    forgetAt(remembered);
+    lastWords = will;
+    if (will.isPresent()) {
+      Duration delay = will.get().delay();
+      if (delay.isZero() || !isRemembered) {
+        speakLastWords();
+      } else {
+        wordsDue = around.time().after(delay, this::speakLastWords);
+      }
+    }
+  }
+
+  private void forgetAt(Duration remembered) {
+    expiry.cancel();
+    boolean isEver = remembered.compareTo(Greeting.FOR_EVER) >= 0;
+    expiry = remembered.isZero() || isEver ? NONE : around.time().after(remembered, this::forget);
+  }
+
+  private void forget() {
+    isRemembered = false;
+    session = new PanelSession();
+    speakLastWords();
+  }
+
+  private void speakLastWords() {
+    Optional<Will> pending = lastWords;
+    lastWords = Optional.empty();
+    pending.ifPresent(this::execute);
+  }
+
+  private void execute(Will will) {
+    take(will.topic(), will.payload());
+    passOn();
+  }
+
+  // ---- what it says ----
+
+  /**
+   * A message of the panel.
+   *
+   * @return false if it is on a topic that the configuration does not know, or on one of those that
+   *     only a command writes.
+   */
+  boolean take(String topic, byte[] payload) {
+    Optional<Said> understood =
+        isWritten(topic)
+            ? Optional.empty()
+            : reader.read(topic, payload, around.time().clock().instant());
+    if (understood.isEmpty()) {
+      count(Outcome.UNMAPPED, 1);
+      return false;
+    }
+    presence.heard();
+    Said said = understood.get();
+    count(Outcome.TAKEN, 1);
+    if (said.leftOut() > 0) {
+      count(Outcome.LEFT_OUT, said.leftOut());
+    }
+    said.readings().forEach(this::keep);
+    said.event().ifPresent(line -> tell(topic, line));
+    witnesses.forEach(witness -> witness.saw(topic, said));
+    if (said.isFarewell()) {
+      passOn();
+      isGone("the panel says that it is offline");
+    }
+    return true;
+  }
+
+  private boolean isWritten(String topic) {
+    return config.writes().values().stream()
+        .map(PanelWrite::topic)
+        .anyMatch(written -> written.matches(topic));
+  }
+
+  private void keep(Reading reading) {
+    last.put(reading.point(), reading);
+    batch.add(reading);
+    if (batch.size() >= MOST_TOGETHER) {
+      passOn();
+    }
+  }
+
+  /** Passes on what was taken. */
+  void passOn() {
+    if (!batch.isEmpty()) {
+      List<Reading> those = batch;
+      batch = new ArrayList<>();
+      around.outlets().deliver(id(), those);
+    }
+  }
+
+  /** Completes, on any thread, when all that was passed on is safe. */
+  CompletionStage<Void> safe() {
+    return around.custody().taken();
+  }
+
+  void watch(Witness witness) {
+    witnesses.add(witness);
+  }
+
+  void unwatch(Witness witness) {
+    witnesses.remove(witness);
+  }
+
+  /** What it said last of a point; of one that it never spoke of, that it did not. */
+  Reading last(PointName point) {
+    Instant now = around.time().clock().instant();
+    Reading known = last.get(point);
+    if (known == null) {
+      return new Reading(id(), point, null, "", Quality.TIMEOUT, now);
+    }
+    boolean isOld = known.measuredAt().plus(config.silentAfter()).isBefore(now);
+    return isOld && known.quality() == Quality.GOOD ? without(known, Quality.STALE) : known;
+  }
+
+  /** Whether it is a point of the panel at all. */
+  boolean knows(PointName point) {
+    return last.containsKey(point)
+        || config.points().stream().map(KnownPoint::name).anyMatch(point::equals);
+  }
+
+  private void becomeSilent() {
+    Instant now = around.time().clock().instant();
+    Map<PointName, Reading> silent = new LinkedHashMap<>();
+    config
+        .points()
+        .forEach(
+            point ->
+                silent.put(
+                    point.name(), new Reading(id(), point.name(), null, "", Quality.TIMEOUT, now)));
+    last.values()
+        .forEach(
+            known ->
+                silent.put(
+                    known.point(),
+                    new Reading(id(), known.point(), null, known.unit(), Quality.TIMEOUT, now)));
+    around.outlets().deliver(id(), List.copyOf(silent.values()));
+  }
+
+  private static Reading without(Reading known, Quality quality) {
+    return new Reading(
+        known.device(), known.point(), null, known.unit(), quality, known.measuredAt());
+  }
+
+  // ---- who is told ----
+
+  private void isGone(String why) {
+    LOG.info("panel gone device={} why=\"{}\"", id(), why);
+    listen(() -> around.listener().gone(id(), why));
+  }
+
+  private void tell(String topic, String line) {
+    listen(() -> around.listener().told(id(), topic, line));
+  }
+
+  void count(Outcome outcome, int count) {
+    listen(() -> around.listener().counted(id(), outcome, count));
+  }
+
+  private void listen(Runnable telling) {
+    try {
+      telling.run();
+    } catch (RuntimeException failed) {
+      LOG.error("panel listener failed device={}", id(), failed);
+    }
+  }
+
+  /** Ends its connection, and all that waits. */
+  CompletionStage<Void> close() {
+    presence.stop();
+    lastWords = Optional.empty();
+    wordsDue.cancel();
+    forgetAt(Duration.ZERO);
+    passOn();
+    return connection().map(Conversation::shutDown).orElse(CompletableFuture.completedFuture(null));
+  }
+}

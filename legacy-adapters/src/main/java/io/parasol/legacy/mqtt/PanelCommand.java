@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.parasol.certs.command.Bound;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import io.parasol.config.site.WriteRule;
+import io.parasol.legacy.DeviceLink.BeforeWrite;
+import io.parasol.legacy.Receipt;
+import io.parasol.legacy.Receipt.Result;
+import io.parasol.legacy.RecentWrites;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out one command on a panel, on the panels' thread:
+ *
+ * <ol>
+ *   <li>check what the configuration allows, and the preconditions against what the panel said last
+ *   <li>leave out what the panel keeps in flash and has already
+ *   <li>require that the panel is connected, and listens on every set topic
+ *   <li>ask for the last say, once
+ *   <li>publish each value in the command's order, and wait for its confirmation before the next; a
+ *       value is never sent twice
+ * </ol>
+ *
+ * <p>What nothing confirms is {@link Result#UNDECIDED}: the panel has it, and whether it obeys
+ * nobody knows.
+ */
+final class PanelCommand {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PanelCommand.class);
+
+  /** How long the last say may take. */
+  static final Duration LONGEST_SAY = Duration.ofSeconds(10);
+
+  /** How long a panel may take to acknowledge what nothing else confirms. */
+  static final Duration LONGEST_ACKNOWLEDGEMENT = Duration.ofSeconds(10);
+
+  private static final String UNREACHABLE = "comm_error";
+  private static final String TIMEOUT = "timeout";
+
+  private final Panel panel;
+  private final PanelWriteCheck check;
+  private final RecentWrites recent;
+  private final Command command;
+  private final BeforeWrite before;
+  private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
+  private final Map<PointName, Value> written = new LinkedHashMap<>();
+  private final Map<PointName, Value> readBack = new LinkedHashMap<>();
+  private final Deque<SetPoint> toWrite = new ArrayDeque<>();
+  private final List<PointName> unconfirmed = new ArrayList<>();
+
+  PanelCommand(
+      Panel panel,
+      PanelWriteCheck check,
+      RecentWrites recent,
+      Command command,
+      BeforeWrite before) {
+    this.panel = panel;
+    this.check = check;
+    this.recent = recent;
+    this.command = command;
+    this.before = before;
+  }
+
+  /** Begins; completes with the one receipt, never exceptionally. */
+  CompletionStage<Receipt> run() {
+    step(
+        () -> {
+          try {
+            List<SetPoint> targets = check.check(command);
+            requireConditions();
+            targets.stream().filter(this::isToBeSent).forEach(toWrite::add);
+            prepared();
+          } catch (CommandRejectedException refused) {
+            reject(refused);
+          }
+        });
+    return receipt;
+  }
+
+  private void requireConditions() throws CommandRejectedException {
+    for (Map.Entry<PointName, Bound> each : command.require().entrySet()) {
+      PointName point = each.getKey();
+      Value value = panel.last(point).value();
+      boolean holds =
+          value != null
+              && SetPoint.number(value)
+                  .filter(number -> each.getValue().admits(number.doubleValue()))
+                  .isPresent();
+      if (!holds) {
+        throw new CommandRejectedException(
+            Rejection.PRECONDITION_FAILED,
+            "point %s: %s"
+                .formatted(
+                    point, value == null ? panel.last(point).quality().word() : "it is " + value));
+      }
+    }
+  }
+
+  private boolean isToBeSent(SetPoint target) {
+    Value has = panel.last(target.point()).value();
+    boolean isSpared =
+        target.write().rule().wear() == WriteRule.Wear.FLASH && has != null && target.isIn(has);
+    if (isSpared) {
+      readBack.put(target.point(), has);
+    }
+    return !isSpared;
+  }
+
+  private void prepared() {
+    Optional<String> unreachable = whyUnreachable();
+    if (toWrite.isEmpty()) {
+      end(Result.APPLIED, "", "the panel has these values already, nothing was sent");
+    } else if (unreachable.isPresent()) {
+      end(Result.FAILED, UNREACHABLE, unreachable.get());
+    } else {
+      arm();
+    }
+  }
+
+  private Optional<String> whyUnreachable() {
+    if (panel.connection().isEmpty()) {
+      return Optional.of("the panel is not connected, nothing was sent");
+    }
+    return toWrite.stream()
+        .map(target -> target.write().topic().value())
+        .filter(topic -> panel.session().qos(topic).isEmpty())
+        .findFirst()
+        .map("the panel has not subscribed to %s, nothing was sent"::formatted);
+  }
+
+  private void arm() {
+    lastSay()
+        .whenCompleteAsync(
+            (yes, no) ->
+                step(
+                    () -> {
+                      if (no == null) {
+                        writeNext();
+                      } else {
+                        refusedAtLast(no);
+                      }
+                    }),
+            panel.time().loop());
+  }
+
+  /** Silence is a no. */
+  private CompletionStage<Void> lastSay() {
+    CompletableFuture<Void> said = new CompletableFuture<>();
+    before
+        .arm()
+        .whenComplete(
+            (yes, no) -> {
+              if (no == null) {
+                said.complete(null);
+              } else {
+                said.completeExceptionally(no);
+              }
+            });
+    panel
+        .time()
+        .after(
+            LONGEST_SAY,
+            () ->
+                said.completeExceptionally(
+                    new IllegalStateException("no last say within " + LONGEST_SAY)));
+    return said;
+  }
+
+  private void refusedAtLast(Throwable refusal) {
+    Throwable cause =
+        refusal instanceof CompletionException && refusal.getCause() != null
+            ? refusal.getCause()
+            : refusal;
+    if (cause instanceof CommandRejectedException rejected) {
+      reject(rejected);
+    } else {
+      LOG.error("command not begun device={} id={}", panel.id(), command.id(), cause);
+      end(Result.FAILED, "not_recorded", "the write could not be recorded, nothing was sent");
+    }
+  }
+
+  private void writeNext() {
+    SetPoint next = toWrite.poll();
+    if (next == null) {
+      allWritten();
+      return;
+    }
+    Optional<Confirmation> confirmation =
+        next.write().confirm().map(confirm -> Confirmation.of(panel, next, confirm));
+    Optional<CompletionStage<Delivery>> sent =
+        panel
+            .connection()
+            .flatMap(
+                connection -> connection.deliver(next.write().topic().value(), next.payload()));
+    if (sent.isEmpty()) {
+      confirmation.ifPresent(Confirmation::stop);
+      failed(UNREACHABLE, "the write of %s could not be sent".formatted(next.point()));
+      return;
+    }
+    written.put(next.point(), next.value());
+    recent.add(next.point());
+    if (confirmation.isPresent()) {
+      await(next, sent.get(), confirmation.get());
+    } else {
+      await(next, sent.get());
+    }
+  }
+
+  /** Its own word counts more than its acknowledgement, and may come without one. */
+  private void await(SetPoint sent, CompletionStage<Delivery> delivery, Confirmation confirmation) {
+    CompletableFuture<Delivery> answer = delivery.toCompletableFuture();
+    delivery.thenAccept(
+        end -> {
+          if (end instanceof Delivery.Refused) {
+            confirmation.stop();
+          }
+        });
+    confirmation
+        .heard()
+        .thenAccept(
+            said ->
+                step(
+                    () -> {
+                      said.ifPresent(value -> readBack.put(sent.point(), value));
+                      if (said.filter(sent::isIn).isPresent()) {
+                        writeNext();
+                      } else {
+                        notAsWritten(sent, answer, said);
+                      }
+                    }));
+  }
+
+  private void notAsWritten(
+      SetPoint sent, CompletableFuture<Delivery> answer, Optional<Value> said) {
+    if (answer.isDone() && answer.join() instanceof Delivery.Refused refused) {
+      refused(sent, refused);
+    } else if (said.isPresent()) {
+      failed("read_back_differs", "%s reads %s".formatted(sent.point(), said.get()));
+    } else {
+      undecided(TIMEOUT, "the panel did not confirm %s".formatted(sent.point()));
+    }
+  }
+
+  private void await(SetPoint sent, CompletionStage<Delivery> delivery) {
+    atLatest(LONGEST_ACKNOWLEDGEMENT, delivery).thenAccept(end -> step(() -> answered(sent, end)));
+  }
+
+  private CompletionStage<Optional<Delivery>> atLatest(
+      Duration limit, CompletionStage<Delivery> delivery) {
+    CompletableFuture<Optional<Delivery>> answer = new CompletableFuture<>();
+    delivery.thenAccept(end -> answer.complete(Optional.of(end)));
+    panel.time().after(limit, () -> answer.complete(Optional.empty()));
+    return answer;
+  }
+
+  private void answered(SetPoint sent, Optional<Delivery> end) {
+    if (end.isEmpty()) {
+      undecided(TIMEOUT, "the panel did not acknowledge %s".formatted(sent.point()));
+    } else if (end.get() instanceof Delivery.Refused refused) {
+      refused(sent, refused);
+    } else if (end.get() instanceof Delivery.Lost) {
+      undecided(UNREACHABLE, "the connection was lost after %s was sent".formatted(sent.point()));
+    } else {
+      unconfirmed.add(sent.point());
+      writeNext();
+    }
+  }
+
+  private void refused(SetPoint sent, Delivery.Refused refused) {
+    failed("exception_%02x".formatted(refused.code()), "the panel refused " + sent.point());
+  }
+
+  private void allWritten() {
+    if (unconfirmed.isEmpty()) {
+      end(Result.APPLIED, "", "%d written and confirmed".formatted(written.size()));
+    } else {
+      undecided(
+          Receipt.UNCONFIRMED,
+          "delivered; the configuration names no topic that confirms " + unconfirmed.get(0));
+    }
+  }
+
+  private void undecided(String reason, String detail) {
+    end(Result.UNDECIDED, reason, detail);
+  }
+
+  private void failed(String reason, String detail) {
+    end(
+        Result.FAILED,
+        reason,
+        written.size() > 1 ? detail + "; %d were sent".formatted(written.size()) : detail);
+  }
+
+  private void reject(CommandRejectedException refused) {
+    end(
+        Result.REJECTED,
+        refused.reason().word(),
+        Optional.ofNullable(refused.getMessage()).orElse(""));
+  }
+
+  private void end(Result result, String reason, String detail) {
+    receipt.complete(new Receipt(result, reason, detail, written, readBack));
+  }
+
+  /** One step; a defect of ours in it ends the command, and never says more than is known. */
+  private void step(Runnable what) {
+    if (receipt.isDone()) {
+      return;
+    }
+    try {
+      what.run();
+    } catch (RuntimeException defect) {
+      LOG.error("command broke off device={} id={}", panel.id(), command.id(), defect);
+      end(
+          written.isEmpty() ? Result.FAILED : Result.UNDECIDED,
+          "internal_error",
+          "a defect of the gateway; see its log");
+    }
+  }
+}

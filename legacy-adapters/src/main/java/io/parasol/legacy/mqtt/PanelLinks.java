@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinkId;
+import io.parasol.legacy.Custody;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.DeviceLinks;
+import io.parasol.legacy.Outlets;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every link of a site to which panels connect, and these panels. One thread serves them all. */
+public final class PanelLinks implements DeviceLinks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PanelLinks.class);
+
+  /** Beyond four for each panel, connections of a link that end at once or never. */
+  private static final int SPARE_CONNECTIONS = 32;
+
+  /** How long {@link #close} waits for what is under way: the longest command, about. */
+  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
+
+  private final NioEventLoopGroup group;
+  private final EventLoop loop;
+  private final Map<LinkId, PanelServer> servers = new LinkedHashMap<>();
+  private final Map<DeviceId, PanelDeviceLink> devices = new LinkedHashMap<>();
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+
+  private PanelLinks(NioEventLoopGroup group) {
+    this.group = group;
+    this.loop = group.next();
+  }
+
+  /**
+   * Listens on every link of the site that has a panel; lets nobody in before {@link #start}.
+   *
+   * @throws IOException in one line, if a port cannot be had; then none is.
+   */
+  public static PanelLinks open(
+      SiteConfig site,
+      Outlets outlets,
+      Custody custody,
+      PanelListener listener,
+      InstantSource clock)
+      throws IOException {
+    PanelLinks links = new PanelLinks(new NioEventLoopGroup(1, new DefaultThreadFactory("panels")));
+    PanelTime time = new PanelTime(clock, System::nanoTime, links.loop);
+    Panel.Surroundings around = new Panel.Surroundings(outlets, custody, listener, time);
+    Complaints complaints = new Complaints(listener, time.nanos());
+    try {
+      for (Map.Entry<SiteConfig.Link.Mqtt, List<Panel>> each : byLink(site, around).entrySet()) {
+        links.listen(each.getKey(), each.getValue(), complaints, time);
+      }
+      return links;
+    } catch (IOException refused) {
+      links.close();
+      throw refused;
+    }
+  }
+
+  private static Map<SiteConfig.Link.Mqtt, List<Panel>> byLink(
+      SiteConfig site, Panel.Surroundings around) {
+    Map<SiteConfig.Link.Mqtt, List<Panel>> byLink = new LinkedHashMap<>();
+    for (SiteConfig.Device device : site.devices().values()) {
+      if (device instanceof SiteConfig.Device.Panel panel) {
+        byLink
+            .computeIfAbsent(panel.link(), any -> new ArrayList<>())
+            .add(new Panel(panel, around));
+      }
+    }
+    return byLink;
+  }
+
+  private void listen(
+      SiteConfig.Link.Mqtt link, List<Panel> panels, Complaints complaints, PanelTime time)
+      throws IOException {
+    Crowd crowd = new Crowd(4 * panels.size() + SPARE_CONNECTIONS, time.nanos());
+    PanelPipeline pipeline =
+        new PanelPipeline(new Door(link.id(), panels), crowd, complaints, time);
+    PanelServer server = new PanelServer(link, group, pipeline, time);
+    servers.put(link.id(), server);
+    panels.forEach(panel -> devices.put(panel.id(), new PanelDeviceLink(panel)));
+    server.open();
+  }
+
+  @Override
+  public void start() {
+    loop.execute(
+        () -> {
+          devices.values().forEach(PanelDeviceLink::start);
+          servers.values().forEach(PanelServer::start);
+        });
+  }
+
+  @Override
+  public Map<DeviceId, DeviceLink> devices() {
+    return Collections.unmodifiableMap(devices);
+  }
+
+  @Override
+  public CompletionStage<Void> firstPoll() {
+    return CompletableFuture.allOf(
+        devices.values().stream()
+            .map(device -> device.firstPoll().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Where a link listens; empty while it cannot. */
+  public Optional<InetSocketAddress> listens(LinkId link) {
+    return Optional.ofNullable(servers.get(link)).flatMap(PanelServer::listens);
+  }
+
+  @Override
+  public void close() {
+    if (isClosed.getAndSet(true)) {
+      return;
+    }
+    loop.execute(() -> servers.values().forEach(PanelServer::close));
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(
+            devices.values().stream()
+                .map(device -> device.stop().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
+    try {
+      all.get(LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException unfinished) {
+      LOG.warn("panels closed before all was answered after={}", LONGEST_GOODBYE);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.PanelWrite;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import io.parasol.legacy.RecentWrites;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the configuration lets a command set on a panel: in the order of {@link Rejection}, for all
+ * its points. Sends nothing. For any thread.
+ */
+final class PanelWriteCheck {
+
+  private final Map<PointName, PanelWrite> writes;
+  private final RecentWrites recent;
+
+  PanelWriteCheck(Map<PointName, PanelWrite> writes, RecentWrites recent) {
+    this.writes = writes;
+    this.recent = recent;
+  }
+
+  /** What the command sets, in its order. */
+  List<SetPoint> check(Command command) throws CommandRejectedException {
+    if (!(command.action() instanceof Action.Write write)) {
+      throw notWritable("a panel takes writes only");
+    }
+    if (write.revertAfter().isPresent()) {
+      throw notWritable("a panel has no way to fall back by itself");
+    }
+    List<PanelWrite> targets = new ArrayList<>();
+    for (PointName point : write.values().keySet()) {
+      targets.add(target(point, command.commandClass()));
+    }
+    List<SetPoint> setPoints = new ArrayList<>();
+    List<Value> values = List.copyOf(write.values().values());
+    for (int i = 0; i < targets.size(); i++) {
+      setPoints.add(SetPoint.of(targets.get(i), values.get(i)));
+    }
+    for (PanelWrite target : targets) {
+      requireWithinBudget(target);
+    }
+    return setPoints;
+  }
+
+  private PanelWrite target(PointName point, CommandClass commandClass)
+      throws CommandRejectedException {
+    PanelWrite write = writes.get(point);
+    if (write == null) {
+      throw notWritable("point %s: nobody may write it".formatted(point));
+    }
+    if (write.rule().commandClass() != commandClass) {
+      throw notWritable(
+          "point %s: class %s; expected %s"
+              .formatted(point, commandClass.word(), write.rule().commandClass().word()));
+    }
+    return write;
+  }
+
+  private void requireWithinBudget(PanelWrite write) throws CommandRejectedException {
+    if (write.rule().perDay().isEmpty()) {
+      return;
+    }
+    int allowed = write.rule().perDay().getAsInt();
+    int written = recent.of(write.point());
+    if (written >= allowed) {
+      throw new CommandRejectedException(
+          Rejection.RATE_EXCEEDED,
+          "point %s: written %d times in the last 24 hours; expected at most %d"
+              .formatted(write.point(), written, allowed));
+    }
+  }
+
+  private static CommandRejectedException notWritable(String detail) {
+    return new CommandRejectedException(Rejection.NOT_WRITABLE, detail);
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.parasol.config.site.KnownPoint;
+import io.parasol.config.site.PointName;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The names of a panel's points. A panel may call a thing what it likes: characters that no point
+ * name has become {@code _}, and a name that does not begin with a letter gets a {@code p} before
+ * it. No two things ever share a name, and there are never more than {@link #MOST}.
+ *
+ * <p>Used on one thread.
+ */
+final class PointNames {
+
+  static final int MOST = 256;
+
+  private static final int LONGEST = 64;
+
+  private final Map<String, PointName> bySource = new HashMap<>();
+  private final Map<PointName, String> sources = new HashMap<>();
+
+  /**
+   * @param known names that the configuration gives; nothing else may take them by accident, but a
+   *     thing that is called so is that point.
+   */
+  PointNames(List<KnownPoint> known) {
+    known.forEach(point -> take(point.name().value(), point.name()));
+  }
+
+  private void take(String source, PointName name) {
+    bySource.put(source, name);
+    sources.put(name, source);
+  }
+
+  /**
+   * The name of the point at that place.
+   *
+   * @param source what the panel calls it: topic levels and members, with '.' between them.
+   * @return empty if it has none: too long, taken by another thing, or one too many.
+   */
+  Optional<PointName> of(String source) {
+    PointName known = bySource.get(source);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    if (source.isEmpty() || source.length() >= LONGEST || bySource.size() >= MOST) {
+      return Optional.empty();
+    }
+    PointName name = tidy(source);
+    if (sources.containsKey(name)) {
+      return Optional.empty();
+    }
+    take(source, name);
+    return Optional.of(name);
+  }
+
+  private static PointName tidy(String source) {
+    StringBuilder name = new StringBuilder(source.length() + 1);
+    if (!isLetter(source.charAt(0))) {
+      name.append('p');
+    }
+    for (int i = 0; i < source.length(); i++) {
+      char c = source.charAt(i);
+      boolean isPlain = isLetter(c) || (c >= '0' && c <= '9') || "_.#-".indexOf(c) >= 0;
+      name.append(isPlain ? c : '_');
+    }
+    return new PointName(name.toString());
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  }
+}

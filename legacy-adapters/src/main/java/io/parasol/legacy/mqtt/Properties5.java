@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import java.util.OptionalLong;
+
+/** The properties of a packet of MQTT 5 (2.2.2); packets of MQTT 3 have none. */
+final class Properties5 {
+
+  private Properties5() {}
+
+  static boolean has(MqttProperties properties, MqttPropertyType type) {
+    return properties.getProperty(type.value()) != null;
+  }
+
+  /** A number of up to four bytes without a sign. */
+  static OptionalLong number(MqttProperties properties, MqttPropertyType type) {
+    return properties.getProperty(type.value()) instanceof MqttProperties.IntegerProperty found
+        ? OptionalLong.of(Integer.toUnsignedLong(found.value()))
+        : OptionalLong.empty();
+  }
+
+  static void put(MqttProperties properties, MqttPropertyType type, int value) {
+    properties.add(new MqttProperties.IntegerProperty(type.value(), value));
+  }
+}

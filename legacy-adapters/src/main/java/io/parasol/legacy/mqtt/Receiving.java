@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
+import io.netty.handler.codec.mqtt.MqttReasonCodes.PubAck;
+import io.netty.handler.codec.mqtt.MqttReasonCodes.PubComp;
+import io.parasol.legacy.mqtt.Acknowledgements.Due;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Takes the messages of a panel (MQTT 5, 4.3): with QoS 1 at least once, with QoS 2 exactly once,
+ * acknowledged when what was made of them is safe.
+ */
+final class Receiving {
+
+  private static final byte DONE = 0;
+
+  private final Panel panel;
+  private final Dialect dialect;
+  private final Consumer<MqttMessage> outlet;
+  private final Acknowledgements acknowledgements;
+  private List<Due> unsafe = new ArrayList<>();
+
+  Receiving(Panel panel, Dialect dialect, Consumer<MqttMessage> outlet) {
+    this.panel = panel;
+    this.dialect = dialect;
+    this.outlet = outlet;
+    this.acknowledgements = new Acknowledgements(outlet);
+  }
+
+  /** How many messages wait to be acknowledged. */
+  int unacknowledged() {
+    return acknowledgements.count();
+  }
+
+  /** Whether the topic means something is for the answer to say, where it can. */
+  void publish(MqttPublishMessage message) throws PanelFaultException {
+    String topic = topic(message);
+    MqttQoS qos = message.fixedHeader().qosLevel();
+    int packetId = message.variableHeader().packetId();
+    if (qos == MqttQoS.EXACTLY_ONCE && !isNew(packetId)) {
+      unsafe.add(acknowledgements.owe(dialect.answer(MqttMessageType.PUBREC, packetId, DONE)));
+      return;
+    }
+    boolean isMapped = panel.take(topic, ByteBufUtil.getBytes(message.payload()));
+    if (qos == MqttQoS.AT_MOST_ONCE) {
+      return;
+    }
+    boolean isRefused = !isMapped && dialect.canRefuseMessages();
+    if (isRefused && qos == MqttQoS.EXACTLY_ONCE) {
+      // A PUBREC that refuses ends the exchange (MQTT 5, 4.3.3).
+      panel.session().release(packetId);
+    }
+    MqttMessageType type =
+        qos == MqttQoS.EXACTLY_ONCE ? MqttMessageType.PUBREC : MqttMessageType.PUBACK;
+    byte reason = isRefused ? PubAck.NOT_AUTHORIZED.byteValue() : DONE;
+    unsafe.add(acknowledgements.owe(dialect.answer(type, packetId, reason)));
+  }
+
+  private static String topic(MqttPublishMessage message) throws PanelFaultException {
+    if (Properties5.has(message.variableHeader().properties(), MqttPropertyType.TOPIC_ALIAS)) {
+      throw new PanelFaultException(Disconnect.TOPIC_ALIAS_INVALID, "a topic alias; none is known");
+    }
+    String topic = message.variableHeader().topicName();
+    if (topic.isEmpty()) {
+      throw new PanelFaultException(Disconnect.PROTOCOL_ERROR, "a message without a topic");
+    }
+    return topic;
+  }
+
+  private boolean isNew(int packetId) throws PanelFaultException {
+    PanelSession session = panel.session();
+    boolean isNew = session.receive(packetId);
+    if (isNew && session.isOverfull()) {
+      throw new PanelFaultException(
+          Disconnect.RECEIVE_MAXIMUM_EXCEEDED, "too many messages are not released");
+    }
+    return isNew;
+  }
+
+  /** The second half of QoS 2: from now on the packet identifier means another message. */
+  void release(int packetId) {
+    boolean wasThere = panel.session().release(packetId);
+    byte reason = wasThere ? DONE : PubComp.PACKET_IDENTIFIER_NOT_FOUND.byteValue();
+    outlet.accept(dialect.answer(MqttMessageType.PUBCOMP, packetId, reason));
+  }
+
+  /**
+   * Passes on what has come.
+   *
+   * @param settled called on the panels' thread when it is acknowledged.
+   * @param failed called there instead if it will not be.
+   */
+  void passOn(Runnable settled, Runnable failed) {
+    panel.passOn();
+    if (unsafe.isEmpty()) {
+      return;
+    }
+    List<Due> those = unsafe;
+    unsafe = new ArrayList<>();
+    panel
+        .safe()
+        .whenCompleteAsync(
+            (safe, failure) -> {
+              if (failure == null) {
+                acknowledgements.safe(those);
+                settled.run();
+              } else {
+                failed.run();
+              }
+            },
+            panel.time().loop());
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.TooLongFrameException;
+import java.util.List;
+
+/**
+ * Cuts what comes into whole packets (MQTT 5, 2.1). What does not begin with a CONNECT, or says
+ * that it is too long, is refused by its first bytes, before anything of it is kept.
+ */
+final class WholePackets extends ByteToMessageDecoder {
+
+  /** The largest message, its topic, and the properties of MQTT 5. */
+  static final int LONGEST = 18 * 1024;
+
+  private static final int CONNECT = 0x10;
+  private static final int MOST_LENGTH_BYTES = 4;
+
+  private boolean hasBegun;
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    int start = in.readerIndex();
+    if (!hasBegun && in.getUnsignedByte(start) != CONNECT) {
+      throw new CorruptedFrameException("no MQTT, or no CONNECT at the beginning");
+    }
+    int length = 0;
+    for (int i = 0; i < MOST_LENGTH_BYTES; i++) {
+      if (in.readableBytes() < 2 + i) {
+        return;
+      }
+      int digit = in.getUnsignedByte(start + 1 + i);
+      length |= (digit & 0x7F) << (7 * i);
+      if (length > LONGEST) {
+        throw new TooLongFrameException("a packet of more than " + LONGEST + " bytes");
+      }
+      if ((digit & 0x80) == 0) {
+        whole(in, 2 + i + length, out);
+        return;
+      }
+    }
+    throw new CorruptedFrameException("a length of more than four bytes");
+  }
+
+  private void whole(ByteBuf in, int size, List<Object> out) {
+    if (in.readableBytes() >= size) {
+      hasBegun = true;
+      out.add(in.readRetainedSlice(size));
+    }
+  }
+}
