@@ -52,6 +52,11 @@ public record LineMessage(
     }
   }
 
+  /** Whether a line with that content is one of these that the device sends by itself. */
+  public boolean isToldBy(String content) {
+    return !begins.isEmpty() && content.startsWith(begins);
+  }
+
   /** Whether the device sends it only when it is asked. */
   public boolean isAsked() {
     return !ask.isEmpty();

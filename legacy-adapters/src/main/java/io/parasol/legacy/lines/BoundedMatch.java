@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.site.LinePattern;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Matches lines with an expression of a profile, in bounded time: the expression may be of the kind
+ * that takes for ever. Every step reads a character, so reads are counted; a line that takes more
+ * of them does not match.
+ */
+final class BoundedMatch {
+
+  /** A sound expression reads each of at most 1024 characters a few times. */
+  static final int MOST_READS = 50_000;
+
+  private final Pattern pattern;
+
+  BoundedMatch(LinePattern expression) {
+    this.pattern = Pattern.compile(expression.text());
+  }
+
+  /** The groups of the whole line, or empty if it does not match. */
+  Optional<Matcher> match(String line) {
+    Matcher matcher = pattern.matcher(new Counted(line));
+    try {
+      return matcher.matches() ? Optional.of(matcher) : Optional.empty();
+    } catch (TooManyReadsException | StackOverflowError beyondReason) {
+      // Groups that repeat are matched by recursion, a few frames for each character of the line.
+      return Optional.empty();
+    }
+  }
+
+  private static final class TooManyReadsException extends RuntimeException {
+    TooManyReadsException() {
+      super("too many reads", null, false, false);
+    }
+  }
+
+  /** A line that can be read only so often. */
+  private static final class Counted implements CharSequence {
+    private final String text;
+    private int reads;
+
+    Counted(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (++reads > MOST_READS) {
+        throw new TooManyReadsException();
+      }
+      return text.charAt(index);
+    }
+
+    @Override
+    public int length() {
+      return text.length();
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return text.substring(start, end);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+}

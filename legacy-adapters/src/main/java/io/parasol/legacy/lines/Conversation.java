@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.site.LineSpeech;
+import io.parasol.config.site.SerialSettings;
+import io.parasol.legacy.SerialPort;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * What is said over one open port, as long as it is open. A line does not say what it answers:
+ * after a request that was not answered, the line must be quiet for as long as an answer may take
+ * before the next one is sent, so that a late answer is never taken for another's. For one thread.
+ */
+final class Conversation implements Talk {
+
+  /** Adapters deliver what comes in pieces, some 16 ms apart; half a dozen of them make a pause. */
+  private static final Duration LEAST_PAUSE = Duration.ofMillis(100);
+
+  private static final int PAUSE_CHARACTERS = 20;
+
+  /** Until an answer has shown how long it takes. */
+  private static final Duration USUAL_ROUND_TRIP = Duration.ofMillis(500);
+
+  /** A device that sends all the time is not waited for any longer. */
+  private static final Duration LONGEST_QUIETING = Duration.ofSeconds(5);
+
+  private final SerialPort port;
+  private final LineSpeech.Messages speech;
+  private final LongSupplier nanoTime;
+  private final Receiver receiver;
+  private final Consumer<Heard> unasked;
+  private final long pause;
+  private final long longestLine;
+  private final byte[] buffer = new byte[1024];
+  private long slowest = USUAL_ROUND_TRIP.toNanos();
+  private boolean isAnswerDue;
+  private long gaveUp;
+  private long lastHeard;
+
+  /**
+   * @param unasked takes what the device sends by itself, and what is broken while nothing is
+   *     asked.
+   */
+  Conversation(
+      SerialPort port,
+      SerialSettings settings,
+      LineSpeech.Messages speech,
+      LongSupplier nanoTime,
+      Consumer<Heard> unasked) {
+    this.port = port;
+    this.speech = speech;
+    this.nanoTime = nanoTime;
+    this.unasked = unasked;
+    this.receiver = new LineReceiver(speech.answer());
+    this.pause = Math.max(LEAST_PAUSE.toNanos(), PAUSE_CHARACTERS * settings.characterNanos());
+    this.longestLine = 2 * speech.answer().longest() * settings.characterNanos();
+    this.lastHeard = nanoTime.getAsLong() - speech.gap().toNanos();
+  }
+
+  @Override
+  public Ask ask(String content) throws IOException {
+    becomeQuiet();
+    long sent = nanoTime.getAsLong();
+    port.write(LineFrame.of(speech.request(), content));
+    isAnswerDue = true;
+    long asked = nanoTime.getAsLong();
+    long end = asked + speech.timeout().toNanos() + longestLine;
+    List<Heard> heard = new ArrayList<>();
+    boolean isAnythingHeard = false;
+    while (true) {
+      long now = nanoTime.getAsLong();
+      long until =
+          isAnythingHeard ? Math.min(end, now + pause) : asked + speech.timeout().toNanos();
+      if (read(until - now, heard::add) == 0 && nanoTime.getAsLong() - until >= 0) {
+        return unanswered(isAnythingHeard, Duration.ofNanos(nanoTime.getAsLong() - sent));
+      }
+      isAnythingHeard |= receiver.isMidway() || !heard.isEmpty();
+      for (Heard each : heard) {
+        if (each instanceof Heard.Line line && isAnswer(line)) {
+          isAnswerDue = false;
+          long took = nanoTime.getAsLong() - asked;
+          slowest = Math.max(took, slowest - slowest / 16);
+          return answer(line.content(), Duration.ofNanos(nanoTime.getAsLong() - sent));
+        }
+        if (each instanceof Heard.Line) {
+          unasked.accept(each);
+          isAnythingHeard = receiver.isMidway();
+        }
+      }
+      heard.clear();
+      if (nanoTime.getAsLong() - end >= 0) {
+        return unanswered(isAnythingHeard, Duration.ofNanos(nanoTime.getAsLong() - sent));
+      }
+    }
+  }
+
+  private Ask unanswered(boolean isAnythingHeard, Duration took) {
+    receiver.pause(broken -> {});
+    gaveUp = nanoTime.getAsLong();
+    return isAnythingHeard
+        ? new Ask.Broken("an answer that broke off or does not hold its checksum", took)
+        : new Ask.Silent(took);
+  }
+
+  private boolean isAnswer(Heard.Line line) {
+    return speech.messages().stream().noneMatch(message -> message.isToldBy(line.content()));
+  }
+
+  private Ask answer(String content, Duration took) {
+    return !speech.refused().isEmpty() && content.equals(speech.refused())
+        ? new Ask.Refused(took)
+        : new Ask.Answered(content, took);
+  }
+
+  @Override
+  public void listen(Duration patience) throws IOException {
+    boolean wasMidway = receiver.isMidway();
+    long most = wasMidway ? Math.min(pause, patience.toNanos()) : patience.toNanos();
+    if (read(most, unasked) == 0 && wasMidway && nanoTime.getAsLong() - lastHeard >= pause) {
+      receiver.pause(unasked);
+    }
+  }
+
+  /** Waits for the gap that the device needs, and until no late answer can come any more. */
+  private void becomeQuiet() throws IOException {
+    long began = nanoTime.getAsLong();
+    long quiet =
+        isAnswerDue
+            ? Math.max(Math.min(2 * slowest, speech.timeout().toNanos()), speech.gap().toNanos())
+            : speech.gap().toNanos();
+    Consumer<Heard> ear = isAnswerDue ? this::takeUnasked : unasked;
+    while (true) {
+      long now = nanoTime.getAsLong();
+      long left = (isAnswerDue ? Math.max(lastHeard, gaveUp) : lastHeard) + quiet - now;
+      int count = read(Math.max(0, left), ear);
+      boolean isQuiet = count == 0 && nanoTime.getAsLong() - now >= left;
+      if (isQuiet || nanoTime.getAsLong() - began > LONGEST_QUIETING.toNanos()) {
+        receiver.pause(broken -> {});
+        isAnswerDue = false;
+        return;
+      }
+    }
+  }
+
+  /** A late answer belongs to nobody. */
+  private void takeUnasked(Heard heard) {
+    if (heard instanceof Heard.Line line && !isAnswer(line)) {
+      unasked.accept(heard);
+    }
+  }
+
+  private int read(long patience, Consumer<Heard> ear) throws IOException {
+    int count = port.read(buffer, Duration.ofNanos(Math.max(0, patience)));
+    if (count > 0) {
+      lastHeard = nanoTime.getAsLong();
+    }
+    for (int i = 0; i < count; i++) {
+      receiver.take(buffer[i], ear);
+    }
+    return count;
+  }
+
+  @Override
+  public void close() {
+    port.close();
+  }
+}

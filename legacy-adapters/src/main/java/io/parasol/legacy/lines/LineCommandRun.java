@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.certs.command.Bound;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.config.site.LinePoint;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import io.parasol.config.site.WriteRule.Wear;
+import io.parasol.legacy.DeviceLink.BeforeWrite;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.Receipt;
+import io.parasol.legacy.Receipt.Result;
+import io.parasol.legacy.RecentWrites;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out one command on the link's thread, from beginning to end: nothing else is said on the
+ * line meanwhile. Checks; reads what must be known first; asks for the last say; writes, in the
+ * command's order, nothing twice; reads back, up to three times.
+ */
+final class LineCommandRun {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LineCommandRun.class);
+
+  private static final Duration LONGEST_LAST_SAY = Duration.ofSeconds(10);
+
+  /** Pauses before the second and the third look at what was written. */
+  private static final List<Duration> PAUSES =
+      List.of(Duration.ofMillis(300), Duration.ofSeconds(1));
+
+  private final LineDevice device;
+  private final LineReads reads;
+  private final LineWriteCheck check;
+  private final RecentWrites recent;
+  private final Command command;
+  private final BeforeWrite before;
+  private final Map<PointName, Value> written = new LinkedHashMap<>();
+  private final Map<PointName, Value> readBack = new LinkedHashMap<>();
+
+  LineCommandRun(
+      LineDevice device,
+      LineReads reads,
+      LineWriteCheck check,
+      RecentWrites recent,
+      Command command,
+      BeforeWrite before) {
+    this.device = device;
+    this.reads = reads;
+    this.check = check;
+    this.recent = recent;
+    this.command = command;
+    this.before = before;
+  }
+
+  /** Blocks until it is over; never throws. */
+  Receipt run() {
+    try {
+      return carryOut();
+    } catch (CommandRejectedException refused) {
+      return ended(
+          Result.REJECTED,
+          refused.reason().word(),
+          Optional.ofNullable(refused.getMessage()).orElse(""));
+    } catch (RuntimeException defect) {
+      LOG.error("command broke off device={} id={}", device.id(), command.id(), defect);
+      return ended(
+          written.isEmpty() ? Result.FAILED : Result.UNDECIDED,
+          "internal_error",
+          "a defect of the gateway; see its log");
+    }
+  }
+
+  private Receipt carryOut() throws CommandRejectedException {
+    List<WritableLine.Prepared> wanted = check.check(command);
+    Map<PointName, Reading> now = reads.fresh(toRead(wanted));
+    requirePreconditions(now);
+    List<WritableLine.Prepared> writes = new ArrayList<>();
+    for (WritableLine.Prepared each : wanted) {
+      boolean isInFlash = each.target().rule().wear() == Wear.FLASH;
+      Reading reading = now.get(each.name());
+      if (isInFlash && (reading == null || reading.value() == null)) {
+        return unread(each.name(), reading == null ? Quality.COMM_ERROR : reading.quality());
+      }
+      if (isInFlash && reading != null && each.isIn(reading.value())) {
+        readBack.put(each.name(), each.value());
+      } else {
+        writes.add(each);
+      }
+    }
+    if (writes.isEmpty()) {
+      return ended(Result.APPLIED, "", "the device has these values already, nothing was sent");
+    }
+    Optional<Receipt> unsaid = lastSay();
+    return unsaid.isPresent() ? unsaid.get() : write(writes);
+  }
+
+  /** Preconditions, and what the device may have in its flash already. */
+  private Set<PointName> toRead(List<WritableLine.Prepared> wanted) {
+    Set<PointName> first = new HashSet<>(command.require().keySet());
+    for (WritableLine.Prepared each : wanted) {
+      if (each.target().rule().wear() == Wear.FLASH) {
+        first.add(each.name());
+      }
+    }
+    return first;
+  }
+
+  private void requirePreconditions(Map<PointName, Reading> now) throws CommandRejectedException {
+    for (Map.Entry<PointName, Bound> each : command.require().entrySet()) {
+      Optional<String> why = whyNotMet(each.getKey(), each.getValue(), now.get(each.getKey()));
+      if (why.isPresent()) {
+        throw new CommandRejectedException(Rejection.PRECONDITION_FAILED, why.get());
+      }
+    }
+  }
+
+  private Optional<String> whyNotMet(PointName name, Bound bound, @Nullable Reading reading) {
+    Optional<LinePoint> point = device.profile().point(name);
+    if (reading == null || point.isEmpty()) {
+      return Optional.of("point %s: the profile has none".formatted(name));
+    }
+    Value value = reading.value();
+    if (value == null) {
+      return Optional.of("point %s: %s".formatted(name, reading.quality().word()));
+    }
+    Optional<BigDecimal> number = LineNumbers.of(point.get(), value);
+    return number.isPresent() && bound.admits(number.get().doubleValue())
+        ? Optional.empty()
+        : Optional.of("point %s: measured %s".formatted(name, value));
+  }
+
+  private Receipt unread(PointName name, Quality why) {
+    return ended(
+        Result.FAILED,
+        why == Quality.TIMEOUT ? why.word() : Quality.COMM_ERROR.word(),
+        "point %s must be read before it is written, and is %s".formatted(name, why.word()));
+  }
+
+  /** Whether it may go out; silence is a no. Empty if it may. */
+  private Optional<Receipt> lastSay() throws CommandRejectedException {
+    try {
+      before.arm().toCompletableFuture().get(LONGEST_LAST_SAY.toSeconds(), TimeUnit.SECONDS);
+      return Optional.empty();
+    } catch (ExecutionException refused) {
+      if (refused.getCause() instanceof CommandRejectedException rejected) {
+        throw rejected;
+      }
+      LOG.error("command not begun device={} id={}", device.id(), command.id(), refused);
+    } catch (TimeoutException late) {
+      LOG.error("command not begun device={} id={}: no last say", device.id(), command.id());
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    }
+    return Optional.of(
+        ended(Result.FAILED, "not_recorded", "the write could not be recorded, nothing was sent"));
+  }
+
+  private Receipt write(List<WritableLine.Prepared> writes) {
+    for (int at = 0; at < writes.size(); at++) {
+      WritableLine.Prepared write = writes.get(at);
+      written.put(write.name(), write.value());
+      recent.add(write.name());
+      Optional<Receipt> end = write(write, writes.subList(0, at), writes.size());
+      if (end.isPresent()) {
+        return end.get();
+      }
+    }
+    LineSettling settling = settle(writes);
+    if (settling.isAsWritten()) {
+      return ended(Result.APPLIED, "", "%d written and read back".formatted(writes.size()));
+    }
+    return settling.differs()
+        ? ended(Result.FAILED, "read_back_differs", settling.toString())
+        : ended(Result.UNDECIDED, settling.reason(), settling.toString());
+  }
+
+  /** Writes one; empty if the next may be written. */
+  private Optional<Receipt> write(
+      WritableLine.Prepared write, List<WritableLine.Prepared> earlier, int all) {
+    Ask ask;
+    try {
+      ask = reads.send(write.request());
+    } catch (LineReads.NotOpenException neverSent) {
+      written.remove(write.name());
+      recent.takeBack(write.name());
+      return failed(
+          earlier,
+          all,
+          Quality.COMM_ERROR.word(),
+          "the write of %s was never sent".formatted(write.name()));
+    } catch (IOException gone) {
+      return inDoubt(write, earlier, all, Quality.COMM_ERROR.word());
+    }
+    if (ask instanceof Ask.Answered answered && device.isTaken(answered.content())) {
+      return Optional.empty();
+    }
+    if (ask instanceof Ask.Refused) {
+      return failed(earlier, all, "device_refused", "the device refused to write " + write.name());
+    }
+    boolean isSilent = ask instanceof Ask.Silent;
+    return inDoubt(write, earlier, all, (isSilent ? Quality.TIMEOUT : Quality.COMM_ERROR).word());
+  }
+
+  /** The device may or may not have taken this write. */
+  private Optional<Receipt> inDoubt(
+      WritableLine.Prepared write, List<WritableLine.Prepared> earlier, int all, String reason) {
+    LineSettling settling = settle(List.of(write));
+    if (settling.isAsWritten()) {
+      return Optional.empty();
+    }
+    String detail = "no answer to the write of %s; %s".formatted(write.name(), settling);
+    return settling.differs()
+        ? failed(earlier, all, reason, detail)
+        : Optional.of(ended(Result.UNDECIDED, reason, detail));
+  }
+
+  /** A write has failed for certain; says what came of those before it. */
+  private Optional<Receipt> failed(
+      List<WritableLine.Prepared> earlier, int all, String reason, String detail) {
+    if (earlier.isEmpty()) {
+      return Optional.of(ended(Result.FAILED, reason, detail));
+    }
+    look(earlier);
+    return Optional.of(
+        ended(
+            Result.FAILED,
+            reason,
+            "%s; %d of %d were written before".formatted(detail, earlier.size(), all)));
+  }
+
+  /** Reads back until all is as written, at most three times. */
+  private LineSettling settle(List<WritableLine.Prepared> writes) {
+    LineSettling settling = look(writes);
+    for (Duration pause : PAUSES) {
+      if (settling.isAsWritten()) {
+        return settling;
+      }
+      reads.pause(pause);
+      settling = look(writes);
+    }
+    return settling;
+  }
+
+  private LineSettling look(List<WritableLine.Prepared> writes) {
+    Set<PointName> names = new HashSet<>();
+    writes.forEach(write -> names.add(write.name()));
+    LineSettling settling = new LineSettling(writes, reads.fresh(names));
+    readBack.putAll(settling.values());
+    return settling;
+  }
+
+  private Receipt ended(Result result, String reason, String detail) {
+    return new Receipt(result, reason, detail, written, readBack);
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LineMessage;
+import io.parasol.config.site.LinePoint;
+import io.parasol.config.site.LineProfile;
+import io.parasol.config.site.LineSpeech;
+import io.parasol.config.site.PointName;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A device as its profile describes it: its messages, its points, and how they are read. */
+final class LineDevice {
+
+  private final SiteConfig.Device.Lines config;
+  private final List<MessageForm> forms = new ArrayList<>();
+  private final Map<PointName, MessageForm> formOf = new LinkedHashMap<>();
+  private final Map<PointName, LineDecoder> decoders = new LinkedHashMap<>();
+
+  LineDevice(SiteConfig.Device.Lines config) {
+    this.config = config;
+    profile().points().forEach(point -> decoders.put(point.name(), new LineDecoder(point)));
+    if (profile().speech() instanceof LineSpeech.Messages messages) {
+      messages.messages().forEach(message -> addForm(message, messages.separator()));
+    }
+  }
+
+  private void addForm(LineMessage message, char separator) {
+    List<LinePoint> points =
+        profile().points().stream()
+            .filter(point -> point.at().message().equals(message.name()))
+            .toList();
+    if (!points.isEmpty()) {
+      MessageForm form = new MessageForm(message, separator, points);
+      forms.add(form);
+      points.forEach(point -> formOf.put(point.name(), form));
+    }
+  }
+
+  DeviceId id() {
+    return config.id();
+  }
+
+  SiteConfig.Device.Lines config() {
+    return config;
+  }
+
+  LineProfile profile() {
+    return config.profile();
+  }
+
+  /** The messages in which a point stands; others are not asked for. */
+  List<MessageForm> forms() {
+    return forms;
+  }
+
+  MessageForm form(LineMessage message) {
+    return forms.stream()
+        .filter(form -> form.message().equals(message))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no message " + message.name()));
+  }
+
+  /** The message in which a point stands; empty for a labelled field. */
+  Optional<MessageForm> formOf(PointName point) {
+    return Optional.ofNullable(formOf.get(point));
+  }
+
+  /** Whether an answer says that a write was taken. */
+  boolean isTaken(String content) {
+    return profile().speech() instanceof LineSpeech.Messages messages
+        && !messages.taken().isEmpty()
+        && content.equals(messages.taken());
+  }
+
+  /** What an answer says of the points of its message; empty if it is no such answer. */
+  Optional<List<Reading>> read(MessageForm form, String content, Instant at) {
+    return form.fields(content).map(fields -> readAll(form, fields, at));
+  }
+
+  private List<Reading> readAll(MessageForm form, Map<String, String> fields, Instant at) {
+    List<Reading> readings = new ArrayList<>(form.points().size());
+    for (LinePoint point : form.points()) {
+      LineDecoder decoder = decoders.get(point.name());
+      if (decoder != null) {
+        readings.add(decoder.read(id(), fields, at));
+      }
+    }
+    return readings;
+  }
+
+  /** What to say of points that could not be read. */
+  List<Reading> unread(List<LinePoint> points, Quality why, Instant at) {
+    return points.stream()
+        .map(point -> new Reading(id(), point.name(), null, point.unit(), why, at))
+        .toList();
+  }
+}

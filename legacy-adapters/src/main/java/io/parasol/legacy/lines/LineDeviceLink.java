@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinePoint;
+import io.parasol.config.site.PointName;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.Receipt;
+import io.parasol.legacy.RecentWrites;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A device that speaks in lines, for everybody who is not on its link's thread. */
+final class LineDeviceLink implements DeviceLink {
+
+  private static final Receipt NOT_BEGUN =
+      new Receipt(
+          Receipt.Result.FAILED,
+          Quality.COMM_ERROR.word(),
+          "the link is closed, nothing was sent",
+          Map.of(),
+          Map.of());
+
+  private final LineLink link;
+  private final LineThread thread;
+  private final RecentWrites recent;
+  private final LineWriteCheck check;
+  private final InstantSource clock;
+
+  LineDeviceLink(LineLink link, LineThread thread, RecentWrites recent, InstantSource clock) {
+    this.link = link;
+    this.thread = thread;
+    this.recent = recent;
+    this.check = new LineWriteCheck(link.device().profile(), recent);
+    this.clock = clock;
+  }
+
+  @Override
+  public DeviceId device() {
+    return link.device().id();
+  }
+
+  @Override
+  public CompletionStage<Void> firstPoll() {
+    return link.firstPoll().minimalCompletionStage();
+  }
+
+  @Override
+  public CompletionStage<List<Reading>> read(Set<PointName> points) {
+    CompletableFuture<List<Reading>> done = new CompletableFuture<>();
+    thread.execute(
+        () -> {
+          try {
+            done.complete(List.copyOf(link.reads().fresh(points).values()));
+          } finally {
+            done.complete(unread(points));
+          }
+        },
+        () -> done.complete(unread(points)));
+    return done;
+  }
+
+  private List<Reading> unread(Set<PointName> names) {
+    List<LinePoint> points =
+        link.device().profile().points().stream()
+            .filter(point -> names.contains(point.name()))
+            .toList();
+    return link.device().unread(points, Quality.COMM_ERROR, clock.instant());
+  }
+
+  @Override
+  public void check(VerifiedCommand command) throws CommandRejectedException {
+    check.check(command.content());
+  }
+
+  @Override
+  public CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before) {
+    CompletableFuture<Receipt> done = new CompletableFuture<>();
+    thread.execute(
+        () ->
+            done.complete(
+                new LineCommandRun(
+                        link.device(), link.reads(), check, recent, command.content(), before)
+                    .run()),
+        () -> done.complete(NOT_BEGUN));
+    return done;
+  }
+
+  @Override
+  public void close() {
+    thread.close();
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.parasol.config.site.LineFraming;
+import java.io.ByteArrayOutputStream;
+
+/** Puts content into its frame. Every character is one byte. */
+public final class LineFrame {
+
+  private LineFrame() {}
+
+  /** The bytes of a line with this content. */
+  public static byte[] of(LineFraming framing, String content) {
+    byte[] text = (framing.start() + content + framing.mark()).getBytes(ISO_8859_1);
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    line.writeBytes(text);
+    line.writeBytes(Checksum.of(framing, text, 0, text.length));
+    line.writeBytes(framing.end().getBytes(ISO_8859_1));
+    return line.toByteArray();
+  }
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.LineMessage;
+import io.parasol.legacy.Outlets;
+import io.parasol.legacy.PollListener.RequestResult;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.SerialPorts;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One serial port and the device at its other end: who says what when. Everything happens on one
+ * thread, turn by turn; see {@link LineThread}.
+ */
+final class LineLink {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LineLink.class);
+
+  /** So long at most is a device listened to before it is seen whether there is something else. */
+  private static final Duration LISTENING = Duration.ofMillis(200);
+
+  /** Nothing at all is due. */
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  private final LineDevice device;
+  private final Outlets outlets;
+  private final LineTime time;
+  private final Told told;
+  private final LinePort port;
+  private final LineReads reads;
+  private final MessageSchedule schedule;
+  private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
+  private boolean isStarted;
+  private boolean isToldOnce;
+  private boolean wasSilent;
+  private long roundDue;
+
+  LineLink(
+      SiteConfig.Device.Lines config,
+      SerialPorts ports,
+      Outlets outlets,
+      LineTime time,
+      DoubleSupplier chance) {
+    this.device = new LineDevice(config);
+    this.outlets = outlets;
+    this.time = time;
+    this.told = new Told(config.id(), config.profile(), device.forms());
+    this.port =
+        new LinePort(
+            config.link(),
+            config.profile().speech(),
+            ports,
+            time,
+            chance,
+            heard -> told.take(heard, time.instant(), time.now()));
+    this.reads = new LineReads(device, port, told, outlets, time);
+    this.schedule =
+        new MessageSchedule(
+            device.forms().stream().map(MessageForm::message).filter(LineMessage::isAsked).toList(),
+            config.every());
+  }
+
+  LineDevice device() {
+    return device;
+  }
+
+  LineReads reads() {
+    return reads;
+  }
+
+  CompletableFuture<Void> firstPoll() {
+    return firstPoll;
+  }
+
+  /** Begins to poll and to listen. */
+  void start() {
+    isStarted = true;
+    roundDue = time.now();
+    schedule.start(roundDue);
+    told.start(roundDue);
+  }
+
+  /** Does what is due, if anything is, and says for how long nothing will be. */
+  Duration turn() {
+    if (!isStarted) {
+      return IDLE;
+    }
+    Optional<Talk> talk = port.talk();
+    if (talk.isEmpty()) {
+      return unreachable();
+    }
+    Optional<MessageSchedule.Due> due = schedule.next(time.now());
+    if (due.isPresent()) {
+      poll(due.get());
+      return Duration.ZERO;
+    }
+    if (!told.isExpected()) {
+      return untilNext();
+    }
+    if (time.now() - roundDue >= 0) {
+      deliver();
+    }
+    listen(talk.get());
+    return Duration.ZERO;
+  }
+
+  private void poll(MessageSchedule.Due due) {
+    MessageForm form = device.form(due.message());
+    long late = Math.max(0, time.now() - due.since());
+    LineReads.Outcome outcome = reads.ask(form, Duration.ofNanos(late));
+    switch (outcome.result()) {
+      case OK -> schedule.answered(due.message(), time.now());
+      case EXCEPTION -> schedule.refused(due.message(), time.now());
+      default -> schedule.failed(due.message(), time.now());
+    }
+    tell(outcome.why());
+    outlets.deliver(
+        device.id(),
+        schedule.isSilent()
+            ? reads.everyPointUnread(quality(outcome.result()))
+            : outcome.readings());
+    tried();
+  }
+
+  private void deliver() {
+    roundDue = Math.max(roundDue + device.config().every().toNanos(), time.now());
+    Told.Round round = told.round(time.instant(), time.now());
+    if (round.result().isPresent()) {
+      RequestResult result = round.result().get();
+      outlets.requested(device.id(), 0, result, Duration.ZERO, Duration.ZERO);
+      isToldOnce = true;
+    }
+    outlets.deliver(device.id(), round.readings());
+    tried();
+  }
+
+  private void listen(Talk talk) {
+    long next = roundDue;
+    if (schedule.nextDue().isPresent()) {
+      next = Math.min(next - time.now(), schedule.nextDue().getAsLong() - time.now()) + time.now();
+    }
+    long patience = Math.min(LISTENING.toNanos(), Math.max(0, next - time.now()));
+    try {
+      talk.listen(Duration.ofNanos(patience));
+    } catch (IOException gone) {
+      port.failed(gone);
+    }
+  }
+
+  /** The port is not open: as often as the device is read, that is said of all its points. */
+  private Duration unreachable() {
+    long now = time.now();
+    if (now - roundDue >= 0) {
+      roundDue = now + device.config().every().toNanos();
+      outlets.deliver(device.id(), reads.everyPointUnread(Quality.COMM_ERROR));
+      firstPoll.complete(null);
+    }
+    return Duration.ofNanos(Math.max(0, Math.min(roundDue - now, port.retryAt() - now)));
+  }
+
+  private Duration untilNext() {
+    long next = schedule.nextDue().orElse(time.now() + IDLE.toNanos());
+    return Duration.ofNanos(Math.max(0, next - time.now()));
+  }
+
+  private void tried() {
+    if (!firstPoll.isDone() && schedule.isEveryOneTried() && (isToldOnce || !told.isExpected())) {
+      firstPoll.complete(null);
+    }
+  }
+
+  /** Tells once that the device has fallen silent, and once that it is back. */
+  private void tell(String why) {
+    if (schedule.isSilent() && !wasSilent) {
+      LOG.warn(
+          "device silent device={} link={} why=\"{}\"",
+          device.id(),
+          device.config().link().id(),
+          why);
+    } else if (!schedule.isSilent() && wasSilent) {
+      LOG.info("device back device={} link={}", device.id(), device.config().link().id());
+    }
+    wasSilent = schedule.isSilent();
+  }
+
+  private static Quality quality(RequestResult result) {
+    return result == RequestResult.TIMEOUT ? Quality.TIMEOUT : Quality.COMM_ERROR;
+  }
+
+  void close() {
+    port.close();
+    firstPoll.complete(null);
+  }
+}

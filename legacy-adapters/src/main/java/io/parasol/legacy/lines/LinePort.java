@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.LineSpeech;
+import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.SerialPorts;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one port open: opens it, notices its loss, opens it again, ever more seldom. Tells a change
+ * once. For one thread.
+ */
+final class LinePort {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LinePort.class);
+
+  private final SiteConfig.Link.Lines link;
+  private final LineSpeech speech;
+  private final SerialPorts ports;
+  private final LineTime time;
+  private final DoubleSupplier chance;
+  private final Consumer<Heard> ear;
+  private PortState state;
+  private Optional<Talk> talk = Optional.empty();
+  private String why = "not opened yet";
+
+  /**
+   * @param ear hears what the device says by itself.
+   */
+  LinePort(
+      SiteConfig.Link.Lines link,
+      LineSpeech speech,
+      SerialPorts ports,
+      LineTime time,
+      DoubleSupplier chance,
+      Consumer<Heard> ear) {
+    this.link = link;
+    this.speech = speech;
+    this.ports = ports;
+    this.time = time;
+    this.chance = chance;
+    this.ear = ear;
+    this.state = PortState.initial(time.now());
+  }
+
+  /** What can be said over it now, after a try to open it if that is due; empty if nothing can. */
+  Optional<Talk> talk() {
+    if (state.isRetryDue(time.now())) {
+      try {
+        SerialPort port = ports.open(link.port(), false);
+        talk = Optional.of(talkOver(port));
+        state = state.opened();
+        LOG.info("port open link={} port={}", link.id(), link.port());
+      } catch (IOException refused) {
+        failed(refused);
+      }
+    }
+    return talk;
+  }
+
+  private Talk talkOver(SerialPort port) {
+    return speech instanceof LineSpeech.Messages messages
+        ? new Conversation(port, link.port(), messages, time.nanoTime(), ear)
+        : new Monologue(port, (LineSpeech.Blocks) speech, time.nanoTime(), ear);
+  }
+
+  /** The port is gone. */
+  void failed(IOException how) {
+    boolean isNews = state.failures() == 0;
+    talk.ifPresent(Talk::close);
+    talk = Optional.empty();
+    state = state.failed(time.now(), chance.getAsDouble());
+    why = String.valueOf(how.getMessage());
+    if (isNews) {
+      LOG.warn("port lost link={} port={} why=\"{}\"", link.id(), link.port(), why);
+    }
+  }
+
+  /** Why it is not open, in one line. */
+  String why() {
+    return why;
+  }
+
+  /** When it is tried again; means nothing while it is open. */
+  long retryAt() {
+    return state.retryAt();
+  }
+
+  void close() {
+    talk.ifPresent(Talk::close);
+    talk = Optional.empty();
+  }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.site.LinePoint;
+import io.parasol.config.site.PointName;
+import io.parasol.legacy.Outlets;
+import io.parasol.legacy.PollListener.RequestResult;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads messages and points of a device over its port, and tells how each request fared. Used on
+ * the link's thread only.
+ */
+final class LineReads {
+
+  /** Lines have no function codes; meters count them under this one. */
+  private static final int NO_FUNCTION = 0;
+
+  private final LineDevice device;
+  private final LinePort port;
+  private final Told told;
+  private final Outlets outlets;
+  private final LineTime time;
+
+  LineReads(LineDevice device, LinePort port, Told told, Outlets outlets, LineTime time) {
+    this.device = device;
+    this.port = port;
+    this.told = told;
+    this.outlets = outlets;
+    this.time = time;
+  }
+
+  /**
+   * What came of asking for one message.
+   *
+   * @param why for a log; empty if it was answered.
+   */
+  record Outcome(RequestResult result, List<Reading> readings, String why) {}
+
+  /** Asks for one message. */
+  Outcome ask(MessageForm form, Duration late) {
+    Optional<Talk> talk = port.talk();
+    if (talk.isEmpty()) {
+      return new Outcome(RequestResult.COMM_ERROR, unread(form, Quality.COMM_ERROR), port.why());
+    }
+    long began = time.now();
+    Outcome outcome;
+    try {
+      outcome = outcome(form, talk.get().ask(form.message().ask()));
+    } catch (IOException gone) {
+      port.failed(gone);
+      outcome = new Outcome(RequestResult.COMM_ERROR, unread(form, Quality.COMM_ERROR), port.why());
+    }
+    Duration took = Duration.ofNanos(time.now() - began);
+    outlets.requested(device.id(), NO_FUNCTION, outcome.result(), late, took);
+    return outcome;
+  }
+
+  private Outcome outcome(MessageForm form, Ask ask) {
+    if (ask instanceof Ask.Answered answered) {
+      return device
+          .read(form, answered.content(), time.instant())
+          .map(readings -> new Outcome(RequestResult.OK, readings, ""))
+          .orElseGet(
+              () ->
+                  new Outcome(
+                      RequestResult.COMM_ERROR,
+                      unread(form, Quality.COMM_ERROR),
+                      "an answer of another form"));
+    }
+    if (ask instanceof Ask.Refused) {
+      return new Outcome(RequestResult.EXCEPTION, unread(form, Quality.ILLEGAL_ADDRESS), "refused");
+    }
+    return ask instanceof Ask.Broken broken
+        ? new Outcome(RequestResult.COMM_ERROR, unread(form, Quality.COMM_ERROR), broken.why())
+        : new Outcome(RequestResult.TIMEOUT, unread(form, Quality.TIMEOUT), "no answer");
+  }
+
+  private List<Reading> unread(MessageForm form, Quality why) {
+    return device.unread(form.points(), why, time.instant());
+  }
+
+  /** A reading of each of the points that the profile has, in its order. */
+  Map<PointName, Reading> fresh(Set<PointName> names) {
+    Map<PointName, Reading> read = new LinkedHashMap<>();
+    Set<MessageForm> asked = new LinkedHashSet<>();
+    for (LinePoint point : device.profile().points()) {
+      if (names.contains(point.name())) {
+        Optional<MessageForm> form = device.formOf(point.name());
+        form.filter(each -> each.message().isAsked()).ifPresent(asked::add);
+      }
+    }
+    for (MessageForm form : asked) {
+      ask(form, Duration.ZERO).readings().forEach(reading -> read.put(reading.point(), reading));
+    }
+    if (asked.isEmpty()) {
+      hearSomething();
+    }
+    Map<PointName, Reading> inOrder = new LinkedHashMap<>();
+    for (LinePoint point : device.profile().points()) {
+      if (names.contains(point.name())) {
+        Reading reading = read.get(point.name());
+        inOrder.put(point.name(), reading == null ? latest(point) : reading);
+      }
+    }
+    return inOrder;
+  }
+
+  private Reading latest(LinePoint point) {
+    if (port.talk().isEmpty()) {
+      return device.unread(List.of(point), Quality.COMM_ERROR, time.instant()).get(0);
+    }
+    return told.latest(point.name(), time.instant(), time.now())
+        .orElseGet(() -> device.unread(List.of(point), Quality.COMM_ERROR, time.instant()).get(0));
+  }
+
+  /** Of a device that has said nothing lately, waits for what it says next. */
+  private void hearSomething() {
+    long end = time.now() + told.silence();
+    while (!told.isCurrent(time.now()) && time.now() - end < 0) {
+      Optional<Talk> talk = port.talk();
+      if (talk.isEmpty()) {
+        return;
+      }
+      try {
+        talk.get().listen(Duration.ofNanos(end - time.now()));
+      } catch (IOException gone) {
+        port.failed(gone);
+        return;
+      }
+    }
+  }
+
+  /** Waits, and hears what the device says meanwhile. */
+  void pause(Duration pause) {
+    long end = time.now() + pause.toNanos();
+    while (time.now() - end < 0) {
+      Optional<Talk> talk = port.talk();
+      if (talk.isEmpty()) {
+        return;
+      }
+      try {
+        talk.get().listen(Duration.ofNanos(end - time.now()));
+      } catch (IOException gone) {
+        port.failed(gone);
+      }
+    }
+  }
+
+  /** Sends what is to be written. */
+  Ask send(String request) throws IOException {
+    Optional<Talk> talk = port.talk();
+    if (talk.isEmpty()) {
+      throw new NotOpenException(port.why());
+    }
+    long began = time.now();
+    RequestResult result = RequestResult.COMM_ERROR;
+    try {
+      Ask ask = talk.get().ask(request);
+      result = result(ask);
+      return ask;
+    } catch (IOException gone) {
+      port.failed(gone);
+      throw gone;
+    } finally {
+      Duration took = Duration.ofNanos(time.now() - began);
+      outlets.requested(device.id(), NO_FUNCTION, result, Duration.ZERO, took);
+    }
+  }
+
+  private static RequestResult result(Ask ask) {
+    if (ask instanceof Ask.Answered) {
+      return RequestResult.OK;
+    }
+    if (ask instanceof Ask.Refused) {
+      return RequestResult.EXCEPTION;
+    }
+    return ask instanceof Ask.Silent ? RequestResult.TIMEOUT : RequestResult.COMM_ERROR;
+  }
+
+  /** Nothing was sent: the port is not open. */
+  static final class NotOpenException extends IOException {
+    NotOpenException(String why) {
+      super(why);
+    }
+  }
+
+  /** What to say of every point when the device is silent. */
+  List<Reading> everyPointUnread(Quality why) {
+    List<Reading> all = new ArrayList<>();
+    for (MessageForm form : device.forms()) {
+      if (form.message().isAsked()) {
+        all.addAll(device.unread(form.points(), why, time.instant()));
+      }
+    }
+    all.addAll(told.unread(why, time.instant()));
+    return all;
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a device says after it was written to: as written, something else, or nothing. */
+final class LineSettling {
+
+  private final Map<PointName, Value> values = new LinkedHashMap<>();
+  private final List<String> different = new ArrayList<>();
+  private final List<String> unreadable = new ArrayList<>();
+  private Quality why = Quality.GOOD;
+
+  LineSettling(List<WritableLine.Prepared> writes, Map<PointName, Reading> readings) {
+    for (WritableLine.Prepared write : writes) {
+      Reading reading = readings.get(write.name());
+      Value value = reading == null ? null : reading.value();
+      if (value == null) {
+        why = reading == null ? Quality.COMM_ERROR : reading.quality();
+        unreadable.add("%s is %s".formatted(write.name(), why.word()));
+        continue;
+      }
+      values.put(write.name(), value);
+      if (!write.isIn(value)) {
+        different.add("%s reads %s".formatted(write.name(), value));
+      }
+    }
+  }
+
+  boolean isAsWritten() {
+    return different.isEmpty() && unreadable.isEmpty();
+  }
+
+  boolean differs() {
+    return !different.isEmpty();
+  }
+
+  /** Why points could not be read, as a receipt says it. */
+  String reason() {
+    return why == Quality.TIMEOUT ? why.word() : Quality.COMM_ERROR.word();
+  }
+
+  Map<PointName, Value> values() {
+    return values;
+  }
+
+  /** One line about what is not as written. */
+  @Override
+  public String toString() {
+    List<String> all = new ArrayList<>(different);
+    all.addAll(unreadable);
+    return String.join(", ", all);
+  }
+}

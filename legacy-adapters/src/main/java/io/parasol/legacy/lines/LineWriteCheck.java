@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.LineProfile;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Printable;
+import io.parasol.config.site.Value;
+import io.parasol.legacy.RecentWrites;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the profile lets a command do: in the order of {@link Rejection}, for all its points. Sends
+ * nothing. For any thread.
+ */
+final class LineWriteCheck {
+
+  private final Map<PointName, WritableLine> writable = new HashMap<>();
+  private final RecentWrites recent;
+
+  LineWriteCheck(LineProfile profile, RecentWrites recent) {
+    this.recent = recent;
+    profile
+        .points()
+        .forEach(
+            point ->
+                WritableLine.of(point).ifPresent(target -> writable.put(point.name(), target)));
+  }
+
+  /** What the command is about to write, in its order. */
+  List<WritableLine.Prepared> check(Command command) throws CommandRejectedException {
+    if (!(command.action() instanceof Action.Write write)) {
+      throw notWritable("the device takes writes only");
+    }
+    if (write.revertAfter().isPresent()) {
+      throw notWritable("the profile has no way to make the device fall back by itself");
+    }
+    Map<PointName, WritableLine> targets = new HashMap<>();
+    for (PointName name : write.values().keySet()) {
+      targets.put(name, target(name, command.commandClass()));
+    }
+    List<WritableLine.Prepared> prepared = new ArrayList<>();
+    for (Map.Entry<PointName, Value> each : write.values().entrySet()) {
+      prepared.add(fit(targets.get(each.getKey()), each));
+    }
+    for (WritableLine.Prepared each : prepared) {
+      requireWithinBudget(each.target());
+    }
+    return prepared;
+  }
+
+  private WritableLine target(PointName name, CommandClass commandClass)
+      throws CommandRejectedException {
+    WritableLine point = writable.get(name);
+    if (point == null) {
+      throw notWritable("point %s: nobody may write it".formatted(name));
+    }
+    if (point.rule().commandClass() != commandClass) {
+      throw notWritable(
+          "point %s: class %s; expected %s"
+              .formatted(name, commandClass.word(), point.rule().commandClass().word()));
+    }
+    return point;
+  }
+
+  private static WritableLine.Prepared fit(WritableLine target, Map.Entry<PointName, Value> wanted)
+      throws CommandRejectedException {
+    try {
+      return target.prepare(wanted.getValue());
+    } catch (UnfitValueException unfit) {
+      throw new CommandRejectedException(
+          Rejection.OUT_OF_RANGE, Printable.of(String.valueOf(unfit.getMessage())));
+    }
+  }
+
+  private void requireWithinBudget(WritableLine point) throws CommandRejectedException {
+    if (point.rule().perDay().isEmpty()) {
+      return;
+    }
+    int allowed = point.rule().perDay().getAsInt();
+    int written = recent.of(point.name());
+    if (written >= allowed) {
+      throw new CommandRejectedException(
+          Rejection.RATE_EXCEEDED,
+          "point %s: written %d times in the last 24 hours; expected at most %d"
+              .formatted(point.name(), written, allowed));
+    }
+  }
+
+  private static CommandRejectedException notWritable(String detail) {
+    return new CommandRejectedException(Rejection.NOT_WRITABLE, detail);
+  }
+}

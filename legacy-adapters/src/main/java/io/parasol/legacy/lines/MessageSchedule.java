@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.site.LineMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * When which message is asked for: the one that is due longest comes first. A device that has not
+ * answered three times in a row is asked for the first of them only, until it answers; a message
+ * that alone is not answered, or refused, is asked for ever more seldom. Knows no clock.
+ */
+final class MessageSchedule {
+
+  private static final int FAILURES_OF_THE_DEAD = 3;
+
+  private static final Duration SELDOM = Duration.ofMinutes(5);
+
+  private final List<Entry> entries = new ArrayList<>();
+  private int failures;
+
+  private static final class Entry {
+    final LineMessage message;
+    final long every;
+    long due;
+    int failures;
+    boolean isTried;
+
+    Entry(LineMessage message, long every) {
+      this.message = message;
+      this.every = every;
+    }
+  }
+
+  /** A message and when it was due. */
+  record Due(LineMessage message, long since) {}
+
+  /**
+   * @param messages those that are asked for, the most telling first.
+   */
+  MessageSchedule(List<LineMessage> messages, Duration every) {
+    for (LineMessage message : messages) {
+      entries.add(new Entry(message, message.every().orElse(every).toNanos()));
+    }
+  }
+
+  void start(long now) {
+    entries.forEach(entry -> entry.due = now);
+  }
+
+  /** What is to be asked for now, if anything is. */
+  Optional<Due> next(long now) {
+    return candidates().stream()
+        .filter(entry -> entry.due - now <= 0)
+        .min(Comparator.comparingLong(entry -> entry.due - now))
+        .map(entry -> new Due(entry.message, entry.due));
+  }
+
+  /** When something will be due; empty if nothing is ever asked for. */
+  OptionalLong nextDue() {
+    return candidates().stream().mapToLong(entry -> entry.due).reduce((a, b) -> a - b <= 0 ? a : b);
+  }
+
+  private List<Entry> candidates() {
+    return isSilent() && !entries.isEmpty() ? entries.subList(0, 1) : entries;
+  }
+
+  /** The device has answered this. */
+  void answered(LineMessage message, long now) {
+    Entry entry = entry(message);
+    entry.failures = 0;
+    heard(now);
+    again(entry, entry.every, now);
+  }
+
+  /** The device has answered that it does not know this. */
+  void refused(LineMessage message, long now) {
+    Entry entry = entry(message);
+    entry.failures++;
+    heard(now);
+    again(entry, more(entry), now);
+  }
+
+  /** The device has not answered this, or not in a way that makes sense. */
+  void failed(LineMessage message, long now) {
+    Entry entry = entry(message);
+    entry.failures++;
+    failures++;
+    again(entry, isSilent() ? entry.every : more(entry), now);
+  }
+
+  private void heard(long now) {
+    if (isSilent()) {
+      entries.forEach(entry -> entry.due = now);
+    }
+    failures = 0;
+  }
+
+  private void again(Entry entry, long every, long now) {
+    entry.isTried = true;
+    long next = entry.due + every;
+    entry.due = next - now < 0 ? now + every : next;
+  }
+
+  private static long more(Entry entry) {
+    if (entry.failures < FAILURES_OF_THE_DEAD) {
+      return entry.every;
+    }
+    long longer = entry.every << Math.min(entry.failures - FAILURES_OF_THE_DEAD + 1, 10);
+    return Math.max(entry.every, Math.min(longer, SELDOM.toNanos()));
+  }
+
+  private Entry entry(LineMessage message) {
+    return entries.stream()
+        .filter(entry -> entry.message.equals(message))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(message.name() + " is not asked for"));
+  }
+
+  /** Whether the device has not answered for so long that this is no accident. */
+  boolean isSilent() {
+    return failures >= FAILURES_OF_THE_DEAD;
+  }
+
+  boolean isEveryOneTried() {
+    return isSilent() || entries.stream().allMatch(entry -> entry.isTried);
+  }
+}

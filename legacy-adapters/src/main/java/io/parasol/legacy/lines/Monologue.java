@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.site.LineSpeech;
+import io.parasol.legacy.SerialPort;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** Hears a device that speaks in blocks and is never spoken to. */
+final class Monologue implements Talk {
+
+  /** Blocks are sent without a stop; devices rest between two of them. */
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private final SerialPort port;
+  private final LongSupplier nanoTime;
+  private final Consumer<Heard> ear;
+  private final Receiver receiver;
+  private final byte[] buffer = new byte[1024];
+  private long lastHeard;
+
+  Monologue(SerialPort port, LineSpeech.Blocks form, LongSupplier nanoTime, Consumer<Heard> ear) {
+    this.port = port;
+    this.nanoTime = nanoTime;
+    this.ear = ear;
+    this.receiver = new BlockReceiver(form);
+    this.lastHeard = nanoTime.getAsLong();
+  }
+
+  @Override
+  public Ask ask(String content) {
+    throw new IllegalStateException("a device that speaks in blocks is not asked");
+  }
+
+  @Override
+  public void listen(Duration patience) throws IOException {
+    int count = port.read(buffer, patience);
+    long now = nanoTime.getAsLong();
+    if (count > 0) {
+      lastHeard = now;
+    } else if (receiver.isMidway() && now - lastHeard >= PAUSE.toNanos()) {
+      receiver.pause(ear);
+    }
+    for (int i = 0; i < count; i++) {
+      receiver.take(buffer[i], ear);
+    }
+  }
+
+  @Override
+  public void close() {
+    port.close();
+  }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+/** A value that a point cannot be set to. The message says which and why. */
+final class UnfitValueException extends Exception {
+
+  UnfitValueException(String message) {
+    super(message);
+  }
+}
