@@ -7,6 +7,7 @@ import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.DeviceLinks;
 import io.parasol.legacy.Outlets;
 import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.lines.LineLinks;
 import io.parasol.legacy.modbus.ModbusLinks;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class FieldLinks implements DeviceLinks {
     FieldLinks links = new FieldLinks();
     try {
       links.add(() -> ModbusLinks.open(site, ports, outlets, clock));
+      links.add(() -> LineLinks.open(site, ports, outlets, clock));
       return links;
     } catch (RuntimeException refused) {
       links.close();

@@ -63,6 +63,19 @@ public final class Peer implements AutoCloseable {
     return new Peer(command);
   }
 
+  /** A script of ours on the system's Python, which needs nothing else. */
+  public static Peer python(String script, String... arguments) throws Exception {
+    assumePeer(Files.isExecutable(PYTHON), "python3", "python3");
+    List<String> command = concat(PYTHON.toString(), resource(script));
+    command.addAll(List.of(arguments));
+    return new Peer(command);
+  }
+
+  public static Peer socat(String... arguments) throws IOException {
+    assumePeer(isOnPath("socat"), "socat", "socat");
+    return new Peer(concat("socat", arguments));
+  }
+
   /** Compiles a C program against libmodbus; its path. */
   public static Path libmodbus(String source, Path folder) throws Exception {
     return libmodbus(Path.of(resource(source)), folder);
@@ -136,7 +149,7 @@ public final class Peer implements AutoCloseable {
   }
 
   /** The first line that begins so. */
-  String awaitLine(String start) throws InterruptedException {
+  public String awaitLine(String start) throws InterruptedException {
     StringBuilder before = new StringBuilder();
     @Nullable String line = lines.poll(LONG, TimeUnit.SECONDS);
     while (line != null && !line.startsWith(start)) {

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.simulator;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.parasol.legacy.SerialPort;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A simulated device that speaks in lines of text, with a thread of its own. What it says takes the
+ * time that it takes on the wire.
+ */
+public final class SimulatedLine implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(SimulatedLine.class);
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration CLOSING = Duration.ofSeconds(2);
+
+  /** Adapters hand on what has come in so long. */
+  private static final Duration BATCH = Duration.ofMillis(16);
+
+  private final SerialPort port;
+  private final LinePace pace;
+  private final LineTalker talker;
+  private final InstantSource clock;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  private SimulatedLine(SerialPort port, LinePace pace, LineTalker talker, InstantSource clock) {
+    this.port = port;
+    this.pace = pace;
+    this.talker = talker;
+    this.clock = clock;
+    this.thread = new Thread(this::run, "simulated-line");
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Starts to hear and to speak.
+   *
+   * @param port its end of the line; closed with it.
+   * @param clock what the sun goes by.
+   */
+  public static SimulatedLine start(
+      SerialPort port, LinePace pace, LineTalker talker, InstantSource clock) {
+    SimulatedLine line = new SimulatedLine(port, pace, talker, clock);
+    line.thread.start();
+    return line;
+  }
+
+  private void run() {
+    byte[] heard = new byte[256];
+    long nextSecond = System.nanoTime();
+    try {
+      while (!closed) {
+        long left = nextSecond - System.nanoTime();
+        int count = port.read(heard, Duration.ofNanos(Math.max(0, left)));
+        if (count > 0) {
+          say(talker.hear(new String(heard, 0, count, ISO_8859_1), clock.instant()));
+        }
+        if (nextSecond - System.nanoTime() <= 0) {
+          nextSecond = System.nanoTime() + SECOND.toNanos();
+          say(talker.speak(clock.instant()));
+        }
+      }
+    } catch (IOException gone) {
+      if (!closed) {
+        log.warn("simulated line ended why=\"{}\"", gone.getMessage());
+      }
+    }
+  }
+
+  private void say(String text) throws IOException {
+    byte[] bytes = text.getBytes(ISO_8859_1);
+    int atOnce = (int) Math.max(1, BATCH.toNanos() / pace.nanos(1));
+    for (int from = 0; from < bytes.length && !closed; from += atOnce) {
+      int to = Math.min(bytes.length, from + atOnce);
+      LockSupport.parkNanos(pace.nanos(to - from));
+      port.write(Arrays.copyOfRange(bytes, from, to));
+    }
+  }
+
+  /** Stops, and closes the port. Blocks until that is done. */
+  @Override
+  public void close() {
+    closed = true;
+    port.close();
+    try {
+      thread.join(CLOSING.toMillis());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.simulator;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A few panels, a battery and a load, as a device that charges the one from the other sees them.
+ */
+final class SmallPlant {
+
+  private static final double PEAK = 400;
+  private static final double LOAD = 60;
+
+  private final Sky sky = new Sky();
+  private final Instant begun;
+  private double charge = 0.6;
+  private double yieldToday;
+  private double yieldTotal = 827_200;
+  private double most;
+  private double at;
+
+  SmallPlant(Instant begun) {
+    this.begun = begun;
+  }
+
+  /** Lets time pass. */
+  void advanceTo(Instant now) {
+    double then = Math.max(at, Duration.between(begun, now).toMillis() / 1000.0);
+    double hours = (then - at) / 3600;
+    if (sky.hour(then) < sky.hour(at)) {
+      yieldToday = 0;
+      most = 0;
+    }
+    at = then;
+    yieldToday += power() * hours;
+    yieldTotal += power() * hours;
+    most = Math.max(most, power());
+    charge = Math.max(0.2, Math.min(1, charge + (power() - LOAD) * hours / 2400));
+  }
+
+  /** W from the panels. */
+  double power() {
+    double wanted = PEAK * sky.irradiance(at) / 1000;
+    return charge >= 1 ? Math.min(wanted, LOAD) : wanted;
+  }
+
+  double load() {
+    return LOAD;
+  }
+
+  /** Of a battery of four lead cells of 12 V, V. */
+  double batteryVoltage() {
+    return 46 + 6 * charge + (power() > 0 ? 2 : 0);
+  }
+
+  /** 0 to 1. */
+  double charge() {
+    return charge;
+  }
+
+  double panelVoltage() {
+    return sky.irradiance(at) > 0 ? 96 + 12 * Math.min(1, sky.irradiance(at) / 200) : 0;
+  }
+
+  /** °C. */
+  double temperature() {
+    return sky.ambient(at) + 20 * power() / PEAK;
+  }
+
+  /** Wh. */
+  double yieldToday() {
+    return yieldToday;
+  }
+
+  /** Wh. */
+  double yieldTotal() {
+    return yieldTotal;
+  }
+
+  /** W. */
+  double mostToday() {
+    return most;
+  }
+}
