@@ -21,6 +21,7 @@ import io.parasol.config.site.PointName;
 import io.parasol.config.site.ProfileName;
 import io.parasol.config.site.WriteRule.Wear;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,6 +85,15 @@ class LineProfileTest {
 
   private LinePoint point(LineProfile profile, String name) {
     return profile.point(new PointName(name)).orElseThrow();
+  }
+
+  @Test
+  void of_the_manual_is_sound() throws Exception {
+    String manual = Files.readString(Path.of("../docs/lines.md"));
+    int begin = manual.indexOf("profile: acme-mast");
+    String shown = manual.substring(begin, manual.indexOf("```", begin));
+
+    assertEquals(3, load(shown).points().size());
   }
 
   @Nested

@@ -11,10 +11,11 @@ import java.util.Map;
  * What an adapter did with a verified command.
  *
  * @param reason empty for {@link Result#APPLIED}; else one word of the protocol: a rejection's, or
- *     {@code exception_NN} (two hexadecimal digits), {@code timeout}, {@code comm_error}, {@code
- *     read_back_differs}, {@code not_recorded} (the last say failed for another reason than a
- *     rejection), {@code unconfirmed} (delivered, and there is no way to read it back), {@code
- *     internal_error} (a defect of the gateway).
+ *     {@code exception_NN} (two hexadecimal digits), {@code device_refused} (where there are no
+ *     numbers), {@code timeout}, {@code comm_error}, {@code read_back_differs}, {@code
+ *     not_recorded} (the last say failed for another reason than a rejection), {@code unconfirmed}
+ *     (delivered, and there is no way to read it back), {@code internal_error} (a defect of the
+ *     gateway).
  * @param detail one line for people.
  * @param written what was sent to the device, in the profile's unit and order: the nearest that its
  *     registers can hold. What it had in its flash already was not sent, and is not here.

@@ -58,7 +58,7 @@ final class Conversation implements Talk {
     this.unasked = unasked;
     this.receiver = new LineReceiver(speech.answer());
     this.pause = Math.max(LEAST_PAUSE.toNanos(), PAUSE_CHARACTERS * settings.characterNanos());
-    this.longestLine = 2 * speech.answer().longest() * settings.characterNanos();
+    this.longestLine = 2L * speech.answer().longest() * settings.characterNanos();
     this.lastHeard = nanoTime.getAsLong() - speech.gap().toNanos();
   }
 

@@ -13,6 +13,7 @@ import io.parasol.config.site.Value;
 import io.parasol.legacy.RecentWrites;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,13 +43,13 @@ final class LineWriteCheck {
     if (write.revertAfter().isPresent()) {
       throw notWritable("the profile has no way to make the device fall back by itself");
     }
-    Map<PointName, WritableLine> targets = new HashMap<>();
-    for (PointName name : write.values().keySet()) {
-      targets.put(name, target(name, command.commandClass()));
+    Map<WritableLine, Value> targets = new LinkedHashMap<>();
+    for (Map.Entry<PointName, Value> each : write.values().entrySet()) {
+      targets.put(target(each.getKey(), command.commandClass()), each.getValue());
     }
     List<WritableLine.Prepared> prepared = new ArrayList<>();
-    for (Map.Entry<PointName, Value> each : write.values().entrySet()) {
-      prepared.add(fit(targets.get(each.getKey()), each));
+    for (Map.Entry<WritableLine, Value> each : targets.entrySet()) {
+      prepared.add(fit(each.getKey(), each.getValue()));
     }
     for (WritableLine.Prepared each : prepared) {
       requireWithinBudget(each.target());
@@ -70,10 +71,10 @@ final class LineWriteCheck {
     return point;
   }
 
-  private static WritableLine.Prepared fit(WritableLine target, Map.Entry<PointName, Value> wanted)
+  private static WritableLine.Prepared fit(WritableLine target, Value wanted)
       throws CommandRejectedException {
     try {
-      return target.prepare(wanted.getValue());
+      return target.prepare(wanted);
     } catch (UnfitValueException unfit) {
       throw new CommandRejectedException(
           Rejection.OUT_OF_RANGE, Printable.of(String.valueOf(unfit.getMessage())));

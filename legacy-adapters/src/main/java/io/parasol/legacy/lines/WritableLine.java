@@ -57,7 +57,7 @@ final class WritableLine {
       }
       Optional<BigDecimal> wanted = LineNumbers.of(value);
       Optional<BigDecimal> found = LineNumbers.of(read);
-      return wanted.isPresent() && found.isPresent()
+      return (wanted.isPresent() && found.isPresent())
           ? wanted.get().compareTo(found.get()) == 0
           : value.equals(read);
     }

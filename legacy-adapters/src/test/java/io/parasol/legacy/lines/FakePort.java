@@ -23,7 +23,7 @@ final class FakePort implements SerialPort, SerialPorts, InstantSource {
 
   private static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
 
-  private record Arrival(long at, long number, byte[] bytes) implements Comparable<Arrival> {
+  private record Arrival(long at, long number, String bytes) implements Comparable<Arrival> {
     @Override
     public int compareTo(Arrival other) {
       return at == other.at ? Long.compare(number, other.number) : Long.compare(at, other.at);
@@ -52,7 +52,7 @@ final class FakePort implements SerialPort, SerialPorts, InstantSource {
 
   /** Bytes that come by themselves, so long from now. */
   void arrive(String bytes, Duration in) {
-    arrivals.add(new Arrival(now + in.toNanos(), number++, bytes.getBytes(ISO_8859_1)));
+    arrivals.add(new Arrival(now + in.toNanos(), number++, bytes));
   }
 
   void unplug() {
@@ -113,8 +113,9 @@ final class FakePort implements SerialPort, SerialPorts, InstantSource {
     }
     arrivals.remove();
     now = Math.max(now, next.at());
-    System.arraycopy(next.bytes(), 0, into, 0, next.bytes().length);
-    return next.bytes().length;
+    byte[] bytes = next.bytes().getBytes(ISO_8859_1);
+    System.arraycopy(bytes, 0, into, 0, bytes.length);
+    return bytes.length;
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -290,7 +291,7 @@ class LineLinkTest {
       bench.run(Duration.ofSeconds(12));
 
       assertEquals("timeout", bench.said().get("pv_power"));
-      assertTrue(bench.results.get(RequestResult.TIMEOUT) >= 1);
+      assertTrue(bench.results.containsKey(RequestResult.TIMEOUT));
 
       speak(10);
       bench.run(Duration.ofSeconds(6));
@@ -318,15 +319,20 @@ class LineLinkTest {
       assertEquals("comm_error", bench.said().get("pv_power"));
     }
 
+    private String read() {
+      return bench.link.reads().fresh(Set.of(new PointName("pv_power"))).values().stream()
+          .map(Bench::said)
+          .collect(Collectors.joining());
+    }
+
     @Test
     void reads_on_request_what_was_heard_lately_or_is_heard_next() {
       speak(3);
-      PointName power = new PointName("pv_power");
 
-      assertEquals("0", Bench.said(bench.link.reads().fresh(Set.of(power)).get(power)), "the next");
+      assertEquals("0", read(), "the next");
       bench.port.pass(Duration.ofSeconds(20));
       bench.start().run(Duration.ofSeconds(10));
-      assertEquals("timeout", Bench.said(bench.link.reads().fresh(Set.of(power)).get(power)));
+      assertEquals("timeout", read());
     }
   }
 

@@ -172,7 +172,7 @@ class LineLinksIT {
     Path ours = folder.resolve("ours");
     Path theirs = folder.resolve("theirs");
     try (Peer wire = Peer.socat("-d", "-d", pty(ours), pty(theirs));
-        Peer inverter = started(wire, theirs)) {
+        Peer inverter = started(theirs)) {
       DeviceLink device = open(ours.toString(), "voltronic-pi30", 2400);
 
       assertEquals("119", said.get("ac_power"));
@@ -200,7 +200,7 @@ class LineLinksIT {
     return "pty,rawer,link=" + link;
   }
 
-  private static Peer started(Peer wire, Path terminal) throws Exception {
+  private static Peer started(Path terminal) throws Exception {
     await().atMost(LONG).until(() -> Files.exists(terminal));
     Peer inverter = Peer.python("pi30_inverter.py", terminal.toString());
     inverter.awaitLine("ready");

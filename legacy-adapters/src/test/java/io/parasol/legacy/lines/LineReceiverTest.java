@@ -122,7 +122,7 @@ class LineReceiverTest {
   void survive_every_mutation(LineChecksum checksum) {
     LineFraming framing = new LineFraming("(", "*", checksum, "\r", 200);
     Random random = new Random(7);
-    int forged = 0;
+    long forged = 0;
     for (int round = 0; round < 3000; round++) {
       StringBuilder bytes = new StringBuilder();
       List<String> sent = new ArrayList<>();

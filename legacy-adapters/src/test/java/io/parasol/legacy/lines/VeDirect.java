@@ -49,12 +49,15 @@ final class VeDirect {
   /** The fields of the recorded block. */
   static Map<String, String> recordedFields() {
     Map<String, String> fields = new LinkedHashMap<>();
-    for (String line : RECORDED.strip().split("\r\n")) {
-      String[] parts = line.split("\t");
-      if (!parts[0].equals("Checksum")) {
-        fields.put(parts[0], parts[1]);
-      }
-    }
+    RECORDED
+        .strip()
+        .lines()
+        .filter(line -> !line.startsWith("Checksum"))
+        .forEach(
+            line -> {
+              int tab = line.indexOf('\t');
+              fields.put(line.substring(0, tab), line.substring(tab + 1));
+            });
     return fields;
   }
 }
