@@ -107,11 +107,6 @@ final class Intake {
   }
 
   private void requireFeasible(VerifiedCommand command) throws CommandRejectedException {
-    Action.Write write = (Action.Write) command.content().action();
-    if (write.revertAfter().isPresent()) {
-      throw new CommandRejectedException(
-          Rejection.NOT_WRITABLE, "revert-after is not supported by this version");
-    }
     DeviceId device = command.content().device();
     DeviceLink link =
         office

@@ -229,17 +229,6 @@ class CommandRelayTest {
     }
 
     @Test
-    void a_reversion_which_this_version_cannot_promise() {
-      Action action =
-          new Action.Write(Map.of(LIMIT, new Value.Whole(60)), Optional.of(Duration.ofMinutes(15)));
-
-      assertRefused(Rejection.NOT_WRITABLE, Optional.of("a"), signed(Site.write("a", 1, action)));
-      assertEquals(
-          Optional.of("revert-after is not supported by this version"),
-          outlet.finals().get(0).detail());
-    }
-
-    @Test
     void a_retained_message() {
       byte[] envelope = signed(limit("a", 1, 60));
       relay.delivered(

@@ -52,7 +52,7 @@ final class CommandRun {
   private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
   private final Map<PointName, Value> written = new LinkedHashMap<>();
   private final Map<PointName, Value> readBack = new LinkedHashMap<>();
-  private List<PreparedWrite> writes = List.of();
+  private List<WriteRequest> writes = List.of();
   private boolean hasLine;
 
   CommandRun(
@@ -94,7 +94,7 @@ final class CommandRun {
       end(ended.result(), ended.reason(), ended.detail());
     } else if (outcome instanceof Preparation.Ready ready) {
       readBack.putAll(ready.present());
-      writes = ready.writes();
+      writes = WriteRequest.of(ready.writes());
       if (writes.isEmpty()) {
         end(Result.APPLIED, "", "the device has these values already, nothing was sent");
       } else {
@@ -132,12 +132,14 @@ final class CommandRun {
 
   private void write(int next) {
     if (next == writes.size()) {
-      settle(writes, this::settled);
+      settle(parts(writes), this::settled);
       return;
     }
-    PreparedWrite write = writes.get(next);
-    written.put(write.name(), write.value());
-    recent.add(write.name());
+    WriteRequest write = writes.get(next);
+    for (PreparedWrite part : write.parts()) {
+      written.put(part.name(), part.value());
+      recent.add(part.name());
+    }
     context
         .line()
         .sendUrgent(device.asked(), write.request())
@@ -162,39 +164,40 @@ final class CommandRun {
     } else if (code == ModbusResponse.Refused.TARGET_SILENT) {
       inDoubt(at, Meaning.reason(code));
     } else {
-      failed(at, Meaning.reason(code), "the device refused to write " + writes.get(at).name());
+      failed(at, Meaning.reason(code), "the device refused to write " + writes.get(at));
     }
   }
 
   private void unanswered(int at, ModbusFailure failure) {
-    PreparedWrite write = writes.get(at);
+    WriteRequest write = writes.get(at);
     String reason = Meaning.reason(failure);
     if (failure.wasSent()) {
       device.heard(Pass.News.FAILED, Meaning.why(failure), context.time().now());
       inDoubt(at, reason);
     } else {
-      written.remove(write.name());
-      recent.takeBack(write.name());
-      failed(at, reason, "the write of %s was never sent".formatted(write.name()));
+      for (PreparedWrite part : write.parts()) {
+        written.remove(part.name());
+        recent.takeBack(part.name());
+      }
+      failed(at, reason, "the write of %s was never sent".formatted(write));
     }
   }
 
   /** The device may or may not have taken this write. */
   private void inDoubt(int at, String reason) {
-    PreparedWrite write = writes.get(at);
+    WriteRequest write = writes.get(at);
     settle(
-        List.of(write),
+        write.parts(),
         settling -> {
           if (settling.isAsWritten()) {
             write(at + 1);
           } else if (settling.differs()) {
-            failed(
-                at, reason, "no answer to the write of %s; %s".formatted(write.name(), settling));
+            failed(at, reason, "no answer to the write of %s; %s".formatted(write, settling));
           } else {
             end(
                 Result.UNDECIDED,
                 reason,
-                "no answer to the write of %s; %s".formatted(write.name(), settling));
+                "no answer to the write of %s; %s".formatted(write, settling));
           }
         });
   }
@@ -205,17 +208,19 @@ final class CommandRun {
       end(Result.FAILED, reason, detail);
       return;
     }
-    FreshRead.of(device, context, points(writes.subList(0, at)))
+    List<PreparedWrite> done = parts(writes.subList(0, at));
+    FreshRead.of(device, context, points(done))
         .thenAccept(
             snapshot ->
                 step(
                     () -> {
-                      Settling settling = new Settling(writes.subList(0, at), snapshot);
+                      Settling settling = new Settling(done, snapshot);
                       readBack.putAll(settling.values());
                       end(
                           Result.FAILED,
                           reason,
-                          "%s; %d of %d were written before".formatted(detail, at, writes.size()));
+                          "%s; %d of %d were written before"
+                              .formatted(detail, done.size(), parts(writes).size()));
                     }));
   }
 
@@ -248,7 +253,7 @@ final class CommandRun {
 
   private void settled(Settling settling) {
     if (settling.isAsWritten()) {
-      end(Result.APPLIED, "", "%d written and read back".formatted(writes.size()));
+      end(Result.APPLIED, "", "%d written and read back".formatted(parts(writes).size()));
     } else if (settling.differs()) {
       end(Result.FAILED, "read_back_differs", settling.toString());
     } else {
@@ -305,6 +310,10 @@ final class CommandRun {
           "internal_error",
           "a defect of the gateway; see its log");
     }
+  }
+
+  private static List<PreparedWrite> parts(List<WriteRequest> requests) {
+    return requests.stream().flatMap(request -> request.parts().stream()).toList();
   }
 
   private static List<PointDecoder> points(List<PreparedWrite> writes) {

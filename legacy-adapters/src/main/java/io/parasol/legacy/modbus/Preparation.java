@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Bound;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.Rejection;
@@ -53,7 +54,7 @@ final class Preparation {
       device.point(name).ifPresent(first::add);
     }
     for (WritablePoint target : targets.keySet()) {
-      if (target.isReadFirst()) {
+      if (target.isReadFirst() || isTimer(target)) {
         first.add(target.decoder());
       }
     }
@@ -74,8 +75,12 @@ final class Preparation {
       if (target.isReadFirst() && snapshot.registers(target.decoder()).isEmpty()) {
         return unread(target, snapshot);
       }
+      if (isTimer(target) && !isThere(target, snapshot)) {
+        return noTimer(target, snapshot);
+      }
       try {
-        PreparedWrite write = target.prepare(each.getValue(), exponent(target, snapshot));
+        PreparedWrite prepared = target.prepare(each.getValue(), exponent(target, snapshot));
+        PreparedWrite write = isTimer(target) ? prepared.countingDown() : prepared;
         if (isInFlash(write, snapshot)) {
           present.put(write.name(), write.value());
         } else {
@@ -86,6 +91,29 @@ final class Preparation {
       }
     }
     return new Ready(writes, present);
+  }
+
+  /** What is written, but not by the command's own words, is a timer that takes it back. */
+  private boolean isTimer(WritablePoint target) {
+    return command.action() instanceof Action.Write write
+        && !write.values().containsKey(target.name());
+  }
+
+  private static boolean isThere(WritablePoint target, Snapshot snapshot) {
+    return snapshot
+        .reading(target.name())
+        .filter(reading -> reading.quality() == Quality.GOOD)
+        .isPresent();
+  }
+
+  private static Ended noTimer(WritablePoint timer, Snapshot snapshot) {
+    boolean isRead = snapshot.registers(timer.decoder()).isPresent();
+    return isRead
+        ? rejected(
+            Rejection.NOT_WRITABLE,
+            "point %s: the device has none, so it cannot fall back by itself"
+                .formatted(timer.name()))
+        : unread(timer, snapshot);
   }
 
   private Optional<String> whyNotMet(PointName name, Bound bound, Snapshot snapshot) {

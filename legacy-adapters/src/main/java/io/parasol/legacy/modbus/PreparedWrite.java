@@ -5,6 +5,7 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Encoding;
 import io.parasol.config.site.Point;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Table;
 import io.parasol.config.site.Value;
 import io.parasol.config.site.WriteRule.WriteMethod;
 import io.parasol.legacy.Reading;
@@ -23,20 +24,51 @@ final class PreparedWrite {
   private final Point point;
   private final int[] registers;
   private final Value value;
+  private final boolean countsDown;
 
   PreparedWrite(WritablePoint target, int[] registers, int exponent) {
     this.target = target;
     this.point = target.decoder().point();
     this.registers = registers;
     this.value = asItWillBeRead(exponent);
+    this.countsDown = false;
+  }
+
+  private PreparedWrite(PreparedWrite timer) {
+    this.target = timer.target;
+    this.point = timer.point;
+    this.registers = timer.registers;
+    this.value = timer.value;
+    this.countsDown = true;
+  }
+
+  /** The same of a timer, which may show less of its time already when it is read back. */
+  PreparedWrite countingDown() {
+    return new PreparedWrite(this);
   }
 
   WritablePoint target() {
     return target;
   }
 
+  Point point() {
+    return point;
+  }
+
   PointName name() {
     return point.name();
+  }
+
+  List<Integer> registers() {
+    return Arrays.stream(registers).boxed().toList();
+  }
+
+  /** Whether both must be written with one request; itself does with itself. */
+  boolean belongsWith(PreparedWrite other) {
+    return target.equals(other.target)
+        || (point.at().table() == Table.HOLDING
+            && target.rule().together().isPresent()
+            && target.rule().together().equals(other.target.rule().together()));
   }
 
   /** What the device will say if it takes the write: the nearest that the registers can hold. */
@@ -60,7 +92,7 @@ final class PreparedWrite {
     }
     return registers.length == 1 && !isMultiple
         ? new ModbusRequest.WriteRegister(address, registers[0])
-        : new ModbusRequest.WriteRegisters(address, Arrays.stream(registers).boxed().toList());
+        : new ModbusRequest.WriteRegisters(address, registers());
   }
 
   /** Whether the device has this value; empty if it could not be read. */
@@ -70,7 +102,9 @@ final class PreparedWrite {
       return Optional.empty();
     }
     boolean isSame;
-    if (target.scaleFactor().isPresent() || point.type().encoding() == Encoding.STRING) {
+    if (countsDown) {
+      isSame = snapshot.reading(name()).map(Reading::value).filter(this::isNotYetOver).isPresent();
+    } else if (target.scaleFactor().isPresent() || point.type().encoding() == Encoding.STRING) {
       // The scale may have moved, and a device may pad text as it likes: the value counts.
       isSame = snapshot.reading(name()).map(Reading::value).filter(value::equals).isPresent();
     } else if (point.type().encoding() == Encoding.BIT) {
@@ -79,6 +113,13 @@ final class PreparedWrite {
       isSame = Arrays.equals(read.get(), registers);
     }
     return Optional.of(isSame);
+  }
+
+  private boolean isNotYetOver(Value left) {
+    return left instanceof Value.Whole seconds
+        && value instanceof Value.Whole all
+        && seconds.number() > 0
+        && seconds.number() <= all.number();
   }
 
   /** The bit of the register as it stands on the wire. */

@@ -28,17 +28,20 @@ final class WriteCheck {
     this.recent = recent;
   }
 
-  /** The points that the command is about to write, in its order, with their values. */
+  /**
+   * The points that the command is about to write, in its order, with their values; among them the
+   * timers with which the device is to fall back, if it is.
+   */
   Map<WritablePoint, Value> check(Command command) throws CommandRejectedException {
     if (!(command.action() instanceof Action.Write write)) {
       throw notWritable("the device takes writes only");
     }
-    if (write.revertAfter().isPresent()) {
-      throw notWritable("the profile has no way to make the device fall back by itself");
-    }
     Map<WritablePoint, Value> targets = new LinkedHashMap<>();
     for (Map.Entry<PointName, Value> each : write.values().entrySet()) {
       targets.put(target(each.getKey(), command.commandClass()), each.getValue());
+    }
+    if (write.revertAfter().isPresent()) {
+      targets = new Fallback(writable, write.revertAfter().get()).addTo(targets);
     }
     for (Map.Entry<WritablePoint, Value> each : targets.entrySet()) {
       requireFit(each.getKey(), each.getValue());

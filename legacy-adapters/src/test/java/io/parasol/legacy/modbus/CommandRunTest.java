@@ -323,7 +323,7 @@ class CommandRunTest {
     void when_the_device_cannot_fall_back_by_itself() {
       assertRejected(
           Rejection.NOT_WRITABLE,
-          "the profile has no way to make the device fall back by itself",
+          "point limit: the profile has no way to make the device fall back by itself",
           Commands.verified(
               DEVICE,
               plant.loop.instant(),

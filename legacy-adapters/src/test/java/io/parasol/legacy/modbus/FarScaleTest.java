@@ -189,9 +189,6 @@ class FarScaleTest {
     assertEquals(Commands.values("limit", 60.0), receipt.join().readBack());
     assertEquals(
         List.of("1: read holding 100", "1: read holding 349", "1: write 349=[6000]"),
-        plant.master.asked().stream()
-            .filter(asked -> !asked.contains("holding 1") || asked.endsWith(" 100"))
-            .limit(3)
-            .toList());
+        plant.master.asked().subList(0, 3));
   }
 }

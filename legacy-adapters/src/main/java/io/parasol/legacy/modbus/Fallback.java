@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.config.site.DurationText;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import io.parasol.config.site.WriteRule.Reversion;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Adds to what is written the timers at whose end the device takes it back. Each is written before
+ * the first write that starts it; where no such write is in the command, before the first value
+ * that it covers. So a device that loses the gateway in between has the timer before it has the
+ * limit.
+ */
+final class Fallback {
+
+  private final Map<PointName, WritablePoint> writable;
+  private final Duration after;
+
+  Fallback(Map<PointName, WritablePoint> writable, Duration after) {
+    this.writable = writable;
+    this.after = after;
+  }
+
+  /**
+   * The targets and their timers, in the order in which they are to be written.
+   *
+   * @throws CommandRejectedException {@code not_writable} if the device cannot take back all of it;
+   *     {@code out_of_range} for a part of a second.
+   */
+  Map<WritablePoint, Value> addTo(Map<WritablePoint, Value> targets)
+      throws CommandRejectedException {
+    Map<WritablePoint, Value> all = new LinkedHashMap<>();
+    Set<PointName> started = started(targets.keySet());
+    for (Map.Entry<WritablePoint, Value> each : targets.entrySet()) {
+      Reversion reversion = reversion(each.getKey());
+      WritablePoint timer = timer(reversion, each.getKey());
+      if (targets.containsKey(timer)) {
+        throw notWritable(
+            "point %s: written by revert-after; expected it left out".formatted(timer.name()));
+      }
+      if (reversion.isStart() || !started.contains(timer.name())) {
+        all.putIfAbsent(timer, seconds());
+      }
+      all.put(each.getKey(), each.getValue());
+    }
+    return all;
+  }
+
+  /** The timers that a write of the command starts. */
+  private static Set<PointName> started(Set<WritablePoint> targets) {
+    Set<PointName> started = new LinkedHashSet<>();
+    for (WritablePoint target : targets) {
+      target.rule().reversion().filter(Reversion::isStart).ifPresent(it -> started.add(it.timer()));
+    }
+    return started;
+  }
+
+  private static Reversion reversion(WritablePoint target) throws CommandRejectedException {
+    Optional<Reversion> reversion = target.rule().reversion();
+    if (reversion.isEmpty()) {
+      throw notWritable(
+          "point %s: the profile has no way to make the device fall back by itself"
+              .formatted(target.name()));
+    }
+    return reversion.get();
+  }
+
+  private WritablePoint timer(Reversion reversion, WritablePoint target)
+      throws CommandRejectedException {
+    WritablePoint timer = writable.get(reversion.timer());
+    if (timer == null || timer.rule().commandClass() != target.rule().commandClass()) {
+      throw notWritable("point %s: nobody may write it so".formatted(reversion.timer()));
+    }
+    return timer;
+  }
+
+  private Value seconds() throws CommandRejectedException {
+    if (!after.equals(Duration.ofSeconds(after.toSeconds()))) {
+      throw new CommandRejectedException(
+          Rejection.OUT_OF_RANGE,
+          "revert-after %s; expected whole seconds".formatted(DurationText.of(after)));
+    }
+    return new Value.Whole(after.toSeconds());
+  }
+
+  private static CommandRejectedException notWritable(String detail) {
+    return new CommandRejectedException(Rejection.NOT_WRITABLE, detail);
+  }
+}

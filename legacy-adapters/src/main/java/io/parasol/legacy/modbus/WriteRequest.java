@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Point;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * One request, and the points that it writes: one, or those that must change together.
+ *
+ * @param parts at least one; of several, by address, with nothing in between.
+ */
+record WriteRequest(List<PreparedWrite> parts) {
+
+  WriteRequest {
+    parts = List.copyOf(parts);
+  }
+
+  /** The requests for these writes, in their order; what belongs together goes with its first. */
+  static List<WriteRequest> of(List<PreparedWrite> writes) {
+    List<WriteRequest> requests = new ArrayList<>();
+    List<PreparedWrite> open = new ArrayList<>(writes);
+    while (!open.isEmpty()) {
+      PreparedWrite first = open.get(0);
+      List<PreparedWrite> together =
+          open.stream().filter(first::belongsWith).sorted(BY_ADDRESS).toList();
+      List<PreparedWrite> parts = isInARow(together) ? together : List.of(first);
+      requests.add(new WriteRequest(parts));
+      open.removeAll(parts);
+    }
+    return requests;
+  }
+
+  private static final Comparator<PreparedWrite> BY_ADDRESS =
+      Comparator.comparingInt(write -> write.point().at().offset());
+
+  private static boolean isInARow(List<PreparedWrite> writes) {
+    int registers = writes.stream().mapToInt(write -> write.point().type().size()).sum();
+    return registers <= Limits.WRITE_REGISTERS
+        && IntStream.range(1, writes.size())
+            .allMatch(i -> writes.get(i).point().at().offset() == writes.get(i - 1).point().end());
+  }
+
+  ModbusRequest request() {
+    if (parts.size() == 1) {
+      return parts.get(0).request();
+    }
+    Point first = parts.get(0).point();
+    return new ModbusRequest.WriteRegisters(
+        first.at().offset(), parts.stream().flatMap(part -> part.registers().stream()).toList());
+  }
+
+  /** The names of its points. */
+  @Override
+  public String toString() {
+    return parts.stream().map(part -> part.name().value()).collect(Collectors.joining(" and "));
+  }
+}
