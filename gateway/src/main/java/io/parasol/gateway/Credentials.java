@@ -45,12 +45,19 @@ final class Credentials {
     this.clock = clock;
   }
 
-  /** Opens the site's authority and sees to it that every legacy device has a certificate. */
+  /**
+   * Opens the site's authority, and sees to it that every legacy device has a certificate, and that
+   * the broker's bears the name under which the sessions dial it.
+   */
   static Credentials open(Path folder, SiteConfig config, InstantSource clock)
       throws AuthorityException, UnusableKeyException {
     SiteAuthority authority =
         SiteAuthority.open(folder, config.trustDomain(), config.site(), clock);
     Credentials credentials = new Credentials(folder, authority, clock);
+    String dialled = config.broker().listen().host();
+    if (authority.ensureBrokerName(dialled)) {
+      log.info("certificate renewed name={} added={}", SiteAuthority.BROKER, dialled);
+    }
     Set<String> issued =
         authority.list().stream().map(IssuedCertificate::name).collect(Collectors.toSet());
     Set<String> held = new LinkedHashSet<>(Set.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER));

@@ -88,6 +88,15 @@ final class FieldSite {
     return Files.writeString(folder.resolve(name), resource(name));
   }
 
+  /** The same site, with its authority, once somebody has changed where the broker listens. */
+  FieldSite listeningOn(String host) throws Exception {
+    Path file = file("site.yaml");
+    String changed =
+        Files.readString(file).replace("listen: 127.0.0.1:0", "listen: \"%s:0\"".formatted(host));
+    Files.writeString(file, changed);
+    return new FieldSite(folder, ConfigFile.load(file, Map.of()));
+  }
+
   SiteConfig config() {
     return config;
   }

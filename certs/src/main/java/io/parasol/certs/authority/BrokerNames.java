@@ -55,10 +55,7 @@ record BrokerNames(SortedSet<String> hosts, SortedSet<String> addresses) {
    * nobody connects to it.
    */
   static BrokerNames of(Set<String> names) throws AuthorityException {
-    if (names.size() > MOST) {
-      throw new AuthorityException(
-          "broker has %d names; expected at most %d".formatted(names.size(), MOST));
-    }
+    requireFew(names.size());
     List<String> all = new ArrayList<>(ALWAYS);
     all.addAll(names);
     SortedSet<String> hosts = new TreeSet<>();
@@ -92,6 +89,23 @@ record BrokerNames(SortedSet<String> hosts, SortedSet<String> addresses) {
       throw new AuthorityException("the broker's certificate has a SAN that cannot be read", e);
     }
     return of(names);
+  }
+
+  private static void requireFew(int names) throws AuthorityException {
+    if (names > MOST) {
+      throw new AuthorityException(
+          "broker has %d names; expected at most %d".formatted(names, MOST));
+    }
+  }
+
+  /** These and the others. */
+  BrokerNames with(BrokerNames others) throws AuthorityException {
+    SortedSet<String> allHosts = new TreeSet<>(hosts);
+    allHosts.addAll(others.hosts);
+    SortedSet<String> allAddresses = new TreeSet<>(addresses);
+    allAddresses.addAll(others.addresses);
+    requireFew(allHosts.size() + allAddresses.size() - ALWAYS.size());
+    return new BrokerNames(allHosts, allAddresses);
   }
 
   List<GeneralName> generalNames() {

@@ -166,6 +166,27 @@ public final class SiteAuthority {
     }
   }
 
+  /**
+   * Sees to it that the broker's certificate bears the name under which it is dialled: if it does
+   * not, it is renewed with that name beside those that it has.
+   *
+   * @param host a DNS name or an address; loopback, if it stands for all of this host's.
+   * @return whether it was renewed.
+   * @throws AuthorityException if it is no name that a certificate can bear, or one too many.
+   */
+  public boolean ensureBrokerName(String host) throws AuthorityException {
+    BrokerNames wanted = BrokerNames.of(Set.of(host));
+    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+      BrokerNames borne = BrokerNames.in(current(BROKER, files));
+      BrokerNames all = borne.with(wanted);
+      if (all.equals(borne)) {
+        return false;
+      }
+      put(files, BROKER, gateway, all);
+      return true;
+    }
+  }
+
   /** Whether half of the certificate's life is over, so that whoever holds it renews it. */
   public boolean isDueForRenewal(String name) throws AuthorityException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {

@@ -33,6 +33,22 @@ class BrokerNamesTest {
     assertEquals(with("192.168.10.4", "fd00:0:0:0:0:0:0:4"), names.addresses());
   }
 
+  @Test
+  void are_added_to_others_up_to_a_bound() throws Exception {
+    Set<String> most = new HashSet<>();
+    for (int i = 0; i < 63; i++) {
+      most.add("box-" + i);
+    }
+    BrokerNames names = BrokerNames.of(most);
+
+    assertEquals(64 + 1, names.with(BrokerNames.of(Set.of("new"))).hosts().size());
+    assertEquals(names, names.with(BrokerNames.of(Set.of("box-7"))));
+    BrokerNames two = BrokerNames.of(Set.of("new", "192.168.10.4"));
+    assertEquals(
+        "broker has 65 names; expected at most 64",
+        assertThrows(AuthorityException.class, () -> names.with(two)).getMessage());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "localhost", "127.0.0.1", "::1"})
   void are_not_more_for_what_stands_for_this_host_anyway(String name) throws Exception {

@@ -156,6 +156,27 @@ class SiteAuthorityTest {
       assertEquals(Set.of("localhost", "new.local"), BrokerNames.in(brokerCertificate()).hosts());
     }
 
+    @Test
+    void the_broker_when_it_lacks_the_name_under_which_it_is_dialled() throws Exception {
+      X509Certificate before = brokerCertificate();
+      for (String borne : List.of("localhost", "BOX.local", "127.0.0.1", "::1", "0.0.0.0")) {
+        assertFalse(authority.ensureBrokerName(borne), borne);
+      }
+      assertEquals(before, brokerCertificate());
+
+      assertTrue(authority.ensureBrokerName("127.0.0.2"));
+
+      assertEquals(Set.of("box.local", "localhost"), BrokerNames.in(brokerCertificate()).hosts());
+      assertEquals(
+          Set.of("127.0.0.1", "127.0.0.2", "0:0:0:0:0:0:0:1"),
+          BrokerNames.in(brokerCertificate()).addresses());
+      assertFalse(authority.ensureBrokerName("127.0.0.2"));
+      assertEquals(
+          "broker name \"old_box\": expected a DNS name or an IP address",
+          assertThrows(AuthorityException.class, () -> authority.ensureBrokerName("old_box"))
+              .getMessage());
+    }
+
     @ParameterizedTest(name = "{0} is due after {1} days, not a second earlier")
     @CsvSource({"inverter-01, 45", "gateway, 45", "broker, 45", "alice, 182"})
     void at_half_of_the_life(String name, int days) throws Exception {
