@@ -6,6 +6,8 @@ import io.parasol.config.site.Profile;
 import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Unit;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +19,9 @@ import java.util.Optional;
  * as the file says.
  *
  * @param endpoints at least one, each at a place of its own.
+ * @param day the day over the plant.
  */
-public record SimulationConfig(List<Endpoint> endpoints) {
+public record SimulationConfig(List<Endpoint> endpoints, Day day) {
 
   public SimulationConfig {
     endpoints = List.copyOf(endpoints);
@@ -28,8 +31,37 @@ public record SimulationConfig(List<Endpoint> endpoints) {
     require(fixed.stream().distinct().count() == fixed.size(), "place", "each only once");
   }
 
+  /** On a usual day. */
+  public SimulationConfig(List<Endpoint> endpoints) {
+    this(endpoints, Day.USUAL);
+  }
+
   private static boolean isAny(String address) {
     return address.endsWith(":0");
+  }
+
+  /**
+   * A day with its sun and its weather; others follow it.
+   *
+   * @param from the hour at which the simulation begins, by the sun.
+   * @param speed how many seconds pass over the plant in a second, 1 to 3600. Energy counts ours.
+   * @param latitude degrees north of the equator, -60 to 60; the panels look to where the sun is at
+   *     noon.
+   * @param seed another one gives other clouds.
+   */
+  public record Day(LocalDate date, LocalTime from, int speed, double latitude, int seed) {
+
+    /** A day in June that takes two hours and begins at ten, so that there is something to see. */
+    public static final Day USUAL =
+        new Day(LocalDate.of(2026, 6, 21), LocalTime.of(10, 0), 12, 47, 1);
+
+    static final int FASTEST = 3600;
+    static final int MOST_NORTHERN = 60;
+
+    public Day {
+      require(speed >= 1 && speed <= FASTEST, "speed", "1 to " + FASTEST);
+      require(Math.abs(latitude) <= MOST_NORTHERN, "latitude", "-60 to 60");
+    }
   }
 
   /**

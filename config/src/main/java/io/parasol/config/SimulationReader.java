@@ -3,6 +3,7 @@ package io.parasol.config;
 
 import io.parasol.config.Field.Named;
 import io.parasol.config.SimulationConfig.Controller;
+import io.parasol.config.SimulationConfig.Day;
 import io.parasol.config.SimulationConfig.Endpoint;
 import io.parasol.config.SimulationConfig.Fault;
 import io.parasol.config.SimulationConfig.Place;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 /** Reads what {@code parasol simulate} plays. */
 final class SimulationReader {
 
-  private static final Keys KEYS = Keys.of("endpoints");
+  private static final Keys KEYS = Keys.of("endpoints", "day", "from", "speed", "latitude", "seed");
   private static final Keys ENDPOINT =
       Keys.of(
           Stream.of(
@@ -42,8 +43,9 @@ final class SimulationReader {
     Section whole = source.mapping(KEYS);
     var profiles = new ProfileLibrary(source.file().resolveSibling("profiles"));
     List<Endpoint> endpoints = new SimulationReader(profiles).endpoints(whole);
+    Day day = DayReader.read(whole);
     source.problems().throwIfAny(source.file());
-    return new SimulationConfig(endpoints);
+    return new SimulationConfig(endpoints, day);
   }
 
   private List<Endpoint> endpoints(Section whole) {

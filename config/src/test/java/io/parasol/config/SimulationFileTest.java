@@ -4,6 +4,7 @@ package io.parasol.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.config.SimulationConfig.Controller;
+import io.parasol.config.SimulationConfig.Day;
 import io.parasol.config.SimulationConfig.Fault;
 import io.parasol.config.SimulationConfig.Fault.Kind;
 import io.parasol.config.SimulationConfig.Place;
@@ -15,6 +16,8 @@ import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Unit;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,6 +153,52 @@ class SimulationFileTest {
         folder.simulationProblems(
             "{endpoints: [\n {%s, controllers: {1: {profile: tracker, plays: meter}}}]}\n"
                 .formatted(place)));
+  }
+
+  @Test
+  void has_a_day_of_its_own() throws Exception {
+    String endpoints =
+        """
+        endpoints: [{listen: "127.0.0.1:0", controllers: {1: {profile: tracker, plays: meter}}}]
+        """;
+    String day =
+        """
+        day: 2026-12-21
+        from: 07:30
+        speed: 60
+        latitude: -33.9
+        seed: 9
+        """;
+
+    assertEquals(
+        Day.USUAL, SimulationFile.load(folder.with("simulation.yaml", endpoints), Map.of()).day());
+    assertEquals(
+        new Day(LocalDate.of(2026, 12, 21), LocalTime.of(7, 30), 60, -33.9, 9),
+        SimulationFile.load(folder.with("simulation.yaml", endpoints + day), Map.of()).day());
+  }
+
+  @ParameterizedTest(name = "is refused with {0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # spotless:off
+          day: 2026-02-30   | 1:6: day is "2026-02-30"; expected a date from 2000-01-01 to 2099-12-31
+          day: 1999-12-31   | 1:6: day is "1999-12-31"; expected a date from 2000-01-01 to 2099-12-31
+          from: 25:00       | 1:7: from is "25:00"; expected a time of day, such as 10:00
+          speed: 0          | 1:8: speed is "0"; expected 1 to 3600
+          latitude: 61      | 1:11: latitude is "61"; expected a number from -60 to 60
+          latitude: north   | 1:11: latitude is "north"; expected a number from -60 to 60
+          seed: -1          | 1:7: seed is "-1"; expected 0 to 999999999
+          # spotless:on
+          """)
+  void for_its_day(String key, String problem) {
+    assertEquals(
+        List.of("simulation.yaml:" + problem),
+        folder.simulationProblems(
+            key
+                + "\nendpoints: [{listen: \"127.0.0.1:0\","
+                + " controllers: {1: {profile: tracker, plays: meter}}}]\n"));
   }
 
   @Test

@@ -40,9 +40,9 @@ final class Inverter implements Model {
 
   @Override
   public void step(double from, double seconds) {
-    double before = sky.hour(now);
+    long before = sky.daysOver(now);
     now = from + seconds;
-    if (sky.hour(now) < before) {
+    if (sky.daysOver(now) > before) {
       energyToday = 0;
     }
     double heat = 1 - 0.004 * (sky.module(now) - 25);

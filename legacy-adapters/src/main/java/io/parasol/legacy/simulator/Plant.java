@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
+import io.parasol.config.SimulationConfig.Day;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,11 +15,15 @@ final class Plant {
   /** After a longer pause, steps are made longer instead of more. */
   private static final long MOST_STEPS = 3600;
 
-  private final Sky sky = new Sky();
+  private final Sky sky;
   private final List<Model> models = new ArrayList<>();
   private final List<Meter> meters = new ArrayList<>();
   private final List<Inverter> inverters = new ArrayList<>();
   private long second;
+
+  Plant(Day day) {
+    this.sky = new Sky(day);
+  }
 
   Sky sky() {
     return sky;

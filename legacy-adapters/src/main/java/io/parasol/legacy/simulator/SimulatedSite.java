@@ -86,7 +86,7 @@ public final class SimulatedSite implements AutoCloseable {
   }
 
   private void open(SimulationConfig config, SerialPorts ports) throws IOException {
-    Plant plant = new Plant();
+    Plant plant = new Plant(config.day());
     for (int i = 0; i < config.endpoints().size(); i++) {
       SimulationConfig.Endpoint endpoint = config.endpoints().get(i);
       behind.add(new Behind(endpoint, controllers(endpoint, i, plant), clock, begun));

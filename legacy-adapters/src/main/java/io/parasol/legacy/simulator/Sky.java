@@ -1,42 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
-/**
- * Sun, clouds, air and wind over a simulated plant. A day takes two hours and begins at ten in the
- * morning, so that there is something to see from the start.
- */
+import io.parasol.config.SimulationConfig.Day;
+import java.time.LocalDate;
+
+/** Sun, clouds, air and wind over a simulated plant, from a day on. */
 final class Sky {
 
-  private static final double DAY_SECONDS = 7200;
-  private static final double FIRST_HOUR = 10;
+  private static final double DAY_SECONDS = 86_400;
+  private static final double TILT = 30;
 
-  private final Noise clouds = new Noise(1, 45);
-  private final Noise air = new Noise(2, 300);
-  private final Noise gusts = new Noise(3, 8);
+  private final Day day;
+  private final Sun sun;
+  private final Clouds clouds;
+  private final Noise air;
+  private final Noise gusts;
+
+  Sky(Day day) {
+    this.day = day;
+    this.sun = new Sun(day.latitude(), day.latitude() < 0 ? -TILT : TILT);
+    this.clouds = new Clouds(day.seed());
+    this.air = new Noise(31 * day.seed() + 4, 3600);
+    this.gusts = new Noise(31 * day.seed() + 5, 8);
+  }
+
+  /** Seconds of the sky's own time since the beginning of the first day. */
+  private double sky(double seconds) {
+    return day.from().toSecondOfDay() + seconds * day.speed();
+  }
 
   /** Hours of the day, 0 to 24. */
   double hour(double seconds) {
-    return (FIRST_HOUR + seconds * 24 / DAY_SECONDS) % 24;
+    return sky(seconds) % DAY_SECONDS / 3600;
+  }
+
+  /** How many days have ended. */
+  long daysOver(double seconds) {
+    return (long) (sky(seconds) / DAY_SECONDS);
   }
 
   /** W/m² in the plane of the panels. */
   double irradiance(double seconds) {
-    double height = Math.sin(Math.PI * (hour(seconds) - 6) / 12);
-    if (height <= 0) {
-      return 0;
-    }
-    double shade = Math.max(0, clouds.at(seconds) - 0.2) * 0.7;
-    return 1000 * Math.pow(height, 1.15) * (1 - shade);
+    LocalDate today = day.date().plusDays(daysOver(seconds));
+    return sun.clear(today.getDayOfYear(), hour(seconds)) * clouds.light(sky(seconds));
   }
 
-  /** °C. */
+  /** °C: warmest at three in the afternoon, and in summer. */
   double ambient(double seconds) {
-    return 15 + 8 * Math.sin(Math.PI * (hour(seconds) - 9) / 12) + air.at(seconds);
+    LocalDate today = day.date().plusDays(daysOver(seconds));
+    double summer = Math.cos(2 * Math.PI * (today.getDayOfYear() - 200) / 365);
+    double season = 10 + 9 * summer * Math.signum(day.latitude());
+    double daytime = 6 * Math.sin(Math.PI * (hour(seconds) - 9) / 12);
+    return season + daytime + 2 * air.at(sky(seconds));
   }
 
-  /** m/s. */
+  /** m/s. Gusts take the time that they take. */
   double wind(double seconds) {
-    return Math.max(0, 4 + 3 * air.at(seconds + 1000) + 1.5 * gusts.at(seconds));
+    return Math.max(0, 4 + 3 * air.at(sky(seconds) + 50_000) + 1.5 * gusts.at(seconds));
   }
 
   /** °C of a module, by the SAPM's open-rack coefficients. */

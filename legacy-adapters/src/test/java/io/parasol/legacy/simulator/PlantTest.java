@@ -4,6 +4,7 @@ package io.parasol.legacy.simulator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.SimulationConfig.Day;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import java.util.HashMap;
@@ -21,7 +22,7 @@ class PlantTest {
   private static final int DAY = 7200;
 
   private final Map<PointName, Value> written = new HashMap<>();
-  private final Plant plant = new Plant();
+  private final Plant plant = new Plant(Day.USUAL);
   private final Settings settings = settings("limit", "enabled", "mode", "manual_angle");
   private final Inverter first = new Inverter(plant.sky(), settings, 1);
   private final Inverter second = new Inverter(plant.sky(), settings(), 2);

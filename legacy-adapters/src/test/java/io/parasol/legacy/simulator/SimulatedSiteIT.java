@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.SimulationConfig.Day;
 import io.parasol.config.SimulationConfig.Fault;
 import io.parasol.config.SimulationConfig.Plays;
 import io.parasol.config.SiteConfig;
@@ -119,7 +120,7 @@ class SimulatedSiteIT {
 
   @Test
   void refuses_what_is_not_to_be_written_and_what_passes_the_range_of_a_point() {
-    Plant plant = new Plant();
+    Plant plant = new Plant(Day.USUAL);
     PhysicalController controller = new PhysicalController(inverter, plant, now -> 0);
     var limit = new ModbusRequest.WriteRegister(200, 1001);
     var power = new ModbusRequest.WriteRegister(40_083, 1);

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.simulator;
+
+/**
+ * Clouds that pass: over hours there are more or fewer of them, over minutes one comes and goes.
+ * Beside a cloud there is more light than without one.
+ */
+final class Clouds {
+
+  private static final double DARKEST = 0.72;
+  private static final double EDGE = 0.06;
+
+  private final Noise weather;
+  private final Noise large;
+  private final Noise small;
+
+  Clouds(long seed) {
+    this.weather = new Noise(31 * seed + 1, 2 * 3600);
+    this.large = new Noise(31 * seed + 2, 420);
+    this.small = new Noise(31 * seed + 3, 90);
+  }
+
+  /**
+   * What part of the light comes through.
+   *
+   * @param seconds of the sky's own time.
+   */
+  double light(double seconds) {
+    double cover = 0.4 + 0.5 * weather.at(seconds);
+    double field = (large.at(seconds) + 0.5 * small.at(seconds)) / 1.5;
+    double thickness = (field - (1 - 2 * cover)) / 0.5;
+    if (thickness <= 0) {
+      double nearness = Math.max(0, 1 + thickness / 0.6);
+      return 1 + EDGE * nearness;
+    }
+    double part = Math.min(1, thickness);
+    return 1 + EDGE - (DARKEST + EDGE) * part * part * (3 - 2 * part);
+  }
+}
