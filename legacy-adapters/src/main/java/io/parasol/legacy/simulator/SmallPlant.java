@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
+import io.parasol.config.SimulationConfig.Day;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -12,7 +13,7 @@ final class SmallPlant {
   private static final double PEAK = 400;
   private static final double LOAD = 60;
 
-  private final Sky sky = new Sky();
+  private final Sky sky = new Sky(Day.USUAL);
   private final Instant begun;
   private double charge = 0.6;
   private double yieldToday;
