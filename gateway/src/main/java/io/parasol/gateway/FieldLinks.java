@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway;
 
-import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.DeviceLinks;
-import io.parasol.legacy.Outlets;
-import io.parasol.legacy.SerialPorts;
-import io.parasol.legacy.lines.LineLinks;
-import io.parasol.legacy.modbus.ModbusLinks;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /** The links of a site to old controllers, whatever these speak. */
 final class FieldLinks implements DeviceLinks {
@@ -25,27 +18,8 @@ final class FieldLinks implements DeviceLinks {
   private final List<DeviceLinks> kinds = new ArrayList<>();
   private final Map<DeviceId, DeviceLink> devices = new LinkedHashMap<>();
 
-  private FieldLinks() {}
-
-  /**
-   * Opens every link that has a device.
-   *
-   * @throws IllegalArgumentException in one line, if one cannot be opened; none is open then.
-   */
-  static FieldLinks open(SiteConfig site, SerialPorts ports, Outlets outlets, InstantSource clock) {
-    FieldLinks links = new FieldLinks();
-    try {
-      links.add(() -> ModbusLinks.open(site, ports, outlets, clock));
-      links.add(() -> LineLinks.open(site, ports, outlets, clock));
-      return links;
-    } catch (RuntimeException refused) {
-      links.close();
-      throw refused;
-    }
-  }
-
-  private void add(Supplier<DeviceLinks> opening) {
-    DeviceLinks kind = opening.get();
+  /** Joins the links of one kind to the others; they are closed with them. */
+  void add(DeviceLinks kind) {
     kinds.add(kind);
     devices.putAll(kind.devices());
   }

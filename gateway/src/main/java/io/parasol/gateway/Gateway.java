@@ -23,6 +23,10 @@ import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.gateway.web.WebServer;
 import io.parasol.legacy.Outlets;
+import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.lines.LineLinks;
+import io.parasol.legacy.modbus.ModbusLinks;
+import io.parasol.legacy.mqtt.PanelLinks;
 import io.parasol.legacy.serial.NativeSerialPorts;
 import java.io.IOException;
 import java.time.Clock;
@@ -124,20 +128,19 @@ final class Gateway implements GatewayProgram.Running {
     facts.know(telemetry);
 
     CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal()));
-    this.links =
-        closing.add(
-            "links",
-            FieldLinks.open(
-                config,
-                new NativeSerialPorts(List.of(state.nativeCode())),
-                new Outlets(
-                    (device, readings) -> {
-                      health.accept(device, readings);
-                      telemetry.accept(device, readings);
-                    },
-                    health,
-                    journal),
-                system));
+    Outlets outlets =
+        new Outlets(
+            (device, readings) -> {
+              health.accept(device, readings);
+              telemetry.accept(device, readings);
+            },
+            health,
+            journal);
+    this.links = closing.add("links", new FieldLinks());
+    SerialPorts ports = new NativeSerialPorts(List.of(state.nativeCode()));
+    links.add(ModbusLinks.open(config, ports, outlets, system));
+    links.add(LineLinks.open(config, ports, outlets, system));
+    links.add(PanelLinks.open(config, outlets, telemetry, new PanelNews(health), system));
 
     CommandRelay relay =
         closing.add(

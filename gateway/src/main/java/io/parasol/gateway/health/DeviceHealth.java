@@ -93,6 +93,17 @@ final class DeviceHealth {
     }
   }
 
+  /** A device that is not asked but speaks by itself is away. */
+  synchronized void gone(String cause, Instant now) {
+    link.missed(device.id());
+    DeviceState before = state;
+    state = state.gone(cause, now);
+    weigh(cause, now);
+    if (!state.looksLike(before)) {
+      onChange.accept(state);
+    }
+  }
+
   private void takeStatus(Reading reading) {
     if (reading.value() != null
         && statusPoint.isPresent()
@@ -169,8 +180,11 @@ final class DeviceHealth {
   }
 
   private Map<String, Json> silenceFacts(String cause) {
-    return place()
-        .number("function", polls.lastFunction())
+    HealthJson facts = place();
+    if (device.link() instanceof SiteConfig.Link.Modbus) {
+      facts.number("function", polls.lastFunction());
+    }
+    return facts
         .text("cause", cause)
         .time("silent-since", state.missedSince())
         .number("failed-rounds", state.misses())

@@ -52,6 +52,12 @@ record DeviceState(StateWord word, Instant since, String why, int misses, Instan
     return counted.isSilent() ? counted.silent(cause, now) : counted;
   }
 
+  /** It is known to be away, without three rounds that show it. */
+  DeviceState gone(String cause, Instant now) {
+    return new DeviceState(word, since, why, MISSES_OF_THE_DEAD, misses == 0 ? now : missedSince)
+        .silent(cause, now);
+  }
+
   private DeviceState silent(String cause, Instant now) {
     return switch (word) {
       case ONLINE, DEGRADED ->

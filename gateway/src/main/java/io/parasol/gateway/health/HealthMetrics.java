@@ -118,6 +118,15 @@ public final class HealthMetrics implements AutoCloseable {
     }
   }
 
+  void panelMessages(DeviceId panel, String outcome, int count) {
+    Counter.builder("parasol.panel.messages")
+        .description("messages of panels, by what became of them")
+        .tag("device", panel.value())
+        .tag("outcome", outcome)
+        .register(registry)
+        .increment(count);
+  }
+
   void commandEnded(Optional<CommandClass> commandClass, Outcome outcome, String reason) {
     Counter.builder("parasol.commands")
         .description("commands, by how they ended")

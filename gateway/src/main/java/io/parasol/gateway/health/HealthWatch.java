@@ -124,6 +124,30 @@ public final class HealthWatch
             });
   }
 
+  /**
+   * A device that speaks by itself is away: silent, cut off, or by its own word.
+   *
+   * @param why one line.
+   */
+  public void gone(DeviceId device, String why) {
+    find(device)
+        .ifPresent(
+            one -> {
+              one.health().gone(why, clock.instant());
+              metrics.device(device, one.health().state().word().isUp(), one.health().badPoints());
+            });
+  }
+
+  /** A device has told something that is no reading; the same again soon is not told again. */
+  public void told(DeviceId device, String topic, String line) {
+    find(device).ifPresent(one -> one.told(topic, line));
+  }
+
+  /** Messages of a panel came to that end, a word of a bounded set. */
+  public void counted(DeviceId panel, String outcome, int count) {
+    metrics.panelMessages(panel, outcome, count);
+  }
+
   @Override
   public void ended(
       DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason) {

@@ -23,6 +23,9 @@ final class PointBook {
 
   private static final int MOST_NAMED = 3;
 
+  /** A device may say itself which points it has, but not fill the memory with them. */
+  private static final int MOST_LEARNT = 1000;
+
   private final Map<PointName, Entry> entries = new LinkedHashMap<>();
   private int bad;
 
@@ -31,7 +34,7 @@ final class PointBook {
     private @Nullable Instant lastGood;
   }
 
-  /** A new book knows the points that there are, and that none was read. */
+  /** A new book knows the points that are known beforehand, and that none was read. */
   PointBook(Iterable<PointName> points) {
     points.forEach(point -> entries.put(point, new Entry()));
   }
@@ -39,8 +42,11 @@ final class PointBook {
   void take(Reading reading) {
     Entry entry = entries.get(reading.point());
     if (entry == null) {
-      // Of another profile than the one in force.
-      return;
+      if (entries.size() >= MOST_LEARNT) {
+        return;
+      }
+      entry = new Entry();
+      entries.put(reading.point(), entry);
     }
     bad += (isBad(reading.quality()) ? 1 : 0) - (isBad(entry.quality) ? 1 : 0);
     entry.quality = reading.quality();

@@ -6,6 +6,7 @@ import io.parasol.config.SiteConfig;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 
 /** A device, how it fares, and what is to be said of it. */
@@ -18,6 +19,7 @@ final class WatchedDevice {
   private final Heartbeat heartbeat;
   private final InstantSource clock;
   private final Executor executor;
+  private final Digest messages = new Digest();
 
   WatchedDevice(
       SiteConfig.Device.Legacy device,
@@ -46,6 +48,21 @@ final class WatchedDevice {
 
   Outbox outbox() {
     return outbox;
+  }
+
+  void told(String topic, String line) {
+    Instant now = clock.instant();
+    OptionalLong others;
+    synchronized (messages) {
+      others = messages.admit(topic + "\n" + line, now);
+    }
+    if (others.isPresent()) {
+      HealthJson facts = new HealthJson().text("topic", topic).text("text", line);
+      if (others.getAsLong() > 0) {
+        facts.number("others", others.getAsLong());
+      }
+      voice.tell(Event.once(now, "panel_message", facts.members()));
+    }
   }
 
   private void changed(DeviceState state) {

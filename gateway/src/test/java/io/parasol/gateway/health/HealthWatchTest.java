@@ -63,6 +63,52 @@ class HealthWatchTest {
   }
 
   @Nested
+  @DisplayName("hears of a device that speaks by itself")
+  class SpeaksByItself {
+
+    @Test
+    void that_it_is_gone_and_that_it_is_back() {
+      allOnline();
+      site.watch.gone(METER, "connection lost: reset");
+
+      Map<String, Json> state = Watching.members(site.of(METER).take("state").get(0));
+      assertEquals("offline", Watching.text(state, "state"));
+      assertEquals("no answer: connection lost: reset", Watching.text(state, "why"));
+      assertEquals(List.of("+no_answer"), Watching.events(site.of(METER)));
+
+      site.answers(METER, "mppt");
+      assertEquals(List.of("online"), Watching.states(site.of(METER)));
+      assertEquals(List.of("-no_answer"), Watching.events(site.of(METER)));
+    }
+
+    @Test
+    void what_it_has_to_tell_but_not_the_same_all_the_time() {
+      site.watch.told(METER, "pv/17/alarm", "door open");
+      site.watch.told(METER, "pv/17/alarm", "door open");
+      site.watch.told(METER, "pv/17/alarm", "fan stands still");
+
+      List<String> events = site.of(METER).take("event");
+      assertEquals(2, events.size());
+      Map<String, Json> last = Watching.members(events.get(1));
+      assertEquals("panel_message", Watching.text(last, "event"));
+      assertEquals("pv/17/alarm", Watching.text(last, "topic"));
+      assertEquals("fan stands still", Watching.text(last, "text"));
+      assertEquals(Json.Num.of(1), last.get("others"));
+    }
+
+    @Test
+    void how_many_messages_came_to_what_end() {
+      site.watch.counted(METER, "unmapped", 3);
+
+      assertTrue(
+          site.metrics
+              .scrape()
+              .contains("parasol_panel_messages_total{device=\"meter\",outcome=\"unmapped\"} 3.0"),
+          site.metrics.scrape());
+    }
+  }
+
+  @Nested
   @DisplayName("tells the state of a device")
   class State {
 

@@ -3,7 +3,7 @@ package io.parasol.gateway.health;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
@@ -93,10 +93,19 @@ class PointBookTest {
   }
 
   @Test
-  void ignores_a_point_that_the_profile_does_not_have() {
+  void learns_a_point_that_the_device_names_itself() {
     take(new PointName("stranger"), Quality.TIMEOUT, 0);
 
-    assertEquals(0, book.bad());
-    assertFalse(json(100).contains("stranger"));
+    assertEquals(1, book.bad());
+    assertTrue(json(100).contains("\"stranger\":null"));
+  }
+
+  @Test
+  void learns_no_more_than_a_bounded_number_of_them() {
+    for (int i = 0; i < 2000; i++) {
+      take(new PointName("stranger" + i), Quality.TIMEOUT, 0);
+    }
+
+    assertTrue(json(0).startsWith("{\"known\":1000,"), json(0));
   }
 }

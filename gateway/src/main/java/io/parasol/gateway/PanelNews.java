@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.health.HealthWatch;
+import io.parasol.legacy.mqtt.PanelListener;
+import java.util.Locale;
+
+/** Tells health how panels fare; their own package writes the log. */
+record PanelNews(HealthWatch health) implements PanelListener {
+
+  @Override
+  public void gone(DeviceId panel, String why) {
+    health.gone(panel, why);
+  }
+
+  @Override
+  public void told(DeviceId panel, String topic, String line) {
+    health.told(panel, topic, line);
+  }
+
+  @Override
+  public void counted(DeviceId panel, Outcome outcome, int count) {
+    health.counted(panel, outcome.name().toLowerCase(Locale.ROOT), count);
+  }
+
+  @Override
+  public void refused(String who, String what, String why) {
+    health.refused(who, what, why);
+  }
+}
