@@ -25,6 +25,7 @@ import io.parasol.gateway.web.WebServer;
 import io.parasol.legacy.Outlets;
 import io.parasol.legacy.SerialPorts;
 import io.parasol.legacy.lines.LineLinks;
+import io.parasol.legacy.modbus.LessonFolder;
 import io.parasol.legacy.modbus.ModbusLinks;
 import io.parasol.legacy.mqtt.PanelLinks;
 import io.parasol.legacy.serial.NativeSerialPorts;
@@ -127,6 +128,8 @@ final class Gateway implements GatewayProgram.Running {
             "telemetry", Telemetry.open(TelemetrySettings.of(config), new TelemetryNews(health)));
     facts.know(telemetry);
 
+    LessonFolder lessons =
+        closing.add("lessons", LessonFolder.open(state.lessons(), config.devices().keySet()));
     CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal()));
     Outlets outlets =
         new Outlets(
@@ -138,7 +141,7 @@ final class Gateway implements GatewayProgram.Running {
             journal);
     this.links = closing.add("links", new FieldLinks());
     SerialPorts ports = new NativeSerialPorts(List.of(state.nativeCode()));
-    links.add(ModbusLinks.open(config, ports, outlets, system));
+    links.add(ModbusLinks.open(config, ports, outlets, lessons, system));
     links.add(LineLinks.open(config, ports, outlets, system));
     links.add(PanelLinks.open(config, outlets, telemetry, new PanelNews(health), system));
 

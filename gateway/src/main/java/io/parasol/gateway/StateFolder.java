@@ -58,6 +58,10 @@ final class StateFolder implements AutoCloseable {
     return config.state().resolve("native");
   }
 
+  Path lessons() {
+    return config.state().resolve("learned");
+  }
+
   Path clock() {
     return config.state().resolve("clock");
   }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.config.site.Addresses;
 import io.parasol.config.site.Table;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** Addresses that a device does not let anybody read, as far as it has been found out. */
@@ -26,6 +29,20 @@ final class ForbiddenWords {
     }
     int first = forbidden.nextSetBit(range.start());
     return first >= 0 && first < range.end();
+  }
+
+  /** All of them, by table and address. */
+  List<Addresses> ranges() {
+    List<Addresses> ranges = new ArrayList<>();
+    words.forEach(
+        (table, set) -> {
+          for (int first = set.nextSetBit(0); first >= 0; ) {
+            int end = set.nextClearBit(first);
+            ranges.add(new Addresses(table, first, end - 1));
+            first = set.nextSetBit(end);
+          }
+        });
+    return ranges;
   }
 
   /** How many there are. */

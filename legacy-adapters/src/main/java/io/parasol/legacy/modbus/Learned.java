@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.config.site.Addresses;
+import io.parasol.config.site.PointName;
 import io.parasol.config.site.ReadRules;
 import io.parasol.config.site.Table;
 import io.parasol.legacy.Quality;
@@ -10,40 +12,58 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What has been found out about a device that its profile does not say: points that it does not
- * have, gaps that it does not let anybody read, the longest block that it answers. Lives as long as
- * the link; a point that is left out is tried again now and then, since it may come with the day or
- * with a new firmware.
+ * have, gaps that it does not let anybody read, the longest block that it answers, and what its
+ * answers cost.
  */
 final class Learned {
 
-  /** Nanoseconds until a point that was refused is asked for again: an hour. */
-  static final long RETRY = 3_600_000_000_000L;
-
-  private LineCost cost;
   private final ReadRules reads;
   private final ForbiddenWords forbidden = new ForbiddenWords();
-  private final Map<PointDecoder, Setback> setbacks = new LinkedHashMap<>();
+  private final Setbacks setbacks = new Setbacks();
+  private final BlockLength length;
 
   /** No block is made shorter than the longest point. */
   private final int longestPoint;
 
-  private int mostRegisters;
+  private LineCost cost;
 
-  /** Why and since when a point is not asked for. */
-  private record Setback(Quality why, long since) {}
-
-  Learned(LineCost cost, ReadRules reads, List<PointDecoder> points) {
+  Learned(LineCost cost, ReadRules reads, Collection<PointDecoder> points) {
     this.cost = cost;
     this.reads = reads;
-    this.mostRegisters = reads.maxWords();
+    this.length = new BlockLength(reads.maxWords());
     this.longestPoint = points.stream().mapToInt(PointDecoder::span).max().orElse(1);
+  }
+
+  /** Takes in what was found out before; what became of points that are not there is nothing. */
+  void recall(Lessons lessons, PointMap map, long now) {
+    lessons
+        .leftOut()
+        .forEach((name, why) -> map.point(name).ifPresent(point -> setbacks.add(point, why, now)));
+    for (Addresses range : lessons.forbidden()) {
+      forbidden.forbid(range.table(), new AddressRange(range.first(), range.last() + 1));
+    }
+    atMost(lessons.mostRegisters(), now);
+  }
+
+  /** What is worth keeping. */
+  Lessons lessons() {
+    Map<PointName, Quality> leftOut = new LinkedHashMap<>();
+    for (PointDecoder point : setbacks.points()) {
+      setbacks.why(point).ifPresent(why -> leftOut.put(point.point().name(), why));
+    }
+    return new Lessons(leftOut, forbidden.ranges(), length.registers());
   }
 
   /** Blocks for those of the points that can be read, as far as is known. */
   List<Block> plan(List<PointDecoder> points) {
+    return plan(points, length.registers());
+  }
+
+  private List<Block> plan(List<PointDecoder> points, int mostRegisters) {
     return new Planner(new BlockRules(cost, reads, mostRegisters, forbidden))
         .plan(points.stream().filter(point -> !isLeftOut(point)).toList());
   }
@@ -58,30 +78,24 @@ final class Learned {
   }
 
   boolean isLeftOut(PointDecoder point) {
-    return setbacks.containsKey(point);
+    return setbacks.has(point);
   }
 
   /** Why a point is not asked for, if it is not. */
   Optional<Quality> whyLeftOut(PointDecoder point) {
-    return Optional.ofNullable(setbacks.get(point)).map(Setback::why);
+    return setbacks.why(point);
   }
 
   /** One of these points that was left out long enough to be tried again, alone. */
   Optional<PointDecoder> toRetry(List<PointDecoder> points, long now) {
-    return points.stream()
-        .filter(
-            point -> {
-              Setback setback = setbacks.get(point);
-              return setback != null && now - setback.since() >= RETRY;
-            })
-        .findFirst();
+    return setbacks.toRetry(points, now);
   }
 
   /** Takes in what a pass has found; then plans made before are out of date. */
   void take(Sweep.Findings findings, long now) {
     findings.illegal().forEach(point -> leaveOut(point, Quality.ILLEGAL_ADDRESS, now));
     findings.gaps().forEach(gap -> forbidden.forbid(gap.table(), gap.range()));
-    atMost(findings.mostRegisters());
+    atMost(findings.mostRegisters(), now);
   }
 
   /**
@@ -90,14 +104,50 @@ final class Learned {
    */
   void takeSilent(Block block, long now) {
     BitSet gaps = gaps(block.range(), block.points());
-    boolean canBeShorter = !block.table().isBits() && block.range().size() > longestPoint;
     if (!gaps.isEmpty() && block.points().size() > 1) {
       forbid(block.table(), gaps);
-    } else if (canBeShorter) {
-      atMost(block.range().size() / 2);
+    } else if (canBeShorter(block)) {
+      atMost(block.range().size() / 2, now);
     } else {
       block.points().forEach(point -> leaveOut(point, Quality.TIMEOUT, now));
     }
+  }
+
+  /** A block that is answered now and then, and too often is not: blocks become shorter. */
+  void takeFlaky(Block block, long now) {
+    if (canBeShorter(block)) {
+      atMost(block.range().size() / 2, now);
+    }
+  }
+
+  private boolean canBeShorter(Block block) {
+    return !block.table().isBits() && block.range().size() > longestPoint;
+  }
+
+  /** A block that is longer than those asked for, if it is time to try one and one is wanted. */
+  Optional<Block> trial(List<PointDecoder> points, long now) {
+    OptionalInt longer = length.trial(now);
+    if (longer.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Block> trial =
+        plan(points, longer.getAsInt()).stream()
+            .filter(block -> !block.table().isBits() && block.range().size() > length.registers())
+            .findFirst();
+    if (trial.isEmpty()) {
+      length.postpone(now);
+    }
+    return trial;
+  }
+
+  /** The trial was answered; plans made before are out of date. */
+  void grew(Block trial, long now) {
+    length.grew(trial.range().size(), now);
+  }
+
+  /** The trial was refused, or not answered. */
+  void stayed(long now) {
+    length.stayed(now);
   }
 
   /** Nothing between these points is read, although nothing is known against it. */
@@ -130,12 +180,12 @@ final class Learned {
   }
 
   private void leaveOut(PointDecoder point, Quality why, long now) {
-    setbacks.put(point, new Setback(why, now));
+    setbacks.add(point, why, now);
     forbidden.forbid(point.point().at().table(), AddressRange.of(point.point()));
   }
 
-  private void atMost(int registers) {
-    mostRegisters = Math.max(longestPoint, Math.min(mostRegisters, registers));
+  private void atMost(int registers, long now) {
+    length.shorten(Math.max(longestPoint, registers), now);
   }
 
   /** The point can be read after all. */
@@ -148,8 +198,8 @@ final class Learned {
   String summary() {
     return "left-out=%s forbidden-words=%d most-registers=%d"
         .formatted(
-            setbacks.keySet().stream().map(point -> point.point().name().value()).toList(),
+            setbacks.points().stream().map(point -> point.point().name().value()).toList(),
             forbidden.size(),
-            mostRegisters);
+            length.registers());
   }
 }

@@ -37,6 +37,7 @@ final class ModbusLink {
    * Makes the link; nothing is sent before {@link #start}.
    *
    * @param cost what reads cost on it, before anything was measured.
+   * @param lessons what was learnt of its devices before, and where what is learnt is kept.
    * @param jitter spreads the probes of dead units.
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all.
    */
@@ -46,6 +47,7 @@ final class ModbusLink {
       Outlets outlets,
       LinkTime time,
       LineCost cost,
+      LessonBook lessons,
       RandomGenerator jitter) {
     this.master = master;
     this.time = time;
@@ -59,7 +61,7 @@ final class ModbusLink {
     this.scheduler = new LinkScheduler<>(jitter);
     PollContext context = new PollContext(line, scheduler, time, outlets);
     for (Pollable device : onLink) {
-      devices.add(new ModbusDeviceLink(new PolledDevice(device, paced, context), context));
+      devices.add(new ModbusDeviceLink(new PolledDevice(device, paced, lessons, context), context));
     }
   }
 

@@ -57,11 +57,16 @@ public final class ModbusLinks implements DeviceLinks {
    * Opens every Modbus link of the site that has a device. Connecting goes on in the background.
    *
    * @param ports opens the serial ports of this machine.
+   * @param lessons what was learnt of devices before, and where what is learnt is kept.
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all; no
    *     link is open then.
    */
   public static ModbusLinks open(
-      SiteConfig site, SerialPorts ports, Outlets outlets, InstantSource clock) {
+      SiteConfig site,
+      SerialPorts ports,
+      Outlets outlets,
+      LessonBook lessons,
+      InstantSource clock) {
     Map<SiteConfig.Link.Modbus, List<SiteConfig.Device.Modbus>> byLink = byLink(site);
     long overTcp = byLink.keySet().stream().filter(link -> !(link instanceof ModbusSerial)).count();
     Masters masters = new Masters((int) Math.max(1, Math.min(MOST_THREADS, overTcp)), ports);
@@ -75,7 +80,8 @@ public final class ModbusLinks implements DeviceLinks {
             LinkTime time = new LinkTime(clock, System::nanoTime, made.loop());
             List<Pollable> onLink = devices.stream().map(Pollable::of).toList();
             links.add(
-                new ModbusLink(made.master(), onLink, outlets, time, LineCost.of(link), random));
+                new ModbusLink(
+                    made.master(), onLink, outlets, time, LineCost.of(link), lessons, random));
           });
     } catch (IllegalArgumentException unreadable) {
       masters.close();

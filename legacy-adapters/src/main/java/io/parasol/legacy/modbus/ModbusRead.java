@@ -49,7 +49,14 @@ public final class ModbusRead {
       Outlets outlets = new Outlets((from, readings) -> {}, polls, (from, point, since) -> 0);
       LinkTime time = new LinkTime(clock, System::nanoTime, made.loop());
       ModbusLink link =
-          new ModbusLink(made.master(), List.of(device), outlets, time, LineCost.of(on), random);
+          new ModbusLink(
+              made.master(),
+              List.of(device),
+              outlets,
+              time,
+              LineCost.of(on),
+              LessonBook.NONE,
+              random);
       link.readNoGaps();
       DeviceLink opened = link.devices().get(0);
       List<Reading> readings =

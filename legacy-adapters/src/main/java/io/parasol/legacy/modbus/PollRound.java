@@ -118,14 +118,20 @@ final class PollRound implements Poll {
     public void failed(ModbusFailure failure) {
       boolean isRetired = pass != PollRound.this.pass;
       Pass.News news = pass.failed(ask, failure, context.time().clock().instant());
-      boolean isBlocksFault =
-          news == Pass.News.FAILED && record.silent(ask.block(), device.everAnswered());
+      BlockRecord.Verdict verdict =
+          news == Pass.News.FAILED
+              ? record.silent(ask.block(), device.answers())
+              : BlockRecord.Verdict.NOT_TO_BLAME;
+      boolean isRetried = retried != null && ask.block().points().contains(retried);
       heard(news, Meaning.why(failure));
       if (isRetired) {
         return;
       }
-      if (isBlocksFault || (retried != null && ask.block().points().contains(retried))) {
-        device.learnSilent(ask.block(), context.time().now());
+      long now = context.time().now();
+      if (verdict == BlockRecord.Verdict.NEVER_ANSWERED || isRetried) {
+        device.learnSilent(ask.block(), now);
+      } else if (verdict == BlockRecord.Verdict.FLAKY) {
+        device.learnFlaky(ask.block(), now);
       }
     }
 
@@ -172,7 +178,7 @@ final class PollRound implements Poll {
       }
       device.learn(ended.findings(), now);
     } else if (!ended.findings().areNone()) {
-      noHalvingUntil = OptionalLong.of(now + Learned.RETRY);
+      noHalvingUntil = OptionalLong.of(now + Setbacks.RETRY);
     }
   }
 }

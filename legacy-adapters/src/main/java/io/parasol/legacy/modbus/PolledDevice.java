@@ -43,15 +43,18 @@ final class PolledDevice {
   private volatile PointMap map;
   private AskedUnit asked;
   private Learned learned;
-  private boolean everAnswered;
+  private final LessonBook book;
+  private String firmware = "";
+  private long answers;
   private long adaptedAt;
   private boolean isClosed;
 
   /**
    * @throws IllegalArgumentException in one line, if a point of the profile cannot be read at all.
    */
-  PolledDevice(Pollable device, LineCost cost, PollContext context) {
+  PolledDevice(Pollable device, LineCost cost, LessonBook book, PollContext context) {
     this.device = device;
+    this.book = book;
     this.context = context;
     this.cost = cost;
     this.health = context.scheduler().addUnit(new Probe(this, context));
@@ -72,12 +75,23 @@ final class PolledDevice {
   }
 
   private Learned learned(PointMap of) {
-    return new Learned(cost(of), of.profile().quirks().reads(), List.copyOf(of.points()));
+    Learned fresh = new Learned(cost(of), of.profile().quirks().reads(), of.points());
+    book.recall(id(), kind(of))
+        .ifPresent(lessons -> fresh.recall(lessons, of, context.time().now()));
+    return fresh;
+  }
+
+  private DeviceKind kind(PointMap of) {
+    return DeviceKind.of(of.profile(), firmware);
   }
 
   private void addRounds() {
     for (PollPlan.Round round : PollPlan.of(map, cost(map)).rounds()) {
       rounds.add(new PollRound(this, round, context));
+    }
+    rounds.forEach(PollRound::planAgain);
+    if (!rounds.isEmpty()) {
+      Regrowth.add(this, context);
     }
   }
 
@@ -107,6 +121,24 @@ final class PolledDevice {
         id(),
         other.profile().name(),
         other.points().size());
+  }
+
+  /**
+   * The device says which firmware runs on it. What was learnt of another firmware is forgotten;
+   * what is known of this one is made use of.
+   */
+  void runs(String version) {
+    if (version.equals(firmware)) {
+      return;
+    }
+    firmware = version;
+    Lessons before = learned.lessons();
+    learned = learned(map);
+    if (!learned.lessons().equals(before)) {
+      rounds.forEach(PollRound::planAgain);
+      LOG.info("firmware known device={} version={} {}", id(), version, learned.summary());
+    }
+    book.keep(id(), kind(map), learned.lessons());
   }
 
   AskedUnit asked() {
@@ -163,19 +195,35 @@ final class PolledDevice {
   /** Takes note of how the unit fares, and tells a change once. */
   void heard(Pass.News news, String why, long now) {
     UnitState before = health.state();
-    everAnswered |= news == Pass.News.ANSWERED;
     switch (news) {
       case ANSWERED -> {
+        answers++;
         context.scheduler().answered(health, now);
         adapt(now);
       }
       case FAILED -> {
         context.scheduler().failed(health, now, asked.tempo().mostPatience(probe()).toNanos());
-        context.scheduler().hold(health, now + context.line().quarantine(asked));
+        leaveAlone(now);
       }
       case NOT_SENT -> {}
     }
     tell(before, health.state(), why);
+  }
+
+  /** Until a late answer can no longer be taken for the next one. */
+  void leaveAlone(long now) {
+    context.scheduler().hold(health, now + context.line().quarantine(asked));
+  }
+
+  /** A longer block than those asked for, if it is time to try one. */
+  Optional<Block> trial(long now) {
+    for (List<PointDecoder> alike : map.byPeriod().values()) {
+      Optional<Block> trial = learned.trial(alike, now);
+      if (trial.isPresent()) {
+        return trial;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Plans again when answers take so much longer or shorter than planned that it matters. */
@@ -197,35 +245,46 @@ final class PolledDevice {
     }
   }
 
-  /** Whether the unit has ever answered anything. */
-  boolean everAnswered() {
-    return everAnswered;
+  /** How often the unit has answered anything. */
+  long answers() {
+    return answers;
   }
 
   /** Learns what a pass has found. */
   void learn(Sweep.Findings findings, long now) {
     if (!findings.areNone()) {
-      learned.take(findings, now);
-      planAgain();
+      learn(() -> learned.take(findings, now));
     }
   }
 
   /** Learns that the unit answers, but not this. */
   void learnSilent(Block block, long now) {
-    learned.takeSilent(block, now);
-    planAgain();
+    learn(() -> learned.takeSilent(block, now));
   }
 
-  private void planAgain() {
-    rounds.forEach(PollRound::planAgain);
-    LOG.info("device differs from its profile device={} {}", id(), learned.summary());
+  /** Learns that the unit answers, and this too seldom. */
+  void learnFlaky(Block block, long now) {
+    learn(() -> learned.takeFlaky(block, now));
+  }
+
+  /** Learns that a longer block than those asked for is answered. */
+  void learnLonger(Block trial, long now) {
+    learn(() -> learned.grew(trial, now));
   }
 
   /** A point that was refused before can be read now. */
   void isReadable(PointDecoder point) {
-    learned.isReadable(point);
-    rounds.forEach(PollRound::planAgain);
-    LOG.info("point answers again device={} point={}", id(), point.point().name());
+    learn(() -> learned.isReadable(point));
+  }
+
+  private void learn(Runnable lesson) {
+    Lessons before = learned.lessons();
+    lesson.run();
+    if (!learned.lessons().equals(before)) {
+      rounds.forEach(PollRound::planAgain);
+      book.keep(id(), kind(map), learned.lessons());
+      LOG.info("device differs from its profile device={} {}", id(), learned.summary());
+    }
   }
 
   /** One round is over, or so is the unit. */

@@ -32,6 +32,7 @@ final class FakePlant {
   final List<Heard> heard = new ArrayList<>();
   final List<List<Reading>> batches = new ArrayList<>();
   int writesOnLedger;
+  LessonBook lessons = LessonBook.NONE;
 
   private final List<SiteConfig.Device.Modbus> devices = new ArrayList<>();
   private @Nullable ModbusLink link;
@@ -65,6 +66,7 @@ final class FakePlant {
             outlets,
             loop.time(),
             LineCost.TCP,
+            lessons,
             new Random(1));
     made.start();
     link = made;

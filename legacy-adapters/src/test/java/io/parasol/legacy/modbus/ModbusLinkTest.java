@@ -14,15 +14,19 @@ import io.parasol.config.site.Quirks;
 import io.parasol.config.site.Table;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Reading;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -301,6 +305,163 @@ class ModbusLinkTest {
   }
 
   @Nested
+  @DisplayName("remembers over a restart")
+  class Restart {
+
+    @TempDir Path folder;
+
+    private final Profile profile =
+        PointFixture.profile(
+            point("a", "holding 0", "uint16"),
+            point("b", "holding 1", "uint16"),
+            point("c", "holding 2", "uint16"),
+            point("d", "holding 9", "uint16"));
+
+    private FakePlant run(String firmware, Duration time) {
+      FakePlant fresh = new FakePlant();
+      fresh.device(1, SECOND, profile).holding(0, 10, 11).holding(9, 13);
+      try (LessonFolder book = LessonFolder.open(folder, List.of(new DeviceId("device-1")))) {
+        fresh.lessons = book;
+        fresh.start();
+        if (!firmware.isEmpty()) {
+          fresh.link(1).polled().runs(firmware);
+        }
+        fresh.loop.advance(time);
+      }
+      return fresh;
+    }
+
+    @Test
+    void what_a_device_refuses_and_asks_nothing_in_vain() {
+      assertTrue(run("", SECOND.dividedBy(2)).master.asked().size() > 2);
+
+      FakePlant again = run("", SECOND.dividedBy(2));
+
+      assertEquals(List.of("1: read holding 0-1", "1: read holding 9"), again.master.asked());
+      assertEquals(List.of("1 a=10 b=11 c=illegal_address d=13"), again.delivered());
+    }
+
+    @Test
+    void that_a_point_may_come_back() {
+      run("", SECOND);
+      FakePlant again = run("", Duration.ofMinutes(61));
+
+      assertEquals(1, again.master.asked().stream().filter("1: read holding 2"::equals).count());
+    }
+
+    @Test
+    void but_learns_anew_when_another_firmware_runs() {
+      run("1.0", SECOND.dividedBy(2));
+      assertEquals(2, run("1.0", SECOND.dividedBy(2)).master.asked().size());
+
+      assertTrue(run("1.1", SECOND.dividedBy(2)).master.asked().size() > 2);
+    }
+  }
+
+  @Nested
+  @DisplayName("with a device that cannot answer long blocks any more")
+  class LongBlocks {
+
+    private final Duration period = SECOND.multipliedBy(10);
+    private final PointFixture[] words = new PointFixture[40];
+    private FakeUnit unit = plant.master.unit(1);
+
+    @BeforeEach
+    void start() {
+      for (int i = 0; i < words.length; i++) {
+        words[i] = point("p" + i, "holding " + i, "uint16");
+      }
+      unit = plant.device(1, period, PointFixture.profile(words)).holding(0, new int[40]);
+      plant.start();
+      pass(period.multipliedBy(10));
+    }
+
+    /** Of those longer than this, every other one gets lost. */
+    private void loseHalf(int longerThan) {
+      AtomicInteger count = new AtomicInteger();
+      unit.when(
+          request ->
+              request instanceof ModbusRequest.ReadRegisters read
+                      && read.quantity() > longerThan
+                      && count.incrementAndGet() % 2 == 0
+                  ? Optional.of(FakeUnit.timeout())
+                  : Optional.empty());
+    }
+
+    private int longestAsked() {
+      return plant.master.asked().stream()
+          .map(ask -> ask.replaceAll(".* ", "").split("-", 2))
+          .mapToInt(ends -> Integer.parseInt(ends[1]) - Integer.parseInt(ends[0]) + 1)
+          .max()
+          .orElse(0);
+    }
+
+    @Test
+    void makes_them_shorter_and_loses_nothing_more() {
+      loseHalf(25);
+      pass(Duration.ofMinutes(5));
+      plant.delivered();
+      plant.master.asked();
+
+      pass(Duration.ofMinutes(5));
+
+      assertEquals(20, longestAsked());
+      assertTrue(plant.delivered().stream().noneMatch(text -> text.contains("timeout")));
+    }
+
+    @Test
+    void and_makes_them_longer_again_slowly_when_it_can() {
+      loseHalf(25);
+      pass(Duration.ofMinutes(5));
+      unit.behaves();
+      plant.delivered();
+
+      pass(Duration.ofMinutes(55));
+      plant.master.asked();
+      pass(Duration.ofMinutes(20));
+      assertEquals(25, longestAsked());
+      pass(Duration.ofHours(4));
+      plant.master.asked();
+      pass(Duration.ofMinutes(5));
+
+      assertEquals(40, longestAsked());
+      assertTrue(plant.delivered().stream().noneMatch(text -> text.contains("timeout")));
+    }
+
+    @Test
+    void tries_that_less_and_less_often_when_it_cannot_and_loses_no_reading_for_it() {
+      loseHalf(25);
+      pass(Duration.ofMinutes(5));
+      unit.when(
+          request ->
+              request instanceof ModbusRequest.ReadRegisters read && read.quantity() > 20
+                  ? Optional.of(FakeUnit.timeout())
+                  : Optional.empty());
+      plant.delivered();
+      plant.master.asked();
+
+      pass(Duration.ofHours(24));
+
+      long tried = plant.master.asked().stream().filter("1: read holding 0-24"::equals).count();
+      assertEquals(4, tried, "after 1, 3, 7 and 15 hours");
+      assertTrue(plant.delivered().stream().noneMatch(text -> text.contains("timeout")));
+    }
+
+    @Test
+    void makes_nothing_shorter_when_the_unit_dies() {
+      unit.always(FakeUnit.timeout());
+      pass(Duration.ofMinutes(20));
+      unit.behaves();
+      pass(Duration.ofMinutes(6));
+      plant.master.asked();
+
+      pass(period.multipliedBy(3));
+
+      assertEquals(40, longestAsked());
+    }
+  }
+
+  @Nested
   @DisplayName("with a silent unit")
   class SilentUnit {
 
@@ -482,7 +643,7 @@ class ModbusLinkTest {
     }
 
     @Test
-    void leaves_a_point_out_that_it_never_answers_and_tries_again_after_an_hour() {
+    void leaves_a_point_out_that_it_never_answers_and_tries_again_after_one_hour_and_two() {
       Profile profile =
           PointFixture.profile(
               point("a", "holding 0", "uint16"),
@@ -503,7 +664,7 @@ class ModbusLinkTest {
       assertEquals(1, plant.master.asked().stream().filter("1: read holding 500"::equals).count());
 
       unit.behaves();
-      pass(Duration.ofMinutes(61));
+      pass(Duration.ofMinutes(121));
       List<String> delivered = plant.delivered();
       assertEquals("1 a=1 b=2 c=3", delivered.get(delivered.size() - 1));
     }

@@ -216,12 +216,12 @@ class SweepTest {
     device.illegal.set(2);
     learned.take(device.sweep(learned.plan(points)), 1000);
 
-    assertTrue(learned.toRetry(points, 1000 + Learned.RETRY - 1).isEmpty());
-    assertEquals(points.get(0), learned.toRetry(points, 1000 + Learned.RETRY).orElseThrow());
+    assertTrue(learned.toRetry(points, 1000 + Setbacks.RETRY - 1).isEmpty());
+    assertEquals(points.get(0), learned.toRetry(points, 1000 + Setbacks.RETRY).orElseThrow());
 
     learned.isReadable(points.get(0));
 
-    assertEquals(points.get(2), learned.toRetry(points, 1000 + Learned.RETRY).orElseThrow());
+    assertEquals(points.get(2), learned.toRetry(points, 1000 + Setbacks.RETRY).orElseThrow());
     assertEquals(
         "[holding 0-1]", learned.plan(points).stream().map(Block::toString).toList().toString());
   }

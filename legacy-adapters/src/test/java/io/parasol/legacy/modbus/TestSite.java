@@ -116,6 +116,7 @@ public final class TestSite implements AutoCloseable {
                 (device, readings) -> queue(device).add(readings),
                 (device, function, result, late, took) -> results.merge(result, 1, Integer::sum),
                 (device, point, since) -> 0),
+            LessonBook.NONE,
             InstantSource.system());
     opened.start();
     return this;
