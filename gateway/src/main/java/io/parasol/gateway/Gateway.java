@@ -19,6 +19,8 @@ import io.parasol.gateway.command.CommandSite;
 import io.parasol.gateway.command.TrustedClock;
 import io.parasol.gateway.health.HealthMetrics;
 import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.identity.Doorkeeper;
+import io.parasol.gateway.identity.IdentityBook;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.gateway.web.WebServer;
@@ -128,18 +130,23 @@ final class Gateway implements GatewayProgram.Running {
             "telemetry", Telemetry.open(TelemetrySettings.of(config), new TelemetryNews(health)));
     facts.know(telemetry);
 
-    LessonFolder lessons =
-        closing.add("lessons", LessonFolder.open(state.lessons(), config.devices().keySet()));
-    CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal()));
-    Outlets outlets =
-        new Outlets(
+    FieldDevices devices = new FieldDevices(config);
+    Doorkeeper doorkeeper =
+        new Doorkeeper(
+            config.devices().keySet(),
+            devices,
+            IdentityBook.of(config),
+            new IdentityNews(health, sessions),
             (device, readings) -> {
               health.accept(device, readings);
               telemetry.accept(device, readings);
-            },
-            health,
-            journal);
+            });
+    LessonFolder lessons =
+        closing.add("lessons", LessonFolder.open(state.lessons(), config.devices().keySet()));
+    CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal()));
+    Outlets outlets = new Outlets(doorkeeper, health, journal);
     this.links = closing.add("links", new FieldLinks());
+    devices.know(links);
     SerialPorts ports = new NativeSerialPorts(List.of(state.nativeCode()));
     links.add(ModbusLinks.open(config, ports, outlets, lessons, system));
     links.add(LineLinks.open(config, ports, outlets, system));
@@ -153,11 +160,12 @@ final class Gateway implements GatewayProgram.Running {
                     topics,
                     settings::policy,
                     credentials::receiptKey,
-                    new LinkedControllers(config, links)),
+                    new LinkedControllers(devices, doorkeeper)),
                 journal,
                 TrustedClock.open(system, state.clock()),
                 sessions,
                 health));
+    doorkeeper.start();
     relay.start();
     sessions.open(relay, telemetry);
 
@@ -167,6 +175,8 @@ final class Gateway implements GatewayProgram.Running {
             .address();
     timer.every(Duration.ofSeconds(1), "health", health::tick);
     timer.every(Duration.ofSeconds(2), "deny-list", () -> broker.deny(credentials.denied()));
+    timer.every(Duration.ofSeconds(2), "identities", doorkeeper::lookForConfirmations);
+    timer.every(Duration.ofHours(1), "identities", doorkeeper::askAgain);
     timer.every(Duration.ofHours(1), "renewal", this::renew);
     links.start();
   }

@@ -9,6 +9,7 @@ import io.parasol.broker.session.SessionListener;
 import io.parasol.broker.session.SessionSettings;
 import io.parasol.broker.session.Sessions;
 import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.SiteTopic;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.config.SiteConfig;
@@ -21,6 +22,7 @@ import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.web.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +54,11 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
   private final HealthWatch health;
   private final Sessions sessions;
   private final Map<DeviceId, Session> devices = new LinkedHashMap<>();
+  private final Set<DeviceId> suspended = new HashSet<>();
+  private final AnsweredElsewhere answered = new AnsweredElsewhere();
   private volatile @Nullable Session gateway;
+  private volatile @Nullable CommandRelay relay;
+  private volatile @Nullable Telemetry telemetry;
 
   SiteSessions(SiteConfig config, HostPort broker, Credentials credentials, HealthWatch health) {
     this.config = config;
@@ -62,36 +68,30 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     this.sessions = new Sessions(broker);
   }
 
-  /** Opens all of them, and waits for a bounded time until they are up. */
+  /**
+   * Opens all of them, but those of devices that are suspended already, and waits for a bounded
+   * time until they are up.
+   */
   void open(CommandRelay relay, Telemetry telemetry) {
     List<DeviceId> legacy = new ArrayList<>();
     config.devices().values().stream()
         .filter(SiteConfig.Device.Legacy.class::isInstance)
+        .filter(device -> !isSuspended(device.id()))
         .forEach(device -> legacy.add(device.id()));
     CountDownLatch up = new CountDownLatch(legacy.size() + 1);
+    this.relay = relay;
+    this.telemetry = telemetry;
     Session own =
         sessions.open(
             new SessionSettings(
                 SiteAuthority.GATEWAY,
                 credentials.ofGateway(),
                 Optional.of(health.gatewayWill()),
-                List.of()),
+                List.of(topics.ofAll(Kind.COMMAND))),
             new GatewaySession(relay, up));
     gateway = own;
     health.attachGateway(own);
-    for (DeviceId device : legacy) {
-      Session session =
-          sessions.open(
-              new SessionSettings(
-                  device.value(),
-                  credentials.of(device),
-                  Optional.of(health.will(device)),
-                  List.of(topics.of(device, Kind.COMMAND))),
-              new DeviceSession(device, relay, telemetry, up));
-      devices.put(device, session);
-      health.attach(device, session);
-      telemetry.attach(device, session);
-    }
+    legacy.forEach(device -> open(device, new DeviceSession(device, relay, telemetry, up)));
     try {
       if (!up.await(FIRST_CONNECT.toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("sessions not up yet missing={}", up.getCount());
@@ -101,12 +101,72 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     }
   }
 
+  private void open(DeviceId device, DeviceSession listener) {
+    Session session =
+        sessions.open(
+            new SessionSettings(
+                device.value(),
+                credentials.of(device),
+                Optional.of(health.will(device)),
+                List.of(topics.of(device, Kind.COMMAND))),
+            listener);
+    synchronized (devices) {
+      devices.put(device, session);
+    }
+    health.attach(device, session);
+    listener.telemetry.attach(device, session);
+  }
+
+  private List<Map.Entry<DeviceId, Session>> opened() {
+    synchronized (devices) {
+      return List.copyOf(devices.entrySet());
+    }
+  }
+
+  /** Whether the certificate of the device rests. */
+  private boolean isSuspended(DeviceId device) {
+    synchronized (devices) {
+      return suspended.contains(device);
+    }
+  }
+
+  /**
+   * Lets the certificate of a device rest: its session ends, with a last word, and is not opened
+   * again before {@link #resume}. From any thread; returns at once.
+   */
+  void suspend(DeviceId device, String why) {
+    Session session;
+    synchronized (devices) {
+      suspended.add(device);
+      session = devices.remove(device);
+    }
+    if (session != null && telemetry != null) {
+      telemetry.disconnected(device);
+      health.disconnected(device, why);
+      var unused = session.close(Optional.of(health.farewell(device, why)));
+    }
+  }
+
+  /** Ends what {@link #suspend} began. From any thread. */
+  void resume(DeviceId device) {
+    synchronized (devices) {
+      if (!suspended.remove(device)) {
+        return;
+      }
+    }
+    CommandRelay relayed = relay;
+    Telemetry told = telemetry;
+    if (relayed != null && told != null) {
+      open(device, new DeviceSession(device, relayed, told, new CountDownLatch(1)));
+    }
+  }
+
   int connected() {
     return sessions.connected();
   }
 
   Readiness readiness() {
-    int wanted = devices.size() + 1;
+    int wanted = opened().size() + 1;
     int up = connected();
     return new Readiness(
         up == wanted, up == wanted ? "all sessions up" : up + " of " + wanted + " sessions up");
@@ -118,12 +178,11 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     if (own != null && names.contains(SiteAuthority.GATEWAY)) {
       own.reconnect();
     }
-    devices.forEach(
-        (device, session) -> {
-          if (names.contains(device.value())) {
-            session.reconnect();
-          }
-        });
+    for (Map.Entry<DeviceId, Session> each : opened()) {
+      if (names.contains(each.getKey().value())) {
+        each.getValue().reconnect();
+      }
+    }
   }
 
   @Override
@@ -137,10 +196,10 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
   @Override
   public void close() {
     List<CompletableFuture<Void>> goodbyes = new ArrayList<>();
-    devices.forEach(
-        (device, session) ->
-            goodbyes.add(
-                session.close(Optional.of(health.farewell(device))).toCompletableFuture()));
+    for (Map.Entry<DeviceId, Session> each : opened()) {
+      Publication farewell = health.farewell(each.getKey(), "gateway stopped");
+      goodbyes.add(each.getValue().close(Optional.of(farewell)).toCompletableFuture());
+    }
     Session own = gateway;
     if (own != null) {
       goodbyes.add(own.close(Optional.of(health.gatewayFarewell())).toCompletableFuture());
@@ -177,9 +236,17 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
       log.warn("gateway session lost why={}", why);
     }
 
+    /**
+     * Commands come to each device's own session. What is for one whose session rests is answered
+     * all the same, with its refusal.
+     */
     @Override
     public void delivered(Delivery delivery) {
-      log.debug("unexpected message topic={}", delivery.topic());
+      if (topics.parse(delivery.topic()).orElse(null) instanceof SiteTopic.OfDevice command
+          && isSuspended(command.device())) {
+        answered.take(delivery.payload());
+        relay.delivered(command.device(), delivery);
+      }
     }
   }
 
@@ -212,7 +279,9 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
 
     @Override
     public void delivered(Delivery delivery) {
-      relay.delivered(device, delivery);
+      if (!answered.holds(delivery.payload())) {
+        relay.delivered(device, delivery);
+      }
     }
   }
 }

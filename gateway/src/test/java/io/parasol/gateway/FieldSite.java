@@ -36,8 +36,19 @@ final class FieldSite {
   }
 
   static FieldSite make(Path folder, int controllerPort) throws Exception {
+    return make(folder, controllerPort, "{serial: serial}");
+  }
+
+  /**
+   * Makes it.
+   *
+   * @param identity how the controller says who it is, as a profile writes it.
+   */
+  static FieldSite make(Path folder, int controllerPort, String identity) throws Exception {
     Files.createDirectories(folder.resolve("profiles"));
-    Files.writeString(folder.resolve("profiles/field-box.yaml"), resource("field-box.yaml"));
+    Files.writeString(
+        folder.resolve("profiles/field-box.yaml"),
+        resource("field-box.yaml") + "identity: " + identity + "\n");
     for (String signer : List.of("control-room", "stranger")) {
       SigningKey.generate()
           .write(folder.resolve(signer + ".key"), folder.resolve(signer + ".pub"), NO_PASSWORD);

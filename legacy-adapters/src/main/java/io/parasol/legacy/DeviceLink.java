@@ -6,7 +6,9 @@ import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -28,6 +30,15 @@ public interface DeviceLink extends AutoCloseable {
    * @return a reading for each point that the profile has, good or not.
    */
   CompletionStage<List<Reading>> read(Set<PointName> points);
+
+  /**
+   * Asks the device who it is, by the function of its protocol that is made for it.
+   *
+   * @return empty if it did not answer; {@link DeviceIdentity#UNKNOWN} if it has no such function.
+   */
+  default CompletionStage<Optional<DeviceIdentity>> identify() {
+    return CompletableFuture.completedFuture(Optional.of(DeviceIdentity.UNKNOWN));
+  }
 
   /**
    * Says whether the profile lets this command through: points that may be written, their class,

@@ -20,7 +20,7 @@ import java.util.Set;
  * Writes a file so that after a power cut it is there whole or not at all: written beside, synced,
  * put in its place, and the folder synced too.
  */
-final class DurableFile {
+public final class DurableFile {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -45,7 +45,7 @@ final class DurableFile {
   }
 
   /** Takes the place of a file of that name, if there is one. */
-  static void replace(Path file, byte[] content, Set<PosixFilePermission> permissions)
+  public static void replace(Path file, byte[] content, Set<PosixFilePermission> permissions)
       throws IOException {
     Path target = file.toAbsolutePath();
     Path beside = writeBeside(target, content, permissions);

@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
       PkiVerb.ListVerb.class,
       PkiVerb.Renew.class,
       PkiVerb.Revoke.class,
-      PkiVerb.Export.class
+      PkiVerb.Export.class,
+      PkiConfirmVerb.class
     })
 final class PkiVerb {
 

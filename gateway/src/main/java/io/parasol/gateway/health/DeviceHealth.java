@@ -5,6 +5,8 @@ import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.KnownPoint;
+import io.parasol.gateway.identity.Fingerprint;
+import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
@@ -45,6 +47,7 @@ final class DeviceHealth {
   private DeviceState state;
   private boolean isExceptionSeen;
   private @Nullable CertificateTerm certificate;
+  private @Nullable HealthJson identity;
 
   /**
    * @param onChange called, with the lock of this device held, when subscribers would see a
@@ -196,6 +199,16 @@ final class DeviceHealth {
     decide(CERTIFICATE, term.isOverdue(now), now, new HealthJson().time("expires", term.until()));
   }
 
+  synchronized void met(DeviceIdentity identity, Fingerprint fingerprint) {
+    this.identity =
+        new HealthJson()
+            .text("manufacturer", identity.manufacturer())
+            .text("model", identity.model())
+            .text("serial", identity.serial())
+            .text("firmware", identity.firmware())
+            .text("fingerprint", fingerprint.value());
+  }
+
   synchronized void sessionUp(Instant now) {
     session.up(now);
   }
@@ -250,6 +263,9 @@ final class DeviceHealth {
           new HealthJson()
               .time("expires", certificate.until())
               .number("days-left", certificate.left(now).toDays()));
+    }
+    if (identity != null) {
+      health.object("identity", identity);
     }
     return health
         .object("session", session.json())

@@ -6,6 +6,8 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Printable;
+import io.parasol.gateway.identity.Acquaintance;
+import io.parasol.legacy.DeviceIdentity;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,7 @@ final class GatewayHealth {
   private static final String DROPPED = "messages_dropped";
   private static final String SESSIONS = "sessions_lost";
   private static final String CERTIFICATE = "certificate_overdue/";
+  private static final String IDENTITY = "device_identity_changed/";
   private static final List<String> OWN_CERTIFICATES = List.of("gateway", "broker");
 
   private static final int MOST_NAMED = 50;
@@ -68,6 +71,33 @@ final class GatewayHealth {
 
   void storeDegraded(String why, Instant now) {
     conditions.raise(STORE, now, () -> new HealthJson().text("why", Printable.of(why)).members());
+  }
+
+  /** Another device answers under that name. */
+  void suspended(DeviceId device, Acquaintance acquaintance, Instant now) {
+    HealthJson facts =
+        new HealthJson()
+            .text("device", device.value())
+            .object("known", identity(acquaintance.known()))
+            .text("fingerprint", acquaintance.fingerprint().value());
+    acquaintance.stranger().ifPresent(met -> facts.object("met", identity(met)));
+    acquaintance
+        .strangersFingerprint()
+        .ifPresent(met -> facts.text("met-fingerprint", met.value()));
+    conditions.facts(IDENTITY + device, facts.members());
+    conditions.raise(IDENTITY + device, now, facts::members);
+  }
+
+  private static HealthJson identity(DeviceIdentity identity) {
+    return new HealthJson()
+        .text("manufacturer", identity.manufacturer())
+        .text("model", identity.model())
+        .text("serial", identity.serial())
+        .text("firmware", identity.firmware());
+  }
+
+  void confirmed(DeviceId device, Instant now) {
+    conditions.clear(IDENTITY + device, now);
   }
 
   void storeRecovered(Instant now) {

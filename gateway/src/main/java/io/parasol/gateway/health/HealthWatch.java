@@ -11,6 +11,10 @@ import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.LinkId;
 import io.parasol.gateway.command.CommandListener;
+import io.parasol.gateway.identity.Acquaintance;
+import io.parasol.gateway.identity.Fingerprint;
+import io.parasol.gateway.identity.IdentityListener;
+import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.PollListener;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.ReadingSink;
@@ -32,7 +36,7 @@ import java.util.concurrent.Executor;
  * <p>Native devices speak for themselves and are not watched; what is told of one is ignored.
  */
 public final class HealthWatch
-    implements PollListener, ReadingSink, CommandListener, RefusalListener {
+    implements PollListener, ReadingSink, CommandListener, RefusalListener, IdentityListener {
 
   private final Map<DeviceId, WatchedDevice> devices = new LinkedHashMap<>();
   private final WatchedGateway gateway;
@@ -192,6 +196,32 @@ public final class HealthWatch
         .ifPresent(one -> one.voice().tell(Event.once(clock.instant(), "gap", facts.members())));
   }
 
+  // ---- who devices are ----
+
+  @Override
+  public void met(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
+    find(device).ifPresent(one -> one.health().met(identity, fingerprint));
+  }
+
+  @Override
+  public void firmwareChanged(DeviceId device, String before, String now) {
+    HealthJson facts = new HealthJson().text("before", before).text("now", now);
+    find(device)
+        .ifPresent(
+            one ->
+                one.voice().tell(Event.once(clock.instant(), "firmware_changed", facts.members())));
+  }
+
+  @Override
+  public void suspended(DeviceId device, Acquaintance acquaintance) {
+    gateway.health().suspended(device, acquaintance, clock.instant());
+  }
+
+  @Override
+  public void confirmed(DeviceId device, Fingerprint fingerprint) {
+    gateway.health().confirmed(device, clock.instant());
+  }
+
   // ---- sessions ----
 
   /** The session through which a device speaks, once it is opened. */
@@ -225,10 +255,10 @@ public final class HealthWatch
     return gateway.will();
   }
 
-  /** The last word of a device's session, when the gateway ends in good order. */
-  public Publication farewell(DeviceId device) {
+  /** The last word of a device's session, and why it is the last. */
+  public Publication farewell(DeviceId device, String why) {
     WatchedDevice one = get(device);
-    return one.outbox().asState(one.voice().farewell(clock.instant()).bytes());
+    return one.outbox().asState(one.voice().farewell(clock.instant(), why).bytes());
   }
 
   public Publication gatewayFarewell() {

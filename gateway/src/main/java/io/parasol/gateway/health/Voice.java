@@ -35,11 +35,8 @@ record Voice(String owner, Outbox outbox, Executor executor) {
         new HealthJson().text("state", "offline").text("why", "session lost").bytes());
   }
 
-  /** The last word when the gateway ends in good order. */
-  HealthJson farewell(Instant now) {
-    return new HealthJson()
-        .text("state", "offline")
-        .time("since", now)
-        .text("why", "gateway stopped");
+  /** The last word of a session that ends in good order. */
+  HealthJson farewell(Instant now, String why) {
+    return new HealthJson().text("state", "offline").time("since", now).text("why", why);
   }
 }

@@ -73,7 +73,10 @@ final class WatchedGateway {
 
   Publication farewell() {
     return outbox.asState(
-        voice.farewell(clock.instant()).text("certificate", health.certificate()).bytes());
+        voice
+            .farewell(clock.instant(), "gateway stopped")
+            .text("certificate", health.certificate())
+            .bytes());
   }
 
   /**

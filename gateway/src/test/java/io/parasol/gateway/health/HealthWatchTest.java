@@ -203,7 +203,7 @@ class HealthWatchTest {
     void as_a_last_word() {
       assertEquals(
           "{\"state\":\"offline\",\"since\":1780315200000,\"why\":\"gateway stopped\"}",
-          new String(site.watch.farewell(EAST).payload(), UTF_8));
+          new String(site.watch.farewell(EAST, "gateway stopped").payload(), UTF_8));
     }
   }
 

@@ -6,6 +6,7 @@ import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
+import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
@@ -16,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -82,6 +84,53 @@ final class ModbusDeviceLink implements DeviceLink {
         },
         () -> done.complete(unread(points)));
     return done;
+  }
+
+  @Override
+  public CompletionStage<Optional<DeviceIdentity>> identify() {
+    CompletableFuture<Optional<DeviceIdentity>> done = new CompletableFuture<>();
+    onLoop(
+        () -> {
+          if (isClosed) {
+            done.complete(Optional.empty());
+            return;
+          }
+          DeviceIdentification said = new DeviceIdentification();
+          context
+              .line()
+              .claim()
+              .thenCompose(claimed -> ask(said))
+              .whenComplete(
+                  (isAnswered, defect) -> {
+                    context.line().release();
+                    done.complete(
+                        defect == null && isAnswered
+                            ? Optional.of(said.identity())
+                            : Optional.empty());
+                  });
+        },
+        () -> done.complete(Optional.empty()));
+    return done;
+  }
+
+  /** Asks for what is left to ask; false if one request was not answered. */
+  private CompletionStage<Boolean> ask(DeviceIdentification said) {
+    Optional<ModbusRequest> next = said.next();
+    if (next.isEmpty()) {
+      return CompletableFuture.completedFuture(true);
+    }
+    return context
+        .line()
+        .sendUrgent(device.asked(), next.get())
+        .<Boolean>handle(
+            (answer, failure) -> {
+              if (failure == null) {
+                said.take(answer);
+              }
+              return failure == null;
+            })
+        .thenCompose(
+            isAnswered -> isAnswered ? ask(said) : CompletableFuture.completedFuture(false));
   }
 
   @Override

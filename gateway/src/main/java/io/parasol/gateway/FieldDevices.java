@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.IdentitySource;
+import io.parasol.config.site.Profile;
+import io.parasol.gateway.identity.Doorkeeper;
+import io.parasol.legacy.DeviceLink;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What of its devices the gateway knows before their links are open, and how they are reached. */
+final class FieldDevices implements Doorkeeper.Devices {
+
+  private final SiteConfig config;
+  private volatile @Nullable FieldLinks links;
+
+  FieldDevices(SiteConfig config) {
+    this.config = config;
+  }
+
+  /** The links are open. */
+  void know(FieldLinks opened) {
+    links = opened;
+  }
+
+  @Override
+  public Optional<DeviceLink> link(DeviceId device) {
+    FieldLinks opened = links;
+    return opened == null ? Optional.empty() : Optional.ofNullable(opened.devices().get(device));
+  }
+
+  /** The device's profile; empty if it has none. */
+  Optional<Profile> profile(DeviceId device) {
+    return config.devices().get(device) instanceof SiteConfig.Device.Modbus legacy
+        ? Optional.of(legacy.profile())
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<IdentitySource> identitySource(DeviceId device) {
+    return profile(device).flatMap(Profile::identity);
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.identity;
+
+import io.parasol.legacy.DeviceIdentity;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * Who a device is, in a form short enough to be read out and typed. Its firmware is no part of it,
+ * since that changes with every update.
+ *
+ * @param value 16 hexadecimal digits: the first eight bytes of SHA-256 over manufacturer, model and
+ *     serial number, each ended by a zero byte.
+ */
+public record Fingerprint(String value) {
+
+  private static final Pattern FORM = Pattern.compile("[0-9a-f]{16}");
+  private static final int BYTES = 8;
+
+  public Fingerprint {
+    if (!FORM.matcher(value).matches()) {
+      throw new IllegalArgumentException("fingerprint: expected 16 hexadecimal digits");
+    }
+  }
+
+  static Fingerprint of(DeviceIdentity identity) {
+    String whole =
+        identity.manufacturer() + '\0' + identity.model() + '\0' + identity.serial() + '\0';
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(whole.getBytes(StandardCharsets.UTF_8));
+      return new Fingerprint(HexFormat.of().formatHex(hash, 0, BYTES));
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.identity;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.certs.tls.DurableFile;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.legacy.DeviceIdentity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * On disk, who is known under each device's name: one small file a device, replaced whole. Beside
+ * it, for a moment, what an operator confirms.
+ */
+public final class IdentityBook {
+
+  private static final Logger log = LoggerFactory.getLogger(IdentityBook.class);
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+  private static final int LONGEST_FILE = 4096;
+
+  /**
+   * Stands for whoever a damaged file named: no device is that one, so that the next who answers is
+   * a stranger, and somebody must look.
+   */
+  private static final DeviceIdentity FORGOTTEN =
+      new DeviceIdentity("", "", "(the record is damaged)", "");
+
+  private final Path folder;
+
+  /**
+   * @param folder made when something is written.
+   */
+  IdentityBook(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The book of a site, below its state. */
+  public static IdentityBook of(SiteConfig site) {
+    return new IdentityBook(site.state().resolve("identities"));
+  }
+
+  /** Who is known under that name; a damaged record stands for nobody that could answer. */
+  public Optional<Acquaintance> find(DeviceId device) {
+    Path file = record(device);
+    try {
+      return Optional.of(parse(read(file)));
+    } catch (NoSuchFileException never) {
+      return Optional.empty();
+    } catch (IOException | JsonException damaged) {
+      log.error("identity unreadable file={} why={}", file, damaged.getMessage());
+      return Optional.of(Acquaintance.with(FORGOTTEN));
+    }
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(LONGEST_FILE + 1);
+      if (content.length > LONGEST_FILE) {
+        throw new IOException("longer than " + LONGEST_FILE + " bytes");
+      }
+      return content;
+    }
+  }
+
+  private static Acquaintance parse(byte[] content) throws JsonException {
+    Members members = Members.of(Json.parse(content), "identity");
+    DeviceIdentity known = identity(members.object("known"));
+    Optional<Json> stranger = members.optional("stranger");
+    members.expectNoOthers();
+    return new Acquaintance(
+        known,
+        stranger.isPresent()
+            ? Optional.of(identity(Members.of(stranger.get(), "identity.stranger")))
+            : Optional.empty());
+  }
+
+  private static DeviceIdentity identity(Members members) throws JsonException {
+    DeviceIdentity identity =
+        new DeviceIdentity(
+            members.text("manufacturer"),
+            members.text("model"),
+            members.text("serial"),
+            members.text("firmware"));
+    members.expectNoOthers();
+    return identity;
+  }
+
+  /** Durable when it returns. */
+  void write(DeviceId device, Acquaintance acquaintance) throws IOException {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("known", json(acquaintance.known()));
+    acquaintance.stranger().ifPresent(stranger -> members.put("stranger", json(stranger)));
+    Files.createDirectories(folder);
+    DurableFile.replace(record(device), Json.write(new Json.Obj(members)), OWNER_ONLY);
+  }
+
+  private static Json json(DeviceIdentity identity) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("manufacturer", new Json.Str(identity.manufacturer()));
+    members.put("model", new Json.Str(identity.model()));
+    members.put("serial", new Json.Str(identity.serial()));
+    members.put("firmware", new Json.Str(identity.firmware()));
+    return new Json.Obj(members);
+  }
+
+  /** Leaves a note for the gateway, running or not: this is the device. */
+  public void confirm(DeviceId device, Fingerprint fingerprint) throws IOException {
+    Files.createDirectories(folder);
+    DurableFile.replace(
+        note(device), fingerprint.value().getBytes(StandardCharsets.US_ASCII), OWNER_ONLY);
+  }
+
+  /** What an operator has confirmed and {@link #forgetConfirmed} was not called for yet. */
+  Optional<Fingerprint> confirmed(DeviceId device) {
+    Path note = note(device);
+    if (!Files.exists(note)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new Fingerprint(new String(read(note), StandardCharsets.US_ASCII).strip()));
+    } catch (IOException | IllegalArgumentException unreadable) {
+      log.warn("confirmation unreadable device={} why={}", device, unreadable.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  void forgetConfirmed(DeviceId device) throws IOException {
+    Files.deleteIfExists(note(device));
+  }
+
+  private Path record(DeviceId device) {
+    return folder.resolve(device + ".json");
+  }
+
+  private Path note(DeviceId device) {
+    return folder.resolve(device + ".confirmed");
+  }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.identity;
+
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.Receipt;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A link that lets a command through only to the device that is known. */
+record ProvenLink(DeviceLink link, Doorkeeper doorkeeper) implements DeviceLink {
+
+  private static final String ANOTHER = "another device answers under its address";
+
+  @Override
+  public DeviceId device() {
+    return link.device();
+  }
+
+  @Override
+  public CompletionStage<Void> firstPoll() {
+    return link.firstPoll();
+  }
+
+  @Override
+  public CompletionStage<List<Reading>> read(Set<PointName> points) {
+    return link.read(points);
+  }
+
+  @Override
+  public CompletionStage<Optional<DeviceIdentity>> identify() {
+    return link.identify();
+  }
+
+  @Override
+  public void check(VerifiedCommand command) throws CommandRejectedException {
+    link.check(command);
+    if (doorkeeper.isShutOut(device())) {
+      throw new CommandRejectedException(Rejection.DEVICE_IDENTITY_CHANGED, ANOTHER);
+    }
+  }
+
+  @Override
+  public CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before) {
+    return doorkeeper
+        .identify(device())
+        .thenCompose(
+            verdict ->
+                switch (verdict) {
+                  case KNOWN, UNASKED -> link.apply(command, before);
+                  case STRANGER ->
+                      untouched(
+                          Receipt.Result.REJECTED,
+                          Rejection.DEVICE_IDENTITY_CHANGED.word(),
+                          ANOTHER);
+                  case NO_ANSWER ->
+                      untouched(
+                          Receipt.Result.FAILED,
+                          Quality.TIMEOUT.word(),
+                          "it did not say who it is, nothing was sent");
+                });
+  }
+
+  private static CompletionStage<Receipt> untouched(
+      Receipt.Result result, String reason, String detail) {
+    return CompletableFuture.completedFuture(
+        new Receipt(result, reason, detail, Map.of(), Map.of()));
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+}
