@@ -3,18 +3,32 @@
 
 Input registers hold their own address, every third discrete input is on. Prints its port.
 Usage: pymodbus_server.py PORT [rtu] (0 takes any free one; rtu puts RTU frames in the stream)
+       pymodbus_server.py DEVICE rtu|ascii (a serial port of 115200 baud; says "ready")
 """
 import asyncio
 import sys
 
 from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
 from pymodbus.framer import FramerType
-from pymodbus.server import ModbusTcpServer
+from pymodbus.server import ModbusSerialServer, ModbusTcpServer
 
 SIZE = 200
 
 
-async def main(port, framer):
+async def serve_tcp(context, port, framer):
+    server = ModbusTcpServer(context, framer=framer, address=("127.0.0.1", port))
+    await server.listen()
+    print("port", server.transport.sockets[0].getsockname()[1], flush=True)
+
+
+async def serve_serial(context, device, framer):
+    server = ModbusSerialServer(context, framer=framer, port=device, baudrate=115200)
+    await server.listen()
+    print("ready", flush=True)
+    return server
+
+
+async def main(where, framing):
     # A block that starts at 1 starts at 0 on the wire.
     unit = ModbusSlaveContext(
         co=ModbusSequentialDataBlock(1, [False] * SIZE),
@@ -23,12 +37,14 @@ async def main(port, framer):
         ir=ModbusSequentialDataBlock(1, list(range(SIZE))),
     )
     context = ModbusServerContext(slaves=unit, single=True)
-    server = ModbusTcpServer(context, framer=framer, address=("127.0.0.1", port))
-    await server.listen()
-    print("port", server.transport.sockets[0].getsockname()[1], flush=True)
+    if where.startswith("/"):
+        framer = FramerType.ASCII if framing == "ascii" else FramerType.RTU
+        served = await serve_serial(context, where, framer)
+    else:
+        framer = FramerType.RTU if framing == "rtu" else FramerType.SOCKET
+        served = await serve_tcp(context, int(where), framer)
     await asyncio.Event().wait()
+    del served
 
 
-asyncio.run(
-    main(int(sys.argv[1]), FramerType.RTU if sys.argv[2:] == ["rtu"] else FramerType.SOCKET)
-)
+asyncio.run(main(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "tcp"))

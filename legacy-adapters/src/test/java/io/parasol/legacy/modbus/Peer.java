@@ -50,15 +50,18 @@ public final class Peer implements AutoCloseable {
 
   /** A script of ours on the system's Python, which has pymodbus. */
   static Peer pymodbus(String script, int port, String... more) throws Exception {
-    boolean found =
-        Files.isExecutable(PYTHON)
-            && new ProcessBuilder(PYTHON.toString(), "-c", "import pymodbus")
-                    .redirectErrorStream(true)
-                    .start()
-                    .waitFor()
-                == 0;
-    assumePeer(found, "pymodbus", "python3-pymodbus");
-    List<String> command = concat(PYTHON.toString(), resource(script), Integer.toString(port));
+    return pymodbus(script, Integer.toString(port), more);
+  }
+
+  /** The same on a serial port. */
+  static Peer pymodbus(String script, Path device, String framing) throws Exception {
+    assumePeer(hasModule("serial"), "pyserial", "python3-serial");
+    return pymodbus(script, device.toString(), framing);
+  }
+
+  private static Peer pymodbus(String script, String where, String... more) throws Exception {
+    assumePeer(hasModule("pymodbus"), "pymodbus", "python3-pymodbus");
+    List<String> command = concat(PYTHON.toString(), resource(script), where);
     command.addAll(List.of(more));
     return new Peer(command);
   }
@@ -74,6 +77,15 @@ public final class Peer implements AutoCloseable {
   public static Peer socat(String... arguments) throws IOException {
     assumePeer(isOnPath("socat"), "socat", "socat");
     return new Peer(concat("socat", arguments));
+  }
+
+  private static boolean hasModule(String name) throws Exception {
+    return Files.isExecutable(PYTHON)
+        && new ProcessBuilder(PYTHON.toString(), "-c", "import " + name)
+                .redirectErrorStream(true)
+                .start()
+                .waitFor()
+            == 0;
   }
 
   /** Compiles a C program against libmodbus; its path. */

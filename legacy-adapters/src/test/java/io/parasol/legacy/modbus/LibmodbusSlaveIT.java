@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.site.Table;
+import io.parasol.config.site.Unit;
+import io.parasol.legacy.modbus.ModbusFailure.Kind;
+import io.parasol.legacy.modbus.ModbusRequest.ReadRegisters;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A controller made with libmodbus on an RTU line")
+class LibmodbusSlaveIT extends ForeignSlaveContract {
+
+  LibmodbusSlaveIT() {
+    super(Framing.RTU);
+  }
+
+  @Override
+  Peer start(Path device, Path folder) throws Exception {
+    return Peer.program(Peer.libmodbus("libmodbus_server.c", folder), device.toString());
+  }
+
+  /**
+   * It takes the next request for the answer that never came, and what is left of it for another.
+   */
+  @Test
+  void is_found_again_when_it_lost_its_place_behind_a_unit_that_is_not_there() throws Exception {
+    ModbusRequest read = new ReadRegisters(Table.INPUT, 8, 2);
+    assertStillAnswers();
+
+    assertEquals(
+        Kind.TIMEOUT, Answers.failureOf(send(new Unit(9), Duration.ofMillis(300), read)).kind());
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                send(UNIT, Duration.ofMillis(700), read)
+                    .handle((answer, failure) -> failure == null)
+                    .toCompletableFuture()
+                    .get());
+    assertStillAnswers();
+  }
+}
