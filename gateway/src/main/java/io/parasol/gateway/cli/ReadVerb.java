@@ -13,7 +13,6 @@ import io.parasol.config.site.Unit;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.SerialPorts;
 import io.parasol.legacy.modbus.ModbusRead;
-import io.parasol.legacy.serial.NativeSerialPorts;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -85,9 +84,7 @@ final class ReadVerb implements Runnable {
   public void run() {
     Link.Modbus on = LinkText.parse(link, site);
     Profile profile = patient(profile());
-    SerialPorts ports =
-        new NativeSerialPorts(
-            UserFolders.forNativeCode(System.getenv(), System.getProperty("user.home", "/")));
+    SerialPorts ports = UserFolders.serialPorts();
     ReadReport report = new ReadReport(on, unit(), read(on, ports, profile));
     Console console = new Console(spec);
     if (json) {

@@ -4,14 +4,11 @@ package io.parasol.gateway.cli;
 import io.parasol.config.ConfigException;
 import io.parasol.config.SimulationConfig;
 import io.parasol.config.SimulationFile;
-import io.parasol.legacy.SerialPorts;
 import io.parasol.legacy.modbus.Served;
-import io.parasol.legacy.serial.NativeSerialPorts;
 import io.parasol.legacy.simulator.SimulatedSite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,10 +18,6 @@ import picocli.CommandLine.Spec;
 /** {@code parasol simulate}: simulated controllers, until it is told to stop. */
 @Command(name = "simulate", description = "Plays the controllers that a simulation file describes.")
 final class SimulateVerb implements Runnable {
-
-  /** This machine's, with native code unpacked wherever it may be. */
-  private static final SerialPorts PORTS =
-      new NativeSerialPorts(List.of(Path.of(System.getProperty("java.io.tmpdir", "/tmp"))));
 
   @Parameters(
       paramLabel = "FILE",
@@ -40,7 +33,8 @@ final class SimulateVerb implements Runnable {
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     try (Signals signals = Signals.onStop(stop, stopped);
-        SimulatedSite site = SimulatedSite.start(load(), PORTS, Clock.systemUTC())) {
+        SimulatedSite site =
+            SimulatedSite.start(load(), UserFolders.serialPorts(), Clock.systemUTC())) {
       new Console(spec).line("ready " + String.join(" ", site.places()));
       stop.await();
       Served served = site.served();

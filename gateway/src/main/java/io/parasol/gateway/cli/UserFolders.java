@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli;
 
+import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.serial.NativeSerialPorts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,12 @@ import java.util.Map;
 final class UserFolders {
 
   private UserFolders() {}
+
+  /** The serial ports of this machine, for a verb that has no state folder. */
+  static SerialPorts serialPorts() {
+    return new NativeSerialPorts(
+        forNativeCode(System.getenv(), System.getProperty("user.home", "/")));
+  }
 
   /** Where native code may be unpacked to by a verb that has no state folder, the best first. */
   static List<Path> forNativeCode(Map<String, String> environment, String home) {

@@ -18,7 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The controller plays its pattern at the epoch: each register holds its own address. */
 @DisplayName("parasol read")
@@ -163,5 +167,56 @@ class ReadVerbIT {
         .refused(
             ExitCode.FAILED,
             "nothing could be read from %s, unit 1: Connection refused".formatted(link));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "rtu,   baud=19200&parity=even",
+    "ascii, baud=19200&data-bits=7&parity=even&framing=ascii",
+  })
+  @EnabledOnOs(OS.LINUX)
+  void reads_a_serial_line(String framing, String query) throws Exception {
+    Path port = folder.resolve("ttyUSB0");
+    Path simulation =
+        Files.writeString(
+            folder.resolve("line.yaml"),
+            """
+            endpoints:
+              - pty: %s
+                baud: 19200
+                parity: even
+                data-bits: %d
+                framing: %s
+                controllers:
+                  1: {profile: box, plays: pattern}
+            """
+                .formatted(port, framing.equals("ascii") ? 7 : 8, framing));
+    String link = "serial://%s?%s".formatted(port, query);
+    try (SimulatedSite line =
+        SimulatedSite.start(SimulationFile.load(simulation, Map.of()), () -> Instant.EPOCH)) {
+      assertEquals(1, line.places().size());
+      assertEquals(
+          """
+          POINT        VALUE  UNIT  QUALITY
+          holding-100  100          good
+          input-5      5            good
+          """,
+          parasol(
+                  "read",
+                  link,
+                  "--unit",
+                  1,
+                  "--at",
+                  "holding 100 uint16",
+                  "--at",
+                  "input 5 float32")
+              .done()
+              .out());
+    }
+    parasol("read", link, "--unit", 1, "--at", "holding 1 uint16", "--timeout", "1s")
+        .refused(
+            ExitCode.FAILED,
+            "nothing could be read from %s, unit 1: there is no serial port %s"
+                .formatted(LinkText.of(LinkText.parse(link, new SiteOption())), port));
   }
 }

@@ -6,11 +6,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * A folder of our own from which native code can be loaded, with jSerialComm's in it. Left to
@@ -50,6 +52,11 @@ final class NativeFolder {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     Path real = folder.toRealPath();
+    Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(real);
+    if (allowed.contains(PosixFilePermission.GROUP_WRITE)
+        || allowed.contains(PosixFilePermission.OTHERS_WRITE)) {
+      throw new IOException(real + " can be written by others");
+    }
     if (Mounts.ofThisProcess().forbidExecution(real)) {
       throw new IOException(real + " is mounted noexec");
     }

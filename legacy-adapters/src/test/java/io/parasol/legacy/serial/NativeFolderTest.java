@@ -38,6 +38,20 @@ class NativeFolderTest {
   }
 
   @Test
+  void is_none_into_which_others_may_put_something() throws Exception {
+    Path common = Files.createDirectory(temporary.resolve("common"));
+    Files.setPosixFilePermissions(common, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    var refused = assertThrows(IOException.class, () -> NativeFolder.fill(List.of(common)));
+
+    assertTrue(
+        String.valueOf(refused.getMessage())
+            .contains("IOException %s can be written by others".formatted(common.toRealPath())));
+    Files.setPosixFilePermissions(common, PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertEquals(common.toRealPath(), NativeFolder.fill(List.of(common)));
+  }
+
+  @Test
   void is_left_as_it_is_when_it_is_right_and_mended_when_it_is_not() throws Exception {
     Path folder = NativeFolder.fill(List.of(temporary));
     Path library = library(folder);

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.SiteConfig.Link.ModbusSerial;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.Parity;
+import io.parasol.config.site.SerialSettings;
+import io.parasol.config.site.Table;
+import io.parasol.config.site.Unit;
+import io.parasol.legacy.modbus.ModbusFailure.Kind;
+import io.parasol.legacy.modbus.ModbusRequest.ReadRegisters;
+import io.parasol.legacy.modbus.ModbusResponse.Registers;
+import io.parasol.legacy.simulator.BusAnswer;
+import io.parasol.legacy.simulator.BusSettings;
+import io.parasol.legacy.simulator.LinePace;
+import io.parasol.legacy.simulator.SimulatedBus;
+import io.parasol.legacy.simulator.VirtualPort;
+import io.parasol.legacy.simulator.WireCounts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** It ignores what does not come after 3.5 characters of silence, and its line has a true pace. */
+@DisplayName("A strict slave on a line with the pace of a wire")
+@EnabledOnOs(OS.LINUX)
+class StrictSlaveIT {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final int REQUESTS = 25;
+  private static final Unit PRESENT = new Unit(1);
+  private static final Unit ABSENT = new Unit(2);
+
+  @TempDir private Path folder;
+  private final BusThread thread = new BusThread("bus-under-test");
+
+  @AfterEach
+  void end() throws Exception {
+    thread.shutdown();
+    assertTrue(thread.awaitTermination(20, TimeUnit.SECONDS));
+  }
+
+  private SimulatedBus slave(VirtualPort port, BusSettings settings) {
+    return SimulatedBus.start(
+        port,
+        settings,
+        (unit, request) ->
+            unit.equals(PRESENT) && request instanceof ReadRegisters read
+                ? BusAnswer.of(Registers.of(read.quantity(), place -> read.address() + place))
+                : BusAnswer.none());
+  }
+
+  private ModbusMaster master(VirtualPort port, int baud, boolean echo) {
+    return new SerialModbusMaster(
+        new ModbusSerial(
+            new LinkId("bus"),
+            new SerialSettings(port.path(), baud, Parity.NONE, 8, 1),
+            Framing.RTU,
+            echo,
+            false),
+        TestSite.PORTS,
+        thread,
+        TcpSettings.USUAL,
+        ConnectionListener.NONE,
+        () -> 0);
+  }
+
+  private static void assertAnswersAll(ModbusMaster master) throws Exception {
+    List<CompletionStage<ModbusResponse>> asked = new ArrayList<>();
+    for (int address = 0; address < REQUESTS; address++) {
+      asked.add(master.send(PRESENT, new ReadRegisters(Table.INPUT, address, 2), LONG));
+    }
+    for (int address = 0; address < REQUESTS; address++) {
+      assertEquals(Registers.of(address, address + 1), Answers.of(asked.get(address)));
+    }
+  }
+
+  private static void assertHeardAll(WireCounts counts, int requests) {
+    assertEquals(requests, counts.requests());
+    assertEquals(0, counts.hasty());
+    assertEquals(0, counts.collisions());
+    assertEquals(0, counts.broken());
+  }
+
+  @ParameterizedTest(name = "hears every request at {0} baud")
+  @ValueSource(ints = {9600, 19_200, 115_200})
+  void hears_every_request(int baud) throws Exception {
+    VirtualPort port = VirtualPort.at(folder.resolve("bus"));
+    try (SimulatedBus bus = slave(port, BusSettings.emulated(new LinePace(baud, 10)));
+        ModbusMaster master = master(port, baud, false)) {
+      assertAnswersAll(master);
+
+      assertHeardAll(bus.counts(), REQUESTS);
+    }
+  }
+
+  @Test
+  void hears_every_request_on_a_line_that_repeats_them() throws Exception {
+    VirtualPort port = VirtualPort.at(folder.resolve("bus"));
+    BusSettings echoing = BusSettings.emulated(new LinePace(19_200, 10)).echoing();
+    try (SimulatedBus bus = slave(port, echoing);
+        ModbusMaster master = master(port, 19_200, true)) {
+      assertAnswersAll(master);
+
+      assertHeardAll(bus.counts(), REQUESTS);
+    }
+  }
+
+  @Test
+  void hears_every_request_of_an_adapter_that_holds_back_what_comes() throws Exception {
+    VirtualPort port = VirtualPort.at(folder.resolve("bus"));
+    BusSettings batches =
+        BusSettings.emulated(new LinePace(19_200, 10)).inBatchesOf(Duration.ofMillis(16));
+    try (SimulatedBus bus = slave(port, batches);
+        ModbusMaster master = master(port, 19_200, false)) {
+      assertAnswersAll(master);
+
+      assertHeardAll(bus.counts(), REQUESTS);
+    }
+  }
+
+  @Test
+  void hears_what_comes_after_a_request_that_nobody_answers() throws Exception {
+    VirtualPort port = VirtualPort.at(folder.resolve("bus"));
+    try (SimulatedBus bus = slave(port, BusSettings.emulated(new LinePace(9600, 10)));
+        ModbusMaster master = master(port, 9600, false)) {
+      for (int count = 0; count < 3; count++) {
+        var silent =
+            master.send(ABSENT, new ReadRegisters(Table.INPUT, 0, 2), Duration.ofMillis(100));
+        var answered = master.send(PRESENT, new ReadRegisters(Table.INPUT, 8, 2), LONG);
+
+        assertEquals(Kind.TIMEOUT, Answers.failureOf(silent).kind());
+        assertEquals(Registers.of(8, 9), Answers.of(answered));
+      }
+      assertEquals(0, bus.counts().hasty());
+      assertEquals(0, bus.counts().collisions());
+    }
+  }
+}
