@@ -30,6 +30,7 @@ final class DeviceHealth {
   private static final String ASLEEP = "asleep";
   private static final String FAULT = "fault";
   private static final String POINTS_BAD = "points_bad";
+  private static final String MAP_NOT_FOUND = "map_not_found";
   private static final String CERTIFICATE = "certificate_overdue";
 
   private static final int MOST_AGES = 1000;
@@ -38,11 +39,12 @@ final class DeviceHealth {
   private final LinkHealth link;
   private final Conditions conditions;
   private final Consumer<DeviceState> onChange;
-  private final Optional<StatusPoint> statusPoint;
   private final PointBook points;
   private final PollCounts polls = new PollCounts();
   private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
   private final SessionHistory session;
+  private Optional<StatusPoint> statusPoint;
+  private RestWatch rest;
   private StatusPoint.Meaning status = StatusPoint.Meaning.AWAKE;
   private DeviceState state;
   private boolean isExceptionSeen;
@@ -64,9 +66,31 @@ final class DeviceHealth {
     this.conditions = conditions;
     this.onChange = onChange;
     this.statusPoint = StatusPoint.of(device.points());
+    this.rest = new RestWatch(device.points());
     this.points = new PointBook(device.points().stream().map(KnownPoint::name).toList());
     this.state = DeviceState.initial(now);
     this.session = new SessionHistory(now);
+  }
+
+  /** The device has said what it has. */
+  synchronized void learn(List<KnownPoint> known, Instant now) {
+    statusPoint = StatusPoint.of(known);
+    rest = new RestWatch(known);
+    status = StatusPoint.Meaning.AWAKE;
+    points.learn(known.stream().map(KnownPoint::name).toList());
+    conditions.clear(MAP_NOT_FOUND, now);
+  }
+
+  /** The device has not said what it has. */
+  synchronized void mapNotFound(String detail, Instant now) {
+    HealthJson facts = place().text("cause", detail);
+    conditions.facts(MAP_NOT_FOUND, facts.members());
+    conditions.raise(MAP_NOT_FOUND, now, facts::members);
+    DeviceState before = state;
+    state = state.notKnown(detail);
+    if (!state.looksLike(before)) {
+      onChange.accept(state);
+    }
   }
 
   synchronized void requested(int function, RequestResult result, Duration took) {
@@ -78,6 +102,7 @@ final class DeviceHealth {
   synchronized void round(List<Reading> readings, Instant now) {
     for (Reading reading : readings) {
       points.take(reading);
+      rest.take(reading);
       takeStatus(reading);
     }
     Optional<Quality> silence = silence(readings);
@@ -140,7 +165,7 @@ final class DeviceHealth {
     if (certificate != null && certificate.isOverdue(now)) {
       troubles.add(certificate.trouble(now));
     }
-    return new Report(status == StatusPoint.Meaning.ASLEEP, troubles);
+    return new Report(status == StatusPoint.Meaning.ASLEEP || rest.isAsleep(), troubles);
   }
 
   /** Raises and clears what the state means. What silence hides is left as it was. */

@@ -68,6 +68,11 @@ record DeviceState(StateWord word, Instant since, String why, int misses, Instan
     };
   }
 
+  /** Of a device that has never been read it is known why not. */
+  DeviceState notKnown(String why) {
+    return word == StateWord.UNKNOWN ? because(why) : this;
+  }
+
   private DeviceState because(String other) {
     return new DeviceState(word, since, other, misses, missedSince);
   }

@@ -6,15 +6,20 @@ import io.parasol.broker.session.Publication;
 import io.parasol.broker.session.Session;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.json.Json;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.KnownPoint;
 import io.parasol.config.site.LinkId;
 import io.parasol.gateway.command.CommandListener;
 import io.parasol.gateway.identity.Acquaintance;
 import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.gateway.identity.IdentityListener;
 import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.DiscoveredMap;
+import io.parasol.legacy.MapDiscovery;
+import io.parasol.legacy.MapListener;
 import io.parasol.legacy.PollListener;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.ReadingSink;
@@ -36,7 +41,12 @@ import java.util.concurrent.Executor;
  * <p>Native devices speak for themselves and are not watched; what is told of one is ignored.
  */
 public final class HealthWatch
-    implements PollListener, ReadingSink, CommandListener, RefusalListener, IdentityListener {
+    implements PollListener,
+        ReadingSink,
+        CommandListener,
+        RefusalListener,
+        IdentityListener,
+        MapListener {
 
   private final Map<DeviceId, WatchedDevice> devices = new LinkedHashMap<>();
   private final WatchedGateway gateway;
@@ -220,6 +230,35 @@ public final class HealthWatch
   @Override
   public void confirmed(DeviceId device, Fingerprint fingerprint) {
     gateway.health().confirmed(device, clock.instant());
+  }
+
+  // ---- what devices turn out to have ----
+
+  @Override
+  public void found(DeviceId device, DiscoveredMap map) {
+    List<KnownPoint> known =
+        map.known().stream().filter(point -> !map.optional().contains(point.name())).toList();
+    find(device)
+        .ifPresent(
+            one -> {
+              one.health().learn(known, clock.instant());
+              one.voice().tell(Event.once(clock.instant(), "map_found", facts(map)));
+            });
+  }
+
+  private static Map<String, Json> facts(DiscoveredMap map) {
+    return new HealthJson()
+        .with(
+            "models",
+            new Json.Arr(map.parts().stream().<Json>map(part -> Json.Num.of(part.id())).toList()))
+        .number("points", map.profile().points().size())
+        .with("notes", new Json.Arr(map.notes().stream().<Json>map(Json.Str::new).toList()))
+        .members();
+  }
+
+  @Override
+  public void notFound(DeviceId device, MapDiscovery.Why why, String detail) {
+    find(device).ifPresent(one -> one.health().mapNotFound(detail, clock.instant()));
   }
 
   // ---- sessions ----

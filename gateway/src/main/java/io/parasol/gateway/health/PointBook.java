@@ -29,6 +29,9 @@ final class PointBook {
   private final Map<PointName, Entry> entries = new LinkedHashMap<>();
   private int bad;
 
+  /** Whether points may turn up that nobody knew of. */
+  private boolean isOpen;
+
   private static final class Entry {
     private Quality quality = Quality.NOT_AVAILABLE;
     private @Nullable Instant lastGood;
@@ -39,8 +42,20 @@ final class PointBook {
     points.forEach(point -> entries.put(point, new Entry()));
   }
 
+  /** From now on the device has these points, and perhaps others that it need not have. */
+  void learn(Iterable<PointName> points) {
+    Map<PointName, Entry> old = new LinkedHashMap<>(entries);
+    entries.clear();
+    points.forEach(point -> entries.put(point, old.getOrDefault(point, new Entry())));
+    bad = (int) entries.values().stream().filter(entry -> isBad(entry.quality)).count();
+    isOpen = true;
+  }
+
   void take(Reading reading) {
-    Entry entry = entries.get(reading.point());
+    Entry entry =
+        isOpen
+            ? entries.computeIfAbsent(reading.point(), unheard -> new Entry())
+            : entries.get(reading.point());
     if (entry == null) {
       if (entries.size() >= MOST_LEARNT) {
         return;

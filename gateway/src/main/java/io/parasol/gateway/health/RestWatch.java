@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.config.site.KnownPoint;
+import io.parasol.config.site.PointName;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Sees that a device sleeps which has no value then for the points that it always has by day. One
+ * that is silent, or has other points only, cannot be seen to sleep.
+ *
+ * <p>Not thread-safe.
+ */
+final class RestWatch {
+
+  private final Set<PointName> points;
+  private final Set<PointName> absent = new HashSet<>();
+
+  RestWatch(List<KnownPoint> known) {
+    this.points =
+        known.stream()
+            .filter(KnownPoint::isAbsentAtRest)
+            .map(KnownPoint::name)
+            .collect(Collectors.toSet());
+  }
+
+  void take(Reading reading) {
+    if (points.contains(reading.point())) {
+      if (reading.quality() == Quality.NOT_AVAILABLE) {
+        absent.add(reading.point());
+      } else {
+        absent.remove(reading.point());
+      }
+    }
+  }
+
+  boolean isAsleep() {
+    return !points.isEmpty() && absent.size() == points.size();
+  }
+}
