@@ -8,7 +8,10 @@ import io.parasol.config.SimulationConfig.Plays;
 import io.parasol.config.site.Point;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Profile;
+import io.parasol.config.site.ProfileName;
+import io.parasol.config.site.Quirks;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +20,16 @@ import java.util.Set;
 /** Reads one simulated controller. */
 final class SimulatedControllerReader {
 
-  static final Keys KEYS = Keys.of("profile", "plays", "lacks", "turnaround", "faults");
+  static final Keys KEYS = Keys.of("profile", "models", "plays", "lacks", "turnaround", "faults");
 
   private static final Form<Plays> PLAYS = Form.word(List.of(Plays.values()));
   private static final Form<Duration> TURNAROUND =
       Form.duration(Duration.ZERO, Controller.LONGEST_TURNAROUND);
+
+  private static final Form<Integer> MODEL = Form.whole(1, 65_534);
+
+  private static final Profile SUNSPEC =
+      new Profile(new ProfileName("sunspec"), List.of(), Quirks.NONE);
 
   private final ProfileLibrary profiles;
 
@@ -35,9 +43,14 @@ final class SimulatedControllerReader {
    * @param place where it is reached; empty if there is something wrong with that.
    */
   Optional<Controller> read(Section controller, Optional<Place> place) {
-    Optional<Profile> profile =
-        controller.required("profile", "the name of a profile").flatMap(profiles::named);
+    Optional<Field> field = controller.required("profile", "the name of a profile, or sunspec");
+    boolean isSunSpec = field.filter(ModbusDeviceReader::saysSunSpec).isPresent();
+    Optional<Profile> profile = isSunSpec ? Optional.of(SUNSPEC) : field.flatMap(profiles::named);
+    List<Integer> models = models(controller, isSunSpec);
     Optional<Plays> plays = controller.required("plays", PLAYS);
+    if (isSunSpec && plays.filter(Plays.PATTERN::equals).isPresent()) {
+      controller.problem("plays", "pattern with SunSpec models", "what the models measure");
+    }
     if (place.isPresent() && place.get() instanceof Place.Tcp) {
       controller.refuse("turnaround", "a controller on Modbus TCP");
     }
@@ -46,7 +59,26 @@ final class SimulatedControllerReader {
     Optional<Profile> held = profile.flatMap(whole -> without(controller, whole));
     return held.isEmpty() || plays.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Controller(held.get(), plays.get(), turnaround, faults));
+        : Optional.of(new Controller(held.get(), models, plays.get(), turnaround, faults));
+  }
+
+  private static List<Integer> models(Section controller, boolean isSunSpec) {
+    if (!isSunSpec) {
+      controller.refuse("models", "a controller with a profile of its own");
+      return List.of();
+    }
+    controller.refuse("lacks", "a controller with SunSpec models");
+    String what = "SunSpec models, such as [1, 103, 120, 123, 160]";
+    List<Integer> models = new ArrayList<>();
+    for (Field item : controller.items("models", what)) {
+      item.as(MODEL).ifPresent(models::add);
+    }
+    if (models.isEmpty() || models.size() > Controller.MOST_MODELS) {
+      controller.problem(
+          "models", models.size() + " models", what + ", at most " + Controller.MOST_MODELS);
+      return List.of();
+    }
+    return models;
   }
 
   /** The profile less the points that this controller lacks, as one with older firmware does. */

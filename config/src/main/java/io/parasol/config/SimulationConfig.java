@@ -155,25 +155,31 @@ public record SimulationConfig(List<Endpoint> endpoints, Day day) {
    *
    * @param profile what it holds: exactly the registers and bits of these points. A request that
    *     touches any other address is answered with exception 02, as a real device would.
+   * @param models the SunSpec models that it says it has, in their order; then its profile has no
+   *     points. Empty for every other controller.
    * @param plays how its values move.
    * @param turnaround how long it thinks before it answers, up to 10 s; on a network it does not.
    * @param faults what goes wrong with it, and when; several may hold at once.
    */
-  public record Controller(Profile profile, Plays plays, Duration turnaround, List<Fault> faults) {
+  public record Controller(
+      Profile profile, List<Integer> models, Plays plays, Duration turnaround, List<Fault> faults) {
 
     static final Duration LONGEST_TURNAROUND = Duration.ofSeconds(10);
+    static final int MOST_MODELS = 64;
 
     public Controller {
+      models = List.copyOf(models);
       faults = List.copyOf(faults);
+      require(models.size() <= MOST_MODELS, "models", "at most " + MOST_MODELS);
       require(
           !turnaround.isNegative() && turnaround.compareTo(LONGEST_TURNAROUND) <= 0,
           "turnaround",
           "up to 10 s");
     }
 
-    /** One that answers at once. */
+    /** One that holds the points of a profile and answers at once. */
     public Controller(Profile profile, Plays plays, List<Fault> faults) {
-      this(profile, plays, Duration.ZERO, faults);
+      this(profile, List.of(), plays, Duration.ZERO, faults);
     }
   }
 

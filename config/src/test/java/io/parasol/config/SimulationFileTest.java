@@ -83,6 +83,24 @@ class SimulationFileTest {
   }
 
   @Test
+  void has_controllers_with_sunspec_models() throws Exception {
+    Path file =
+        folder.with(
+            "simulation.yaml",
+            """
+            endpoints:
+              - listen: "127.0.0.1:0"
+                controllers: {1: {profile: sunspec, models: [1, 103, 123], plays: inverter}}
+            """);
+
+    var controllers = SimulationFile.load(file, Map.of()).endpoints().get(0).controllers();
+
+    assertEquals(
+        List.of(List.of(1, 103, 123)),
+        controllers.values().stream().map(Controller::models).toList());
+  }
+
+  @Test
   void has_lines_of_every_kind() throws Exception {
     Path file =
         folder.with(
@@ -230,7 +248,10 @@ class SimulationFileTest {
       textBlock =
           """
           # spotless:off
-          plays: meter                                                | 3:4: endpoints[0].controllers.1.profile is missing; expected the name of a profile
+          plays: meter                                                | 3:4: endpoints[0].controllers.1.profile is missing; expected the name of a profile, or sunspec
+          profile: sunspec, plays: inverter                           | 3:4: endpoints[0].controllers.1.models is 0 models; expected SunSpec models, such as [1, 103, 120, 123, 160], at most 64
+          profile: tracker, plays: meter, models: [1]                | 3:40: endpoints[0].controllers.1.models is no key of a controller with a profile of its own; expected it left out
+          profile: sunspec, plays: pattern, models: [1]              | 3:33: endpoints[0].controllers.1.plays is pattern with SunSpec models; expected what the models measure
           profile: tracker                                            | 3:4: endpoints[0].controllers.1.plays is missing; expected inverter, meter, weather, tracker, combiner or pattern
           profile: tracker, plays: metre                              | 3:33: endpoints[0].controllers.1.plays is "metre"; expected inverter, meter, weather, tracker, combiner or pattern
           profile: traker, plays: meter                               | 3:17: endpoints[0].controllers.1.profile is "traker"; expected tracker

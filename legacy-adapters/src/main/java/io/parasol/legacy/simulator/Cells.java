@@ -9,13 +9,22 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The registers and bits of a controller: exactly those of its points. Not for several threads. */
+/**
+ * The registers and bits of a controller: those of its points, and registers that never change. Not
+ * for several threads.
+ */
 final class Cells {
 
   private final Map<Table, char[]> values = new EnumMap<>(Table.class);
   private final Map<Table, BitSet> present = new EnumMap<>(Table.class);
 
-  Cells(Collection<Point> points) {
+  /**
+   * All are zero, but for the fixed ones.
+   *
+   * @param fixed holding registers and what they hold, by address.
+   */
+  Cells(Collection<Point> points, Map<Integer, Integer> fixed) {
+    int fixedEnd = fixed.keySet().stream().mapToInt(address -> address + 1).max().orElse(0);
     for (Table table : Table.values()) {
       int end =
           points.stream()
@@ -23,12 +32,18 @@ final class Cells {
               .mapToInt(Point::end)
               .max()
               .orElse(0);
+      end = table == Table.HOLDING ? Math.max(end, fixedEnd) : end;
       values.put(table, new char[end]);
       present.put(table, new BitSet(end));
     }
     for (Point point : points) {
       present(point.at().table()).set(point.at().offset(), point.end());
     }
+    fixed.forEach(
+        (address, word) -> {
+          present(Table.HOLDING).set(address);
+          put(Table.HOLDING, address, word);
+        });
   }
 
   /** Whether every one of these addresses is there. */

@@ -26,7 +26,7 @@ final class PatternController implements Controller {
 
   PatternController(Profile profile) {
     this.profile = profile;
-    this.cells = new Cells(profile.points());
+    this.cells = new Cells(profile.points(), Map.of());
     for (Table table : Table.values()) {
       int end =
           profile.points().stream()

@@ -52,10 +52,20 @@ final class PhysicalController implements Controller {
    * @param secondOf seconds since the simulation began.
    */
   PhysicalController(Profile profile, Plant plant, ToLongFunction<Instant> secondOf) {
+    this(profile, Map.of(), plant, secondOf);
+  }
+
+  /**
+   * The same, with more registers than those of the profile.
+   *
+   * @param fixed holding registers that never change, by address.
+   */
+  PhysicalController(
+      Profile profile, Map<Integer, Integer> fixed, Plant plant, ToLongFunction<Instant> secondOf) {
     this.profile = profile;
     this.plant = plant;
     this.secondOf = secondOf;
-    this.cells = new Cells(profile.points());
+    this.cells = new Cells(profile.points(), fixed);
     Map<PointName, Function<PointName, Optional<Value>>> writable = new LinkedHashMap<>();
     for (Point point : profile.points()) {
       encoders.put(point, PointEncoder.of(profile, point));
@@ -68,6 +78,19 @@ final class PhysicalController implements Controller {
     encoders.keySet().stream()
         .filter(point -> point.write().isPresent())
         .forEach(point -> put(point, PointValues.atFirst(point, point.write().get()), 0));
+  }
+
+  /** The raw number that a point of one register holds. */
+  long number(PointName name, long otherwise) {
+    return profile
+        .point(name)
+        .map(point -> (long) cells.get(point.at().table(), point.at().offset()))
+        .orElse(otherwise);
+  }
+
+  /** Changes a point from within. */
+  void set(PointName name, Value value) {
+    profile.point(name).ifPresent(point -> put(point, value, 0));
   }
 
   Settings settings() {

@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What each point of a controller holds, as its model has it. */
 final class PointValues {
@@ -19,6 +21,9 @@ final class PointValues {
   /** Contacts that are closed, switches that are on, when all is well. */
   private static final List<String> TRUE_WHEN_WELL =
       List.of("closed", "good", "ok", "enabled", "ready", "online");
+
+  /** Such as {@code mppt.module.2.DCW}. */
+  private static final Pattern MODULE = Pattern.compile(".*\\.module\\.[0-9]+\\.(DCW|DCA|DCWH)");
 
   private final Profile profile;
   private final Model model;
@@ -92,7 +97,21 @@ final class PointValues {
 
   private double number(Point point) {
     Quantity quantity = quantities.getOrDefault(point.name(), Quantity.UNKNOWN);
-    return model.amount(quantity, Quantity.index(point)) / UnitFactor.of(point.unit());
+    return model.amount(quantity, Quantity.index(point))
+        / UnitFactor.of(point.unit())
+        / parts(point);
+  }
+
+  /** Into how many inputs of one device, which have a group each, the quantity is divided. */
+  private long parts(Point point) {
+    Matcher module = MODULE.matcher(point.name().value());
+    if (!module.matches()) {
+      return 1;
+    }
+    return profile.points().stream()
+        .map(other -> MODULE.matcher(other.name().value()))
+        .filter(other -> other.matches() && other.group(1).equals(module.group(1)))
+        .count();
   }
 
   private long state(Point point) {

@@ -88,7 +88,8 @@ enum Quantity {
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
   static Quantity of(Point point) {
-    String name = point.name().value().toLowerCase(Locale.ROOT);
+    String whole = point.name().value().toLowerCase(Locale.ROOT);
+    String name = whole.substring(whole.lastIndexOf('.') + 1);
     for (Row row : NAMES) {
       if (row.name.matcher(name).find()) {
         return row.quantity;

@@ -11,9 +11,12 @@ import io.parasol.config.site.PointName;
 import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Unit;
 import io.parasol.config.site.Value;
+import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.SerialPorts;
 import io.parasol.legacy.modbus.Served;
+import io.parasol.legacy.sunspec.SunSpecImage;
+import io.parasol.legacy.sunspec.SunSpecModels;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,16 +120,34 @@ public final class SimulatedSite implements AutoCloseable {
     if (config.plays() == Plays.PATTERN) {
       return new PatternController(config.profile());
     }
+    long seed = 1000L * endpoint + unit.value();
+    if (!config.models().isEmpty()) {
+      SunSpecController controller =
+          new SunSpecController(image(config, seed), plant, now -> elapsed(now).toSeconds());
+      play(config.plays(), controller.physical(), controller.settings(), seed, plant);
+      return controller;
+    }
     PhysicalController controller =
         new PhysicalController(config.profile(), plant, now -> elapsed(now).toSeconds());
-    long seed = 1000L * endpoint + unit.value();
+    play(config.plays(), controller, controller.settings(), seed, plant);
+    return controller;
+  }
+
+  private static SunSpecImage image(SimulationConfig.Controller config, long seed) {
+    DeviceIdentity who =
+        new DeviceIdentity("Parasol", "simulated", "SIM%08d".formatted(seed), "1.4.2");
+    return SunSpecImage.of(SunSpecModels.shipped(), config.models(), who);
+  }
+
+  private static void play(
+      Plays plays, PhysicalController controller, Settings settings, long seed, Plant plant) {
     Sky sky = plant.sky();
     Model model =
-        switch (config.plays()) {
-          case INVERTER -> new Inverter(sky, controller.settings(), seed);
+        switch (plays) {
+          case INVERTER -> new Inverter(sky, settings, seed);
           case METER -> new Meter(plant.inverters(), seed);
           case WEATHER -> new WeatherStation(sky, seed);
-          case TRACKER -> new Tracker(sky, controller.settings());
+          case TRACKER -> new Tracker(sky, settings);
           case COMBINER -> new Combiner(sky, seed);
           case PATTERN -> throw new AssertionError("a pattern has no model");
         };
@@ -134,7 +155,6 @@ public final class SimulatedSite implements AutoCloseable {
       plant.add(model);
       controller.play(model, seed);
     }
-    return controller;
   }
 
   private Duration elapsed(Instant now) {
