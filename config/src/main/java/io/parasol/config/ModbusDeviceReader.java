@@ -36,9 +36,9 @@ final class ModbusDeviceReader {
   Optional<Device> read(
       Optional<DeviceId> id, String name, Section device, Optional<Link.Modbus> link) {
     Optional<Unit> unit = device.required("unit", DeviceReader.UNIT);
-    Optional<Field> field = device.required("profile", "the name of a profile");
-    Optional<Profile> profile =
-        field.filter(named -> !refuseSunSpec(named)).flatMap(profiles::named);
+    Optional<Field> field = device.required("profile", "the name of a profile, or sunspec");
+    boolean isSunSpec = field.filter(ModbusDeviceReader::saysSunSpec).isPresent();
+    Optional<Profile> profile = isSunSpec ? Optional.empty() : field.flatMap(profiles::named);
     Duration every = device.optional("every", DeviceReader.EVERY, DeviceReader.USUALLY_EVERY);
     Reporting reporting = ReportingReader.read(device).orElse(Reporting.EVERY_READING);
     if (unit.isPresent() && profile.isPresent()) {
@@ -47,21 +47,17 @@ final class ModbusDeviceReader {
     if (link.isEmpty() || unit.isEmpty() || !takeUnit(device, name, link.get(), unit.get())) {
       return Optional.empty();
     }
+    if (isSunSpec) {
+      return id.map(named -> new Device.SunSpec(named, link.get(), unit.get(), every, reporting));
+    }
     return id.flatMap(
         named ->
             profile.map(
                 map -> new Device.Modbus(named, link.get(), unit.get(), map, every, reporting)));
   }
 
-  /** Its models are known already, but nothing polls them yet: better refused than never read. */
-  private static boolean refuseSunSpec(Field field) {
-    boolean saysSunSpec =
-        field.value() instanceof Yaml.Scalar scalar && scalar.text().equals(SUNSPEC);
-    if (saysSunSpec) {
-      field.problem(
-          Field.quoted(SUNSPEC) + ", not supported by this version", "a profile of registers");
-    }
-    return saysSunSpec;
+  static boolean saysSunSpec(Field field) {
+    return field.value() instanceof Yaml.Scalar scalar && scalar.text().equals(SUNSPEC);
   }
 
   private static void requireHeld(Section device, Unit unit, Profile profile) {

@@ -181,7 +181,7 @@ public record SiteConfig(
       /** Where on its link it answers, as one word: its unit, or its client identifier. */
       String place();
 
-      /** The points that the configuration knows of. */
+      /** The points that the configuration knows of; a SunSpec device names its own later. */
       List<KnownPoint> points();
     }
 
@@ -259,6 +259,25 @@ public record SiteConfig(
       @Override
       public List<KnownPoint> points() {
         return profile.known();
+      }
+    }
+
+    /**
+     * A controller that says itself which SunSpec models it has, and where.
+     *
+     * @param every how often its points are read; what does not change by its model's own word is
+     *     read seldom.
+     */
+    record SunSpec(DeviceId id, Link.Modbus link, Unit unit, Duration every, Reporting reporting)
+        implements Legacy {
+      @Override
+      public String place() {
+        return unit.toString();
+      }
+
+      @Override
+      public List<KnownPoint> points() {
+        return List.of();
       }
     }
 

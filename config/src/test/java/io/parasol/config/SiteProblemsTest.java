@@ -125,8 +125,7 @@ class SiteProblemsTest {
           # spotless:off
           unit: 1, profile: tracker                          | 4:3: devices.x.link is missing; expected the name of a link
           link: lan, profile: tracker                        | 4:3: devices.x.unit is missing; expected 0 to 255
-          link: lan, unit: 1, profile: sunspec               | 4:36: devices.x.profile is "sunspec", not supported by this version; expected a profile of registers
-          link: lan, unit: 1                                 | 4:3: devices.x.profile is missing; expected the name of a profile
+          link: lan, unit: 1                                 | 4:3: devices.x.profile is missing; expected the name of a profile, or sunspec
           link: lam, unit: 1, profile: tracker               | 4:13: devices.x.link is "lam"; expected lan
           link: bus, unit: 1, profile: tracker               | 4:13: devices.x.link is "bus"; expected lan or yard
           link: lan, unit: 256, profile: tracker             | 4:24: devices.x.unit is "256"; expected 0 to 255

@@ -31,8 +31,12 @@ final class FieldDevices implements Doorkeeper.Devices {
     return opened == null ? Optional.empty() : Optional.ofNullable(opened.devices().get(device));
   }
 
-  /** The device's profile; empty if it has none. */
+  /** The device's profile, found or configured; empty if it has none, or none yet. */
   Optional<Profile> profile(DeviceId device) {
+    return link(device).flatMap(DeviceLink::profile).or(() -> configured(device));
+  }
+
+  private Optional<Profile> configured(DeviceId device) {
     return config.devices().get(device) instanceof SiteConfig.Device.Modbus legacy
         ? Optional.of(legacy.profile())
         : Optional.empty();

@@ -12,6 +12,7 @@ import io.parasol.config.SiteConfig;
 import io.parasol.config.site.HostPort;
 import io.parasol.gateway.cli.ExitCode;
 import io.parasol.gateway.cli.GatewayProgram;
+import io.parasol.gateway.cli.ModelFolders;
 import io.parasol.gateway.cli.VerbException;
 import io.parasol.gateway.command.CommandJournal;
 import io.parasol.gateway.command.CommandRelay;
@@ -24,6 +25,7 @@ import io.parasol.gateway.identity.IdentityBook;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.gateway.web.WebServer;
+import io.parasol.legacy.Introductions;
 import io.parasol.legacy.Outlets;
 import io.parasol.legacy.SerialPorts;
 import io.parasol.legacy.lines.LineLinks;
@@ -31,6 +33,7 @@ import io.parasol.legacy.modbus.LessonFolder;
 import io.parasol.legacy.modbus.ModbusLinks;
 import io.parasol.legacy.mqtt.PanelLinks;
 import io.parasol.legacy.serial.NativeSerialPorts;
+import io.parasol.legacy.sunspec.SunSpecDiscovery;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -148,7 +151,12 @@ final class Gateway implements GatewayProgram.Running {
     this.links = closing.add("links", new FieldLinks());
     devices.know(links);
     SerialPorts ports = new NativeSerialPorts(List.of(state.nativeCode()));
-    links.add(ModbusLinks.open(config, ports, outlets, lessons, system));
+    Introductions introductions =
+        new Introductions(
+            new SunSpecDiscovery(ModelFolders.of(config)),
+            closing.add("maps", MapFolder.open(state.maps(), config.devices().keySet())),
+            health);
+    links.add(ModbusLinks.open(config, ports, outlets, introductions, lessons, system));
     links.add(LineLinks.open(config, ports, outlets, system));
     links.add(PanelLinks.open(config, outlets, telemetry, new PanelNews(health), system));
 

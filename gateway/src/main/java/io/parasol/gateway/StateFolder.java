@@ -62,6 +62,10 @@ final class StateFolder implements AutoCloseable {
     return config.state().resolve("learned");
   }
 
+  Path maps() {
+    return config.state().resolve("maps");
+  }
+
   Path clock() {
     return config.state().resolve("clock");
   }

@@ -5,6 +5,7 @@ import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Profile;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,11 @@ import java.util.concurrent.CompletionStage;
 public interface DeviceLink extends AutoCloseable {
 
   DeviceId device();
+
+  /** What the device has, as far as is known now; empty if that is nothing, or no registers. */
+  default Optional<Profile> profile() {
+    return Optional.empty();
+  }
 
   /** Completes when every point has been asked for once, whether it answered or not. */
   CompletionStage<Void> firstPoll();

@@ -2,6 +2,7 @@
 package io.parasol.legacy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -17,6 +18,9 @@ public interface MapDiscovery {
    *     does or says.
    */
   CompletionStage<Discovery> discover(RegisterReader device, Duration every);
+
+  /** Addresses of which a device that has a map answers one at least; not empty. */
+  List<Integer> landmarks();
 
   /** Asks the device, with few and short requests, whether its map is still this one. */
   CompletionStage<Verdict> verify(RegisterReader device, DiscoveredMap map);

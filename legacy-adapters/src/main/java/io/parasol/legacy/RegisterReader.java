@@ -38,6 +38,8 @@ public interface RegisterReader {
    * Nothing came that could be matched to the request.
    *
    * @param why in a few words.
+   * @param wasSent whether the request can have reached the device; if not, its silence says
+   *     nothing about it.
    */
-  record Silent(String why) implements Answer {}
+  record Silent(String why, boolean wasSent) implements Answer {}
 }

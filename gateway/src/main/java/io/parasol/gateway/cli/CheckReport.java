@@ -30,6 +30,7 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
                 points(),
                 config.signers().isEmpty() ? "none" : signers()));
     warnings.forEach(warning -> console.line("warning: " + warning));
+    newcomers().forEach(console::line);
     if (plans.isEmpty()) {
       return;
     }
@@ -39,6 +40,14 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
     console.table(cycles());
     console.line("");
     estimates().forEach(console::line);
+  }
+
+  /** Devices that are not in the plan, since they say only when asked what they have. */
+  private List<String> newcomers() {
+    return config.devices().values().stream()
+        .filter(SiteConfig.Device.SunSpec.class::isInstance)
+        .map(device -> device.id() + ": says itself what it has, so the plans are without it")
+        .toList();
   }
 
   /** What the times are made of, for the kinds of link that there are. */

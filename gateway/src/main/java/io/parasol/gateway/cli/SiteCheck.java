@@ -9,6 +9,7 @@ import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DurationText;
 import io.parasol.config.site.SignerName;
 import io.parasol.legacy.modbus.BusPlan;
+import io.parasol.legacy.sunspec.ModelFolderException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,9 +38,28 @@ final class SiteCheck {
   /** Every problem, in the order of the file. */
   List<ConfigProblem> problems(SiteConfig config, List<BusPlan> plans) {
     List<ConfigProblem> problems = new ArrayList<>(signers(config));
+    problems.addAll(models(config));
     plans.stream().filter(plan -> !plan.isFeasible()).map(this::tooMuch).forEach(problems::add);
     problems.sort(Comparator.comparingInt(problem -> problem.place().line()));
     return problems;
+  }
+
+  private List<ConfigProblem> models(SiteConfig config) {
+    try {
+      ModelFolders.read(config);
+      return List.of();
+    } catch (ModelFolderException unusable) {
+      return unusable.problems().stream().map(this::ofModels).toList();
+    }
+  }
+
+  private ConfigProblem ofModels(String problem) {
+    String[] parts = EXPECTED.split(problem, 2);
+    return new ConfigProblem(
+        KeyPlace.of(file, "sunspec-models"),
+        "sunspec-models",
+        "of no use: " + parts[0],
+        parts.length == 2 ? parts[1] : "models as the SunSpec Alliance publishes them");
   }
 
   private List<ConfigProblem> signers(SiteConfig config) {

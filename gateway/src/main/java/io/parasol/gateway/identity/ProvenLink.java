@@ -6,6 +6,7 @@ import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Profile;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.Quality;
@@ -26,6 +27,11 @@ record ProvenLink(DeviceLink link, Doorkeeper doorkeeper) implements DeviceLink 
   @Override
   public DeviceId device() {
     return link.device();
+  }
+
+  @Override
+  public Optional<Profile> profile() {
+    return link.profile();
   }
 
   @Override

@@ -6,12 +6,14 @@ import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Profile;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.RecentWrites;
+import io.parasol.legacy.RegisterReader;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -44,6 +46,10 @@ final class ModbusDeviceLink implements DeviceLink {
     return device;
   }
 
+  RegisterReader reader() {
+    return new PoliteReader(device, context);
+  }
+
   /** After what the device is known to be now. */
   private WriteCheck check() {
     return new WriteCheck(device.map().writable(), recent);
@@ -52,6 +58,11 @@ final class ModbusDeviceLink implements DeviceLink {
   @Override
   public DeviceId device() {
     return device.id();
+  }
+
+  @Override
+  public Optional<Profile> profile() {
+    return Optional.of(device.map().profile()).filter(known -> !known.points().isEmpty());
   }
 
   @Override

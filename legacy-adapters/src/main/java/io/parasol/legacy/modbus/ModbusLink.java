@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Quirks;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.Outlets;
+import io.parasol.legacy.RegisterReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +27,7 @@ final class ModbusLink {
   private final Line line;
   private final LinkScheduler<Poll> scheduler;
   private final List<ModbusDeviceLink> devices = new ArrayList<>();
+  private final List<Introducer> introducers = new ArrayList<>();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean isStopping;
   private boolean isInTurn;
@@ -61,12 +64,31 @@ final class ModbusLink {
     this.scheduler = new LinkScheduler<>(jitter);
     PollContext context = new PollContext(line, scheduler, time, outlets);
     for (Pollable device : onLink) {
-      devices.add(new ModbusDeviceLink(new PolledDevice(device, paced, lessons, context), context));
+      PolledDevice polled = new PolledDevice(device, paced, lessons, context);
+      devices.add(new ModbusDeviceLink(polled, context));
+      device
+          .newcomer()
+          .ifPresent(newcomer -> introducers.add(new Introducer(polled, newcomer, context)));
     }
   }
 
   List<DeviceLink> devices() {
     return List.copyOf(devices);
+  }
+
+  /**
+   * What reads the registers of a device, for one who asks it what it has. On the link's thread.
+   */
+  CompletionStage<RegisterReader> reader(DeviceId device) {
+    CompletableFuture<RegisterReader> made = new CompletableFuture<>();
+    time.loop()
+        .execute(
+            () ->
+                devices.stream()
+                    .filter(each -> each.device().equals(device))
+                    .findFirst()
+                    .ifPresent(each -> made.complete(each.reader())));
+    return made;
   }
 
   /** Before anything is read: what lies between points is left alone, whatever that costs. */
@@ -79,6 +101,7 @@ final class ModbusLink {
         .execute(
             () -> {
               scheduler.start(time.now());
+              introducers.forEach(Introducer::start);
               turn();
             });
   }

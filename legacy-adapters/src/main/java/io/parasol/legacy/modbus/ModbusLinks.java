@@ -8,6 +8,7 @@ import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Quirks;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.DeviceLinks;
+import io.parasol.legacy.Introductions;
 import io.parasol.legacy.Outlets;
 import io.parasol.legacy.SerialPorts;
 import java.time.Duration;
@@ -57,6 +58,7 @@ public final class ModbusLinks implements DeviceLinks {
    * Opens every Modbus link of the site that has a device. Connecting goes on in the background.
    *
    * @param ports opens the serial ports of this machine.
+   * @param introductions how devices are made known that say themselves what they have.
    * @param lessons what was learnt of devices before, and where what is learnt is kept.
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all; no
    *     link is open then.
@@ -65,9 +67,10 @@ public final class ModbusLinks implements DeviceLinks {
       SiteConfig site,
       SerialPorts ports,
       Outlets outlets,
+      Introductions introductions,
       LessonBook lessons,
       InstantSource clock) {
-    Map<SiteConfig.Link.Modbus, List<SiteConfig.Device.Modbus>> byLink = byLink(site);
+    Map<SiteConfig.Link.Modbus, List<Pollable>> byLink = byLink(site, introductions);
     long overTcp = byLink.keySet().stream().filter(link -> !(link instanceof ModbusSerial)).count();
     Masters masters = new Masters((int) Math.max(1, Math.min(MOST_THREADS, overTcp)), ports);
     List<ModbusLink> links = new ArrayList<>();
@@ -78,10 +81,9 @@ public final class ModbusLinks implements DeviceLinks {
             Masters.OnLoop made =
                 masters.open(link, settings(devices), new LinkLog(link.id()), random);
             LinkTime time = new LinkTime(clock, System::nanoTime, made.loop());
-            List<Pollable> onLink = devices.stream().map(Pollable::of).toList();
             links.add(
                 new ModbusLink(
-                    made.master(), onLink, outlets, time, LineCost.of(link), lessons, random));
+                    made.master(), devices, outlets, time, LineCost.of(link), lessons, random));
           });
     } catch (IllegalArgumentException unreadable) {
       masters.close();
@@ -90,23 +92,32 @@ public final class ModbusLinks implements DeviceLinks {
     return new ModbusLinks(masters, links);
   }
 
-  private static Map<SiteConfig.Link.Modbus, List<SiteConfig.Device.Modbus>> byLink(
-      SiteConfig site) {
-    Map<SiteConfig.Link.Modbus, List<SiteConfig.Device.Modbus>> byLink = new LinkedHashMap<>();
+  private static Map<SiteConfig.Link.Modbus, List<Pollable>> byLink(
+      SiteConfig site, Introductions introductions) {
+    Map<SiteConfig.Link.Modbus, List<Pollable>> byLink = new LinkedHashMap<>();
     for (SiteConfig.Device device : site.devices().values()) {
       if (device instanceof SiteConfig.Device.Modbus legacy) {
-        byLink.computeIfAbsent(legacy.link(), any -> new ArrayList<>()).add(legacy);
+        add(byLink, legacy.link(), Pollable.of(legacy));
+      } else if (device instanceof SiteConfig.Device.SunSpec newcomer) {
+        add(byLink, newcomer.link(), Pollable.of(newcomer, introductions));
       }
     }
     return byLink;
   }
 
+  private static void add(
+      Map<SiteConfig.Link.Modbus, List<Pollable>> byLink,
+      SiteConfig.Link.Modbus link,
+      Pollable device) {
+    byLink.computeIfAbsent(link, any -> new ArrayList<>()).add(device);
+  }
+
   /** A link is as patient and as slow as the most delicate of its devices needs it. */
-  private static TcpSettings settings(List<SiteConfig.Device.Modbus> devices) {
+  private static TcpSettings settings(List<Pollable> devices) {
     int window = Integer.MAX_VALUE;
     Duration connectDelay = Duration.ZERO;
     Duration gap = Duration.ZERO;
-    for (SiteConfig.Device.Modbus device : devices) {
+    for (Pollable device : devices) {
       Quirks quirks = device.profile().quirks();
       window = Math.min(window, quirks.window());
       connectDelay = longer(connectDelay, quirks.connectDelay());

@@ -5,8 +5,11 @@ import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Point;
 import io.parasol.config.site.Profile;
+import io.parasol.config.site.ProfileName;
+import io.parasol.config.site.Quirks;
 import io.parasol.config.site.Unit;
 import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.MapDiscovery;
 import io.parasol.legacy.Outlets;
 import io.parasol.legacy.PollListener;
 import io.parasol.legacy.Reading;
@@ -66,6 +69,49 @@ public final class ModbusRead {
               .join();
       link.stop().toCompletableFuture().join();
       return inOrder(profile, readings);
+    }
+  }
+
+  /**
+   * Asks a device, once, what it has. Blocks: for a silent device, for some time-outs.
+   *
+   * @param on the link that leads to it; its name is of no account.
+   * @param ports opens the serial ports of this machine.
+   * @param quirks how the device is asked.
+   */
+  public static MapDiscovery.Discovery discover(
+      SiteConfig.Link.Modbus on,
+      SerialPorts ports,
+      Unit unit,
+      Quirks quirks,
+      MapDiscovery discovery,
+      InstantSource clock) {
+    Duration every = Duration.ofDays(1);
+    Profile nothing = new Profile(new ProfileName("nothing"), List.of(), quirks);
+    try (Masters masters = new Masters(1, ports)) {
+      Random random = new Random();
+      Masters.OnLoop made =
+          masters.open(on, TcpSettings.of(quirks), ConnectionListener.NONE, random);
+      LinkTime time = new LinkTime(clock, System::nanoTime, made.loop());
+      ModbusLink link =
+          new ModbusLink(
+              made.master(),
+              List.of(new Pollable(NAMELESS, unit, nothing, every)),
+              new Outlets(
+                  (from, readings) -> {},
+                  (from, function, result, late, took) -> {},
+                  (from, point, since) -> 0),
+              time,
+              LineCost.of(on),
+              LessonBook.NONE,
+              random);
+      MapDiscovery.Discovery found =
+          link.reader(NAMELESS)
+              .thenCompose(reader -> discovery.discover(reader, every))
+              .toCompletableFuture()
+              .join();
+      link.stop().toCompletableFuture().join();
+      return found;
     }
   }
 

@@ -159,7 +159,7 @@ final class PollRound implements Poll {
     if (silence != null && device.health().state().isDead()) {
       ended.addOthers(device.unread(silence, context.time().clock().instant()));
     }
-    context.outlets().deliver(device.id(), ended.readings());
+    device.deliver(ended.readings());
     device.roundEnded();
   }
 

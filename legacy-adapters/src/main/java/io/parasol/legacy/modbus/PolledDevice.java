@@ -7,11 +7,13 @@ import io.parasol.config.site.Quirks;
 import io.parasol.config.site.Table;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,9 @@ final class PolledDevice {
   private String firmware = "";
   private long answers;
   private long adaptedAt;
+  private OptionalPoints optional = new OptionalPoints(Set.of());
+  private Runnable onBack = () -> {};
+  private int failures;
   private boolean isClosed;
 
   /**
@@ -103,7 +108,7 @@ final class PolledDevice {
    *     has changed.
    */
   void become(PointMap other) {
-    PollPlan.of(other, cost(other));
+    requireReadable(other);
     if (isClosed) {
       return;
     }
@@ -121,6 +126,30 @@ final class PolledDevice {
         id(),
         other.profile().name(),
         other.points().size());
+  }
+
+  /**
+   * Whether a map can be polled.
+   *
+   * @throws IllegalArgumentException in one line, if a point cannot be read at all.
+   */
+  void requireReadable(PointMap other) {
+    PollPlan.of(other, cost(other));
+  }
+
+  /** The device need not have these; that it has not is told to nobody. */
+  void needNotHave(Set<PointName> points) {
+    optional = new OptionalPoints(points);
+  }
+
+  /** Has this called each time that the unit is back from silence. */
+  void whenBack(Runnable what) {
+    onBack = what;
+  }
+
+  /** Hands over what was read. */
+  void deliver(List<Reading> readings) {
+    context.outlets().deliver(id(), optional.worthTelling(readings));
   }
 
   /**
@@ -147,6 +176,15 @@ final class PolledDevice {
 
   DeviceId id() {
     return device.id();
+  }
+
+  /** How often a point is read that does not say so itself. */
+  Duration every() {
+    return device.every();
+  }
+
+  boolean isClosed() {
+    return isClosed;
   }
 
   /** What the device has, as far as is known. For any thread. */
@@ -179,7 +217,7 @@ final class PolledDevice {
    */
   ModbusRequest probe() {
     if (points().isEmpty()) {
-      return ANYBODY_THERE;
+      return anybodyThere();
     }
     PointDecoder shortest = null;
     for (PointDecoder point : points()) {
@@ -192,6 +230,18 @@ final class PolledDevice {
     return Block.alone(probe).request();
   }
 
+  /** Where one of these is silent, another may not be: they take turns. */
+  private ModbusRequest anybodyThere() {
+    return device
+        .newcomer()
+        .map(newcomer -> newcomer.with().discovery().landmarks())
+        .<ModbusRequest>map(
+            landmarks ->
+                new ModbusRequest.ReadRegisters(
+                    Table.HOLDING, landmarks.get(failures % landmarks.size()), 1))
+        .orElse(ANYBODY_THERE);
+  }
+
   /** Takes note of how the unit fares, and tells a change once. */
   void heard(Pass.News news, String why, long now) {
     UnitState before = health.state();
@@ -202,6 +252,7 @@ final class PolledDevice {
         adapt(now);
       }
       case FAILED -> {
+        failures = (failures + 1) & Integer.MAX_VALUE;
         context.scheduler().failed(health, now, asked.tempo().mostPatience(probe()).toNanos());
         leaveAlone(now);
       }
@@ -242,6 +293,7 @@ final class PolledDevice {
       LOG.warn("unit silent device={} unit={} why={}", id(), asked.unit(), why);
     } else if (before.isDead() && !after.isDead()) {
       LOG.info("unit back device={} unit={}", id(), asked.unit());
+      onBack.run();
     }
   }
 

@@ -45,7 +45,7 @@ final class Probe implements Poll {
       } else {
         device.heard(news, why.word(), now);
       }
-      context.outlets().deliver(device.id(), device.unread(why, context.time().clock().instant()));
+      device.deliver(device.unread(why, context.time().clock().instant()));
     }
   }
 }

@@ -73,6 +73,10 @@ final class ChainWalk implements Inquiry {
       fail(Why.BROKEN_OFF, "the device is busy, at %d".formatted(at));
       return;
     }
+    if (answer instanceof Silent silent && !silent.wasSent()) {
+      fail(Why.BROKEN_OFF, "the device could not be asked: " + silent.why());
+      return;
+    }
     switch (step) {
       case MARK -> mark(answer);
       case FIRST -> first(answer);

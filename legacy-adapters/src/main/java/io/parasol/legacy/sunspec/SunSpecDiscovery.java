@@ -51,6 +51,11 @@ public final class SunSpecDiscovery implements MapDiscovery {
   }
 
   @Override
+  public List<Integer> landmarks() {
+    return Chain.BASES;
+  }
+
+  @Override
   public CompletionStage<Verdict> verify(RegisterReader device, DiscoveredMap map) {
     HeadCheck check = new HeadCheck(map.parts());
     return Interview.of(device, check).thenApply(over -> check.verdict());

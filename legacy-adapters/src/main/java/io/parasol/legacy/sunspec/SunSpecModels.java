@@ -36,6 +36,11 @@ public final class SunSpecModels {
     this.byId = Collections.unmodifiableMap(new TreeMap<>(byId));
   }
 
+  /** Knows no model. */
+  public static SunSpecModels none() {
+    return new SunSpecModels(Map.of());
+  }
+
   /** What Parasol ships. */
   public static SunSpecModels shipped() {
     Map<Integer, Model> byId = new TreeMap<>();

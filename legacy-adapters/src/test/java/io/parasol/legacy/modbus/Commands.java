@@ -47,6 +47,13 @@ public final class Commands {
     return verified(device, now, commandClass, new Action.Write(values, Optional.empty()), require);
   }
 
+  /** A set point that the device is to take back by itself. */
+  public static VerifiedCommand reverting(
+      DeviceId device, Instant now, Map<PointName, Value> values, Duration after) {
+    Action action = new Action.Write(values, Optional.of(after));
+    return verified(device, now, CommandClass.SETPOINT, action, Map.of());
+  }
+
   public static VerifiedCommand verified(
       DeviceId device,
       Instant now,

@@ -8,6 +8,7 @@ import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.Reporting;
 import io.parasol.config.site.Unit;
+import io.parasol.legacy.Introductions;
 import io.parasol.legacy.Outlets;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Reading;
@@ -34,21 +35,23 @@ final class FakePlant {
   int writesOnLedger;
   LessonBook lessons = LessonBook.NONE;
 
-  private final List<SiteConfig.Device.Modbus> devices = new ArrayList<>();
+  private final List<Pollable> devices = new ArrayList<>();
   private @Nullable ModbusLink link;
 
   /** A request that ended. */
   record Heard(DeviceId device, int function, RequestResult result, Duration late, Duration took) {}
 
   FakeUnit device(int unit, Duration every, Profile profile) {
-    devices.add(
-        new SiteConfig.Device.Modbus(
-            new DeviceId("device-" + unit),
-            LINK,
-            new Unit(unit),
-            profile,
-            every,
-            Reporting.EVERY_READING));
+    devices.add(new Pollable(new DeviceId("device-" + unit), new Unit(unit), profile, every));
+    return master.unit(unit);
+  }
+
+  /** A device that has to say itself what it has. */
+  FakeUnit newcomer(int unit, Duration every, Introductions with) {
+    SiteConfig.Device.SunSpec device =
+        new SiteConfig.Device.SunSpec(
+            new DeviceId("device-" + unit), LINK, new Unit(unit), every, Reporting.EVERY_READING);
+    devices.add(Pollable.of(device, with));
     return master.unit(unit);
   }
 
@@ -60,14 +63,7 @@ final class FakePlant {
                 heard.add(new Heard(device, function, result, late, took)),
             (device, point, since) -> writesOnLedger);
     ModbusLink made =
-        new ModbusLink(
-            master,
-            devices.stream().map(Pollable::of).toList(),
-            outlets,
-            loop.time(),
-            LineCost.TCP,
-            lessons,
-            new Random(1));
+        new ModbusLink(master, devices, outlets, loop.time(), LineCost.TCP, lessons, new Random(1));
     made.start();
     link = made;
     return this;

@@ -13,11 +13,18 @@ import io.parasol.config.site.SiteId;
 import io.parasol.config.site.TrustDomain;
 import io.parasol.config.site.Unit;
 import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.DiscoveredMap;
+import io.parasol.legacy.Introductions;
+import io.parasol.legacy.MapDiscovery;
+import io.parasol.legacy.MapListener;
+import io.parasol.legacy.MapMemory;
 import io.parasol.legacy.Outlets;
 import io.parasol.legacy.PollListener;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.SerialPorts;
 import io.parasol.legacy.serial.NativeSerialPorts;
+import io.parasol.legacy.sunspec.SunSpecDiscovery;
+import io.parasol.legacy.sunspec.SunSpecModels;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -47,6 +54,7 @@ public final class TestSite implements AutoCloseable {
   private final Map<DeviceId, SiteConfig.Device> devices = new LinkedHashMap<>();
   private final Map<DeviceId, BlockingQueue<List<Reading>>> batches = new ConcurrentHashMap<>();
   private final Map<PollListener.RequestResult, Integer> results = new ConcurrentHashMap<>();
+  private final Map<DeviceId, Object> found = new ConcurrentHashMap<>();
   private @Nullable ModbusLinks opened;
 
   /** A profile of the test resources. */
@@ -92,6 +100,20 @@ public final class TestSite implements AutoCloseable {
     return this;
   }
 
+  /** Adds a device that says itself what it has. */
+  public TestSite sunSpec(String id, HostPort address, int unit, Duration every) {
+    SiteConfig.Link.Modbus link =
+        new SiteConfig.Link.ModbusTcp(new LinkId("port-" + address.port()), address);
+    links.put(link.id(), link);
+    DeviceId device = new DeviceId(id);
+    devices.put(
+        device,
+        new SiteConfig.Device.SunSpec(
+            device, link, new Unit(unit), every, Reporting.EVERY_READING));
+    batches.put(device, new LinkedBlockingQueue<>());
+    return this;
+  }
+
   public TestSite open() {
     SiteConfig site =
         new SiteConfig(
@@ -116,10 +138,29 @@ public final class TestSite implements AutoCloseable {
                 (device, readings) -> queue(device).add(readings),
                 (device, function, result, late, took) -> results.merge(result, 1, Integer::sum),
                 (device, point, since) -> 0),
+            new Introductions(
+                new SunSpecDiscovery(SunSpecModels.shipped()), MapMemory.NONE, new Found()),
             LessonBook.NONE,
             InstantSource.system());
     opened.start();
     return this;
+  }
+
+  /** What a device turned out to have, or why it is not known; empty as long as neither is. */
+  public Optional<Object> found(String device) {
+    return Optional.ofNullable(found.get(new DeviceId(device)));
+  }
+
+  private final class Found implements MapListener {
+    @Override
+    public void found(DeviceId device, DiscoveredMap map) {
+      found.put(device, map);
+    }
+
+    @Override
+    public void notFound(DeviceId device, MapDiscovery.Why why, String detail) {
+      found.put(device, detail);
+    }
   }
 
   public ModbusLinks links() {

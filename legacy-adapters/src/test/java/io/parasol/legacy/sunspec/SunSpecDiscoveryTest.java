@@ -227,7 +227,7 @@ class SunSpecDiscoveryTest {
     void silence() {
       FakeDevice device = FakeDevice.empty();
       for (int base : Chain.BASES) {
-        device.answering(base, new Silent("timeout"));
+        device.answering(base, new Silent("timeout", true));
       }
 
       assertEquals(new NotFound(Why.ABSENT, "no such unit: timeout"), failure(device));
@@ -236,7 +236,7 @@ class SunSpecDiscoveryTest {
     @Test
     void a_device_that_is_mute_where_it_has_no_map() {
       FakeDevice device = FakeDevice.at(0).common().endMark();
-      device.answering(40000, new Silent("timeout"));
+      device.answering(40000, new Silent("timeout", true));
 
       assertEquals(List.of(1), ids(map(device)));
     }
@@ -266,7 +266,7 @@ class SunSpecDiscoveryTest {
     @Test
     void a_device_that_falls_silent_in_the_middle() {
       FakeDevice device = FakeDevice.at(40000).common().filled(103, 50, 1).endMark();
-      device.answering(40070, new Silent("timeout"));
+      device.answering(40070, new Silent("timeout", true));
 
       assertEquals(new NotFound(Why.BROKEN_OFF, "no more answers from 40070 on"), failure(device));
     }
@@ -419,7 +419,7 @@ class SunSpecDiscoveryTest {
 
     @Test
     void and_knows_nothing_if_the_device_is_silent() {
-      device.answering(40002, new Silent("timeout"));
+      device.answering(40002, new Silent("timeout", true));
 
       assertEquals(Verdict.UNKNOWN, verdict());
     }

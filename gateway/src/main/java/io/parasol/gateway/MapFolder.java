@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.parasol.certs.tls.DurableFile;
+import io.parasol.config.site.DeviceId;
+import io.parasol.legacy.MapMemory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What devices were found to have, one file a device. A convenience: what cannot be read is found
+ * out again, and what cannot be written is found out again after the next start.
+ */
+final class MapFolder implements MapMemory, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(MapFolder.class);
+
+  private static final int LARGEST = 1 << 20;
+
+  private final Path folder;
+  private final Map<DeviceId, String> memos = new ConcurrentHashMap<>();
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread made = new Thread(task, "maps");
+            made.setDaemon(true);
+            return made;
+          });
+
+  private MapFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Reads what the folder, which need not be there, holds of these devices. */
+  static MapFolder open(Path folder, Collection<DeviceId> devices) {
+    MapFolder opened = new MapFolder(folder);
+    devices.forEach(opened::load);
+    return opened;
+  }
+
+  private void load(DeviceId device) {
+    Path file = file(device);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      byte[] content = in.readNBytes(LARGEST + 1);
+      if (content.length <= LARGEST) {
+        memos.put(device, new String(content, UTF_8));
+      }
+    } catch (IOException unreadable) {
+      log.warn("map forgotten device={} why={}", device, unreadable.getMessage());
+    }
+  }
+
+  private Path file(DeviceId device) {
+    return folder.resolve(device + ".json");
+  }
+
+  @Override
+  public Optional<String> recall(DeviceId device) {
+    return Optional.ofNullable(memos.get(device));
+  }
+
+  @Override
+  public void keep(DeviceId device, String memo) {
+    if (memo.equals(memos.put(device, memo))) {
+      return;
+    }
+    try {
+      writer.execute(() -> write(device, memo));
+    } catch (RejectedExecutionException closed) {
+      log.debug("map not written device={} why=closed", device);
+    }
+  }
+
+  private void write(DeviceId device, String memo) {
+    try {
+      Files.createDirectories(folder);
+      DurableFile.replace(
+          file(device), memo.getBytes(UTF_8), PosixFilePermissions.fromString("rw-r-----"));
+    } catch (IOException failed) {
+      log.warn("map not written device={} why={}", device, failed.getMessage());
+    }
+  }
+
+  /** Waits, within bounds, for what is to be written. */
+  @Override
+  public void close() {
+    writer.shutdown();
+    try {
+      if (!writer.awaitTermination(5, TimeUnit.SECONDS)) {
+        log.warn("maps not written why=the disk does not answer");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.legacy.DiscoveredMap;
+import io.parasol.legacy.Introductions;
+import io.parasol.legacy.MapDiscovery.Discovery;
+import io.parasol.legacy.MapDiscovery.Found;
+import io.parasol.legacy.MapDiscovery.NotFound;
+import io.parasol.legacy.MapDiscovery.Verdict;
+import io.parasol.legacy.MapDiscovery.Why;
+import io.parasol.legacy.RegisterReader;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a device known that says itself what it has, and sees to it that this stays true.
+ *
+ * <pre>
+ *              found                 the same
+ *   Stranger ─────────▶ Known ──────────────────▶ Known
+ *     │  ▲                │  now and then, and
+ *     ╰──╯ not found:     │  back from silence     changed
+ *          again later    ╰──────────────────────────────▶ asked anew, polled as before meanwhile
+ * </pre>
+ *
+ * A device that was known when the gateway ran last is polled at once, and verified beside. One
+ * that is silent is not asked again before a probe has found it back. On the link's thread.
+ */
+final class Introducer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Introducer.class);
+
+  /** How often the map is verified: often enough for one that changes between day and night. */
+  static final Duration VERIFY_EVERY = Duration.ofMinutes(15);
+
+  /** Until a map of the last run is verified: first polls go first. */
+  static final Duration VERIFY_FIRST = Duration.ofSeconds(10);
+
+  /** Until a device is asked again that could not be asked to the end; doubled each time. */
+  static final Duration RETRY = Duration.ofSeconds(10);
+
+  private static final int MOST_DOUBLINGS = 3;
+
+  /** Until a device is asked again that has no map: it may have been given another firmware. */
+  static final Duration NO_MAP_RETRY = Duration.ofMinutes(15);
+
+  private final PolledDevice device;
+  private final PollContext context;
+  private final Introductions with;
+  private final RegisterReader reader;
+  private @Nullable DiscoveredMap known;
+  private @Nullable Why lastFailure;
+  private int failures;
+  private boolean isAsking;
+
+  /** Which of the alarms that were set is the one in force. */
+  private int alarm;
+
+  Introducer(PolledDevice device, Newcomer newcomer, PollContext context) {
+    this.device = device;
+    this.context = context;
+    this.with = newcomer.with();
+    this.reader = new PoliteReader(device, context);
+    this.known = newcomer.remembered().orElse(null);
+    device.whenBack(this::back);
+    if (known != null) {
+      device.needNotHave(known.optional());
+      with.listener().found(device.id(), known);
+    }
+  }
+
+  void start() {
+    if (known == null) {
+      discover();
+    } else {
+      later(VERIFY_FIRST, this::verify);
+    }
+  }
+
+  /** The unit answers again: it may be another one. */
+  private void back() {
+    if (known == null) {
+      later(Duration.ZERO, this::discover);
+    } else {
+      later(VERIFY_FIRST, this::verify);
+    }
+  }
+
+  private void discover() {
+    ask(with.discovery().discover(reader, device.every()), this::discovered);
+  }
+
+  private void verify() {
+    DiscoveredMap map = known;
+    if (map == null) {
+      discover();
+    } else {
+      ask(with.discovery().verify(reader, map), this::verified);
+    }
+  }
+
+  private void verified(Verdict verdict) {
+    switch (verdict) {
+      case SAME -> later(VERIFY_EVERY, this::verify);
+      case CHANGED -> {
+        LOG.info("map has changed device={}", device.id());
+        discover();
+      }
+      case UNKNOWN -> later(VERIFY_EVERY, this::verify);
+    }
+  }
+
+  private void discovered(Discovery discovery) {
+    if (discovery instanceof Found found) {
+      found(found.map());
+    } else if (discovery instanceof NotFound notFound) {
+      notFound(notFound.why(), notFound.detail());
+    }
+  }
+
+  private void found(DiscoveredMap map) {
+    boolean isNews = known == null || !known.memo().equals(map.memo());
+    if (isNews && !become(map)) {
+      return;
+    }
+    known = map;
+    lastFailure = null;
+    failures = 0;
+    device.runs(map.identity().firmware());
+    later(VERIFY_EVERY, this::verify);
+  }
+
+  /** False if the map is one that cannot be polled. */
+  private boolean become(DiscoveredMap map) {
+    PointMap points;
+    try {
+      points = PointMap.of(map.profile(), device.every());
+      device.requireReadable(points);
+    } catch (IllegalArgumentException unreadable) {
+      notFound(Why.NO_MAP, String.valueOf(unreadable.getMessage()));
+      return false;
+    }
+    LOG.info(
+        "map found device={} models={} points={} notes={}",
+        device.id(),
+        map.parts().stream().map(DiscoveredMap.Part::id).toList(),
+        map.profile().points().size(),
+        map.notes());
+    with.listener().found(device.id(), map);
+    device.needNotHave(map.optional());
+    device.become(points);
+    with.memory().keep(device.id(), map.memo());
+    return true;
+  }
+
+  private void notFound(Why why, String detail) {
+    if (known == null && why != lastFailure) {
+      LOG.warn("map not found device={} why={}", device.id(), detail);
+      with.listener().notFound(device.id(), why, detail);
+    }
+    lastFailure = why;
+    device.roundEnded();
+    if (device.health().state().isDead()) {
+      return;
+    }
+    if (why == Why.NO_MAP) {
+      later(NO_MAP_RETRY, this::discover);
+    } else {
+      later(RETRY.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS)), this::discover);
+      failures++;
+    }
+  }
+
+  private <T> void ask(CompletionStage<T> question, Consumer<T> then) {
+    isAsking = true;
+    question.whenComplete(
+        (answer, defect) -> {
+          isAsking = false;
+          if (device.isClosed()) {
+            return;
+          }
+          if (defect != null) {
+            brokeOff(defect);
+          } else {
+            take(answer, then);
+          }
+        });
+  }
+
+  private <T> void take(T answer, Consumer<T> then) {
+    try {
+      then.accept(answer);
+    } catch (RuntimeException defect) {
+      brokeOff(defect);
+    }
+  }
+
+  /** A defect of ours; nobody else would hear of it. */
+  private void brokeOff(Throwable defect) {
+    LOG.error("introduction broke off device={}", device.id(), defect);
+    later(VERIFY_EVERY, this::verify);
+  }
+
+  /** Does it then, unless something else is decided before, or is being asked. */
+  private void later(Duration delay, Runnable what) {
+    int mine = ++alarm;
+    context
+        .time()
+        .after(
+            delay,
+            () -> {
+              if (mine == alarm && !isAsking && !device.isClosed()) {
+                what.run();
+              }
+            });
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.Table;
+import io.parasol.legacy.RegisterReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the registers of one device between the polls of all: the line is given back after each
+ * request, and a unit that has to be left alone is. On the link's thread.
+ */
+final class PoliteReader implements RegisterReader {
+
+  private static final Answer CLOSED = new Silent("the link is closed", false);
+
+  private final PolledDevice device;
+  private final PollContext context;
+
+  PoliteReader(PolledDevice device, PollContext context) {
+    this.device = device;
+    this.context = context;
+  }
+
+  @Override
+  public CompletionStage<Answer> holding(int address, int count) {
+    CompletableFuture<Answer> done = new CompletableFuture<>();
+    ask(new ModbusRequest.ReadRegisters(Table.HOLDING, address, count), done);
+    return done;
+  }
+
+  private void ask(ModbusRequest request, CompletableFuture<Answer> done) {
+    if (device.isClosed()) {
+      done.complete(CLOSED);
+      return;
+    }
+    long left = context.line().quarantine(device.asked());
+    if (left > 0) {
+      context.time().after(Duration.ofNanos(left), () -> ask(request, done));
+      return;
+    }
+    context
+        .line()
+        .claim()
+        .thenCompose(claimed -> context.line().sendUrgent(device.asked(), request))
+        .whenComplete(
+            (answer, failure) -> {
+              context.line().release();
+              done.complete(heard(answer, failure));
+            });
+  }
+
+  private Answer heard(@Nullable ModbusResponse answer, @Nullable Throwable thrown) {
+    long now = context.time().now();
+    if (answer == null) {
+      ModbusFailure failure =
+          Line.failure(thrown == null ? new IllegalStateException("no answer") : thrown);
+      device.heard(
+          failure.wasSent() ? Pass.News.FAILED : Pass.News.NOT_SENT, Meaning.why(failure), now);
+      return new Silent(Meaning.why(failure), failure.wasSent());
+    }
+    int code = answer instanceof ModbusResponse.Refused refused ? refused.code() : 0;
+    Pass.News news = Meaning.isOfGateway(code) ? Pass.News.FAILED : Pass.News.ANSWERED;
+    device.heard(news, Meaning.why(answer), now);
+    return answer instanceof ModbusResponse.Registers registers
+        ? new Words(words(registers))
+        : new Refused(code);
+  }
+
+  private static List<Integer> words(ModbusResponse.Registers registers) {
+    List<Integer> words = new ArrayList<>(registers.count());
+    for (int i = 0; i < registers.count(); i++) {
+      words.add(registers.at(i));
+    }
+    return words;
+  }
+}
