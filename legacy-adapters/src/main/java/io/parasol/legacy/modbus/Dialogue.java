@@ -48,6 +48,9 @@ interface Dialogue {
   /** How many nanoseconds until {@link #expire} or {@link #sendDue} has something to do. */
   long nextDue(long now);
 
+  /** How many requests may be under way at once, from now on. */
+  int window();
+
   /** For how many nanoseconds a unit is left alone. */
   default long quarantine(Unit unit, long now) {
     return 0;

@@ -64,7 +64,7 @@ final class Line {
 
   /** Whether a poll may be sent now. */
   boolean hasRoom() {
-    return !isTaken && claims.isEmpty() && underWay < window;
+    return !isTaken && claims.isEmpty() && underWay < Math.min(window, master.window());
   }
 
   boolean isIdle() {

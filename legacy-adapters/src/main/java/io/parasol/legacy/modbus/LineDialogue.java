@@ -70,6 +70,11 @@ final class LineDialogue implements Dialogue {
   }
 
   @Override
+  public int window() {
+    return 1;
+  }
+
+  @Override
   public @Nullable String hopeless() {
     if (conversation.strays() >= STRAYS_BEFORE_RECONNECT) {
       return "%d frames in a row were no answer".formatted(conversation.strays());

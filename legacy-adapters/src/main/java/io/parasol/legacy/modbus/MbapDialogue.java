@@ -75,6 +75,11 @@ final class MbapDialogue implements Dialogue {
   }
 
   @Override
+  public int window() {
+    return conversation.window();
+  }
+
+  @Override
   public @Nullable String hopeless() {
     if (brokeOff) {
       return "an answer stopped in the middle of its frame";

@@ -55,8 +55,7 @@ final class ModbusLink {
     this.master = master;
     this.time = time;
     List<Quirks> quirks = onLink.stream().map(device -> device.profile().quirks()).toList();
-    int window =
-        Math.min(master.window(), quirks.stream().mapToInt(Quirks::window).min().orElse(1));
+    int window = quirks.stream().mapToInt(Quirks::window).min().orElse(1);
     Duration gap =
         quirks.stream().map(Quirks::gap).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
     LineCost paced = cost.withGap(gap);

@@ -38,8 +38,9 @@ public interface ModbusMaster extends AutoCloseable {
   }
 
   /**
-   * How many requests may be under way at once. What is sent beyond that waits for its turn, and
-   * for part of its time-out.
+   * How many requests may be under way at once; fewer from when a device has mixed them up. What is
+   * sent beyond that waits for its turn, and for part of its time-out. Called on the thread on
+   * which answers come.
    */
   int window();
 

@@ -14,6 +14,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The master of a serial line of this machine, RTU or ASCII: one request at a time.
@@ -28,8 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SerialModbusMaster implements ModbusMaster {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SerialModbusMaster.class);
+
   /** So long a silence is spent at the port, where what breaks it is heard at once. */
   private static final long LONGEST_LISTENING = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** A defect costs the line so long, not for ever. */
+  private static final long AFTER_DEFECT = TimeUnit.SECONDS.toNanos(1);
 
   /** More than the longest frame; what is left is read next. */
   private static final int BUFFER = 1024;
@@ -120,11 +127,7 @@ public final class SerialModbusMaster implements ModbusMaster {
   public void close() {
     link.hangUp();
     try {
-      bus.execute(
-          () -> {
-            conversation.lost(link.close());
-            wantTurn();
-          });
+      bus.execute(() -> conversation.lost(link.close()));
     } catch (RejectedExecutionException hasEnded) {
       // Then nothing waits any more.
     }
@@ -143,8 +146,16 @@ public final class SerialModbusMaster implements ModbusMaster {
   /** Never at once: the caller first hears that it has been asked for, then of the answer. */
   private void wantTurn() {
     if (!isInTurn && !isTurnWanted) {
-      isTurnWanted = true;
+      turnLater();
+    }
+  }
+
+  private void turnLater() {
+    try {
       bus.execute(this::turn);
+      isTurnWanted = true;
+    } catch (RejectedExecutionException hasEnded) {
+      // Closed before: nothing waits any more.
     }
   }
 
@@ -153,6 +164,9 @@ public final class SerialModbusMaster implements ModbusMaster {
     isInTurn = true;
     try {
       takeTurn();
+    } catch (RuntimeException defect) {
+      LOG.error("a turn of a line broke off", defect);
+      wakeIn(AFTER_DEFECT, System.nanoTime());
     } finally {
       isInTurn = false;
     }
@@ -179,8 +193,7 @@ public final class SerialModbusMaster implements ModbusMaster {
       }
       long task = bus.nextTask();
       if (task == 0) {
-        isTurnWanted = true;
-        bus.execute(this::turn);
+        turnLater();
         return;
       }
       listening = Math.min(next, task);
@@ -249,8 +262,12 @@ public final class SerialModbusMaster implements ModbusMaster {
       }
       alarm.cancel(false);
     }
-    alarmAt = at;
-    alarm = bus.schedule(this::woken, nanos, TimeUnit.NANOSECONDS);
+    try {
+      alarm = bus.schedule(this::woken, nanos, TimeUnit.NANOSECONDS);
+      alarmAt = at;
+    } catch (RejectedExecutionException hasEnded) {
+      alarm = null;
+    }
   }
 
   private void woken() {

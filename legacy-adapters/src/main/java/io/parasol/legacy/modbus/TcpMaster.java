@@ -74,7 +74,7 @@ final class TcpMaster implements ModbusMaster {
 
   @Override
   public int window() {
-    return settings.window();
+    return dialogue.window();
   }
 
   @Override
