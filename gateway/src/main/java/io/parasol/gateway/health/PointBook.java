@@ -29,9 +29,6 @@ final class PointBook {
   private final Map<PointName, Entry> entries = new LinkedHashMap<>();
   private int bad;
 
-  /** Whether points may turn up that nobody knew of. */
-  private boolean isOpen;
-
   private static final class Entry {
     private Quality quality = Quality.NOT_AVAILABLE;
     private @Nullable Instant lastGood;
@@ -42,20 +39,16 @@ final class PointBook {
     points.forEach(point -> entries.put(point, new Entry()));
   }
 
-  /** From now on the device has these points, and perhaps others that it need not have. */
+  /** From now on the device has these points, and those that turn up. */
   void learn(Iterable<PointName> points) {
     Map<PointName, Entry> old = new LinkedHashMap<>(entries);
     entries.clear();
     points.forEach(point -> entries.put(point, old.getOrDefault(point, new Entry())));
     bad = (int) entries.values().stream().filter(entry -> isBad(entry.quality)).count();
-    isOpen = true;
   }
 
   void take(Reading reading) {
-    Entry entry =
-        isOpen
-            ? entries.computeIfAbsent(reading.point(), unheard -> new Entry())
-            : entries.get(reading.point());
+    Entry entry = entries.get(reading.point());
     if (entry == null) {
       if (entries.size() >= MOST_LEARNT) {
         return;
