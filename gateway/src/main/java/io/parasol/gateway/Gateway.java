@@ -10,6 +10,7 @@ import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.HostPort;
+import io.parasol.config.site.LinkId;
 import io.parasol.gateway.cli.ExitCode;
 import io.parasol.gateway.cli.GatewayProgram;
 import io.parasol.gateway.cli.ModelFolders;
@@ -39,6 +40,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +67,7 @@ final class Gateway implements GatewayProgram.Running {
   private final HostPort metrics;
   private final SiteSessions sessions;
   private final FieldLinks links;
+  private final PanelLinks panels;
 
   /**
    * Starts the gateway.
@@ -158,7 +161,8 @@ final class Gateway implements GatewayProgram.Running {
             health);
     links.add(ModbusLinks.open(config, ports, outlets, introductions, lessons, system));
     links.add(LineLinks.open(config, ports, outlets, system));
-    links.add(PanelLinks.open(config, outlets, telemetry, new PanelNews(health), system));
+    this.panels = PanelLinks.open(config, outlets, telemetry, new PanelNews(health), system);
+    links.add(panels);
 
     CommandRelay relay =
         closing.add(
@@ -213,6 +217,11 @@ final class Gateway implements GatewayProgram.Running {
   /** Where the broker listens; the port is never 0. */
   HostPort broker() {
     return broker.address();
+  }
+
+  /** Where panels connect on that link; empty while they cannot. */
+  Optional<HostPort> panels(LinkId link) {
+    return panels.listens(link);
   }
 
   /** Where the meters are to be read; the port is never 0. */

@@ -49,6 +49,21 @@ final class FieldSite {
     Files.writeString(
         folder.resolve("profiles/field-box.yaml"),
         resource("field-box.yaml") + "identity: " + identity + "\n");
+    return make(
+        folder,
+        """
+        links:
+          lan: {tcp: "127.0.0.1:%d"}
+        devices:
+          box-01: {link: lan, unit: 7, profile: field-box, every: 200ms}
+          string-box: {native: true}
+        """
+            .formatted(controllerPort));
+  }
+
+  /** A site with other links and devices, which this part of its configuration says. */
+  static FieldSite make(Path folder, String linksAndDevices) throws Exception {
+    Files.createDirectories(folder);
     for (String signer : List.of("control-room", "stranger")) {
       SigningKey.generate()
           .write(folder.resolve(signer + ".key"), folder.resolve(signer + ".pub"), NO_PASSWORD);
@@ -62,13 +77,8 @@ final class FieldSite {
             metrics: 127.0.0.1:0
             signers:
               control-room: {key: control-room.pub, classes: [setpoint, config]}
-            links:
-              lan: {tcp: "127.0.0.1:%d"}
-            devices:
-              box-01: {link: lan, unit: 7, profile: field-box, every: 200ms}
-              string-box: {native: true}
             """
-                .formatted(controllerPort));
+                + linksAndDevices);
     SiteConfig config = ConfigFile.load(file, Map.of());
     SiteAuthority authority =
         SiteAuthority.init(

@@ -5,6 +5,7 @@ import io.parasol.config.ConfigException;
 import io.parasol.config.ConfigProblem;
 import io.parasol.config.SiteConfig;
 import io.parasol.legacy.modbus.BusPlan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -39,7 +40,7 @@ final class CheckVerb implements Runnable {
       if (!problems.isEmpty()) {
         throw new ConfigException(problems);
       }
-      CheckReport report = new CheckReport(config, plans, new LineWarnings(site.file()).of(config));
+      CheckReport report = new CheckReport(config, plans, warnings(config));
       if (json) {
         console.json(report.json());
       } else {
@@ -51,6 +52,12 @@ final class CheckVerb implements Runnable {
       }
       throw new VerbException(ExitCode.USAGE, lines(refused.problems()), refused);
     }
+  }
+
+  private List<ConfigProblem> warnings(SiteConfig config) {
+    List<ConfigProblem> warnings = new ArrayList<>(new LineWarnings(site.file()).of(config));
+    warnings.addAll(new PanelWarnings(site.file()).of(config));
+    return warnings;
   }
 
   private static String lines(List<ConfigProblem> problems) {

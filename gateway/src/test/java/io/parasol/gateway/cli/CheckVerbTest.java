@@ -135,6 +135,44 @@ class CheckVerbTest {
     assertEquals(1, told.items().size());
   }
 
+  @Test
+  void warns_of_panels_that_are_let_in_from_anywhere_and_of_writes_that_nothing_confirms()
+      throws Exception {
+    String text =
+        """
+        site: roof
+        links:
+          trackers: {mqtt: "%s:1883"}
+        devices:
+          panel-17:
+            link: trackers
+            client: panel17
+            topics: {"pv/17/#": telemetry}
+            %s
+            writes:
+              limit: {topic: s, class: setpoint, min: 0, max: 1%s}
+        """;
+
+    assertEquals(
+        List.of(
+            "warning: "
+                + site
+                + ":3:14: links.trackers.mqtt is 0.0.0.0:1883, every interface of this machine;"
+                + " expected the address of the interface on the panels' side",
+            "warning: "
+                + site
+                + ":5:3: devices.panel-17.from is missing; expected the panel's address: anybody on"
+                + " trackers may say that he is panel17",
+            "warning: "
+                + site
+                + ":11:7: devices.panel-17.writes.limit.confirm is missing; expected a topic on"
+                + " which the panel says what it has: commands end undecided without one"),
+        warnings(check(text.formatted("0.0.0.0", "", "")).done()));
+    assertEquals(
+        List.of(),
+        warnings(check(text.formatted("127.0.0.1", "from: 127.0.0.1", ", confirm: c")).done()));
+  }
+
   private static List<String> warnings(Typed checked) {
     return checked.out().lines().filter(line -> line.startsWith("warning: ")).toList();
   }

@@ -6,13 +6,13 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.HostPort;
 import io.parasol.config.site.LinkId;
 import io.parasol.legacy.Custody;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.DeviceLinks;
 import io.parasol.legacy.Outlets;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -127,7 +127,7 @@ public final class PanelLinks implements DeviceLinks {
   }
 
   /** Where a link listens; empty while it cannot. */
-  public Optional<InetSocketAddress> listens(LinkId link) {
+  public Optional<HostPort> listens(LinkId link) {
     return Optional.ofNullable(servers.get(link)).flatMap(PanelServer::listens);
   }
 

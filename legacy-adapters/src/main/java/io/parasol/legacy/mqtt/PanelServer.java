@@ -156,10 +156,10 @@ final class PanelServer {
   }
 
   /** Where it listens; empty while it cannot. Any thread. */
-  Optional<InetSocketAddress> listens() {
+  Optional<HostPort> listens() {
     Channel bound = channel;
     return bound != null && bound.localAddress() instanceof InetSocketAddress address
-        ? Optional.of(address)
+        ? Optional.of(new HostPort(link.listen().host(), address.getPort()))
         : Optional.empty();
   }
 
