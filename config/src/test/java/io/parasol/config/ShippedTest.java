@@ -87,12 +87,15 @@ class ShippedTest {
     SiteConfig site = ConfigFile.load(copy("site.yaml"), Map.of());
 
     assertEquals("rooftop-7", site.site().value());
-    assertEquals(4, site.devices().size());
+    assertEquals(5, site.devices().size());
     assertEquals(Path.of("/var/lib/parasol"), site.state());
     assertEquals(512L << 20, site.store().keep());
     assertEquals(
         List.of(new HostPort("192.168.10.20", 502), new HostPort("192.168.10.21", 502)),
-        site.links().values().stream().map(link -> ((Link.ModbusTcp) link).address()).toList());
+        site.links().values().stream()
+            .filter(Link.ModbusTcp.class::isInstance)
+            .map(link -> ((Link.ModbusTcp) link).address())
+            .toList());
     var inverter = (Device.Modbus) site.devices().values().iterator().next();
     assertEquals(Duration.ofSeconds(5), inverter.every());
     assertEquals(5, inverter.reporting().deadband());
@@ -119,6 +122,11 @@ class ShippedTest {
             "devices",
             "link",
             "unit",
+            "client",
+            "from",
+            "silent-after",
+            "topics",
+            "writes",
             "profile",
             "every",
             "deadband",

@@ -44,6 +44,15 @@ final class LinesOf implements AutoCloseable {
     return new LinesOf(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
+  /** As {@link #peer}, for a program that holds back what it prints until there is much of it. */
+  static LinesOf peerByLine(Path program, String debianPackage, Object... arguments)
+      throws IOException {
+    List<Object> all = new ArrayList<>(List.of("-oL", program));
+    all.addAll(List.of(arguments));
+    Peer unused = Peer.named(program.toString(), debianPackage);
+    return peer(Path.of("/usr/bin/stdbuf"), "coreutils", all.toArray());
+  }
+
   /** The first line that holds, which may have been printed already. */
   String await(String what, Predicate<String> holds) {
     return Awaitility.await(what)
@@ -58,6 +67,16 @@ final class LinesOf implements AutoCloseable {
 
   boolean hasEnded() {
     return !process.isAlive();
+  }
+
+  /** With what it has ended. */
+  int exit() {
+    return process.exitValue();
+  }
+
+  /** Ends it at once, without a farewell. */
+  void kill() {
+    process.destroyForcibly();
   }
 
   @Override
