@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +25,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Catalogue {
 
+  private final Set<Recipient> recipients;
   private final Map<DeviceId, DeviceLog> devices = new HashMap<>();
   private final NavigableMap<Long, Segment> segments = new TreeMap<>();
   private final Map<Gap.Reason, Long> lost = new EnumMap<>(Gap.Reason.class);
   private @Nullable Segment growing;
   private long aged;
 
+  Catalogue(Set<Recipient> recipients) {
+    this.recipients = recipients;
+  }
+
   DeviceLog device(DeviceId device) {
-    return devices.computeIfAbsent(device, DeviceLog::new);
+    return devices.computeIfAbsent(device, made -> new DeviceLog(made, recipients));
   }
 
   Collection<DeviceLog> devices() {
@@ -87,12 +94,13 @@ final class Catalogue {
 
   /** Messages will never be delivered: notes those that were not already. */
   Optional<Gap> lose(DeviceLog log, long first, long last, Gap.Reason reason) {
-    long count = log.cursor().waiting(first, last);
+    Cursor got = log.gotByAll();
+    long count = got.waiting(first, last);
     if (count == 0) {
       return Optional.empty();
     }
-    long from = log.cursor().waitingFrom(first);
-    long to = log.cursor().waitingUpTo(last);
+    long from = got.waitingFrom(first);
+    long to = got.waitingUpTo(last);
     Gap gap = new Gap(log.device(), from, to, count, reason);
     log.lost(gap);
     lost.merge(reason, count, Long::sum);
@@ -106,24 +114,39 @@ final class Catalogue {
 
   StoreSize size(Optional<String> degraded) {
     long records = 0;
-    long waiting = 0;
-    OptionalLong oldest = OptionalLong.empty();
     for (DeviceLog log : devices.values()) {
       for (Extent run : log.extents()) {
         records += run.count();
-        long ofRun = log.cursor().waiting(run.first(), run.last());
+      }
+    }
+    Waiting waiting = waiting(DeviceLog::gotByAll);
+    return new StoreSize(
+        bytes(), records, waiting.count(), waiting.oldest(), Map.copyOf(lost), aged, degraded);
+  }
+
+  /** What one has still to get of all devices. */
+  Waiting waiting(Recipient recipient) {
+    return waiting(log -> log.cursor(recipient));
+  }
+
+  private Waiting waiting(Function<DeviceLog, Cursor> cursorOf) {
+    long waiting = 0;
+    OptionalLong oldest = OptionalLong.empty();
+    for (DeviceLog log : devices.values()) {
+      Cursor cursor = cursorOf.apply(log);
+      for (Extent run : log.extents()) {
+        long ofRun = cursor.waiting(run.first(), run.last());
         if (ofRun > 0) {
           waiting += ofRun;
-          long at = run.about(log.cursor().waitingFrom(run.first()));
+          long at = run.about(cursor.waitingFrom(run.first()));
           oldest = OptionalLong.of(Math.min(at, oldest.orElse(at)));
         }
       }
     }
-    Optional<Instant> oldestWaiting =
+    return new Waiting(
+        waiting,
         oldest.isPresent()
             ? Optional.of(Instant.ofEpochMilli(oldest.getAsLong()))
-            : Optional.empty();
-    return new StoreSize(
-        bytes(), records, waiting, oldestWaiting, Map.copyOf(lost), aged, degraded);
+            : Optional.empty());
   }
 }

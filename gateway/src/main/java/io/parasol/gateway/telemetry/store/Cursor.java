@@ -2,6 +2,8 @@
 package io.parasol.gateway.telemetry.store;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +27,36 @@ final class Cursor {
 
   static Cursor atStart() {
     return new Cursor(0, List.of());
+  }
+
+  /** What is settled in all of them. */
+  static Cursor common(Collection<Cursor> cursors) {
+    Iterator<Cursor> all = cursors.iterator();
+    Cursor common = all.hasNext() ? all.next() : atStart();
+    while (all.hasNext()) {
+      common = common.and(all.next());
+    }
+    return common;
+  }
+
+  private Cursor and(Cursor other) {
+    List<Interval> both = new ArrayList<>();
+    for (Interval mine : settled()) {
+      for (Interval its : other.settled()) {
+        long from = Math.max(mine.from(), its.from());
+        long to = Math.min(mine.to(), its.to());
+        if (from <= to) {
+          both.add(new Interval(from, to));
+        }
+      }
+    }
+    return new Cursor(0, both);
+  }
+
+  private List<Interval> settled() {
+    List<Interval> settled = above();
+    settled.add(0, new Interval(1, mark));
+    return settled;
   }
 
   /** Every message up to this one is settled. */

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The cursors of all devices: for each a pair of slots in one file. Between two syncs only one slot
- * of a pair is written, so that the other one is whole whenever the power goes.
+ * How far one recipient has got with each device: a pair of slots in one file. Between two syncs
+ * only one slot of a pair is written, so that the other one is whole whenever the power goes.
  *
  * <p>Guarded by the catalogue.
  */
@@ -25,6 +25,7 @@ final class CursorFile implements AutoCloseable {
 
   private static final int PAIR = 2 * CursorSlot.SIZE;
 
+  private final Recipient recipient;
   private final Disk disk;
   private final FileChannel file;
   private final Map<DeviceId, Place> places = new HashMap<>();
@@ -34,7 +35,8 @@ final class CursorFile implements AutoCloseable {
 
   private long pairs;
 
-  private CursorFile(Disk disk, FileChannel file, long pairs) {
+  private CursorFile(Recipient recipient, Disk disk, FileChannel file, long pairs) {
+    this.recipient = recipient;
     this.disk = disk;
     this.file = file;
     this.pairs = pairs;
@@ -59,13 +61,18 @@ final class CursorFile implements AutoCloseable {
   }
 
   /** Opens it and hands out what it holds. */
-  static CursorFile open(Disk disk, Path path, Consumer<CursorSlot> slots, Consumer<Damage> damages)
+  static CursorFile open(
+      Recipient recipient,
+      Disk disk,
+      Path path,
+      Consumer<CursorSlot> slots,
+      Consumer<Damage> damages)
       throws IOException {
     FileChannel file =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     long pairs = (file.size() + PAIR - 1) / PAIR;
-    CursorFile cursors = new CursorFile(disk, file, pairs);
+    CursorFile cursors = new CursorFile(recipient, disk, file, pairs);
     Map<DeviceId, CursorSlot> newest = new HashMap<>();
     read(
         file,
@@ -138,7 +145,7 @@ final class CursorFile implements AutoCloseable {
       place.open = true;
     }
     place.written++;
-    Cursor cursor = log.cursor();
+    Cursor cursor = log.cursor(recipient);
     CursorSlot slot =
         new CursorSlot(
             place.written, log.device(), log.reserved(), cursor.mark(), cursor.above(), log.gaps());

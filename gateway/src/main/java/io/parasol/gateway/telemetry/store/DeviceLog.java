@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,14 +21,15 @@ final class DeviceLog {
   private final DeviceId device;
   private final byte[] name;
   private final Deque<Extent> extents = new ArrayDeque<>();
-  private Cursor cursor = Cursor.atStart();
+  private final Map<Recipient, Cursor> cursors = new EnumMap<>(Recipient.class);
   private List<Gap> gaps = List.of();
   private long committed;
   private long reserved;
   private long bytes;
 
-  DeviceLog(DeviceId device) {
+  DeviceLog(DeviceId device, Set<Recipient> recipients) {
     this.device = device;
+    recipients.forEach(each -> cursors.put(each, Cursor.atStart()));
     this.name = device.value().getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -43,8 +46,14 @@ final class DeviceLog {
     return extents;
   }
 
-  Cursor cursor() {
-    return cursor;
+  /** How far one has got; who is no recipient of this store wants nothing of it. */
+  Cursor cursor(Recipient recipient) {
+    return cursors.getOrDefault(recipient, new Cursor(Long.MAX_VALUE - 1, List.of()));
+  }
+
+  /** What everybody has got: of the rest, somebody waits for it. */
+  Cursor gotByAll() {
+    return Cursor.common(cursors.values());
   }
 
   /** What was lost, oldest first; only the latest ones are kept apart. */
@@ -72,9 +81,11 @@ final class DeviceLog {
     reserved = upTo;
   }
 
-  void resume(CursorSlot slot) {
-    cursor = new Cursor(slot.mark(), slot.above());
-    gaps = slot.gaps();
+  void resume(Recipient recipient, CursorSlot slot) {
+    cursors.put(recipient, new Cursor(slot.mark(), slot.above()));
+    if (gaps.isEmpty()) {
+      gaps = slot.gaps(); // the same for every recipient
+    }
     passed(slot.last());
   }
 
@@ -85,6 +96,11 @@ final class DeviceLog {
     }
     bytes += run.bytes();
     passed(run.last());
+  }
+
+  /** One begins with what comes from now on. */
+  void skip(Recipient recipient) {
+    cursors.put(recipient, new Cursor(committed, List.of()));
   }
 
   /** That number, and all before it, will not be given again. */
@@ -116,11 +132,12 @@ final class DeviceLog {
   }
 
   void lost(Gap gap) {
-    cursor.settle(gap.from(), gap.to());
+    cursors.values().forEach(cursor -> cursor.settle(gap.from(), gap.to()));
     gaps = Gaps.with(gaps, gap);
   }
 
   long waiting() {
-    return extents.stream().mapToLong(run -> cursor.waiting(run.first(), run.last())).sum();
+    Cursor got = gotByAll();
+    return extents.stream().mapToLong(run -> got.waiting(run.first(), run.last())).sum();
   }
 }

@@ -26,7 +26,7 @@ final class GroupCommit implements Runnable {
   private final long mostBytes;
   private final Appender appender;
   private final Catalogue catalogue;
-  private final CursorFile cursors;
+  private final Cursors cursors;
   private final Numbers numbers;
   private final StoreListener listener;
   private final Thread thread;
@@ -41,7 +41,7 @@ final class GroupCommit implements Runnable {
       StoreBounds bounds,
       Appender appender,
       Catalogue catalogue,
-      CursorFile cursors,
+      Cursors cursors,
       Numbers numbers,
       StoreListener listener) {
     this.rhythm = rhythm;

@@ -21,12 +21,12 @@ final class Numbers {
   private final Disk disk;
   private final Path epochFile;
   private final Catalogue catalogue;
-  private final CursorFile cursors;
+  private final Cursors cursors;
 
   private volatile String epoch;
   private boolean isEpochWritten = true;
 
-  Numbers(Disk disk, Path epochFile, String epoch, Catalogue catalogue, CursorFile cursors) {
+  Numbers(Disk disk, Path epochFile, String epoch, Catalogue catalogue, Cursors cursors) {
     this.disk = disk;
     this.epochFile = epochFile;
     this.epoch = epoch;

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,7 +31,7 @@ public final class ReadingStore implements AutoCloseable {
   private final FileChannel lock;
   private final Catalogue catalogue;
   private final SegmentReaders readers;
-  private final CursorFile cursors;
+  private final Cursors cursors;
   private final Numbers numbers;
   private final Appender appender;
   private final GroupCommit commits;
@@ -56,7 +57,7 @@ public final class ReadingStore implements AutoCloseable {
   record Opened(
       Catalogue catalogue,
       SegmentReaders readers,
-      CursorFile cursors,
+      Cursors cursors,
       Numbers numbers,
       Appender appender,
       GroupCommit commits,
@@ -83,7 +84,19 @@ public final class ReadingStore implements AutoCloseable {
    */
   public static ReadingStore open(Path folder, long keep, StoreListener listener)
       throws StoreException {
-    return StoreOpening.open(folder, StoreBounds.of(keep), Rhythm.DEFAULT, Disk.REAL, listener);
+    return open(folder, Set.of(Recipient.BROKER), keep, listener);
+  }
+
+  /**
+   * As {@link #open(Path, long, StoreListener)}, for these recipients. What one of them has not got
+   * counts as waiting. A centre that is new begins with what is appended from then on, and so does
+   * one that was left out for a while.
+   */
+  public static ReadingStore open(
+      Path folder, Set<Recipient> recipients, long keep, StoreListener listener)
+      throws StoreException {
+    return StoreOpening.open(
+        folder, Set.copyOf(recipients), StoreBounds.of(keep), Rhythm.DEFAULT, Disk.REAL, listener);
   }
 
   /** Changes only when the store itself is new, or had no disk to keep its numbers on. */
@@ -143,16 +156,23 @@ public final class ReadingStore implements AutoCloseable {
     return commits.flush();
   }
 
+  /** As {@link #waiting(Recipient, DeviceId, long, int, long)}, of the broker. */
+  public List<StoredMessage> waiting(DeviceId device, long after, int most, long mostBytes)
+      throws IOException {
+    return waiting(Recipient.BROKER, device, after, most, mostBytes);
+  }
+
   /**
-   * Messages of a device that are not acknowledged, oldest first.
+   * Messages of a device that one has not acknowledged, oldest first.
    *
    * @param after only those with a higher number.
    * @param most how many at most.
    * @param mostBytes ends the list once it holds that many; the first message is always in it.
    */
-  public List<StoredMessage> waiting(DeviceId device, long after, int most, long mostBytes)
+  public List<StoredMessage> waiting(
+      Recipient recipient, DeviceId device, long after, int most, long mostBytes)
       throws IOException {
-    return reads.waiting(log(device), after, most, mostBytes);
+    return reads.waiting(recipient, log(device), after, most, mostBytes);
   }
 
   /** Messages of a device, acknowledged or not, oldest first; as {@link #waiting} otherwise. */
@@ -167,24 +187,35 @@ public final class ReadingStore implements AutoCloseable {
     }
   }
 
-  /** A message was delivered, or will never be wanted. Idempotent. */
+  /** As {@link #acknowledge(Recipient, DeviceId, long)}, by the broker. */
   public void acknowledge(DeviceId device, long seq) {
+    acknowledge(Recipient.BROKER, device, seq);
+  }
+
+  /** A message was delivered to one, or will never be wanted there. Idempotent. */
+  public void acknowledge(Recipient recipient, DeviceId device, long seq) {
     synchronized (catalogue) {
       DeviceLog log = catalogue.device(device);
-      if (log.cursor().waiting(seq, seq) > 0) {
-        log.cursor().settle(seq, seq);
-        cursors.write(log);
+      Cursor cursor = log.cursor(recipient);
+      if (cursor.waiting(seq, seq) > 0) {
+        cursor.settle(seq, seq);
+        cursors.write(recipient, log);
       }
     }
+  }
+
+  /** As {@link #mayRunAhead(Recipient, DeviceId)}, of the broker. */
+  public boolean mayRunAhead(DeviceId device) {
+    return mayRunAhead(Recipient.BROKER, device);
   }
 
   /**
    * Whether messages that are acknowledged ahead of older ones that wait would be known as such
    * after a restart. Each run of them takes room of which there is not much.
    */
-  public boolean mayRunAhead(DeviceId device) {
+  public boolean mayRunAhead(Recipient recipient, DeviceId device) {
     synchronized (catalogue) {
-      return catalogue.device(device).cursor().ahead() < MOST_AHEAD;
+      return catalogue.device(device).cursor(recipient).ahead() < MOST_AHEAD;
     }
   }
 
@@ -206,7 +237,14 @@ public final class ReadingStore implements AutoCloseable {
     }
   }
 
-  /** How many messages of a device are not acknowledged. */
+  /** What one has still to get, of all devices. */
+  public Waiting waiting(Recipient recipient) {
+    synchronized (catalogue) {
+      return catalogue.waiting(recipient);
+    }
+  }
+
+  /** How many messages of a device somebody has not acknowledged. */
   public long waiting(DeviceId device) {
     synchronized (catalogue) {
       return catalogue.device(device).waiting();

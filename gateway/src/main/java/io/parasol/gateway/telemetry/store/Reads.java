@@ -13,24 +13,24 @@ final class Reads {
 
   private final Catalogue catalogue;
   private final SegmentReaders readers;
-  private final CursorFile cursors;
+  private final Cursors cursors;
   private final StoreListener listener;
 
-  Reads(Catalogue catalogue, SegmentReaders readers, CursorFile cursors, StoreListener listener) {
+  Reads(Catalogue catalogue, SegmentReaders readers, Cursors cursors, StoreListener listener) {
     this.catalogue = catalogue;
     this.readers = readers;
     this.cursors = cursors;
     this.listener = listener;
   }
 
-  /** Those that are not settled; what cannot be read is lost, and told of. */
-  List<StoredMessage> waiting(DeviceLog log, long after, int most, long mostBytes)
-      throws IOException {
+  /** Those that one has still to get; what cannot be read is lost, and told of. */
+  List<StoredMessage> waiting(
+      Recipient recipient, DeviceLog log, long after, int most, long mostBytes) throws IOException {
     List<Gap> gaps = new ArrayList<>();
     List<StoredMessage> found;
     synchronized (catalogue) {
       Batch batch = new Batch(log, most, mostBytes);
-      batch.read(after, log.cursor()::waitingFrom);
+      batch.read(after, log.cursor(recipient)::waitingFrom);
       found = batch.found;
       for (Cursor.Interval missing : batch.missing) {
         catalogue.lose(log, missing.from(), missing.to(), Gap.Reason.DAMAGED).ifPresent(gaps::add);

@@ -33,7 +33,7 @@ final class Room {
   private final StoreBounds bounds;
   private final Catalogue catalogue;
   private final SegmentReaders readers;
-  private final CursorFile cursors;
+  private final Cursors cursors;
   private final StoreListener listener;
   private final Rewrite rewrite;
 
@@ -46,7 +46,7 @@ final class Room {
       StoreBounds bounds,
       Catalogue catalogue,
       SegmentReaders readers,
-      CursorFile cursors,
+      Cursors cursors,
       StoreListener listener) {
     this.disk = disk;
     this.folder = folder;

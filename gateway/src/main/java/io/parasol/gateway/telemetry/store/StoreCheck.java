@@ -28,7 +28,11 @@ final class StoreCheck {
   static Verification of(Path folder) throws IOException {
     StoreCheck check = new StoreCheck();
     check.epoch(folder.resolve(StoreOpening.EPOCH));
-    check.cursors(folder.resolve(StoreOpening.CURSORS));
+    check.cursors(folder.resolve(Recipient.BROKER.file()));
+    Path centre = folder.resolve(Recipient.CENTRE.file());
+    if (Files.exists(centre)) {
+      check.cursors(centre);
+    }
     List<Path> files = SegmentFiles.list(folder);
     for (int i = 0; i < files.size(); i++) {
       try (FileChannel file = SegmentFiles.read(files.get(i))) {

@@ -10,25 +10,33 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Opens a store: lock, epoch, cursors, segments, in this order. */
 final class StoreOpening {
 
   static final String LOCK = "lock";
   static final String EPOCH = "epoch";
-  static final String CURSORS = "cursors";
 
   private final Path folder;
+  private final Set<Recipient> recipients;
   private final StoreBounds bounds;
   private final Rhythm rhythm;
   private final Disk disk;
   private final StoreListener listener;
-  private final Catalogue catalogue = new Catalogue();
+  private final Catalogue catalogue;
   private final List<Gap> gaps = new ArrayList<>();
 
   private StoreOpening(
-      Path folder, StoreBounds bounds, Rhythm rhythm, Disk disk, StoreListener listener) {
+      Path folder,
+      Set<Recipient> recipients,
+      StoreBounds bounds,
+      Rhythm rhythm,
+      Disk disk,
+      StoreListener listener) {
     this.folder = folder;
+    this.recipients = recipients;
+    this.catalogue = new Catalogue(recipients);
     this.bounds = bounds;
     this.rhythm = rhythm;
     this.disk = disk;
@@ -36,12 +44,19 @@ final class StoreOpening {
   }
 
   static ReadingStore open(
-      Path folder, StoreBounds bounds, Rhythm rhythm, Disk disk, StoreListener listener)
+      Path folder,
+      Set<Recipient> recipients,
+      StoreBounds bounds,
+      Rhythm rhythm,
+      Disk disk,
+      StoreListener listener)
       throws StoreException {
     FileChannel lock = lock(folder);
     try {
       return new ReadingStore(
-          folder, lock, new StoreOpening(folder, bounds, rhythm, disk, listener).parts());
+          folder,
+          lock,
+          new StoreOpening(folder, recipients, bounds, rhythm, disk, listener).parts());
     } catch (IOException e) {
       try {
         lock.close();
@@ -79,13 +94,18 @@ final class StoreOpening {
 
   private ReadingStore.Opened parts() throws IOException {
     String epoch = epoch();
-    CursorFile cursors =
-        CursorFile.open(
+    boolean isCentreNew = !Files.exists(folder.resolve(Recipient.CENTRE.file()));
+    Cursors cursors =
+        Cursors.open(
             disk,
-            folder.resolve(CURSORS),
-            slot -> catalogue.device(slot.device()).resume(slot),
+            folder,
+            recipients,
+            (recipient, slot) -> catalogue.device(slot.device()).resume(recipient, slot),
             listener::damaged);
     Recovery.Unsealed unsealed = new Recovery(folder, catalogue, listener).run();
+    if (isCentreNew && recipients.contains(Recipient.CENTRE)) {
+      beginWithWhatComes(cursors);
+    }
     findUnstored(cursors);
     SegmentReaders readers = new SegmentReaders(listener::damaged);
     Room room = new Room(disk, folder, bounds, catalogue, readers, cursors, listener);
@@ -107,6 +127,17 @@ final class StoreOpening {
         new Reads(catalogue, readers, cursors, listener));
   }
 
+  /**
+   * A centre that is new does not get what its site has gathered in the years before; on a metered
+   * link nobody would thank us.
+   */
+  private void beginWithWhatComes(Cursors cursors) {
+    for (DeviceLog log : catalogue.devices()) {
+      log.skip(Recipient.CENTRE);
+      cursors.write(Recipient.CENTRE, log);
+    }
+  }
+
   private String epoch() throws IOException {
     Path file = folder.resolve(EPOCH);
     Optional<String> epoch = Epoch.read(file);
@@ -123,7 +154,7 @@ final class StoreOpening {
   }
 
   /** Numbers that were given while the disk took nothing, before the process ended. */
-  private void findUnstored(CursorFile cursors) {
+  private void findUnstored(Cursors cursors) {
     for (DeviceLog log : catalogue.devices()) {
       Extent newest = log.extents().peekLast();
       if (newest != null && newest.last() < log.committed()) {

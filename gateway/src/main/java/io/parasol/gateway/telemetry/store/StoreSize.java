@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param bytes of all its segments.
  * @param records messages in it, delivered or not.
- * @param waiting messages in it that are not delivered.
+ * @param waiting messages in it that are not delivered to everybody.
  * @param oldestWaiting about when the oldest of those was measured.
  * @param lost messages lost since the store was opened, by reason.
  * @param aged delivered messages that made room since the store was opened.

@@ -45,6 +45,31 @@ class CursorTest {
   }
 
   @Test
+  void has_in_common_with_others_what_is_settled_in_each_of_them() {
+    Random random = new Random(11);
+    for (int round = 0; round < 300; round++) {
+      Cursor other = Cursor.atStart();
+      Cursor one = Cursor.atStart();
+      BitSet inBoth = new BitSet();
+      BitSet ofOther = new BitSet();
+      for (int step = 0; step < 20; step++) {
+        int from = 1 + random.nextInt(60);
+        one.settle(from, from + 4);
+        inBoth.set(from, from + 5);
+        int its = 1 + random.nextInt(60);
+        other.settle(its, its + 4);
+        ofOther.set(its, its + 5);
+      }
+      inBoth.and(ofOther);
+
+      Cursor common = Cursor.common(List.of(one, other));
+
+      assertEquals(inBoth.nextClearBit(1) - 1, common.mark());
+      assertEquals(70 - inBoth.cardinality(), common.waiting(1, 70));
+    }
+  }
+
+  @Test
   void knows_what_a_set_of_numbers_knows() {
     Random random = new Random(7);
     BitSet settled = new BitSet();

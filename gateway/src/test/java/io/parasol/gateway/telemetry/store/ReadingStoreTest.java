@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -148,7 +149,8 @@ class ReadingStoreTest {
   void says_when_messages_are_taken_and_hurries_nothing_by_that() throws Exception {
     Rhythm patient = new Rhythm(50, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
     try (ReadingStore store =
-        StoreOpening.open(folder, Stores.ROOMY, patient, new QuickDisk(), ears)) {
+        StoreOpening.open(
+            folder, Set.of(Recipient.BROKER), Stores.ROOMY, patient, new QuickDisk(), ears)) {
       CompletableFuture<Void> before = store.taken();
       before.get(20, TimeUnit.SECONDS);
       append(store, A, 2);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** A process that appends and acknowledges without end, and says so after it has done it. */
 final class StoreChild {
@@ -21,7 +22,13 @@ final class StoreChild {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
     Teller teller = new Teller(out);
     ReadingStore store =
-        StoreOpening.open(Path.of(folder[0]), Stores.SMALL, Stores.QUICK, Disk.REAL, teller);
+        StoreOpening.open(
+            Path.of(folder[0]),
+            Set.of(Recipient.BROKER, Recipient.CENTRE),
+            Stores.SMALL,
+            Stores.QUICK,
+            Disk.REAL,
+            teller);
     Random random = new Random();
     while (true) {
       int size = 100 + random.nextInt(3000);

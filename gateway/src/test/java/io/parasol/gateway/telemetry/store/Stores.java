@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -35,7 +36,13 @@ final class Stores {
 
   static ReadingStore open(Path folder, StoreBounds bounds, Disk disk, StoreListener listener)
       throws IOException {
-    return StoreOpening.open(folder, bounds, QUICK, disk, listener);
+    return open(folder, Set.of(Recipient.BROKER), bounds, disk, listener);
+  }
+
+  static ReadingStore open(
+      Path folder, Set<Recipient> recipients, StoreBounds bounds, Disk disk, StoreListener listener)
+      throws IOException {
+    return StoreOpening.open(folder, recipients, bounds, QUICK, disk, listener);
   }
 
   /** Appends that many messages, each measured a second after the one before. */
