@@ -10,7 +10,7 @@ import java.util.Arrays;
  * How a key signs. Which of them it is follows from the key, never from a message. Both kinds of
  * signature are two numbers of 32 bytes.
  */
-enum Algorithm {
+public enum Algorithm {
   /** RFC 8032: R, then S in little endian. */
   ED25519("Ed25519", "Ed25519") {
     @Override

@@ -84,7 +84,7 @@ public final class SigningKey {
   }
 
   /** The raw signature: 64 bytes, for P-256 as r‖s. */
-  byte[] sign(byte[] message) {
+  public byte[] sign(byte[] message) {
     try {
       return sign(publicHalf.algorithm(), key, message);
     } catch (GeneralSecurityException unusable) {

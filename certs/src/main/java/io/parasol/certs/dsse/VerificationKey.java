@@ -36,7 +36,15 @@ public final class VerificationKey {
    * message.
    */
   public static VerificationKey of(PublicKey key) throws UnusableKeyException {
-    SoundKey sound = SoundKey.of(key);
+    return of(SoundKey.of(key));
+  }
+
+  /** Reads a SubjectPublicKeyInfo in DER. */
+  public static VerificationKey of(byte[] encoded) throws UnusableKeyException {
+    return of(SoundKey.of(encoded));
+  }
+
+  private static VerificationKey of(SoundKey sound) {
     return new VerificationKey(sound.algorithm(), sound.key());
   }
 
@@ -51,8 +59,7 @@ public final class VerificationKey {
       throw new UnusableKeyException(file + ": expected one PUBLIC KEY, and nothing else");
     }
     try {
-      SoundKey sound = SoundKey.of(blocks.get(0).der());
-      return new VerificationKey(sound.algorithm(), sound.key());
+      return of(blocks.get(0).der());
     } catch (UnusableKeyException unusable) {
       throw new UnusableKeyException(file + ": " + unusable.getMessage(), unusable);
     }
@@ -65,17 +72,21 @@ public final class VerificationKey {
     return fingerprint;
   }
 
-  Algorithm algorithm() {
+  public Algorithm algorithm() {
     return algorithm;
   }
 
   /** The SubjectPublicKeyInfo, in the one form that every such key has here. */
-  byte[] encoded() {
+  public byte[] encoded() {
     return key.getEncoded();
   }
 
-  /** Whether the signature is this key's over the message; a malformed signature is none. */
-  boolean verifies(byte[] message, byte[] signature) {
+  /**
+   * Whether the signature is this key's over the message; a malformed signature is none.
+   *
+   * @param signature raw: 64 bytes, for P-256 as r‖s.
+   */
+  public boolean verifies(byte[] message, byte[] signature) {
     if (!algorithm.isWellFormed(signature)) {
       return false;
     }

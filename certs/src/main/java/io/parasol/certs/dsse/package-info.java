@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * DSSE v1.0.2 envelopes: bytes, and who signed them.
+ * DSSE v1.0.2 envelopes: bytes, and who signed them; and the keys that sign.
  *
  * <p>What does not belong here: what the payload means.
  */
