@@ -2,6 +2,7 @@
 package io.parasol.gateway;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
@@ -10,6 +11,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -17,6 +20,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.certs.release.metadata.SignedFile;
+import io.parasol.certs.release.metadata.Trusted;
 import org.junit.jupiter.api.DisplayName;
 
 /** Holds the map of docs/architecture.md: arrows go down only, each library in its own room. */
@@ -143,7 +148,8 @@ class ArchitectureTest {
               "io.parasol.certs.json",
               "io.parasol.certs.dsse",
               "io.parasol.certs.command",
-              "io.parasol.certs.evidence")
+              "io.parasol.certs.evidence",
+              "io.parasol.certs.release..")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
@@ -179,15 +185,11 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule commands_are_verified_in_one_place =
-      noClasses()
-          .that()
-          .doNotBelongToAnyOf(SignedCommand.class)
-          .should()
-          .callConstructorWhere(
-              com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
-                  com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
-                      com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo(
-                          VerifiedCommand.class))));
+      madeOnlyBy(SignedCommand.class, VerifiedCommand.class);
+
+  @ArchTest
+  static final ArchRule metadata_is_verified_in_one_place =
+      madeOnlyBy(SignedFile.class, Trusted.class);
 
   @ArchTest
   static final ArchRule only_main_ends_the_process =
@@ -196,6 +198,14 @@ class ArchitectureTest {
           .doNotBelongToAnyOf(Main.class)
           .should()
           .callMethod(System.class, "exit", int.class);
+
+  private static ArchRule madeOnlyBy(Class<?> maker, Class<?> verified) {
+    return noClasses()
+        .that()
+        .doNotBelongToAnyOf(maker)
+        .should()
+        .callConstructorWhere(JavaCall.Predicates.target(With.owner(equivalentTo(verified))));
+  }
 
   private static ArchRule onlyIn(String room, String... library) {
     return noClasses()

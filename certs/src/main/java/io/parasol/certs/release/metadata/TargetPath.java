@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.release.metadata;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The name of a target: a path in the repository, such as {@code acme/pv2000/1.4.0.bin}.
+ *
+ * @param text segments joined by '/', none of them empty, {@code .} or {@code ..}; no control
+ *     characters, no '\'; at most {@link #LONGEST} bytes of UTF-8.
+ */
+public record TargetPath(String text) {
+
+  public static final int LONGEST = 512;
+
+  public TargetPath {
+    List<String> segments = Arrays.asList(text.split("/", -1));
+    if (text.getBytes(StandardCharsets.UTF_8).length > LONGEST
+        || text.chars().anyMatch(c -> Character.isISOControl(c) || c == '\\')
+        || segments.stream().anyMatch(TargetPath::leadsNowhere)) {
+      throw new IllegalArgumentException(
+          "target path: expected names joined by '/', not empty, none . or .., at most %d bytes"
+              .formatted(LONGEST));
+    }
+  }
+
+  private static boolean leadsNowhere(String segment) {
+    return segment.isEmpty() || segment.equals(".") || segment.equals("..");
+  }
+
+  public List<String> segments() {
+    return List.of(text.split("/", -1));
+  }
+
+  /** The path as it stands in an address: every segment percent-encoded. */
+  public String encoded() {
+    return encode(segments());
+  }
+
+  /** The path of the content with that hash (TUF 1.0, 6.2): the hash before the last segment. */
+  public String encoded(String hash) {
+    List<String> segments = Arrays.asList(text.split("/", -1));
+    int last = segments.size() - 1;
+    segments.set(last, hash + "." + segments.get(last));
+    return encode(segments);
+  }
+
+  private static String encode(List<String> segments) {
+    return segments.stream().map(RoleName::encode).collect(Collectors.joining("/"));
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

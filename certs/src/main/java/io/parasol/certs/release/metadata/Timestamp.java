@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.release.metadata;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * Which snapshot is the latest (TUF 1.0, 4.6); signed often, so that one who holds it back is
+ * noticed.
+ */
+public record Timestamp(Header header, MetaFile snapshot) implements Metadata {
+
+  private static final String SNAPSHOT = "snapshot.json";
+
+  public Timestamp(long version, Instant expires, MetaFile snapshot) {
+    this(new Header(MetadataType.TIMESTAMP, version, expires), snapshot);
+  }
+
+  static Timestamp read(Members signed) throws JsonException {
+    Header header = Header.read(signed, MetadataType.TIMESTAMP);
+    Members meta = signed.object("meta");
+    Timestamp read =
+        new Timestamp(header, MetaFile.read(meta.required(SNAPSHOT), "signed.meta.snapshot.json"));
+    meta.expectNoOthers();
+    return read;
+  }
+
+  @Override
+  public Json.Obj toJson() {
+    Map<String, Json> members = header.toJson();
+    members.put("meta", new Json.Obj(Map.of(SNAPSHOT, snapshot.toJson())));
+    return new Json.Obj(members);
+  }
+}
