@@ -6,6 +6,7 @@ import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Profile;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -71,6 +72,19 @@ public interface DeviceLink extends AutoCloseable {
    *     Receipt.Result#FAILED}.
    */
   CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before);
+
+  /**
+   * Lends the device's link to the transfer of a command that installs firmware on it. Blocks until
+   * what is under way on the link has ended; not for a link's thread.
+   *
+   * @param patience how long to wait for that.
+   * @throws LeaseRefusedException with its reason; nothing has changed then.
+   */
+  default LinkLease lend(VerifiedCommand install, Tenure tenure, Duration patience)
+      throws LeaseRefusedException {
+    throw new LeaseRefusedException(
+        LeaseRefusedException.Reason.NOT_LENDABLE, "%s: no link to lend".formatted(device()));
+  }
 
   /** The last say before a byte goes out: the command's expiry, and the journal's record. */
   @FunctionalInterface

@@ -9,9 +9,13 @@ import io.parasol.config.site.PointName;
 import io.parasol.config.site.Profile;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.LeaseRefusedException;
+import io.parasol.legacy.LinkLease;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
+import io.parasol.legacy.Tenure;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +80,15 @@ record ProvenLink(DeviceLink link, Doorkeeper doorkeeper) implements DeviceLink 
                           Quality.TIMEOUT.word(),
                           "it did not say who it is, nothing was sent");
                 });
+  }
+
+  @Override
+  public LinkLease lend(VerifiedCommand install, Tenure tenure, Duration patience)
+      throws LeaseRefusedException {
+    if (doorkeeper.isShutOut(device())) {
+      throw new LeaseRefusedException(LeaseRefusedException.Reason.NOT_ENTITLED, ANOTHER);
+    }
+    return link.lend(install, tenure, patience);
   }
 
   private static CompletionStage<Receipt> untouched(

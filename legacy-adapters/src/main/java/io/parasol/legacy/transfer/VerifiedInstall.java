@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.transfer;
+
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+
+/**
+ * A command to install firmware that enough people have signed, with the image that it is about.
+ * Nothing is sent into a loader but by one of these.
+ */
+public final class VerifiedInstall {
+
+  private final VerifiedCommand command;
+  private final ReleasedImage image;
+
+  /**
+   * @throws IllegalArgumentException for a command of another class.
+   */
+  public VerifiedInstall(VerifiedCommand command, ReleasedImage image) {
+    if (command.content().commandClass() != CommandClass.FIRMWARE) {
+      throw new IllegalArgumentException(
+          "command %s: expected class firmware".formatted(command.content().id()));
+    }
+    this.command = command;
+    this.image = image;
+  }
+
+  public VerifiedCommand command() {
+    return command;
+  }
+
+  public DeviceId device() {
+    return command.content().device();
+  }
+
+  public ReleasedImage image() {
+    return image;
+  }
+}
