@@ -21,8 +21,10 @@ import io.parasol.gateway.command.CommandSite;
 import io.parasol.gateway.command.TrustedClock;
 import io.parasol.gateway.health.HealthMetrics;
 import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.history.History;
 import io.parasol.gateway.identity.Doorkeeper;
 import io.parasol.gateway.identity.IdentityBook;
+import io.parasol.gateway.request.RequestDesk;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.gateway.web.WebServer;
@@ -40,6 +42,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -177,9 +180,17 @@ final class Gateway implements GatewayProgram.Running {
                 TrustedClock.open(system, state.clock()),
                 sessions,
                 health));
+    RequestDesk requests =
+        closing.add(
+            "requests",
+            new RequestDesk(
+                topics,
+                Map.of(History.KIND, new History(telemetry.store(), config.devices().keySet())),
+                sessions::publish,
+                health::requestDropped));
     doorkeeper.start();
     relay.start();
-    sessions.open(relay, telemetry);
+    sessions.open(relay, telemetry, requests);
 
     this.metrics =
         closing

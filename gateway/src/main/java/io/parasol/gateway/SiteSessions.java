@@ -18,6 +18,7 @@ import io.parasol.config.site.HostPort;
 import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.command.ReceiptOutlet;
 import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.request.RequestDesk;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.web.Readiness;
 import java.time.Duration;
@@ -72,7 +73,7 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
    * Opens all of them, but those of devices that are suspended already, and waits for a bounded
    * time until they are up.
    */
-  void open(CommandRelay relay, Telemetry telemetry) {
+  void open(CommandRelay relay, Telemetry telemetry, RequestDesk requests) {
     List<DeviceId> legacy = new ArrayList<>();
     config.devices().values().stream()
         .filter(SiteConfig.Device.Legacy.class::isInstance)
@@ -87,8 +88,8 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
                 SiteAuthority.GATEWAY,
                 credentials.ofGateway(),
                 Optional.of(health.gatewayWill()),
-                List.of(topics.ofAll(Kind.COMMAND))),
-            new GatewaySession(relay, up));
+                List.of(topics.ofAll(Kind.COMMAND), topics.request())),
+            new GatewaySession(relay, requests, up));
     gateway = own;
     health.attachGateway(own);
     legacy.forEach(device -> open(device, new DeviceSession(device, relay, telemetry, up)));
@@ -217,10 +218,12 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
 
   private final class GatewaySession implements SessionListener {
     private final CommandRelay relay;
+    private final RequestDesk requests;
     private final CountDownLatch up;
 
-    GatewaySession(CommandRelay relay, CountDownLatch up) {
+    GatewaySession(CommandRelay relay, RequestDesk requests, CountDownLatch up) {
       this.relay = relay;
+      this.requests = requests;
       this.up = up;
     }
 
@@ -237,13 +240,15 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     }
 
     /**
-     * Commands come to each device's own session. What is for one whose session rests is answered
-     * all the same, with its refusal.
+     * Requests, and commands: these come to each device's own session, but what is for one whose
+     * session rests is answered all the same, with its refusal.
      */
     @Override
     public void delivered(Delivery delivery) {
-      if (topics.parse(delivery.topic()).orElse(null) instanceof SiteTopic.OfDevice command
-          && isSuspended(command.device())) {
+      SiteTopic topic = topics.parse(delivery.topic()).orElse(null);
+      if (topic instanceof SiteTopic.Request) {
+        requests.delivered(delivery);
+      } else if (topic instanceof SiteTopic.OfDevice command && isSuspended(command.device())) {
         answered.take(delivery.payload());
         relay.delivered(command.device(), delivery);
       }

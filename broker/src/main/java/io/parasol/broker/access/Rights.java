@@ -13,6 +13,8 @@ public final class Rights {
   private final List<Right> publish;
   private final List<Right> subscribe;
   private final List<Permission> permissions;
+  private final String request;
+  private final String ownReply;
 
   private record Right(Rule rule, boolean retained) {}
 
@@ -20,6 +22,8 @@ public final class Rights {
     publish = those(rows, Activity.PUBLISH, prefix, own);
     subscribe = those(rows, Activity.SUBSCRIBE, prefix, own);
     permissions = rows.stream().map(row -> row.permission(prefix, own)).toList();
+    request = prefix + "gateway/request";
+    ownReply = prefix + "reply/" + own;
   }
 
   private static List<Right> those(List<Row> rows, Activity may, String prefix, String own) {
@@ -45,6 +49,15 @@ public final class Rights {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether a message to that topic may ask for its answer there: a request names the asker's own
+   * reply topic, and no other, so that nobody has answers sent to somebody else. What a command
+   * names is looked at by whoever takes it.
+   */
+  public boolean mayAskForAnswer(String topic, String responseTopic) {
+    return !topic.equals(request) || responseTopic.equals(ownReply);
   }
 
   /** Whether the filter may be subscribed to: every topic that it matches must be allowed. */

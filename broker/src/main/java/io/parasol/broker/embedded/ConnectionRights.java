@@ -22,6 +22,7 @@ import io.parasol.broker.access.Rights;
 final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorizer {
 
   private static final String WHY = "not allowed to this identity";
+  private static final String NOT_THEIRS = "a request names the asker's own reply topic";
 
   private final String who;
   private final Rights rights;
@@ -37,13 +38,22 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
   @Override
   public void authorizePublish(PublishAuthorizerInput input, PublishAuthorizerOutput output) {
     PublishPacket packet = input.getPublishPacket();
-    if (rights.mayPublish(packet.getTopic(), packet.getRetain())) {
-      output.nextExtensionOrDefault();
+    if (!rights.mayPublish(packet.getTopic(), packet.getRetain())) {
+      refuse(packet, output, WHY);
+    } else if (packet
+        .getResponseTopic()
+        .filter(where -> !rights.mayAskForAnswer(packet.getTopic(), where))
+        .isPresent()) {
+      refuse(packet, output, NOT_THEIRS);
     } else {
-      output.failAuthorization(AckReasonCode.NOT_AUTHORIZED, WHY);
-      refusals.report(
-          who, (packet.getRetain() ? "publish retained " : "publish ") + packet.getTopic(), WHY);
+      output.nextExtensionOrDefault();
     }
+  }
+
+  private void refuse(PublishPacket packet, PublishAuthorizerOutput output, String why) {
+    output.failAuthorization(AckReasonCode.NOT_AUTHORIZED, why);
+    refusals.report(
+        who, (packet.getRetain() ? "publish retained " : "publish ") + packet.getTopic(), why);
   }
 
   @Override

@@ -283,4 +283,14 @@ class AccessTableTest {
       assertFalse(TABLE.maySubscribe(person(Role.ENGINEER, "ben"), "parasol/s/reply/anna"));
     }
   }
+
+  @Test
+  void lets_a_request_name_only_the_reply_topic_of_who_asks() {
+    Rights anna = TABLE.rights(person(Role.OPERATOR, "anna"));
+
+    assertTrue(anna.mayAskForAnswer("parasol/s/gateway/request", "parasol/s/reply/anna"));
+    assertFalse(anna.mayAskForAnswer("parasol/s/gateway/request", "parasol/s/reply/ben"));
+    assertFalse(anna.mayAskForAnswer("parasol/s/gateway/request", "parasol/s/reply/anna/"));
+    assertFalse(anna.mayAskForAnswer("parasol/s/gateway/request", "parasol/s/x/command"));
+  }
 }

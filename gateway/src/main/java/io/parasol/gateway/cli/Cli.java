@@ -48,6 +48,7 @@ public final class Cli {
             .addSubcommand(new PkiVerb())
             .addSubcommand(new CommandVerb())
             .addSubcommand(new KeysVerb())
+            .addSubcommand(new HistoryVerb())
             .addSubcommand(new BenchVerb())
             .addSubcommand(new RehearseVerb(gateway))
             .addSubcommand(new VersionVerb())

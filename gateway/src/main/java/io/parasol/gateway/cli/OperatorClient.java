@@ -57,6 +57,21 @@ final class OperatorClient implements AutoCloseable {
       TlsMaterial material,
       BiConsumer<String, byte[]> onMessage,
       Consumer<String> onLost) {
+    return open(
+        broker, material, arrived -> onMessage.accept(arrived.topic(), arrived.payload()), onLost);
+  }
+
+  /**
+   * A message that arrived.
+   *
+   * @param correlation of the request that it answers; empty where it bears none.
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Arrived(String topic, byte[] payload, byte[] correlation) {}
+
+  /** As {@link #connect}, for whoever asks and is answered. */
+  static OperatorClient open(
+      HostPort broker, TlsMaterial material, Consumer<Arrived> onMessage, Consumer<String> onLost) {
     try {
       MqttAsyncClient client = new MqttAsyncClient("ssl://" + broker, "", new MemoryPersistence());
       client.setCallback(new Callback(onMessage, onLost));
@@ -127,7 +142,19 @@ final class OperatorClient implements AutoCloseable {
    * @throws VerbException {@code REFUSED} if the broker does not let it pass.
    */
   void publish(String topic, byte[] payload, Duration expiry) {
-    MqttMessage message = new MqttMessage(payload, QOS, false, properties(expiry));
+    publish(topic, new MqttMessage(payload, QOS, false, properties(expiry)));
+  }
+
+  /** As {@link #publish}, and asks for the answer at that topic, under that correlation. */
+  void ask(
+      String topic, byte[] payload, Duration expiry, String responseTopic, byte[] correlation) {
+    MqttProperties properties = properties(expiry);
+    properties.setResponseTopic(responseTopic);
+    properties.setCorrelationData(correlation);
+    publish(topic, new MqttMessage(payload, QOS, false, properties));
+  }
+
+  private void publish(String topic, MqttMessage message) {
     try {
       IMqttToken token = client.publish(topic, message);
       token.waitForCompletion(PATIENCE.toMillis());
@@ -204,12 +231,16 @@ final class OperatorClient implements AutoCloseable {
     sockets.close();
   }
 
-  private record Callback(BiConsumer<String, byte[]> onMessage, Consumer<String> onLost)
+  private record Callback(Consumer<Arrived> onMessage, Consumer<String> onLost)
       implements MqttCallback {
 
     @Override
     public void messageArrived(String topic, MqttMessage message) {
-      onMessage.accept(topic, message.getPayload());
+      MqttProperties properties = message.getProperties();
+      byte[] correlation = properties == null ? null : properties.getCorrelationData();
+      onMessage.accept(
+          new Arrived(
+              topic, message.getPayload(), correlation == null ? new byte[0] : correlation));
     }
 
     @Override

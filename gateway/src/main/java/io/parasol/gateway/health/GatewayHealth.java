@@ -42,6 +42,7 @@ final class GatewayHealth {
   private DeviceState state;
   private long refused;
   private long commandsDropped;
+  private long requestsDropped;
   private long brokerDropped;
 
   GatewayHealth(HealthSources sources, Conditions conditions, Consumer<Event> events, Instant now) {
@@ -122,6 +123,19 @@ final class GatewayHealth {
                   .text("why", Printable.of(why))
                   .number("others", others.getAsLong())
                   .members()));
+    }
+  }
+
+  /** A message on the request topic that got no answer. */
+  synchronized void requestDropped(String why, Instant now) {
+    requestsDropped++;
+    OptionalLong others = refusals.admit("request\n" + why, now);
+    if (others.isPresent()) {
+      events.accept(
+          Event.once(
+              now,
+              "request_dropped",
+              new HealthJson().text("why", why).number("others", others.getAsLong()).members()));
     }
   }
 
@@ -206,6 +220,7 @@ final class GatewayHealth {
         .object(
             "broker", new HealthJson().number("dropped", brokerDropped).number("refused", refused))
         .object("commands", commandsJson())
+        .object("requests", new HealthJson().number("dropped", requestsDropped))
         .object("certificates", certificatesJson())
         .with(
             "conditions",

@@ -175,6 +175,11 @@ public final class HealthWatch
     gateway.health().commandDropped(device, why, clock.instant());
   }
 
+  /** A request got no answer. */
+  public void requestDropped(String why) {
+    gateway.health().requestDropped(why, clock.instant());
+  }
+
   @Override
   public void refused(String who, String what, String why) {
     gateway.health().refused(who, what, why, clock.instant());

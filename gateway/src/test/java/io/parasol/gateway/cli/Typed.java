@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Objects;
 
 /** One command line, typed and run to its end. */
-record Typed(ExitCode exit, String out, String err) {
+public record Typed(ExitCode exit, String out, String err) {
 
   /** Runs it with a gateway that must not be started. */
-  static Typed parasol(Object... arguments) {
+  public static Typed parasol(Object... arguments) {
     return parasolWith(
         config -> {
           throw new VerbException(ExitCode.FAILED, "the gateway was started");
@@ -36,22 +36,22 @@ record Typed(ExitCode exit, String out, String err) {
     return new Typed(exit, out.toString(), err.toString());
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return out.lines().toList();
   }
 
-  List<String> problems() {
+  public List<String> problems() {
     return err.lines().toList();
   }
 
   /** What it printed, if it did what it was told and had nothing to complain of. */
-  Typed done() {
+  public Typed done() {
     assertEquals(new Typed(ExitCode.DONE, out, ""), this);
     return this;
   }
 
   /** Checks that it ended so, with these lines on standard error and nothing else. */
-  void refused(ExitCode expected, String... problems) {
+  public void refused(ExitCode expected, String... problems) {
     assertEquals(List.of(problems), problems(), this::toString);
     assertEquals(expected, exit);
   }

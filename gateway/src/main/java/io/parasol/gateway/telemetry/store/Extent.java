@@ -12,16 +12,16 @@ final class Extent {
   private final long first;
   private long last;
   private long bytes;
-  private final long firstAt;
-  private long lastAt;
+  private long earliest;
+  private long latest;
 
-  Extent(Segment segment, long first, long last, long bytes, long firstAt, long lastAt) {
+  Extent(Segment segment, long first, long last, long bytes, long earliest, long latest) {
     this.segment = segment;
     this.first = first;
     this.last = last;
     this.bytes = bytes;
-    this.firstAt = firstAt;
-    this.lastAt = lastAt;
+    this.earliest = earliest;
+    this.latest = latest;
   }
 
   Segment segment() {
@@ -44,13 +44,13 @@ final class Extent {
     return bytes;
   }
 
-  /** When its first message was measured, epoch milliseconds. */
-  long firstAt() {
-    return firstAt;
+  /** When the first of its messages was measured, epoch milliseconds. Clocks jump, also back. */
+  long earliest() {
+    return earliest;
   }
 
-  long lastAt() {
-    return lastAt;
+  long latest() {
+    return latest;
   }
 
   /** Takes the next message; false if that one does not continue the run. */
@@ -65,7 +65,8 @@ final class Extent {
     }
     last = next.last;
     bytes += next.bytes;
-    lastAt = next.lastAt;
+    earliest = Math.min(earliest, next.earliest);
+    latest = Math.max(latest, next.latest);
     return true;
   }
 
@@ -75,6 +76,6 @@ final class Extent {
 
   /** About when that message was measured, as if they had come evenly. */
   long about(long seq) {
-    return count() == 1 ? firstAt : firstAt + (lastAt - firstAt) * (seq - first) / (count() - 1);
+    return count() == 1 ? earliest : earliest + (latest - earliest) * (seq - first) / (count() - 1);
   }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -179,6 +180,24 @@ public final class ReadingStore implements AutoCloseable {
   public List<StoredMessage> read(DeviceId device, long after, int most, long mostBytes)
       throws IOException {
     return reads.all(log(device), after, most, mostBytes);
+  }
+
+  /**
+   * Where reading on finds messages of a device that were measured within a time, or is near them:
+   * only a run of messages is looked at, not each of them.
+   *
+   * @param from epoch milliseconds; {@code to} the same, both included.
+   * @return the first number behind that one worth reading; empty if there is none.
+   */
+  public OptionalLong firstWithin(DeviceId device, long after, long from, long to) {
+    synchronized (catalogue) {
+      for (Extent run : catalogue.device(device).extents()) {
+        if (run.last() > after && run.latest() >= from && run.earliest() <= to) {
+          return OptionalLong.of(Math.max(run.first(), after + 1));
+        }
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private DeviceLog log(DeviceId device) {

@@ -46,7 +46,7 @@ final class SegmentSeal {
   private static void put(ByteBuffer bytes, DeviceId device, Extent run) {
     byte[] name = device.value().getBytes(StandardCharsets.US_ASCII);
     bytes.put((byte) name.length).put(name).putLong(run.first()).putLong(run.last());
-    bytes.putLong(run.bytes()).putLong(run.firstAt()).putLong(run.lastAt());
+    bytes.putLong(run.bytes()).putLong(run.earliest()).putLong(run.latest());
   }
 
   /** What the seal at the end of a segment says; empty if there is none, or no good one. */
