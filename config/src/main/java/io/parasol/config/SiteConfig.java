@@ -19,6 +19,7 @@ import io.parasol.config.site.SignerName;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.TrustDomain;
 import io.parasol.config.site.Unit;
+import io.parasol.config.site.UpdateRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -49,6 +50,7 @@ import java.util.Set;
  * @param thresholds for every class, how many different keys must have signed.
  * @param sunSpecModels a folder of SunSpec models in their upstream JSON form, beside those that
  *     Parasol knows itself.
+ * @param updates when devices may be updated.
  */
 public record SiteConfig(
     Path file,
@@ -63,7 +65,8 @@ public record SiteConfig(
     Map<CommandClass, Integer> thresholds,
     Optional<Path> sunSpecModels,
     Map<LinkId, Link> links,
-    Map<DeviceId, Device> devices) {
+    Map<DeviceId, Device> devices,
+    UpdateRules updates) {
 
   public SiteConfig {
     signers = inOrder(signers);

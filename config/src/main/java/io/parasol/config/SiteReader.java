@@ -13,6 +13,7 @@ import io.parasol.config.site.Printable;
 import io.parasol.config.site.SignerName;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.TrustDomain;
+import io.parasol.config.site.UpdateRules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +37,9 @@ final class SiteReader {
               "store",
               "sunspec-models",
               "links",
-              "devices")
+              "devices",
+              "location",
+              "updates")
           .later("bridge", "it left out: this version has no way to a central broker");
 
   private static final Keys BROKER =
@@ -89,6 +92,7 @@ final class SiteReader {
     ProfileLibrary profiles = new ProfileLibrary(folder);
     LineProfileLibrary lineProfiles = new LineProfileLibrary(folder, profiles);
     Map<DeviceId, Device> devices = new DeviceReader(links, profiles, lineProfiles).read(site);
+    UpdateRules updates = UpdatesReader.read(site, devices);
     site.source().problems().throwIfAny(file);
     return new SiteConfig(
         file.toAbsolutePath().normalize(),
@@ -103,7 +107,8 @@ final class SiteReader {
         thresholds,
         sunSpecModels,
         links.sound(),
-        devices);
+        devices,
+        updates);
   }
 
   private Path state() {

@@ -51,7 +51,8 @@ final class LiveSettings {
             started.thresholds(),
             changed.sunSpecModels(),
             changed.links(),
-            changed.devices());
+            changed.devices(),
+            changed.updates());
     return withOldSigners.equals(started);
   }
 

@@ -57,7 +57,7 @@ record Acceptance(Command content, Set<VerificationKey> signers) {
                 .formatted(content.counter(), last.getAsLong()));
       }
     }
-    for (PointName point : ((Action.Write) content.action()).values().keySet()) {
+    for (PointName point : content.action().subjects()) {
       OptionalLong last = memory.lastCounter(content.device(), point, trusted);
       if (last.isPresent() && content.counter() < last.getAsLong()) {
         throw new CommandRejectedException(

@@ -3,12 +3,16 @@ package io.parasol.certs.command;
 
 import io.parasol.config.site.DurationText;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.UpdateWindow;
 import io.parasol.config.site.Value;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What a command asks for. */
 public sealed interface Action {
@@ -21,6 +25,13 @@ public sealed interface Action {
 
   /** The longest time after which a device is to fall back. */
   Duration LONGEST_REVERSION = Duration.ofDays(30);
+
+  /**
+   * What it changes. Of two commands that change the same, the newer counts.
+   *
+   * <p>For any thread.
+   */
+  Set<PointName> subjects();
 
   /**
    * Set points or configuration.
@@ -39,6 +50,11 @@ public sealed interface Action {
       }
       values.forEach(Write::requireWritable);
       revertAfter.ifPresent(Write::requireBounded);
+    }
+
+    @Override
+    public Set<PointName> subjects() {
+      return values.keySet();
     }
 
     private static void requireWritable(PointName point, Value value) {
@@ -63,6 +79,64 @@ public sealed interface Action {
         throw new IllegalArgumentException(
             "revert-after %s: expected 1ms to %s, in whole milliseconds"
                 .formatted(revertAfter, DurationText.of(LONGEST_REVERSION)));
+      }
+    }
+  }
+
+  /**
+   * A release of firmware.
+   *
+   * @param image what is to be installed; it must be a target of the site's trust in every respect.
+   * @param window when, beside the window that the site has itself.
+   */
+  record Install(Image image, UpdateWindow window) implements Action {
+
+    /** What an install changes; no class of command lets a write have it. */
+    private static final PointName FIRMWARE = new PointName("firmware");
+
+    @Override
+    public Set<PointName> subjects() {
+      return Set.of(FIRMWARE);
+    }
+  }
+
+  /**
+   * The image of a release, as a command names it: its bytes are beyond doubt.
+   *
+   * @param release the path of the target: 1 to {@link #LONGEST_RELEASE} printable ASCII characters
+   *     without spaces, {@code \}, and empty, {@code .} or {@code ..} parts.
+   * @param version as the device is to say it afterwards: 1 to 64 of letters, digits and {@code
+   *     ._+-}.
+   * @param length in bytes, 1 to {@link #LARGEST_IMAGE}.
+   * @param sha256 64 hexadecimal digits, lower case.
+   */
+  record Image(String release, String version, long length, String sha256) {
+
+    public static final int LONGEST_RELEASE = 255;
+
+    public static final long LARGEST_IMAGE = 256L << 20;
+
+    private static final Pattern PART = Pattern.compile("(?!\\.{1,2}$)[!-.0-\\[\\]-~]+");
+    private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9._+-]{1,64}");
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+    public Image {
+      require(
+          release.length() <= LONGEST_RELEASE && isPath(release),
+          "release",
+          "the path of a target, such as acme/pv2000/fw-1.4.0.bin");
+      require(VERSION.matcher(version).matches(), "version", "1 to 64 of letters, digits and ._+-");
+      require(length >= 1 && length <= LARGEST_IMAGE, "length " + length, "1 to " + LARGEST_IMAGE);
+      require(SHA_256.matcher(sha256).matches(), "sha256", "64 hexadecimal digits");
+    }
+
+    private static boolean isPath(String release) {
+      return Arrays.stream(release.split("/", -1)).allMatch(PART.asMatchPredicate());
+    }
+
+    private static void require(boolean holds, String what, String expected) {
+      if (!holds) {
+        throw new IllegalArgumentException("%s: expected %s".formatted(what, expected));
       }
     }
   }

@@ -15,13 +15,17 @@ import java.util.Optional;
 final class ActionJson {
 
   /** Actions of the contract that this version does not carry out. */
-  private static final List<String> NOT_YET = List.of("install", "restart", "read");
+  private static final List<String> NOT_YET = List.of("restart", "read");
 
   private ActionJson() {}
 
   static Json write(Action action) {
-    Action.Write write = (Action.Write) action;
     Map<String, Json> members = new LinkedHashMap<>();
+    if (action instanceof Action.Install install) {
+      members.put("install", InstallJson.write(install));
+      return new Json.Obj(members);
+    }
+    Action.Write write = (Action.Write) action;
     members.put("write", ValueJson.write(write.values()));
     write
         .revertAfter()
@@ -36,11 +40,17 @@ final class ActionJson {
       }
     }
     Action action =
-        new Action.Write(
-            ValueJson.read("command.action.write", members.required("write")),
-            revertAfter(members.optionalText("revert-after")));
+        members.optional("install").isPresent()
+            ? InstallJson.read(members.object("install"))
+            : write(members);
     members.expectNoOthers();
     return action;
+  }
+
+  private static Action.Write write(Members members) throws JsonException {
+    return new Action.Write(
+        ValueJson.read("command.action.write", members.required("write")),
+        revertAfter(members.optionalText("revert-after")));
   }
 
   private static Optional<Duration> revertAfter(Optional<String> text) throws JsonException {

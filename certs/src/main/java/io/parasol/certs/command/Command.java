@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * {@link VerifiedCommand} says so.
  *
  * @param id 1 to 64 of letters, digits and '-'; UUID version 7 where Parasol makes it.
+ * @param commandClass {@code firmware} for an install.
  * @param counter not below 0; rises with each command of a signer to a device.
  * @param notBefore from 1970 on; {@code expires} is before the year 10000.
  * @param expires after {@code notBefore}, by at most {@link #LONGEST_LIFE}.
@@ -67,6 +68,10 @@ public record Command(
       throw new IllegalArgumentException(
           "expires %s: expected after not-before, by at most %s"
               .formatted(expires, DurationText.of(LONGEST_LIFE)));
+    }
+    if (action instanceof Action.Install && commandClass != CommandClass.FIRMWARE) {
+      throw new IllegalArgumentException(
+          "class %s: expected firmware for an install".formatted(commandClass.word()));
     }
     if (require.size() > Action.MOST_POINTS) {
       throw new IllegalArgumentException(

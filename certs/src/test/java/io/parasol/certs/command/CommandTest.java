@@ -176,7 +176,7 @@ class CommandTest {
           "the gateway's own        | inverter-01       | gateway",
           "class: expected          | \"setpoint\"      | \"SETPOINT\"",
           "class is no string       | \"setpoint\"      | 1",
-          "install: not supported   | \"write\"         | \"install\"",
+          "install.release is miss  | \"write\"         | \"install\"",
           "restart: not supported   | \"write\"         | \"restart\"",
           "read: not supported      | \"write\"         | \"read\"",
           "write is missing         | \"write\"         | \"writes\"",

@@ -31,10 +31,7 @@ final class Remembered implements ReplayMemory {
   @Override
   public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
     return highest(
-        device,
-        each ->
-            ((Action.Write) each.content().action()).values().containsKey(point)
-                && isOf(each, signers));
+        device, each -> each.content().action().subjects().contains(point) && isOf(each, signers));
   }
 
   private static boolean isOf(VerifiedCommand command, Set<String> signers) {

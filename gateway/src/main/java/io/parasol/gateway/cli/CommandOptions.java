@@ -53,19 +53,20 @@ final class CommandOptions {
       description = "A point to set; may be repeated, and is written in this order.")
   private List<String> writes = new ArrayList<>();
 
+  @Mixin private InstallOptions install;
+
   @Option(
       names = "--class",
       paramLabel = "CLASS",
-      defaultValue = "setpoint",
-      description = "setpoint, config, firmware or protection. Default: ${DEFAULT-VALUE}.")
-  private String commandClass;
+      description =
+          "setpoint, config, firmware or protection. Default: setpoint; firmware for an install.")
+  private @Nullable String commandClass;
 
   @Option(
       names = "--expires",
       paramLabel = "DURATION",
-      defaultValue = "5m",
-      description = "How long it may be carried out. Default: ${DEFAULT-VALUE}.")
-  private String expires;
+      description = "How long it may be carried out. Default: 5m; 1d for an install.")
+  private @Nullable String expires;
 
   @Option(
       names = "--revert-after",
@@ -75,7 +76,7 @@ final class CommandOptions {
 
   /** Whether the options say anything of a new command. */
   boolean sayNothing() {
-    return device == null && writes.isEmpty() && revertAfter == null;
+    return device == null && writes.isEmpty() && revertAfter == null && install.sayNothing();
   }
 
   boolean haveKey() {
@@ -96,27 +97,39 @@ final class CommandOptions {
 
   /** The command, signed. */
   SignedCommand sign(SiteId site, Instant now) {
-    if (device == null || writes.isEmpty()) {
+    if (device == null || (writes.isEmpty() && install.sayNothing())) {
       throw new VerbException(
           ExitCode.USAGE, "expected --device DEVICE and at least one --write POINT=VALUE");
+    }
+    if (!install.sayNothing() && (!writes.isEmpty() || revertAfter != null)) {
+      throw new VerbException(
+          ExitCode.USAGE, "an install writes no points; expected no --write and no --revert-after");
     }
     try {
       return Command.create(
               site,
               new DeviceId(device),
               commandClass(),
-              new Action.Write(
-                  values(),
-                  revertAfter == null
-                      ? Optional.empty()
-                      : Optional.of(duration("--revert-after", revertAfter))),
+              install.sayNothing() ? write() : install.action(),
               now,
-              duration("--expires", expires),
+              duration("--expires", expires == null ? usualLife() : expires),
               Map.of())
           .sign(key());
     } catch (IllegalArgumentException wrong) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
     }
+  }
+
+  private String usualLife() {
+    return install.isAsked() ? "1d" : "5m";
+  }
+
+  private Action.Write write() {
+    return new Action.Write(
+        values(),
+        revertAfter == null
+            ? Optional.empty()
+            : Optional.of(duration("--revert-after", revertAfter)));
   }
 
   private Map<PointName, Value> values() {
@@ -137,6 +150,9 @@ final class CommandOptions {
   }
 
   private CommandClass commandClass() {
+    if (commandClass == null) {
+      return install.isAsked() ? CommandClass.FIRMWARE : CommandClass.SETPOINT;
+    }
     return CommandClass.of(commandClass)
         .orElseThrow(
             () ->

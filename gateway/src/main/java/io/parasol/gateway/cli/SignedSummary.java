@@ -25,6 +25,11 @@ record SignedSummary(Command command) {
   }
 
   private String action() {
+    if (command.action() instanceof Action.Install install) {
+      Action.Image image = install.image();
+      return "install %s version %s, %d bytes, sha256 %s"
+          .formatted(image.release(), image.version(), image.length(), image.sha256());
+    }
     if (!(command.action() instanceof Action.Write write)) {
       return "another action";
     }
@@ -35,6 +40,23 @@ record SignedSummary(Command command) {
     return values + write.revertAfter().map(after -> " for " + DurationText.of(after)).orElse("");
   }
 
+  private String actionWord() {
+    return command.action() instanceof Action.Install ? "install" : "write";
+  }
+
+  private Json actionJson() {
+    if (command.action() instanceof Action.Install install) {
+      return JsonObject.of()
+          .put("release", install.image().release())
+          .put("version", install.image().version())
+          .put("length", install.image().length())
+          .put("sha256", install.image().sha256())
+          .json();
+    }
+    return ValueJson.write(
+        command.action() instanceof Action.Write write ? write.values() : Map.of());
+  }
+
   Json json(Path file) {
     return JsonObject.of()
         .put("file", file.toString())
@@ -42,10 +64,7 @@ record SignedSummary(Command command) {
         .put("site", command.site().value())
         .put("device", command.device().value())
         .put("class", command.commandClass().word())
-        .put(
-            "write",
-            ValueJson.write(
-                command.action() instanceof Action.Write write ? write.values() : Map.of()))
+        .put(actionWord(), actionJson())
         .put("expires", command.expires().toString())
         .json();
   }

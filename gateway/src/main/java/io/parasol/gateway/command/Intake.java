@@ -2,7 +2,6 @@
 package io.parasol.gateway.command;
 
 import io.parasol.broker.session.Delivery;
-import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
@@ -141,7 +140,7 @@ final class Intake {
                 command.signers().values().stream()
                     .map(VerificationKey::fingerprint)
                     .collect(Collectors.toSet()),
-                ((Action.Write) content.action()).values().keySet(),
+                content.action().subjects(),
                 office.clock().instant(),
                 reply,
                 envelope));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
-import io.parasol.certs.command.Action;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
@@ -121,7 +120,7 @@ final class WriteTurn implements Lane.Turn {
           Rejection.EXPIRED, "it waited until %s".formatted(command.content().expires()));
     }
     Set<String> trusted = policy.fingerprints(command.content().commandClass());
-    for (PointName point : ((Action.Write) command.content().action()).values().keySet()) {
+    for (PointName point : command.content().action().subjects()) {
       OptionalLong newest = office.journal().lastCounter(key.device(), point, trusted);
       if (newest.isPresent() && newest.getAsLong() > command.content().counter()) {
         throw new CommandRejectedException(

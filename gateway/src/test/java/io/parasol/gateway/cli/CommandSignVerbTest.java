@@ -20,10 +20,13 @@ import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.json.Json;
 import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DailyHours;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.PowerLimit;
 import io.parasol.config.site.SignerName;
 import io.parasol.config.site.SiteId;
+import io.parasol.config.site.UpdateWindow;
 import io.parasol.config.site.Value;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +39,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -134,6 +138,41 @@ class CommandSignVerbTest {
                 + "\"revert-after\":\"15m\"\\},\"counter\":[0-9]{13},"
                 + "\"not-before\":\"[0-9T:.-]+Z\",\"expires\":\"[0-9T:.-]+Z\"\\}"),
         content);
+  }
+
+  @Test
+  void says_which_bytes_are_to_be_installed_and_when() throws Exception {
+    Path image = Files.writeString(folder.resolve("fw.bin"), "abc");
+
+    Typed signed =
+        sign("--key {}/room.key --site roof --device inverter-01 --install acme/pv/fw-1.4.0.bin"
+                + " --image {}/fw.bin --release-version 1.4.0 --sun-below -3 --hours 22:00-04:00"
+                + " --power-below meter:power=200 --not-before 2026-11-25T00:00:00Z")
+            .done();
+
+    assertEquals(3, Files.size(image));
+    assertEquals(CommandClass.FIRMWARE, content().commandClass());
+    assertEquals(
+        new Action.Install(
+            new Action.Image(
+                "acme/pv/fw-1.4.0.bin",
+                "1.4.0",
+                3,
+                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            new UpdateWindow(
+                OptionalDouble.of(-3),
+                Optional.of(
+                    new PowerLimit(
+                        Optional.of(new DeviceId("meter")), new PointName("power"), 200)),
+                DailyHours.parse("22:00-04:00"),
+                Optional.of(Instant.parse("2026-11-25T00:00:00Z")))),
+        content().action());
+    assertEquals(
+        Duration.ofMinutes(24 * 60 + 1),
+        Duration.between(content().notBefore(), content().expires()));
+    assertTrue(
+        signed.out().contains("install acme/pv/fw-1.4.0.bin version 1.4.0, 3 bytes, sha256 ba7816"),
+        signed.out());
   }
 
   @Test

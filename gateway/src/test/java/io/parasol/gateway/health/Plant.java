@@ -19,6 +19,7 @@ import io.parasol.config.site.SiteId;
 import io.parasol.config.site.Table;
 import io.parasol.config.site.TrustDomain;
 import io.parasol.config.site.Unit;
+import io.parasol.config.site.UpdateRules;
 import io.parasol.config.site.Value;
 import io.parasol.config.site.WireOrder;
 import io.parasol.legacy.Quality;
@@ -72,7 +73,8 @@ final class Plant {
         Map.of(),
         Optional.empty(),
         links,
-        devices);
+        devices,
+        UpdateRules.USUAL);
   }
 
   private static SiteConfig.Device legacy(DeviceId id, SiteConfig.Link.Modbus link, int unit) {

@@ -12,6 +12,7 @@ import io.parasol.config.site.Reporting;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.TrustDomain;
 import io.parasol.config.site.Unit;
+import io.parasol.config.site.UpdateRules;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.Introductions;
@@ -129,7 +130,8 @@ public final class TestSite implements AutoCloseable {
             Map.of(),
             Optional.empty(),
             links,
-            devices);
+            devices,
+            UpdateRules.USUAL);
     opened =
         ModbusLinks.open(
             site,

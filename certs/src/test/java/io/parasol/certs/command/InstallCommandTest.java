@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DailyHours;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.PowerLimit;
+import io.parasol.config.site.UpdateWindow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("A command to install a release")
+class InstallCommandTest {
+
+  /** As the protocol shows it. */
+  private static final String EXAMPLE =
+      """
+      {"id":"0197-b","site":"rooftop-7","device":"inverter-01","class":"firmware",
+       "action":{"install":{"release":"acme/pv2000/fw-1.4.0.bin","version":"1.4.0","length":262144,
+         "sha256":"%s",
+         "window":{"sun-below":-3,"hours":"22:00-04:00","not-before":"2026-11-25T00:00:00Z",
+           "power-below":{"device":"meter-01","point":"power","limit":200}}}},
+       "counter":1790000000123,"not-before":"2026-11-24T12:00:00Z","expires":"2026-11-27T12:00:00Z"}
+      """
+          .formatted("0af1".repeat(16));
+
+  private static Command parse(String json) throws JsonException {
+    return Command.parse(json.getBytes(UTF_8));
+  }
+
+  private static Action.Image image() {
+    return new Action.Image("acme/pv2000/fw-1.4.0.bin", "1.4.0", 262_144, "0af1".repeat(16));
+  }
+
+  @Test
+  void is_read_as_the_protocol_shows_it() throws Exception {
+    Command command = parse(EXAMPLE);
+
+    assertEquals(CommandClass.FIRMWARE, command.commandClass());
+    assertEquals(
+        new Action.Install(
+            image(),
+            new UpdateWindow(
+                OptionalDouble.of(-3),
+                Optional.of(
+                    new PowerLimit(
+                        Optional.of(new DeviceId("meter-01")), new PointName("power"), 200)),
+                DailyHours.parse("22:00-04:00"),
+                Optional.of(Instant.parse("2026-11-25T00:00:00Z")))),
+        command.action());
+  }
+
+  @Test
+  void is_written_as_it_is_read() throws Exception {
+    Command command = parse(EXAMPLE);
+
+    assertEquals(command, Command.parse(command.toJson()));
+  }
+
+  @Test
+  void without_a_window_is_for_any_time() throws Exception {
+    Command command = parse(EXAMPLE.replaceFirst("(?s),\\s+\"window\".*200}}", ""));
+
+    assertEquals(new Action.Install(image(), UpdateWindow.ALWAYS), command.action());
+    assertEquals(command, Command.parse(command.toJson()));
+  }
+
+  @Test
+  void is_undone_by_no_older_one_of_another_signer() throws Exception {
+    Remembered memory = new Remembered();
+    Command newer = with(200, "b");
+    Command older = with(100, "a");
+    memory.accept(
+        newer
+            .sign(Plant.CHIEF)
+            .signedAlsoBy(Plant.DEPUTY)
+            .verify(Plant.policy(), Plant.SITE, Plant.DEVICE, memory, Plant.NOW, true));
+
+    assertEquals(List.of(new PointName("firmware")), List.copyOf(newer.action().subjects()));
+    CommandRejectedException refused =
+        assertThrows(
+            CommandRejectedException.class,
+            () ->
+                older
+                    .sign(Plant.CHIEF)
+                    .signedAlsoBy(Plant.DEPUTY)
+                    .verify(Plant.policy(), Plant.SITE, Plant.DEVICE, memory, Plant.NOW, true));
+    assertEquals(Rejection.REPLAYED, refused.reason());
+  }
+
+  private static Command with(long counter, String id) {
+    return new Command(
+        id,
+        Plant.SITE,
+        Plant.DEVICE,
+        CommandClass.FIRMWARE,
+        new Action.Install(image(), UpdateWindow.ALWAYS),
+        counter,
+        Plant.NOW.minusSeconds(60),
+        Plant.NOW.plusSeconds(300),
+        java.util.Map.of());
+  }
+
+  @ParameterizedTest(name = "is malformed, as {0}, when {1} is {2}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "expected firmware        | \"firmware\"      | \"config\"",
+        "\"slot\" is unknown      | \"release\":      | \"slot\":1,\"release\":",
+        "\"moon\" is unknown      | \"hours\":        | \"moon\":1,\"hours\":",
+        "\"max\" is unknown       | \"limit\":        | \"max\":1,\"limit\":",
+        "\"revert-after\" is unkn | \"install\":      | \"revert-after\":\"5m\",\"install\":",
+        "\"write\" is unknown     | \"install\":      | \"write\":{\"a\":1},\"install\":",
+        "the path of a target     | acme/pv2000/fw    | /acme/fw",
+        "the path of a target     | acme/pv2000/fw    | acme/../fw",
+        "the path of a target     | acme/pv2000/fw-1.4.0.bin | ..",
+        "the path of a target     | acme/pv2000/fw-1.4.0.bin | acme/",
+        "the path of a target     | acme/pv2000/fw    | acme//fw",
+        "the path of a target     | acme/pv2000/fw    | acme\\\\fw",
+        "the path of a target     | acme/pv2000/fw    | acme/f w",
+        "the path of a target     | acme/pv2000/fw    | acmé/fw",
+        "version: expected        | \"1.4.0\"         | \"1.4 0\"",
+        "length 0                 | 262144            | 0",
+        "length 268435457         | 262144            | 268435457",
+        "64 hexadecimal digits    | 0af1              | 0AF1",
+        "64 hexadecimal digits    | 0af1              | ``",
+        "-18 to 90 degrees        | -3                | -19",
+        "expected such as 22:00   | 22:00-04:00       | 22-4",
+        "no time in UTC           | 2026-11-25T00:00:00Z | tomorrow",
+        "limit is missing         | ,\"limit\":200    | ``",
+        "point name               | \"power\"         | \"po wer\"",
+        "device id                | meter-01          | Meter",
+      })
+  void is_malformed(String why, String right, String wrong) {
+    String json = EXAMPLE.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong));
+    assertNotEquals(EXAMPLE, json);
+
+    JsonException refused = assertThrows(JsonException.class, () -> parse(json));
+
+    assertTrue(refused.getMessage().contains(why), refused.getMessage());
+  }
+}

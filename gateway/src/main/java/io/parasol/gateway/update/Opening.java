@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A time in which a window is open.
+ *
+ * @param to exclusive, and after {@code from}.
+ */
+record Opening(Instant from, Instant to) {
+
+  Opening {
+    if (!to.isAfter(from)) {
+      throw new IllegalArgumentException("opening %s to %s".formatted(from, to));
+    }
+  }
+
+  boolean contains(Instant time) {
+    return !time.isBefore(from) && time.isBefore(to);
+  }
+
+  Duration length() {
+    return Duration.between(from, to);
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.config.site.DurationText;
+import io.parasol.config.site.GeoPosition;
+import io.parasol.config.site.PowerLimit;
+import io.parasol.config.site.UpdateRules;
+import io.parasol.config.site.UpdateWindow;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * When one command may be carried out: what the site asks and what the command asks, both, for as
+ * long as the command is valid.
+ */
+final class Window {
+
+  private final UpdateRules rules;
+  private final List<UpdateWindow> asked;
+  private final Instant until;
+  private final Duration needed;
+  private final Forecast forecast;
+
+  private Window(
+      UpdateRules rules, List<UpdateWindow> asked, Instant from, Instant until, Duration needed) {
+    this.rules = rules;
+    this.asked = asked;
+    this.until = until;
+    this.needed = needed;
+    this.forecast = Forecast.of(this::isPredictedOpen, from, until);
+  }
+
+  /**
+   * The window of a command.
+   *
+   * @param now from when on it is looked ahead.
+   * @param until when the command expires.
+   * @param needed how long the device will be out of service, by the estimate of the transfer.
+   * @throws CommandRejectedException {@code window_closed}, if it will never be open for that long.
+   */
+  static Window of(
+      UpdateRules rules, UpdateWindow ofCommand, Instant now, Instant until, Duration needed)
+      throws CommandRejectedException {
+    if (ofCommand.sunBelow().isPresent() && rules.position().isEmpty()) {
+      throw new CommandRejectedException(
+          Rejection.WINDOW_CLOSED, "it asks for the sun, and the site says no location");
+    }
+    Window window = new Window(rules, List.of(rules.window(), ofCommand), now, until, needed);
+    if (window.forecast.nextFor(needed, now).isEmpty()) {
+      throw new CommandRejectedException(
+          Rejection.WINDOW_CLOSED,
+          "the transfer takes %s; until %s the window is open for %s at most"
+              .formatted(text(needed), until, text(window.forecast.longest())));
+    }
+    return window;
+  }
+
+  /** What must be below a limit besides; to be measured. */
+  List<PowerLimit> limits() {
+    return asked.stream().flatMap(window -> window.power().stream()).toList();
+  }
+
+  /** When it opens next for long enough; empty if it does not any more. */
+  Optional<Instant> opens(Instant now) {
+    return forecast
+        .nextFor(needed, now)
+        .map(opening -> opening.from().isAfter(now) ? opening.from() : now);
+  }
+
+  /** Why a device may not be taken out of service now, in the order of {@link WhyNot.Word}. */
+  List<WhyNot> closed(Instant now) {
+    List<WhyNot> reasons = new ArrayList<>();
+    terms(UpdateWindow::notBefore)
+        .filter(now::isBefore)
+        .forEach(begin -> reasons.add(new WhyNot(WhyNot.Word.NOT_BEFORE, "not before " + begin)));
+    terms(UpdateWindow::hours)
+        .filter(hours -> !hours.contains(now.atZone(rules.zone()).toLocalTime()))
+        .forEach(
+            hours ->
+                reasons.add(
+                    new WhyNot(
+                        WhyNot.Word.OUTSIDE_HOURS,
+                        "only from %s to %s by the clock of %s"
+                            .formatted(hours.from(), hours.to(), rules.zone()))));
+    sunIsUp(now).ifPresent(reasons::add);
+    if (reasons.isEmpty()) {
+      tooShort(now).ifPresent(reasons::add);
+    }
+    return reasons;
+  }
+
+  private Optional<WhyNot> sunIsUp(Instant now) {
+    OptionalDouble lowest =
+        asked.stream().flatMapToDouble(window -> window.sunBelow().stream()).min();
+    if (lowest.isEmpty() || rules.position().isEmpty()) {
+      return Optional.empty();
+    }
+    double elevation = SunElevation.at(now, rules.position().get());
+    return elevation < lowest.getAsDouble()
+        ? Optional.empty()
+        : Optional.of(
+            new WhyNot(
+                WhyNot.Word.SUN_IS_UP,
+                String.format(
+                    Locale.ROOT,
+                    "the sun stands at %.1f degrees; not before it is below %.1f%s",
+                    elevation,
+                    lowest.getAsDouble(),
+                    opens(now).map(time -> ", from " + minutes(time) + " on").orElse(""))));
+  }
+
+  private Optional<WhyNot> tooShort(Instant now) {
+    Duration left =
+        forecast.at(now).map(opening -> Duration.between(now, opening.to())).orElse(Duration.ZERO);
+    return left.compareTo(needed) >= 0
+        ? Optional.empty()
+        : Optional.of(
+            new WhyNot(
+                WhyNot.Word.WINDOW_TOO_SHORT,
+                "the transfer takes %s, and the window closes in %s"
+                    .formatted(text(needed), text(left))));
+  }
+
+  private boolean isPredictedOpen(Instant time) {
+    return time.isBefore(until)
+        && terms(UpdateWindow::notBefore).noneMatch(time::isBefore)
+        && terms(UpdateWindow::hours)
+            .allMatch(hours -> hours.contains(time.atZone(rules.zone()).toLocalTime()))
+        && asked.stream()
+            .flatMapToDouble(window -> window.sunBelow().stream())
+            .allMatch(degrees -> isSunBelow(degrees, time));
+  }
+
+  private boolean isSunBelow(double degrees, Instant time) {
+    Optional<GeoPosition> position = rules.position();
+    return position.isPresent() && SunElevation.at(time, position.get()) < degrees;
+  }
+
+  private <T> Stream<T> terms(Function<UpdateWindow, Optional<T>> term) {
+    return asked.stream().flatMap(window -> term.apply(window).stream());
+  }
+
+  private static String text(Duration duration) {
+    return DurationText.of(duration.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private static Instant minutes(Instant time) {
+    return time.truncatedTo(ChronoUnit.MINUTES);
+  }
+}
