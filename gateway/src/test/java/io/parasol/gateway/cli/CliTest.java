@@ -37,6 +37,8 @@ class CliTest {
           "pki",
           "command",
           "keys",
+          "history",
+          "store",
           "bench",
           "version",
           "completion");
@@ -46,6 +48,7 @@ class CliTest {
           "pki", List.of("init", "issue", "list", "renew", "revoke", "export"),
           "command", List.of("sign", "send", "watch"),
           "keys", List.of("new"),
+          "store", List.of("status", "verify", "drain"),
           "bench", List.of("collect"));
 
   @TempDir private Path folder;

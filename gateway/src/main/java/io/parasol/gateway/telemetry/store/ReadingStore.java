@@ -223,6 +223,15 @@ public final class ReadingStore implements AutoCloseable {
     }
   }
 
+  /** One has got all that is in the store of a device. */
+  void acknowledgeAll(Recipient recipient, DeviceId device) {
+    synchronized (catalogue) {
+      DeviceLog log = catalogue.device(device);
+      log.cursor(recipient).settle(1, log.committed());
+      cursors.write(recipient, log);
+    }
+  }
+
   /** As {@link #mayRunAhead(Recipient, DeviceId)}, of the broker. */
   public boolean mayRunAhead(DeviceId device) {
     return mayRunAhead(Recipient.BROKER, device);

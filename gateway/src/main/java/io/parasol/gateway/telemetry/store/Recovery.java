@@ -7,12 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out at opening what is in the segments, and cuts off what was never committed. */
@@ -38,35 +35,17 @@ final class Recovery {
    */
   @Nullable Unsealed run() throws IOException {
     SegmentFiles.deleteUnfinished(folder);
-    List<Segment> segments = segments();
+    SegmentFiles.Live live = SegmentFiles.live(folder);
+    for (Segment old : live.takenOver()) {
+      Files.delete(old.path());
+    }
+    List<Segment> segments = live.segments();
     Unsealed unsealed = null;
     for (int i = 0; i < segments.size(); i++) {
       boolean isLast = i == segments.size() - 1;
       unsealed = read(segments.get(i), isLast);
     }
     return unsealed;
-  }
-
-  /** All of them, without those that another one has taken over just before a crash. */
-  private List<Segment> segments() throws IOException {
-    NavigableMap<Long, Segment> segments = new TreeMap<>();
-    for (Path path : SegmentFiles.list(folder)) {
-      try (FileChannel file = SegmentFiles.read(path)) {
-        long ordinal = SegmentFiles.ordinal(path);
-        long since = SegmentHeader.read(file).map(SegmentHeader::since).orElse(ordinal);
-        segments.put(ordinal, new Segment(ordinal, since, path, file.size()));
-      }
-    }
-    List<Segment> all = new ArrayList<>(segments.values());
-    for (Segment segment : all) {
-      Map<Long, Segment> takenOver =
-          segments.subMap(Math.min(segment.since(), segment.ordinal()), segment.ordinal());
-      for (Segment old : takenOver.values()) {
-        Files.delete(old.path());
-      }
-      takenOver.clear();
-    }
-    return List.copyOf(segments.values());
   }
 
   private @Nullable Unsealed read(Segment segment, boolean isLast) throws IOException {

@@ -4,9 +4,14 @@ package io.parasol.gateway.telemetry.store;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -39,6 +44,33 @@ final class SegmentFiles {
           .sorted()
           .toList();
     }
+  }
+
+  /**
+   * The segments in a folder, oldest first, and apart from them those that another one took over
+   * just before a crash.
+   */
+  record Live(List<Segment> segments, List<Segment> takenOver) {}
+
+  static Live live(Path folder) throws IOException {
+    NavigableMap<Long, Segment> segments = new TreeMap<>();
+    for (Path path : list(folder)) {
+      try (FileChannel file = read(path)) {
+        long ordinal = ordinal(path);
+        long since = SegmentHeader.read(file).map(SegmentHeader::since).orElse(ordinal);
+        segments.put(ordinal, new Segment(ordinal, since, path, file.size()));
+      } catch (NoSuchFileException madeRoomMeanwhile) {
+        // An open store may delete its oldest segments while they are listed.
+      }
+    }
+    List<Segment> takenOver = new ArrayList<>();
+    for (Segment segment : List.copyOf(segments.values())) {
+      Map<Long, Segment> old =
+          segments.subMap(Math.min(segment.since(), segment.ordinal()), segment.ordinal());
+      takenOver.addAll(old.values());
+      old.clear();
+    }
+    return new Live(List.copyOf(segments.values()), takenOver);
   }
 
   /** Deletes what was not finished when the process ended. */

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DurationText;
+import io.parasol.gateway.telemetry.store.Damage;
+import io.parasol.gateway.telemetry.store.Export;
+import io.parasol.gateway.telemetry.store.Gap;
+import io.parasol.gateway.telemetry.store.Recipient;
+import io.parasol.gateway.telemetry.store.StoreListener;
+import io.parasol.gateway.telemetry.store.StoreSurvey;
+import io.parasol.gateway.telemetry.store.StoredMessage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code parasol store drain}: waits until the running gateway has delivered everything; or hands
+ * out what waits to a file, where there is no gateway any more.
+ */
+@Command(
+    name = "drain",
+    description = {
+      "Waits until the gateway that runs has delivered what waits in its store.",
+      "With -o, where no gateway runs: writes what waits to a file, one message a line as"
+          + " subscribe --json prints them, and counts it as delivered.",
+      "Exit code 1 if something still waits."
+    })
+final class StoreDrainVerb implements Runnable {
+
+  private static final long GLANCE_MILLIS = 500;
+
+  @Mixin private StoreOption store;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write it to this new file.")
+  private @Nullable Path output;
+
+  @Option(
+      names = "--to",
+      paramLabel = "RECIPIENT",
+      defaultValue = "BROKER",
+      description =
+          "Of whom: broker, or centre for the central broker of the bridge. Default: broker.")
+  private Recipient recipient;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "DURATION",
+      defaultValue = "10m",
+      description = "How long to wait. Default: ${DEFAULT-VALUE}.")
+  private String wait;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    Duration patience =
+        DurationText.parse(wait)
+            .orElseThrow(
+                () ->
+                    new VerbException(
+                        ExitCode.USAGE,
+                        "--wait is \"%s\"; expected a duration with its unit, such as 10m"
+                            .formatted(wait)));
+    SiteConfig config = store.config();
+    Path folder = StoreOption.folder(config);
+    if (output != null) {
+      tell("exported", export(config, folder, output), 0);
+      return;
+    }
+    long before = waiting(folder);
+    long left = await(folder, before, patience);
+    tell("delivered", Math.max(0, before - left), left);
+    if (left > 0) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "%d messages still wait; the gateway delivers them once it runs and is connected"
+              .formatted(left));
+    }
+  }
+
+  private void tell(String what, long count, long left) {
+    Console console = new Console(spec);
+    if (json) {
+      console.json(JsonObject.of().put(what, count).put("waiting", left).json());
+    } else {
+      console.line("%s %d messages, %d wait".formatted(what, count, left));
+    }
+  }
+
+  private long waiting(Path folder) {
+    return StoreOption.survey(folder).devices().stream()
+        .map(StoreSurvey.OfDevice::waiting)
+        .mapToLong(waiting -> waiting.getOrDefault(recipient, 0L))
+        .sum();
+  }
+
+  /** Returns how many wait when none do, or time is up. */
+  private long await(Path folder, long before, Duration patience) {
+    long until = System.nanoTime() + patience.toNanos();
+    long left = before;
+    try {
+      while (left > 0 && System.nanoTime() - until < 0) {
+        Thread.sleep(GLANCE_MILLIS);
+        left = waiting(folder);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return left;
+  }
+
+  private long export(SiteConfig config, Path folder, Path file) {
+    if (Files.exists(file)) {
+      throw new VerbException(
+          ExitCode.USAGE, "%s is there already; expected a new file".formatted(file));
+    }
+    Topics topics = new Topics(config.topicRoot(), config.site());
+    String epoch = StoreOption.survey(folder).epoch().orElse("");
+    try {
+      return Export.to(
+          file,
+          folder,
+          config.store().keep(),
+          recipient,
+          new Told(spec.commandLine().getErr()),
+          message -> line(topics, epoch, message));
+    } catch (IOException failed) {
+      throw new VerbException(ExitCode.FAILED, "not exported: " + FileTrouble.of(failed), failed);
+    }
+  }
+
+  private static byte[] line(Topics topics, String epoch, StoredMessage message) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("topic", new Json.Str(topics.of(message.device(), Kind.TELEMETRY)));
+    members.put("epoch", new Json.Str(epoch));
+    try {
+      if (Json.parse(message.payload()) instanceof Json.Obj payload) {
+        Map<String, Json> late = new LinkedHashMap<>(payload.members());
+        late.put("hist", new Json.Bool(true));
+        members.put("payload", new Json.Obj(late));
+      }
+    } catch (JsonException notOurs) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "message %d of %s is no JSON".formatted(message.seq(), message.device()),
+          notOurs);
+    }
+    return Json.write(new Json.Obj(members));
+  }
+
+  /** What turns up while the store is read. */
+  private record Told(PrintWriter err) implements StoreListener {
+
+    @Override
+    public void taken(List<StoredMessage> messages, boolean durable) {}
+
+    @Override
+    public void lost(Gap gap) {
+      err.println(
+          "missing: %d messages of %s from %d to %d, %s"
+              .formatted(gap.count(), gap.device(), gap.from(), gap.to(), gap.reason().word()));
+    }
+
+    @Override
+    public void damaged(Damage damage) {
+      err.println("damaged: " + damage);
+    }
+
+    @Override
+    public void cut(Path segment, long bytes) {}
+
+    @Override
+    public void degraded(String why) {
+      err.println("the disk takes nothing: " + why);
+    }
+
+    @Override
+    public void recovered() {}
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.config.SiteConfig;
+import io.parasol.gateway.telemetry.TelemetrySettings;
+import io.parasol.gateway.telemetry.store.StoreSurvey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+
+/** Which store is meant: that of the site's configuration. */
+final class StoreOption {
+
+  @Mixin private SiteOption site;
+
+  SiteConfig config() {
+    return site.load();
+  }
+
+  /**
+   * The store's folder.
+   *
+   * @throws VerbException if there is none: then nothing was ever stored.
+   */
+  static Path folder(SiteConfig config) {
+    Path folder = TelemetrySettings.of(config).folder();
+    if (!Files.isDirectory(folder)) {
+      throw new VerbException(ExitCode.FAILED, "there is no store in " + folder);
+    }
+    return folder;
+  }
+
+  static StoreSurvey survey(Path folder) {
+    try {
+      return StoreSurvey.of(folder);
+    } catch (IOException unreadable) {
+      throw cannotBeRead(folder, unreadable);
+    }
+  }
+
+  static VerbException cannotBeRead(Path folder, IOException why) {
+    return new VerbException(
+        ExitCode.FAILED,
+        "store %s: cannot be read: %s".formatted(folder, FileTrouble.of(why)),
+        why);
+  }
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.telemetry.store.Damage;
+import io.parasol.gateway.telemetry.store.Gap;
+import io.parasol.gateway.telemetry.store.ReadingStore;
+import io.parasol.gateway.telemetry.store.StoreListener;
+import io.parasol.gateway.telemetry.store.StoredMessage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("parasol store")
+class StoreVerbTest {
+
+  private static final DeviceId A = new DeviceId("inverter-01");
+  private static final DeviceId B = new DeviceId("inverter-02");
+  private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+
+  @TempDir Path folder;
+  private Path config;
+  private Path store;
+
+  private static final class Silent implements StoreListener {
+    @Override
+    public void taken(List<StoredMessage> messages, boolean durable) {}
+
+    @Override
+    public void lost(Gap gap) {}
+
+    @Override
+    public void damaged(Damage damage) {}
+
+    @Override
+    public void cut(Path segment, long bytes) {}
+
+    @Override
+    public void degraded(String why) {}
+
+    @Override
+    public void recovered() {}
+  }
+
+  @BeforeEach
+  void make_a_site_without_a_store() throws Exception {
+    Files.createDirectories(folder.resolve("profiles"));
+    config =
+        Files.writeString(
+            folder.resolve("site.yaml"),
+            """
+            site: roof
+            broker: {listen: 127.0.0.1:0}
+            metrics: 127.0.0.1:0
+            store: {keep: 1MiB}
+            links: {}
+            devices: {box: {native: true}}
+            """);
+    store = folder.resolve("state/store");
+  }
+
+  private Typed typed(String verb, Object... more) {
+    return Typed.parasol(
+        Stream.concat(Stream.of("store", verb, "-c", config), Stream.of(more)).toArray());
+  }
+
+  private ReadingStore open() throws Exception {
+    return ReadingStore.open(store, 1 << 20, new Silent());
+  }
+
+  private static void append(ReadingStore store, DeviceId device, int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      store.append(
+          device,
+          NOON.plusSeconds(i),
+          seq ->
+              "{\"ts\":1,\"seq\":%d,\"v\":{},\"q\":{}}"
+                  .formatted(seq)
+                  .getBytes(StandardCharsets.US_ASCII));
+    }
+    store.flush().get();
+  }
+
+  private static Map<String, Json> device(Typed typed, int index) throws Exception {
+    return ((Json.Obj) ((Json.Arr) typed.member("devices")).items().get(index)).members();
+  }
+
+  private static long number(Map<String, Json> members, String key) {
+    return ((Json.Num) Objects.requireNonNull(members.get(key), key)).number().longValueExact();
+  }
+
+  @Test
+  void says_so_where_there_is_none() {
+    typed("status").refused(ExitCode.FAILED, "there is no store in " + store);
+    typed("verify").refused(ExitCode.FAILED, "there is no store in " + store);
+    typed("drain").refused(ExitCode.FAILED, "there is no store in " + store);
+  }
+
+  @Nested
+  @DisplayName("status")
+  class Status {
+
+    @Test
+    void tells_what_waits_of_whom_since_when() throws Exception {
+      try (ReadingStore open = open()) {
+        append(open, A, 5);
+        append(open, B, 3);
+        open.acknowledge(A, 1);
+        open.acknowledge(A, 2);
+        open.acknowledge(A, 4);
+        for (long seq = 1; seq <= 3; seq++) {
+          open.acknowledge(B, seq);
+        }
+      }
+      Typed told = typed("status", "--json").done();
+
+      assertEquals(Json.Num.of(2), told.member("waiting"));
+      assertEquals(Json.Num.of(1 << 20), told.member("keep"));
+      assertEquals(new Json.Obj(Map.of("broker", Json.Num.of(2))), device(told, 0).get("waiting"));
+      assertEquals(Json.Num.of(5), device(told, 0).get("records"));
+      assertEquals(
+          Json.Num.of(NOON.plusSeconds(2).toEpochMilli()), device(told, 0).get("waiting-since"));
+      assertFalse(device(told, 1).containsKey("waiting-since"));
+      assertTrue(
+          typed("status").done().lines().stream()
+              .anyMatch(line -> line.matches("inverter-01 +5 .* 2 +2026-11-24T12:00:02Z +-")));
+    }
+
+    @Test
+    void works_beside_the_gateway_that_has_it_open() throws Exception {
+      try (ReadingStore open = open()) {
+        append(open, A, 5);
+
+        assertEquals(Json.Num.of(5), typed("status", "--json").done().member("waiting"));
+        append(open, A, 1);
+        assertEquals(Json.Num.of(6), typed("status", "--json").done().member("waiting"));
+      }
+    }
+
+    @Test
+    void tells_what_was_dropped_and_why() throws Exception {
+      try (ReadingStore open = open()) {
+        for (int i = 0; i < 3000; i++) {
+          open.append(A, NOON, seq -> new byte[1000]);
+        }
+        open.flush().get();
+      }
+      Typed told = typed("status", "--json").done();
+
+      Map<String, Json> losses =
+          device(told, 0).get("dropped") instanceof Json.Obj object ? object.members() : Map.of();
+      long dropped = number(losses, "full");
+      assertEquals(3000 - dropped, number(device(told, 0), "records"));
+      assertTrue(typed("status").done().out().contains(dropped + " full"));
+    }
+  }
+
+  @Nested
+  @DisplayName("verify")
+  class Verify {
+
+    @Test
+    void finds_every_record_as_it_was_written() throws Exception {
+      try (ReadingStore open = open()) {
+        append(open, A, 5);
+      }
+      Typed told = typed("verify", "--json").done();
+
+      assertEquals(new Json.Bool(true), told.member("sound"));
+      assertEquals(Json.Num.of(5), told.member("records"));
+    }
+
+    @Test
+    void says_where_one_is_not() throws Exception {
+      try (ReadingStore open = open()) {
+        append(open, A, 5);
+      }
+      Path segment = store.resolve("0000000000000001.segment");
+      byte[] bytes = Files.readAllBytes(segment);
+      bytes[100] ^= 1;
+      Files.write(segment, bytes);
+
+      Typed told = typed("verify");
+
+      assertEquals(ExitCode.FAILED, told.exit());
+      assertEquals(List.of("damaged in 1 places"), told.problems());
+      assertTrue(
+          told.lines().get(0).startsWith(segment + ": ")
+              && told.lines().get(0).endsWith("record: checksum does not match"),
+          told.out());
+    }
+  }
+
+  @Nested
+  @DisplayName("drain")
+  class Drain {
+
+    @Test
+    void waits_until_everything_is_delivered() throws Exception {
+      try (ReadingStore open = open()) {
+        append(open, A, 1);
+        assertEquals(
+            "1 messages still wait; the gateway delivers them once it runs and is connected",
+            typed("drain", "--wait", "1s").err().strip());
+
+        open.acknowledge(A, 1);
+        assertEquals("delivered 0 messages, 0 wait", typed("drain").done().out().strip());
+      }
+    }
+
+    @Test
+    void hands_what_waits_to_a_file_and_counts_it_as_delivered() throws Exception {
+      try (ReadingStore open = open()) {
+        append(open, A, 3);
+        open.acknowledge(A, 2);
+      }
+      Path file = folder.resolve("rest.jsonl");
+
+      assertEquals("exported 2 messages, 0 wait", typed("drain", "-o", file).done().out().strip());
+
+      List<String> lines = Files.readAllLines(file);
+      assertEquals(2, lines.size());
+      assertTrue(lines.get(0).startsWith("{\"topic\":\"parasol/roof/inverter-01/telemetry\""));
+      assertTrue(
+          lines.get(0).endsWith("\"seq\":1,\"v\":{},\"q\":{},\"hist\":true}}"), lines.get(0));
+      assertTrue(lines.get(1).contains("\"seq\":3,"));
+      assertEquals(Json.Num.of(0), typed("status", "--json").done().member("waiting"));
+      try (ReadingStore open = open()) {
+        append(open, A, 1);
+        assertEquals(4, open.newest(A), "numbers go on");
+        assertEquals(1, open.waiting(A), "and what comes later waits");
+      }
+    }
+
+    @Test
+    void leaves_a_store_that_is_in_use_as_it_is() throws Exception {
+      Path file = folder.resolve("rest.jsonl");
+      try (ReadingStore open = open()) {
+        append(open, A, 3);
+
+        typed("drain", "-o", file)
+            .refused(
+                ExitCode.FAILED,
+                "not exported: store %s: is in use by another process".formatted(store));
+        assertFalse(Files.exists(file));
+        assertEquals(3, open.waiting(A));
+      }
+    }
+
+    @Test
+    void does_not_write_over_a_file() throws Exception {
+      try (ReadingStore open = open()) {
+        append(open, A, 3);
+      }
+      typed("drain", "-o", config)
+          .refused(ExitCode.USAGE, config + " is there already; expected a new file");
+    }
+  }
+}
