@@ -2,6 +2,7 @@
 package io.parasol.config;
 
 import io.parasol.config.Field.Named;
+import io.parasol.config.site.Firmware;
 import io.parasol.config.site.LinePoint;
 import io.parasol.config.site.LineProfile;
 import io.parasol.config.site.LineSpeech;
@@ -35,6 +36,7 @@ final class LineProfileReader {
           "answer",
           "stream",
           "messages",
+          FirmwareReader.KEY,
           "points");
 
   private static final Form<String> PROSE = new Form<>("text", Optional::of);
@@ -65,12 +67,14 @@ final class LineProfileReader {
     Optional<Integer> baud = whole.optional("baud", BAUD);
     Optional<LineSpeech> speech = LineSpeechReader.read(whole);
     List<LinePoint> points = points(whole, speech);
+    Optional<Firmware> firmware = FirmwareReader.ofLines(whole);
     whole.source().problems().throwIfAny(file);
     return new LineProfile(
         name.orElseThrow(),
         baud.map(OptionalInt::of).orElse(OptionalInt.empty()),
         speech.orElseThrow(),
-        points);
+        points,
+        firmware);
   }
 
   private static List<LinePoint> points(Section whole, Optional<LineSpeech> speech) {

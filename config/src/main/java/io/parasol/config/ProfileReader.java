@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
+import io.parasol.config.site.Firmware;
 import io.parasol.config.site.IdentitySource;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.ProfileName;
@@ -23,7 +24,7 @@ final class ProfileReader {
           Stream.of(
                   List.of("profile", "description", "source", "extends", "without"),
                   QuirksReader.KEYS,
-                  List.of("identity", "points"))
+                  List.of("identity", FirmwareReader.KEY, "points"))
               .flatMap(List::stream)
               .toArray(String[]::new));
 
@@ -57,7 +58,8 @@ final class ProfileReader {
     new PointPlan(points.placed(), points.named(), quirks).check();
     Optional<IdentitySource> identity =
         IdentityReader.read(whole, points, base.flatMap(Profile::identity));
+    Optional<Firmware> firmware = FirmwareReader.ofRegisters(whole);
     whole.source().problems().throwIfAny(file);
-    return new Profile(name.orElseThrow(), points.list(), quirks, identity);
+    return new Profile(name.orElseThrow(), points.list(), quirks, identity, firmware);
   }
 }

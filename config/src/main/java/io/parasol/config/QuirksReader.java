@@ -33,7 +33,7 @@ final class QuirksReader {
           "units");
 
   private static final Keys LIMIT = Keys.of("at", "max-words");
-  private static final Keys LINE = Keys.of("baud", "parity", "stop-bits");
+  static final Keys LINE = Keys.of("baud", "parity", "stop-bits");
 
   private static final Form<Duration> PAUSE = Form.duration(Duration.ZERO, Duration.ofSeconds(60));
   private static final Form<Duration> TIMEOUT =
@@ -119,7 +119,7 @@ final class QuirksReader {
         UnitsText.read(profile).orElse(usual.units()));
   }
 
-  private static FactoryLine line(Section line) {
+  static FactoryLine line(Section line) {
     return new FactoryLine(
         whole(line.optional("baud", SerialReader.BAUD)),
         line.optional("parity", SerialReader.PARITY),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy;
 
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.SerialSettings;
 import java.io.IOException;
@@ -66,6 +68,21 @@ public interface LinkLease extends AutoCloseable {
   /** Gives the link back: its usual form, and the polls of all its devices. Never throws. */
   @Override
   void close();
+
+  /**
+   * Whether a command gives a right to the link of a device.
+   *
+   * @throws LeaseRefusedException {@code not_entitled}.
+   */
+  static void requireEntitled(VerifiedCommand install, DeviceId device)
+      throws LeaseRefusedException {
+    if (install.content().commandClass() != CommandClass.FIRMWARE
+        || !install.content().device().equals(device)) {
+      throw new LeaseRefusedException(
+          LeaseRefusedException.Reason.NOT_ENTITLED,
+          "command %s: no firmware for %s".formatted(install.content().id(), device));
+    }
+  }
 
   /** What came of a request. */
   sealed interface Answer {}

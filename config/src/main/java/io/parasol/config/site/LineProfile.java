@@ -13,9 +13,14 @@ import java.util.Set;
  * @param baud the only speed at which it speaks, if there is only one.
  * @param points in the order in which the profile names them; their names differ, and each stands
  *     where the speech has a place.
+ * @param firmware how firmware gets into such a device, if that is known.
  */
 public record LineProfile(
-    ProfileName name, OptionalInt baud, LineSpeech speech, List<LinePoint> points) {
+    ProfileName name,
+    OptionalInt baud,
+    LineSpeech speech,
+    List<LinePoint> points,
+    Optional<Firmware> firmware) {
 
   public LineProfile {
     points = List.copyOf(points);

@@ -12,13 +12,24 @@ import java.util.Optional;
  * @param name stands for the device model where the device itself does not say another.
  * @param points in the order in which the profile names them; their names differ.
  * @param identity where a device says who it is, if it does; the points it names are there.
+ * @param firmware how firmware gets into such a device, if that is known.
  */
 public record Profile(
-    ProfileName name, List<Point> points, Quirks quirks, Optional<IdentitySource> identity) {
+    ProfileName name,
+    List<Point> points,
+    Quirks quirks,
+    Optional<IdentitySource> identity,
+    Optional<Firmware> firmware) {
 
   /** That of a device model which does not say who it is. */
   public Profile(ProfileName name, List<Point> points, Quirks quirks) {
     this(name, points, quirks, Optional.empty());
+  }
+
+  /** That of a device model into which there is no known way for firmware. */
+  public Profile(
+      ProfileName name, List<Point> points, Quirks quirks, Optional<IdentitySource> identity) {
+    this(name, points, quirks, identity, Optional.empty());
   }
 
   public Profile {
@@ -50,7 +61,7 @@ public record Profile(
 
   /** The same map of a device with other quirks. */
   public Profile with(Quirks other) {
-    return new Profile(name, points, other, identity);
+    return new Profile(name, points, other, identity, firmware);
   }
 
   /** What is known of its points beforehand, in their order. */

@@ -7,10 +7,14 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.LinePoint;
 import io.parasol.config.site.PointName;
 import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.LeaseRefusedException;
+import io.parasol.legacy.LinkLease;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.RecentWrites;
+import io.parasol.legacy.Tenure;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +96,18 @@ final class LineDeviceLink implements DeviceLink {
                     .run()),
         () -> done.complete(NOT_BEGUN));
     return done;
+  }
+
+  @Override
+  public LinkLease lend(VerifiedCommand install, Tenure tenure, Duration patience)
+      throws LeaseRefusedException {
+    LinkLease.requireEntitled(install, device());
+    if (tenure instanceof Tenure.Shared) {
+      throw new LeaseRefusedException(
+          LeaseRefusedException.Reason.NOT_LENDABLE,
+          "%s: nobody to share with".formatted(device()));
+    }
+    return LineLease.take(link, thread, patience);
   }
 
   @Override

@@ -3,12 +3,14 @@ package io.parasol.legacy.lines;
 
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.LineMessage;
+import io.parasol.legacy.LentPort;
 import io.parasol.legacy.Outlets;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.SerialPorts;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.DoubleSupplier;
@@ -38,6 +40,7 @@ final class LineLink {
   private final MessageSchedule schedule;
   private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
   private boolean isStarted;
+  private boolean isLent;
   private boolean isToldOnce;
   private boolean wasSilent;
   private long roundDue;
@@ -89,7 +92,7 @@ final class LineLink {
 
   /** Does what is due, if anything is, and says for how long nothing will be. */
   Duration turn() {
-    if (!isStarted) {
+    if (!isStarted || isLent) {
       return IDLE;
     }
     Optional<Talk> talk = port.talk();
@@ -109,6 +112,40 @@ final class LineLink {
     }
     listen(talk.get());
     return Duration.ZERO;
+  }
+
+  /**
+   * Stops polling, and gives up the port, for a transfer; what the device had to say is stale.
+   *
+   * @return since when; empty if somebody else has it already.
+   */
+  Optional<Instant> lend() {
+    if (isLent) {
+      return Optional.empty();
+    }
+    isLent = true;
+    port.park();
+    outlets.deliver(device.id(), reads.everyPointUnread(Quality.STALE));
+    return Optional.of(time.instant());
+  }
+
+  /** The port is as usual, for those who ask now; it is not polled yet. */
+  void unpark() {
+    port.unpark();
+  }
+
+  void park() {
+    port.park();
+  }
+
+  LentPort lentPort() {
+    return port.lentPort();
+  }
+
+  /** Ends {@link #lend}. */
+  void takeBack() {
+    isLent = false;
+    port.unpark();
   }
 
   private void poll(MessageSchedule.Due due) {

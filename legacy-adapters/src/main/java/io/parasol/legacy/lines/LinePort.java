@@ -3,6 +3,7 @@ package io.parasol.legacy.lines;
 
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.LineSpeech;
+import io.parasol.legacy.LentPort;
 import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.SerialPorts;
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class LinePort {
   private final DoubleSupplier chance;
   private final Consumer<Heard> ear;
   private PortState state;
+  private boolean isParked;
   private Optional<Talk> talk = Optional.empty();
   private String why = "not opened yet";
 
@@ -51,7 +53,7 @@ final class LinePort {
 
   /** What can be said over it now, after a try to open it if that is due; empty if nothing can. */
   Optional<Talk> talk() {
-    if (state.isRetryDue(time.now())) {
+    if (!isParked && state.isRetryDue(time.now())) {
       try {
         SerialPort port = ports.open(link.port(), false);
         talk = Optional.of(talkOver(port));
@@ -80,6 +82,23 @@ final class LinePort {
     if (isNews) {
       LOG.warn("port lost link={} port={} why=\"{}\"", link.id(), link.port(), why);
     }
+  }
+
+  /** Closes the port, and leaves it to somebody else until {@link #unpark}. */
+  void park() {
+    close();
+    isParked = true;
+    state = PortState.initial(time.now());
+    why = "lent to a transfer";
+  }
+
+  void unpark() {
+    isParked = false;
+  }
+
+  /** How somebody else opens it, who has it parked. */
+  LentPort lentPort() {
+    return new LentPort(ports, false);
   }
 
   /** Why it is not open, in one line. */

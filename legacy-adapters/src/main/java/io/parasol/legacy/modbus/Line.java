@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.config.site.DeviceId;
 import io.parasol.legacy.Outlets;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,14 @@ final class Line {
 
   /** When the pause after the last answer is over. */
   private long freeAt;
+
+  /** To whose transfer the link is lent, on terms that keep others away. */
+  private @Nullable DeviceId lentTo;
+
+  /** The request of a transfer that shares the line, and from when on it need not wait longer. */
+  private @Nullable Runnable transfer;
+
+  private long transferFrom;
 
   /**
    * @param window how many polls may be under way at once.
@@ -79,6 +90,66 @@ final class Line {
     return claim;
   }
 
+  /** Takes back a claim. */
+  void withdraw(CompletionStage<Void> claim) {
+    if (!claims.removeIf(each -> each == claim)) {
+      release();
+    }
+  }
+
+  /** Who has claimed the line keeps it for the transfer of this device. */
+  void lend(DeviceId device) {
+    lentTo = device;
+  }
+
+  /** Ends {@link #lend}. */
+  void takeBack() {
+    lentTo = null;
+    release();
+  }
+
+  /** Whether a device is out of reach while another is sent firmware. */
+  boolean isLentAwayFrom(DeviceId device) {
+    return lentTo != null && !lentTo.equals(device);
+  }
+
+  /** Does something that needs the line alone; for the device that has it on loan, at once. */
+  <T> CompletionStage<T> alone(DeviceId device, Supplier<CompletionStage<T>> what) {
+    if (device.equals(lentTo)) {
+      return what.get();
+    }
+    return claim().thenCompose(claimed -> what.get()).whenComplete((result, defect) -> release());
+  }
+
+  /**
+   * The next request of a transfer that shares the line: sent when nobody else wants the line, and
+   * from that time on before anybody else.
+   */
+  void share(long from, Runnable send) {
+    transfer = send;
+    transferFrom = from;
+    onChange.run();
+  }
+
+  /** When a transfer goes before all others; empty if none waits. */
+  OptionalLong transferFrom() {
+    return transfer == null ? OptionalLong.empty() : OptionalLong.of(transferFrom);
+  }
+
+  /** Sends the request of a transfer that waits. */
+  void sendTransfer() {
+    Runnable send = transfer;
+    transfer = null;
+    if (send != null) {
+      send.run();
+    }
+  }
+
+  /** A request of a transfer, from which nothing is learnt of the device. */
+  void transfer(AskedUnit unit, ModbusRequest request, Duration timeout, Caller caller) {
+    send(unit, request, time.now(), timeout, true, false, caller);
+  }
+
   /** Gives the line back. */
   void release() {
     isTaken = false;
@@ -100,12 +171,12 @@ final class Line {
 
   /** A poll that was due at {@code due}; it is waited for as long as the unit usually takes. */
   void poll(AskedUnit unit, ModbusRequest request, long due, Caller caller) {
-    send(unit, request, due, unit.tempo().patience(request), false, caller);
+    send(unit, request, due, unit.tempo().patience(request), false, true, caller);
   }
 
   /** As {@link #poll}, of a unit that may take as long as it can. */
   void probe(AskedUnit unit, ModbusRequest request, long due, Caller caller) {
-    send(unit, request, due, unit.tempo().mostPatience(request), false, caller);
+    send(unit, request, due, unit.tempo().mostPatience(request), false, true, caller);
   }
 
   /** A request of whoever has the line for itself. It is not given up early. */
@@ -123,7 +194,7 @@ final class Line {
             answered.completeExceptionally(failure);
           }
         };
-    send(unit, request, time.now(), unit.tempo().mostPatience(request), true, caller);
+    send(unit, request, time.now(), unit.tempo().mostPatience(request), true, true, caller);
     return answered;
   }
 
@@ -133,6 +204,7 @@ final class Line {
       long due,
       Duration timeout,
       boolean isUrgent,
+      boolean isMeasured,
       Caller caller) {
     long started = time.now();
     // Until then the line was, or has to be, quiet: no time of the device.
@@ -147,7 +219,9 @@ final class Line {
           underWay--;
           long ended = time.now();
           freeAt = ended + pause;
-          measure(unit.tempo(), request, response, failure, ended - free);
+          if (isMeasured) {
+            measure(unit.tempo(), request, response, failure, ended - free);
+          }
           outlets.requested(
               unit.device(),
               request.function(),

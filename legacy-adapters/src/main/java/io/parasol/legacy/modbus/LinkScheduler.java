@@ -25,6 +25,9 @@ final class LinkScheduler<R> {
   /** A probe may wait this long behind rounds. */
   private static final long PROBE_DEADLINE = 30_000_000_000L;
 
+  /** Longer than anything that is waited for: a year. */
+  private static final long NO_END = 365L * 24 * 3_600_000_000_000L;
+
   private final ProbeInterval probeInterval;
   private final List<Slot<R>> slots = new ArrayList<>();
   private int slotsMade;
@@ -90,6 +93,7 @@ final class LinkScheduler<R> {
     private long heldUntil;
     private long probeDue;
     private boolean isBeingProbed;
+    private boolean isSuspended;
 
     private Polled(R probe) {
       this.probe = probe;
@@ -242,7 +246,7 @@ final class LinkScheduler<R> {
     unit.state = unit.state.failed();
     unit.isBeingProbed = false;
     if (unit.state instanceof UnitState.Dead dead) {
-      suspend(unit);
+      idle(unit);
       int deadUnits = (int) units.stream().filter(each -> each.state.isDead()).count();
       unit.probeDue = now + probeInterval.next(dead.probes(), Math.max(1, deadUnits), timeout);
     }
@@ -259,6 +263,9 @@ final class LinkScheduler<R> {
    * meanwhile. Its deadlines stay as they are.
    */
   void hold(Polled<R> unit, long until) {
+    if (unit.isSuspended && until - unit.heldUntil < 0) {
+      return;
+    }
     unit.isHeld = true;
     unit.heldUntil = until;
     for (Slot<R> slot : unit.slots) {
@@ -266,6 +273,17 @@ final class LinkScheduler<R> {
         await(slot, slot.due);
       }
     }
+  }
+
+  /** Nothing at all is asked of a unit until {@link #resume}. */
+  void suspend(Polled<R> unit, long now) {
+    unit.isSuspended = true;
+    hold(unit, now + NO_END);
+  }
+
+  void resume(Polled<R> unit, long now) {
+    unit.isSuspended = false;
+    hold(unit, now);
   }
 
   private void await(Slot<R> slot, long due) {
@@ -276,7 +294,7 @@ final class LinkScheduler<R> {
     waiting.add(slot);
   }
 
-  private void suspend(Polled<R> unit) {
+  private void idle(Polled<R> unit) {
     for (Slot<R> slot : unit.slots) {
       if (slot.place != Slot.Place.PARKED) {
         waiting.remove(slot);
@@ -290,6 +308,7 @@ final class LinkScheduler<R> {
     Polled<R> next = null;
     for (Polled<R> unit : units) {
       if (unit.state.isDead()
+          && !unit.isSuspended
           && !unit.isBeingProbed
           && (next == null || unit.probeDue - next.probeDue < 0)) {
         next = unit;

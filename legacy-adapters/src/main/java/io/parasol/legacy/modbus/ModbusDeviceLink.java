@@ -9,11 +9,15 @@ import io.parasol.config.site.PointName;
 import io.parasol.config.site.Profile;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.LeaseRefusedException;
+import io.parasol.legacy.LinkLease;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.RecentWrites;
 import io.parasol.legacy.RegisterReader;
+import io.parasol.legacy.Tenure;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -31,13 +35,15 @@ final class ModbusDeviceLink implements DeviceLink {
   private final PolledDevice device;
   private final PollContext context;
   private final RecentWrites recent;
+  private final Loan loan;
   private final Deque<Runnable> commands = new ArrayDeque<>();
   private boolean isCommanded;
   private boolean isClosed;
 
-  ModbusDeviceLink(PolledDevice device, PollContext context) {
+  ModbusDeviceLink(PolledDevice device, PollContext context, Loan loan) {
     this.device = device;
     this.context = context;
+    this.loan = loan;
     this.recent = new RecentWrites(device.id(), context.outlets().writes(), context.time().clock());
   }
 
@@ -80,20 +86,24 @@ final class ModbusDeviceLink implements DeviceLink {
     onLoop(
         () -> {
           if (isClosed) {
-            done.complete(unread(points));
+            done.complete(unread(points, Quality.COMM_ERROR));
+            return;
+          }
+          if (context.line().isLentAwayFrom(device.id())) {
+            done.complete(unread(points, Quality.STALE));
             return;
           }
           context
               .line()
-              .claim()
-              .thenCompose(claimed -> FreshRead.of(device, context, points))
+              .alone(device.id(), () -> FreshRead.of(device, context, points))
               .whenComplete(
-                  (snapshot, defect) -> {
-                    context.line().release();
-                    done.complete(defect == null ? snapshot.readings() : unread(points));
-                  });
+                  (snapshot, defect) ->
+                      done.complete(
+                          defect == null
+                              ? snapshot.readings()
+                              : unread(points, Quality.COMM_ERROR)));
         },
-        () -> done.complete(unread(points)));
+        () -> done.complete(unread(points, Quality.COMM_ERROR)));
     return done;
   }
 
@@ -102,23 +112,20 @@ final class ModbusDeviceLink implements DeviceLink {
     CompletableFuture<Optional<DeviceIdentity>> done = new CompletableFuture<>();
     onLoop(
         () -> {
-          if (isClosed) {
+          if (isClosed || context.line().isLentAwayFrom(device.id())) {
             done.complete(Optional.empty());
             return;
           }
           DeviceIdentification said = new DeviceIdentification();
           context
               .line()
-              .claim()
-              .thenCompose(claimed -> ask(said))
+              .alone(device.id(), () -> ask(said))
               .whenComplete(
-                  (isAnswered, defect) -> {
-                    context.line().release();
-                    done.complete(
-                        defect == null && isAnswered
-                            ? Optional.of(said.identity())
-                            : Optional.empty());
-                  });
+                  (isAnswered, defect) ->
+                      done.complete(
+                          defect == null && isAnswered
+                              ? Optional.of(said.identity())
+                              : Optional.empty()));
         },
         () -> done.complete(Optional.empty()));
     return done;
@@ -219,11 +226,16 @@ final class ModbusDeviceLink implements DeviceLink {
     }
   }
 
-  private List<Reading> unread(List<PointDecoder> points) {
+  @Override
+  public LinkLease lend(VerifiedCommand install, Tenure tenure, Duration patience)
+      throws LeaseRefusedException {
+    LinkLease.requireEntitled(install, device.id());
+    return loan.lend(device, tenure, patience);
+  }
+
+  private List<Reading> unread(List<PointDecoder> points, Quality why) {
     Instant now = context.time().clock().instant();
-    return points.stream()
-        .map(point -> point.unread(device.id(), Quality.COMM_ERROR, now))
-        .toList();
+    return points.stream().map(point -> point.unread(device.id(), why, now)).toList();
   }
 
   private void onLoop(Runnable what, Runnable otherwise) {

@@ -62,9 +62,10 @@ final class ModbusLink {
     this.line = new Line(master, time, outlets, window, paced.pause(), this::turn);
     this.scheduler = new LinkScheduler<>(jitter);
     PollContext context = new PollContext(line, scheduler, time, outlets);
+    Loan loan = new Loan(master, context, this::polled);
     for (Pollable device : onLink) {
       PolledDevice polled = new PolledDevice(device, paced, lessons, context);
-      devices.add(new ModbusDeviceLink(polled, context));
+      devices.add(new ModbusDeviceLink(polled, context, loan));
       device
           .newcomer()
           .ifPresent(newcomer -> introducers.add(new Introducer(polled, newcomer, context)));
@@ -88,6 +89,10 @@ final class ModbusLink {
                     .findFirst()
                     .ifPresent(each -> made.complete(each.reader())));
     return made;
+  }
+
+  private List<PolledDevice> polled() {
+    return devices.stream().map(ModbusDeviceLink::polled).toList();
   }
 
   /** Before anything is read: what lies between points is left alone, whatever that costs. */
@@ -143,7 +148,13 @@ final class ModbusLink {
 
   private void pollWhileThereIsRoom() {
     while (line.hasRoom()) {
-      LinkScheduler.Turn<Poll> next = scheduler.next(time.now());
+      long now = time.now();
+      LinkScheduler.Turn<Poll> next = scheduler.next(now);
+      OptionalLong transfer = line.transferFrom();
+      if (transfer.isPresent() && (next == null || transfer.getAsLong() - now <= 0)) {
+        line.sendTransfer();
+        continue;
+      }
       if (next == null) {
         wake(scheduler.nextDue());
         return;

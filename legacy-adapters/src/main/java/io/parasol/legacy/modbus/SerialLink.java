@@ -24,7 +24,7 @@ final class SerialLink {
   /** To look for a port costs nothing and disturbs nobody, and people wait who plug it in. */
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(2);
 
-  private final ModbusSerial link;
+  private ModbusSerial link;
   private final SerialPorts ports;
   private final ConnectionListener listener;
   private final DoubleSupplier chance;
@@ -32,6 +32,7 @@ final class SerialLink {
   private ConnectionState state = new ConnectionState.Idle();
   private String why = "not open yet";
   private long retryAt;
+  private boolean isParked;
   private volatile @Nullable SerialPort port;
   private volatile boolean up;
 
@@ -55,8 +56,9 @@ final class SerialLink {
 
   /** Whether {@link #open} has something to do. */
   boolean isToBeOpened(long now) {
-    return state instanceof ConnectionState.Idle
-        || (state instanceof ConnectionState.Waiting && now - retryAt >= 0);
+    return !isParked
+        && (state instanceof ConnectionState.Idle
+            || (state instanceof ConnectionState.Waiting && now - retryAt >= 0));
   }
 
   /**
@@ -73,6 +75,22 @@ final class SerialLink {
       return null;
     } catch (IOException refused) {
       return lost(message(refused));
+    }
+  }
+
+  /** Gives up the port until {@link #become}. */
+  void park() {
+    disconnect();
+    isParked = true;
+  }
+
+  /** The line has this form from now on, on a port that is opened anew. */
+  void become(ModbusSerial other) {
+    disconnect();
+    isParked = false;
+    link = other;
+    if (!(state instanceof ConnectionState.Closed)) {
+      become(new ConnectionState.Idle(), "another form of the line");
     }
   }
 
@@ -103,7 +121,9 @@ final class SerialLink {
 
   /** How many nanoseconds until it is to be opened again. */
   long nextDue(long now) {
-    return state instanceof ConnectionState.Waiting ? Math.max(0, retryAt - now) : Alarm.NEVER;
+    return state instanceof ConnectionState.Waiting && !isParked
+        ? Math.max(0, retryAt - now)
+        : Alarm.NEVER;
   }
 
   /**
@@ -114,7 +134,7 @@ final class SerialLink {
   @Nullable String hopelessUntil(long deadline) {
     boolean closed = state instanceof ConnectionState.Closed;
     boolean tooSoon = state instanceof ConnectionState.Waiting && retryAt - deadline >= 0;
-    return closed || tooSoon ? down() : null;
+    return closed || tooSoon || isParked ? down() : null;
   }
 
   /** Closes the port, from any thread: whoever reads it learns that it is gone. */

@@ -2,7 +2,9 @@
 package io.parasol.legacy.modbus;
 
 import io.parasol.config.SiteConfig.Link.ModbusSerial;
+import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Unit;
+import io.parasol.legacy.LentPort;
 import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.SerialPorts;
 import java.io.IOException;
@@ -43,7 +45,11 @@ public final class SerialModbusMaster implements ModbusMaster {
 
   private final BusThread bus;
   private final SerialLink link;
-  private final LineConversation conversation;
+  private final TcpSettings settings;
+  private final ConnectionListener listener;
+  private final ModbusSerial home;
+  private final SerialPorts ports;
+  private LineConversation conversation;
   private final long settling;
   private final byte[] buffer = new byte[BUFFER];
 
@@ -67,17 +73,57 @@ public final class SerialModbusMaster implements ModbusMaster {
       ConnectionListener listener,
       DoubleSupplier chance) {
     this.bus = bus;
+    this.home = line;
+    this.ports = ports;
+    this.settings = settings;
+    this.listener = listener;
     this.link = new SerialLink(line, ports, listener, chance);
     this.settling = settings.connectDelay().toNanos();
-    this.conversation =
-        new LineConversation(
-            LineSettings.of(line),
-            settings.queue(),
-            settings.gap().toNanos(),
-            listener::answerDropped);
+    this.conversation = conversation(line);
     if (settings.start() == TcpSettings.Start.AT_ONCE) {
       bus.execute(this::wantTurn);
     }
+  }
+
+  private LineConversation conversation(ModbusSerial line) {
+    return new LineConversation(
+        LineSettings.of(line), settings.queue(), settings.gap().toNanos(), listener::answerDropped);
+  }
+
+  /** The line as it is every day. */
+  ModbusSerial home() {
+    return home;
+  }
+
+  /** How the port is opened by one to whom the line is lent, after {@link #park}. */
+  LentPort lentPort() {
+    return new LentPort(ports, home.rs485());
+  }
+
+  /**
+   * Fails what is waiting, closes the port, and leaves it to somebody else until {@link #become}.
+   * For the line's thread.
+   */
+  void park() {
+    conversation.lost("lent to a transfer");
+    link.park();
+  }
+
+  /**
+   * Fails what is waiting, and gives the line this form from now on. If the port is not to be
+   * opened in it now, that is tried again as ever. For the line's thread.
+   *
+   * @return why the port is not open in it, or null.
+   */
+  @Nullable String become(SerialSettings form) {
+    conversation.lost("the line takes another form");
+    ModbusSerial other =
+        new ModbusSerial(home.id(), form, home.framing(), home.echo(), home.rs485());
+    link.become(other);
+    conversation = conversation(other);
+    String refused = openNow();
+    wantTurn();
+    return refused;
   }
 
   @Override
@@ -202,13 +248,18 @@ public final class SerialModbusMaster implements ModbusMaster {
 
   private void openIfDue() {
     if (link.isToBeOpened(System.nanoTime())) {
-      String refused = link.open();
-      if (refused == null) {
-        conversation.opened(System.nanoTime(), settling);
-      } else {
-        conversation.lost(refused);
-      }
+      openNow();
     }
+  }
+
+  private @Nullable String openNow() {
+    String refused = link.open();
+    if (refused == null) {
+      conversation.opened(System.nanoTime(), settling);
+    } else {
+      conversation.lost(refused);
+    }
+    return refused;
   }
 
   private void listen(long nanos) {

@@ -56,6 +56,7 @@ public final class TestSite implements AutoCloseable {
   private final Map<DeviceId, BlockingQueue<List<Reading>>> batches = new ConcurrentHashMap<>();
   private final Map<PollListener.RequestResult, Integer> results = new ConcurrentHashMap<>();
   private final Map<DeviceId, Object> found = new ConcurrentHashMap<>();
+  private SerialPorts ports = PORTS;
   private @Nullable ModbusLinks opened;
 
   /** A profile of the test resources. */
@@ -115,6 +116,12 @@ public final class TestSite implements AutoCloseable {
     return this;
   }
 
+  /** Other serial ports than those of this machine. */
+  public TestSite ports(SerialPorts others) {
+    ports = others;
+    return this;
+  }
+
   public TestSite open() {
     SiteConfig site =
         new SiteConfig(
@@ -135,7 +142,7 @@ public final class TestSite implements AutoCloseable {
     opened =
         ModbusLinks.open(
             site,
-            PORTS,
+            ports,
             new Outlets(
                 (device, readings) -> queue(device).add(readings),
                 (device, function, result, late, took) -> results.merge(result, 1, Integer::sum),

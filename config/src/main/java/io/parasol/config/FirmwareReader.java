@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.site.Address;
+import io.parasol.config.site.FactoryLine;
+import io.parasol.config.site.Firmware;
+import io.parasol.config.site.FirmwareStep;
+import io.parasol.config.site.FirmwareWay;
+import io.parasol.config.site.FirmwareWay.OnLoss;
+import io.parasol.config.site.FirmwareWay.Packets;
+import io.parasol.config.site.FirmwareWay.RecordFile.Mode;
+import io.parasol.config.site.FirmwareWay.Window;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** Reads how firmware gets into the devices of a model. */
+final class FirmwareReader {
+
+  /** The key of a profile. */
+  static final String KEY = "firmware";
+
+  private static final List<String> WAYS =
+      List.of("modbus-window", "modbus-file", "xmodem", "ymodem", "an3155");
+
+  private static final Keys KEYS =
+      Keys.of(
+          "driver",
+          "line",
+          "share",
+          "patience",
+          "busy",
+          "erasing",
+          "restart",
+          "enter",
+          "erase",
+          "verify",
+          "activate",
+          "recover",
+          "head",
+          "block",
+          "lost",
+          "file",
+          "packets",
+          "name",
+          "memory");
+
+  private static final Keys BLOCK = Keys.of("bytes", "order", "pad", "steps");
+  private static final Keys LOST = Keys.of("do", "tries", "taken", "at");
+  private static final Keys FILE = Keys.of("mode", "number", "words", "read-back", "pad");
+  private static final Keys MEMORY = Keys.of("start", "page", "go");
+
+  private static final Form<String> DRIVER =
+      new Form<>(Words.oneOf(WAYS), text -> Optional.of(text).filter(WAYS::contains));
+  private static final Form<Duration> TIME = Form.duration(Duration.ZERO, Firmware.Times.LONGEST);
+  private static final Form<Duration> PATIENCE =
+      Form.duration(Duration.ofMillis(10), Duration.ofSeconds(60));
+  private static final Form<Boolean> LOW_BYTE_FIRST =
+      new Form<>(
+          "AB or BA",
+          text ->
+              switch (text) {
+                case "AB" -> Optional.of(false);
+                case "BA" -> Optional.of(true);
+                default -> Optional.empty();
+              });
+  private static final Form<Integer> BYTE =
+      FirmwareStepReader.NUMBER.then(
+          number -> {
+            if (number > 0xFF) {
+              throw new IllegalArgumentException("pad: expected 0 to 255");
+            }
+            return number;
+          });
+  private static final Form<Packets> PACKETS =
+      new Form<>(
+          "128 or 1k",
+          text ->
+              switch (text) {
+                case "128" -> Optional.of(Packets.BYTES_128);
+                case "1k" -> Optional.of(Packets.BYTES_1024);
+                default -> Optional.empty();
+              });
+  private static final Form<Mode> MODE = Form.word(List.of(Mode.values()));
+  private static final Pattern START = Pattern.compile("0x[0-9A-Fa-f]{1,8}");
+  private static final Form<Long> ADDRESS =
+      new Form<>(
+          "an address, such as 0x08000000",
+          text ->
+              START.matcher(text).matches()
+                  ? Optional.of(Long.parseLong(text.substring(2), 16))
+                  : Optional.empty());
+  private static final Form<Long> PAGE = Form.size(256, 262_144, "256B to 256KiB");
+
+  private final Section firmware;
+  private final FirmwareStepReader steps;
+
+  private FirmwareReader(Section firmware, FirmwareStepReader steps) {
+    this.firmware = firmware;
+    this.steps = steps;
+  }
+
+  /** Of a device on a Modbus link. */
+  static Optional<Firmware> ofRegisters(Section profile) {
+    return read(profile, FirmwareStepReader.MODBUS);
+  }
+
+  /** Of a device that is alone on its line and speaks text. */
+  static Optional<Firmware> ofLines(Section profile) {
+    return read(profile, FirmwareStepReader.LINES);
+  }
+
+  private static Optional<Firmware> read(Section profile, FirmwareStepReader steps) {
+    return profile
+        .section(KEY, KEYS)
+        .flatMap(firmware -> new FirmwareReader(firmware, steps).read());
+  }
+
+  private Optional<Firmware> read() {
+    Optional<String> driver = firmware.required("driver", DRIVER);
+    if (driver.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<FirmwareWay> way = way(driver.get());
+    Firmware.Times usual = Firmware.Times.USUAL;
+    Firmware.Times times =
+        new Firmware.Times(
+            firmware.optional("patience", PATIENCE, usual.patience()),
+            firmware.optional("busy", TIME, usual.busy()),
+            firmware.optional("erasing", TIME, usual.erasing()),
+            firmware.optional("restart", TIME, usual.restart()));
+    Firmware.Steps all =
+        new Firmware.Steps(
+            steps.read(firmware, "enter", false),
+            steps.read(firmware, "erase", false),
+            steps.read(firmware, "verify", false),
+            steps.read(firmware, "activate", false),
+            steps.read(firmware, "recover", false));
+    FactoryLine line =
+        firmware
+            .section("line", QuirksReader.LINE)
+            .map(QuirksReader::line)
+            .orElse(FactoryLine.UNKNOWN);
+    Optional<Double> share = firmware.optional("share", Form.REAL);
+    return way.flatMap(
+        carries ->
+            made(
+                "share",
+                () ->
+                    new Firmware(
+                        carries,
+                        all,
+                        line,
+                        share.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+                        times)));
+  }
+
+  private Optional<FirmwareWay> way(String driver) {
+    refuseAllBut(driver);
+    if (steps.equals(FirmwareStepReader.LINES) && driver.startsWith("modbus")) {
+      firmware.problem("driver", driver + " on a line of text", "xmodem, ymodem or an3155");
+      return Optional.empty();
+    }
+    return switch (driver) {
+      case "modbus-window" -> window();
+      case "modbus-file" -> file();
+      case "xmodem" -> packets().map(FirmwareWay.Xmodem::new);
+      case "ymodem" -> ymodem();
+      default -> an3155();
+    };
+  }
+
+  /** What another driver would understand is refused, not passed over. */
+  private void refuseAllBut(String driver) {
+    List<String> own =
+        switch (driver) {
+          case "modbus-window" -> List.of("head", "block", "lost");
+          case "modbus-file" -> List.of("file");
+          case "xmodem" -> List.of("packets");
+          case "ymodem" -> List.of("packets", "name");
+          default -> List.of("memory");
+        };
+    for (String key : List.of("head", "block", "lost", "file", "packets", "name", "memory")) {
+      if (!own.contains(key)) {
+        firmware.refuse(key, "driver " + driver);
+      }
+    }
+  }
+
+  private Optional<FirmwareWay> window() {
+    Optional<Window.Block> head = firmware.section("head", BLOCK).flatMap(this::block);
+    if (firmware.required("block", "how a block is written").isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Window.Block> block = firmware.section("block", BLOCK).flatMap(this::block);
+    Optional<OnLoss> onLoss =
+        firmware.has("lost")
+            ? firmware.section("lost", LOST).flatMap(this::onLoss)
+            : Optional.of(new OnLoss.StartAgain());
+    if (firmware.has("head") && head.isEmpty()) {
+      return Optional.empty();
+    }
+    return block.flatMap(
+        each -> onLoss.map(lost -> new Window(head.stream().toList(), each, lost)));
+  }
+
+  private Optional<Window.Block> block(Section block) {
+    Optional<Integer> bytes = block.required("bytes", Form.whole(2, 246));
+    boolean isLowByteFirst = block.optional("order", LOW_BYTE_FIRST, false);
+    Optional<Integer> pad = block.optional("pad", BYTE);
+    block.required("steps", "a list, one of which writes [data]");
+    List<FirmwareStep> done = steps.read(block, "steps", true);
+    return bytes.flatMap(
+        count ->
+            made(
+                block,
+                "steps",
+                () ->
+                    new Window.Block(
+                        count,
+                        isLowByteFirst,
+                        pad.map(OptionalInt::of).orElse(OptionalInt.empty()),
+                        done)));
+  }
+
+  private Optional<OnLoss> onLoss(Section lost) {
+    Form<String> rule =
+        Form.matching("start-again, repeat or ask", Pattern.compile("start-again|repeat|ask"));
+    Optional<String> what = lost.required("do", rule);
+    int tries = lost.optional("tries", Form.whole(1, 10), 3);
+    Optional<Integer> taken = lost.optional("taken", Form.whole(1, 255));
+    Optional<Address> at = lost.optional("at", AddressText.FORM);
+    if (what.isEmpty()) {
+      return Optional.empty();
+    }
+    switch (what.get()) {
+      case "repeat" -> {
+        lost.refuse("at", "repeat");
+        return made(
+            lost,
+            "tries",
+            () -> new OnLoss.Repeat(tries, taken.map(OptionalInt::of).orElse(OptionalInt.empty())));
+      }
+      case "ask" -> {
+        lost.refuse("taken", "ask");
+        lost.required("at", "the register that counts the blocks taken, such as input 12");
+        return at.flatMap(where -> made(lost, "at", () -> new OnLoss.Ask(where, tries)));
+      }
+      default -> {
+        lost.refuse("tries", "start-again");
+        lost.refuse("taken", "start-again");
+        lost.refuse("at", "start-again");
+        return Optional.of(new OnLoss.StartAgain());
+      }
+    }
+  }
+
+  private Optional<FirmwareWay> file() {
+    firmware.required("file", "a mapping, such as {mode: record, words: 64}");
+    return firmware
+        .section("file", FILE)
+        .flatMap(
+            file -> {
+              Optional<Mode> mode = file.required("mode", MODE);
+              int number = file.optional("number", Form.whole(1, 0xFFFF), 1);
+              int words = file.optional("words", Form.whole(1, 122), 122);
+              boolean isReadBack = file.optional("read-back", Form.FLAG, false);
+              int pad = file.optional("pad", BYTE, 0);
+              return mode.flatMap(
+                  each ->
+                      made(
+                          file,
+                          "read-back",
+                          () -> new FirmwareWay.RecordFile(each, number, words, isReadBack, pad)));
+            });
+  }
+
+  private Optional<Packets> packets() {
+    return firmware.required("packets", PACKETS);
+  }
+
+  private Optional<FirmwareWay> ymodem() {
+    Optional<Packets> packets = packets();
+    Optional<String> name = firmware.required("name", Form.shortText(64));
+    return packets.flatMap(
+        size -> name.flatMap(file -> made("name", () -> new FirmwareWay.Ymodem(size, file))));
+  }
+
+  private Optional<FirmwareWay> an3155() {
+    firmware.required("memory", "a mapping, such as {start: 0x08000000}");
+    return firmware
+        .section("memory", MEMORY)
+        .flatMap(
+            memory -> {
+              Optional<Long> start = memory.required("start", ADDRESS);
+              long page = memory.optional("page", PAGE, 0L);
+              boolean isStarted = memory.optional("go", Form.FLAG, true);
+              return start.flatMap(
+                  at ->
+                      made(
+                          memory,
+                          "start",
+                          () -> new FirmwareWay.An3155(at, Math.toIntExact(page), isStarted)));
+            });
+  }
+
+  private <T> Optional<T> made(String key, Supplier<? extends T> maker) {
+    return made(firmware, key, maker);
+  }
+
+  /** What cannot be is a problem of this key. */
+  static <T> Optional<T> made(Section of, String key, Supplier<? extends T> maker) {
+    try {
+      return Optional.of(maker.get());
+    } catch (IllegalArgumentException refused) {
+      String message = String.valueOf(refused.getMessage());
+      int at = message.indexOf(": expected ");
+      of.problem(
+          key,
+          at < 0 ? "not possible" : "not possible for " + message.substring(0, at),
+          at < 0 ? message : message.substring(at + ": expected ".length()));
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.SerialSettings;
+import io.parasol.legacy.LeaseRefusedException;
+import io.parasol.legacy.LeaseRefusedException.Reason;
+import io.parasol.legacy.LentPort;
+import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.Tenure;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The line of a device that is alone on it, in the hands of a transfer. */
+final class LineLease implements LinkLease {
+
+  /** The longest that is under way on a line: a command. */
+  private static final Duration LONGEST_STEP = Duration.ofSeconds(60);
+
+  private final LineLink link;
+  private final LineThread thread;
+  private final Instant since;
+  private final LentPort port;
+  private final SerialSettings usual;
+  private SerialSettings form;
+  private boolean isParked = true;
+  private boolean isClosed;
+
+  private LineLease(LineLink link, LineThread thread, Instant since) {
+    this.link = link;
+    this.thread = thread;
+    this.since = since;
+    this.port = link.lentPort();
+    this.usual = link.device().config().link().port();
+    this.form = usual;
+  }
+
+  /** From any thread but the link's. */
+  static LineLease take(LineLink link, LineThread thread, Duration patience)
+      throws LeaseRefusedException {
+    CompletableFuture<Optional<Instant>> lent = new CompletableFuture<>();
+    thread.execute(
+        () -> {
+          Optional<Instant> begun = lent.isDone() ? Optional.empty() : link.lend();
+          if (!lent.complete(begun) && begun.isPresent()) {
+            link.takeBack();
+          }
+        },
+        () -> lent.cancel(false));
+    String device = link.device().id().value();
+    try {
+      Instant since =
+          lent.get(patience.toNanos(), TimeUnit.NANOSECONDS)
+              .orElseThrow(
+                  () ->
+                      new LeaseRefusedException(
+                          Reason.LENT_ALREADY, device + ": its link is lent_already"));
+      return new LineLease(link, thread, since);
+    } catch (CancellationException hasEnded) {
+      throw new LeaseRefusedException(Reason.CLOSED, device + ": its link is closed");
+    } catch (TimeoutException | ExecutionException busy) {
+      lent.completeExceptionally(new TimeoutException());
+      throw new LeaseRefusedException(
+          Reason.BUSY, device + ": what is under way did not end in time");
+    } catch (InterruptedException interrupted) {
+      lent.completeExceptionally(new TimeoutException());
+      Thread.currentThread().interrupt();
+      throw new LeaseRefusedException(Reason.BUSY, device + ": interrupted");
+    }
+  }
+
+  @Override
+  public DeviceId device() {
+    return link.device().id();
+  }
+
+  @Override
+  public Tenure tenure() {
+    return new Tenure.Exclusive();
+  }
+
+  @Override
+  public Instant since() {
+    return since;
+  }
+
+  @Override
+  public Optional<SerialSettings> form() {
+    return Optional.of(form);
+  }
+
+  @Override
+  public Answer ask(int function, byte[] data, Duration patience) {
+    return new Silent("no Modbus is spoken on this line", false);
+  }
+
+  @Override
+  public void become(SerialSettings other) throws IOException {
+    throw new IOException("%s: only its bare line can have another form".formatted(device()));
+  }
+
+  @Override
+  public SerialPort bare(SerialSettings other) throws IOException {
+    if (isClosed) {
+      throw new IOException("the lease is over");
+    }
+    if (!isParked) {
+      onThread(link::park);
+      isParked = true;
+    }
+    form = other;
+    return port.open(other);
+  }
+
+  @Override
+  public void home() throws IOException {
+    if (isParked) {
+      port.close();
+      onThread(link::unpark);
+      isParked = false;
+      form = usual;
+    }
+  }
+
+  private void onThread(Runnable what) throws IOException {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    thread.execute(
+        () -> {
+          what.run();
+          done.complete(null);
+        },
+        () -> done.cancel(false));
+    try {
+      done.get(LONGEST_STEP.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (CancellationException | TimeoutException | ExecutionException gone) {
+      throw new IOException("%s: its link does not answer".formatted(device()), gone);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("%s: interrupted".formatted(device()), interrupted);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!isClosed) {
+      isClosed = true;
+      port.close();
+      thread.execute(link::takeBack, () -> {});
+    }
+  }
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.SerialSettings;
+import io.parasol.legacy.LentPort;
+import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.Tenure;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A Modbus link in the hands of one transfer. */
+final class ModbusLease implements LinkLease {
+
+  /** How long the link's own thread may take beyond what a request may: a driver that blocks. */
+  private static final Duration LONGEST_STEP = Duration.ofSeconds(60);
+
+  private final ModbusMaster master;
+  private final PollContext context;
+  private final PolledDevice device;
+  private final Tenure tenure;
+  private final Instant since;
+  private final Runnable end;
+  private final @Nullable SerialModbusMaster serial;
+  private final @Nullable LentPort lentPort;
+  private Optional<SerialSettings> form;
+  private boolean isHome = true;
+  private boolean isClosed;
+
+  /** From when on the next request has a right to the line; on the link's thread. */
+  private long dueAt;
+
+  /**
+   * @param end gives the link back, on its thread.
+   */
+  ModbusLease(
+      ModbusMaster master,
+      PollContext context,
+      PolledDevice device,
+      Tenure tenure,
+      Instant since,
+      Runnable end) {
+    this.master = master;
+    this.context = context;
+    this.device = device;
+    this.tenure = tenure;
+    this.since = since;
+    this.end = end;
+    this.serial = master instanceof SerialModbusMaster line ? line : null;
+    this.lentPort = serial == null ? null : serial.lentPort();
+    this.form = serial == null ? Optional.empty() : Optional.of(serial.home().port());
+    this.dueAt = context.time().now();
+  }
+
+  @Override
+  public DeviceId device() {
+    return device.id();
+  }
+
+  @Override
+  public Tenure tenure() {
+    return tenure;
+  }
+
+  @Override
+  public Instant since() {
+    return since;
+  }
+
+  @Override
+  public Optional<SerialSettings> form() {
+    return form;
+  }
+
+  @Override
+  public Answer ask(int function, byte[] data, Duration patience) {
+    ModbusRequest request = new ModbusRequest.Raw(function, data);
+    if (isClosed) {
+      return new Silent("the lease is over", false);
+    }
+    CompletableFuture<Answer> done = new CompletableFuture<>();
+    try {
+      context
+          .time()
+          .loop()
+          .execute(
+              () -> {
+                if (tenure instanceof Tenure.Shared shared) {
+                  context.line().share(dueAt, () -> send(request, patience, shared.weight(), done));
+                } else {
+                  send(request, patience, 1, done);
+                }
+              });
+      return done.get(patience.plus(LONGEST_STEP).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException hasEnded) {
+      return new Silent("the link is closed", false);
+    } catch (TimeoutException | ExecutionException stuck) {
+      return new Silent("the link is stuck", true);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return new Silent("interrupted", true);
+    }
+  }
+
+  private void send(
+      ModbusRequest request, Duration patience, double weight, CompletableFuture<Answer> done) {
+    Duration untilFree = master.quarantine(device.asked().unit());
+    long started = context.time().now();
+    context
+        .line()
+        .transfer(
+            device.asked(),
+            request,
+            patience.plus(untilFree),
+            new Line.Caller() {
+              @Override
+              public void answered(ModbusResponse answer) {
+                ended();
+                done.complete(
+                    answer instanceof ModbusResponse.RawAnswer raw
+                        ? new Data(raw.payload())
+                        : new Refused(((ModbusResponse.Refused) answer).code()));
+              }
+
+              @Override
+              public void failed(ModbusFailure failure) {
+                ended();
+                done.complete(new Silent(Meaning.why(failure), failure.wasSent()));
+              }
+
+              /** The others get what the share leaves them before the next. */
+              private void ended() {
+                long now = context.time().now();
+                dueAt = now + (long) ((now - started) * (1 - weight) / weight);
+              }
+            });
+  }
+
+  @Override
+  public void become(SerialSettings other) throws IOException {
+    SerialModbusMaster line = line();
+    closePort();
+    isHome = other.equals(line.home().port());
+    form = Optional.of(other);
+    String refused = onLoop(() -> Optional.ofNullable(line.become(other))).orElse(null);
+    if (refused != null) {
+      throw new IOException(refused);
+    }
+  }
+
+  @Override
+  public SerialPort bare(SerialSettings other) throws IOException {
+    SerialModbusMaster line = line();
+    isHome = false;
+    onLoop(
+        () -> {
+          line.park();
+          return true;
+        });
+    form = Optional.of(other);
+    return lentPort().open(other);
+  }
+
+  @Override
+  public void home() throws IOException {
+    if (!isHome) {
+      become(line().home().port());
+    }
+  }
+
+  private SerialModbusMaster line() throws IOException {
+    if (isClosed) {
+      throw new IOException("the lease is over");
+    }
+    if (serial == null || tenure instanceof Tenure.Shared) {
+      throw new IOException("%s: no line whose form can be changed".formatted(device.id()));
+    }
+    return serial;
+  }
+
+  private LentPort lentPort() {
+    if (lentPort == null) {
+      throw new IllegalStateException("no serial line");
+    }
+    return lentPort;
+  }
+
+  private void closePort() {
+    if (lentPort != null) {
+      lentPort.close();
+    }
+  }
+
+  /** Does it on the link's thread, and waits for that. */
+  private <T> T onLoop(Supplier<T> what) throws IOException {
+    try {
+      Future<T> done = context.time().loop().submit(what::get);
+      return done.get(LONGEST_STEP.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException | TimeoutException | ExecutionException gone) {
+      throw new IOException("%s: its link does not answer".formatted(device.id()), gone);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("%s: interrupted".formatted(device.id()), interrupted);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (isClosed) {
+      return;
+    }
+    closePort();
+    boolean wasHome = isHome;
+    isClosed = true;
+    try {
+      context
+          .time()
+          .loop()
+          .execute(
+              () -> {
+                if (serial != null && !wasHome) {
+                  serial.become(serial.home().port());
+                }
+                end.run();
+              });
+    } catch (RejectedExecutionException hasEnded) {
+      // The link is closed: it opens in its usual form when there is one again.
+    }
+  }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.simulator;
+
+import io.parasol.legacy.SerialPort;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Two serial ports and the wire between them, in memory. Every byte has its time on the wire, and
+ * some arrive as others. For any thread.
+ */
+public final class PacedWire implements AutoCloseable {
+
+  private final Way there;
+  private final Way back;
+
+  /**
+   * @param errors how many of a thousand bytes arrive as others, in either direction.
+   * @param seed which ones.
+   */
+  public PacedWire(LinePace pace, int errors, long seed) {
+    this.there = new Way(pace, errors, new Random(seed));
+    this.back = new Way(pace, errors, new Random(~seed));
+  }
+
+  /** One of the ports. */
+  public SerialPort one() {
+    return new End(there, back);
+  }
+
+  /** Its other end. */
+  public SerialPort other() {
+    return new End(back, there);
+  }
+
+  /** How many bytes have gone from {@link #one} to {@link #other}. */
+  public long carriedThere() {
+    return there.carried();
+  }
+
+  /** How many bytes have come back. */
+  public long carriedBack() {
+    return back.carried();
+  }
+
+  @Override
+  public void close() {
+    there.close();
+    back.close();
+  }
+
+  private record End(Way out, Way in) implements SerialPort {
+    @Override
+    public int read(byte[] into, Duration patience) throws IOException {
+      return in.read(into, patience);
+    }
+
+    @Override
+    public void write(byte[] bytes) throws IOException {
+      out.write(bytes);
+    }
+
+    @Override
+    public void close() {
+      out.close();
+      in.close();
+    }
+  }
+
+  /** A byte, and when its last bit arrives. */
+  private record Arriving(byte value, long at) {}
+
+  /** One direction. */
+  private static final class Way {
+
+    private static final long LONGEST_WAIT_MILLIS = 1_000;
+
+    /** A monitor waits in milliseconds; what is nearer is waited for in a finer way. */
+    private static final long FINE = 2_000_000;
+
+    private final LinePace pace;
+    private final int errors;
+    private final Random random;
+    private final Deque<Arriving> underWay = new ArrayDeque<>();
+    private long freeAt = System.nanoTime();
+    private long carried;
+    private boolean isClosed;
+
+    Way(LinePace pace, int errors, Random random) {
+      this.pace = pace;
+      this.errors = errors;
+      this.random = random;
+    }
+
+    synchronized long carried() {
+      return carried;
+    }
+
+    void write(byte[] bytes) throws IOException {
+      long end;
+      synchronized (this) {
+        requireOpen();
+        long begins = Math.max(System.nanoTime(), freeAt);
+        for (int i = 0; i < bytes.length; i++) {
+          boolean isSpoilt = random.nextInt(1000) < errors;
+          byte arrives = isSpoilt ? (byte) (bytes[i] ^ 1 << random.nextInt(8)) : bytes[i];
+          underWay.add(new Arriving(arrives, begins + pace.nanos(i + 1)));
+        }
+        end = begins + pace.nanos(bytes.length);
+        freeAt = end;
+        carried += bytes.length;
+        notifyAll();
+      }
+      for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+        if (Thread.currentThread().isInterrupted()) {
+          throw new IOException("interrupted");
+        }
+      }
+    }
+
+    int read(byte[] into, Duration patience) throws IOException {
+      long until = System.nanoTime() + patience.toNanos();
+      while (true) {
+        long wait;
+        synchronized (this) {
+          requireOpen();
+          int count = arrived(into);
+          long now = System.nanoTime();
+          if (count > 0 || now - until >= 0) {
+            return count;
+          }
+          Arriving next = underWay.peek();
+          wait = Math.min(until - now, next == null ? Long.MAX_VALUE : next.at() - now);
+          if (wait > FINE) {
+            try {
+              wait(Math.max(1, Math.min(LONGEST_WAIT_MILLIS, (wait - FINE / 2) / 1_000_000)));
+            } catch (InterruptedException interrupted) {
+              Thread.currentThread().interrupt();
+              throw new IOException("interrupted", interrupted);
+            }
+            continue;
+          }
+        }
+        if (wait > 0) {
+          LockSupport.parkNanos(wait);
+        }
+      }
+    }
+
+    private int arrived(byte[] into) {
+      long now = System.nanoTime();
+      int count = 0;
+      while (count < into.length && !underWay.isEmpty() && underWay.element().at() - now <= 0) {
+        into[count++] = underWay.remove().value();
+      }
+      return count;
+    }
+
+    private void requireOpen() throws IOException {
+      if (isClosed) {
+        throw new IOException("closed");
+      }
+    }
+
+    synchronized void close() {
+      isClosed = true;
+      notifyAll();
+    }
+  }
+}

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.transfer;
+
+import io.parasol.config.site.Firmware;
+import io.parasol.config.site.FirmwareWay.An3155;
+import io.parasol.legacy.SerialPort;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Speaks with the loader in the ROM of an STM32 by its USART (AN3155). Knows the commands that
+ * read, erase pages, write memory and start it, and no other: those that change option bytes or
+ * protections are not in here.
+ */
+final class An3155Sender implements BlockSender {
+
+  private static final int SYNCHRONISE = 0x7F;
+  private static final int ACK = 0x79;
+  private static final int NACK = 0x1F;
+
+  private static final int GET = 0x00;
+  private static final int READ = 0x11;
+  private static final int GO = 0x21;
+  private static final int WRITE = 0x31;
+  private static final int ERASE = 0x43;
+  private static final int EXTENDED_ERASE = 0x44;
+
+  /** No command: the loader answers it with NACK, if it waits for one. */
+  private static final int NO_COMMAND = 0xFF;
+
+  static final int BLOCK = 256;
+  private static final byte ERASED = (byte) 0xFF;
+
+  private static final int SYNC_TRIES = 8;
+  private static final int RESYNC_TRIES = 300;
+  private static final Duration SYNC_PATIENCE = Duration.ofMillis(500);
+  private static final Duration RESYNC_PATIENCE = Duration.ofMillis(100);
+  private static final int WRITE_TRIES = 3;
+
+  /** How many pages one command erases: the answer comes when all are erased. */
+  private static final int PAGES_AT_ONCE = 64;
+
+  private final An3155 way;
+  private final Firmware.Times times;
+  private final Pauses time;
+  private final long length;
+  private final Set<Integer> commands = new HashSet<>();
+  private @Nullable SerialPort port;
+  private @Nullable LineReader in;
+  private boolean isInDoubt;
+
+  /**
+   * @param length of the image, which decides what is erased.
+   * @param isResumed whether something was sent in an earlier run.
+   */
+  An3155Sender(An3155 way, Firmware.Times times, long length, boolean isResumed, Pauses time) {
+    this.way = way;
+    this.times = times;
+    this.length = length;
+    this.isInDoubt = isResumed;
+    this.time = time;
+  }
+
+  /** What the loader says. */
+  private enum Said {
+    YES,
+    NO,
+    NOTHING
+  }
+
+  @Override
+  public Outcome connect(SerialPort bare) throws IOException {
+    port = bare;
+    in = new LineReader(bare, time);
+    for (int tries = 0; tries < SYNC_TRIES; tries++) {
+      in().purge();
+      port().write(new byte[] {(byte) SYNCHRONISE});
+      // It says no to this if it is synchronised already.
+      if (heard(SYNC_PATIENCE) != Said.NOTHING) {
+        return learnCommands();
+      }
+    }
+    return resynchronise()
+        ? learnCommands()
+        : Outcome.failed("not_found", "no loader answers", Remedy.RECOVER);
+  }
+
+  private Outcome learnCommands() throws IOException {
+    if (command(GET) != Said.YES) {
+      return Outcome.failed("protocol", "it does not say what it can do", Remedy.RECOVER);
+    }
+    int count = byteNext();
+    commands.clear();
+    // The version of the loader comes first.
+    byteNext();
+    for (int i = 0; i < count; i++) {
+      commands.add(byteNext());
+    }
+    return heard(times.patience()) == Said.YES
+        ? Outcome.done()
+        : Outcome.failed("protocol", "it does not say what it can do", Remedy.RECOVER);
+  }
+
+  @Override
+  public Outcome erase() throws IOException {
+    if (!commands.contains(ERASE) && !commands.contains(EXTENDED_ERASE)) {
+      return Outcome.failed("device_refused", "it has no command to erase", Remedy.STOP);
+    }
+    boolean isExtended = commands.contains(EXTENDED_ERASE);
+    if (way.pageBytes() == 0) {
+      return erase(isExtended ? bytes(0xFF, 0xFF, 0x00) : bytes(0xFF, 0x00), isExtended);
+    }
+    int pages = Math.toIntExact((length + way.pageBytes() - 1) / way.pageBytes());
+    int most = isExtended ? 0xFFF0 : 0xFF;
+    if (pages > most) {
+      return Outcome.failed("device_refused", "the image has too many pages", Remedy.STOP);
+    }
+    for (int first = 0; first < pages; first += PAGES_AT_ONCE) {
+      int count = Math.min(PAGES_AT_ONCE, pages - first);
+      Outcome outcome =
+          erase(isExtended ? extendedPages(first, count) : pages(first, count), isExtended);
+      if (!(outcome instanceof Outcome.Done)) {
+        return outcome;
+      }
+    }
+    return Outcome.done();
+  }
+
+  private static byte[] pages(int first, int count) {
+    ByteBuffer pages = ByteBuffer.allocate(count + 2).put((byte) (count - 1));
+    for (int page = 0; page < count; page++) {
+      pages.put((byte) (first + page));
+    }
+    return withXor(pages);
+  }
+
+  private static byte[] extendedPages(int first, int count) {
+    ByteBuffer pages = ByteBuffer.allocate(2 * count + 3).putShort((short) (count - 1));
+    for (int page = 0; page < count; page++) {
+      pages.putShort((short) (first + page));
+    }
+    return withXor(pages);
+  }
+
+  /** The last byte is the exclusive or of all before it. */
+  private static byte[] withXor(ByteBuffer all) {
+    byte[] bytes = new byte[all.position() + 1];
+    all.flip().get(bytes, 0, bytes.length - 1);
+    for (int i = 0; i < bytes.length - 1; i++) {
+      bytes[bytes.length - 1] ^= bytes[i];
+    }
+    return bytes;
+  }
+
+  private Outcome erase(byte[] what, boolean isExtended) throws IOException {
+    Said said = command(isExtended ? EXTENDED_ERASE : ERASE);
+    if (said == Said.YES) {
+      port().write(what);
+      said = heard(longer(times.patience(), times.busy()));
+    }
+    return outcome(said, "erase");
+  }
+
+  @Override
+  public Outcome sendNext(ImageStream image) throws IOException {
+    byte[] bytes = image.next(BLOCK);
+    byte[] padded = Arrays.copyOf(bytes, (bytes.length + 3) / 4 * 4);
+    Arrays.fill(padded, bytes.length, padded.length, ERASED);
+    long at = way.start() + image.offset();
+    for (int tries = 0; tries < WRITE_TRIES && !Thread.currentThread().isInterrupted(); tries++) {
+      Said said = Said.NOTHING;
+      if (!isInDoubt) {
+        said = write(at, padded);
+      }
+      if (said == Said.NO && isPossiblyHeardWrong()) {
+        // It heard something else than was sent; nothing was written.
+        continue;
+      }
+      if (said == Said.NOTHING) {
+        isInDoubt = true;
+        Found found = look(at, padded);
+        if (found == Found.ERASED) {
+          isInDoubt = false;
+          continue;
+        }
+        if (found != Found.WRITTEN) {
+          return found == Found.UNKNOWN
+              ? Outcome.failed("timeout", "write at 0x%08x".formatted(at), Remedy.REPEAT)
+              : Outcome.failed(
+                  "verify_differs", "half written at 0x%08x".formatted(at), Remedy.START_AGAIN);
+        }
+      }
+      isInDoubt = false;
+      image.taken();
+      return image.outcome();
+    }
+    return Outcome.failed("device_refused", "write at 0x%08x".formatted(at), Remedy.START_AGAIN);
+  }
+
+  /** A no may be to a byte that came over wrong, and then the loader waits for a command again. */
+  private boolean isPossiblyHeardWrong() throws IOException {
+    in().purge();
+    return true;
+  }
+
+  private Said write(long at, byte[] data) throws IOException {
+    Said said = command(WRITE);
+    if (said == Said.YES) {
+      said = address(at);
+    }
+    if (said == Said.YES) {
+      ByteBuffer block =
+          ByteBuffer.allocate(data.length + 2).put((byte) (data.length - 1)).put(data);
+      port().write(withXor(block));
+      said = heard(times.patience());
+    }
+    return said;
+  }
+
+  private enum Found {
+    WRITTEN,
+    ERASED,
+    OTHER,
+    UNKNOWN
+  }
+
+  /** Looks what is there, after a write that was not answered. */
+  private Found look(long at, byte[] expected) throws IOException {
+    byte[] found = resynchronise() ? read(at, expected.length) : null;
+    if (found == null) {
+      return Found.UNKNOWN;
+    }
+    if (Arrays.equals(found, expected)) {
+      return Found.WRITTEN;
+    }
+    for (byte each : found) {
+      if (each != ERASED) {
+        return Found.OTHER;
+      }
+    }
+    return Found.ERASED;
+  }
+
+  /** As many bytes as were asked for, or null. */
+  private byte @Nullable [] read(long at, int count) throws IOException {
+    Said said = command(READ);
+    if (said == Said.YES) {
+      said = address(at);
+    }
+    if (said == Said.YES) {
+      port().write(bytes(count - 1, ~(count - 1)));
+      said = heard(times.patience());
+    }
+    if (said != Said.YES) {
+      return null;
+    }
+    byte[] bytes = new byte[count];
+    for (int i = 0; i < count; i++) {
+      int next = in().next(times.patience());
+      if (next == LineReader.NOTHING) {
+        return null;
+      }
+      bytes[i] = (byte) next;
+    }
+    return bytes;
+  }
+
+  @Override
+  public Outcome verify(ReleasedImage image) throws IOException {
+    if (!commands.contains(READ)) {
+      return Outcome.done();
+    }
+    for (long at = 0; at < image.length(); at += BLOCK) {
+      int count = (int) Math.min(BLOCK, image.length() - at);
+      byte[] expected = image.read(at, count);
+      byte[] found = read(way.start() + at, count);
+      for (int tries = 1; tries < WRITE_TRIES && found == null && resynchronise(); tries++) {
+        found = read(way.start() + at, count);
+      }
+      if (found == null) {
+        return Outcome.failed(
+            "timeout", "read at 0x%08x".formatted(way.start() + at), Remedy.REPEAT);
+      }
+      if (!Arrays.equals(found, expected)) {
+        return Outcome.failed(
+            "verify_differs",
+            "memory at 0x%08x is otherwise".formatted(way.start() + at),
+            Remedy.START_AGAIN);
+      }
+    }
+    return Outcome.shown(Proof.MEASURED);
+  }
+
+  @Override
+  public Outcome activate() throws IOException {
+    if (!way.isStarted()) {
+      return Outcome.done();
+    }
+    Said said = command(GO);
+    if (said == Said.YES) {
+      said = address(way.start());
+    }
+    return said == Said.YES
+        ? Outcome.done()
+        : Outcome.failed("device_refused", "it does not start the image", Remedy.RECOVER);
+  }
+
+  /** Brings the loader to where it waits for a command, wherever it is. */
+  private boolean resynchronise() throws IOException {
+    for (int tries = 0; tries < RESYNC_TRIES; tries++) {
+      in().purge();
+      port().write(bytes(NO_COMMAND, ~NO_COMMAND));
+      if (heard(RESYNC_PATIENCE) == Said.NO) {
+        // Whatever it was in the middle of has ended; this time it is asked for certain.
+        port().write(bytes(NO_COMMAND, ~NO_COMMAND));
+        if (heard(RESYNC_PATIENCE) == Said.NO) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** A command and its complement. */
+  private Said command(int code) throws IOException {
+    in().purge();
+    port().write(bytes(code, ~code));
+    return heard(times.patience());
+  }
+
+  private Said address(long at) throws IOException {
+    port().write(withXor(ByteBuffer.allocate(5).putInt((int) at)));
+    return heard(times.patience());
+  }
+
+  private Said heard(Duration patience) throws IOException {
+    return switch (in().next(patience)) {
+      case ACK -> Said.YES;
+      case NACK -> Said.NO;
+      default -> Said.NOTHING;
+    };
+  }
+
+  private int byteNext() throws IOException {
+    int next = in().next(times.patience());
+    return next == LineReader.NOTHING ? 0 : next;
+  }
+
+  private static Outcome outcome(Said said, String what) {
+    return switch (said) {
+      case YES -> Outcome.done();
+      case NO -> Outcome.failed("device_refused", what + ": refused", Remedy.STOP);
+      case NOTHING -> Outcome.failed("timeout", what + ": no answer", Remedy.START_AGAIN);
+    };
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  private static byte[] bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
+  }
+
+  private SerialPort port() throws IOException {
+    if (port == null) {
+      throw new IOException("the line is not open");
+    }
+    return port;
+  }
+
+  private LineReader in() throws IOException {
+    if (in == null) {
+      throw new IOException("the line is not open");
+    }
+    return in;
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.transfer;
+
+import io.parasol.config.site.Firmware;
+import io.parasol.config.site.FirmwareWay;
+import io.parasol.config.site.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Which protocol goes with which way. */
+final class BlockSenders {
+
+  /** Asked where it is not known what a device answers. */
+  static final Probe ANYTHING = new Probe(Table.HOLDING, 0);
+
+  private BlockSenders() {}
+
+  static BlockSender of(
+      Firmware firmware,
+      ModbusTalk talk,
+      StepRun steps,
+      Facts facts,
+      long length,
+      boolean isResumed,
+      Pauses time) {
+    FirmwareWay way = firmware.way();
+    if (way instanceof FirmwareWay.Window window) {
+      return new WindowSender(window, talk, steps, facts, isResumed);
+    }
+    if (way instanceof FirmwareWay.RecordFile file) {
+      return new FileSender(file, talk);
+    }
+    if (way instanceof FirmwareWay.Xmodem xmodem) {
+      return new XmodemSender(xmodem.packets(), Optional.empty(), time);
+    }
+    if (way instanceof FirmwareWay.Ymodem ymodem) {
+      return new XmodemSender(ymodem.packets(), Optional.of(ymodem.file()), time);
+    }
+    return new An3155Sender((FirmwareWay.An3155) way, firmware.times(), length, isResumed, time);
+  }
+
+  /** The steps that a device of this profile needs. */
+  static List<Phase> phases(Firmware firmware, LoaderLine line) {
+    FirmwareWay way = firmware.way();
+    Firmware.Steps steps = firmware.steps();
+    boolean hasLine = line.isOther() || !way.isModbus();
+    List<Phase> phases = new ArrayList<>();
+    addIf(!steps.enter().isEmpty(), Phase.ENTER, phases);
+    addIf(hasLine, Phase.LINE, phases);
+    addIf(way instanceof FirmwareWay.An3155 || !steps.erase().isEmpty(), Phase.ERASE, phases);
+    phases.add(Phase.SEND);
+    boolean isReadBack =
+        way instanceof FirmwareWay.An3155
+            || (way instanceof FirmwareWay.RecordFile file && file.isReadBack());
+    addIf(isReadBack || !steps.verify().isEmpty(), Phase.VERIFY, phases);
+    boolean isStarted = way instanceof FirmwareWay.An3155 loader && loader.isStarted();
+    addIf(isStarted || !steps.activate().isEmpty(), Phase.ACTIVATE, phases);
+    phases.add(Phase.CONFIRM);
+    addIf(hasLine, Phase.RESTORE_LINE, phases);
+    return List.copyOf(phases);
+  }
+
+  private static void addIf(boolean isNeeded, Phase phase, List<Phase> to) {
+    if (isNeeded) {
+      to.add(phase);
+    }
+  }
+
+  /** How many blocks an image has, for the words of a profile; 0 where nobody asks. */
+  static long blocks(FirmwareWay way, long length) {
+    return way instanceof FirmwareWay.Window window ? WindowSender.blocks(window, length) : 0;
+  }
+}

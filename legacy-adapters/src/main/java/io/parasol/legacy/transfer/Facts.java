@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.transfer;
+
+import io.parasol.config.site.FirmwareWord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/** What the words of a profile mean for one image. */
+final class Facts {
+
+  private static final int CHUNK = 64 * 1024;
+
+  private final ReleasedImage image;
+  private final long blocks;
+  private @Nullable Long crc32;
+
+  /**
+   * @param blocks how many the image has, a head not among them.
+   */
+  Facts(ReleasedImage image, long blocks) {
+    this.image = image;
+    this.blocks = blocks;
+  }
+
+  /**
+   * One block.
+   *
+   * @param number from 0 on; of a head, 0.
+   * @param bytes of the image in it.
+   * @param registers its data with its padding.
+   */
+  record Block(long number, long offset, int bytes, List<Integer> registers, int crc16) {}
+
+  /** The registers that these words are, outside of a block. */
+  List<Integer> registers(List<FirmwareWord> words) throws IOException {
+    return registers(words, new Block(0, 0, 0, List.of(), 0));
+  }
+
+  List<Integer> registers(List<FirmwareWord> words, Block block) throws IOException {
+    List<Integer> registers = new ArrayList<>();
+    for (FirmwareWord word : words) {
+      if (word instanceof FirmwareWord.Constant number) {
+        registers.add(number.value());
+      } else if (word == FirmwareWord.Variable.DATA) {
+        registers.addAll(block.registers());
+      } else {
+        registers.add((int) (number((FirmwareWord.Variable) word, block) & 0xFFFF));
+      }
+    }
+    return registers;
+  }
+
+  private long number(FirmwareWord.Variable word, Block block) throws IOException {
+    return switch (word) {
+      case BLOCK -> block.number();
+      case BLOCK_FROM_1 -> block.number() + 1;
+      case OFFSET_HIGH -> block.offset() >> 16;
+      case OFFSET_LOW -> block.offset();
+      case BYTES -> block.bytes();
+      case CRC16 -> block.crc16();
+      case LENGTH_HIGH -> image.length() >> 16;
+      case LENGTH_LOW -> image.length();
+      case BLOCKS -> blocks;
+      case CRC32_HIGH -> crc32() >> 16;
+      case CRC32_LOW -> crc32();
+      case DATA -> throw new IllegalArgumentException("data are several words");
+    };
+  }
+
+  private long crc32() throws IOException {
+    Long known = crc32;
+    if (known != null) {
+      return known;
+    }
+    CRC32 sum = new CRC32();
+    for (long at = 0; at < image.length(); at += CHUNK) {
+      sum.update(image.read(at, (int) Math.min(CHUNK, image.length() - at)));
+    }
+    crc32 = sum.getValue();
+    return sum.getValue();
+  }
+}

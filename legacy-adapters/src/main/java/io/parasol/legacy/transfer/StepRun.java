@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.transfer;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.parasol.config.site.FirmwareStep;
+import io.parasol.config.site.FirmwareWord;
+import io.parasol.config.site.Table;
+import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.SerialPort;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Takes the steps of a profile, one after the other, and stops at the first that fails. */
+final class StepRun {
+
+  /** A device that says more without the answer says something else. */
+  private static final int MOST_HEARD = 64 * 1024;
+
+  private final LinkLease lease;
+  private final ModbusTalk talk;
+  private final Facts facts;
+  private final Pauses time;
+
+  StepRun(LinkLease lease, ModbusTalk talk, Facts facts, Pauses time) {
+    this.lease = lease;
+    this.talk = talk;
+    this.facts = facts;
+    this.time = time;
+  }
+
+  /**
+   * @param remedy what helps where no answer comes, or another than is expected.
+   */
+  Outcome run(List<FirmwareStep> steps, Remedy remedy) throws IOException {
+    Optional<Proof> proof = Optional.empty();
+    for (int at = 0; at < steps.size(); at++) {
+      FirmwareStep step = steps.get(at);
+      Outcome outcome;
+      if (step instanceof FirmwareStep.Write write) {
+        boolean isPolled = isPolled(steps, at);
+        outcome = outcome(write(write, facts.registers(write.words())), write, isPolled, remedy);
+      } else if (step instanceof FirmwareStep.Poll poll) {
+        outcome = poll(poll, remedy);
+      } else if (step instanceof FirmwareStep.Check check) {
+        outcome = check(check, remedy);
+      } else if (step instanceof FirmwareStep.Pause pause) {
+        time.pause(pause.time());
+        outcome = Outcome.done();
+      } else {
+        outcome = say((FirmwareStep.Say) step, remedy);
+      }
+      if (!(outcome instanceof Outcome.Done done)) {
+        return outcome;
+      }
+      proof = strongest(proof, done.proof());
+    }
+    return new Outcome.Done(proof);
+  }
+
+  static Optional<Proof> strongest(Optional<Proof> one, Optional<Proof> other) {
+    return Stream.concat(one.stream(), other.stream()).max(Comparator.naturalOrder());
+  }
+
+  /** Whether a status is polled later on, which is what an answer "still working" asks for. */
+  static boolean isPolled(List<FirmwareStep> steps, int after) {
+    return steps.subList(after + 1, steps.size()).stream()
+        .anyMatch(step -> step instanceof FirmwareStep.Poll);
+  }
+
+  ModbusTalk.Reply write(FirmwareStep.Write write, List<Integer> registers) {
+    return write.at().table() == Table.COIL
+        ? talk.coil(write.at().offset(), registers.get(0) != 0)
+        : talk.write(write.at().offset(), registers, write.isMany());
+  }
+
+  private static Outcome outcome(
+      ModbusTalk.Reply reply, FirmwareStep.Write write, boolean isPolled, Remedy remedy) {
+    if (reply instanceof ModbusTalk.Lost lost && lost.wasSent() && !write.isAnswered()) {
+      return Outcome.done();
+    }
+    return reply instanceof ModbusTalk.Ok || (reply instanceof ModbusTalk.Working && isPolled)
+        ? Outcome.done()
+        : failed(reply, "write of " + write.at(), remedy);
+  }
+
+  /** What a reply means that is none to go on with. */
+  static Outcome failed(ModbusTalk.Reply reply, String what, Remedy remedy) {
+    if (reply instanceof ModbusTalk.No no) {
+      // 01, 02, 03: the device does not know what it is asked for, and will not the next time.
+      return Outcome.failed(
+          no.reason(), "%s: refused".formatted(what), no.code() <= 3 ? Remedy.STOP : remedy);
+    }
+    if (reply instanceof ModbusTalk.Lost lost) {
+      return Outcome.failed("timeout", "%s: %s".formatted(what, lost.why()), remedy);
+    }
+    if (reply instanceof ModbusTalk.Busy) {
+      return Outcome.failed("device_busy", "%s: busy for too long".formatted(what), remedy);
+    }
+    return Outcome.failed(
+        "still_working", "%s: its profile says no status to poll".formatted(what), Remedy.STOP);
+  }
+
+  Outcome poll(FirmwareStep.Poll poll, Remedy remedy) {
+    long end = time.now() + poll.within().toNanos();
+    while (true) {
+      ModbusTalk.Reply reply = talk.read(poll.at().table(), poll.at().offset(), 1);
+      if (reply instanceof ModbusTalk.Ok ok) {
+        int status = ok.word() & poll.mask();
+        if (status == poll.is()) {
+          return Outcome.done();
+        }
+        if (poll.failed().contains(status)) {
+          return Outcome.failed(
+              "device_refused", "status at %s is %d".formatted(poll.at(), status), remedy);
+        }
+      } else if (reply instanceof ModbusTalk.No no && no.code() <= 3) {
+        return failed(reply, "read of " + poll.at(), remedy);
+      }
+      if (time.now() - end >= 0 || Thread.currentThread().isInterrupted()) {
+        return Outcome.failed(
+            "still_working", "status at %s is not %d yet".formatted(poll.at(), poll.is()), remedy);
+      }
+      time.pause(poll.every());
+    }
+  }
+
+  private Outcome check(FirmwareStep.Check check, Remedy remedy) throws IOException {
+    List<Integer> expected = facts.registers(check.words());
+    ModbusTalk.Reply reply = talk.read(check.at().table(), check.at().offset(), expected.size());
+    if (!(reply instanceof ModbusTalk.Ok ok)) {
+      return failed(reply, "read of " + check.at(), Remedy.REPEAT);
+    }
+    ByteBuffer found = ByteBuffer.wrap(ok.data());
+    for (int word : expected) {
+      if ((found.getShort() & 0xFFFF) != word) {
+        return Outcome.failed("verify_differs", "other words at " + check.at(), remedy);
+      }
+    }
+    boolean isSum =
+        check.words().contains(FirmwareWord.Variable.CRC32_LOW)
+            || check.words().contains(FirmwareWord.Variable.CRC32_HIGH);
+    return Outcome.shown(isSum ? Proof.MEASURED : Proof.CLAIMED);
+  }
+
+  private Outcome say(FirmwareStep.Say say, Remedy remedy) throws IOException {
+    SerialPort port = lease.bare(lease.form().orElseThrow());
+    byte[] text = say.text().getBytes(ISO_8859_1);
+    port.write(text);
+    if (say.expect().isEmpty()) {
+      return Outcome.done();
+    }
+    StringBuilder heard = new StringBuilder();
+    byte[] buffer = new byte[256];
+    long end = time.now() + say.within().toNanos();
+    while (heard.length() < MOST_HEARD) {
+      Duration left = Duration.ofNanos(Math.max(0, end - time.now()));
+      int count = port.read(buffer, left);
+      heard.append(new String(buffer, 0, count, ISO_8859_1));
+      if (heard.indexOf(say.expect().get()) >= 0) {
+        return Outcome.done();
+      }
+      if (time.now() - end >= 0) {
+        break;
+      }
+    }
+    return Outcome.failed("timeout", "the device did not say what was expected", remedy);
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.transfer;
+
+import io.parasol.config.SiteConfig;
+import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.site.FactoryLine;
+import io.parasol.config.site.Firmware;
+import io.parasol.config.site.Point;
+import io.parasol.config.site.SerialSettings;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The drivers of the devices of a site. */
+public final class TransferDrivers {
+
+  private TransferDrivers() {}
+
+  /**
+   * The way into a device, if its profile says one that its link can carry.
+   *
+   * @return empty if there is none: then no firmware gets into it.
+   */
+  public static Optional<TransferDriver> of(SiteConfig.Device device) {
+    if (device instanceof SiteConfig.Device.Modbus modbus) {
+      Optional<SerialSettings> line =
+          modbus.link() instanceof Link.ModbusSerial serial
+              ? Optional.of(serial.port())
+              : Optional.empty();
+      return modbus
+          .profile()
+          .firmware()
+          .flatMap(firmware -> of(firmware, line, probe(modbus.profile().points())));
+    }
+    if (device instanceof SiteConfig.Device.Lines lines) {
+      return lines
+          .profile()
+          .firmware()
+          .flatMap(firmware -> of(firmware, Optional.of(lines.link().port()), Optional.empty()));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * @param usual the form of the line every day; empty on a link that is none of this machine.
+   */
+  static Optional<TransferDriver> of(
+      Firmware firmware, Optional<SerialSettings> usual, Optional<Probe> probe) {
+    return of(firmware, usual, probe, Pauses.REAL);
+  }
+
+  static Optional<TransferDriver> of(
+      Firmware firmware, Optional<SerialSettings> usual, Optional<Probe> probe, Pauses time) {
+    LoaderLine line = LoaderLine.of(usual, firmware.line());
+    boolean needsLine = !firmware.way().isModbus() || !firmware.line().equals(FactoryLine.UNKNOWN);
+    return needsLine && usual.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ProfiledDriver(firmware, line, probe, time));
+  }
+
+  /** The shortest of its registers. */
+  private static Optional<Probe> probe(List<Point> points) {
+    return points.stream()
+        .filter(point -> !point.at().table().isBits())
+        .min(Comparator.comparingInt(point -> point.end() - point.at().offset()))
+        .map(point -> new Probe(point.at().table(), point.at().offset()));
+  }
+}

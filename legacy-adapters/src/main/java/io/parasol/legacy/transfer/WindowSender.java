@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.transfer;
+
+import io.parasol.config.site.FirmwareStep;
+import io.parasol.config.site.FirmwareWay.OnLoss;
+import io.parasol.config.site.FirmwareWay.Window;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes blocks into register windows, as a profile says. */
+final class WindowSender implements BlockSender {
+
+  private static final int BLOCK_NUMBERS = 0x10000;
+
+  private final Window way;
+  private final ModbusTalk talk;
+  private final StepRun steps;
+  private final Facts facts;
+
+  /** Nobody knows whether the device has the next block already. */
+  private boolean isInDoubt;
+
+  /**
+   * @param isResumed whether blocks were sent in an earlier run, the last of them perhaps unseen.
+   */
+  WindowSender(Window way, ModbusTalk talk, StepRun steps, Facts facts, boolean isResumed) {
+    this.way = way;
+    this.talk = talk;
+    this.steps = steps;
+    this.facts = facts;
+    this.isInDoubt = isResumed;
+  }
+
+  /** How many blocks an image of that length has, a head not among them. */
+  static long blocks(Window way, long length) {
+    int head = way.head().stream().mapToInt(Window.Block::bytes).sum();
+    return (Math.max(0, length - head) + way.block().bytes() - 1) / way.block().bytes();
+  }
+
+  @Override
+  public Outcome sendNext(ImageStream image) throws IOException {
+    boolean isHead = image.offset() == 0 && !way.head().isEmpty();
+    Window.Block block = isHead ? way.head().get(0) : way.block();
+    byte[] bytes = image.next(block.bytes());
+    long number = isHead ? 0 : image.blocks() - way.head().size();
+    List<Integer> registers = registers(block, bytes);
+    Facts.Block known =
+        new Facts.Block(number, image.offset(), bytes.length, registers, crc16(registers));
+    Outcome outcome = send(block.steps(), known, isHead);
+    if (!(outcome instanceof Outcome.Done)) {
+      return outcome;
+    }
+    isInDoubt = false;
+    image.taken();
+    return image.outcome();
+  }
+
+  private static List<Integer> registers(Window.Block block, byte[] bytes) {
+    int size = block.pad().isPresent() ? block.bytes() : bytes.length + bytes.length % 2;
+    byte[] padded = Arrays.copyOf(bytes, size);
+    Arrays.fill(padded, bytes.length, size, (byte) block.pad().orElse(0));
+    List<Integer> registers = new ArrayList<>();
+    ByteBuffer all = ByteBuffer.wrap(padded);
+    while (all.hasRemaining()) {
+      int word = all.getShort() & 0xFFFF;
+      registers.add(block.isLowByteFirst() ? word >> 8 | (word & 0xFF) << 8 : word);
+    }
+    return registers;
+  }
+
+  /** CRC-16/MODBUS of the registers as they stand on the wire. */
+  static int crc16(List<Integer> registers) {
+    int crc = 0xFFFF;
+    for (int register : registers) {
+      crc = crc16(crc16(crc, register >> 8), register & 0xFF);
+    }
+    return crc;
+  }
+
+  private static int crc16(int before, int next) {
+    int crc = before ^ next;
+    for (int bit = 0; bit < 8; bit++) {
+      crc = (crc & 1) != 0 ? crc >> 1 ^ 0xA001 : crc >> 1;
+    }
+    return crc;
+  }
+
+  /** How one go at a block ended: with what outcome, and of which reply if that decided it. */
+  private record Attempt(Outcome outcome, Optional<ModbusTalk.Reply> reply) {}
+
+  private Outcome send(List<FirmwareStep> todo, Facts.Block block, boolean isHead)
+      throws IOException {
+    boolean wasLost = isInDoubt;
+    if (isInDoubt && way.onLoss() instanceof OnLoss.Ask ask) {
+      Position position = position(ask, block);
+      if (position != Position.BEFORE) {
+        return position.outcome();
+      }
+      wasLost = false;
+    }
+    Remedy remedy = Remedy.REPEAT;
+    ModbusTalk.Reply reply = new ModbusTalk.Lost("not sent", false);
+    for (int sent = 0; sent < tries() && !Thread.currentThread().isInterrupted(); sent++) {
+      Attempt attempt = attempt(todo, block);
+      if (attempt.reply().isEmpty()) {
+        return attempt.outcome();
+      }
+      reply = attempt.reply().get();
+      if (reply instanceof ModbusTalk.No no && wasLost && isTaken(no)) {
+        return Outcome.done();
+      }
+      if (!(reply instanceof ModbusTalk.Lost lost)) {
+        // It is the image itself that the loader does not want, if it refuses the head.
+        remedy = isHead ? Remedy.STOP : Remedy.START_AGAIN;
+        break;
+      }
+      if (lost.wasSent()) {
+        wasLost = true;
+        isInDoubt = true;
+        if (way.onLoss() instanceof OnLoss.StartAgain) {
+          remedy = Remedy.START_AGAIN;
+          break;
+        }
+        if (way.onLoss() instanceof OnLoss.Ask ask) {
+          Position position = position(ask, block);
+          if (position != Position.BEFORE) {
+            return position.outcome();
+          }
+          wasLost = false;
+        }
+      }
+    }
+    String what = "block %d%s".formatted(block.number(), isHead ? " (head)" : "");
+    return StepRun.failed(reply, what, remedy);
+  }
+
+  private Attempt attempt(List<FirmwareStep> todo, Facts.Block block) throws IOException {
+    for (int at = 0; at < todo.size(); at++) {
+      FirmwareStep step = todo.get(at);
+      if (step instanceof FirmwareStep.Write write) {
+        ModbusTalk.Reply reply = steps.write(write, facts.registers(write.words(), block));
+        boolean isDone =
+            reply instanceof ModbusTalk.Ok
+                || (reply instanceof ModbusTalk.Working && StepRun.isPolled(todo, at));
+        if (!isDone) {
+          return new Attempt(Outcome.done(), Optional.of(reply));
+        }
+      } else {
+        Outcome outcome = steps.run(List.of(step), Remedy.START_AGAIN);
+        if (!(outcome instanceof Outcome.Done)) {
+          return new Attempt(outcome, Optional.empty());
+        }
+      }
+    }
+    return new Attempt(Outcome.done(), Optional.empty());
+  }
+
+  private int tries() {
+    if (way.onLoss() instanceof OnLoss.Repeat repeat) {
+      return repeat.tries();
+    }
+    return way.onLoss() instanceof OnLoss.Ask ask ? ask.tries() : 1;
+  }
+
+  private boolean isTaken(ModbusTalk.No no) {
+    return way.onLoss() instanceof OnLoss.Repeat repeat
+        && repeat.taken().isPresent()
+        && repeat.taken().getAsInt() == no.code();
+  }
+
+  /** Where the device says that it is. */
+  private enum Position {
+    /** It has the block. */
+    BEHIND,
+    /** It waits for the block. */
+    BEFORE,
+    ELSEWHERE,
+    UNKNOWN;
+
+    Outcome outcome() {
+      return switch (this) {
+        case BEHIND, BEFORE -> Outcome.done();
+        case ELSEWHERE ->
+            Outcome.failed(
+                "protocol", "the device has another number of blocks", Remedy.START_AGAIN);
+        case UNKNOWN ->
+            Outcome.failed("timeout", "the device does not say what it has", Remedy.REPEAT);
+      };
+    }
+  }
+
+  private Position position(OnLoss.Ask ask, Facts.Block block) {
+    if (!(talk.read(ask.at().table(), ask.at().offset(), 1) instanceof ModbusTalk.Ok ok)) {
+      return Position.UNKNOWN;
+    }
+    int has = ok.word();
+    if (has == (block.number() + 1) % BLOCK_NUMBERS) {
+      return Position.BEHIND;
+    }
+    return has == block.number() % BLOCK_NUMBERS ? Position.BEFORE : Position.ELSEWHERE;
+  }
+}

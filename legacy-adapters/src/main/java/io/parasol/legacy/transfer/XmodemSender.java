@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.transfer;
+
+import io.parasol.config.site.FirmwareWay.Packets;
+import io.parasol.legacy.SerialPort;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends by XMODEM with packets of 128 or 1024 bytes, or by YMODEM a batch of one file. The receiver
+ * says whether it wants a sum or a CRC, and asks for what it did not get.
+ */
+final class XmodemSender implements BlockSender {
+
+  private static final int SOH = 0x01;
+  private static final int STX = 0x02;
+  private static final int EOT = 0x04;
+  private static final int ACK = 0x06;
+  private static final int NAK = 0x15;
+  private static final int CAN = 0x18;
+  private static final int WANTS_CRC = 'C';
+  private static final byte PADDING = 0x1A;
+
+  private static final int SHORT_PACKET = 128;
+  private static final int LONG_PACKET = 1024;
+
+  /** A receiver asks every 3 or 10 s, until it gives up after a minute. */
+  private static final Duration FIRST_REQUEST = Duration.ofSeconds(60);
+
+  /** A receiver that got nothing asks again after 10 s. */
+  private static final Duration REPLY = Duration.ofSeconds(15);
+
+  /** The end of a session may be lost when the other side is gone already. */
+  private static final Duration LAST_REPLY = Duration.ofSeconds(4);
+
+  /** A line that spoils one byte of a hundred still lets one packet in four through. */
+  private static final int MOST_TRIES = 32;
+
+  private static final int LAST_TRIES = 3;
+
+  private final Packets packets;
+  private final Optional<String> file;
+  private final Pauses time;
+  private @Nullable SerialPort port;
+  private @Nullable LineReader in;
+  private boolean wantsCrc;
+  private boolean isBegun;
+  private int number = 1;
+
+  /**
+   * @param file its name, for YMODEM.
+   */
+  XmodemSender(Packets packets, Optional<String> file, Pauses time) {
+    this.packets = packets;
+    this.file = file;
+    this.time = time;
+  }
+
+  @Override
+  public Outcome connect(SerialPort bare) {
+    port = bare;
+    in = new LineReader(bare, time);
+    return Outcome.done();
+  }
+
+  /** What the receiver says to a packet. */
+  private enum Said {
+    TAKEN,
+    CANCELLED,
+    NOTHING
+  }
+
+  @Override
+  public Outcome sendNext(ImageStream image) throws IOException {
+    if (!isBegun) {
+      Outcome begun = begin(image);
+      if (!(begun instanceof Outcome.Done)) {
+        return begun;
+      }
+      isBegun = true;
+    }
+    int size =
+        packets == Packets.BYTES_1024 && image.left() >= LONG_PACKET ? LONG_PACKET : SHORT_PACKET;
+    byte[] bytes = image.next(size);
+    byte[] padded = Arrays.copyOf(bytes, size);
+    Arrays.fill(padded, bytes.length, size, PADDING);
+    Said said = send(number, padded);
+    if (said != Said.TAKEN) {
+      return failed(said, "packet " + number);
+    }
+    number++;
+    image.taken();
+    Outcome outcome = image.outcome();
+    if (outcome instanceof Outcome.Failed) {
+      cancel();
+    } else if (outcome instanceof Outcome.AllSent) {
+      end();
+    }
+    return outcome;
+  }
+
+  private Outcome begin(ImageStream image) throws IOException {
+    Said asked = awaitRequest(FIRST_REQUEST);
+    if (asked != Said.TAKEN) {
+      return asked == Said.CANCELLED
+          ? failed(asked, "the beginning")
+          : Outcome.failed("timeout", "the receiver never asked for a packet", Remedy.RECOVER);
+    }
+    if (file.isEmpty()) {
+      return Outcome.done();
+    }
+    Said said = send(0, header(file.get(), image.length()));
+    if (said == Said.TAKEN) {
+      said = awaitRequest(REPLY);
+    }
+    return said == Said.TAKEN ? Outcome.done() : failed(said, "the name of the file");
+  }
+
+  /** Block 0: the name, a zero, the length in decimal digits. */
+  private static byte[] header(String name, long length) {
+    byte[] text = (name + "\0" + length).getBytes(StandardCharsets.US_ASCII);
+    return Arrays.copyOf(text, SHORT_PACKET);
+  }
+
+  private Said awaitRequest(Duration patience) throws IOException {
+    long until = time.now() + patience.toNanos();
+    boolean wasCancel = false;
+    while (true) {
+      long left = until - time.now();
+      int heard = left <= 0 ? LineReader.NOTHING : in().next(Duration.ofNanos(left));
+      if (heard == LineReader.NOTHING) {
+        return Said.NOTHING;
+      }
+      if (heard == WANTS_CRC || heard == NAK) {
+        wantsCrc = heard == WANTS_CRC;
+        return Said.TAKEN;
+      }
+      if (heard == CAN && wasCancel) {
+        return Said.CANCELLED;
+      }
+      wasCancel = heard == CAN;
+    }
+  }
+
+  /** Sends a packet until it is taken, as often as the receiver asks for it. */
+  private Said send(int packet, byte[] data) throws IOException {
+    byte[] bytes = packet(packet, data);
+    // The first may be asked for as the beginning is, if nothing of it arrived.
+    boolean isFirst = packet <= 1;
+    for (int tries = 0; tries < MOST_TRIES && !Thread.currentThread().isInterrupted(); tries++) {
+      in().purge();
+      port().write(bytes);
+      Said said = reply(REPLY, isFirst);
+      if (said != Said.NOTHING) {
+        return said;
+      }
+    }
+    cancel();
+    return Said.NOTHING;
+  }
+
+  /** {@link Said#NOTHING} if the packet is to be sent again. */
+  private Said reply(Duration patience, boolean isFirst) throws IOException {
+    long until = time.now() + patience.toNanos();
+    boolean wasCancel = false;
+    while (true) {
+      long left = until - time.now();
+      int heard = left <= 0 ? LineReader.NOTHING : in().next(Duration.ofNanos(left));
+      if (heard == ACK) {
+        return Said.TAKEN;
+      }
+      if (heard == LineReader.NOTHING || heard == NAK || (heard == WANTS_CRC && isFirst)) {
+        return Said.NOTHING;
+      }
+      if (heard == CAN && wasCancel) {
+        return Said.CANCELLED;
+      }
+      wasCancel = heard == CAN;
+    }
+  }
+
+  private byte[] packet(int packet, byte[] data) {
+    int check = wantsCrc ? 2 : 1;
+    byte[] bytes = new byte[3 + data.length + check];
+    bytes[0] = (byte) (data.length == LONG_PACKET ? STX : SOH);
+    bytes[1] = (byte) packet;
+    bytes[2] = (byte) ~packet;
+    System.arraycopy(data, 0, bytes, 3, data.length);
+    if (wantsCrc) {
+      int crc = XmodemCrc.of(data);
+      bytes[bytes.length - 2] = (byte) (crc >> 8);
+      bytes[bytes.length - 1] = (byte) crc;
+    } else {
+      int sum = 0;
+      for (byte each : data) {
+        sum += each;
+      }
+      bytes[bytes.length - 1] = (byte) sum;
+    }
+    return bytes;
+  }
+
+  /**
+   * The receiver has every packet. That it does not answer to the end as well says nothing: it may
+   * be gone, and its last word be lost.
+   */
+  private void end() throws IOException {
+    for (int tries = 0; tries < LAST_TRIES + 1; tries++) {
+      port().write(new byte[] {EOT});
+      if (reply(LAST_REPLY, false) == Said.TAKEN) {
+        break;
+      }
+    }
+    if (file.isPresent() && awaitRequest(LAST_REPLY) == Said.TAKEN) {
+      byte[] last = packet(0, new byte[SHORT_PACKET]);
+      for (int tries = 0; tries < LAST_TRIES; tries++) {
+        port().write(last);
+        if (reply(LAST_REPLY, false) == Said.TAKEN) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Two in a row end a session; more make sure of it. */
+  private void cancel() throws IOException {
+    byte[] cancel = new byte[8];
+    Arrays.fill(cancel, (byte) CAN);
+    port().write(cancel);
+  }
+
+  private static Outcome failed(Said said, String what) {
+    return said == Said.CANCELLED
+        ? Outcome.failed("cancelled", what + ": the receiver cancelled", Remedy.START_AGAIN)
+        : Outcome.failed("timeout", what + ": never acknowledged", Remedy.START_AGAIN);
+  }
+
+  private SerialPort port() throws IOException {
+    if (port == null) {
+      throw new IOException("the line is not open");
+    }
+    return port;
+  }
+
+  private LineReader in() throws IOException {
+    if (in == null) {
+      throw new IOException("the line is not open");
+    }
+    return in;
+  }
+}
