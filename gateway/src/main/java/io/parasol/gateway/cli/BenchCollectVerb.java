@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli;
 
+import static io.parasol.gateway.cli.BenchText.duration;
+import static io.parasol.gateway.cli.BenchText.number;
+
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
@@ -8,13 +11,9 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.ConfigException;
-import io.parasol.config.site.DurationText;
 import io.parasol.config.site.HostPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,25 +132,7 @@ final class BenchCollectVerb implements Runnable {
     return members;
   }
 
-  static Json number(long value) {
-    return new Json.Num(BigDecimal.valueOf(value));
-  }
-
-  static Json number(double value) {
-    return new Json.Num(BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP));
-  }
-
   private static String lastLine(List<String> lines) {
     return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
-  }
-
-  private static Duration duration(String option, String text) {
-    return DurationText.parse(text)
-        .orElseThrow(
-            () ->
-                new VerbException(
-                    ExitCode.USAGE,
-                    "%s is \"%s\"; expected a duration with its unit, such as 60s"
-                        .formatted(option, text)));
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli;
 
-import static io.parasol.gateway.cli.BenchCollectVerb.number;
+import static io.parasol.gateway.cli.BenchText.number;
 
 import io.parasol.certs.json.Json;
 import java.time.Duration;
@@ -93,12 +93,7 @@ record BenchResult(
   }
 
   Json asJson(Map<String, Json> workload) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("benchmark", new Json.Str("collect"));
-    members.put("parasol", new Json.Str(Version.number()));
-    members.put("java", new Json.Str(System.getProperty("java.version", "")));
-    members.put("cores", number(Runtime.getRuntime().availableProcessors()));
-    members.put("heap-mib", number(Runtime.getRuntime().maxMemory() >> 20));
+    Map<String, Json> members = BenchText.head("collect");
     members.put("workload", new Json.Obj(workload));
     members.put("counts", counts());
     if (isComplete()) {

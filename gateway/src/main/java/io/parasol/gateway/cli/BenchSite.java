@@ -34,8 +34,6 @@ record BenchSite(Path folder, SiteConfig config) {
    */
   static BenchSite make(Path folder, int devices, int points, String every, List<Integer> ports)
       throws IOException, ConfigException, AuthorityException, UnusableKeyException {
-    Files.createDirectories(folder.resolve("profiles"));
-    Files.writeString(folder.resolve("profiles/bench.yaml"), profile(points));
     StringBuilder site = new StringBuilder();
     site.append("site: bench\n");
     site.append("broker: {listen: 127.0.0.1:%d}\n".formatted(ports.get(0)));
@@ -56,8 +54,26 @@ record BenchSite(Path folder, SiteConfig config) {
           "  unit-%03d: {link: link-%d, unit: %d, profile: bench, every: %s}\n"
               .formatted(device, device / UNITS_PER_LINK, 1 + device % UNITS_PER_LINK, every));
     }
-    Files.writeString(folder.resolve("simulation.yaml"), simulation);
-    Path file = Files.writeString(folder.resolve("site.yaml"), site);
+    return write(
+        folder,
+        Map.of(
+            "site.yaml", site.toString(),
+            "simulation.yaml", simulation.toString(),
+            "profiles/bench.yaml", profile(points)));
+  }
+
+  /**
+   * Writes the files of a site and makes its authority.
+   *
+   * @param files by name: {@code site.yaml}, and what else is read.
+   */
+  static BenchSite write(Path folder, Map<String, String> files)
+      throws IOException, ConfigException, AuthorityException, UnusableKeyException {
+    Files.createDirectories(folder.resolve("profiles"));
+    for (Map.Entry<String, String> each : files.entrySet()) {
+      Files.writeString(folder.resolve(each.getKey()), each.getValue());
+    }
+    Path file = folder.resolve("site.yaml");
     SiteConfig config = ConfigFile.load(file, Map.of());
     SiteAuthority authority =
         SiteAuthority.init(

@@ -49,7 +49,7 @@ class CliTest {
           "command", List.of("sign", "send", "watch"),
           "keys", List.of("new"),
           "store", List.of("status", "verify", "drain"),
-          "bench", List.of("collect"));
+          "bench", List.of("collect", "bus"));
 
   @TempDir private Path folder;
 

@@ -34,6 +34,7 @@ final class Bus {
   private final Mouth mouth = new Mouth();
   private final ServedCounts served = new ServedCounts();
   private final WireMeter meter = new WireMeter();
+  private final Rest rest = new Rest(meter);
 
   /** What happens to one answer: who was asked what, when the answer begins, and what spoils it. */
   private record Reply(LineRequest asked, long begins, Set<LineFault> spoilt) {
@@ -81,6 +82,7 @@ final class Bus {
   byte[] say(long now) {
     endFrames(now);
     boolean isAnswering = mouth.isAnsweringAt(now);
+    mouth.endedBy(now).ifPresent(end -> rest.answerEnded(end, now));
     byte[] due = mouth.due(now);
     if (isAnswering && due.length > 0) {
       ear.spoke(now);
@@ -104,23 +106,26 @@ final class Bus {
       meter.broken();
       return;
     }
-    if (settings.isStrict() && !heard.afterSilence()) {
+    if (!heard.afterSilence()) {
       meter.hasty();
-      return;
+      if (settings.isStrict()) {
+        return;
+      }
     }
     LineRequest asked = heard.request().get();
     meter.asked();
+    long silence = settings.pace().silence();
+    rest.requestBegan(heard.endedAt() - settings.nanos(heard.characters()), silence);
     BusAnswer answer = ask(asked);
     if (asked.unit().equals(BROADCAST)) {
       return;
     }
-    long silence = settings.pace().silence();
     long thinks = answer.turnaround().toNanos();
     Reply reply = new Reply(asked, heard.endedAt() + silence + thinks, answer.spoilt());
     int said = play(answer.answer(), reply);
     if (said > 0) {
       int characters = heard.characters() + said;
-      meter.answered(settings.pace().nanos(characters) + 2 * silence + thinks);
+      meter.answered(settings.pace().nanos(characters) + 2 * silence + thinks, thinks);
       served.count(asked.unit(), asked.request());
     }
   }

@@ -4,6 +4,7 @@ package io.parasol.legacy.simulator;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What is on its way to the master: answers, and echoes. If two speak at once, their bytes mix. Not
@@ -30,6 +31,15 @@ final class Mouth {
   /** Whether a unit is speaking. */
   boolean isAnsweringAt(long now) {
     return underWay.stream().anyMatch(each -> each.isAnswer() && each.isHeardAt(now));
+  }
+
+  /** When the last of the answers that are over by then ends on a wire; empty if none is. */
+  OptionalLong endedBy(long now) {
+    return underWay.stream()
+        .filter(Utterance::isAnswer)
+        .mapToLong(Utterance::endsAt)
+        .filter(end -> end <= now)
+        .max();
   }
 
   /** The bytes that are there by then, and have not been said yet. */

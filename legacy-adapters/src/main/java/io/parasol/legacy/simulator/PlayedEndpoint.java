@@ -15,6 +15,7 @@ import io.parasol.legacy.modbus.ServerSettings;
 import io.parasol.legacy.modbus.SlaveFraming;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** An endpoint that is open. For any thread. */
 interface PlayedEndpoint extends AutoCloseable {
@@ -30,6 +31,11 @@ interface PlayedEndpoint extends AutoCloseable {
 
   /** What was answered for all units so far. */
   Served served();
+
+  /** What has happened on its line so far; empty if it has none. */
+  default Optional<WireCounts> wire() {
+    return Optional.empty();
+  }
 
   /** Cuts off every master, who may come back at once. */
   void hangUp();
@@ -130,6 +136,11 @@ interface PlayedEndpoint extends AutoCloseable {
     @Override
     public Served served() {
       return bus.served();
+    }
+
+    @Override
+    public Optional<WireCounts> wire() {
+      return Optional.of(bus.counts());
     }
 
     @Override

@@ -188,6 +188,11 @@ public final class SimulatedSite implements AutoCloseable {
     return new Served(requests, registers);
   }
 
+  /** What has happened on the line of one endpoint so far; empty if it has none. */
+  public Optional<WireCounts> wire(int endpoint) {
+    return endpoints.get(endpoint).wire();
+  }
+
   /** What a point of a controller holds now, in the profile's unit. */
   public Optional<Value> value(int endpoint, Unit unit, PointName point) {
     return behind.get(endpoint).value(unit, point);

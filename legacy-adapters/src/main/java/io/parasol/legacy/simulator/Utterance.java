@@ -47,6 +47,11 @@ final class Utterance {
     return arrivesAt(said);
   }
 
+  /** When the last of its bytes is there. */
+  long endsAt() {
+    return arrivesAt(bytes.length - 1);
+  }
+
   /** When the byte at that place is over, or is let go by an adapter that holds bytes back. */
   private long arrivesAt(int place) {
     long takes = settings.nanos(place + 1);

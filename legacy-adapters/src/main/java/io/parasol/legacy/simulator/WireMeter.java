@@ -13,6 +13,10 @@ final class WireMeter {
   private long collisions;
   private long carriedNanos;
   private long neededNanos;
+  private long thoughtNanos;
+  private long waitedNanos;
+  private long unansweredNanos;
+  private long lateNanos;
 
   synchronized void carried(long nanos) {
     carriedNanos += nanos;
@@ -34,9 +38,22 @@ final class WireMeter {
     requests++;
   }
 
-  synchronized void answered(long needed) {
+  synchronized void answered(long needed, long thought) {
     answers++;
     neededNanos += needed;
+    thoughtNanos += thought;
+  }
+
+  synchronized void waited(long nanos) {
+    waitedNanos += nanos;
+  }
+
+  synchronized void unanswered(long nanos) {
+    unansweredNanos += nanos;
+  }
+
+  synchronized void late(long nanos) {
+    lateNanos += nanos;
   }
 
   synchronized WireCounts counts() {
@@ -47,6 +64,10 @@ final class WireMeter {
         hasty,
         collisions,
         Duration.ofNanos(carriedNanos),
-        Duration.ofNanos(neededNanos));
+        Duration.ofNanos(neededNanos),
+        Duration.ofNanos(thoughtNanos),
+        Duration.ofNanos(waitedNanos),
+        Duration.ofNanos(unansweredNanos),
+        Duration.ofNanos(lateNanos));
   }
 }

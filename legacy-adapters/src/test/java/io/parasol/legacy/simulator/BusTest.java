@@ -291,6 +291,65 @@ class BusTest {
       master.says(ASKED).until(200);
 
       assertEquals(18, master.bytes().length);
+      assertEquals(1, master.bus.counts().hasty());
+    }
+  }
+
+  @Nested
+  @DisplayName("tells what becomes of its time")
+  class Time {
+
+    /** Request and answer, 17 characters, with two silences, end at 24 ms. */
+    @Test
+    void what_is_needed_and_what_the_master_rests_beyond_the_silence() {
+      Master master = master(STANDARD).says(ASKED).until(21);
+      master.now = 30 * MS;
+      master.says(ASKED).until(100);
+
+      assertEquals(Duration.ofMillis(48), master.bus.counts().needed());
+      assertEquals(Duration.ofMillis(6), master.bus.counts().waited());
+      assertEquals(Duration.ZERO, master.bus.counts().unanswered());
+      assertEquals(Duration.ZERO, master.bus.counts().late());
+    }
+
+    @Test
+    void what_a_request_costs_that_nobody_answers() {
+      Master master = master(STANDARD).says(Rtu.read(9, 0, 2)).until(100);
+      master.says(ASKED).until(200);
+
+      assertEquals(Duration.ofNanos(96_500_000), master.bus.counts().unanswered());
+      assertEquals(Duration.ZERO, master.bus.counts().waited());
+    }
+
+    @Test
+    void what_units_think() {
+      units.put(
+          1, new BusAnswer(ModbusResponse.Registers.of(7, 8), Duration.ofMillis(20), Set.of()));
+      Master master = master(STANDARD).says(ASKED).until(100);
+
+      assertEquals(Duration.ofMillis(20), master.bus.counts().thought());
+      assertEquals(Duration.ofMillis(44), master.bus.counts().needed());
+    }
+
+    @Test
+    void by_how_much_it_is_late_itself() {
+      Master master = master(STANDARD).says(ASKED);
+      master.now = 25 * MS;
+      master.until(100);
+
+      assertEquals(Duration.ofNanos(4_500_000), master.bus.counts().late());
+    }
+
+    @Test
+    void and_of_a_part_of_it() {
+      Master master = master(STANDARD).says(ASKED).until(100);
+      WireCounts before = master.bus.counts();
+      master.says(ASKED).until(200);
+
+      WireCounts since = master.bus.counts().since(before);
+      assertEquals(1, since.requests());
+      assertEquals(1, since.answers());
+      assertEquals(Duration.ofMillis(24), since.needed());
     }
   }
 
