@@ -17,11 +17,20 @@ public final class Shipped {
 
   private static final String INDEX = "profiles/index.txt";
 
+  private static final String OF_LINES = "\nprotocol: lines\n";
+
   private Shipped() {}
 
   /** The names of the shipped profiles, sorted. */
   public static List<ProfileName> profiles() {
     return text(INDEX).orElseThrow().lines().map(ProfileName::new).toList();
+  }
+
+  /** Those of register maps: the others speak in lines of text. */
+  public static List<ProfileName> modbusProfiles() {
+    return profiles().stream()
+        .filter(name -> !text("profiles/" + name + ".yaml").orElseThrow().contains(OF_LINES))
+        .toList();
   }
 
   /**

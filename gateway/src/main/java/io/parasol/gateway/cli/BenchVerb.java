@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Benchmarks with proof of completeness; each prints JSON.",
     synopsisSubcommandLabel = "BENCHMARK",
-    subcommands = {BenchCollectVerb.class, BenchBusVerb.class})
+    subcommands = {BenchCollectVerb.class, BenchBusVerb.class, BenchPlanVerb.class})
 final class BenchVerb {}

@@ -49,7 +49,7 @@ class CliTest {
           "command", List.of("sign", "send", "watch"),
           "keys", List.of("new"),
           "store", List.of("status", "verify", "drain"),
-          "bench", List.of("collect", "bus"));
+          "bench", List.of("collect", "bus", "plan"));
 
   @TempDir private Path folder;
 

@@ -49,17 +49,11 @@ class ShippedProfilesTest {
 
   /** Those of registers; profiles of lines of text have tests of their own. */
   static Stream<String> profiles() {
-    return Shipped.profiles().stream()
-        .map(name -> name.value())
-        .filter(name -> !isOfLines(Shipped.text("profiles/" + name + ".yaml").orElseThrow()));
+    return Shipped.modbusProfiles().stream().map(name -> name.value());
   }
 
   static Stream<String> ofRealDevices() {
     return profiles().filter(name -> !INVENTED.contains(name));
-  }
-
-  private static boolean isOfLines(String text) {
-    return text.contains("\nprotocol: lines\n");
   }
 
   private Profile profile(String name) throws ConfigException {
