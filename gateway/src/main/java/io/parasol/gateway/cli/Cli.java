@@ -50,6 +50,7 @@ public final class Cli {
             .addSubcommand(new KeysVerb())
             .addSubcommand(new HistoryVerb())
             .addSubcommand(new StoreVerb())
+            .addSubcommand(new TrustVerb())
             .addSubcommand(new BenchVerb())
             .addSubcommand(new RehearseVerb(gateway))
             .addSubcommand(new VersionVerb())

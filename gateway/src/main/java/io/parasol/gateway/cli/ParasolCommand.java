@@ -11,9 +11,22 @@ import picocli.CommandLine.ScopeType;
     description = "Stands guard over old solar controllers.",
     synopsisSubcommandLabel = "VERB",
     versionProvider = Version.class,
-    mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT)
 final class ParasolCommand {
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.",
+      scope = ScopeType.INHERIT)
+  boolean help;
+
+  /** Of the root only: a release has a version too. */
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print version information and exit.")
+  boolean version;
 
   @Option(
       names = "--verbose",

@@ -39,6 +39,7 @@ class CliTest {
           "keys",
           "history",
           "store",
+          "trust",
           "bench",
           "version",
           "completion");
@@ -49,6 +50,23 @@ class CliTest {
           "command", List.of("sign", "send", "watch"),
           "keys", List.of("new"),
           "store", List.of("status", "verify", "drain"),
+          "trust",
+              List.of(
+                  "init",
+                  "owner",
+                  "online",
+                  "signer",
+                  "threshold",
+                  "deny",
+                  "allow",
+                  "delegate",
+                  "release add",
+                  "release remove",
+                  "sign",
+                  "import",
+                  "renew",
+                  "publish",
+                  "show"),
           "bench", List.of("collect", "bus", "plan"));
 
   @TempDir private Path folder;

@@ -7,6 +7,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -123,14 +124,35 @@ public final class SignedFile<T extends Metadata> {
    */
   public SignedFile<T> signedAlsoBy(KeyId keyId, SigningKey key) {
     byte[] raw = key.sign(canonical);
-    Map<KeyId, byte[]> more = new LinkedHashMap<>(signatures);
-    more.put(
-        keyId, key.publicHalf().algorithm() == Algorithm.P256 ? EcdsaSignature.toDer(raw) : raw);
-    if (more.size() > MOST_SIGNATURES) {
+    boolean isOnP256 = key.publicHalf().algorithm() == Algorithm.P256;
+    return withSignatures(signatures, Map.of(keyId, isOnP256 ? EcdsaSignature.toDer(raw) : raw));
+  }
+
+  /** Whether the other is the same document, whoever has signed the two. */
+  public boolean isSameDocumentAs(SignedFile<T> other) {
+    return Arrays.equals(canonical, other.canonical);
+  }
+
+  /**
+   * With the signatures of the other too; its own stay where both have one under the same name.
+   *
+   * @throws IllegalArgumentException if the other is not the same document.
+   */
+  public SignedFile<T> withSignaturesOf(SignedFile<T> other) {
+    if (!isSameDocumentAs(other)) {
+      throw new IllegalArgumentException("signatures of another document");
+    }
+    return withSignatures(other.signatures, signatures);
+  }
+
+  private SignedFile<T> withSignatures(Map<KeyId, byte[]> some, Map<KeyId, byte[]> prevailing) {
+    Map<KeyId, byte[]> all = new LinkedHashMap<>(some);
+    all.putAll(prevailing);
+    if (all.size() > MOST_SIGNATURES) {
       throw new IllegalArgumentException(
           "signatures: expected at most %d".formatted(MOST_SIGNATURES));
     }
-    return new SignedFile<>(alleged, signed, canonical, more, write(signed, more));
+    return new SignedFile<>(alleged, signed, canonical, all, write(signed, all));
   }
 
   private static byte[] write(Json signed, Map<KeyId, byte[]> signatures) {

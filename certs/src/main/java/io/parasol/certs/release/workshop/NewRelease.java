@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.release.workshop;
+
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.release.metadata.Hashes;
+import io.parasol.certs.release.metadata.Release;
+import io.parasol.certs.release.metadata.RoleName;
+import io.parasol.certs.release.metadata.TargetFile;
+import io.parasol.certs.release.metadata.TargetPath;
+import io.parasol.certs.release.metadata.Targets;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A firmware image that is to become a release.
+ *
+ * @param image the file, at most {@link #LARGEST} bytes.
+ * @param path under which it is offered; each segment of A-Z a-z 0-9 . _ -, so that every server
+ *     and every stick can hold it.
+ * @param vendor who offers it; the owner itself where it is empty.
+ */
+public record NewRelease(Path image, TargetPath path, Release release, Optional<RoleName> vendor) {
+
+  /** In bytes; far more than a controller holds. */
+  public static final long LARGEST = 256L * 1024 * 1024;
+
+  private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+  public NewRelease {
+    if (!path.segments().stream().allMatch(each -> SEGMENT.matcher(each).matches())) {
+      throw new IllegalArgumentException(
+          "release path: expected names of A-Z a-z 0-9 . _ - joined by '/'");
+    }
+  }
+
+  /** Requires another path than there is, and a counter above those of the same models. */
+  void requireNewIn(Targets targets) throws WorkshopException {
+    if (targets.of(path).isPresent()) {
+      throw new WorkshopException(path + " is there already; a release never changes");
+    }
+    for (TargetFile each : targets.targets().values()) {
+      Optional<Release> other = release(each);
+      if (other.isPresent()
+          && !Collections.disjoint(other.get().models(), release.models())
+          && other.get().counter() >= release.counter()) {
+        throw new WorkshopException(
+            "release-counter: %d is not above %d, that of %s"
+                .formatted(release.counter(), other.get().counter(), other.get().version()));
+      }
+    }
+  }
+
+  private static Optional<Release> release(TargetFile file) {
+    try {
+      return Optional.of(Release.read(file));
+    } catch (JsonException none) {
+      return Optional.empty();
+    }
+  }
+
+  /** Puts the image into the workshop, under its hash. */
+  TargetFile copyInto(WorkshopFolder folder) throws WorkshopException {
+    MessageDigest digest = sha256();
+    long length = 0;
+    try (InputStream in = Files.newInputStream(image)) {
+      byte[] piece = new byte[64 * 1024];
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        digest.update(piece, 0, read);
+        length += read;
+        if (length > LARGEST) {
+          throw new WorkshopException(
+              "%s: expected an image of at most %d bytes".formatted(image, LARGEST));
+        }
+      }
+    } catch (IOException unreadable) {
+      throw new WorkshopException(image + ": cannot be read", unreadable);
+    }
+    if (length == 0) {
+      throw new WorkshopException(image + ": is empty");
+    }
+    TargetFile file =
+        new TargetFile(length, Hashes.sha256(digest.digest()), Optional.of(release.toJson()));
+    WorkshopFolder.copy(image, folder.content(path, file));
+    folder.requireContent(path, file);
+    return file;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("this Java has no SHA-256", missing);
+    }
+  }
+}

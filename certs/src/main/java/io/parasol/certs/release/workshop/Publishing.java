@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.release.workshop;
+
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.release.metadata.MetaFile;
+import io.parasol.certs.release.metadata.Metadata;
+import io.parasol.certs.release.metadata.MetadataType;
+import io.parasol.certs.release.metadata.RefusedException;
+import io.parasol.certs.release.metadata.RoleKeys;
+import io.parasol.certs.release.metadata.RoleName;
+import io.parasol.certs.release.metadata.SignedFile;
+import io.parasol.certs.release.metadata.Snapshot;
+import io.parasol.certs.release.metadata.TargetFile;
+import io.parasol.certs.release.metadata.TargetPath;
+import io.parasol.certs.release.metadata.Targets;
+import io.parasol.certs.release.metadata.Timestamp;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One publishing. Everything is checked before the first file is written, and the timestamp, which
+ * makes all the others count, is written last: cut off anywhere, what was published before still
+ * holds, and the next publishing completes it.
+ */
+final class Publishing {
+
+  private final Workshop workshop;
+  private final WorkshopFolder folder;
+  private final Lives lives;
+  private final Instant now;
+
+  Publishing(Workshop workshop, WorkshopFolder folder, Lives lives, Instant now) {
+    this.workshop = workshop;
+    this.folder = folder;
+    this.lives = lives;
+    this.now = now;
+  }
+
+  List<RoleName> publish(SigningKey online, Path to) throws WorkshopException {
+    List<Desk<?>> ready = new ArrayList<>();
+    List<RoleName> notToBeHad = new ArrayList<>();
+    for (Desk<?> each : workshop.desks()) {
+      if (isReady(each)) {
+        ready.add(each);
+      } else if (each.role().isTopLevel()) {
+        throw new WorkshopException(
+            "%s: not signed by enough; parasol trust show tells who is missing"
+                .formatted(each.role()));
+      } else {
+        notToBeHad.add(each.role());
+      }
+    }
+    SignedFile<Snapshot> snapshot = signed(Paper.SNAPSHOT, snapshot(ready), online);
+    SignedFile<Timestamp> timestamp = signed(Paper.TIMESTAMP, timestamp(snapshot), online);
+    for (Desk<?> each : ready) {
+      publish(each);
+    }
+    folder.publish(Paper.SNAPSHOT, snapshot);
+    folder.publish(Paper.TIMESTAMP, timestamp);
+    for (Desk<?> each : ready) {
+      folder.removeDraft(each.paper());
+    }
+    layOut(ready, to);
+    return notToBeHad;
+  }
+
+  /** Whether what would be published of it is signed by enough, and all its contents are there. */
+  private <T extends Metadata> boolean isReady(Desk<T> desk) throws WorkshopException {
+    Optional<SignedFile<T>> next = next(desk);
+    if (next.isEmpty() || !desk.isSigned(next.get())) {
+      return false;
+    }
+    T content = next.get().alleged();
+    if (!now.isBefore(content.expires())) {
+      throw new WorkshopException(
+          "%s: has expired; parasol trust renew makes a new draft".formatted(desk.role()));
+    }
+    if (content instanceof Targets targets) {
+      for (Map.Entry<TargetPath, TargetFile> each : targets.targets().entrySet()) {
+        folder.requireContent(each.getKey(), each.getValue());
+      }
+    }
+    return true;
+  }
+
+  /** A vendor's draft that is not signed by enough waits; what it has published goes on. */
+  private <T extends Metadata> Optional<SignedFile<T>> next(Desk<T> desk) throws WorkshopException {
+    Optional<SignedFile<T>> draft = folder.draft(desk.paper());
+    boolean waits = draft.isPresent() && !desk.role().isTopLevel() && !desk.isSigned(draft.get());
+    return draft.isPresent() && !waits ? draft : folder.published(desk.paper());
+  }
+
+  private <T extends Metadata> void publish(Desk<T> desk) throws WorkshopException {
+    Optional<SignedFile<T>> next = next(desk);
+    if (next.isPresent()) {
+      folder.publish(desk.paper(), next.get());
+    }
+  }
+
+  /** A role that was once in a snapshot stays in it: a client takes its absence for a rollback. */
+  private Snapshot snapshot(List<Desk<?>> ready) throws WorkshopException {
+    Optional<SignedFile<Snapshot>> before = folder.published(Paper.SNAPSHOT);
+    Map<RoleName, MetaFile> meta = new LinkedHashMap<>();
+    before.ifPresent(each -> meta.putAll(each.alleged().meta()));
+    for (Desk<?> each : ready) {
+      if (each.paper().type() == MetadataType.TARGETS) {
+        next(each)
+            .ifPresent(
+                file -> meta.put(each.role(), MetaFile.of(file.alleged().version(), file.bytes())));
+      }
+    }
+    long version = before.map(each -> each.alleged().version() + 1).orElse(1L);
+    return new Snapshot(version, now.plus(lives.online()), meta);
+  }
+
+  private Timestamp timestamp(SignedFile<Snapshot> snapshot) throws WorkshopException {
+    long version =
+        folder.published(Paper.TIMESTAMP).map(each -> each.alleged().version() + 1).orElse(1L);
+    return new Timestamp(
+        version,
+        now.plus(lives.online()),
+        MetaFile.of(snapshot.alleged().version(), snapshot.bytes()));
+  }
+
+  private <T extends Metadata> SignedFile<T> signed(Paper<T> paper, T content, SigningKey online)
+      throws WorkshopException {
+    RoleKeys keys = workshop.root().keysOf(paper.type());
+    SignedFile<T> signed = SignedFile.unsigned(content).signedAlsoBy(online);
+    try {
+      signed.verify(keys);
+      return signed;
+    } catch (RefusedException anotherKey) {
+      throw new WorkshopException("the key is not the online key of this repository", anotherKey);
+    }
+  }
+
+  /**
+   * The contents first, the timestamp last. Only what is published goes there; files that are there
+   * already never change.
+   */
+  private void layOut(List<Desk<?>> published, Path to) throws WorkshopException {
+    for (Desk<?> each : published) {
+      layOutContents(each, to.resolve("targets"));
+    }
+    Path metadata = to.resolve("metadata");
+    String timestamp = Paper.TIMESTAMP.fileName(0);
+    for (String name : folder.metadataFiles()) {
+      if (!name.equals(timestamp) && !Files.exists(metadata.resolve(name))) {
+        WorkshopFolder.copy(folder.metadata().resolve(name), metadata.resolve(name));
+      }
+    }
+    WorkshopFolder.copy(folder.metadata().resolve(timestamp), metadata.resolve(timestamp));
+  }
+
+  private <T extends Metadata> void layOutContents(Desk<T> desk, Path to) throws WorkshopException {
+    Optional<SignedFile<T>> file = folder.published(desk.paper());
+    if (file.isEmpty() || !(file.get().alleged() instanceof Targets targets)) {
+      return;
+    }
+    for (Map.Entry<TargetPath, TargetFile> each : targets.targets().entrySet()) {
+      Path content = folder.content(each.getKey(), each.getValue());
+      Path target = to.resolve(folder.targets().relativize(content).toString());
+      if (!Files.exists(target)) {
+        WorkshopFolder.copy(content, target);
+      }
+    }
+  }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.release.workshop;
+
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.release.metadata.Hashes;
+import io.parasol.certs.release.metadata.Metadata;
+import io.parasol.certs.release.metadata.MetadataType;
+import io.parasol.certs.release.metadata.SignedFile;
+import io.parasol.certs.release.metadata.TargetFile;
+import io.parasol.certs.release.metadata.TargetPath;
+import io.parasol.certs.tls.DurableFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The files of a workshop.
+ *
+ * <pre>
+ * metadata/   what was published: 1.root.json, 2.targets.json, …, timestamp.json
+ * drafts/     what comes next: root.json, targets.json, acme.json, signed by some or by nobody yet
+ * targets/    the contents, by their hashes
+ * </pre>
+ *
+ * A reader sees each file whole or not at all, also after a power cut.
+ */
+final class WorkshopFolder {
+
+  private static final Set<PosixFilePermission> READABLE =
+      PosixFilePermissions.fromString("rw-r--r--");
+
+  private final Path folder;
+
+  WorkshopFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  Path metadata() {
+    return folder.resolve("metadata");
+  }
+
+  Path targets() {
+    return folder.resolve("targets");
+  }
+
+  Path settings() {
+    return folder.resolve("workshop.json");
+  }
+
+  private Path draftFile(Paper<?> paper) {
+    return folder.resolve("drafts").resolve(paper.role().encoded() + ".json");
+  }
+
+  /** The latest that was published. */
+  <T extends Metadata> Optional<SignedFile<T>> published(Paper<T> paper) throws WorkshopException {
+    if (paper.type() == MetadataType.TIMESTAMP) {
+      return read(metadata().resolve(paper.fileName(0)), paper);
+    }
+    OptionalLong latest = latestVersion(paper);
+    return latest.isPresent() ? published(paper, latest.getAsLong()) : Optional.empty();
+  }
+
+  <T extends Metadata> Optional<SignedFile<T>> published(Paper<T> paper, long version)
+      throws WorkshopException {
+    return read(metadata().resolve(paper.fileName(version)), paper);
+  }
+
+  private OptionalLong latestVersion(Paper<?> paper) throws WorkshopException {
+    Pattern form =
+        Pattern.compile("([1-9][0-9]{0,17})\\." + Pattern.quote(paper.role().encoded() + ".json"));
+    long latest = 0;
+    for (String each : metadataFiles()) {
+      Matcher name = form.matcher(each);
+      if (name.matches()) {
+        latest = Math.max(latest, Long.parseLong(name.group(1)));
+      }
+    }
+    return latest == 0 ? OptionalLong.empty() : OptionalLong.of(latest);
+  }
+
+  /** The names of the files of metadata that were published. */
+  List<String> metadataFiles() throws WorkshopException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(metadata(), "*.json")) {
+      files.forEach(file -> names.add(String.valueOf(file.getFileName())));
+    } catch (NoSuchFileException nothingPublished) {
+      return names;
+    } catch (IOException unreadable) {
+      throw new WorkshopException(metadata() + ": cannot be read", unreadable);
+    }
+    return names;
+  }
+
+  /**
+   * The next version, if there is a draft of it. One that a publishing which was cut off has left
+   * behind is none any more.
+   */
+  <T extends Metadata> Optional<SignedFile<T>> draft(Paper<T> paper) throws WorkshopException {
+    Optional<SignedFile<T>> draft = read(draftFile(paper), paper);
+    if (draft.isEmpty()) {
+      return draft;
+    }
+    long published = latestVersion(paper).orElse(0);
+    return draft.filter(each -> each.alleged().version() > published);
+  }
+
+  <T extends Metadata> void writeDraft(Paper<T> paper, SignedFile<T> draft)
+      throws WorkshopException {
+    write(draftFile(paper), draft.bytes());
+  }
+
+  void removeDraft(Paper<?> paper) throws WorkshopException {
+    try {
+      Files.deleteIfExists(draftFile(paper));
+    } catch (IOException stays) {
+      throw new WorkshopException(draftFile(paper) + ": cannot be removed", stays);
+    }
+  }
+
+  <T extends Metadata> void publish(Paper<T> paper, SignedFile<T> file) throws WorkshopException {
+    write(metadata().resolve(paper.fileName(file.alleged().version())), file.bytes());
+  }
+
+  private static <T extends Metadata> Optional<SignedFile<T>> read(Path file, Paper<T> paper)
+      throws WorkshopException {
+    Optional<byte[]> bytes = bytes(file, paper.type().longest());
+    try {
+      return bytes.isEmpty() ? Optional.empty() : Optional.of(paper.reader().read(bytes.get()));
+    } catch (JsonException malformed) {
+      throw new WorkshopException("%s: %s".formatted(file, malformed.getMessage()), malformed);
+    }
+  }
+
+  /** The file, if there is one. */
+  static Optional<byte[]> bytes(Path file, int longest) throws WorkshopException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(longest + 1);
+      if (bytes.length > longest) {
+        throw new WorkshopException("%s: expected at most %d bytes".formatted(file, longest));
+      }
+      return Optional.of(bytes);
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    } catch (IOException unreadable) {
+      throw new WorkshopException(file + ": cannot be read", unreadable);
+    }
+  }
+
+  static void write(Path file, byte[] bytes) throws WorkshopException {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      DurableFile.replace(file, bytes, READABLE);
+    } catch (IOException unwritable) {
+      throw new WorkshopException(
+          "%s: cannot be written, %s".formatted(file, unwritable.getMessage()), unwritable);
+    }
+  }
+
+  /** Copies a file, whole or not at all. */
+  static void copy(Path from, Path to) throws WorkshopException {
+    Path beside = to.resolveSibling("." + to.getFileName() + ".tmp");
+    try {
+      Files.createDirectories(to.toAbsolutePath().getParent());
+      Files.copy(from, beside, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(beside, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException failed) {
+      throw new WorkshopException(
+          "%s: cannot be copied to %s, %s".formatted(from, to, failed.getMessage()), failed);
+    }
+  }
+
+  /** Where the content of a target lies: by its hash, as it is published. */
+  Path content(TargetPath path, TargetFile file) throws WorkshopException {
+    String hash =
+        file.hashes()
+            .preferred()
+            .orElseThrow(
+                () -> new WorkshopException(path + ": is announced with unknown hashes only"));
+    return targets().resolve(path.encoded(hash));
+  }
+
+  /**
+   * Requires that the content of a target is there and what the document says.
+   *
+   * @throws WorkshopException if not.
+   */
+  void requireContent(TargetPath path, TargetFile file) throws WorkshopException {
+    Path content = content(path, file);
+    Hashes.Check check = file.hashes().check();
+    long length = 0;
+    try (InputStream in = Files.newInputStream(content)) {
+      byte[] piece = new byte[64 * 1024];
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        check.update(piece, 0, read);
+        length += read;
+      }
+    } catch (IOException missing) {
+      throw new WorkshopException("%s: is missing or unreadable".formatted(content), missing);
+    }
+    if (length != file.length() || !check.holds()) {
+      throw new WorkshopException(content + ": is not what was announced");
+    }
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.release.workshop;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.site.DurationText;
+import io.parasol.config.site.SiteId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a workshop knows besides its documents: for which site it is, and how long they count. */
+record WorkshopSettings(SiteId site, Lives lives) {
+
+  private static final int LONGEST = 4096;
+
+  static WorkshopSettings read(Path file) throws WorkshopException {
+    byte[] bytes =
+        WorkshopFolder.bytes(file, LONGEST)
+            .orElseThrow(
+                () ->
+                    new WorkshopException(
+                        file.toAbsolutePath().getParent()
+                            + ": is no workshop; parasol trust init makes one"));
+    try {
+      Members members = Members.of(Json.parse(bytes), "workshop");
+      SiteId site = new SiteId(members.text("site"));
+      Members lives = members.object("lives");
+      return new WorkshopSettings(
+          site, new Lives(life(lives, "root"), life(lives, "targets"), life(lives, "online")));
+    } catch (JsonException | IllegalArgumentException malformed) {
+      throw new WorkshopException("%s: %s".formatted(file, malformed.getMessage()), malformed);
+    }
+  }
+
+  private static Duration life(Members lives, String which) throws JsonException {
+    return DurationText.parse(lives.text(which))
+        .orElseThrow(() -> new JsonException("workshop.lives." + which + " is no duration"));
+  }
+
+  void write(Path file) throws WorkshopException {
+    Map<String, Json> written = new LinkedHashMap<>();
+    written.put("root", new Json.Str(DurationText.of(lives.root())));
+    written.put("targets", new Json.Str(DurationText.of(lives.targets())));
+    written.put("online", new Json.Str(DurationText.of(lives.online())));
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("site", new Json.Str(site.value()));
+    members.put("lives", new Json.Obj(written));
+    WorkshopFolder.write(file, Json.write(new Json.Obj(members)));
+  }
+}
