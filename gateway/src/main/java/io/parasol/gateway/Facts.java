@@ -3,6 +3,7 @@ package io.parasol.gateway;
 
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.gateway.health.HealthSources;
+import io.parasol.gateway.health.LogFigures;
 import io.parasol.gateway.health.StoreFigures;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.store.StoreSize;
@@ -22,13 +23,15 @@ final class Facts {
   private volatile @Nullable EmbeddedBroker broker;
   private volatile @Nullable Telemetry telemetry;
   private volatile @Nullable SiteSessions sessions;
+  private volatile @Nullable Chronicle chronicle;
 
   Facts(Credentials credentials) {
     this.credentials = credentials;
   }
 
   HealthSources sources() {
-    return new HealthSources(this::connected, this::store, this::dropped, credentials::chain);
+    return new HealthSources(
+        this::connected, this::store, this::dropped, this::log, credentials::chain);
   }
 
   void know(EmbeddedBroker started) {
@@ -41,6 +44,15 @@ final class Facts {
 
   void know(SiteSessions opened) {
     sessions = opened;
+  }
+
+  void know(Chronicle opened) {
+    chronicle = opened;
+  }
+
+  private LogFigures log() {
+    Chronicle opened = chronicle;
+    return opened == null ? LogFigures.NONE : opened.figures();
   }
 
   private int connected() {

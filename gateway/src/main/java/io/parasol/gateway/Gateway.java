@@ -7,6 +7,7 @@ import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.HostPort;
@@ -15,6 +16,7 @@ import io.parasol.gateway.cli.ExitCode;
 import io.parasol.gateway.cli.GatewayProgram;
 import io.parasol.gateway.cli.ModelFolders;
 import io.parasol.gateway.cli.VerbException;
+import io.parasol.gateway.cli.Version;
 import io.parasol.gateway.command.CommandJournal;
 import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.command.CommandSite;
@@ -109,9 +111,14 @@ final class Gateway implements GatewayProgram.Running {
 
     StateFolder state = closing.add("state", StateFolder.take(config));
     this.credentials = Credentials.open(state.pki(), config, system);
-    this.settings = new LiveSettings(config);
+    TrustedClock clock = TrustedClock.open(system, state.clock());
+    EvidenceLog log = closing.add("log", EvidenceLog.open(state.log()));
+    Chronicle chronicle = new Chronicle(log, config.site(), credentials, clock);
+    chronicle.started(Version.number());
+    this.settings = new LiveSettings(config, chronicle::signers);
 
     Facts facts = new Facts(credentials);
+    facts.know(chronicle);
     HealthMetrics meters =
         closing.add("meters", new HealthMetrics(config, facts.sources(), system, System::nanoTime));
     Timer timer = closing.add("timer", new Timer());
@@ -152,7 +159,7 @@ final class Gateway implements GatewayProgram.Running {
             });
     LessonFolder lessons =
         closing.add("lessons", LessonFolder.open(state.lessons(), config.devices().keySet()));
-    CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal()));
+    CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal(), log));
     Outlets outlets = new Outlets(doorkeeper, health, journal);
     this.links = closing.add("links", new FieldLinks());
     devices.know(links);
@@ -174,10 +181,10 @@ final class Gateway implements GatewayProgram.Running {
                 new CommandSite(
                     topics,
                     settings::policy,
-                    credentials::receiptKey,
+                    chronicle::key,
                     new LinkedControllers(devices, doorkeeper)),
                 journal,
-                TrustedClock.open(system, state.clock()),
+                clock,
                 sessions,
                 health));
     RequestDesk requests =
@@ -201,6 +208,8 @@ final class Gateway implements GatewayProgram.Running {
     timer.every(Duration.ofSeconds(2), "identities", doorkeeper::lookForConfirmations);
     timer.every(Duration.ofHours(1), "identities", doorkeeper::askAgain);
     timer.every(Duration.ofHours(1), "renewal", this::renew);
+    timer.every(Duration.ofSeconds(5), "signers", settings::record);
+    timer.every(Duration.ofSeconds(30), "log", chronicle::seal);
     links.start();
   }
 

@@ -5,8 +5,10 @@ import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.SiteConfig;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,11 +18,47 @@ final class LiveSettings {
   private static final Logger log = LoggerFactory.getLogger(LiveSettings.class);
 
   private final SiteConfig started;
+  private final Recorder recorder;
   private volatile CommandPolicy policy;
+  private Optional<CommandPolicy> unrecorded = Optional.empty();
 
-  LiveSettings(SiteConfig config) throws UnusableKeyException {
+  /** Writes down who may sign. */
+  @FunctionalInterface
+  interface Recorder {
+    /** Returns once it is on the disk. */
+    void record(CommandPolicy policy) throws IOException;
+  }
+
+  LiveSettings(SiteConfig config, Recorder recorder) throws UnusableKeyException {
     this.started = config;
-    this.policy = policyOf(config);
+    this.recorder = recorder;
+    this.policy = nobody(config);
+    take(policyOf(config));
+  }
+
+  /** Nobody may sign by what is not in the log. */
+  private static CommandPolicy nobody(SiteConfig config) {
+    return new CommandPolicy(List.of(), config.thresholds());
+  }
+
+  private synchronized void take(CommandPolicy changed) {
+    unrecorded = Optional.of(changed);
+    policy = nobody(started);
+    record();
+  }
+
+  /** Tries again to write down what could not be; nothing happens if there is nothing. */
+  synchronized void record() {
+    if (unrecorded.isEmpty()) {
+      return;
+    }
+    try {
+      recorder.record(unrecorded.get());
+      policy = unrecorded.get();
+      unrecorded = Optional.empty();
+    } catch (IOException failed) {
+      log.error("signers not in the log, so that nobody may sign why={}", failed.getMessage());
+    }
   }
 
   CommandPolicy policy() {
@@ -29,7 +67,7 @@ final class LiveSettings {
 
   /** Takes up the signers and thresholds; all of them, or none if a key cannot be read. */
   void reload(SiteConfig changed) throws UnusableKeyException {
-    policy = policyOf(changed);
+    take(policyOf(changed));
     log.info("signers reloaded count={}", changed.signers().size());
     if (!sameButForSigners(changed)) {
       log.warn("the configuration has other changes; they are taken up by a restart");

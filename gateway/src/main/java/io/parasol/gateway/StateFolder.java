@@ -2,6 +2,7 @@
 package io.parasol.gateway;
 
 import io.parasol.config.SiteConfig;
+import io.parasol.gateway.cli.LogFolder;
 import io.parasol.gateway.cli.PkiFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -52,6 +53,10 @@ final class StateFolder implements AutoCloseable {
 
   Path journal() {
     return config.state().resolve("commands");
+  }
+
+  Path log() {
+    return LogFolder.of(config);
   }
 
   Path nativeCode() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.dsse;
 
+import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,7 +48,12 @@ public final class Envelope {
    * @param utf8 already bounded by the caller.
    */
   public static Envelope parse(byte[] utf8) throws JsonException {
-    return EnvelopeJson.read(utf8);
+    return of(Json.parse(utf8));
+  }
+
+  /** As {@link #parse}, of what was read already. */
+  public static Envelope of(Json json) throws JsonException {
+    return EnvelopeJson.read(json);
   }
 
   /** Signs the payload. */
@@ -97,6 +103,11 @@ public final class Envelope {
 
   /** The JSON form, in one line. */
   public byte[] toJson() {
+    return Json.write(json());
+  }
+
+  /** The JSON form, to stand in another. */
+  public Json json() {
     return EnvelopeJson.write(payloadType, payload, marks);
   }
 }

@@ -15,8 +15,8 @@ final class EnvelopeJson {
 
   private EnvelopeJson() {}
 
-  static Envelope read(byte[] utf8) throws JsonException {
-    Members members = Members.of(Json.parse(utf8), "envelope");
+  static Envelope read(Json json) throws JsonException {
+    Members members = Members.of(json, "envelope");
     String payloadType = members.text("payloadType");
     byte[] payload = StrictBase64.decode("envelope.payload", members.text("payload"));
     return new Envelope(payloadType, payload, marks(members.required("signatures")));
@@ -43,12 +43,12 @@ final class EnvelopeJson {
     return marks;
   }
 
-  static byte[] write(String payloadType, byte[] payload, List<Mark> marks) {
+  static Json write(String payloadType, byte[] payload, List<Mark> marks) {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("payloadType", new Json.Str(payloadType));
     members.put("payload", new Json.Str(StrictBase64.encode(payload)));
     members.put("signatures", new Json.Arr(marks.stream().map(EnvelopeJson::write).toList()));
-    return Json.write(new Json.Obj(members));
+    return new Json.Obj(members);
   }
 
   private static Json write(Mark mark) {

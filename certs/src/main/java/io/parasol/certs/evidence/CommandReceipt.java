@@ -11,6 +11,7 @@ import io.parasol.config.site.Printable;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.Value;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,9 @@ import java.util.Optional;
  * @param reason a {@code Rejection}'s word, or why it failed; empty where the outcome says it all.
  * @param detail one line for people; made printable, and cut where it is too long.
  * @param written what went to the device, in the profile's unit.
+ * @param reverts the command whose time was over and which was put back by this; it has an id of
+ *     its own.
+ * @param place where its {@link #record} stands in the log; empty while it has none.
  */
 public record CommandReceipt(
     Optional<String> command,
@@ -34,7 +38,9 @@ public record CommandReceipt(
     Optional<String> detail,
     Map<PointName, Value> written,
     Map<PointName, Value> readBack,
-    Instant at) {
+    Instant at,
+    Optional<String> reverts,
+    Optional<LogPlace> place) {
 
   /** {@code payloadType} of the envelope. */
   public static final String PAYLOAD_TYPE = "application/vnd.parasol.receipt+json";
@@ -54,6 +60,27 @@ public record CommandReceipt(
     return ReceiptJson.write(this);
   }
 
+  /** What of it stands in the log: all but its place there. */
+  public byte[] record() {
+    return ReceiptJson.record(this);
+  }
+
+  /** The same receipt, which stands at that place. */
+  public CommandReceipt at(LogPlace where) {
+    return new CommandReceipt(
+        command,
+        site,
+        device,
+        outcome,
+        reason,
+        detail,
+        written,
+        readBack,
+        at,
+        reverts,
+        Optional.of(where));
+  }
+
   public Envelope sign(SigningKey gateway) {
     return Envelope.sign(PAYLOAD_TYPE, toJson(), gateway);
   }
@@ -62,9 +89,15 @@ public record CommandReceipt(
    * Reads a receipt that the gateway's key has signed. Members that are unknown are ignored: a
    * newer gateway may say more.
    *
-   * @throws JsonException if it was not, or is malformed.
+   * @throws JsonException if it was not, or is malformed, or does not stand where it says.
    */
   public static CommandReceipt open(byte[] envelope, VerificationKey gateway) throws JsonException {
+    return open(envelope, List.of(gateway));
+  }
+
+  /** As {@link #open(byte[], VerificationKey)}, of any of the keys. */
+  public static CommandReceipt open(byte[] envelope, Collection<VerificationKey> gateway)
+      throws JsonException {
     if (envelope.length > LARGEST) {
       throw new JsonException(
           "receipt of %d bytes; expected at most %d".formatted(envelope.length, LARGEST));
@@ -73,7 +106,7 @@ public record CommandReceipt(
     if (!read.payloadType().equals(PAYLOAD_TYPE)) {
       throw new JsonException("receipt: expected payloadType " + PAYLOAD_TYPE);
     }
-    if (read.signers(List.of(gateway)).isEmpty()) {
+    if (read.signers(gateway).isEmpty()) {
       throw new JsonException("receipt: the gateway has not signed it");
     }
     return ReceiptJson.read(read.payload());

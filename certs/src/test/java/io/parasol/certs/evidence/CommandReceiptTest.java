@@ -36,7 +36,9 @@ class CommandReceiptTest {
         Optional.empty(),
         Map.of(LIMIT, new Value.Real(60.5)),
         Map.of(LIMIT, new Value.Real(60.5)),
-        Instant.parse("2026-11-24T12:00:01.250Z"));
+        Instant.parse("2026-11-24T12:00:01.250Z"),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static CommandReceipt refused(String detail) {
@@ -49,7 +51,9 @@ class CommandReceiptTest {
         Optional.of(detail),
         Map.of(),
         Map.of(),
-        Instant.parse("2026-11-24T12:00:01Z"));
+        Instant.parse("2026-11-24T12:00:01Z"),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private CommandReceipt sentAndOpened(CommandReceipt receipt) throws JsonException {
@@ -115,7 +119,7 @@ class CommandReceiptTest {
 
   @Test
   void may_say_more_than_is_known_here() throws Exception {
-    byte[] payload = payload("{\"command\"", "{\"log-index\":7,\"command\"").getBytes(UTF_8);
+    byte[] payload = payload("{\"command\"", "{\"mood\":7,\"command\"").getBytes(UTF_8);
 
     assertEquals(
         applied(),

@@ -45,6 +45,7 @@ public final class Cli {
             .addSubcommand(new CheckVerb())
             .addSubcommand(new ReadVerb())
             .addSubcommand(new SubscribeVerb())
+            .addSubcommand(new LogVerb())
             .addSubcommand(new PkiVerb())
             .addSubcommand(new CommandVerb())
             .addSubcommand(new KeysVerb())

@@ -17,7 +17,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -46,25 +48,45 @@ final class GatewayCertificate {
               .stream()
               .map(X509Certificate.class::cast)
               .toList();
-      if (chain.isEmpty()) {
+      return keyOf(List.copyOf(chain), operator.anchors(), Optional.of(site), Optional.empty());
+    } catch (JsonException | GeneralSecurityException doesNotHold) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The key of the first of the certificates, or empty if it was not the gateway's.
+   *
+   * @param anchors in one of which the chain must end, or one of which it may hold.
+   * @param site of which it must be; of any, if empty.
+   * @param at when the chain must have been valid; now, if empty.
+   */
+  static Optional<VerificationKey> keyOf(
+      List<X509Certificate> chain,
+      Collection<X509Certificate> anchors,
+      Optional<SiteId> site,
+      Optional<Instant> at) {
+    try {
+      if (chain.isEmpty()
+          || !(Identity.of(chain.get(0)) instanceof Identity.Gateway gateway)
+          || site.filter(wanted -> !wanted.equals(gateway.site())).isPresent()) {
         return Optional.empty();
       }
       PKIXParameters parameters =
           new PKIXParameters(
-              operator.anchors().stream()
+              anchors.stream()
                   .map(anchor -> new TrustAnchor(anchor, null))
                   .collect(Collectors.toSet()));
       parameters.setRevocationEnabled(false);
+      at.ifPresent(time -> parameters.setDate(Date.from(time)));
       CertPathValidator.getInstance("PKIX")
-          .validate(factory.generateCertPath(List.copyOf(chain)), parameters);
-      X509Certificate leaf = chain.iterator().next();
-      return Identity.of(leaf) instanceof Identity.Gateway gateway && gateway.site().equals(site)
-          ? Optional.of(VerificationKey.of(leaf))
-          : Optional.empty();
-    } catch (JsonException
-        | GeneralSecurityException
-        | InvalidIdentityException
-        | UnusableKeyException doesNotHold) {
+          .validate(
+              CertificateFactory.getInstance("X.509")
+                  .generateCertPath(
+                      chain.stream().takeWhile(each -> !anchors.contains(each)).toList()),
+              parameters);
+      return Optional.of(VerificationKey.of(chain.get(0)));
+    } catch (GeneralSecurityException | InvalidIdentityException | UnusableKeyException doesNot) {
       return Optional.empty();
     }
   }

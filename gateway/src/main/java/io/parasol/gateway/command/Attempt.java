@@ -3,6 +3,10 @@ package io.parasol.gateway.command;
 
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /** A message that may be a command, and what has become known of it so far. */
@@ -10,12 +14,14 @@ final class Attempt {
 
   private final DeviceId device;
   private final ReplyTo reply;
+  private final byte[] message;
   private Optional<String> allegedId = Optional.empty();
   private Optional<CommandClass> verifiedClass = Optional.empty();
 
-  Attempt(DeviceId device, ReplyTo reply) {
+  Attempt(DeviceId device, ReplyTo reply, byte[] message) {
     this.device = device;
     this.reply = reply;
+    this.message = message;
   }
 
   void claims(Optional<String> id) {
@@ -24,6 +30,19 @@ final class Attempt {
 
   void isVerified(CommandClass commandClass) {
     verifiedClass = Optional.of(commandClass);
+  }
+
+  /** What the log keeps of it once it is refused. */
+  JournalRecord.Refused refused(Instant now) {
+    return new JournalRecord.Refused(device, allegedId, message.length, sha256(), now);
+  }
+
+  private String sha256() {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(message));
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("this Java has no SHA-256", missing);
+    }
   }
 
   DeviceId device() {

@@ -2,6 +2,11 @@
 package io.parasol.gateway.command;
 
 import io.parasol.certs.command.ReplayMemory;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.evidence.Disk;
+import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.evidence.TreeHash;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
@@ -14,20 +19,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is durably known of commands. Each step of a command's life is on the disk before the next
- * begins.
+ * What is durably known of commands: what the records of the evidence log add up to. Each step of a
+ * command's life is in the log, and the log on the disk, before the next begins.
  *
- * <p>A journal that cannot be opened, or holds what no crash leaves behind, is there all the same:
- * it knows nothing and takes nothing, so that no command is carried out, and nothing else suffers.
+ * <p>A journal that cannot be opened, or whose log holds what no crash leaves behind, is there all
+ * the same: it knows nothing and takes nothing, so that no command is carried out, and nothing else
+ * suffers.
  *
  * <p>Not thread-safe, except for {@link #writesSince} and {@link #isAvailable}.
  */
@@ -35,44 +43,54 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
 
   private static final Logger log = LoggerFactory.getLogger(CommandJournal.class);
 
-  /** Compaction is worth it from this size on, when the file has doubled since the last. */
-  private static final long SMALLEST_TO_COMPACT = 4L * 1024 * 1024;
+  /** A checkpoint is worth it when the log has grown by so much, and by twice the last one. */
+  private static final long SMALLEST_GROWTH = 4L * 1024 * 1024;
 
   private final JournalState state;
-  private final @Nullable JournalFile file;
+  private final EvidenceLog evidence;
+  private final @Nullable Checkpoint checkpoint;
   private final @Nullable FileChannel lock;
-  private long compactAt;
+  private long grown;
+  private long enough;
 
   private CommandJournal(
-      JournalState state, @Nullable JournalFile file, @Nullable FileChannel lock) {
+      JournalState state,
+      EvidenceLog evidence,
+      @Nullable Checkpoint checkpoint,
+      @Nullable FileChannel lock,
+      long grown) {
     this.state = state;
-    this.file = file;
+    this.evidence = evidence;
+    this.checkpoint = checkpoint;
     this.lock = lock;
-    this.compactAt = SMALLEST_TO_COMPACT;
+    this.grown = grown;
+    this.enough = SMALLEST_GROWTH;
   }
 
   /**
-   * Opens the journal of that folder, which is made if it is missing. One process at a time may
-   * have it open.
+   * Opens the journal that keeps its checkpoints in that folder, which is made if it is missing.
+   * One process at a time may have it open.
+   *
+   * @param evidence closed by whoever opened it, after the journal.
    */
-  public static CommandJournal open(Path folder) {
-    return open(folder, Disk.REAL);
+  public static CommandJournal open(Path folder, EvidenceLog evidence) {
+    return open(folder, evidence, Disk.REAL);
   }
 
-  static CommandJournal open(Path folder, Disk disk) {
+  static CommandJournal open(Path folder, EvidenceLog evidence, Disk disk) {
     FileChannel lock = null;
     try {
       Files.createDirectories(folder);
       lock = lock(folder.resolve("commands.lock"));
-      JournalFile.Opened opened = JournalFile.open(folder.resolve("commands.journal"), disk);
-      JournalState state = replay(opened.records());
-      log.info(
-          "journal opened folder={} open={} torn={}", folder, state.open().size(), opened.torn());
-      return new CommandJournal(state, opened.file(), lock);
-    } catch (IOException | JournalDamagedException unusable) {
+      Checkpoint checkpoint = new Checkpoint(folder.resolve("commands.journal"), disk);
+      JournalState state = new JournalState();
+      long read = replay(checkpoint.read(), evidence, state);
+      log.info("journal opened folder={} open={} read={}", folder, state.open().size(), read);
+      return new CommandJournal(state, evidence, checkpoint, lock, read);
+    } catch (IOException unusable) {
       log.error("journal unavailable folder={} why={}", folder, unusable.getMessage());
       closeQuietly(lock);
-      return new CommandJournal(new JournalState(), null, null);
+      return new CommandJournal(new JournalState(), evidence, null, null, 0);
     }
   }
 
@@ -91,21 +109,51 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     throw new IOException(path + " is held by another gateway");
   }
 
-  private static JournalState replay(List<byte[]> records) throws JournalDamagedException {
-    JournalState state = new JournalState();
-    for (byte[] record : records) {
-      try {
-        state.add(JournalJson.read(record));
-      } catch (JsonException malformed) {
-        throw new JournalDamagedException(malformed.getMessage());
-      }
+  /** Adds up the checkpoint and all records since; how many bytes these were. */
+  private static long replay(
+      Checkpoint.Content checkpoint, EvidenceLog evidence, JournalState state) throws IOException {
+    Optional<String> trouble = evidence.trouble();
+    if (trouble.isPresent()) {
+      throw new IOException(trouble.get());
     }
-    return state;
+    for (JournalRecord record : checkpoint.records()) {
+      state.add(record);
+    }
+    long[] read = {0};
+    TreeHash root =
+        evidence.read(
+            checkpoint.size(),
+            (index, record) -> {
+              read[0] += record.length;
+              Optional<JournalRecord> ours = readOurs(index, record);
+              if (ours.isPresent()) {
+                state.add(ours.get());
+              }
+            });
+    if (checkpoint.root().filter(kept -> !kept.equals(root)).isPresent()) {
+      throw new JournalDamagedException(
+          "the log has other records than the checkpoint sums up; was it put back?");
+    }
+    return read[0];
+  }
+
+  private static Optional<JournalRecord> readOurs(long index, byte[] record)
+      throws JournalDamagedException {
+    try {
+      return JournalJson.readOurs(record);
+    } catch (JsonException malformed) {
+      throw new JournalDamagedException("record %d: %s".formatted(index, malformed.getMessage()));
+    }
   }
 
   /** Whether commands can be recorded. From any thread. */
   public boolean isAvailable() {
-    return file != null && !file.isBroken();
+    return checkpoint != null && evidence.trouble().isEmpty();
+  }
+
+  /** Whether the disk has room for another command from its beginning to its end. */
+  boolean hasRoom() {
+    return evidence.hasRoom();
   }
 
   /** The latest time that the journal tells; it was later than that at some time. */
@@ -119,30 +167,80 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
    * @throws IOException if it may not be there; nothing counts as recorded then.
    */
   void record(JournalRecord record) throws IOException {
-    if (file == null) {
+    requireOpen();
+    evidence.append(JournalJson.write(record));
+    count(record);
+  }
+
+  /** Writes down what does no harm if a crash takes it. */
+  void note(JournalRecord record) throws IOException {
+    requireOpen();
+    evidence.note(JournalJson.write(record));
+    count(record);
+  }
+
+  /**
+   * Writes down what comes before a receipt, the receipt, and what follows from it; all of it is on
+   * the disk when this returns, or nothing.
+   *
+   * @param after makes of the signed receipt what is written behind it.
+   * @return the receipt, signed, which says where it stands in the log.
+   */
+  byte[] record(
+      Optional<JournalRecord> before,
+      CommandReceipt receipt,
+      SigningKey gateway,
+      Function<byte[], Optional<JournalRecord>> after)
+      throws IOException {
+    requireOpen();
+    List<JournalRecord> records = new ArrayList<>(before.stream().toList());
+    byte[][] signed = new byte[1][];
+    evidence.append(
+        before.stream().map(JournalJson::write).toList(),
+        receipt.record(),
+        place -> {
+          byte[] made = receipt.at(place).sign(gateway).toJson();
+          signed[0] = made;
+          Optional<JournalRecord> behind = after.apply(made);
+          behind.ifPresent(records::add);
+          return behind.stream().map(JournalJson::write).toList();
+        });
+    for (JournalRecord record : records) {
+      count(record);
+    }
+    return signed[0];
+  }
+
+  private void requireOpen() throws IOException {
+    if (checkpoint == null) {
       throw new IOException("the journal is unavailable");
     }
-    file.append(JournalJson.write(record));
+  }
+
+  private void count(JournalRecord record) {
     try {
       state.add(record);
     } catch (JournalDamagedException outOfOrder) {
       throw new IllegalStateException(outOfOrder);
     }
-    if (file.size() > compactAt) {
-      compact(file);
+    grown += JournalJson.write(record).length;
+    if (grown > enough && checkpoint != null) {
+      checkpoint(checkpoint);
     }
   }
 
-  /** A journal that cannot be compacted goes on growing, and is tried again when it has doubled. */
-  private void compact(JournalFile journal) {
-    long before = journal.size();
+  /** Where it cannot be written, more is read at the next start; it is tried again later. */
+  private void checkpoint(Checkpoint file) {
     try {
-      journal.replaceWith(state.compact().stream().map(JournalJson::write).toList());
-      log.info("journal compacted before={} after={}", before, journal.size());
+      evidence.sync();
+      long length = file.write(evidence.size(), evidence.root(), state.compact());
+      log.info("checkpoint written records={} bytes={}", evidence.size(), length);
+      grown = 0;
+      enough = Math.max(SMALLEST_GROWTH, 2 * length);
     } catch (IOException failed) {
-      log.warn("journal not compacted why={}", failed.getMessage());
+      log.warn("checkpoint not written why={}", failed.getMessage());
+      enough = 2 * grown;
     }
-    compactAt = Math.max(SMALLEST_TO_COMPACT, 2 * journal.size());
   }
 
   /** Every command whose final receipt the broker is not known to have, oldest first. */
@@ -181,13 +279,6 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
 
   @Override
   public void close() {
-    if (file != null) {
-      try {
-        file.close();
-      } catch (IOException failed) {
-        log.warn("journal not closed why={}", failed.getMessage());
-      }
-    }
     closeQuietly(lock);
   }
 

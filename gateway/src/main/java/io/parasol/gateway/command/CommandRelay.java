@@ -147,9 +147,9 @@ public final class CommandRelay implements AutoCloseable {
 
   private void published(CommandKey key) {
     try {
-      journal.record(new JournalRecord.Published(key));
+      journal.note(new JournalRecord.Published(key));
     } catch (IOException failed) {
-      // The same receipt, byte for byte, will be published once more after a restart.
+      // As after a crash, the same receipt, byte for byte, will be published once more.
       log.warn("publication not in the journal why={}", failed.getMessage());
     }
   }

@@ -26,6 +26,9 @@ record Ending(
   /** The journal could not be written, so that nothing was begun. */
   static final String JOURNAL_UNAVAILABLE = "journal_unavailable";
 
+  /** There is no room on the disk, so that nothing was begun. */
+  static final String DISK_FULL = "disk_full";
+
   /** A defect of ours. */
   static final String INTERNAL_ERROR = "internal_error";
 

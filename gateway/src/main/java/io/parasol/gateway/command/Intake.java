@@ -59,7 +59,8 @@ final class Intake {
   }
 
   void take(DeviceId device, Delivery delivery) {
-    Attempt attempt = new Attempt(device, ReplyTo.of(office.site().topics(), delivery));
+    Attempt attempt =
+        new Attempt(device, ReplyTo.of(office.site().topics(), delivery), delivery.payload());
     VerifiedCommand command;
     try {
       command = examine(attempt, delivery);
@@ -69,6 +70,12 @@ final class Intake {
     } catch (RuntimeException defect) {
       log.error("command not examined device={}", device, defect);
       answer(attempt, Ending.failed(Ending.INTERNAL_ERROR, "a defect of the gateway; see its log"));
+      return;
+    }
+    if (!office.journal().hasRoom()) {
+      answer(
+          attempt,
+          Ending.failed(Ending.DISK_FULL, "the disk has no room for the records of a command"));
       return;
     }
     try {
@@ -132,8 +139,8 @@ final class Intake {
     Command content = command.content();
     CommandKey key = new CommandKey(content.device(), content.id());
     office
-        .journal()
-        .record(
+        .receipts()
+        .accept(
             new JournalRecord.Accepted(
                 key,
                 content.counter(),
@@ -150,7 +157,6 @@ final class Intake {
         key.id(),
         content.commandClass().word(),
         command.signers().keySet());
-    office.receipts().accepted(key, reply);
     lanes.of(key.device()).add(new WriteTurn(office, key, command, reply));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.certs.evidence.LogRecords;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
@@ -12,6 +13,8 @@ import io.parasol.gateway.command.JournalRecord.Counters;
 import io.parasol.gateway.command.JournalRecord.Done;
 import io.parasol.gateway.command.JournalRecord.Kept;
 import io.parasol.gateway.command.JournalRecord.Published;
+import io.parasol.gateway.command.JournalRecord.Refused;
+import io.parasol.gateway.command.JournalRecord.Uncounted;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,6 +26,10 @@ import java.util.function.Function;
 
 /** A record as JSON, so that a journal can be read by people. */
 final class JournalJson {
+
+  /** What commands add up to is told by these; {@code refused} changes nothing. */
+  private static final Set<String> OF_COMMANDS =
+      Set.of("accepted", "armed", LogRecords.DONE, "published", "kept");
 
   private JournalJson() {}
 
@@ -41,7 +48,7 @@ final class JournalJson {
       name(members, "armed", armed.key());
       members.put("at", new Json.Str(armed.at().toString()));
     } else if (record instanceof Done done) {
-      name(members, "done", done.key());
+      name(members, LogRecords.DONE, done.key());
       members.put("receipt", base64(done.receipt()));
     } else if (record instanceof Published published) {
       name(members, "published", published.key());
@@ -49,6 +56,17 @@ final class JournalJson {
       name(members, "kept", kept.key());
       members.put("points", texts(kept.points()));
       kept.armedAt().ifPresent(at -> members.put("armed-at", new Json.Str(at.toString())));
+    } else if (record instanceof Refused refused) {
+      members.put("record", new Json.Str("refused"));
+      members.put("device", new Json.Str(refused.device().value()));
+      refused.id().ifPresent(id -> members.put("id", new Json.Str(id)));
+      members.put("bytes", Json.Num.of(refused.bytes()));
+      members.put("sha256", new Json.Str(refused.sha256()));
+      members.put("at", new Json.Str(refused.at().toString()));
+    } else if (record instanceof Uncounted uncounted) {
+      members.put("record", new Json.Str("refusals"));
+      members.put("count", Json.Num.of(uncounted.refusals()));
+      members.put("at", new Json.Str(uncounted.at().toString()));
     } else if (record instanceof Counters counters) {
       members.put("record", new Json.Str("counters"));
       members.put("device", new Json.Str(counters.device().value()));
@@ -58,6 +76,12 @@ final class JournalJson {
       members.put("points", new Json.Obj(points));
     }
     return Json.write(new Json.Obj(members));
+  }
+
+  /** A record of the log, if it is one of these; other things are told there, too. */
+  static Optional<JournalRecord> readOurs(byte[] utf8) throws JsonException {
+    String kind = Members.of(Json.parse(utf8), "record").text("record");
+    return OF_COMMANDS.contains(kind) ? Optional.of(read(utf8)) : Optional.empty();
   }
 
   private static void name(Map<String, Json> members, String kind, CommandKey key) {
@@ -101,7 +125,7 @@ final class JournalJson {
               new ReplyTo(members.optionalText("reply-to"), optionalBase64(members, "correlation")),
               base64(members.text("envelope")));
       case "armed" -> new Armed(key(members), members.instant("at"));
-      case "done" -> new Done(key(members), base64(members.text("receipt")));
+      case LogRecords.DONE -> new Done(key(members), base64(members.text("receipt")));
       case "published" -> new Published(key(members));
       case "kept" ->
           new Kept(

@@ -20,6 +20,7 @@ import java.util.Set;
  * </pre>
  *
  * Before {@code Armed} nothing has been written to the device; after it, anything may have been.
+ * {@code Kept} and {@code Counters} stand in checkpoints, all others in the evidence log.
  */
 sealed interface JournalRecord {
 
@@ -87,6 +88,18 @@ sealed interface JournalRecord {
       points = Collections.unmodifiableMap(copies);
     }
   }
+
+  /**
+   * A message that did not become a command; its receipt stands behind it in the log.
+   *
+   * @param id the id that it claims, if it does.
+   * @param sha256 of the message, in hex.
+   */
+  record Refused(DeviceId device, Optional<String> id, int bytes, String sha256, Instant at)
+      implements JournalRecord {}
+
+  /** Refusals that came so fast that not each of them is in the log. */
+  record Uncounted(long refusals, Instant at) implements JournalRecord {}
 
   private static <T> Set<T> inOrder(Set<T> set) {
     return Collections.unmodifiableSet(new LinkedHashSet<>(set));

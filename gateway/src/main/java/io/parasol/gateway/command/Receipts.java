@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.site.CommandClass;
@@ -8,6 +9,7 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers: signs receipts, and sees to it that an accepted command gets exactly one final one,
- * which is in the journal before anybody sees it. Used on the thread of commands only.
+ * which is in the log before anybody sees it. Used on the thread of commands only.
  */
 final class Receipts {
 
@@ -30,6 +32,7 @@ final class Receipts {
   private final InstantSource clock;
   private final ReceiptOutbox outbox;
   private final CommandListener listener;
+  private final RefusalBudget refusals = new RefusalBudget();
   private final List<Undocumented> undocumented = new ArrayList<>();
 
   Receipts(
@@ -45,28 +48,57 @@ final class Receipts {
     this.listener = listener;
   }
 
-  /** A final receipt that the journal would not take yet. */
-  private record Undocumented(CommandKey key, Letter letter) {}
+  /** A final receipt that the log would not take yet. */
+  private record Undocumented(CommandKey key, CommandReceipt receipt, ReplyTo reply) {}
 
   /** A command that was not accepted: its only receipt. */
   void refuse(Attempt attempt, Ending ending) {
-    byte[] receipt = sign(attempt.device(), attempt.allegedId(), ending);
+    CommandReceipt receipt = receipt(attempt.device(), attempt.allegedId(), ending);
+    SigningKey key = site.receiptKey().get();
+    byte[] signed = recorded(attempt, receipt, key).orElseGet(() -> receipt.sign(key).toJson());
     tell(attempt.device(), attempt.allegedId().orElse(""), attempt.verifiedClass(), ending);
-    outbox.refuse(new Letter(attempt.device(), receipt, attempt.reply()));
+    outbox.refuse(new Letter(attempt.device(), signed, attempt.reply()));
   }
 
-  /** The command is in the journal and will be carried out. */
-  void accepted(CommandKey key, ReplyTo reply) {
+  /** The receipt of a refusal that is in the log; empty where it is not. */
+  private Optional<byte[]> recorded(Attempt attempt, CommandReceipt receipt, SigningKey key) {
+    Instant now = clock.instant();
+    if (!refusals.admits(now)) {
+      return Optional.empty();
+    }
+    try {
+      long uncounted = refusals.takeUncounted();
+      if (uncounted > 0) {
+        journal.note(new JournalRecord.Uncounted(uncounted, now));
+      }
+      return Optional.of(
+          journal.record(
+              Optional.of(attempt.refused(now)), receipt, key, signed -> Optional.empty()));
+    } catch (IOException failed) {
+      log.warn("refusal not in the log device={} why={}", attempt.device(), failed.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Takes a command on: it is in the log when this returns, and will be carried out.
+   *
+   * @throws IOException if it may not be there; nobody has been told of it then.
+   */
+  void accept(JournalRecord.Accepted accepted) throws IOException {
+    CommandKey key = accepted.key();
     CommandReceipt receipt =
         receipt(key.device(), Optional.of(key.id()), Outcome.ACCEPTED, "", "", Map.of(), Map.of());
-    outbox.mention(new Letter(key.device(), sign(receipt), reply));
+    byte[] signed =
+        journal.record(
+            Optional.of(accepted), receipt, site.receiptKey().get(), made -> Optional.empty());
+    outbox.mention(new Letter(key.device(), signed, accepted.reply()));
   }
 
   /** The end of an accepted command. */
   void end(CommandKey key, CommandClass commandClass, ReplyTo reply, Ending ending) {
-    byte[] receipt = sign(key.device(), Optional.of(key.id()), ending);
     tell(key.device(), key.id(), Optional.of(commandClass), ending);
-    document(new Undocumented(key, new Letter(key.device(), receipt, reply)));
+    document(new Undocumented(key, receipt(key.device(), Optional.of(key.id()), ending), reply));
   }
 
   /** The end of a command that the journal has known since before a restart. */
@@ -74,7 +106,7 @@ final class Receipts {
     outbox.deliver(key, new Letter(key.device(), receipt, reply));
   }
 
-  /** Tries again what the journal would not take. */
+  /** Tries again what the log would not take. */
   void retry() {
     List<Undocumented> again = List.copyOf(undocumented);
     undocumented.clear();
@@ -82,18 +114,24 @@ final class Receipts {
   }
 
   /**
-   * A receipt that is not in the journal is not published: after a crash there might be a second,
+   * A receipt that is not in the log is not published: after a crash there might be a second,
    * different one.
    */
   private void document(Undocumented ending) {
+    CommandKey key = ending.key();
     try {
-      journal.record(new JournalRecord.Done(ending.key(), ending.letter().receipt()));
-      outbox.deliver(ending.key(), ending.letter());
+      byte[] signed =
+          journal.record(
+              Optional.empty(),
+              ending.receipt(),
+              site.receiptKey().get(),
+              made -> Optional.of(new JournalRecord.Done(key, made)));
+      outbox.deliver(key, new Letter(key.device(), signed, ending.reply()));
     } catch (IOException failed) {
       log.error(
-          "receipt not in the journal device={} id={} why={}",
-          ending.key().device(),
-          ending.key().id(),
+          "receipt not in the log device={} id={} why={}",
+          key.device(),
+          key.id(),
           failed.getMessage());
       undocumented.add(ending);
     }
@@ -111,20 +149,15 @@ final class Receipts {
     listener.ended(device, commandClass, ending.outcome(), ending.reason());
   }
 
-  private byte[] sign(DeviceId device, Optional<String> id, Ending ending) {
-    return sign(
-        receipt(
-            device,
-            id,
-            ending.outcome(),
-            ending.reason(),
-            ending.detail(),
-            ending.written(),
-            ending.readBack()));
-  }
-
-  private byte[] sign(CommandReceipt receipt) {
-    return receipt.sign(site.receiptKey().get()).toJson();
+  private CommandReceipt receipt(DeviceId device, Optional<String> id, Ending ending) {
+    return receipt(
+        device,
+        id,
+        ending.outcome(),
+        ending.reason(),
+        ending.detail(),
+        ending.written(),
+        ending.readBack());
   }
 
   private CommandReceipt receipt(
@@ -144,6 +177,8 @@ final class Receipts {
         Optional.of(detail).filter(line -> !line.isEmpty()),
         written,
         readBack,
-        clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        clock.instant().truncatedTo(ChronoUnit.MILLIS),
+        Optional.empty(),
+        Optional.empty());
   }
 }

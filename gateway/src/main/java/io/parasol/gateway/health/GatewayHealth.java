@@ -27,6 +27,7 @@ final class GatewayHealth {
   private static final String STORE = "store_degraded";
   private static final String DROPPED = "messages_dropped";
   private static final String SESSIONS = "sessions_lost";
+  private static final String LOG = "log_unavailable";
   private static final String CERTIFICATE = "certificate_overdue/";
   private static final String IDENTITY = "device_identity_changed/";
   private static final List<String> OWN_CERTIFICATES = List.of("gateway", "broker");
@@ -174,6 +175,13 @@ final class GatewayHealth {
     } else {
       conditions.clear(DROPPED, now);
     }
+    Optional<String> trouble = sources.log().get().trouble();
+    if (trouble.isPresent()) {
+      HealthJson facts = new HealthJson().text("why", Printable.of(trouble.get()));
+      conditions.raise(LOG, now, facts::members);
+    } else {
+      conditions.clear(LOG, now);
+    }
     for (String name : OWN_CERTIFICATES) {
       Optional<CertificateTerm> term = sources.term(name);
       if (term.isPresent() && term.get().isOverdue(now)) {
@@ -193,14 +201,16 @@ final class GatewayHealth {
     return state;
   }
 
-  /** {@code gateway/state}: with the certificate whose key signs receipts. */
+  /** {@code gateway/state}: with the certificate whose key signs, and the log's newest head. */
   synchronized byte[] stateJson() {
-    return new HealthJson()
-        .text("state", state.word().word())
-        .time("since", state.since())
-        .text("why", state.why())
-        .text("certificate", certificate())
-        .bytes();
+    HealthJson json =
+        new HealthJson()
+            .text("state", state.word().word())
+            .time("since", state.since())
+            .text("why", state.why())
+            .text("certificate", certificate());
+    sources.log().get().head().ifPresent(head -> json.with("log-head", head));
+    return json.bytes();
   }
 
   String certificate() {
@@ -217,6 +227,7 @@ final class GatewayHealth {
         .object("devices", counts(devices))
         .number("sessions", sources.sessions().getAsInt())
         .object("store", storeJson())
+        .object("log", new HealthJson().number("records", sources.log().get().records()))
         .object(
             "broker", new HealthJson().number("dropped", brokerDropped).number("refused", refused))
         .object("commands", commandsJson())

@@ -22,6 +22,7 @@ public record HealthSources(
     IntSupplier sessions,
     Supplier<StoreFigures> store,
     LongSupplier brokerDropped,
+    Supplier<LogFigures> log,
     Function<String, List<X509Certificate>> chains) {
 
   /** Empty where the gateway holds no certificate of that name. */

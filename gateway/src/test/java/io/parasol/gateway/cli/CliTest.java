@@ -34,6 +34,7 @@ class CliTest {
           "check",
           "read",
           "subscribe",
+          "log",
           "pki",
           "command",
           "keys",
@@ -46,6 +47,7 @@ class CliTest {
 
   private static final Map<String, List<String>> SECOND_VERBS =
       Map.of(
+          "log", List.of("show", "verify"),
           "pki", List.of("init", "issue", "list", "renew", "revoke", "export"),
           "command", List.of("sign", "send", "watch"),
           "keys", List.of("new"),

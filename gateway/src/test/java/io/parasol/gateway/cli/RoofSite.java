@@ -68,7 +68,9 @@ record RoofSite(SiteAuthority authority) {
             Optional.empty(),
             Map.of(),
             Map.of(),
-            Instant.parse("2026-11-24T12:00:00Z"))
+            Instant.parse("2026-11-24T12:00:00Z"),
+            Optional.empty(),
+            Optional.empty())
         .sign(SigningKey.of(material.key(), VerificationKey.of(material.chain().get(0))))
         .toJson();
   }

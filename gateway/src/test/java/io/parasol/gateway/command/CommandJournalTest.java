@@ -11,6 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.evidence.Disk;
+import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.evidence.Frame;
+import io.parasol.certs.evidence.TreeHash;
 import io.parasol.config.site.DeviceId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +40,12 @@ class CommandJournalTest {
       new ReplyTo(Optional.of("parasol/rooftop-7/reply/anna"), Optional.of(new byte[] {0, -1}));
 
   @TempDir Path folder;
+  private EvidenceLog log;
+
+  @BeforeEach
+  void openLog() {
+    log = EvidenceLog.open(folder.resolve("log"));
+  }
 
   private static CommandKey key(String id) {
     return new CommandKey(INVERTER, id);
@@ -57,8 +69,20 @@ class CommandJournalTest {
     journal.record(new JournalRecord.Published(key(id)));
   }
 
-  private CommandJournal open() {
-    return CommandJournal.open(folder);
+  private CommandJournal open() throws IOException {
+    return open(Disk.REAL);
+  }
+
+  /** As another process would, once the last one has ended. */
+  private CommandJournal open(Disk disk) throws IOException {
+    log.close();
+    log = EvidenceLog.open(folder.resolve("log"), disk);
+    return CommandJournal.open(folder, log, disk);
+  }
+
+  @AfterEach
+  void closeLog() throws IOException {
+    log.close();
   }
 
   @Test
@@ -103,9 +127,7 @@ class CommandJournalTest {
         """
         {"record":"counters","device":"inverter-01",
          "signers":{"stolen":9000000000000000,"anna":120},"points":{"limit":9000000000000000}}""";
-    try (JournalFile raw = JournalFile.open(folder.resolve("commands.journal"), Disk.REAL).file()) {
-      raw.append(older.getBytes(UTF_8));
-    }
+    Files.write(folder.resolve("commands.journal"), Frame.of(older.getBytes(UTF_8)).array());
 
     try (CommandJournal journal = open()) {
       assertTrue(journal.isAvailable());
@@ -165,17 +187,18 @@ class CommandJournalTest {
   void is_compacted_and_forgets_nothing_that_matters() throws Exception {
     int commands = 12_500;
     long longest = 0;
-    try (CommandJournal journal = CommandJournal.open(folder, new FaultyDisk())) {
+    try (CommandJournal journal = open(new FaultyDisk())) {
       journal.record(accepted("open", 1, NOON));
       journal.record(accepted("of-another", 1_000_000, "another", NOON));
       journal.record(new JournalRecord.Done(key("of-another"), RECEIPT));
       journal.record(new JournalRecord.Published(key("of-another")));
       for (int i = 2; i <= commands; i++) {
         carryOut(journal, "c" + i, i, NOON.minus(Duration.ofDays(2)).plusSeconds(i));
-        longest = Math.max(longest, Files.size(folder.resolve("commands.journal")));
+        Path checkpoint = folder.resolve("commands.journal");
+        longest = Math.max(longest, Files.exists(checkpoint) ? Files.size(checkpoint) : 0);
       }
     }
-    assertTrue(longest < 8_000_000, "grew to " + longest);
+    assertTrue(longest > 0 && longest < 8_000_000, "grew to " + longest);
 
     try (CommandJournal journal = open()) {
       assertEquals(OptionalLong.of(commands), journal.lastCounter(INVERTER, "signer"));
@@ -192,9 +215,9 @@ class CommandJournalTest {
   }
 
   @Test
-  void belongs_to_one_process_at_a_time() {
+  void belongs_to_one_process_at_a_time() throws Exception {
     try (CommandJournal first = open();
-        CommandJournal second = open()) {
+        CommandJournal second = CommandJournal.open(folder, log)) {
       assertTrue(first.isAvailable());
       assertFalse(second.isAvailable());
     }
@@ -204,13 +227,14 @@ class CommandJournalTest {
   }
 
   @Test
-  void that_is_damaged_takes_nothing_and_is_left_as_it_is() throws Exception {
+  void whose_log_is_damaged_takes_nothing() throws Exception {
     try (CommandJournal journal = open()) {
       carryOut(journal, "a", 1, NOON);
     }
-    Path file = folder.resolve("commands.journal");
+    log.close();
+    Path file = folder.resolve("log/records-000000000000");
     byte[] damaged = Files.readAllBytes(file);
-    damaged[20] ^= 1;
+    damaged[100] ^= 1;
     Files.write(file, damaged);
 
     try (CommandJournal journal = open()) {
@@ -221,17 +245,46 @@ class CommandJournalTest {
   }
 
   @Test
+  void whose_checkpoint_is_damaged_takes_nothing_and_leaves_it_as_it_is() throws Exception {
+    Path file = folder.resolve("commands.journal");
+    byte[] damaged = Frame.of("{}".getBytes(UTF_8)).array();
+    damaged[damaged.length - 1] ^= 1;
+    Files.write(file, damaged);
+
+    try (CommandJournal journal = open()) {
+      assertFalse(journal.isAvailable());
+    }
+    assertArrayEquals(damaged, Files.readAllBytes(file));
+  }
+
+  @Test
+  void whose_log_was_put_back_behind_its_checkpoint_takes_nothing() throws Exception {
+    try (CommandJournal journal = open()) {
+      carryOut(journal, "a", 1, NOON);
+    }
+    Checkpoint checkpoint = new Checkpoint(folder.resolve("commands.journal"), Disk.REAL);
+    checkpoint.write(log.size(), log.root(), List.of());
+    try (CommandJournal journal = open()) {
+      assertTrue(journal.isAvailable());
+    }
+    checkpoint.write(log.size() + 1, log.root(), List.of());
+    try (CommandJournal journal = open()) {
+      assertFalse(journal.isAvailable(), "the log is shorter than it was");
+    }
+    checkpoint.write(log.size(), TreeHash.EMPTY, List.of());
+    try (CommandJournal journal = open()) {
+      assertFalse(journal.isAvailable(), "the log is another than it was");
+    }
+  }
+
+  @Test
   void with_records_that_cannot_follow_each_other_is_damaged() throws Exception {
     for (JournalRecord record :
         List.<JournalRecord>of(
             new JournalRecord.Armed(key("a"), NOON),
             new JournalRecord.Done(key("a"), RECEIPT),
             new JournalRecord.Published(key("a")))) {
-      Path file = folder.resolve("commands.journal");
-      Files.deleteIfExists(file);
-      try (JournalFile raw = JournalFile.open(file, Disk.REAL).file()) {
-        raw.append(JournalJson.write(record));
-      }
+      Files.write(folder.resolve("commands.journal"), Frame.of(JournalJson.write(record)).array());
       try (CommandJournal journal = open()) {
         assertFalse(journal.isAvailable(), record.toString());
       }

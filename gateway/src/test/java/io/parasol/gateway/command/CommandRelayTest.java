@@ -31,10 +31,12 @@ import io.parasol.config.site.Value;
 import io.parasol.legacy.Receipt;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -56,17 +58,17 @@ class CommandRelayTest {
   private final Ends ends = new Ends();
   private final FaultyDisk disk = new FaultyDisk();
   private volatile CommandPolicy policy = Site.policy();
-  private CommandJournal journal;
+  private TestJournal journal;
   private CommandRelay relay;
 
   @BeforeEach
   void start() {
-    journal = CommandJournal.open(folder, disk);
+    journal = TestJournal.open(folder, disk);
     TrustedClock clock = TrustedClock.open(system, folder.resolve("clock"));
     relay =
         new CommandRelay(
             Site.with(controller, () -> policy),
-            journal,
+            journal.journal(),
             clock,
             outlet,
             ends,
@@ -416,6 +418,101 @@ class CommandRelayTest {
       sendLimit("a", 1, 60);
 
       assertEquals("failed journal_unavailable", outlet.awaitEnd());
+    }
+  }
+
+  @Nested
+  @DisplayName("leaves evidence")
+  class LeavesEvidence {
+
+    private List<String> kinds() throws Exception {
+      List<String> kinds = new ArrayList<>();
+      journal
+          .log()
+          .read(
+              0,
+              (index, record) -> {
+                String text = new String(record, UTF_8);
+                kinds.add(text.replaceAll("^\\{\"record\":\"([a-z]+)\".*", "$1"));
+              });
+      return kinds;
+    }
+
+    @Test
+    void of_every_step_of_a_command_in_the_order_in_which_they_were_taken() throws Exception {
+      sendLimit("a", 1, 60);
+      outlet.awaitFinals(1);
+      relay.close();
+
+      assertEquals(
+          List.of("accepted", "receipt", "armed", "receipt", "done", "published"), kinds());
+    }
+
+    @Test
+    void of_a_refusal_and_what_was_refused() throws Exception {
+      send("{}".getBytes(UTF_8));
+      outlet.awaitFinals(1);
+
+      assertEquals(List.of("refused", "receipt"), kinds());
+    }
+
+    @Test
+    void in_each_receipt_which_says_where_it_stands() {
+      sendLimit("a", 1, 60);
+      outlet.awaitFinals(1);
+      send("{}".getBytes(UTF_8));
+      outlet.awaitFinals(2);
+
+      // Each was opened with its proof; between the last two, the broker had taken the one before.
+      assertEquals(
+          List.of(1L, 3L, 7L),
+          outlet.receipts().stream().map(each -> each.place().orElseThrow().index()).toList());
+    }
+
+    @Test
+    void before_the_first_byte_goes_out() throws Exception {
+      holdTheLine();
+      sendLimit("a", 1, 60);
+      outlet.awaitAccepted();
+      List<Integer> writesBefore = new CopyOnWriteArrayList<>();
+      disk.onSync = () -> writesBefore.add(controller.writes.size());
+      controller.lineIsFree.complete(null);
+
+      outlet.awaitFinals(1);
+      assertEquals(List.of(0, 1), writesBefore);
+      assertEquals(
+          List.of("accepted", "receipt", "armed", "receipt", "done"), kinds().subList(0, 5));
+    }
+
+    @Test
+    void of_a_flood_of_refusals_by_their_number() throws Exception {
+      for (int i = 0; i < RefusalBudget.MOST + 20; i++) {
+        send("{}".getBytes(UTF_8));
+        outlet.awaitFinals(i + 1);
+      }
+      assertEquals(2 * RefusalBudget.MOST, kinds().size());
+      assertEquals(Optional.empty(), outlet.finals().get(RefusalBudget.MOST).place());
+
+      system.advance(RefusalBudget.EACH);
+      send("{}".getBytes(UTF_8));
+      outlet.awaitFinals(RefusalBudget.MOST + 21);
+
+      assertEquals(
+          List.of("refusals", "refused", "receipt"),
+          kinds().subList(2 * RefusalBudget.MOST, kinds().size()));
+    }
+
+    @Test
+    void or_begins_nothing_when_the_disk_has_no_room_for_it() {
+      disk.room = 1_000_000;
+      sendLimit("a", 1, 60);
+
+      assertEquals("failed disk_full", outlet.awaitEnd());
+      assertTrue(controller.writes.isEmpty());
+
+      disk.room = Long.MAX_VALUE;
+      sendLimit("a", 1, 60);
+      assertEquals("applied", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
     }
   }
 

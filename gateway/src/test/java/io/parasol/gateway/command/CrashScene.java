@@ -10,6 +10,7 @@ import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.evidence.Disk;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.SignerName;
@@ -73,11 +74,11 @@ final class CrashScene {
   /** Works until everything that is known of is settled; sends the command first, if asked to. */
   void run(Disk disk, Optional<CrashPoint> atTheDevice, boolean sends) {
     Outlet outlet = new Outlet();
-    try (CommandJournal journal = CommandJournal.open(folder.resolve("journal"), disk);
+    try (TestJournal journal = TestJournal.open(folder.resolve("journal"), disk);
         CommandRelay relay =
             new CommandRelay(
                 new CommandSite(Site.TOPICS, this::policy, () -> gateway, new Device(atTheDevice)),
-                journal,
+                journal.journal(),
                 TrustedClock.open(new ManualClock(Site.NOON), folder.resolve("clock"), Disk.REAL),
                 outlet,
                 new Ends(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.certs.evidence.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ final class CrashingDisk implements Disk {
   private int syncs;
 
   /**
-   * @param record 1 for the first that is written.
+   * @param record 1 for the first that is written after the log has been made or opened.
    */
   CrashingDisk(int record, CrashPoint point) {
     this.record = record;
@@ -22,6 +23,11 @@ final class CrashingDisk implements Disk {
 
   @Override
   public void sync(FileChannel file, long from) throws IOException {
+    if (from == 0) {
+      // The beginning of a segment.
+      Disk.REAL.sync(file, from);
+      return;
+    }
     syncs++;
     if (syncs != record) {
       Disk.REAL.sync(file, from);
@@ -41,5 +47,10 @@ final class CrashingDisk implements Disk {
   @Override
   public void syncFolder(Path folder) throws IOException {
     Disk.REAL.syncFolder(folder);
+  }
+
+  @Override
+  public long room(Path folder) {
+    return Long.MAX_VALUE;
   }
 }

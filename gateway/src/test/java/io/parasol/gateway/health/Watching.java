@@ -26,6 +26,7 @@ final class Watching {
   final HealthMetrics metrics;
   final HealthWatch watch;
   StoreFigures store = StoreFigures.NONE;
+  LogFigures log = LogFigures.NONE;
   long brokerDropped;
 
   private long nanos;
@@ -36,6 +37,7 @@ final class Watching {
             () -> (int) sessions.values().stream().filter(PlayedSession::isConnected).count(),
             () -> store,
             () -> brokerDropped,
+            () -> log,
             name -> chains.getOrDefault(name, List.of()));
     metrics = new HealthMetrics(Plant.site(), sources, clock, () -> nanos);
     watch = new HealthWatch(Plant.site(), sources, metrics, clock, Runnable::run);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.command;
+package io.parasol.certs.evidence;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Makes sure that what was written survives a power cut; a test cuts the power here. */
-interface Disk {
+public interface Disk {
 
   Disk REAL =
       new Disk() {
@@ -23,6 +24,11 @@ interface Disk {
             channel.force(true);
           }
         }
+
+        @Override
+        public long room(Path folder) throws IOException {
+          return Files.getFileStore(folder).getUsableSpace();
+        }
       };
 
   /**
@@ -34,4 +40,7 @@ interface Disk {
 
   /** Returns when the names of the folder are on the disk. */
   void syncFolder(Path folder) throws IOException;
+
+  /** How many bytes there is room for. */
+  long room(Path folder) throws IOException;
 }

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.evidence;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What one frame of a segment holds. */
+sealed interface Piece {
+
+  byte START = 0;
+  byte RECORDS = 1;
+
+  /** More records are never written together. */
+  int MOST_TOGETHER = 16;
+
+  byte[] bytes();
+
+  /**
+   * What a segment begins with: the edge of the tree over all records before it, so that it can be
+   * gone on with, and checked, without them.
+   */
+  record Start(TreeEdge edge) implements Piece {
+    @Override
+    public byte[] bytes() {
+      List<TreeHash> hashes = edge.subtrees();
+      ByteBuffer body = ByteBuffer.allocate(1 + Long.BYTES + hashes.size() * TreeHash.BYTES);
+      body.put(START).putLong(edge.size());
+      hashes.forEach(hash -> body.put(hash.bytes()));
+      return body.array();
+    }
+  }
+
+  /**
+   * Records that were written together: after a crash all of them are there, or none.
+   *
+   * @param first index of the first of them.
+   * @param root of the tree that ends with the last of them.
+   * @param records never changed.
+   */
+  record Records(long first, TreeHash root, List<byte[]> records) implements Piece {
+    public Records {
+      records = List.copyOf(records);
+      if (records.isEmpty() || records.size() > MOST_TOGETHER) {
+        throw new IllegalArgumentException("%d records in one piece".formatted(records.size()));
+      }
+    }
+
+    @Override
+    public byte[] bytes() {
+      int length = 1 + Long.BYTES + TreeHash.BYTES + Integer.BYTES;
+      for (byte[] record : records) {
+        length += Integer.BYTES + record.length;
+      }
+      ByteBuffer body = ByteBuffer.allocate(length);
+      body.put(RECORDS).putLong(first).put(root.bytes()).putInt(records.size());
+      records.forEach(record -> body.putInt(record.length).put(record));
+      return body.array();
+    }
+  }
+
+  static Piece read(byte[] body) throws LogDamagedException {
+    ByteBuffer bytes = ByteBuffer.wrap(body);
+    try {
+      Piece piece =
+          switch (bytes.get()) {
+            case START -> start(bytes);
+            case RECORDS -> records(bytes);
+            default -> throw new LogDamagedException("a piece of an unknown kind");
+          };
+      if (bytes.hasRemaining()) {
+        throw new LogDamagedException("a piece with something behind it");
+      }
+      return piece;
+    } catch (BufferUnderflowException | IllegalArgumentException malformed) {
+      throw new LogDamagedException("a piece that is none");
+    }
+  }
+
+  private static Piece start(ByteBuffer bytes) {
+    long size = bytes.getLong();
+    List<TreeHash> hashes = new ArrayList<>();
+    for (int left = Long.bitCount(size); left > 0; left--) {
+      hashes.add(hash(bytes));
+    }
+    return new Start(new TreeEdge(size, hashes));
+  }
+
+  private static Piece records(ByteBuffer bytes) {
+    long first = bytes.getLong();
+    TreeHash root = hash(bytes);
+    int count = bytes.getInt();
+    if (count > MOST_TOGETHER) {
+      throw new IllegalArgumentException("too many records");
+    }
+    List<byte[]> records = new ArrayList<>();
+    for (int left = count; left > 0; left--) {
+      int length = bytes.getInt();
+      if (length < 0 || length > bytes.remaining()) {
+        throw new BufferUnderflowException();
+      }
+      byte[] record = new byte[length];
+      bytes.get(record);
+      records.add(record);
+    }
+    return new Records(first, root, records);
+  }
+
+  private static TreeHash hash(ByteBuffer bytes) {
+    byte[] raw = new byte[TreeHash.BYTES];
+    bytes.get(raw);
+    return TreeHash.of(raw);
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.evidence;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * One file of a log.
+ *
+ * @param first index of the first record in it; the name says so.
+ */
+record Segment(Path path, long first) {
+
+  /** A segment that has grown to this is followed by another. */
+  static final long FULL = 4L * 1024 * 1024;
+
+  /** A full one and the largest piece; a longer file is not ours. */
+  private static final int LONGEST = (int) FULL + 2 * (Frame.LONGEST + Frame.OVERHEAD);
+
+  private static final Pattern NAME = Pattern.compile("records-([0-9]{12})");
+
+  static Segment in(Path folder, long first) {
+    return new Segment(folder.resolve("records-%012d".formatted(first)), first);
+  }
+
+  /** The segments of that folder, the oldest first. */
+  static List<Segment> list(Path folder) throws IOException {
+    List<Segment> segments = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      files.forEach(
+          file -> {
+            Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
+            if (name.matches()) {
+              segments.add(new Segment(file, Long.parseLong(name.group(1))));
+            }
+          });
+    }
+    segments.sort(Comparator.comparingLong(Segment::first));
+    return segments;
+  }
+
+  byte[] read() throws IOException, LogDamagedException {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(LONGEST + 1);
+      if (bytes.length > LONGEST) {
+        throw new LogDamagedException("%s is longer than any segment".formatted(this));
+      }
+      return bytes;
+    }
+  }
+
+  /** The name of the file. */
+  @Override
+  public String toString() {
+    return String.valueOf(path.getFileName());
+  }
+}

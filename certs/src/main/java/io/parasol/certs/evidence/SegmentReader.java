@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.evidence;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads one segment from its beginning, and believes nothing that does not follow. */
+final class SegmentReader {
+
+  private final Segment segment;
+
+  SegmentReader(Segment segment) {
+    this.segment = segment;
+  }
+
+  /**
+   * A segment as far as it is whole.
+   *
+   * @param start the edge of the tree before its first record.
+   * @param edge of the tree after its last record.
+   * @param records all of its records; never changed.
+   * @param end where the next frame goes.
+   * @param torn what a crash has left of an unfinished write behind it.
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Content(TreeEdge start, TreeEdge edge, List<byte[]> records, int end, byte[] torn) {}
+
+  /** Whether the file is what is left of the making of a segment: nothing in it is whole. */
+  static boolean isStillborn(byte[] file) {
+    Frame.Content content = Frame.read(file, 0);
+    return content.frames().isEmpty() && content.next().isEmpty();
+  }
+
+  Content read() throws IOException, LogDamagedException {
+    byte[] file = segment.read();
+    Frame.Content content = Frame.read(file, 0);
+    if (content.next().isPresent()) {
+      throw new LogDamagedException(
+          "%s is damaged at byte %d: whole records follow".formatted(segment, content.end()));
+    }
+    if (content.frames().isEmpty()
+        || !(Piece.read(content.frames().get(0).body()) instanceof Piece.Start start)
+        || start.edge().size() != segment.first()) {
+      throw new LogDamagedException("%s does not begin as a segment does".formatted(segment));
+    }
+    TreeEdge edge = start.edge();
+    List<byte[]> records = new ArrayList<>();
+    for (Frame.Found frame : content.frames().subList(1, content.frames().size())) {
+      if (!(Piece.read(frame.body()) instanceof Piece.Records piece)
+          || piece.first() != edge.size()) {
+        throw new LogDamagedException(
+            "%s is out of order at byte %d".formatted(segment, frame.at()));
+      }
+      for (byte[] record : piece.records()) {
+        edge = edge.with(TreeHash.ofLeaf(record));
+        records.add(record);
+      }
+      if (!edge.root().equals(piece.root())) {
+        throw new LogDamagedException(
+            "%s has another record at byte %d than was written".formatted(segment, frame.at()));
+      }
+    }
+    return new Content(
+        start.edge(),
+        edge,
+        records,
+        content.end(),
+        Arrays.copyOfRange(file, content.end(), file.length));
+  }
+}
