@@ -8,5 +8,11 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Benchmarks with proof of completeness; each prints JSON.",
     synopsisSubcommandLabel = "BENCHMARK",
-    subcommands = {BenchCollectVerb.class, BenchBusVerb.class, BenchPlanVerb.class})
+    subcommands = {
+      BenchCollectVerb.class,
+      BenchBusVerb.class,
+      BenchPlanVerb.class,
+      BenchOutageVerb.class,
+      OutagePlantVerb.class
+    })
 final class BenchVerb {}

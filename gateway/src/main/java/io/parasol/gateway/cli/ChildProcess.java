@@ -39,6 +39,13 @@ final class ChildProcess implements AutoCloseable {
    * @param log where its standard error goes.
    */
   static ChildProcess start(Path log, List<String> arguments) throws IOException {
+    return new ChildProcess(
+        arguments.get(0),
+        new ProcessBuilder(command(arguments)).redirectError(log.toFile()).start());
+  }
+
+  /** What starts this Parasol with those arguments. */
+  static List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -46,8 +53,7 @@ final class ChildProcess implements AutoCloseable {
     command.add(System.getProperty("java.class.path"));
     command.add("io.parasol.gateway.Main");
     command.addAll(arguments);
-    return new ChildProcess(
-        arguments.get(0), new ProcessBuilder(command).redirectError(log.toFile()).start());
+    return command;
   }
 
   /** Reads its standard output up to the line that begins with the word, and returns that line. */

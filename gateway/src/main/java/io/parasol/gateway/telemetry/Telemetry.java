@@ -4,7 +4,9 @@ package io.parasol.gateway.telemetry;
 import io.parasol.broker.session.Session;
 import io.parasol.broker.topic.Kind;
 import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.telemetry.store.Circumstances;
 import io.parasol.gateway.telemetry.store.ReadingStore;
+import io.parasol.gateway.telemetry.store.Recipient;
 import io.parasol.gateway.telemetry.store.StoreException;
 import io.parasol.gateway.telemetry.store.StoredMessage;
 import io.parasol.legacy.Custody;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,12 +59,16 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
   /** Known to the loop only. */
   private boolean isStopped;
 
-  private Telemetry(TelemetrySettings settings, TelemetryListener listener) throws StoreException {
+  private Telemetry(
+      TelemetrySettings settings, Circumstances circumstances, TelemetryListener listener)
+      throws StoreException {
     this.settings = settings;
-    this.loop = new ThreadLoop("parasol-telemetry");
+    this.loop = new ThreadLoop("parasol-telemetry", circumstances.haste());
     StoreEars ears = new StoreEars(loop, this::publisher, listener);
     try {
-      this.store = ReadingStore.open(settings.folder(), settings.keep(), ears);
+      this.store =
+          ReadingStore.open(
+              settings.folder(), Set.of(Recipient.BROKER), settings.keep(), circumstances, ears);
     } catch (StoreException e) {
       loop.close();
       throw e;
@@ -86,7 +93,14 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
    */
   public static Telemetry open(TelemetrySettings settings, TelemetryListener listener)
       throws StoreException {
-    return new Telemetry(settings, listener);
+    return open(settings, Circumstances.USUAL, listener);
+  }
+
+  /** As {@link #open(TelemetrySettings, TelemetryListener)}, where circumstances are played. */
+  public static Telemetry open(
+      TelemetrySettings settings, Circumstances circumstances, TelemetryListener listener)
+      throws StoreException {
+    return new Telemetry(settings, circumstances, listener);
   }
 
   @Override

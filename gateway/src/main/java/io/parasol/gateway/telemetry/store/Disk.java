@@ -9,9 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** What the store asks of a disk, in one place so that a test can play a bad one. */
-interface Disk {
+/** What the store asks of a disk, in one place so that a bad one can be played. */
+public interface Disk {
 
+  /** As the file system has it. */
   Disk REAL = new Disk() {};
 
   /** Writes all that remains in the buffer at that place of the file. */

@@ -96,8 +96,24 @@ public final class ReadingStore implements AutoCloseable {
   public static ReadingStore open(
       Path folder, Set<Recipient> recipients, long keep, StoreListener listener)
       throws StoreException {
+    return open(folder, recipients, keep, Circumstances.USUAL, listener);
+  }
+
+  /** As {@link #open(Path, Set, long, StoreListener)}, under circumstances that are played. */
+  public static ReadingStore open(
+      Path folder,
+      Set<Recipient> recipients,
+      long keep,
+      Circumstances circumstances,
+      StoreListener listener)
+      throws StoreException {
     return StoreOpening.open(
-        folder, Set.copyOf(recipients), StoreBounds.of(keep), Rhythm.DEFAULT, Disk.REAL, listener);
+        folder,
+        Set.copyOf(recipients),
+        StoreBounds.of(keep),
+        Rhythm.DEFAULT.faster(circumstances.haste()),
+        circumstances.disk(),
+        listener);
   }
 
   /** Changes only when the store itself is new, or had no disk to keep its numbers on. */

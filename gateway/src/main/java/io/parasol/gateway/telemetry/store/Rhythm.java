@@ -16,4 +16,10 @@ record Rhythm(int records, Duration delay, Duration sync, Duration retry) {
 
   static final Rhythm DEFAULT =
       new Rhythm(50, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+  /** The same, where time passes that many times as fast. */
+  Rhythm faster(int times) {
+    return new Rhythm(
+        records, delay.dividedBy(times), sync.dividedBy(times), retry.dividedBy(times));
+  }
 }

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.outage.ForgetfulDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -115,7 +116,9 @@ class PowerCutTest {
       Random random = new Random(seed);
       Ears before = new Ears();
       Set<Long> acknowledged = new HashSet<>();
-      work(store, new ForgetfulDisk(random, 1 + random.nextInt(150)), random, before, acknowledged);
+      ForgetfulDisk disk =
+          new ForgetfulDisk(new QuickDisk(), random, 1 + random.nextInt(150), () -> {});
+      work(store, disk, random, before, acknowledged);
 
       Ears after = new Ears();
       try (ReadingStore again = Stores.open(store, Stores.SMALL, new QuickDisk(), after)) {

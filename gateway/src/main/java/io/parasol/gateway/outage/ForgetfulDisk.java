@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.telemetry.store;
+package io.parasol.gateway.outage;
 
+import io.parasol.gateway.telemetry.store.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,14 +13,16 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A disk whose power goes after a number of operations: of what was not synced, any sectors may
- * have arrived and any may not. From then on it takes nothing.
+ * A disk whose power goes after a number of operations, or when it is told: of what was not synced,
+ * any sectors may have arrived and any may not. From then on it takes nothing.
  */
-final class ForgetfulDisk extends QuickDisk {
+public final class ForgetfulDisk implements Disk {
 
   private static final int SECTOR = 512;
 
+  private final Disk disk;
   private final Random random;
+  private final Runnable afterwards;
   private int operationsLeft;
   private boolean dead;
   private final Map<FileChannel, List<Write>> unsynced = new HashMap<>();
@@ -27,12 +30,26 @@ final class ForgetfulDisk extends QuickDisk {
   @SuppressWarnings("ArrayRecordComponent")
   private record Write(long at, byte[] before, long sizeBefore) {}
 
-  ForgetfulDisk(Random random, int operations) {
+  /**
+   * A disk that works so long.
+   *
+   * @param disk where everything is written, at once.
+   * @param afterwards what happens when the power is gone, and what is lost is lost.
+   */
+  public ForgetfulDisk(Disk disk, Random random, int operations, Runnable afterwards) {
+    this.disk = disk;
     this.random = random;
     this.operationsLeft = operations;
+    this.afterwards = afterwards;
   }
 
-  synchronized boolean isDead() {
+  /** The power goes with the next operation. */
+  public synchronized void cutPower() {
+    operationsLeft = 1;
+  }
+
+  /** The power is gone. */
+  public synchronized boolean isDead() {
     return dead;
   }
 
@@ -44,7 +61,7 @@ final class ForgetfulDisk extends QuickDisk {
     unsynced
         .computeIfAbsent(file, any -> new ArrayList<>())
         .add(new Write(at, before.array(), file.size()));
-    super.write(file, bytes, at);
+    disk.write(file, bytes, at);
     spend();
   }
 
@@ -52,6 +69,7 @@ final class ForgetfulDisk extends QuickDisk {
   public synchronized void force(FileChannel file) throws IOException {
     requirePower();
     spend();
+    disk.force(file);
     unsynced.remove(file);
   }
 
@@ -60,12 +78,17 @@ final class ForgetfulDisk extends QuickDisk {
     requirePower();
     boolean renamedFirst = random.nextBoolean();
     if (renamedFirst) {
-      super.publish(temporary, name);
+      disk.publish(temporary, name);
     }
     spend();
     if (!renamedFirst) {
-      super.publish(temporary, name);
+      disk.publish(temporary, name);
     }
+  }
+
+  @Override
+  public long room(Path folder) throws IOException {
+    return disk.room(folder);
   }
 
   private void requirePower() throws IOException {
@@ -81,6 +104,7 @@ final class ForgetfulDisk extends QuickDisk {
       for (Map.Entry<FileChannel, List<Write>> entry : unsynced.entrySet()) {
         forget(entry.getKey(), entry.getValue());
       }
+      afterwards.run();
       throw new IOException("the power is gone");
     }
   }

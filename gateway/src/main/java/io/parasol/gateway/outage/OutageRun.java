@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.outage;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Plays an outage: starts the plant, cuts its link, kills it and takes its power away, each at
+ * random, and starts it again, until everything was measured and delivered.
+ */
+public final class OutageRun {
+
+  private static final long LONGEST_GOODBYE_SECONDS = 60;
+
+  /** How often the store makes durable how far its recipient has got. */
+  private static final Duration SYNC = Duration.ofSeconds(1);
+
+  /** What a sync takes on a busy disk, by the clock on the wall. */
+  private static final Duration SLOW_DISK = Duration.ofMillis(100);
+
+  private final Plan plan;
+  private final Launcher launcher;
+  private final OutageLedger ledger;
+  private final Random random;
+  private final List<String> troubles = new ArrayList<>();
+  private final TreeMap<Integer, Receiver.Line> lines = new TreeMap<>();
+  private final TreeMap<Integer, End> ends = new TreeMap<>();
+  private int kills;
+  private int powerCuts;
+
+  /**
+   * What is played.
+   *
+   * @param ticks seconds of the clock that is in a hurry.
+   * @param cuts of the link; each for a random time, half of all the time together.
+   * @param kills ends of the process by SIGKILL.
+   * @param powerCuts ends of the power: what was not synced may be lost.
+   * @param haste how many times as fast as usual time passes, where the machine is fast enough.
+   */
+  public record Plan(
+      int devices, int ticks, int cuts, int kills, int powerCuts, int haste, long seed) {
+
+    public Plan {
+      if (devices < 1 || ticks < 1 || haste < 1 || cuts < 0 || kills < 0 || powerCuts < 0) {
+        throw new IllegalArgumentException("expected at least one device, tick and times");
+      }
+    }
+  }
+
+  /** Starts the process of a plant; standard error is its own affair. */
+  @FunctionalInterface
+  public interface Launcher {
+    /** Starts one that measures from the first tick to before the end. */
+    Process start(int port, int first, int end) throws IOException;
+  }
+
+  private enum End {
+    KILL,
+    POWER
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param took all of it, by the clock on the wall.
+   * @param drain from the last measurement until everything was delivered.
+   * @param troubles what the plant told that it should not have to.
+   */
+  public record Result(
+      OutageLedger.Totals totals,
+      int kills,
+      int powerCuts,
+      Duration took,
+      Duration drain,
+      List<String> troubles) {
+
+    /** Whether nothing is missing, and nothing wrong. */
+    public boolean isComplete() {
+      return totals.areComplete() && troubles.isEmpty();
+    }
+  }
+
+  private OutageRun(Plan plan, Launcher launcher) {
+    this.plan = plan;
+    this.launcher = launcher;
+    this.ledger = new OutageLedger(plan.devices());
+    this.random = new Random(plan.seed());
+    planLines();
+    for (int i = 0; i < plan.kills() + plan.powerCuts(); i++) {
+      int tick = 1 + random.nextInt(plan.ticks());
+      while (ends.containsKey(tick)) {
+        tick++;
+      }
+      ends.put(tick, i < plan.kills() ? End.KILL : End.POWER);
+    }
+  }
+
+  /** Plays it, in a folder for the store. */
+  public static Result play(Plan plan, Launcher launcher) throws IOException, InterruptedException {
+    return new OutageRun(plan, launcher).play();
+  }
+
+  /** Each cut first goes unnoticed for a while, as by a keep-alive. */
+  private void planLines() {
+    for (int cut = 0; cut < plan.cuts(); cut++) {
+      int span = plan.ticks() / plan.cuts();
+      int begin = cut * span + random.nextInt(Math.max(1, span / 4));
+      int noticed = begin + 1 + random.nextInt(20);
+      int end = Math.max(noticed + 1, begin + span / 4 + random.nextInt(Math.max(1, span / 2)));
+      lines.put(begin, random.nextBoolean() ? Receiver.Line.MUTE : Receiver.Line.DEAF);
+      lines.put(noticed, Receiver.Line.CUT);
+      lines.put(end, Receiver.Line.UP);
+    }
+  }
+
+  private Result play() throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    long measured = begin;
+    try (Receiver receiver = new Receiver(ledger)) {
+      int first = 0;
+      boolean isDrained = false;
+      while (!isDrained) {
+        Life life = new Life(launcher.start(receiver.port(), first, plan.ticks()), receiver, first);
+        try {
+          isDrained = life.live();
+        } finally {
+          life.process.destroyForcibly();
+        }
+        first = Math.min(plan.ticks(), life.taken + 1 + PlayedPlant.MOST_AHEAD + 1);
+        measured = life.measured == 0 ? measured : life.measured;
+      }
+    }
+    long end = System.nanoTime();
+    return new Result(
+        ledger.totals(),
+        kills,
+        powerCuts,
+        Duration.ofNanos(end - begin),
+        Duration.ofNanos(end - measured),
+        troubles);
+  }
+
+  /** One process of the plant, from its start to its end. */
+  private final class Life {
+    private final Process process;
+    private final Receiver receiver;
+    private int taken;
+    private long measured;
+    private boolean isEnding;
+    private long powerCutAt;
+
+    private Life(Process process, Receiver receiver, int first) {
+      this.process = process;
+      this.receiver = receiver;
+      this.taken = first - 1;
+    }
+
+    /** Whether it came to its own end, with everything delivered. */
+    private boolean live() throws IOException, InterruptedException {
+      boolean isDrained = false;
+      try (BufferedReader said = process.inputReader(StandardCharsets.US_ASCII)) {
+        for (String line = said.readLine(); line != null; line = said.readLine()) {
+          if (line.startsWith("taken ")) {
+            take(Integer.parseInt(line.substring("taken ".length())));
+          } else if (line.equals("measured")) {
+            measured = System.nanoTime();
+            receiver.set(Receiver.Line.UP);
+          } else if (line.equals("drained")) {
+            isDrained = true;
+          } else {
+            troubles.add(line);
+          }
+        }
+      }
+      if (!process.waitFor(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException("the plant does not end");
+      }
+      if (powerCutAt != 0) {
+        ledger.powerWent(powerCutAt - 4 * SYNC.toNanos() / plan.haste() - SLOW_DISK.toNanos());
+      }
+      return isDrained;
+    }
+
+    private void take(int tick) throws IOException {
+      taken = tick;
+      ledger.taken(tick);
+      while (!lines.isEmpty() && lines.firstKey() <= tick) {
+        receiver.set(lines.pollFirstEntry().getValue());
+      }
+      if (!ends.isEmpty() && ends.firstKey() <= tick && !isEnding) {
+        isEnding = true;
+        end(ends.pollFirstEntry().getValue());
+      }
+    }
+
+    private void end(End how) throws IOException {
+      if (how == End.KILL) {
+        kills++;
+        process.toHandle().destroyForcibly();
+      } else {
+        powerCuts++;
+        powerCutAt = System.nanoTime();
+        OutputStream power = process.getOutputStream();
+        power.write(1);
+        power.flush();
+      }
+    }
+  }
+}

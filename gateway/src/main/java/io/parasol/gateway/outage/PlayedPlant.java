@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.outage;
+
+import io.parasol.broker.topic.Topics;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.SiteId;
+import io.parasol.config.site.Value;
+import io.parasol.gateway.telemetry.Telemetry;
+import io.parasol.gateway.telemetry.TelemetryListener;
+import io.parasol.gateway.telemetry.TelemetrySettings;
+import io.parasol.gateway.telemetry.store.Circumstances;
+import io.parasol.gateway.telemetry.store.Damage;
+import io.parasol.gateway.telemetry.store.Disk;
+import io.parasol.gateway.telemetry.store.Gap;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The plant's side of an outage, as a process of its own that may end at any instant: devices that
+ * measure every second of a clock that is in a hurry, and the telemetry pipeline of a gateway.
+ *
+ * <p>Says on standard output {@code taken N} when all that was measured up to tick N is on the
+ * disk, {@code measured} after the last tick, {@code drained} when everything was delivered after
+ * that, and what was lost or damaged. A byte on standard input takes the power away.
+ *
+ * @param first the first tick; {@code end} is behind the last.
+ */
+public record PlayedPlant(Path folder, int port, int devices, int first, int end, int haste) {
+
+  /** Ticks that may be measured and not be taken; a plant that is ended loses at most these. */
+  static final int MOST_AHEAD = 20;
+
+  private static final long KEEP = 4L << 30;
+  private static final PointName POINT = new PointName("n");
+
+  /** As a process that is killed ends. */
+  private static final int KILLED = 137;
+
+  /** Runs it to its end, or to that of the power. */
+  public void run(InputStream in, PrintStream out) throws IOException, InterruptedException {
+    ForgetfulDisk disk =
+        new ForgetfulDisk(
+            Disk.REAL, new Random(), Integer.MAX_VALUE, () -> Runtime.getRuntime().halt(KILLED));
+    Thread power = new Thread(() -> awaitCut(in, disk), "power");
+    power.setDaemon(true);
+    power.start();
+    TelemetrySettings settings =
+        new TelemetrySettings(
+            folder,
+            KEEP,
+            TelemetrySettings.USUAL_DRAIN * haste,
+            new Topics("parasol", new SiteId("outage")),
+            Map.of());
+    try (Telemetry telemetry =
+        Telemetry.open(settings, new Circumstances(disk, haste), new Told(out))) {
+      new Uplink(port, devices, telemetry);
+      measure(telemetry, out);
+      out.println("measured");
+      while (telemetry.figures().store().waiting() > 0) {
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+      out.println("drained");
+    }
+  }
+
+  private static void awaitCut(InputStream in, ForgetfulDisk disk) {
+    try {
+      if (in.read() >= 0) {
+        disk.cutPower();
+      }
+    } catch (IOException nobodyIsThere) {
+      // Then nobody cuts.
+    }
+  }
+
+  private void measure(Telemetry telemetry, PrintStream out) throws InterruptedException {
+    AtomicInteger taken = new AtomicInteger(first - 1);
+    long begin = System.nanoTime();
+    for (int tick = first; tick < end; tick++) {
+      long due = begin + (tick - first) * 1_000_000_000L / haste;
+      while (System.nanoTime() - due < 0 || tick - taken.get() > MOST_AHEAD) {
+        TimeUnit.NANOSECONDS.sleep(100_000);
+      }
+      for (int device = 0; device < devices; device++) {
+        Measured measured = new Measured(device, tick);
+        DeviceId id = Measured.id(device);
+        telemetry.accept(
+            id,
+            List.of(
+                new Reading(
+                    id,
+                    POINT,
+                    new Value.Whole(measured.value()),
+                    "",
+                    Quality.GOOD,
+                    measured.at())));
+      }
+      int all = tick;
+      telemetry
+          .taken()
+          .thenRun(
+              () -> {
+                taken.set(all);
+                out.println("taken " + all);
+              });
+    }
+    while (taken.get() < end - 1) {
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+  }
+
+  private record Told(PrintStream out) implements TelemetryListener {
+    @Override
+    public void lost(Gap gap) {
+      out.println("lost " + gap);
+    }
+
+    @Override
+    public void refused(DeviceId device, long seq) {
+      out.println("lost refused " + device + " " + seq);
+    }
+
+    @Override
+    public void storeDegraded(String why) {
+      out.println("degraded " + why);
+    }
+
+    @Override
+    public void storeRecovered() {}
+
+    @Override
+    public void storeDamaged(Damage damage) {
+      out.println("damaged " + damage);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.outage;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import org.jspecify.annotations.Nullable;
+
+/** The receiver's end of the {@link Uplink}, which can be cut. */
+final class Receiver implements AutoCloseable {
+
+  /** How the line is. */
+  enum Line {
+    /** What comes is taken and acknowledged. */
+    UP,
+    /** What comes is taken, and nothing is acknowledged: nobody has noticed yet. */
+    MUTE,
+    /** Nothing is taken, and the connection stands: nobody has noticed yet. */
+    DEAF,
+    /** There is none. */
+    CUT
+  }
+
+  private final ServerSocket listener;
+  private final OutageLedger ledger;
+  private @Nullable Socket connected;
+  private Line line = Line.UP;
+
+  Receiver(OutageLedger ledger) throws IOException {
+    this.ledger = ledger;
+    this.listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    Thread thread = new Thread(this::run, "receiver");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  synchronized void set(Line next) throws IOException {
+    line = next;
+    notifyAll();
+    Socket socket = connected;
+    if (next == Line.CUT && socket != null) {
+      socket.close();
+    }
+  }
+
+  private synchronized Line line() {
+    return line;
+  }
+
+  private synchronized void awaitNot(Line which) throws InterruptedException {
+    while (line == which) {
+      wait();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!listener.isClosed()) {
+        try (Socket socket = listener.accept()) {
+          synchronized (this) {
+            connected = socket;
+          }
+          if (line() != Line.CUT) {
+            serve(socket);
+          }
+        } catch (IOException ended) {
+          // By the plant, by a cut, or for good.
+        } finally {
+          ledger.cut();
+        }
+      }
+    } catch (InterruptedException ending) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void serve(Socket socket) throws IOException, InterruptedException {
+    DataInputStream in =
+        new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
+    DataOutputStream out =
+        new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
+    out.writeInt(0);
+    out.flush();
+    while (true) {
+      if (in.available() == 0) {
+        out.flush();
+      }
+      int id = in.readInt();
+      int device = in.readShort();
+      byte[] payload = in.readNBytes(in.readInt());
+      awaitNot(Line.DEAF);
+      Line now = line();
+      if (now == Line.CUT) {
+        return;
+      }
+      ledger.take(device, payload);
+      if (now == Line.UP) {
+        out.writeInt(id);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    set(Line.CUT);
+  }
+}

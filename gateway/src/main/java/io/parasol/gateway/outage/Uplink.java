@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.outage;
+
+import io.parasol.broker.session.Publication;
+import io.parasol.broker.session.PublishResult;
+import io.parasol.broker.session.Session;
+import io.parasol.gateway.telemetry.Telemetry;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from the played plant to its receiver: the sessions of all devices over one TCP
+ * connection, with acknowledgements, as MQTT's QoS 1 has them. It comes back by itself.
+ */
+final class Uplink {
+
+  /** Unanswered messages of one device. */
+  static final int WINDOW = 16;
+
+  private static final long RETRY_MILLIS = 5;
+
+  private final int port;
+  private final int devices;
+  private final Telemetry telemetry;
+  private final AtomicInteger ids = new AtomicInteger();
+  private final Map<Integer, CompletableFuture<PublishResult>> unanswered =
+      new ConcurrentHashMap<>();
+  private final LinkedBlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
+  private volatile boolean isUp;
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Frame(int id, int device, byte[] payload) {}
+
+  Uplink(int port, int devices, Telemetry telemetry) {
+    this.port = port;
+    this.devices = devices;
+    this.telemetry = telemetry;
+    for (int device = 0; device < devices; device++) {
+      telemetry.attach(Measured.id(device), new Line(device));
+    }
+    Thread thread = new Thread(this::run, "uplink");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+          socket.setTcpNoDelay(true);
+          serve(socket);
+        } catch (IOException cut) {
+          // As often as it is.
+        }
+        down();
+        TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+      }
+    } catch (InterruptedException ending) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void serve(Socket socket) throws IOException {
+    DataInputStream in =
+        new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
+    in.readInt(); // the greeting: without it this is the backlog of a listener that is cut off
+    Thread writer = new Thread(() -> write(socket), "uplink-writer");
+    writer.setDaemon(true);
+    writer.start();
+    isUp = true;
+    for (int device = 0; device < devices; device++) {
+      telemetry.connected(Measured.id(device));
+    }
+    try {
+      while (true) {
+        CompletableFuture<PublishResult> answered = unanswered.remove(in.readInt());
+        if (answered != null) {
+          answered.complete(PublishResult.ACCEPTED);
+        }
+      }
+    } finally {
+      isUp = false;
+      writer.interrupt();
+    }
+  }
+
+  private void write(Socket socket) {
+    try {
+      DataOutputStream out =
+          new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
+      while (true) {
+        Frame next = frames.poll();
+        if (next == null) {
+          out.flush();
+          next = frames.take();
+        }
+        out.writeInt(next.id());
+        out.writeShort(next.device());
+        out.writeInt(next.payload().length);
+        out.write(next.payload());
+      }
+    } catch (IOException | InterruptedException cut) {
+      // The reader sees it too.
+    }
+  }
+
+  private void down() {
+    isUp = false;
+    for (int device = 0; device < devices; device++) {
+      telemetry.disconnected(Measured.id(device));
+    }
+    frames.clear();
+    for (Integer id : List.copyOf(unanswered.keySet())) {
+      CompletableFuture<PublishResult> lost = unanswered.remove(id);
+      if (lost != null) {
+        lost.complete(PublishResult.UNKNOWN);
+      }
+    }
+  }
+
+  /** The session of one device. */
+  private final class Line implements Session {
+    private final int device;
+
+    private Line(int device) {
+      this.device = device;
+    }
+
+    @Override
+    public boolean isConnected() {
+      return isUp;
+    }
+
+    @Override
+    public int window() {
+      return WINDOW;
+    }
+
+    @Override
+    public CompletionStage<PublishResult> publish(Publication publication) {
+      CompletableFuture<PublishResult> answer = new CompletableFuture<>();
+      int id = ids.incrementAndGet();
+      unanswered.put(id, answer);
+      frames.add(new Frame(id, device, publication.payload()));
+      if (!isUp) {
+        answerUnknown(unanswered.remove(id));
+      }
+      return answer;
+    }
+
+    private static void answerUnknown(@Nullable CompletableFuture<PublishResult> lost) {
+      if (lost != null) {
+        lost.complete(PublishResult.UNKNOWN);
+      }
+    }
+
+    @Override
+    public void reconnect() {}
+
+    @Override
+    public CompletionStage<Void> close(Optional<Publication> farewell) {
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+}

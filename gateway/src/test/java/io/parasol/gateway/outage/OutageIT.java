@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.outage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("An outage of some minutes, in seconds")
+class OutageIT {
+
+  @TempDir Path folder;
+
+  private Process start(OutageRun.Plan plan, int port, int first, int end) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx64m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.parasol.gateway.Main",
+            "bench",
+            "outage-plant",
+            "--folder=" + folder.resolve("store"),
+            "--port=" + port,
+            "--devices=" + plan.devices(),
+            "--first=" + first,
+            "--end=" + end,
+            "--haste=" + plan.haste())
+        .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("plant.log").toFile()))
+        .start();
+  }
+
+  @Test
+  void loses_nothing_that_was_on_the_disk_and_repeats_only_what_was_in_flight() throws Exception {
+    OutageRun.Plan plan = new OutageRun.Plan(10, 300, 4, 3, 3, 100, 7);
+
+    OutageRun.Result result =
+        OutageRun.play(plan, (port, first, end) -> start(plan, port, first, end));
+
+    assertEquals(List.of(), result.troubles());
+    assertTrue(result.totals().areComplete(), result.toString());
+    assertEquals(3, result.kills());
+    assertEquals(3, result.powerCuts());
+    assertTrue(result.totals().late() > 0, "nothing was late: the link was not cut");
+  }
+}
