@@ -57,6 +57,14 @@ public final class DurableFile {
     sync(parentOf(target));
   }
 
+  /** Takes a file away, if there is one, so that it stays away. */
+  public static void delete(Path file) throws IOException {
+    Path target = file.toAbsolutePath();
+    if (Files.deleteIfExists(target)) {
+      sync(parentOf(target));
+    }
+  }
+
   private static Path writeBeside(Path target, byte[] content, Set<PosixFilePermission> permissions)
       throws IOException {
     byte[] tag = new byte[8];
@@ -101,7 +109,8 @@ public final class DurableFile {
     return parent;
   }
 
-  static void sync(Path folder) throws IOException {
+  /** Makes what was done in a folder last. */
+  public static void sync(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }

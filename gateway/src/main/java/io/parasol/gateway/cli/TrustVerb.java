@@ -48,7 +48,8 @@ import picocli.CommandLine.Spec;
       TrustVerb.Take.class,
       TrustVerb.Renew.class,
       TrustVerb.Publish.class,
-      TrustShowVerb.class
+      TrustShowVerb.class,
+      TrustClientVerb.class
     })
 final class TrustVerb {
 

@@ -24,9 +24,9 @@ public enum Refusal {
   UNKNOWN_HASH,
   /** Its time is over: the repository is no longer kept, or somebody holds back what is newer. */
   FREEZE,
-  /** No role that is entitled to it names it, or one on the way could not be had or verified. */
+  /** No role that is entitled to it names it. */
   NOT_FOUND,
-  /** The repository has no such file. */
+  /** The repository has no such file, or its snapshot does not name it. */
   MISSING,
   /** The repository cannot be reached, or broke off. */
   UNREACHABLE,

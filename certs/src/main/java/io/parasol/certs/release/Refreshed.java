@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.release;
+
+import io.parasol.certs.release.metadata.RefusedException;
+import io.parasol.certs.release.metadata.Root;
+import io.parasol.certs.release.metadata.Snapshot;
+import io.parasol.certs.release.metadata.TargetPath;
+import io.parasol.certs.release.metadata.Targets;
+import io.parasol.certs.release.metadata.Timestamp;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The state of a repository after one refresh. What it answers holds for the time of that refresh.
+ */
+public final class Refreshed {
+
+  private final MetadataFetch fetch;
+  private final Root root;
+  private final Timestamp timestamp;
+  private final Snapshot snapshot;
+  private final Targets targets;
+
+  Refreshed(
+      MetadataFetch fetch, Root root, Timestamp timestamp, Snapshot snapshot, Targets targets) {
+    this.fetch = fetch;
+    this.root = root;
+    this.timestamp = timestamp;
+    this.snapshot = snapshot;
+    this.targets = targets;
+  }
+
+  /**
+   * Looks for a target, through the delegations too; their metadata is had where it is not there.
+   *
+   * @throws RefusedException {@code not_found} if nobody who is entitled to names it; or why a role
+   *     that had to be asked could not be had or verified.
+   */
+  public VerifiedTarget find(TargetPath path) throws RefusedException {
+    return new TargetSearch(fetch, snapshot, root.hasConsistentSnapshots(), path).find(targets);
+  }
+
+  public Root root() {
+    return root;
+  }
+
+  /** What the top-level targets role says. */
+  public Targets targets() {
+    return targets;
+  }
+
+  public long timestampVersion() {
+    return timestamp.version();
+  }
+
+  /** When the first of the top-level documents expires: until then another refresh must succeed. */
+  public Instant expires() {
+    return Collections.min(
+        List.of(root.expires(), timestamp.expires(), snapshot.expires(), targets.expires()));
+  }
+}

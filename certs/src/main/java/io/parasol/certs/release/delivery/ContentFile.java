@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.release.delivery;
+
+import io.parasol.certs.release.RepositorySource;
+import io.parasol.certs.release.VerifiedTarget;
+import io.parasol.certs.release.metadata.Hashes;
+import io.parasol.certs.release.metadata.Refusal;
+import io.parasol.certs.release.metadata.RefusedException;
+import io.parasol.certs.tls.DurableFile;
+import io.parasol.config.site.Printable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The content of one target in a file: had piece by piece, also over several attempts, and under
+ * its own name only once all of it is there and its hashes hold.
+ */
+public final class ContentFile {
+
+  private static final int PIECE = 64 * 1024;
+
+  private final Path folder;
+  private final Path file;
+  private final Path part;
+
+  /** The file of that name in that folder; neither need be there. */
+  public ContentFile(Path folder, String name) {
+    this.folder = folder;
+    this.file = folder.resolve(name);
+    this.part = folder.resolve("." + name + ".part");
+  }
+
+  public Path file() {
+    return file;
+  }
+
+  /** Whether the file is there and holds just what the target must hold; reads all of it. */
+  public boolean holds(VerifiedTarget target) {
+    return holds(file, target);
+  }
+
+  private static boolean holds(Path path, VerifiedTarget target) {
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    Hashes.Check check = target.hashes().check();
+    long length = 0;
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] piece = new byte[PIECE];
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        length += read;
+        if (length > target.length()) {
+          return false;
+        }
+        check.update(piece, 0, read);
+      }
+    } catch (IOException unreadable) {
+      return false;
+    }
+    return length == target.length() && check.holds();
+  }
+
+  /**
+   * Has the content from the source, going on where an earlier attempt was cut off. If it fails
+   * because the source was lost, what came is kept for the next attempt; if what came is wrong, it
+   * is thrown away.
+   *
+   * @throws RefusedException {@code wrong_hash}, {@code too_large}, {@code no_space}, or what the
+   *     source throws.
+   */
+  public void fetch(VerifiedTarget target, RepositorySource source) throws RefusedException {
+    String address = target.address();
+    try {
+      Files.createDirectories(folder);
+      long there = Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS) ? Files.size(part) : 0;
+      if (there < target.length() || target.length() == 0) {
+        receive(target, source, address, there);
+      }
+      if (!holds(part, target)) {
+        throw new RefusedException(
+            Refusal.WRONG_HASH, target.path() + " holds other bytes than those announced");
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.sync(folder);
+    } catch (RefusedException refused) {
+      if (refused.reason() == Refusal.WRONG_HASH || refused.reason() == Refusal.TOO_LARGE) {
+        throwAway();
+      }
+      throw refused;
+    } catch (IOException unwritable) {
+      throwAway();
+      throw unwritable(file, unwritable);
+    }
+  }
+
+  private void receive(VerifiedTarget target, RepositorySource source, String address, long there)
+      throws RefusedException, IOException {
+    try (FileChannel out =
+        FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      source.target(
+          address,
+          there,
+          target.length(),
+          new RepositorySource.ContentSink() {
+            @Override
+            public void begin(long at) throws RefusedException {
+              try {
+                out.truncate(at);
+                out.position(at);
+              } catch (IOException unwritable) {
+                throw unwritable(part, unwritable);
+              }
+            }
+
+            @Override
+            public void take(byte[] content, int length) throws RefusedException {
+              ByteBuffer rest = ByteBuffer.wrap(content, 0, length);
+              try {
+                while (rest.hasRemaining()) {
+                  out.write(rest);
+                }
+              } catch (IOException unwritable) {
+                throw unwritable(part, unwritable);
+              }
+            }
+          });
+      out.force(true);
+    }
+  }
+
+  private void throwAway() {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException stays) {
+      // It is checked as a whole before it is used, and overwritten by the next attempt.
+    }
+  }
+
+  /** A full disk says so only by failing; what else fails when bytes are added hardly differs. */
+  static RefusedException unwritable(Path file, IOException cause) {
+    return new RefusedException(
+        Refusal.NO_SPACE,
+        Printable.of("%s cannot be written: %s".formatted(file, cause.getMessage())));
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.release.delivery;
+
+import io.parasol.certs.release.RepositorySource;
+import io.parasol.certs.release.metadata.Refusal;
+import io.parasol.certs.release.metadata.RefusedException;
+import io.parasol.config.site.Printable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A repository in a folder, such as one on a stick: {@code metadata/} and {@code targets/}, with
+ * the names that a web server would be asked for.
+ */
+public final class FolderSource implements RepositorySource {
+
+  private static final int PIECE = 64 * 1024;
+
+  private final Path metadata;
+  private final Path targets;
+
+  public FolderSource(Path folder) {
+    this.metadata = folder.resolve("metadata");
+    this.targets = folder.resolve("targets");
+  }
+
+  @Override
+  public byte[] metadata(String file, int longest) throws RefusedException {
+    Path path = plainFile(metadata.resolve(file));
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] content = in.readNBytes(longest + 1);
+      if (content.length > longest) {
+        throw tooLarge(path, longest);
+      }
+      return content;
+    } catch (IOException broken) {
+      throw unreachable(path, broken);
+    }
+  }
+
+  @Override
+  public void target(String path, long from, long length, ContentSink sink)
+      throws RefusedException {
+    Path file = plainFile(targets.resolve(path));
+    try (InputStream in = Files.newInputStream(file)) {
+      in.skipNBytes(from);
+      sink.begin(from);
+      byte[] piece = new byte[PIECE];
+      long at = from;
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        at += read;
+        if (at > length) {
+          throw tooLarge(file, length);
+        }
+        sink.take(piece, read);
+      }
+    } catch (IOException broken) {
+      throw unreachable(file, broken);
+    }
+  }
+
+  /** A pipe or a device would keep the reader for ever. */
+  private static Path plainFile(Path path) throws RefusedException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new RefusedException(Refusal.MISSING, Printable.of(path + " is not there"));
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new RefusedException(Refusal.MISSING, Printable.of(path + " is no plain file"));
+    }
+    return path;
+  }
+
+  private static RefusedException tooLarge(Path file, long longest) {
+    return new RefusedException(
+        Refusal.TOO_LARGE, Printable.of("%s is longer than %d bytes".formatted(file, longest)));
+  }
+
+  private static RefusedException unreachable(Path file, IOException broken) {
+    return new RefusedException(
+        broken instanceof NoSuchFileException ? Refusal.MISSING : Refusal.UNREACHABLE,
+        Printable.of("%s cannot be read: %s".formatted(file, broken.getClass().getSimpleName())));
+  }
+}
