@@ -20,6 +20,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.certs.release.VerifiedRelease;
+import io.parasol.certs.release.VerifiedTarget;
 import io.parasol.certs.release.metadata.SignedFile;
 import io.parasol.certs.release.metadata.Trusted;
 import org.junit.jupiter.api.DisplayName;
@@ -155,6 +157,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "java..",
               "javax.crypto..",
+              "javax.net.ssl..",
               "org.jspecify..",
               "io.parasol.config.site",
               "io.parasol.certs..");
@@ -192,6 +195,14 @@ class ArchitectureTest {
       madeOnlyBy(SignedFile.class, Trusted.class);
 
   @ArchTest
+  static final ArchRule targets_are_verified_in_one_place =
+      madeOnlyBy("io.parasol.certs.release.TargetSearch", VerifiedTarget.class);
+
+  @ArchTest
+  static final ArchRule releases_are_verified_in_one_place =
+      madeOnlyBy(VerifiedTarget.class, VerifiedRelease.class);
+
+  @ArchTest
   static final ArchRule only_main_ends_the_process =
       noClasses()
           .that()
@@ -200,9 +211,13 @@ class ArchitectureTest {
           .callMethod(System.class, "exit", int.class);
 
   private static ArchRule madeOnlyBy(Class<?> maker, Class<?> verified) {
+    return madeOnlyBy(maker.getName(), verified);
+  }
+
+  private static ArchRule madeOnlyBy(String maker, Class<?> verified) {
     return noClasses()
         .that()
-        .doNotBelongToAnyOf(maker)
+        .doNotHaveFullyQualifiedName(maker)
         .should()
         .callConstructorWhere(JavaCall.Predicates.target(With.owner(equivalentTo(verified))));
   }

@@ -17,7 +17,7 @@ import io.parasol.certs.release.metadata.Trusted;
 final class RootUpdate {
 
   /** More at once are not followed; the next update goes on from there. */
-  static final int MOST_NEW_ROOTS = 1024;
+  static final int MOST_NEW_ROOTS = 256;
 
   private static final RoleName ROOT = MetadataType.ROOT.role();
 

@@ -9,7 +9,6 @@ import io.parasol.certs.release.delivery.HttpSource;
 import io.parasol.certs.release.delivery.Pace;
 import io.parasol.certs.release.metadata.MetadataType;
 import io.parasol.certs.release.metadata.RefusedException;
-import io.parasol.certs.release.metadata.RoleName;
 import io.parasol.certs.release.metadata.TargetPath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,8 +102,7 @@ final class TrustClientVerb {
       Refreshed trusted = TrustedRepository.open(metadataDir, source).refresh(Instant.now());
       for (String name : targetNames) {
         VerifiedTarget target = trusted.find(path(name));
-        // One plain name, whatever the path is.
-        ContentFile file = new ContentFile(folder, new RoleName(name).encoded());
+        ContentFile file = new ContentFile(folder, target.path().fileName());
         if (!file.holds(target)) {
           file.fetch(target, source);
         }

@@ -40,6 +40,11 @@ public record TargetPath(String text) {
     return encode(segments());
   }
 
+  /** All of it as one plain name: different paths stay different. */
+  public String fileName() {
+    return RoleName.encode(text);
+  }
+
   /** The path of the content with that hash (TUF 1.0, 6.2): the hash before the last segment. */
   public String encoded(String hash) {
     List<String> segments = Arrays.asList(text.split("/", -1));
