@@ -6,6 +6,7 @@ import io.parasol.broker.embedded.BrokerException;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.tls.UnusableKeyException;
@@ -68,6 +69,7 @@ final class Gateway implements GatewayProgram.Running {
   private final Closing closing;
   private final Credentials credentials;
   private final LiveSettings settings;
+  private final SignedPolicy policy;
   private final EmbeddedBroker broker;
   private final HostPort metrics;
   private final SiteSessions sessions;
@@ -116,6 +118,7 @@ final class Gateway implements GatewayProgram.Running {
     Chronicle chronicle = new Chronicle(log, config.site(), credentials, clock);
     chronicle.started(Version.number());
     this.settings = new LiveSettings(config, chronicle::signers);
+    this.policy = new SignedPolicy(state.policy(), config.site(), settings::obey);
 
     Facts facts = new Facts(credentials);
     facts.know(chronicle);
@@ -133,7 +136,7 @@ final class Gateway implements GatewayProgram.Running {
                 credentials.ofBroker(),
                 credentials.ofGateway().get(),
                 new AccessTable(topics, credentials.identity()),
-                credentials.denied(),
+                denied(),
                 health));
     facts.know(broker);
 
@@ -204,7 +207,7 @@ final class Gateway implements GatewayProgram.Running {
             .add("web", WebServer.start(config.metrics(), meters::scrape, sessions::readiness))
             .address();
     timer.every(Duration.ofSeconds(1), "health", health::tick);
-    timer.every(Duration.ofSeconds(2), "deny-list", () -> broker.deny(credentials.denied()));
+    timer.every(Duration.ofSeconds(2), "deny-list", () -> broker.deny(denied()));
     timer.every(Duration.ofSeconds(2), "identities", doorkeeper::lookForConfirmations);
     timer.every(Duration.ofHours(1), "identities", doorkeeper::askAgain);
     timer.every(Duration.ofHours(1), "renewal", this::renew);
@@ -234,6 +237,11 @@ final class Gateway implements GatewayProgram.Running {
     sessions.reconnect(renewed);
   }
 
+  /** Whom the broker turns away, whatever certificate they show. */
+  private DenyList denied() throws AuthorityException {
+    return policy.denied(credentials.denied());
+  }
+
   /** Where the broker listens; the port is never 0. */
   HostPort broker() {
     return broker.address();
@@ -261,7 +269,7 @@ final class Gateway implements GatewayProgram.Running {
     try {
       settings.reload(changed);
       renew();
-      broker.deny(credentials.denied());
+      broker.deny(denied());
     } catch (AuthorityException | UnusableKeyException | BrokerException unusable) {
       log.warn("not reloaded, the old settings go on: {}", unusable.getMessage());
     }

@@ -21,6 +21,7 @@ final class LiveSettings {
   private final Recorder recorder;
   private volatile CommandPolicy policy;
   private Optional<CommandPolicy> unrecorded = Optional.empty();
+  private boolean isSigned;
 
   /** Writes down who may sign. */
   @FunctionalInterface
@@ -65,10 +66,20 @@ final class LiveSettings {
     return policy;
   }
 
+  /** Obeys the policy that the site's owners have signed; the configuration's counts no more. */
+  synchronized void obey(CommandPolicy signed) {
+    isSigned = true;
+    take(signed);
+  }
+
   /** Takes up the signers and thresholds; all of them, or none if a key cannot be read. */
-  void reload(SiteConfig changed) throws UnusableKeyException {
-    take(policyOf(changed));
-    log.info("signers reloaded count={}", changed.signers().size());
+  synchronized void reload(SiteConfig changed) throws UnusableKeyException {
+    if (isSigned) {
+      log.info("signers of the configuration not taken up: the site has a signed policy");
+    } else {
+      take(policyOf(changed));
+      log.info("signers reloaded count={}", changed.signers().size());
+    }
     if (!sameButForSigners(changed)) {
       log.warn("the configuration has other changes; they are taken up by a restart");
     }

@@ -71,6 +71,10 @@ final class StateFolder implements AutoCloseable {
     return config.state().resolve("maps");
   }
 
+  Path policy() {
+    return config.state().resolve("policy.json");
+  }
+
   Path clock() {
     return config.state().resolve("clock");
   }
