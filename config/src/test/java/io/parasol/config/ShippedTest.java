@@ -28,6 +28,7 @@ class ShippedTest {
 
   private static final Map<String, String> PORTS =
       Map.of(
+          "DEMO_BUS", "/run/demo/bus",
           "DEMO_BROKER_PORT", "8883",
           "DEMO_METRICS_PORT", "9464",
           "DEMO_ROOF_PORT", "5021",
@@ -142,7 +143,7 @@ class ShippedTest {
   }
 
   @Test
-  void the_demo_has_six_controllers_at_least_of_several_kinds_on_two_links() throws Exception {
+  void the_demo_has_six_controllers_at_least_of_several_kinds_on_three_links() throws Exception {
     folder.with("control-room.pub", "");
 
     SiteConfig demo = ConfigFile.load(copy("demo.yaml"), PORTS);
@@ -151,7 +152,7 @@ class ShippedTest {
         demo.devices().values().stream().map(device -> (Device.Modbus) device).toList();
     assertTrue(legacy.size() >= 6, "devices");
     assertTrue(legacy.stream().map(device -> device.profile().name()).distinct().count() >= 4);
-    assertEquals(2, legacy.stream().map(Device.Modbus::link).distinct().count());
+    assertEquals(3, legacy.stream().map(Device.Modbus::link).distinct().count());
     assertEquals("demo", demo.site().value());
     assertEquals(new HostPort("127.0.0.1", 8883), demo.broker().listen());
     assertEquals(new HostPort("127.0.0.1", 9464), demo.metrics());
@@ -180,8 +181,11 @@ class ShippedTest {
     Map<String, String> wanted = new HashMap<>();
     for (Device device : demo.devices().values()) {
       var legacy = (Device.Modbus) device;
-      var link = (Link.ModbusTcp) legacy.link();
-      wanted.put(link.address() + "/" + legacy.unit(), legacy.profile().name().value());
+      String place =
+          legacy.link() instanceof Link.ModbusSerial line
+              ? line.port().port().toString()
+              : ((Link.ModbusTcp) legacy.link()).address().toString();
+      wanted.put(place + "/" + legacy.unit(), legacy.profile().name().value());
     }
     assertEquals(wanted, played);
   }

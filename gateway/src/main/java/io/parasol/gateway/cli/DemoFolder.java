@@ -14,13 +14,16 @@ import io.parasol.config.SimulationFile;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.OperatorName;
+import io.parasol.legacy.simulator.VirtualPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Everything that the demo leaves behind: the configuration it ran, the site's authority, and what
@@ -30,14 +33,21 @@ final class DemoFolder {
 
   private static final char[] NO_PASSWORD = {};
 
+  /** What the shipped files have between two marks, each on a line of its own. */
+  private static final Pattern ON_THE_LINE =
+      Pattern.compile("^ *# >>>\\R.*?^ *# <<<\\R", Pattern.DOTALL | Pattern.MULTILINE);
+
   private final Path folder;
   private final SiteConfig site;
   private final SimulationConfig simulation;
+  private final Optional<String> whyNoLine;
 
-  private DemoFolder(Path folder, SiteConfig site, SimulationConfig simulation) {
+  private DemoFolder(
+      Path folder, SiteConfig site, SimulationConfig simulation, Optional<String> whyNoLine) {
     this.folder = folder;
     this.site = site;
     this.simulation = simulation;
+    this.whyNoLine = whyNoLine;
   }
 
   /**
@@ -46,8 +56,10 @@ final class DemoFolder {
    * @param portOffset added to each of the usual ports.
    */
   static DemoFolder make(Path folder, int portOffset) {
-    Map<String, String> ports =
+    Path bus = folder.toAbsolutePath().normalize().resolve("bus");
+    Map<String, String> variables =
         Map.of(
+            "DEMO_BUS", bus.toString().replace("\\", "\\\\").replace("\"", "\\\""),
             "DEMO_BROKER_PORT", Integer.toString(8883 + portOffset),
             "DEMO_METRICS_PORT", Integer.toString(9464 + portOffset),
             "DEMO_ROOF_PORT", Integer.toString(15020 + portOffset),
@@ -55,8 +67,12 @@ final class DemoFolder {
     try {
       delete(folder);
       Files.createDirectories(folder);
-      Path siteFile = write(folder.resolve("site.yaml"), "demo.yaml", ports);
-      Path simulationFile = write(folder.resolve("simulation.yaml"), "simulation.yaml", ports);
+      Optional<String> whyNoLine = whyNoLine(bus);
+      Path siteFile =
+          write(folder.resolve("site.yaml"), template("demo.yaml", whyNoLine), variables);
+      Path simulationFile =
+          write(
+              folder.resolve("simulation.yaml"), template("simulation.yaml", whyNoLine), variables);
       SigningKey.generate()
           .write(
               folder.resolve("control-room.key"), folder.resolve("control-room.pub"), NO_PASSWORD);
@@ -65,7 +81,7 @@ final class DemoFolder {
       SiteConfig site = ConfigFile.load(siteFile, Map.of());
       SimulationConfig simulation = SimulationFile.load(simulationFile, Map.of());
       issue(site, folder);
-      return new DemoFolder(folder, site, simulation);
+      return new DemoFolder(folder, site, simulation, whyNoLine);
     } catch (IOException | ConfigException | AuthorityException | UnusableKeyException failed) {
       throw new VerbException(
           ExitCode.FAILED, "cannot make %s: %s".formatted(folder, failed.getMessage()), failed);
@@ -91,11 +107,27 @@ final class DemoFolder {
     }
   }
 
+  /** Why there can be no serial line here, if there cannot. */
+  private static Optional<String> whyNoLine(Path bus) {
+    try {
+      VirtualPort.at(bus).close();
+      return Optional.empty();
+    } catch (IOException | LinkageError none) {
+      return Optional.of(String.valueOf(none.getMessage()).replaceAll("\\s+", " "));
+    }
+  }
+
+  /** Without the line and what hangs on it, where there can be none. */
+  private static String template(String name, Optional<String> whyNoLine) {
+    String text =
+        Shipped.text(name)
+            .orElseThrow(() -> new IllegalStateException(name + " is not on the class path"));
+    return whyNoLine.isPresent() ? ON_THE_LINE.matcher(text).replaceAll("") : text;
+  }
+
   private static Path write(Path file, String template, Map<String, String> variables)
       throws IOException {
-    String text =
-        Shipped.text(template)
-            .orElseThrow(() -> new IllegalStateException(template + " is not on the class path"));
+    String text = template;
     for (Map.Entry<String, String> each : variables.entrySet()) {
       text = text.replace("${" + each.getKey() + "}", each.getValue());
     }
@@ -116,6 +148,11 @@ final class DemoFolder {
 
   SiteConfig site() {
     return site;
+  }
+
+  /** Why the demo has no serial line; empty if it has one. */
+  Optional<String> whyNoLine() {
+    return whyNoLine;
   }
 
   SimulationConfig simulation() {

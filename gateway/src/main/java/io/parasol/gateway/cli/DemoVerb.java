@@ -68,6 +68,7 @@ final class DemoVerb implements Runnable {
         try (OperatorClient viewer = watch(folder, view)) {
           awaitTelemetry(view, stop);
           out.println("ready " + running.summary());
+          folder.whyNoLine().ifPresent(why -> out.println("without a serial line: " + why));
           List<String> hints = DemoHints.of(folder);
           hints.forEach(out::println);
           out.flush();
