@@ -197,7 +197,7 @@ final class LineConversation {
       take(receiver.silence(), now);
     }
     PendingRequest unanswered = asked;
-    if (unanswered != null && unanswered.isOverdue(now)) {
+    if (unanswered != null && now - givenUpAt(unanswered) >= 0) {
       silences++;
       receiver.expectNothing();
       ended(now, StrayAnswer.LATE);
@@ -209,13 +209,21 @@ final class LineConversation {
     List<PendingRequest> waiting = queue.takeOverdue(now);
     deadlines.clear();
     if (asked != null) {
-      deadlines.noLaterThan(asked.deadline());
+      deadlines.noLaterThan(givenUpAt(asked));
     }
     queue.forEach(request -> deadlines.noLaterThan(request.deadline()));
     if (unanswered != null) {
       unanswered.failUnanswered();
     }
     waiting.forEach(open ? PendingRequest::failNotSent : PendingRequest::failNotConnected);
+  }
+
+  /**
+   * When an answer is waited for no longer. One that has begun gets a little more: to give it up
+   * would be to speak while its unit does.
+   */
+  private long givenUpAt(PendingRequest request) {
+    return request.deadline() + (receiver.isMidFrame() ? frameEnd : 0);
   }
 
   /**

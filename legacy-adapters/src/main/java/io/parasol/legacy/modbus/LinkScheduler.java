@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what a link does next: of the rounds that are due, the one whose deadline comes first,
- * which is a period after it was due. A round that waits keeps its deadline, so that nothing
- * starves. Of a dead unit, nothing is due but a probe; one that may still give a late answer is
- * held, and the others go on.
+ * which is a period after it was due, and some periods more while its unit is suspect. A round that
+ * waits keeps its deadline, so that nothing starves. Of a dead unit, nothing is due but a probe;
+ * one that may still give a late answer is held, and the others go on.
  *
  * <p>Has no thread and no clock. All times are nanoseconds of one monotonic clock. A request that
  * is under way is never stopped, so a decision is taken when the link is free.
@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what is to be done when a round's turn has come.
  */
 final class LinkScheduler<R> {
+
+  /**
+   * So many periods later is the deadline of a unit that has just failed: what it may cost again is
+   * taken from the time that the others leave, and it still has its turn on a line that has none.
+   */
+  private static final int MERCY = 3;
 
   /** A probe may wait this long behind rounds. */
   private static final long PROBE_DEADLINE = 30_000_000_000L;
@@ -36,7 +42,7 @@ final class LinkScheduler<R> {
       new PriorityQueue<>(Comparator.comparingLong((Slot<R> slot) -> slot.wakesAt));
   private final PriorityQueue<Slot<R>> ready =
       new PriorityQueue<>(
-          Comparator.comparingLong((Slot<R> slot) -> slot.due + slot.period)
+          Comparator.comparingLong((Slot<R> slot) -> slot.deadline())
               .thenComparingInt(slot -> slot.number));
 
   LinkScheduler(RandomGenerator jitter) {
@@ -81,6 +87,10 @@ final class LinkScheduler<R> {
 
     Polled<R> unit() {
       return unit;
+    }
+
+    private long deadline() {
+      return due + (unit.state instanceof UnitState.Suspect ? 1 + MERCY : 1) * period;
     }
   }
 
@@ -170,7 +180,7 @@ final class LinkScheduler<R> {
     Polled<R> probed = nextProbe();
     if (probed != null
         && probed.probeDue - now <= 0
-        && (first == null || probed.probeDue + PROBE_DEADLINE < first.due + first.period)) {
+        && (first == null || probed.probeDue + PROBE_DEADLINE < first.deadline())) {
       probed.isBeingProbed = true;
       return new Turn<>(probed.probe, probed.probeDue, null);
     }
@@ -228,7 +238,7 @@ final class LinkScheduler<R> {
   /** The unit has answered, if only with an exception. What a dead one missed is due at once. */
   void answered(Polled<R> unit, long now) {
     boolean wasDead = unit.state.isDead();
-    unit.state = unit.state.answered();
+    become(unit, unit.state.answered());
     unit.isBeingProbed = false;
     if (wasDead) {
       unit.slots.stream()
@@ -243,13 +253,25 @@ final class LinkScheduler<R> {
    * @param timeout nanoseconds that this cost.
    */
   void failed(Polled<R> unit, long now, long timeout) {
-    unit.state = unit.state.failed();
+    become(unit, unit.state.failed());
     unit.isBeingProbed = false;
     if (unit.state instanceof UnitState.Dead dead) {
       idle(unit);
       int deadUnits = (int) units.stream().filter(each -> each.state.isDead()).count();
       unit.probeDue = now + probeInterval.next(dead.probes(), Math.max(1, deadUnits), timeout);
     }
+  }
+
+  /** The deadlines of its rounds go by its state, so they are put in their places anew. */
+  private void become(Polled<R> unit, UnitState next) {
+    List<Slot<R>> moved = new ArrayList<>();
+    for (Slot<R> slot : unit.slots) {
+      if (ready.remove(slot)) {
+        moved.add(slot);
+      }
+    }
+    unit.state = next;
+    ready.addAll(moved);
   }
 
   /** Nothing came of the probe, and nothing is to be learnt of that: it is due again then. */

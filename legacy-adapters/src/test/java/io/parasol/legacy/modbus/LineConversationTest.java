@@ -216,6 +216,48 @@ class LineConversationTest {
   }
 
   @Nested
+  @DisplayName("gives an answer that has begun in time")
+  class GivesTime {
+
+    private final byte[] answer = frame(SEVEN, "03020001");
+    private Asked asked;
+
+    @BeforeEach
+    void begin() {
+      asked = read(SEVEN, 1, 100);
+      sendDue();
+      pass(90);
+      conversation.heard(Arrays.copyOf(answer, 3), now);
+      pass(10);
+      conversation.expire(now);
+    }
+
+    @Test
+    void a_little_more_to_end() {
+      assertFalse(asked.isDone());
+      assertEquals(
+          40 * MILLISECOND, conversation.nextDue(now), "the frame ends 50 ms after a byte");
+      pass(30);
+      conversation.heard(Arrays.copyOfRange(answer, 3, answer.length), now);
+
+      assertEquals(Registers.of(1), asked.join());
+    }
+
+    @Test
+    void and_no_more_than_that_however_long_it_goes_on() {
+      pass(30);
+      conversation.heard(Arrays.copyOfRange(answer, 3, 4), now);
+      pass(19);
+      conversation.expire(now);
+      assertFalse(asked.isDone());
+      pass(1);
+      conversation.expire(now);
+
+      assertFailed(Kind.TIMEOUT, true, "no answer from unit 7 within 100 ms", asked);
+    }
+  }
+
+  @Nested
   @DisplayName("after a time-out")
   class AfterATimeOut {
 

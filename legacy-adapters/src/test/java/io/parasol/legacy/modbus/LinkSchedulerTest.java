@@ -199,7 +199,54 @@ class LinkSchedulerTest {
       assertEquals(new UnitState.Suspect(1), bad.state());
       assertEquals("y", next(SECOND));
       finish("y", SECOND);
+      assertEquals("y", next(5 * SECOND));
+      finish("y", 5 * SECOND);
       assertEquals("x", next(5 * SECOND));
+    }
+
+    @Test
+    void asks_a_suspect_after_all_others_that_are_due() {
+      Polled<String> failing = unit("failing");
+      Polled<String> healthy = unit("healthy");
+      round(failing, "f", 10);
+      round(healthy, "h", 10);
+      scheduler.start(0);
+      assertEquals("f", next(0));
+      scheduler.failed(failing, 3, 3);
+      finish("f", 3);
+      assertEquals("h", next(3));
+      finish("h", 4);
+
+      // f is due since 5, h since 10.
+      assertEquals("h", next(10));
+      finish("h", 11);
+      assertEquals("f", next(11));
+      scheduler.answered(failing, 12);
+      finish("f", 12);
+
+      assertEquals("f", next(20), "its deadline is its own again");
+    }
+
+    @Test
+    void lets_no_suspect_starve_on_a_line_that_has_no_rest() {
+      Polled<String> failing = unit("failing");
+      Polled<String> healthy = unit("healthy");
+      round(failing, "f", 10);
+      round(healthy, "h", 10);
+      scheduler.start(0);
+      assertEquals("f", next(0));
+      scheduler.failed(failing, 10, 10);
+      finish("f", 10);
+
+      List<String> turns = new ArrayList<>();
+      for (long now = 10; now < 70; now += 10) {
+        String turn = Objects.requireNonNull(next(now));
+        turns.add(turn);
+        finish(turn, now + 10);
+      }
+
+      assertTrue(turns.contains("f"), turns::toString);
+      assertTrue(turns.indexOf("f") >= 2, turns::toString);
     }
 
     @Test

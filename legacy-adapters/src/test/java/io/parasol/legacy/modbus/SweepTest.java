@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.ReadRules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A sweep")
 class SweepTest {
@@ -81,6 +84,48 @@ class SweepTest {
     assertEquals(List.of("p" + bad), names(findings.illegal()));
     assertEquals(124, device.read.size());
     assertTrue(device.requests <= 15, () -> device.requests + " requests");
+  }
+
+  @ParameterizedTest(name = "{0} of 125")
+  @ValueSource(ints = {1, 2, 5})
+  void finds_bad_registers_once_and_knows_them_after_a_restart(int bad) {
+    for (int seed = 0; seed < 100; seed++) {
+      Random random = new Random(seed);
+      Device device = new Device();
+      while (device.illegal.cardinality() < bad) {
+        device.illegal.set(random.nextInt(125));
+      }
+      PointMap map = map(125);
+      List<PointDecoder> points = List.copyOf(map.points());
+      Learned learned = new Learned(LineCost.TCP, ReadRules.NONE, points);
+
+      Sweep.Findings findings = device.sweep(learned.plan(points));
+      learned.take(findings, 0);
+
+      assertEquals(125 - bad, device.read.size(), "good points of the first round");
+      assertTrue(device.requests <= 1 + 14 * bad, device.requests + " requests, seed " + seed);
+
+      device.requests = 0;
+      device.read.clear();
+      Sweep.Findings second = device.sweep(learned.plan(points));
+
+      assertTrue(second.areNone(), "nothing is refused any more");
+      assertEquals(125 - bad, device.read.size());
+      assertTrue(device.requests <= 1 + bad, device.requests + " requests, seed " + seed);
+
+      Learned restarted = new Learned(LineCost.TCP, ReadRules.NONE, points);
+      restarted.recall(learned.lessons(), map, 0);
+      assertEquals(learned.plan(points), restarted.plan(points));
+    }
+  }
+
+  private static PointMap map(int words) {
+    Profile profile =
+        PointFixture.profile(
+            IntStream.range(0, words)
+                .mapToObj(at -> point("p" + at, "holding " + at, "uint16"))
+                .toArray(PointFixture[]::new));
+    return PointMap.of(profile, Duration.ofSeconds(1));
   }
 
   @RepeatedTest(value = 50, name = "random map {currentRepetition}")
