@@ -8,12 +8,15 @@ import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.Role;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.OperatorName;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -93,6 +96,27 @@ final class Credentials {
       }
     }
     return renewed;
+  }
+
+  /**
+   * A certificate that is on the deny-list, with which the broker's door is tried; made and revoked
+   * at once where there is none that is still valid.
+   */
+  TlsMaterial revoked() throws AuthorityException, UnusableKeyException {
+    OperatorName name = new OperatorName("lock-test");
+    Instant soon = clock.instant().plus(Duration.ofDays(1));
+    boolean isThere =
+        authority.list().stream()
+            .anyMatch(
+                each ->
+                    each.name().equals(name.value())
+                        && each.isRevoked()
+                        && each.notAfter().isAfter(soon));
+    if (!isThere) {
+      authority.issueOperator(name, Role.VIEWER);
+      authority.revoke(name.value());
+    }
+    return authority.material(name.value());
   }
 
   /** The identity of the gateway and its broker. */

@@ -44,6 +44,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +117,7 @@ final class Gateway implements GatewayProgram.Running {
     TrustedClock clock = TrustedClock.open(system, state.clock());
     EvidenceLog log = closing.add("log", EvidenceLog.open(state.log()));
     Chronicle chronicle = new Chronicle(log, config.site(), credentials, clock);
+    closing.add("last head", chronicle::seal);
     chronicle.started(Version.number());
     this.settings = new LiveSettings(config, chronicle::signers);
     this.policy = new SignedPolicy(state.policy(), config.site(), settings::obey);
@@ -200,6 +202,8 @@ final class Gateway implements GatewayProgram.Running {
                 health::requestDropped));
     doorkeeper.start();
     relay.start();
+    Locksmith locksmith = new Locksmith(broker, credentials, relay, system, ZoneId.systemDefault());
+    locksmith.tryAll();
     sessions.open(relay, telemetry, requests);
 
     this.metrics =
@@ -213,6 +217,7 @@ final class Gateway implements GatewayProgram.Running {
     timer.every(Duration.ofHours(1), "renewal", this::renew);
     timer.every(Duration.ofSeconds(5), "signers", settings::record);
     timer.every(Duration.ofSeconds(30), "log", chronicle::seal);
+    timer.every(Duration.ofMinutes(1), "locks", locksmith::look);
     links.start();
   }
 

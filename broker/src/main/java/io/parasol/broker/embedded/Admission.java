@@ -20,6 +20,7 @@ import io.parasol.broker.access.Permission;
 import io.parasol.broker.access.Rights;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,8 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
   /** Nobody outside can guess it; the test of the locks must not end the gateway's own session. */
   private final String testId = "test-" + UUID.randomUUID();
 
+  private volatile Optional<BigInteger> expected = Optional.empty();
+
   Admission(AccessTable access, LiveClients clients, Refusals refusals) {
     this.access = access;
     this.clients = clients;
@@ -52,6 +55,11 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
   /** The client id that {@link Locks} may use with the gateway's certificate. */
   final String testId() {
     return testId;
+  }
+
+  /** The certificate of that number is going to be refused on purpose: nobody is told. */
+  final void expect(BigInteger serial) {
+    expected = Optional.of(serial);
   }
 
   /** Comes first: gives the client id its place among the ids of all identities. */
@@ -78,7 +86,11 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
       Optional<String> objection =
           objection(visitor, rights, input.getClientInformation().getClientId());
       if (objection.isPresent()) {
-        refuse(output, visitor.identity().uri(), objection.get());
+        refuse(
+            expected.filter(visitor.serial()::equals).isPresent() ? Refusals.UNHEARD : refusals,
+            output,
+            visitor.identity().uri(),
+            objection.get());
         return;
       }
       output.getDefaultPermissions().addAll(permissions(rights));
@@ -88,7 +100,10 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
       output.authenticateSuccessfully();
     } catch (InvalidIdentityException nobody) {
       refuse(
-          output, addressOf(input.getConnectionInformation()), String.valueOf(nobody.getMessage()));
+          refusals,
+          output,
+          addressOf(input.getConnectionInformation()),
+          String.valueOf(nobody.getMessage()));
     }
   }
 
@@ -107,9 +122,9 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
         : Optional.of("wrong client id; expected " + ClientId.expected(who));
   }
 
-  private void refuse(SimpleAuthOutput output, String who, String why) {
+  private static void refuse(Refusals listening, SimpleAuthOutput output, String who, String why) {
     output.failAuthentication(ConnackReasonCode.NOT_AUTHORIZED, why);
-    refusals.report(who, "connect", why);
+    listening.report(who, "connect", why);
   }
 
   private static List<TopicPermission> permissions(Rights rights) {

@@ -154,6 +154,18 @@ public final class EmbeddedBroker implements AutoCloseable {
     log.info("broker certificate changed expires={}", wanted.getNotAfter().toInstant());
   }
 
+  /**
+   * Tries from outside whether a certificate that is on the deny-list in force is turned away;
+   * nobody is told of that refusal. Waits for the answer, some seconds at most.
+   *
+   * @throws BrokerException if it could not be tried.
+   */
+  public boolean refuses(TlsMaterial revoked) throws BrokerException {
+    gatekeeper.expect(revoked.chain().get(0).getSerialNumber());
+    X509Certificate shown = Locks.shownAt(reachable());
+    return new Locks(reachable(), shown).refuses(revoked);
+  }
+
   /** Clients connected now. */
   public int connections() {
     return gatekeeper.connections();

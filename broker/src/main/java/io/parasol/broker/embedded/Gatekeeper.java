@@ -11,6 +11,7 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.session.ClientService;
 import io.parasol.certs.authority.DenyList;
+import java.math.BigInteger;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,11 @@ class Gatekeeper implements ExtensionMain {
 
   final String testId() {
     return admission.testId();
+  }
+
+  /** The certificate of that number is going to be refused on purpose. */
+  final void expect(BigInteger serial) {
+    admission.expect(serial);
   }
 
   final int connections() {

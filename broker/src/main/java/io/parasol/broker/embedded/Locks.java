@@ -83,6 +83,17 @@ final class Locks {
     }
   }
 
+  /** Whether somebody is turned away who shows that certificate. */
+  boolean refuses(TlsMaterial revoked) throws BrokerException {
+    ShownCertificate shown = new ShownCertificate();
+    KeyManager[] key = {new InsistentKey(revoked)};
+    try (Probe probe = Probe.open(tls(shown, key), address, PATIENCE_MILLIS)) {
+      return probe.connect("revoked") == Probe.NOT_AUTHORIZED;
+    } catch (IOException e) {
+      throw new BrokerException("no revoked certificate could try: " + e.getMessage(), e);
+    }
+  }
+
   private static void require(String otherwise, int wanted, int found) throws BrokerException {
     if (wanted != found) {
       throw new BrokerException("%s, reason code 0x%02x".formatted(otherwise, found));

@@ -18,6 +18,9 @@ public interface CommandListener {
    */
   void ended(DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason);
 
+  /** The locks were tried; where one failed, no command is carried out any more. */
+  void locksTried(LockReport report);
+
   /** A message was dropped without a receipt: a repetition, or more than can be looked at. */
   void dropped(DeviceId device, String why);
 }

@@ -8,8 +8,11 @@ import io.parasol.certs.command.SignedCommand;
 import io.parasol.config.site.DeviceId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,6 +53,8 @@ public final class CommandRelay implements AutoCloseable {
   private final CommandThread thread = new CommandThread();
   private final ReceiptOutbox outbox;
   private final Receipts receipts;
+  private final Office office;
+  private final CommandListener listener;
   private final Lanes lanes = new Lanes();
   private final Intake intake;
   private final Recovery recovery;
@@ -67,7 +72,7 @@ public final class CommandRelay implements AutoCloseable {
       TrustedClock clock,
       ReceiptOutlet outlet,
       CommandListener listener) {
-    this(site, journal, clock, outlet, listener, Patience.USUAL);
+    this(site, journal, clock, outlet, listener, Patience.USUAL, Verification.REAL);
   }
 
   CommandRelay(
@@ -76,12 +81,15 @@ public final class CommandRelay implements AutoCloseable {
       TrustedClock clock,
       ReceiptOutlet outlet,
       CommandListener listener,
-      Patience patience) {
+      Patience patience,
+      Verification verification) {
     this.journal = journal;
     this.clock = clock;
     this.outbox = new ReceiptOutbox(site.topics(), outlet, thread, this::published);
     this.receipts = new Receipts(site, journal, clock, outbox, listener);
-    Office office = new Office(site, journal, clock, thread, receipts);
+    this.office =
+        new Office(site, journal, clock, thread, receipts, verification, new Standstill());
+    this.listener = listener;
     this.intake = new Intake(office, lanes, listener);
     this.recovery = new Recovery(office, lanes, patience);
   }
@@ -137,6 +145,44 @@ public final class CommandRelay implements AutoCloseable {
             isOverflowing.set(false);
             intake.drop(device, "too_many_at_once");
           });
+    }
+  }
+
+  /**
+   * Tries the locks. If one fails, commands are refused from now on, and those that wait are ended,
+   * until a gateway is started anew whose locks hold.
+   *
+   * @param elsewhere what came of trying locks that are not those of commands.
+   * @return completes on the thread of commands.
+   */
+  public CompletionStage<LockReport> tryLocks(List<LockTrial> elsewhere) {
+    return CompletableFuture.supplyAsync(() -> triedLocks(elsewhere), thread);
+  }
+
+  private LockReport triedLocks(List<LockTrial> elsewhere) {
+    LockReport own = new LockTest(office, intake).run();
+    List<LockTrial> trials = new ArrayList<>(own.trials());
+    trials.addAll(elsewhere);
+    LockReport report = new LockReport(own.at(), trials);
+    if (report.hasPassed()) {
+      log.info("locks hold tried={}", trials.size());
+    } else {
+      log.error("commands stopped, a lock failed its test: {}", report.failures());
+      office.standstill().begin(report.failures());
+      endWhatWaits(office.standstill().ending().orElseThrow());
+    }
+    try {
+      journal.record(new JournalRecord.Tried(report));
+    } catch (IOException failed) {
+      log.warn("test of the locks not in the log why={}", failed.getMessage());
+    }
+    listener.locksTried(report);
+    return report;
+  }
+
+  private void endWhatWaits(Ending ending) {
+    for (WriteTurn turn : lanes.takeWaiting(each -> true)) {
+      turn.end(ending);
     }
   }
 
@@ -201,8 +247,6 @@ public final class CommandRelay implements AutoCloseable {
   private void stop() {
     isStopping = true;
     intake.close();
-    for (WriteTurn turn : lanes.takeWaiting(each -> true)) {
-      turn.end(Ending.interrupted("the gateway is stopping; nothing was written"));
-    }
+    endWhatWaits(Ending.interrupted("the gateway is stopping; nothing was written"));
   }
 }

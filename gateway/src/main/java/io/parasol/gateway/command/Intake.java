@@ -3,6 +3,7 @@ package io.parasol.gateway.command;
 
 import io.parasol.broker.session.Delivery;
 import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.SignedCommand;
@@ -72,6 +73,11 @@ final class Intake {
       answer(attempt, Ending.failed(Ending.INTERNAL_ERROR, "a defect of the gateway; see its log"));
       return;
     }
+    Optional<Ending> stopped = office.standstill().ending();
+    if (stopped.isPresent()) {
+      answer(attempt, stopped.get());
+      return;
+    }
     if (!office.journal().hasRoom()) {
       answer(
           attempt,
@@ -94,22 +100,40 @@ final class Intake {
       // It would come again at every reconnect, long after its sender has forgotten it.
       throw new CommandRejectedException(Rejection.MALFORMED, "retained; a command must not be");
     }
-    VerifiedCommand command = verify(attempt.device(), signed);
+    VerifiedCommand command = verify(attempt.device(), signed, office.site().policy().get());
     attempt.isVerified(command.content().commandClass());
     requireFeasible(command);
     requireRoom(attempt.device());
     return command;
   }
 
-  private VerifiedCommand verify(DeviceId device, SignedCommand command)
+  /**
+   * Takes a message as far as it would come before a device is asked; nothing follows from it.
+   *
+   * @param policy that of the site, in which keys may sign that are nobody's.
+   * @return why it is refused; empty if it passes.
+   */
+  Optional<Rejection> rehearse(DeviceId device, byte[] message, CommandPolicy policy) {
+    try {
+      verify(device, SignedCommand.parse(message), policy);
+      return Optional.empty();
+    } catch (CommandRejectedException rejected) {
+      return Optional.of(rejected.reason());
+    }
+  }
+
+  private VerifiedCommand verify(DeviceId device, SignedCommand command, CommandPolicy policy)
       throws CommandRejectedException {
-    return command.verify(
-        office.site().policy().get(),
-        office.site().topics().site(),
-        device,
-        office.journal(),
-        office.clock().instant(),
-        office.clock().isTrusted());
+    return office
+        .verification()
+        .verify(
+            command,
+            policy,
+            office.site().topics().site(),
+            device,
+            office.journal(),
+            office.clock().instant(),
+            office.clock().isTrusted());
   }
 
   private void requireFeasible(VerifiedCommand command) throws CommandRejectedException {

@@ -14,6 +14,7 @@ import io.parasol.gateway.command.JournalRecord.Done;
 import io.parasol.gateway.command.JournalRecord.Kept;
 import io.parasol.gateway.command.JournalRecord.Published;
 import io.parasol.gateway.command.JournalRecord.Refused;
+import io.parasol.gateway.command.JournalRecord.Tried;
 import io.parasol.gateway.command.JournalRecord.Uncounted;
 import java.util.Base64;
 import java.util.Collection;
@@ -67,6 +68,13 @@ final class JournalJson {
       members.put("record", new Json.Str("refusals"));
       members.put("count", Json.Num.of(uncounted.refusals()));
       members.put("at", new Json.Str(uncounted.at().toString()));
+    } else if (record instanceof Tried tried) {
+      members.put("record", new Json.Str("locks"));
+      members.put("at", new Json.Str(tried.report().at().toString()));
+      members.put("passed", new Json.Bool(tried.report().hasPassed()));
+      Map<String, Json> trials = new LinkedHashMap<>();
+      tried.report().trials().forEach(each -> trials.put(each.lock(), new Json.Str(each.found())));
+      members.put("tried", new Json.Obj(trials));
     } else if (record instanceof Counters counters) {
       members.put("record", new Json.Str("counters"));
       members.put("device", new Json.Str(counters.device().value()));

@@ -101,6 +101,9 @@ sealed interface JournalRecord {
   /** Refusals that came so fast that not each of them is in the log. */
   record Uncounted(long refusals, Instant at) implements JournalRecord {}
 
+  /** The locks were tried. */
+  record Tried(LockReport report) implements JournalRecord {}
+
   private static <T> Set<T> inOrder(Set<T> set) {
     return Collections.unmodifiableSet(new LinkedHashSet<>(set));
   }

@@ -7,4 +7,6 @@ record Office(
     CommandJournal journal,
     TrustedClock clock,
     CommandThread thread,
-    Receipts receipts) {}
+    Receipts receipts,
+    Verification verification,
+    Standstill standstill) {}

@@ -10,6 +10,7 @@ import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.Receipt;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,7 @@ final class WriteTurn implements Lane.Turn {
   private boolean isEnded;
   private boolean isJournalUnavailable;
   private @Nullable CommandRejectedException refused;
+  private @Nullable Ending stopped;
 
   WriteTurn(Office office, CommandKey key, VerifiedCommand command, ReplyTo reply) {
     this.office = office;
@@ -94,6 +96,11 @@ final class WriteTurn implements Lane.Turn {
       return CompletableFuture.failedFuture(new IllegalStateException("it has ended already"));
     }
     try {
+      Optional<Ending> standstill = office.standstill().ending();
+      if (standstill.isPresent()) {
+        stopped = standstill.get();
+        return CompletableFuture.failedFuture(new IOException("commands are stopped"));
+      }
       requireStillDue();
       if (!isArmed) {
         office.journal().record(new JournalRecord.Armed(key, office.clock().instant()));
@@ -137,6 +144,10 @@ final class WriteTurn implements Lane.Turn {
     CommandRejectedException rejected = refused;
     if (rejected != null && receipt.result() == Receipt.Result.REJECTED) {
       return Ending.of(rejected, true);
+    }
+    Ending standstill = stopped;
+    if (standstill != null && !isArmed) {
+      return standstill;
     }
     if (isJournalUnavailable && !isArmed && receipt.result() == Receipt.Result.FAILED) {
       return Ending.failed(

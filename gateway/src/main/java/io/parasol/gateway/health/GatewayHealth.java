@@ -6,6 +6,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Printable;
+import io.parasol.gateway.command.LockReport;
 import io.parasol.gateway.identity.Acquaintance;
 import io.parasol.legacy.DeviceIdentity;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ final class GatewayHealth {
   private static final String DROPPED = "messages_dropped";
   private static final String SESSIONS = "sessions_lost";
   private static final String LOG = "log_unavailable";
+  private static final String LOCKS = "lock_failed";
   private static final String CERTIFICATE = "certificate_overdue/";
   private static final String IDENTITY = "device_identity_changed/";
   private static final List<String> OWN_CERTIFICATES = List.of("gateway", "broker");
@@ -42,6 +44,7 @@ final class GatewayHealth {
   private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
   private DeviceState state;
   private long refused;
+  private Optional<LockReport> locks = Optional.empty();
   private long commandsDropped;
   private long requestsDropped;
   private long brokerDropped;
@@ -100,6 +103,19 @@ final class GatewayHealth {
 
   void confirmed(DeviceId device, Instant now) {
     conditions.clear(IDENTITY + device, now);
+  }
+
+  /** A lock that failed stays failed until a restart: what one test found, the next may miss. */
+  void locksTried(LockReport report, Instant now) {
+    synchronized (this) {
+      if (locks.isEmpty() || locks.get().hasPassed()) {
+        locks = Optional.of(report);
+      }
+    }
+    if (!report.hasPassed()) {
+      HealthJson facts = new HealthJson().text("why", report.failures());
+      conditions.raise(LOCKS, now, facts::members);
+    }
   }
 
   void storeRecovered(Instant now) {
@@ -220,23 +236,26 @@ final class GatewayHealth {
 
   /** {@code gateway/health}. */
   synchronized byte[] healthJson(Collection<StateWord> devices, Instant now) {
-    return new HealthJson()
-        .time("ts", now)
-        .text("state", state.word().word())
-        .number("uptime-ms", Duration.between(startedAt, now).toMillis())
-        .object("devices", counts(devices))
-        .number("sessions", sources.sessions().getAsInt())
-        .object("store", storeJson())
-        .object("log", new HealthJson().number("records", sources.log().get().records()))
-        .object(
-            "broker", new HealthJson().number("dropped", brokerDropped).number("refused", refused))
-        .object("commands", commandsJson())
-        .object("requests", new HealthJson().number("dropped", requestsDropped))
-        .object("certificates", certificatesJson())
-        .with(
-            "conditions",
-            new Json.Arr(conditions.raised().stream().<Json>map(Json.Str::new).toList()))
-        .bytes();
+    HealthJson json =
+        new HealthJson()
+            .time("ts", now)
+            .text("state", state.word().word())
+            .number("uptime-ms", Duration.between(startedAt, now).toMillis())
+            .object("devices", counts(devices))
+            .number("sessions", sources.sessions().getAsInt())
+            .object("store", storeJson())
+            .object("log", new HealthJson().number("records", sources.log().get().records()))
+            .object(
+                "broker",
+                new HealthJson().number("dropped", brokerDropped).number("refused", refused))
+            .object("commands", commandsJson())
+            .object("requests", new HealthJson().number("dropped", requestsDropped))
+            .object("certificates", certificatesJson())
+            .with(
+                "conditions",
+                new Json.Arr(conditions.raised().stream().<Json>map(Json.Str::new).toList()));
+    locks.ifPresent(report -> json.object("locks", locksJson(report)));
+    return json.bytes();
   }
 
   private static HealthJson counts(Collection<StateWord> devices) {
@@ -261,6 +280,15 @@ final class GatewayHealth {
     HealthJson json = new HealthJson();
     commands.forEach((outcome, count) -> json.number(outcome.word(), count));
     return json.number("dropped", commandsDropped);
+  }
+
+  private static HealthJson locksJson(LockReport report) {
+    HealthJson tried = new HealthJson();
+    report.trials().forEach(each -> tried.text(each.lock(), each.found()));
+    return new HealthJson()
+        .time("at", report.at())
+        .with("passed", new Json.Bool(report.hasPassed()))
+        .object("tried", tried);
   }
 
   private HealthJson certificatesJson() {

@@ -13,6 +13,7 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.KnownPoint;
 import io.parasol.config.site.LinkId;
 import io.parasol.gateway.command.CommandListener;
+import io.parasol.gateway.command.LockReport;
 import io.parasol.gateway.identity.Acquaintance;
 import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.gateway.identity.IdentityListener;
@@ -168,6 +169,11 @@ public final class HealthWatch
     find(device).ifPresent(one -> one.health().commandEnded(outcome));
     gateway.health().commandEnded(outcome);
     metrics.commandEnded(commandClass, outcome, reason);
+  }
+
+  @Override
+  public void locksTried(LockReport report) {
+    gateway.health().locksTried(report, clock.instant());
   }
 
   @Override

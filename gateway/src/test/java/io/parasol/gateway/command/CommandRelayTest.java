@@ -32,6 +32,7 @@ import io.parasol.legacy.Receipt;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ class CommandRelayTest {
   private final Ends ends = new Ends();
   private final FaultyDisk disk = new FaultyDisk();
   private volatile CommandPolicy policy = Site.policy();
+  private volatile Verification verification = Verification.REAL;
   private TestJournal journal;
   private CommandRelay relay;
 
@@ -72,7 +74,9 @@ class CommandRelayTest {
             clock,
             outlet,
             ends,
-            new Patience(3, Duration.ofMillis(1)));
+            new Patience(3, Duration.ofMillis(1)),
+            (command, policyOfNow, site, device, memory, now, isTrusted) ->
+                verification.verify(command, policyOfNow, site, device, memory, now, isTrusted));
     relay.start();
   }
 
@@ -418,6 +422,135 @@ class CommandRelayTest {
       sendLimit("a", 1, 60);
 
       assertEquals("failed journal_unavailable", outlet.awaitEnd());
+    }
+  }
+
+  @Nested
+  @DisplayName("tries its locks")
+  class TriesItsLocks {
+
+    private LockReport tried() {
+      return relay.tryLocks(List.of()).toCompletableFuture().join();
+    }
+
+    private Map<String, String> found(LockReport report) {
+      Map<String, String> found = new LinkedHashMap<>();
+      report.trials().forEach(each -> found.put(each.lock(), each.found()));
+      return found;
+    }
+
+    @Test
+    void and_finds_that_they_hold_with_the_exact_reasons() throws Exception {
+      LockReport report = tried();
+
+      assertTrue(report.hasPassed());
+      Map<String, String> expected = new LinkedHashMap<>();
+      expected.put("control", "");
+      expected.put("unsigned", "unknown_signer");
+      expected.put("forged_signature", "unknown_signer");
+      expected.put("unknown_signer", "unknown_signer");
+      expected.put("one_signer", "threshold_not_met");
+      expected.put("wrong_site", "wrong_site");
+      expected.put("wrong_device", "wrong_device");
+      expected.put("expired", "expired");
+      expected.put("replayed", "replayed");
+      assertEquals(expected, found(report));
+      assertEquals(List.of(report), ends.reports);
+      // Nothing of it came near a device, or was answered.
+      assertTrue(controller.writes.isEmpty());
+      assertTrue(outlet.published.isEmpty());
+      assertEquals(List.of("kept", "locks"), evidence());
+    }
+
+    private List<String> evidence() throws Exception {
+      List<String> kinds = new ArrayList<>();
+      journal
+          .log()
+          .read(
+              0,
+              (index, record) ->
+                  kinds.add(
+                      new String(record, UTF_8).replaceAll("^\\{\"record\":\"([a-z]+)\".*", "$1")));
+      return kinds;
+    }
+
+    @Test
+    void also_where_two_must_sign_every_command() {
+      policy = Site.policyOfTwo();
+
+      assertTrue(tried().hasPassed());
+    }
+
+    @Test
+    void also_while_the_clock_is_not_trusted() {
+      sendLimit("before", 1, 50);
+      outlet.awaitFinals(1);
+      system.set(NOON.minusSeconds(61));
+
+      LockReport report = tried();
+
+      assertTrue(report.hasPassed(), report.failures());
+      assertEquals("clock_untrusted", found(report).get("control"));
+    }
+
+    @Test
+    void and_goes_on_when_they_hold() {
+      tried();
+
+      sendLimit("a", 1, 60);
+
+      assertEquals("applied", outlet.awaitEnd());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Sabotage.class)
+    void and_carries_out_nothing_any_more_when_one_was_broken(Sabotage sabotage) {
+      verification = sabotage;
+      LockReport report = tried();
+      verification = Verification.REAL;
+
+      assertEquals(sabotage.failures, report.failures());
+      sendLimit("a", 1, 60);
+      assertEquals("failed self_test_failed", outlet.awaitEnd());
+      assertTrue(controller.writes.isEmpty());
+
+      // A test that passes is no pardon; a restart after which it passes is.
+      assertTrue(tried().hasPassed());
+      sendLimit("b", 2, 60);
+      assertEquals("failed self_test_failed", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
+      restart();
+      assertTrue(tried().hasPassed());
+      sendLimit("c", 3, 60);
+      assertEquals("applied", FakeOutlet.end(outlet.awaitFinals(3).get(2)));
+    }
+
+    @Test
+    void and_ends_what_waits_and_what_is_about_to_begin() {
+      holdTheLine();
+      sendLimit("a", 1, 60);
+      send(signed(other("b", 2)));
+      await().until(() -> outlet.receipts().size() == 2);
+      verification = Sabotage.TIME;
+      tried();
+
+      assertEquals("failed self_test_failed", outlet.awaitEnd());
+      assertEquals(Optional.of("b"), outlet.finals().get(0).command());
+      controller.lineIsFree.complete(null);
+      assertEquals("failed self_test_failed", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
+      assertTrue(controller.writes.isEmpty());
+    }
+
+    @Test
+    void of_others_too() {
+      LockReport report =
+          relay
+              .tryLocks(List.of(new LockTrial("revoked_certificate", "not_authorized", "")))
+              .toCompletableFuture()
+              .join();
+
+      assertEquals("revoked_certificate: let through instead of not_authorized", report.failures());
+      sendLimit("a", 1, 60);
+      assertEquals("failed self_test_failed", outlet.awaitEnd());
     }
   }
 

@@ -82,7 +82,8 @@ final class CrashScene {
                 TrustedClock.open(new ManualClock(Site.NOON), folder.resolve("clock"), Disk.REAL),
                 outlet,
                 new Ends(),
-                new Patience(3, Duration.ofMillis(1)))) {
+                new Patience(3, Duration.ofMillis(1)),
+                Verification.REAL)) {
       relay.start();
       if (sends) {
         relay.delivered(Site.INVERTER, Site.delivery(envelope()));

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Ends implements CommandListener {
 
   final List<String> ended = new CopyOnWriteArrayList<>();
+  final List<LockReport> reports = new CopyOnWriteArrayList<>();
   final List<String> dropped = new CopyOnWriteArrayList<>();
 
   @Override
@@ -22,6 +23,11 @@ final class Ends implements CommandListener {
             .formatted(
                 commandClass.map(CommandClass::word).orElse("unknown"), outcome.word(), reason)
             .strip());
+  }
+
+  @Override
+  public void locksTried(LockReport report) {
+    reports.add(report);
   }
 
   @Override

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.certs.command.SignedCommand;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.SignerName;
+import io.parasol.config.site.SiteId;
+import io.parasol.config.site.Value;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries the locks of commands the way an attacker would: on the path that every message takes, with
+ * the policy, the clock and the memory of now, up to where a device would be asked. Keys of its own
+ * may sign in it, and in nothing else; each refusal differs in one thing from a control that must
+ * pass. Used on the thread of commands only.
+ */
+final class LockTest {
+
+  private static final Logger log = LoggerFactory.getLogger(LockTest.class);
+
+  /** No device is asked, so that it need not be one of the site's. */
+  private static final DeviceId DEVICE = new DeviceId("lock-test");
+
+  private static final Duration LIFE = Duration.ofMinutes(5);
+
+  private final Office office;
+  private final Intake intake;
+  private final Instant now;
+  private final CommandPolicy policy;
+  private final List<SigningKey> keys = new ArrayList<>();
+  private final List<LockTrial> trials = new ArrayList<>();
+
+  LockTest(Office office, Intake intake) {
+    this.office = office;
+    this.intake = intake;
+    this.now = office.clock().instant();
+    CommandPolicy real = office.site().policy().get();
+    List<CommandPolicy.Signer> signers = new ArrayList<>(real.signers());
+    int enough = real.thresholds().getOrDefault(CommandClass.SETPOINT, 1);
+    for (int i = 1; i <= enough; i++) {
+      SigningKey key = SigningKey.generate();
+      keys.add(key);
+      signers.add(
+          new CommandPolicy.Signer(
+              new SignerName("lock-test-" + i),
+              key.publicHalf(),
+              EnumSet.allOf(CommandClass.class)));
+    }
+    this.policy = new CommandPolicy(signers, real.thresholds());
+  }
+
+  /** Tries all of them; nothing of it throws. */
+  LockReport run() {
+    try {
+      tryAll();
+    } catch (RuntimeException | JsonException defect) {
+      log.error("locks not tried", defect);
+      trials.add(new LockTrial("test", "", "internal_error"));
+    }
+    return new LockReport(now, trials);
+  }
+
+  private void tryAll() throws JsonException {
+    Command control = command(office.site().topics().site(), DEVICE, now);
+    String passes = office.clock().isTrusted() ? "" : Rejection.CLOCK_UNTRUSTED.word();
+    attempt("control", passes, signed(control));
+    attempt("unsigned", Rejection.UNKNOWN_SIGNER, withoutSignatures(signed(control)));
+    attempt(
+        "forged_signature",
+        Rejection.UNKNOWN_SIGNER,
+        withPayloadOf(signed(control), signed(command(control.site(), DEVICE, now))));
+    attempt("unknown_signer", Rejection.UNKNOWN_SIGNER, control.sign(SigningKey.generate()));
+    tooFew(control);
+    attempt(
+        "wrong_site",
+        Rejection.WRONG_SITE,
+        signed(command(new SiteId("lock-test-elsewhere"), DEVICE, now)));
+    attempt(
+        "wrong_device",
+        Rejection.WRONG_DEVICE,
+        signed(command(control.site(), new DeviceId("lock-test-neighbour"), now)));
+    attempt(
+        "expired",
+        Rejection.EXPIRED,
+        signed(command(control.site(), DEVICE, now.minus(LIFE).minusSeconds(1))));
+    replayed(control);
+  }
+
+  /** One signature less than a class needs. */
+  private void tooFew(Command control) {
+    for (CommandClass each : CommandClass.values()) {
+      if (policy.thresholds().getOrDefault(each, 1) > 1) {
+        Command weighty =
+            new Command(
+                control.id(),
+                control.site(),
+                control.device(),
+                each,
+                control.action(),
+                control.counter(),
+                control.notBefore(),
+                control.expires(),
+                Map.of());
+        attempt("one_signer", Rejection.THRESHOLD_NOT_MET, weighty.sign(keys.get(0)));
+        return;
+      }
+    }
+  }
+
+  /** The control once more, after the journal has been told that it was there. */
+  private void replayed(Command control) {
+    try {
+      office
+          .journal()
+          .record(
+              new JournalRecord.Kept(
+                  new CommandKey(DEVICE, control.id()), Set.of(), Optional.empty()));
+    } catch (IOException unrecorded) {
+      // Without a log nothing is accepted anyway.
+      trials.add(new LockTrial("replayed", Rejection.REPLAYED.word(), LockTrial.UNTRIED));
+      return;
+    }
+    attempt("replayed", Rejection.REPLAYED, signed(control));
+  }
+
+  private void attempt(String lock, Rejection wanted, SignedCommand message) {
+    attempt(lock, wanted.word(), message);
+  }
+
+  private void attempt(String lock, String wanted, SignedCommand message) {
+    String found =
+        intake.rehearse(DEVICE, message.toJson(), policy).map(Rejection::word).orElse("");
+    trials.add(new LockTrial(lock, wanted, found));
+  }
+
+  private static Command command(SiteId site, DeviceId device, Instant from) {
+    Map<PointName, Value> values = Map.of(new PointName("lock-test"), new Value.Whole(0));
+    return new Command(
+        UUID.randomUUID().toString(),
+        site,
+        device,
+        CommandClass.SETPOINT,
+        new Action.Write(values, Optional.empty()),
+        Math.max(0, from.toEpochMilli()),
+        from,
+        from.plus(LIFE),
+        Map.of());
+  }
+
+  private SignedCommand signed(Command command) {
+    SignedCommand signed = command.sign(keys.get(0));
+    for (SigningKey key : keys.subList(1, keys.size())) {
+      signed = signed.signedAlsoBy(key);
+    }
+    return signed;
+  }
+
+  private static SignedCommand withoutSignatures(SignedCommand command) throws JsonException {
+    return changed(command, "signatures", new Json.Arr(List.of()));
+  }
+
+  private static SignedCommand withPayloadOf(SignedCommand signatures, SignedCommand payload)
+      throws JsonException {
+    Json.Obj other = (Json.Obj) Json.parse(payload.toJson());
+    return changed(
+        signatures, "payload", Optional.ofNullable(other.members().get("payload")).orElseThrow());
+  }
+
+  private static SignedCommand changed(SignedCommand command, String member, Json value)
+      throws JsonException {
+    Map<String, Json> members =
+        new LinkedHashMap<>(((Json.Obj) Json.parse(command.toJson())).members());
+    members.put(member, value);
+    try {
+      return SignedCommand.parse(Json.write(new Json.Obj(members)));
+    } catch (CommandRejectedException malformed) {
+      throw new IllegalStateException("the message of a trial is malformed", malformed);
+    }
+  }
+}

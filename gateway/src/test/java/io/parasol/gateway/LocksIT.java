@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.evidence.LogReader;
+import io.parasol.gateway.cli.Cli;
+import io.parasol.gateway.cli.ExitCode;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A gateway that starts")
+class LocksIT {
+
+  private static final String ALL_HOLD =
+      "\"passed\":true,\"tried\":{\"control\":\"\",\"unsigned\":\"unknown_signer\","
+          + "\"forged_signature\":\"unknown_signer\",\"unknown_signer\":\"unknown_signer\","
+          + "\"one_signer\":\"threshold_not_met\",\"wrong_site\":\"wrong_site\","
+          + "\"wrong_device\":\"wrong_device\",\"expired\":\"expired\","
+          + "\"replayed\":\"replayed\",\"revoked_certificate\":\"not_authorized\"}";
+
+  @TempDir Path folder;
+
+  @Test
+  void tries_its_locks_and_leaves_a_log_that_can_be_verified_elsewhere() throws Exception {
+    FieldSite site = FieldSite.make(folder.resolve("site"), closedPort());
+
+    // The second start takes the certificate that the first has revoked.
+    site.start().close();
+    site.start().close();
+
+    Path log = site.config().state().resolve("log");
+    List<String> tried = records(log).stream().filter(each -> each.contains("\"locks\"")).toList();
+    assertEquals(2, tried.size());
+    for (String each : tried) {
+      assertTrue(each.contains(ALL_HOLD), each);
+    }
+    assertEquals(ExitCode.DONE, verify(log, site.file("ca.pem")));
+    damage(log.resolve("records-000000000000"));
+    assertEquals(ExitCode.REFUSED, verify(log, site.file("ca.pem")));
+  }
+
+  @Test
+  void signs_its_log_with_a_certificate_of_its_own_site_only() throws Exception {
+    FieldSite site = FieldSite.make(folder.resolve("site"), closedPort());
+    FieldSite another = FieldSite.make(folder.resolve("another"), closedPort());
+
+    site.start().close();
+
+    assertEquals(
+        ExitCode.REFUSED, verify(site.config().state().resolve("log"), another.file("ca.pem")));
+  }
+
+  private static ExitCode verify(Path log, Path ca) {
+    return new Cli(Gateway::start).execute("log", "verify", log.toString(), "--ca", ca.toString());
+  }
+
+  private static List<String> records(Path log) throws IOException {
+    List<String> records = new ArrayList<>();
+    LogReader.read(log, (index, record) -> records.add(new String(record, UTF_8)));
+    return records;
+  }
+
+  private static void damage(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.ReplayMemory;
+import io.parasol.certs.command.SignedCommand;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.SiteId;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** A verification of which one lock is broken. */
+enum Sabotage implements Verification {
+  MEMORY("replayed: let through instead of replayed"),
+  TIME("expired: let through instead of expired"),
+  TARGET("wrong_device: let through instead of wrong_device"),
+  THRESHOLD("one_signer: let through instead of threshold_not_met"),
+  EVERYBODY_REFUSED("control: expired instead of let through");
+
+  final String failures;
+
+  Sabotage(String failures) {
+    this.failures = failures;
+  }
+
+  @Override
+  public VerifiedCommand verify(
+      SignedCommand command,
+      CommandPolicy policy,
+      SiteId site,
+      DeviceId device,
+      ReplayMemory memory,
+      Instant now,
+      boolean clockIsTrusted)
+      throws CommandRejectedException {
+    return switch (this) {
+      case MEMORY -> command.verify(policy, site, device, new Forgetful(), now, clockIsTrusted);
+      case TIME ->
+          command.verify(
+              policy, site, device, memory, command.allegedContent().notBefore(), clockIsTrusted);
+      case TARGET ->
+          command.verify(
+              policy, site, command.allegedContent().device(), memory, now, clockIsTrusted);
+      case THRESHOLD -> command.verify(ofOne(policy), site, device, memory, now, clockIsTrusted);
+      case EVERYBODY_REFUSED -> {
+        boolean isControl =
+            command.allegedContent().expires().isAfter(now)
+                && !memory.hasAccepted(device, command.allegedContent().id());
+        yield command.verify(
+            policy,
+            site,
+            device,
+            memory,
+            isControl ? command.allegedContent().expires() : now,
+            clockIsTrusted);
+      }
+    };
+  }
+
+  private static CommandPolicy ofOne(CommandPolicy policy) {
+    Map<CommandClass, Integer> thresholds = new EnumMap<>(CommandClass.class);
+    for (CommandClass each : CommandClass.values()) {
+      thresholds.put(each, 1);
+    }
+    return new CommandPolicy(policy.signers(), thresholds);
+  }
+
+  private record Forgetful() implements ReplayMemory {
+    @Override
+    public boolean hasAccepted(DeviceId device, String commandId) {
+      return false;
+    }
+
+    @Override
+    public OptionalLong lastCounter(DeviceId device, String signer) {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
+      return OptionalLong.empty();
+    }
+  }
+}
