@@ -20,6 +20,7 @@ import io.parasol.config.site.SiteId;
 import io.parasol.config.site.TrustDomain;
 import io.parasol.config.site.Unit;
 import io.parasol.config.site.UpdateRules;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -51,6 +52,7 @@ import java.util.Set;
  * @param sunSpecModels a folder of SunSpec models in their upstream JSON form, beside those that
  *     Parasol knows itself.
  * @param updates when devices may be updated.
+ * @param releases where signed releases come from; empty where the site takes none.
  */
 public record SiteConfig(
     Path file,
@@ -66,7 +68,8 @@ public record SiteConfig(
     Optional<Path> sunSpecModels,
     Map<LinkId, Link> links,
     Map<DeviceId, Device> devices,
-    UpdateRules updates) {
+    UpdateRules updates,
+    Optional<Releases> releases) {
 
   public SiteConfig {
     signers = inOrder(signers);
@@ -98,6 +101,39 @@ public record SiteConfig(
    * @param keep bytes of telemetry that it may hold.
    */
   public record Store(long keep) {}
+
+  /**
+   * The repository of signed releases that the site follows.
+   *
+   * @param root the root to pin, a file.
+   * @param keep bytes of images that may wait on this machine.
+   * @param every how often it is refreshed.
+   */
+  public record Releases(ReleaseSource from, Path root, long keep, Duration every) {}
+
+  /** Where the files of that repository are. */
+  public sealed interface ReleaseSource {
+
+    /**
+     * On a web server.
+     *
+     * @param address https.
+     * @param tls whom to trust and what to show; empty for whom Java trusts.
+     */
+    record Server(URI address, Optional<ClientTls> tls) implements ReleaseSource {}
+
+    /** In a folder, such as that of a stick; it need not be there all the time. */
+    record Folder(Path path) implements ReleaseSource {}
+  }
+
+  /**
+   * Mutual TLS towards a server: PEM files.
+   *
+   * @param certificate the own chain.
+   * @param key readable by its owner only.
+   * @param ca in which the server's chain must end.
+   */
+  public record ClientTls(Path certificate, Path key, Path ca) {}
 
   /**
    * A key that may sign commands.

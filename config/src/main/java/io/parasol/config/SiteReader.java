@@ -4,6 +4,7 @@ package io.parasol.config;
 import io.parasol.config.SiteConfig.Broker;
 import io.parasol.config.SiteConfig.Device;
 import io.parasol.config.SiteConfig.Persistence;
+import io.parasol.config.SiteConfig.Releases;
 import io.parasol.config.SiteConfig.Signer;
 import io.parasol.config.SiteConfig.Store;
 import io.parasol.config.site.CommandClass;
@@ -36,6 +37,7 @@ final class SiteReader {
               "thresholds",
               "store",
               "sunspec-models",
+              "releases",
               "links",
               "devices",
               "location",
@@ -93,6 +95,7 @@ final class SiteReader {
     LineProfileLibrary lineProfiles = new LineProfileLibrary(folder, profiles);
     Map<DeviceId, Device> devices = new DeviceReader(links, profiles, lineProfiles).read(site);
     UpdateRules updates = UpdatesReader.read(site, devices);
+    Optional<Releases> releases = ReleasesReader.read(site);
     site.source().problems().throwIfAny(file);
     return new SiteConfig(
         file.toAbsolutePath().normalize(),
@@ -108,7 +111,8 @@ final class SiteReader {
         sunSpecModels,
         links.sound(),
         devices,
-        updates);
+        updates,
+        releases);
   }
 
   private Path state() {

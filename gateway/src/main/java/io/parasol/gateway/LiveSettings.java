@@ -101,7 +101,8 @@ final class LiveSettings {
             changed.sunSpecModels(),
             changed.links(),
             changed.devices(),
-            changed.updates());
+            changed.updates(),
+            changed.releases());
     return withOldSigners.equals(started);
   }
 

@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
       TrustVerb.Renew.class,
       TrustVerb.Publish.class,
       TrustShowVerb.class,
+      TrustFollowVerb.class,
       TrustClientVerb.class
     })
 final class TrustVerb {

@@ -74,7 +74,8 @@ final class Plant {
         Optional.empty(),
         links,
         devices,
-        UpdateRules.USUAL);
+        UpdateRules.USUAL,
+        Optional.empty());
   }
 
   private static SiteConfig.Device legacy(DeviceId id, SiteConfig.Link.Modbus link, int unit) {

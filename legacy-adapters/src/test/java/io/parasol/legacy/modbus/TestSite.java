@@ -138,7 +138,8 @@ public final class TestSite implements AutoCloseable {
             Optional.empty(),
             links,
             devices,
-            UpdateRules.USUAL);
+            UpdateRules.USUAL,
+            Optional.empty());
     opened =
         ModbusLinks.open(
             site,

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.release;
+
+import io.parasol.certs.release.Refreshed;
+import io.parasol.certs.release.RepositorySource;
+import io.parasol.certs.release.TrustedRepository;
+import io.parasol.certs.release.VerifiedTarget;
+import io.parasol.certs.release.delivery.FolderSource;
+import io.parasol.certs.release.delivery.HttpSource;
+import io.parasol.certs.release.delivery.ImageStore;
+import io.parasol.certs.release.delivery.Pace;
+import io.parasol.certs.release.metadata.MetadataType;
+import io.parasol.certs.release.metadata.RefusedException;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.SiteConfig.ClientTls;
+import io.parasol.config.SiteConfig.ReleaseSource;
+import io.parasol.config.SiteConfig.Releases;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+
+/**
+ * The releases of one site: what is trusted of its repository, and the images that wait. It lies in
+ * {@code releases/} under the state folder.
+ *
+ * <p>For one thread at a time, and one process.
+ */
+public final class SiteReleases {
+
+  private final TrustedRepository repository;
+  private final RepositorySource source;
+  private final ImageStore images;
+
+  private SiteReleases(TrustedRepository repository, RepositorySource source, ImageStore images) {
+    this.repository = repository;
+    this.source = source;
+    this.images = images;
+  }
+
+  /**
+   * Opens what the site's file names; the first time its root is pinned. Asks nobody.
+   *
+   * @return empty where the site takes no releases.
+   * @throws RefusedException if the root cannot be pinned.
+   * @throws IOException if the file of the root cannot be read.
+   * @throws UnusableKeyException if the files for TLS cannot be used.
+   */
+  public static Optional<SiteReleases> open(SiteConfig site)
+      throws RefusedException, IOException, UnusableKeyException {
+    if (site.releases().isEmpty()) {
+      return Optional.empty();
+    }
+    Releases releases = site.releases().get();
+    Path folder = site.state().resolve("releases");
+    Path trust = folder.resolve("trust");
+    if (!TrustedRepository.isPinned(trust)) {
+      try (InputStream in = Files.newInputStream(releases.root())) {
+        TrustedRepository.pin(trust, in.readNBytes(MetadataType.ROOT.longest() + 1));
+      }
+    }
+    RepositorySource source = source(releases.from());
+    return Optional.of(
+        new SiteReleases(
+            TrustedRepository.open(trust, source),
+            source,
+            new ImageStore(folder.resolve("images"), releases.keep())));
+  }
+
+  private static RepositorySource source(ReleaseSource from) throws UnusableKeyException {
+    if (from instanceof ReleaseSource.Server server) {
+      Optional<SSLContext> tls = Optional.empty();
+      if (server.tls().isPresent()) {
+        ClientTls files = server.tls().get();
+        tls = Optional.of(TlsMaterial.load(files.certificate(), files.key(), files.ca()).context());
+      }
+      return HttpSource.at(server.address(), tls, Pace.USUAL);
+    }
+    return new FolderSource(((ReleaseSource.Folder) from).path());
+  }
+
+  /**
+   * Brings the metadata up to date. Blocks while it is had.
+   *
+   * @param now a time that can be trusted, or expiry means nothing.
+   */
+  public Refreshed refresh(Instant now) throws RefusedException {
+    return repository.refresh(now);
+  }
+
+  /**
+   * The image of a target, had if it is not here yet. Blocks while it is had.
+   *
+   * @param needed the {@link VerifiedTarget#contentName names} of images that must stay.
+   */
+  public Path image(VerifiedTarget target, Set<String> needed, Instant now)
+      throws RefusedException {
+    return images.fetch(target, source, needed, now);
+  }
+}
