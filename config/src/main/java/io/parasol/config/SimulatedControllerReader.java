@@ -3,6 +3,7 @@ package io.parasol.config;
 
 import io.parasol.config.SimulationConfig.Controller;
 import io.parasol.config.SimulationConfig.Fault;
+import io.parasol.config.SimulationConfig.Loader;
 import io.parasol.config.SimulationConfig.Place;
 import io.parasol.config.SimulationConfig.Plays;
 import io.parasol.config.site.Point;
@@ -20,7 +21,8 @@ import java.util.Set;
 /** Reads one simulated controller. */
 final class SimulatedControllerReader {
 
-  static final Keys KEYS = Keys.of("profile", "models", "plays", "lacks", "turnaround", "faults");
+  static final Keys KEYS =
+      Keys.of("profile", "models", "plays", "lacks", "turnaround", "faults", LoaderReader.KEY);
 
   private static final Form<Plays> PLAYS = Form.word(List.of(Plays.values()));
   private static final Form<Duration> TURNAROUND =
@@ -56,10 +58,11 @@ final class SimulatedControllerReader {
     }
     Duration turnaround = controller.optional("turnaround", TURNAROUND, Duration.ZERO);
     List<Fault> faults = FaultReader.ofController(controller, place);
+    Optional<Loader> loader = LoaderReader.read(controller);
     Optional<Profile> held = profile.flatMap(whole -> without(controller, whole));
     return held.isEmpty() || plays.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Controller(held.get(), models, plays.get(), turnaround, faults));
+        : Optional.of(new Controller(held.get(), models, plays.get(), turnaround, faults, loader));
   }
 
   private static List<Integer> models(Section controller, boolean isSunSpec) {

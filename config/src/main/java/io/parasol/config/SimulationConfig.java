@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What {@code parasol simulate FILE} plays: controllers on this machine that behave, and misbehave,
@@ -162,7 +163,12 @@ public record SimulationConfig(List<Endpoint> endpoints, Day day) {
    * @param faults what goes wrong with it, and when; several may hold at once.
    */
   public record Controller(
-      Profile profile, List<Integer> models, Plays plays, Duration turnaround, List<Fault> faults) {
+      Profile profile,
+      List<Integer> models,
+      Plays plays,
+      Duration turnaround,
+      List<Fault> faults,
+      Optional<Loader> loader) {
 
     static final Duration LONGEST_TURNAROUND = Duration.ofSeconds(10);
     static final int MOST_MODELS = 64;
@@ -177,10 +183,70 @@ public record SimulationConfig(List<Endpoint> endpoints, Day day) {
           "up to 10 s");
     }
 
+    /** One whose firmware cannot be replaced. */
+    public Controller(
+        Profile profile,
+        List<Integer> models,
+        Plays plays,
+        Duration turnaround,
+        List<Fault> faults) {
+      this(profile, models, plays, turnaround, faults, Optional.empty());
+    }
+
     /** One that holds the points of a profile and answers at once. */
     public Controller(Profile profile, Plays plays, List<Fault> faults) {
       this(profile, List.of(), plays, Duration.ZERO, faults);
     }
+  }
+
+  /**
+   * The loader of a simulated controller, by which its firmware can be replaced.
+   *
+   * @param model the signature of images for it, and what it says in its identification: 1 to 12
+   *     letters, digits and {@code - . _}, as the next two.
+   * @param serial at first.
+   * @param version at first; 1 to 8 characters.
+   * @param identityAt the holding register from which on its serial number and its version can be
+   *     read, 12 characters each; empty where they cannot be.
+   * @param erasing how long it is away when it erases.
+   */
+  public record Loader(
+      Takes takes,
+      String model,
+      String serial,
+      String version,
+      OptionalInt identityAt,
+      Duration erasing,
+      LoaderFaults faults) {
+
+    /** How it takes an image. */
+    public enum Takes {
+      WINDOW,
+      COMMAND,
+      FILE
+    }
+  }
+
+  /**
+   * What goes wrong in a loader.
+   *
+   * @param refusesSignature whether it takes no image, not even one for its model.
+   * @param busy for so long it says after each block that it is busy.
+   * @param losesAnswerTo the block, from 1 on, whose first answer is lost; 0 is none.
+   * @param restartsAt the block, from 1 on, at which it restarts once without a word; 0 is none.
+   * @param otherSerial what it says its serial number is after the next restart.
+   * @param keepsVersion whether the old version runs after all.
+   */
+  public record LoaderFaults(
+      boolean refusesSignature,
+      Duration busy,
+      int losesAnswerTo,
+      int restartsAt,
+      Optional<String> otherSerial,
+      boolean keepsVersion) {
+
+    public static final LoaderFaults NONE =
+        new LoaderFaults(false, Duration.ZERO, 0, 0, Optional.empty(), false);
   }
 
   /** What drives the values of a controller. */

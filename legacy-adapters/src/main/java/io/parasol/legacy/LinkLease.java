@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy;
 
+import io.parasol.certs.command.Action;
 import io.parasol.certs.command.VerifiedCommand;
-import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.SerialSettings;
 import java.io.IOException;
@@ -76,7 +76,7 @@ public interface LinkLease extends AutoCloseable {
    */
   static void requireEntitled(VerifiedCommand install, DeviceId device)
       throws LeaseRefusedException {
-    if (install.content().commandClass() != CommandClass.FIRMWARE
+    if (!(install.content().action() instanceof Action.Install)
         || !install.content().device().equals(device)) {
       throw new LeaseRefusedException(
           LeaseRefusedException.Reason.NOT_ENTITLED,

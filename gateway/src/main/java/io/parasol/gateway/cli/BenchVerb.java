@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       BenchCollectVerb.class,
       BenchBusVerb.class,
       BenchPlanVerb.class,
+      BenchTransferVerb.class,
       BenchOutageVerb.class,
       OutagePlantVerb.class
     })

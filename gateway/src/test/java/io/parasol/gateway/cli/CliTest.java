@@ -69,7 +69,7 @@ class CliTest {
                   "renew",
                   "publish",
                   "show"),
-          "bench", List.of("collect", "bus", "plan", "outage"));
+          "bench", List.of("collect", "bus", "plan", "transfer", "outage"));
 
   @TempDir private Path folder;
 

@@ -14,6 +14,7 @@ import io.parasol.legacy.SerialPorts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,20 +71,31 @@ public final class ModbusLinks implements DeviceLinks {
       Introductions introductions,
       LessonBook lessons,
       InstantSource clock) {
-    Map<SiteConfig.Link.Modbus, List<Pollable>> byLink = byLink(site, introductions);
+    return open(site.devices().values(), ports, outlets, introductions, lessons, clock);
+  }
+
+  /** As of a site that has these devices. */
+  public static ModbusLinks open(
+      Collection<SiteConfig.Device> devices,
+      SerialPorts ports,
+      Outlets outlets,
+      Introductions introductions,
+      LessonBook lessons,
+      InstantSource clock) {
+    Map<SiteConfig.Link.Modbus, List<Pollable>> byLink = byLink(devices, introductions);
     long overTcp = byLink.keySet().stream().filter(link -> !(link instanceof ModbusSerial)).count();
     Masters masters = new Masters((int) Math.max(1, Math.min(MOST_THREADS, overTcp)), ports);
     List<ModbusLink> links = new ArrayList<>();
     try {
       byLink.forEach(
-          (link, devices) -> {
+          (link, onLink) -> {
             Random random = new Random();
             Masters.OnLoop made =
-                masters.open(link, settings(devices), new LinkLog(link.id()), random);
+                masters.open(link, settings(onLink), new LinkLog(link.id()), random);
             LinkTime time = new LinkTime(clock, System::nanoTime, made.loop());
             links.add(
                 new ModbusLink(
-                    made.master(), devices, outlets, time, LineCost.of(link), lessons, random));
+                    made.master(), onLink, outlets, time, LineCost.of(link), lessons, random));
           });
     } catch (IllegalArgumentException unreadable) {
       masters.close();
@@ -93,9 +105,9 @@ public final class ModbusLinks implements DeviceLinks {
   }
 
   private static Map<SiteConfig.Link.Modbus, List<Pollable>> byLink(
-      SiteConfig site, Introductions introductions) {
+      Collection<SiteConfig.Device> devices, Introductions introductions) {
     Map<SiteConfig.Link.Modbus, List<Pollable>> byLink = new LinkedHashMap<>();
-    for (SiteConfig.Device device : site.devices().values()) {
+    for (SiteConfig.Device device : devices) {
       if (device instanceof SiteConfig.Device.Modbus legacy) {
         add(byLink, legacy.link(), Pollable.of(legacy));
       } else if (device instanceof SiteConfig.Device.SunSpec newcomer) {

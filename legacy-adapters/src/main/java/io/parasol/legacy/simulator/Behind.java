@@ -25,7 +25,18 @@ final class Behind {
   private final Instant begun;
 
   /** A controller, and what goes wrong with it. */
-  private record Behaviour(Controller controller, FaultSchedule faults, Duration turnaround) {}
+  private record Behaviour(
+      Controller controller,
+      FaultSchedule faults,
+      Duration turnaround,
+      Optional<SimulatedLoader> loader) {
+
+    /** What its application answers. */
+    ModbusResponse answer(ModbusRequest request, Instant now) {
+      ModbusResponse answer = controller.answer(request, now);
+      return loader.map(each -> each.withIdentity(request, answer)).orElse(answer);
+    }
+  }
 
   /**
    * @param controllers those of the endpoint.
@@ -45,7 +56,13 @@ final class Behind {
                           .filter(fault -> fault.kind() != Fault.Kind.UNPLUG)
                           .toList());
               if (controller != null) {
-                units.put(unit, new Behaviour(controller, faults, config.turnaround()));
+                units.put(
+                    unit,
+                    new Behaviour(
+                        controller,
+                        faults,
+                        config.turnaround(),
+                        config.loader().map(SimulatedLoader::of)));
               }
             });
   }
@@ -57,8 +74,12 @@ final class Behind {
       return new ModbusResponse.Refused(ModbusResponse.Refused.TARGET_SILENT);
     }
     Instant now = clock.instant();
+    Optional<BusAnswer> loaders = behaviour.loader.flatMap(each -> each.answer(request, now));
+    if (loaders.isPresent()) {
+      return SimulatedLoader.onANetwork(loaders.get());
+    }
     FaultsNow faults = behaviour.faults.next(Duration.between(begun, now));
-    return faults.answer(() -> behaviour.controller.answer(request, now));
+    return faults.answer(() -> behaviour.answer(request, now));
   }
 
   /** On a line: for a unit that is not there nobody answers. */
@@ -68,9 +89,13 @@ final class Behind {
       return BusAnswer.none();
     }
     Instant now = clock.instant();
+    Optional<BusAnswer> loaders = behaviour.loader.flatMap(each -> each.answer(request, now));
+    if (loaders.isPresent()) {
+      return loaders.get();
+    }
     FaultsNow faults = behaviour.faults.next(Duration.between(begun, now));
     return new BusAnswer(
-        faults.answer(() -> behaviour.controller.answer(request, now)),
+        faults.answer(() -> behaviour.answer(request, now)),
         behaviour.turnaround,
         faults.onTheLine());
   }

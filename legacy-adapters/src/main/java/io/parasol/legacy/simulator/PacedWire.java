@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntToLongFunction;
 
 /**
  * Two serial ports and the wire between them, in memory. Every byte has its time on the wire, and
@@ -23,8 +24,17 @@ public final class PacedWire implements AutoCloseable {
    * @param seed which ones.
    */
   public PacedWire(LinePace pace, int errors, long seed) {
-    this.there = new Way(pace, errors, new Random(seed));
-    this.back = new Way(pace, errors, new Random(~seed));
+    this(pace::nanos, errors, seed);
+  }
+
+  private PacedWire(IntToLongFunction nanos, int errors, long seed) {
+    this.there = new Way(nanos, errors, new Random(seed));
+    this.back = new Way(nanos, errors, new Random(~seed));
+  }
+
+  /** One whose bytes arrive at once, for a simulated bus that gives them their time itself. */
+  public static PacedWire withoutPace() {
+    return new PacedWire(characters -> 0, 0, 0);
   }
 
   /** One of the ports. */
@@ -82,7 +92,7 @@ public final class PacedWire implements AutoCloseable {
     /** A monitor waits in milliseconds; what is nearer is waited for in a finer way. */
     private static final long FINE = 2_000_000;
 
-    private final LinePace pace;
+    private final IntToLongFunction nanos;
     private final int errors;
     private final Random random;
     private final Deque<Arriving> underWay = new ArrayDeque<>();
@@ -90,8 +100,8 @@ public final class PacedWire implements AutoCloseable {
     private long carried;
     private boolean isClosed;
 
-    Way(LinePace pace, int errors, Random random) {
-      this.pace = pace;
+    Way(IntToLongFunction nanos, int errors, Random random) {
+      this.nanos = nanos;
       this.errors = errors;
       this.random = random;
     }
@@ -108,9 +118,9 @@ public final class PacedWire implements AutoCloseable {
         for (int i = 0; i < bytes.length; i++) {
           boolean isSpoilt = random.nextInt(1000) < errors;
           byte arrives = isSpoilt ? (byte) (bytes[i] ^ 1 << random.nextInt(8)) : bytes[i];
-          underWay.add(new Arriving(arrives, begins + pace.nanos(i + 1)));
+          underWay.add(new Arriving(arrives, begins + nanos.applyAsLong(i + 1)));
         }
-        end = begins + pace.nanos(bytes.length);
+        end = begins + nanos.applyAsLong(bytes.length);
         freeAt = end;
         carried += bytes.length;
         notifyAll();

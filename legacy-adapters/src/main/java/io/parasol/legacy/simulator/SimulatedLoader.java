@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
+import io.parasol.config.SimulationConfig;
+import io.parasol.config.SimulationConfig.Loader;
 import io.parasol.config.site.Table;
 import io.parasol.legacy.modbus.Answer;
 import io.parasol.legacy.modbus.ModbusRequest;
@@ -77,6 +79,8 @@ public final class SimulatedLoader {
   private static final int READ_FILE = 20;
   private static final int WRITE_FILE = 21;
 
+  private static final int NOWHERE = -1;
+
   private final Kind kind;
   private final String signature;
   private final Duration erasing;
@@ -93,6 +97,7 @@ public final class SimulatedLoader {
   private int blockNumber;
   private byte[] window = {};
   private int installs;
+  private int identityAt = NOWHERE;
 
   /**
    * @param signature of the images that it takes.
@@ -111,6 +116,33 @@ public final class SimulatedLoader {
     this.version = version;
     this.erasing = erasing;
     this.faults = faults;
+  }
+
+  /** One as a simulation describes it. */
+  static SimulatedLoader of(Loader config) {
+    Kind kind =
+        switch (config.takes()) {
+          case WINDOW -> Kind.WINDOW;
+          case COMMAND -> Kind.COMMAND;
+          case FILE -> Kind.FILE;
+        };
+    SimulationConfig.LoaderFaults wrong = config.faults();
+    SimulatedLoader loader =
+        new SimulatedLoader(
+            kind,
+            config.model(),
+            config.serial(),
+            config.version(),
+            config.erasing(),
+            new LoaderFaults(
+                wrong.refusesSignature(),
+                wrong.busy(),
+                wrong.losesAnswerTo(),
+                wrong.restartsAt(),
+                wrong.otherSerial(),
+                wrong.keepsVersion()));
+    loader.identityAt = config.identityAt().orElse(NOWHERE);
+    return loader;
   }
 
   /** An image for it: {@code rest} is what it would run. */
@@ -169,6 +201,18 @@ public final class SimulatedLoader {
         });
   }
 
+  /** What its application answers to a read, with its serial number and version in their place. */
+  synchronized ModbusResponse withIdentity(ModbusRequest request, ModbusResponse answer) {
+    return request instanceof ModbusRequest.ReadRegisters read
+            && answer instanceof ModbusResponse.Registers registers
+            && read.table() == Table.HOLDING
+            && identityAt != NOWHERE
+        ? ModbusResponse.Registers.of(
+            registers.count(),
+            place -> register(read.address() + place - identityAt, registers.at(place)))
+        : answer;
+  }
+
   /**
    * As {@link #answer}, of a device that has 32 holding registers besides: from 10 on its serial
    * number, from 16 on its version, 12 characters each.
@@ -181,20 +225,28 @@ public final class SimulatedLoader {
                         && read.address() + read.quantity() <= REGISTERS
                     ? BusAnswer.of(
                         ModbusResponse.Registers.of(
-                            read.quantity(), place -> register(read.address() + place)))
+                            read.quantity(),
+                            place -> {
+                              int address = read.address() + place;
+                              return register(address - SERIAL, address);
+                            }))
                     : refused(
                         request instanceof ModbusRequest.ReadRegisters
                             ? Refused.ILLEGAL_ADDRESS
                             : Refused.ILLEGAL_FUNCTION));
   }
 
-  private int register(int address) {
-    if (address >= SERIAL && address < SERIAL + TEXT) {
-      return characters(serial, address - SERIAL);
+  /**
+   * A register of its identity.
+   *
+   * @param place counted from where that begins.
+   * @param other what the register holds if it does not belong to it.
+   */
+  private int register(int place, int other) {
+    if (place >= 0 && place < TEXT) {
+      return characters(serial, place);
     }
-    return address >= SERIAL + TEXT && address < SERIAL + 2 * TEXT
-        ? characters(version, address - SERIAL - TEXT)
-        : address;
+    return place >= TEXT && place < 2 * TEXT ? characters(version, place - TEXT) : other;
   }
 
   private static int characters(String text, int place) {
@@ -464,6 +516,11 @@ public final class SimulatedLoader {
     ByteBuffer bytes = ByteBuffer.allocate(2 * registers.size());
     registers.forEach(register -> bytes.putShort(register.shortValue()));
     return bytes.array();
+  }
+
+  /** A copy of the file that it has, if it is one of those. */
+  synchronized byte[] file() {
+    return file.clone();
   }
 
   /** As an answer on a network, where nothing but the answer is told. */

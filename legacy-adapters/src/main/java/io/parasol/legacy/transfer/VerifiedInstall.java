@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.transfer;
 
+import io.parasol.certs.command.Action;
 import io.parasol.certs.command.VerifiedCommand;
-import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 
 /**
@@ -15,12 +15,12 @@ public final class VerifiedInstall {
   private final ReleasedImage image;
 
   /**
-   * @throws IllegalArgumentException for a command of another class.
+   * @throws IllegalArgumentException for a command that installs nothing.
    */
   public VerifiedInstall(VerifiedCommand command, ReleasedImage image) {
-    if (command.content().commandClass() != CommandClass.FIRMWARE) {
+    if (!(command.content().action() instanceof Action.Install)) {
       throw new IllegalArgumentException(
-          "command %s: expected class firmware".formatted(command.content().id()));
+          "command %s: expected an install".formatted(command.content().id()));
     }
     this.command = command;
     this.image = image;

@@ -49,7 +49,7 @@ public final class Peer implements AutoCloseable {
   }
 
   /** A script of ours on the system's Python, which has pymodbus. */
-  static Peer pymodbus(String script, int port, String... more) throws Exception {
+  public static Peer pymodbus(String script, int port, String... more) throws Exception {
     return pymodbus(script, Integer.toString(port), more);
   }
 
@@ -156,7 +156,7 @@ public final class Peer implements AutoCloseable {
   }
 
   /** The port that a server of ours prints when it listens. */
-  int port() throws InterruptedException {
+  public int port() throws InterruptedException {
     return Integer.parseInt(awaitLine("port ").substring("port ".length()));
   }
 

@@ -55,12 +55,11 @@ final class FormedLine implements SerialPorts, AutoCloseable {
   public synchronized SerialPort open(SerialSettings form, boolean rs485) throws IOException {
     opened.add(form);
     LinePace pace = new LinePace(form.baud(), form.bitsPerCharacter());
-    PacedWire wire = new PacedWire(pace, 0, 1);
-    // The wire gives the bytes their time; the bus only hears the silences between them.
+    PacedWire wire = PacedWire.withoutPace();
     buses.add(
         SimulatedBus.start(
             wire.other(),
-            BusSettings.carried(pace),
+            BusSettings.emulated(pace),
             (unit, request) -> answer(form, unit, request)));
     return wire.one();
   }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.transfer;
 
+import io.parasol.certs.command.Action;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.UpdateWindow;
 import io.parasol.config.site.Value;
 import io.parasol.legacy.modbus.Commands;
 import java.security.MessageDigest;
@@ -58,13 +60,17 @@ final class Images {
     };
   }
 
+  /** One that installs, if its class lets it; else one that writes. */
   static VerifiedCommand command(DeviceId device, CommandClass commandClass) {
-    return Commands.write(
-        device,
-        Instant.parse("2026-11-24T12:00:00Z"),
-        commandClass,
-        Map.of(new PointName("any"), new Value.Whole(1)),
-        Map.of());
+    Instant now = Instant.parse("2026-11-24T12:00:00Z");
+    if (commandClass != CommandClass.FIRMWARE) {
+      Map<PointName, Value> values = Map.of(new PointName("any"), new Value.Whole(1));
+      return Commands.write(device, now, commandClass, values, Map.of());
+    }
+    Action install =
+        new Action.Install(
+            new Action.Image("acme/fw.bin", "1.4.0", 1, "0".repeat(64)), UpdateWindow.ALWAYS);
+    return Commands.verified(device, now, commandClass, install, Map.of());
   }
 
   static VerifiedInstall install(DeviceId device, ReleasedImage image) {

@@ -405,7 +405,7 @@ class ModbusTransferTest {
   class CannotBegin {
 
     @Test
-    void without_a_verified_command_of_class_firmware() {
+    void without_a_verified_command_that_installs() {
       IllegalArgumentException refused =
           assertThrows(
               IllegalArgumentException.class,
@@ -413,7 +413,7 @@ class ModbusTransferTest {
                   new VerifiedInstall(
                       Images.command(DEVICE, CommandClass.CONFIG), Images.of(image)));
 
-      assertTrue(String.valueOf(refused.getMessage()).endsWith("expected class firmware"));
+      assertTrue(String.valueOf(refused.getMessage()).endsWith("expected an install"));
     }
 
     @Test

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.simulator;
+
+import io.parasol.config.SiteConfig;
+import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.SiteConfig.Link.ModbusSerial;
+import io.parasol.config.site.Address;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.FactoryLine;
+import io.parasol.config.site.Firmware;
+import io.parasol.config.site.FirmwareStep;
+import io.parasol.config.site.FirmwareWay;
+import io.parasol.config.site.FirmwareWord;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.Parity;
+import io.parasol.config.site.Profile;
+import io.parasol.config.site.ProfileName;
+import io.parasol.config.site.Quirks;
+import io.parasol.config.site.Reporting;
+import io.parasol.config.site.SerialSettings;
+import io.parasol.config.site.Table;
+import io.parasol.config.site.Unit;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.DiscoveredMap;
+import io.parasol.legacy.Introductions;
+import io.parasol.legacy.LeaseRefusedException;
+import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.MapDiscovery;
+import io.parasol.legacy.MapListener;
+import io.parasol.legacy.MapMemory;
+import io.parasol.legacy.Outlets;
+import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.modbus.LessonBook;
+import io.parasol.legacy.modbus.ModbusLinks;
+import io.parasol.legacy.sunspec.SunSpecDiscovery;
+import io.parasol.legacy.sunspec.SunSpecModels;
+import io.parasol.legacy.transfer.Cursor;
+import io.parasol.legacy.transfer.Outcome;
+import io.parasol.legacy.transfer.Phase;
+import io.parasol.legacy.transfer.ReleasedImage;
+import io.parasol.legacy.transfer.Transfer;
+import io.parasol.legacy.transfer.TransferDriver;
+import io.parasol.legacy.transfer.TransferDrivers;
+import io.parasol.legacy.transfer.VerifiedInstall;
+import io.parasol.legacy.transfer.WireLimit;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures drivers against simulated loaders at the other end of a wire in memory that gives every
+ * byte its time. The loaders answer at once and program their flash in no time, so that what is
+ * measured is the driver, the master and the wire. Nothing is simulated of the time that passes.
+ */
+public final class TransferBench {
+
+  /** The device of the bench. */
+  public static final DeviceId DEVICE = new DeviceId("bench");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Unit UNIT = new Unit(1);
+  private static final String MODEL = "bench";
+  private static final InstantSource CLOCK = InstantSource.system();
+  private static final Outlets NOBODY =
+      new Outlets(
+          (device, readings) -> {},
+          (device, function, result, late, took) -> {},
+          (device, point, since) -> 0);
+  private static final Introductions NO_MAPS =
+      new Introductions(
+          new SunSpecDiscovery(SunSpecModels.shipped()),
+          MapMemory.NONE,
+          new MapListener() {
+            @Override
+            public void found(DeviceId device, DiscoveredMap map) {}
+
+            @Override
+            public void notFound(DeviceId device, MapDiscovery.Why why, String detail) {}
+          });
+
+  private TransferBench() {}
+
+  /** What is measured: a driver with the blocks of a row of the table. */
+  public enum Row {
+    WINDOW_123("FC 16, 123 registers"),
+    FILE_122("FC 21, 122 registers"),
+    WINDOW_68("FC 16, 68 registers"),
+    XMODEM_1K("XMODEM-1K"),
+    AN3155("AN3155, 256 bytes, 8E1");
+
+    private final String words;
+
+    Row(String words) {
+      this.words = words;
+    }
+
+    private FirmwareWay way() {
+      return switch (this) {
+        case WINDOW_123 -> window(246);
+        case FILE_122 ->
+            new FirmwareWay.RecordFile(FirmwareWay.RecordFile.Mode.RECORD, 1, 122, false, 0);
+        case WINDOW_68 -> window(136);
+        case XMODEM_1K -> new FirmwareWay.Xmodem(FirmwareWay.Packets.BYTES_1024);
+        case AN3155 -> new FirmwareWay.An3155(SimulatedRom.FLASH, 0, false);
+      };
+    }
+
+    /** For people. */
+    public String words() {
+      return words;
+    }
+
+    /** As one word. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private SerialSettings line(int baud) {
+      Parity parity = this == AN3155 ? Parity.EVEN : Parity.NONE;
+      return new SerialSettings(Path.of("bench"), baud, parity, 8, 1);
+    }
+
+    private Firmware firmware() {
+      FirmwareWay way = way();
+      boolean isFile = way instanceof FirmwareWay.RecordFile;
+      FirmwareStep enter =
+          new FirmwareStep.Write(
+              isFile
+                  ? new Address(Table.COIL, SimulatedLoader.COIL)
+                  : new Address(Table.HOLDING, SimulatedLoader.ENTER),
+              List.of(new FirmwareWord.Constant(1)),
+              false,
+              true);
+      Firmware.Steps steps =
+          new Firmware.Steps(
+              way.isModbus() ? List.of(enter) : List.of(),
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of());
+      return new Firmware(
+          way, steps, FactoryLine.UNKNOWN, OptionalDouble.empty(), Firmware.Times.USUAL);
+    }
+  }
+
+  private static FirmwareWay.Window window(int bytes) {
+    return new FirmwareWay.Window(
+        List.of(block(FirmwareImage.HEAD, SimulatedLoader.HEAD)),
+        block(bytes, SimulatedLoader.DATA),
+        new FirmwareWay.OnLoss.StartAgain());
+  }
+
+  private static FirmwareWay.Window.Block block(int bytes, int at) {
+    FirmwareStep write =
+        new FirmwareStep.Write(
+            new Address(Table.HOLDING, at), List.of(FirmwareWord.Variable.DATA), false, true);
+    return new FirmwareWay.Window.Block(bytes, false, OptionalInt.empty(), List.of(write));
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param bytes of the image, all of which the device has: that was compared.
+   * @param sending from the first block to the acknowledgement of the last.
+   * @param limit bytes a second that the wire carries at most.
+   */
+  public record Result(Row row, int baud, long bytes, Duration sending, double limit) {
+
+    /** Bytes of the image a second. */
+    public double rate() {
+      return bytes * 1e9 / sending.toNanos();
+    }
+
+    /** The part of the limit that was reached. */
+    public double efficiency() {
+      return rate() / limit;
+    }
+  }
+
+  /** An image that all these devices take. */
+  public static byte[] image(byte[] rest) {
+    return SimulatedLoader.image(MODEL, "2.0", rest);
+  }
+
+  /**
+   * Sends an image once. Blocks for as long as that takes on the wire.
+   *
+   * @param install makes the verified command and the image what {@link #DEVICE} is sent.
+   * @throws IOException in one line, if the image did not arrive.
+   */
+  public static Result measure(Row row, int baud, VerifiedInstall install) throws IOException {
+    SerialSettings form = row.line(baud);
+    try (OtherEnd other = new OtherEnd(row)) {
+      ModbusSerial link = new ModbusSerial(new LinkId("bench"), form, Framing.RTU, false, false);
+      SiteConfig.Device.Modbus device =
+          new SiteConfig.Device.Modbus(
+              DEVICE,
+              link,
+              UNIT,
+              new Profile(
+                  new ProfileName("bench"),
+                  List.of(),
+                  Quirks.NONE,
+                  Optional.empty(),
+                  Optional.of(row.firmware())),
+              Duration.ofSeconds(1),
+              Reporting.EVERY_READING);
+      TransferDriver driver = TransferDrivers.of(device).orElseThrow();
+      try (ModbusLinks links =
+          ModbusLinks.open(List.of(device), other::open, NOBODY, NO_MAPS, LessonBook.NONE, CLOCK)) {
+        DeviceLink opened = Objects.requireNonNull(links.devices().get(DEVICE));
+        Duration sending = send(driver, opened, install);
+        other.requireArrived(install.image());
+        double limit = WireLimit.of(row.way(), Optional.of(form)).bytesPerSecond();
+        return new Result(row, baud, install.image().length(), sending, limit);
+      }
+    }
+  }
+
+  private static Duration send(TransferDriver driver, DeviceLink link, VerifiedInstall install)
+      throws IOException {
+    try (LinkLease lease = link.lend(install.command(), driver.tenure(), PATIENCE)) {
+      Transfer transfer = driver.open(install, lease, Cursor.START);
+      for (Phase phase : transfer.phases()) {
+        if (phase == Phase.SEND) {
+          break;
+        }
+        require(transfer.perform(phase), phase.word());
+      }
+      long began = System.nanoTime();
+      Outcome outcome = transfer.sendNext();
+      while (outcome instanceof Outcome.Sent) {
+        outcome = transfer.sendNext();
+      }
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      require(outcome, "send");
+      return took;
+    } catch (LeaseRefusedException refused) {
+      throw new IOException(refused.getMessage(), refused);
+    }
+  }
+
+  private static void require(Outcome outcome, String step) throws IOException {
+    if (outcome instanceof Outcome.Failed failed) {
+      throw new IOException(
+          "%s: %s (%s)".formatted(step, failed.failure().detail(), failed.failure().reason()));
+    }
+  }
+
+  /** The loader at the other end of the wire, which is a new one each time that it is opened. */
+  private static final class OtherEnd implements AutoCloseable {
+
+    private final Row row;
+    private final SimulatedLoader loader;
+    private @Nullable SimulatedBus bus;
+    private @Nullable SimulatedRom rom;
+    private @Nullable CompletableFuture<byte[]> received;
+
+    OtherEnd(Row row) {
+      this.row = row;
+      this.loader =
+          new SimulatedLoader(
+              row == Row.FILE_122 ? SimulatedLoader.Kind.FILE : SimulatedLoader.Kind.WINDOW,
+              MODEL,
+              "1",
+              "1.0",
+              Duration.ZERO,
+              LoaderFaults.NONE);
+    }
+
+    SerialPort open(SerialSettings form, boolean rs485) {
+      LinePace pace = new LinePace(form.baud(), form.bitsPerCharacter());
+      boolean isBus = row != Row.AN3155 && row != Row.XMODEM_1K;
+      PacedWire wire = isBus ? PacedWire.withoutPace() : new PacedWire(pace, 0, 1);
+      if (row == Row.AN3155) {
+        rom = SimulatedRom.start(wire.other(), 0);
+      } else if (row == Row.XMODEM_1K) {
+        received = CompletableFuture.supplyAsync(() -> receive(wire.other()));
+      } else {
+        bus =
+            SimulatedBus.start(
+                wire.other(),
+                BusSettings.emulated(pace),
+                (unit, request) -> loader.answerAlone(request, CLOCK.instant()));
+      }
+      return wire.one();
+    }
+
+    private static byte[] receive(SerialPort port) {
+      XmodemReceiver receiver = new XmodemReceiver(port, true, false, PATIENCE);
+      try {
+        return receiver.receive() == XmodemReceiver.End.COMPLETE ? receiver.image() : new byte[0];
+      } catch (IOException gone) {
+        return new byte[0];
+      }
+    }
+
+    /** Compares what the device has with what was sent. */
+    void requireArrived(ReleasedImage image) throws IOException {
+      int length = Math.toIntExact(image.length());
+      byte[] sent = image.read(0, length);
+      byte[] has =
+          switch (row) {
+            case AN3155 -> rom == null ? new byte[0] : rom.flash(length);
+            case XMODEM_1K ->
+                received == null ? new byte[0] : Arrays.copyOf(received.join(), length);
+            case WINDOW_123, WINDOW_68 -> loader.installs() == 1 ? sent : new byte[0];
+            case FILE_122 -> loader.file();
+          };
+      if (!Arrays.equals(sent, has)) {
+        throw new IOException("the device has something else than was sent");
+      }
+    }
+
+    @Override
+    public void close() {
+      if (bus != null) {
+        bus.close();
+      }
+      if (rom != null) {
+        rom.close();
+      }
+    }
+  }
+}
