@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
+import io.parasol.config.PointReader.Placed;
+import io.parasol.config.site.Addresses;
 import io.parasol.config.site.Firmware;
 import io.parasol.config.site.IdentitySource;
 import io.parasol.config.site.Profile;
@@ -59,7 +61,21 @@ final class ProfileReader {
     Optional<IdentitySource> identity =
         IdentityReader.read(whole, points, base.flatMap(Profile::identity));
     Optional<Firmware> firmware = FirmwareReader.ofRegisters(whole);
+    firmware.ifPresent(way -> closeLoader(way, points));
     whole.source().problems().throwIfAny(file);
     return new Profile(name.orElseThrow(), points.list(), quirks, identity, firmware);
+  }
+
+  /** What is written into a loader is written by a verified install alone, and is no point. */
+  private static void closeLoader(Firmware firmware, ProfilePoints points) {
+    for (Placed placed : points.placed().values()) {
+      Addresses at = Addresses.of(placed.point());
+      if (placed.point().write().isPresent()
+          && firmware.written().stream().anyMatch(at::overlaps)) {
+        placed
+            .section()
+            .problem("write", at + ", of its loader", "registers that no firmware is written by");
+      }
+    }
   }
 }

@@ -124,6 +124,27 @@ class FirmwareTest {
     assertEquals(driver, read(said).orElseThrow().way().name());
   }
 
+  @ParameterizedTest(name = "keeps {0} from every command: {1}")
+  @CsvSource({"holding 129, true", "holding 0x2043, true", "holding 0x2044, false"})
+  void keeps_its_registers_from_commands(String at, boolean isKept) throws Exception {
+    folder.with(
+        "profiles/test.yaml",
+        "profile: test\npoints: {x: {at: "
+            + at
+            + ", type: uint16, write: {class: config, min: 0, max: 1}}}\nfirmware:\n"
+            + WINDOW.indent(2));
+
+    if (isKept) {
+      ConfigException refused =
+          assertThrows(ConfigException.class, () -> ProfileFile.load("test", temp));
+      assertTrue(
+          refused.problems().toString().contains("of its loader"),
+          () -> refused.problems().toString());
+    } else {
+      assertTrue(ProfileFile.load("test", temp).firmware().isPresent());
+    }
+  }
+
   @Test
   void is_not_inherited() throws Exception {
     read(WINDOW);

@@ -2,6 +2,7 @@
 package io.parasol.config.site;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -26,6 +27,30 @@ public record Firmware(
           line.equals(FactoryLine.UNKNOWN), "share", "none, where the line takes another form");
       Bounds.require(way.isModbus(), "share", "none, where the line carries another protocol");
     }
+  }
+
+  /** Where an image, or what goes with it, is written: nobody else is to write there. */
+  public List<Addresses> written() {
+    List<FirmwareStep> all = new ArrayList<>();
+    List.of(steps.enter, steps.erase, steps.verify, steps.activate, steps.recover)
+        .forEach(all::addAll);
+    int data = 0;
+    if (way instanceof FirmwareWay.Window window) {
+      window.head().forEach(head -> all.addAll(head.steps()));
+      all.addAll(window.block().steps());
+      data =
+          Math.max(
+              window.block().bytes(), window.head().isEmpty() ? 0 : window.head().get(0).bytes());
+    }
+    List<Addresses> written = new ArrayList<>();
+    for (FirmwareStep step : all) {
+      if (step instanceof FirmwareStep.Write write) {
+        int first = write.at().offset();
+        int last = Math.min(0xFFFF, first + write.registers(data / 2) - 1);
+        written.add(new Addresses(write.at().table(), first, last));
+      }
+    }
+    return written;
   }
 
   /** What is done beside the sending of blocks, in its order. */

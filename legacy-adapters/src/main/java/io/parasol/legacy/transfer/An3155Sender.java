@@ -177,8 +177,8 @@ final class An3155Sender implements BlockSender {
       if (!isInDoubt) {
         said = write(at, padded);
       }
-      if (said == Said.NO && isPossiblyHeardWrong()) {
-        // It heard something else than was sent; nothing was written.
+      if (said == Said.NO) {
+        // Perhaps it heard something else than was sent; nothing was written.
         continue;
       }
       if (said == Said.NOTHING) {
@@ -200,12 +200,6 @@ final class An3155Sender implements BlockSender {
       return image.outcome();
     }
     return Outcome.failed("device_refused", "write at 0x%08x".formatted(at), Remedy.START_AGAIN);
-  }
-
-  /** A no may be to a byte that came over wrong, and then the loader waits for a command again. */
-  private boolean isPossiblyHeardWrong() throws IOException {
-    in().purge();
-    return true;
   }
 
   private Said write(long at, byte[] data) throws IOException {

@@ -11,6 +11,9 @@ final class LineReader {
   /** What {@link #next} says when nothing came. */
   static final int NOTHING = -1;
 
+  /** A line that never falls silent is not waited for. */
+  private static final int MOST_PURGED = 64;
+
   private final SerialPort port;
   private final Pauses time;
   private final byte[] buffer = new byte[512];
@@ -37,13 +40,11 @@ final class LineReader {
 
   /** Forgets what has come and nobody has read. */
   void purge() throws IOException {
-    at = end;
-    int most = 64;
-    while (port.read(buffer, Duration.ZERO) > 0 && most-- > 0) {
-      at = 0;
-      end = 0;
-    }
     at = 0;
     end = 0;
+    int reads = 0;
+    while (reads < MOST_PURGED && port.read(buffer, Duration.ZERO) > 0) {
+      reads++;
+    }
   }
 }

@@ -28,7 +28,7 @@ public enum Phase {
 
   /** Whether it may be done again after it has succeeded, or broke off. */
   public boolean isRepeatable() {
-    return this == VERIFY || this == CONFIRM || this == RESTORE_LINE;
+    return this == LINE || this == VERIFY || this == CONFIRM || this == RESTORE_LINE;
   }
 
   public String word() {

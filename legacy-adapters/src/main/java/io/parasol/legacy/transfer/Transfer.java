@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * One image on its way into one device. Its caller decides which step comes next, keeps what it has
- * to remember on disk before it takes the step, and may stop between any two.
+ * to remember on disk before it takes the step, and may stop between any two. One that goes on
+ * where another broke off takes {@link Phase#LINE} again first.
  *
  * <p>All methods block and never throw for what a device, a line or the image does. Within a step
  * the driver obeys what the device's protocol and profile say about repeating: a block that timed
