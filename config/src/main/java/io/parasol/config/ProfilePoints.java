@@ -46,7 +46,7 @@ record ProfilePoints(Map<PointName, Placed> placed, Set<String> named) {
     for (Point point : base.points()) {
       String key = "points." + point.name();
       Field itself = new Field(key, extending.value(), profile.source());
-      Section place = new Section(itself, extending.value().place(), Map.of(), false);
+      Section place = new Section(itself, extending.value().place(), Map.of());
       placed.put(point.name(), new Placed(point, place));
       named.add(point.name().value());
     }

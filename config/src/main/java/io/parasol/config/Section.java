@@ -12,26 +12,19 @@ import java.util.Optional;
  * A mapping with fixed keys. Keys that are not among them are reported when it is made.
  *
  * @param place where its own key stands: the place of what is missing from it.
- * @param isOfLaterVersion whether it has a key of a later version: then asking for keys of this one
- *     would only be noise.
  */
-record Section(Field itself, Place place, Map<String, Named> fields, boolean isOfLaterVersion) {
+record Section(Field itself, Place place, Map<String, Named> fields) {
 
   static Section of(Field itself, Place place, Keys keys, List<Named> entries) {
     Map<String, Named> fields = new LinkedHashMap<>();
-    boolean isOfLaterVersion = false;
     for (Named entry : entries) {
       if (keys.known().contains(entry.name())) {
         fields.put(entry.name(), entry);
         continue;
       }
-      Optional<String> later = Optional.ofNullable(keys.later().get(entry.name()));
-      isOfLaterVersion |= later.isPresent();
-      entry.problem(
-          later.isPresent() ? "not supported by this version" : "no known key",
-          later.orElseGet(() -> keys.expectedInsteadOf(entry.name())));
+      entry.problem("no known key", keys.expectedInsteadOf(entry.name()));
     }
-    return new Section(itself, place, fields, isOfLaterVersion);
+    return new Section(itself, place, fields);
   }
 
   Source source() {
@@ -47,7 +40,7 @@ record Section(Field itself, Place place, Map<String, Named> fields, boolean isO
   }
 
   Optional<Field> required(String key, String expected) {
-    if (!has(key) && !isOfLaterVersion) {
+    if (!has(key)) {
       problem(key, "missing", expected);
     }
     return field(key);

@@ -4,6 +4,7 @@ package io.parasol.config;
 import io.parasol.config.site.AddressBlock;
 import io.parasol.config.site.ClientName;
 import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DayWindow;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.KnownPoint;
@@ -61,6 +62,7 @@ public record SiteConfig(
     String topicRoot,
     Path state,
     Broker broker,
+    Optional<Bridge> bridge,
     HostPort metrics,
     Store store,
     Map<SignerName, Signer> signers,
@@ -83,11 +85,66 @@ public record SiteConfig(
   }
 
   /**
-   * The embedded broker.
+   * The broker of the devices' sessions: in the gateway, or somewhere else.
    *
-   * @param listen where it takes MQTT over mutual TLS.
+   * @param listen where the one in the gateway takes MQTT over mutual TLS.
+   * @param external the one that takes its place; then nothing listens.
    */
-  public record Broker(HostPort listen, Persistence persistence) {}
+  public record Broker(HostPort listen, Persistence persistence, Optional<External> external) {
+
+    /** One in the gateway. */
+    public Broker(HostPort listen, Persistence persistence) {
+      this(listen, persistence, Optional.empty());
+    }
+  }
+
+  /**
+   * A broker, or a cluster of them, that the site does not run.
+   *
+   * @param to its addresses, tried in this order; one at least.
+   * @param ca the roots that its certificate must end in, a PEM file; the site's own without it.
+   */
+  public record External(List<HostPort> to, Optional<Path> ca) {
+    public External {
+      to = List.copyOf(to);
+    }
+  }
+
+  /**
+   * The way to a central broker.
+   *
+   * @param to its addresses, tried in this order; one at least.
+   * @param identity with which the gateway comes there; its own of the site without it.
+   * @param ca the roots that the certificate of the centre must end in, a PEM file; the site's own
+   *     without it.
+   * @param prefix what stands before every topic there, with its last {@code /}; or nothing.
+   * @param rate the most bytes of telemetry a second.
+   * @param share how many hundredths of that the backlog may have.
+   * @param windows when telemetry may go, by the clock of the wall; at any time if there is none.
+   * @param probe how often the way is proved.
+   */
+  public record Bridge(
+      List<HostPort> to,
+      Optional<KeyPair> identity,
+      Optional<Path> ca,
+      String clientId,
+      String prefix,
+      long rate,
+      int share,
+      List<DayWindow> windows,
+      Duration probe) {
+    public Bridge {
+      to = List.copyOf(to);
+      windows = List.copyOf(windows);
+    }
+  }
+
+  /**
+   * A certificate with its issuers, and its private key; PEM files.
+   *
+   * @param key readable by its owner only.
+   */
+  public record KeyPair(Path certificate, Path key) {}
 
   /** Where the broker keeps sessions and queues. */
   public enum Persistence {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
+import io.parasol.config.SiteConfig.Bridge;
 import io.parasol.config.SiteConfig.Broker;
 import io.parasol.config.SiteConfig.Device;
+import io.parasol.config.SiteConfig.External;
 import io.parasol.config.SiteConfig.Persistence;
 import io.parasol.config.SiteConfig.Releases;
 import io.parasol.config.SiteConfig.Signer;
@@ -27,25 +29,24 @@ final class SiteReader {
 
   private static final Keys KEYS =
       Keys.of(
-              "site",
-              "trust-domain",
-              "topic-root",
-              "state",
-              "broker",
-              "metrics",
-              "signers",
-              "thresholds",
-              "store",
-              "sunspec-models",
-              "releases",
-              "links",
-              "devices",
-              "location",
-              "updates")
-          .later("bridge", "it left out: this version has no way to a central broker");
+          "site",
+          "trust-domain",
+          "topic-root",
+          "state",
+          "broker",
+          "bridge",
+          "metrics",
+          "signers",
+          "thresholds",
+          "store",
+          "sunspec-models",
+          "releases",
+          "links",
+          "devices",
+          "location",
+          "updates");
 
-  private static final Keys BROKER =
-      Keys.of("listen", "persistence").later("external", "listen: HOST:PORT");
+  private static final Keys BROKER = Keys.of("listen", "persistence", "external", "ca");
   private static final Keys STORE = Keys.of("keep");
 
   private static final Form<SiteId> SITE = Form.named("the name of the site", SiteId::new);
@@ -83,7 +84,11 @@ final class SiteReader {
     String topicRoot = site.optional("topic-root", TOPIC_ROOT, "parasol");
     Path state = state();
     Broker broker = broker();
-    HostPort metrics = metrics(broker.listen());
+    Optional<Bridge> bridge = BridgeReader.read(site, file, id);
+    if (bridge.isPresent() && broker.external().isPresent()) {
+      site.problem("bridge", "there beside broker.external", "one of them");
+    }
+    HostPort metrics = metrics(broker);
     Store store = store();
     SignersReader signersReader = new SignersReader(file);
     Map<SignerName, Signer> signers = signersReader.read(site);
@@ -104,6 +109,7 @@ final class SiteReader {
         topicRoot,
         state,
         broker,
+        bridge,
         metrics,
         store,
         signers,
@@ -137,16 +143,31 @@ final class SiteReader {
 
   private Broker broker() {
     Optional<Section> broker = site.section("broker", BROKER);
+    Optional<External> external =
+        broker.filter(section -> section.has("external")).map(this::external);
+    if (external.isEmpty()) {
+      broker.ifPresent(section -> section.refuse("ca", "a broker in the gateway"));
+    }
     return new Broker(
         broker.flatMap(section -> section.optional("listen", LISTEN)).orElse(USUALLY_LISTEN),
         broker
             .flatMap(section -> section.optional("persistence", PERSISTENCE))
-            .orElse(Persistence.MEMORY));
+            .orElse(Persistence.MEMORY),
+        external);
   }
 
-  private HostPort metrics(HostPort broker) {
+  private External external(Section broker) {
+    List.of("listen", "persistence")
+        .forEach(key -> broker.refuse(key, "a broker that is somewhere else"));
+    return new External(
+        RemoteReader.addresses(broker, "external"),
+        RemoteReader.file(broker, "ca", file, "the path of certificates in PEM form"));
+  }
+
+  private HostPort metrics(Broker broker) {
     HostPort metrics = site.optional("metrics", METRICS, USUAL_METRICS);
-    if (metrics.port() != 0 && metrics.port() == broker.port()) {
+    boolean isTaken = broker.external().isEmpty() && metrics.port() == broker.listen().port();
+    if (metrics.port() != 0 && isTaken) {
       site.problem("metrics", metrics + ", the port of the broker", "a port of its own");
     }
     return metrics;

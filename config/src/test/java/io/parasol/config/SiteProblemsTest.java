@@ -87,13 +87,13 @@ class SiteProblemsTest {
           topic-root: [a]                   | 2:13: topic-root is a list; expected one topic level: 1 to 64 letters, digits, '_' and '-'
           state:                            | 2:7: state is empty; expected the path of a folder
           state: {a: b}                     | 2:8: state is a mapping; expected the path of a folder
-          broker: 8883                      | 2:9: broker is "8883"; expected a mapping with listen or persistence
+          broker: 8883                      | 2:9: broker is "8883"; expected a mapping with listen, persistence, external or ca
           broker: {listen: 8883}            | 2:18: broker.listen is "8883"; expected HOST:PORT, such as 127.0.0.1:8883
           broker: {listen: "a:65536"}       | 2:18: broker.listen is "a:65536"; expected HOST:PORT, such as 127.0.0.1:8883
           broker: {listen: "a:+1"}          | 2:18: broker.listen is "a:+1"; expected HOST:PORT, such as 127.0.0.1:8883
           broker: {persistence: disk}       | 2:23: broker.persistence is "disk"; expected memory or file
           broker: {persistance: file}       | 2:10: broker.persistance is no known key; expected persistence
-          broker: {port: 8883}              | 2:10: broker.port is no known key; expected listen or persistence
+          broker: {port: 8883}              | 2:10: broker.port is no known key; expected listen, persistence, external or ca
           metrics: 127.0.0.1:8883           | 2:10: metrics is 127.0.0.1:8883, the port of the broker; expected a port of its own
           store: {keep: 512}                | 2:15: store.keep is "512"; expected a size with its unit, such as 512MiB or 2GiB
           store: {keep: 512MB}              | 2:15: store.keep is "512MB"; expected a size with its unit, such as 512MiB or 2GiB
@@ -243,22 +243,6 @@ class SiteProblemsTest {
                 "site.yaml:3:44: devices.x.profile is \"huawei\"; expected the file"
                     + " profiles/huawei.yaml, or acme-pv2000, "),
         problems.get(0));
-  }
-
-  @Test
-  void when_it_names_what_a_later_version_will_know() {
-    assertEquals(
-        List.of(
-            "site.yaml:2:1: bridge is not supported by this version; expected it left out: this"
-                + " version has no way to a central broker",
-            "site.yaml:3:10: broker.external is not supported by this version; expected listen:"
-                + " HOST:PORT"),
-        folder.problems(
-            """
-            site: a
-            bridge: {to: mqtts://central.example:8883}
-            broker: {external: mqtts://cluster.example:8883}
-            """));
   }
 
   @Test

@@ -90,8 +90,9 @@ class YamlProblemsTest {
   @Test
   void when_it_is_empty() {
     String expected =
-        "1:1: empty; expected a mapping with site, trust-domain, topic-root, state, broker, metrics,"
-            + " signers, thresholds, store, sunspec-models, links or devices";
+        "1:1: empty; expected a mapping with site, trust-domain, topic-root, state, broker, bridge,"
+            + " metrics, signers, thresholds, store, sunspec-models, releases, links, devices,"
+            + " location or updates";
     assertRefused(expected, "");
     assertRefused(expected, "~");
   }
@@ -99,8 +100,9 @@ class YamlProblemsTest {
   @Test
   void when_it_is_a_list() {
     assertRefused(
-        "1:1: a list; expected a mapping with site, trust-domain, topic-root, state, broker,"
-            + " metrics, signers, thresholds, store, sunspec-models, links or devices",
+        "1:1: a list; expected a mapping with site, trust-domain, topic-root, state, broker, bridge,"
+            + " metrics, signers, thresholds, store, sunspec-models, releases, links, devices,"
+            + " location or updates",
         "- site: a\n");
   }
 

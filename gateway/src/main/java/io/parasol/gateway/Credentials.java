@@ -9,6 +9,7 @@ import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
+import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.SiteConfig;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -58,7 +60,7 @@ final class Credentials {
         SiteAuthority.open(folder, config.trustDomain(), config.site(), clock);
     Credentials credentials = new Credentials(folder, authority, clock);
     String dialled = config.broker().listen().host();
-    if (authority.ensureBrokerName(dialled)) {
+    if (config.broker().external().isEmpty() && authority.ensureBrokerName(dialled)) {
       log.info("certificate renewed name={} added={}", SiteAuthority.BROKER, dialled);
     }
     Set<String> issued =
@@ -130,6 +132,54 @@ final class Credentials {
 
   Supplier<TlsMaterial> ofGateway() {
     return () -> material(SiteAuthority.GATEWAY);
+  }
+
+  /**
+   * What the gateway shows a central broker: what the site says, or what it shows its own.
+   *
+   * @throws UnusableKeyException if that cannot be used now; later the supplier fails instead.
+   */
+  Supplier<TlsMaterial> ofBridge(SiteConfig.Bridge bridge) throws UnusableKeyException {
+    return proven(
+        () -> {
+          TlsMaterial own = ofGateway().get();
+          TlsMaterial shown = own;
+          if (bridge.identity().isPresent()) {
+            Path chain = bridge.identity().get().certificate();
+            shown = TlsMaterial.load(chain, bridge.identity().get().key(), chain);
+          }
+          return shown.trusting(roots(bridge.ca(), own));
+        });
+  }
+
+  /** The same material, to meet a broker that the site does not run. */
+  Supplier<TlsMaterial> meeting(SiteConfig.External broker, Supplier<TlsMaterial> own) {
+    return asked(() -> own.get().trusting(roots(broker.ca(), own.get())));
+  }
+
+  private static List<X509Certificate> roots(Optional<Path> ca, TlsMaterial own)
+      throws UnusableKeyException {
+    return ca.isPresent() ? Certificates.read(ca.get()) : own.anchors();
+  }
+
+  private interface Reading {
+    TlsMaterial read() throws UnusableKeyException;
+  }
+
+  /** Reads it once now, and anew whenever it is asked for. */
+  private static Supplier<TlsMaterial> proven(Reading reading) throws UnusableKeyException {
+    TlsMaterial unused = reading.read();
+    return asked(reading);
+  }
+
+  private static Supplier<TlsMaterial> asked(Reading reading) {
+    return () -> {
+      try {
+        return reading.read();
+      } catch (UnusableKeyException gone) {
+        throw new IllegalStateException(gone.getMessage(), gone);
+      }
+    };
   }
 
   TlsMaterial ofBroker() {

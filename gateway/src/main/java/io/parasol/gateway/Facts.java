@@ -2,15 +2,19 @@
 package io.parasol.gateway;
 
 import io.parasol.broker.embedded.EmbeddedBroker;
+import io.parasol.gateway.health.BridgeFigures;
 import io.parasol.gateway.health.HealthSources;
 import io.parasol.gateway.health.LogFigures;
 import io.parasol.gateway.health.StoreFigures;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.store.StoreSize;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,7 @@ final class Facts {
   private volatile @Nullable Telemetry telemetry;
   private volatile @Nullable SiteSessions sessions;
   private volatile @Nullable Chronicle chronicle;
+  private volatile @Nullable Uplink uplink;
 
   Facts(Credentials credentials) {
     this.credentials = credentials;
@@ -31,7 +36,7 @@ final class Facts {
 
   HealthSources sources() {
     return new HealthSources(
-        this::connected, this::store, this::dropped, this::log, credentials::chain);
+        this::connected, this::store, this::dropped, this::log, this::bridge, this::chain);
   }
 
   void know(EmbeddedBroker started) {
@@ -65,6 +70,23 @@ final class Facts {
     return started == null ? 0 : started.dropped();
   }
 
+  private List<X509Certificate> chain(String name) {
+    if (name.equals(HealthSources.BRIDGE)) {
+      Uplink opened = uplink;
+      return opened == null ? List.of() : opened.shown();
+    }
+    return credentials.chain(name);
+  }
+
+  void know(Uplink opened) {
+    uplink = opened;
+  }
+
+  private Optional<BridgeFigures> bridge() {
+    Uplink opened = uplink;
+    return opened == null ? Optional.empty() : Optional.of(opened.figures());
+  }
+
   private StoreFigures store() {
     Telemetry opened = telemetry;
     if (opened == null) {
@@ -73,11 +95,14 @@ final class Facts {
     StoreSize size = opened.figures().store();
     Map<String, Long> lost = new HashMap<>();
     size.lost().forEach((reason, count) -> lost.put(reason.word(), count));
-    Duration oldest =
-        size.oldestWaiting()
-            .map(since -> Duration.between(since, Instant.now()))
-            .filter(age -> !age.isNegative())
-            .orElse(Duration.ZERO);
-    return new StoreFigures(size.waiting(), oldest, lost);
+    return new StoreFigures(size.waiting(), age(size.oldestWaiting()), lost);
+  }
+
+  /** Zero where nothing waits. */
+  static Duration age(Optional<Instant> oldest) {
+    return oldest
+        .map(since -> Duration.between(since, Instant.now()))
+        .filter(age -> !age.isNegative())
+        .orElse(Duration.ZERO);
   }
 }

@@ -9,6 +9,7 @@ import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.HostPort;
@@ -52,6 +53,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,8 +73,9 @@ final class Gateway implements GatewayProgram.Running {
   private final Credentials credentials;
   private final LiveSettings settings;
   private final SignedPolicy policy;
-  private final EmbeddedBroker broker;
+  private final Optional<EmbeddedBroker> broker;
   private final HostPort metrics;
+  private final Optional<Uplink> uplink;
   private final SiteSessions sessions;
   private final FieldLinks links;
   private final PanelLinks panels;
@@ -129,26 +132,46 @@ final class Gateway implements GatewayProgram.Running {
     Timer timer = closing.add("timer", new Timer());
     HealthWatch health = new HealthWatch(config, facts.sources(), meters, system, timer);
 
+    Supplier<TlsMaterial> shownToCentre = shownToCentre();
     this.broker =
-        closing.add(
-            "broker",
-            EmbeddedBroker.start(
-                config.broker(),
-                state.broker(),
-                credentials.ofBroker(),
-                credentials.ofGateway().get(),
-                new AccessTable(topics, credentials.identity()),
-                denied(),
-                health));
-    facts.know(broker);
+        config.broker().external().isPresent()
+            ? Optional.empty()
+            : Optional.of(
+                closing.add(
+                    "broker",
+                    EmbeddedBroker.start(
+                        config.broker(),
+                        state.broker(),
+                        credentials.ofBroker(),
+                        credentials.ofGateway().get(),
+                        new AccessTable(topics, credentials.identity()),
+                        denied(),
+                        health)));
+    broker.ifPresent(facts::know);
 
+    // Closed before the sessions and the bridge, over which it still sends what it has in hand.
+    Telemetry telemetry = Telemetry.open(TelemetrySettings.of(config), new TelemetryNews(health));
+    this.uplink =
+        telemetry
+            .centre()
+            .map(
+                centre ->
+                    closing.add(
+                        "bridge",
+                        new Uplink(
+                            config,
+                            shownToCentre,
+                            centre,
+                            health,
+                            Clock.system(config.updates().zone()))));
+    uplink.ifPresent(facts::know);
     this.sessions =
         closing.add(
-            "sessions", new SiteSessions(config, broker.localAddress(), credentials, health));
+            "sessions",
+            new SiteSessions(
+                config, brokers(), uplink.<Central>map(way -> way).orElse(Central.NONE), health));
     facts.know(sessions);
-    Telemetry telemetry =
-        closing.add(
-            "telemetry", Telemetry.open(TelemetrySettings.of(config), new TelemetryNews(health)));
+    closing.add("telemetry", telemetry);
     facts.know(telemetry);
 
     FieldDevices devices = new FieldDevices(config);
@@ -204,6 +227,7 @@ final class Gateway implements GatewayProgram.Running {
     relay.start();
     Locksmith locksmith = new Locksmith(broker, credentials, relay, system, ZoneId.systemDefault());
     locksmith.tryAll();
+    uplink.ifPresent(way -> way.open(relay));
     sessions.open(relay, telemetry, requests);
 
     this.metrics =
@@ -211,7 +235,8 @@ final class Gateway implements GatewayProgram.Running {
             .add("web", WebServer.start(config.metrics(), meters::scrape, sessions::readiness))
             .address();
     timer.every(Duration.ofSeconds(1), "health", health::tick);
-    timer.every(Duration.ofSeconds(2), "deny-list", () -> broker.deny(denied()));
+    timer.every(Duration.ofSeconds(1), "probes", this::probe);
+    timer.every(Duration.ofSeconds(2), "deny-list", this::deny);
     timer.every(Duration.ofSeconds(2), "identities", doorkeeper::lookForConfirmations);
     timer.every(Duration.ofHours(1), "identities", doorkeeper::askAgain);
     timer.every(Duration.ofHours(1), "renewal", this::renew);
@@ -219,6 +244,29 @@ final class Gateway implements GatewayProgram.Running {
     timer.every(Duration.ofSeconds(30), "log", chronicle::seal);
     timer.every(Duration.ofMinutes(1), "locks", locksmith::look);
     links.start();
+  }
+
+  private Supplier<TlsMaterial> shownToCentre() throws UnusableKeyException {
+    return config.bridge().isPresent()
+        ? credentials.ofBridge(config.bridge().get())
+        : credentials.ofGateway();
+  }
+
+  private Brokers brokers() {
+    return broker
+        .map(own -> Brokers.embedded(own.localAddress(), config, credentials))
+        .orElseGet(
+            () -> Brokers.external(config.broker().external().orElseThrow(), config, credentials));
+  }
+
+  private void probe() {
+    sessions.tick();
+    uplink.ifPresent(Uplink::tick);
+  }
+
+  private void deny() throws AuthorityException {
+    DenyList all = denied();
+    broker.ifPresentOrElse(own -> own.deny(all), () -> sessions.deny(all));
   }
 
   private void awaitFirstPolls() {
@@ -236,8 +284,8 @@ final class Gateway implements GatewayProgram.Running {
    */
   private void renew() throws AuthorityException, UnusableKeyException, BrokerException {
     Set<String> renewed = credentials.renewWhatIsDue();
-    if (renewed.contains(SiteAuthority.BROKER)) {
-      broker.present(credentials.ofBroker());
+    if (renewed.contains(SiteAuthority.BROKER) && broker.isPresent()) {
+      broker.get().present(credentials.ofBroker());
     }
     sessions.reconnect(renewed);
   }
@@ -247,9 +295,11 @@ final class Gateway implements GatewayProgram.Running {
     return policy.denied(credentials.denied());
   }
 
-  /** Where the broker listens; the port is never 0. */
+  /** Where the broker listens, the port never 0; or the first address of one elsewhere. */
   HostPort broker() {
-    return broker.address();
+    return broker
+        .map(EmbeddedBroker::address)
+        .orElseGet(() -> config.broker().external().orElseThrow().to().get(0));
   }
 
   /** Where panels connect on that link; empty while they cannot. */
@@ -262,10 +312,15 @@ final class Gateway implements GatewayProgram.Running {
     return metrics;
   }
 
+  /** How many messages of telemetry the centre has still to get; 0 where there is none. */
+  long waitingForCentre() {
+    return uplink.map(way -> way.figures().waiting()).orElse(0L);
+  }
+
   @Override
   public String summary() {
     return "site=%s broker=%s metrics=%s devices=%d"
-        .formatted(config.site(), broker.address(), metrics, config.devices().size());
+        .formatted(config.site(), broker(), metrics, config.devices().size());
   }
 
   /** Takes up signers, thresholds and certificates; anything else needs a restart. */
@@ -274,7 +329,7 @@ final class Gateway implements GatewayProgram.Running {
     try {
       settings.reload(changed);
       renew();
-      broker.deny(denied());
+      deny();
     } catch (AuthorityException | UnusableKeyException | BrokerException unusable) {
       log.warn("not reloaded, the old settings go on: {}", unusable.getMessage());
     }

@@ -94,6 +94,7 @@ final class LiveSettings {
             changed.topicRoot(),
             changed.state(),
             changed.broker(),
+            changed.bridge(),
             changed.metrics(),
             changed.store(),
             started.signers(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway;
 
+import io.parasol.broker.bridge.Canary;
 import io.parasol.broker.session.Delivery;
 import io.parasol.broker.session.Publication;
 import io.parasol.broker.session.PublishResult;
@@ -11,10 +12,10 @@ import io.parasol.broker.session.Sessions;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.SiteTopic;
 import io.parasol.broker.topic.Topics;
+import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
-import io.parasol.config.site.HostPort;
 import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.command.ReceiptOutlet;
 import io.parasol.gateway.health.HealthWatch;
@@ -49,24 +50,38 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
 
   private static final long LONGEST_GOODBYE_SECONDS = 5;
 
+  /** How often the way to the broker is proved. */
+  private static final Duration PROBE = Duration.ofSeconds(30);
+
+  /** What native devices say of themselves. */
+  private static final List<Kind> SAID =
+      List.of(Kind.TELEMETRY, Kind.STATE, Kind.HEALTH, Kind.EVENT);
+
   private final SiteConfig config;
   private final Topics topics;
-  private final Credentials credentials;
+  private final Brokers brokers;
+  private final Central central;
   private final HealthWatch health;
   private final Sessions sessions;
   private final Map<DeviceId, Session> devices = new LinkedHashMap<>();
   private final Set<DeviceId> suspended = new HashSet<>();
   private final AnsweredElsewhere answered = new AnsweredElsewhere();
+  private final Set<DeviceId> revoked = new HashSet<>();
   private volatile @Nullable Session gateway;
+  private volatile @Nullable Canary canary;
   private volatile @Nullable CommandRelay relay;
   private volatile @Nullable Telemetry telemetry;
 
-  SiteSessions(SiteConfig config, HostPort broker, Credentials credentials, HealthWatch health) {
+  /**
+   * @param central hears what they say, too.
+   */
+  SiteSessions(SiteConfig config, Brokers brokers, Central central, HealthWatch health) {
     this.config = config;
     this.topics = new Topics(config.topicRoot(), config.site());
-    this.credentials = credentials;
+    this.brokers = brokers;
+    this.central = central;
     this.health = health;
-    this.sessions = new Sessions(broker);
+    this.sessions = new Sessions(brokers.addresses(), "mqtt-sessions");
   }
 
   /**
@@ -83,14 +98,22 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     this.relay = relay;
     this.telemetry = telemetry;
     Session own =
-        sessions.open(
-            new SessionSettings(
-                SiteAuthority.GATEWAY,
-                credentials.ofGateway(),
-                Optional.of(health.gatewayWill()),
-                List.of(topics.ofAll(Kind.COMMAND), topics.request())),
-            new GatewaySession(relay, requests, up));
+        central.alsoTold(
+            sessions.open(
+                new SessionSettings(
+                    brokers.clientId(SiteAuthority.GATEWAY),
+                    brokers.materialOfGateway(),
+                    Optional.of(health.gatewayWill()),
+                    heardByGateway()),
+                new GatewaySession(relay, requests, up)));
     gateway = own;
+    canary =
+        new Canary(
+            own,
+            topics.probe(),
+            Canary.Rhythm.of(PROBE),
+            health.probes(brokers.way()),
+            System::nanoTime);
     health.attachGateway(own);
     legacy.forEach(device -> open(device, new DeviceSession(device, relay, telemetry, up)));
     try {
@@ -102,19 +125,39 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     }
   }
 
+  private List<String> heardByGateway() {
+    List<String> filters =
+        new ArrayList<>(List.of(topics.ofAll(Kind.COMMAND), topics.request(), topics.probe()));
+    if (central.hearsNatives()) {
+      config.devices().values().stream()
+          .filter(SiteConfig.Device.Native.class::isInstance)
+          .forEach(device -> SAID.forEach(kind -> filters.add(topics.of(device.id(), kind))));
+    }
+    return filters;
+  }
+
+  /** Proves the way to the broker; to be called every second or so. */
+  void tick() {
+    Canary proving = canary;
+    if (proving != null) {
+      proving.tick();
+    }
+  }
+
   private void open(DeviceId device, DeviceSession listener) {
     Session session =
         sessions.open(
             new SessionSettings(
-                device.value(),
-                credentials.of(device),
+                brokers.clientId(device.value()),
+                brokers.materialOf(device),
                 Optional.of(health.will(device)),
                 List.of(topics.of(device, Kind.COMMAND))),
             listener);
+    Session told = central.alsoTold(session);
     synchronized (devices) {
-      devices.put(device, session);
+      devices.put(device, told);
     }
-    health.attach(device, session);
+    health.attach(device, told);
     listener.telemetry.attach(device, session);
   }
 
@@ -151,7 +194,7 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
   /** Ends what {@link #suspend} began. From any thread. */
   void resume(DeviceId device) {
     synchronized (devices) {
-      if (!suspended.remove(device)) {
+      if (!suspended.remove(device) || revoked.contains(device)) {
         return;
       }
     }
@@ -159,6 +202,30 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     Telemetry told = telemetry;
     if (relayed != null && told != null) {
       open(device, new DeviceSession(device, relayed, told, new CountDownLatch(1)));
+    }
+  }
+
+  /**
+   * Ends the sessions whose certificates are revoked, where the broker does not do it, and opens
+   * them again once they have others. From any thread.
+   */
+  void deny(DenyList denied) {
+    for (DeviceId device : config.devices().keySet()) {
+      if (!(config.devices().get(device) instanceof SiteConfig.Device.Legacy)) {
+        continue;
+      }
+      boolean isDenied = denied.denies(brokers.serial(device));
+      boolean isNews;
+      boolean isResting;
+      synchronized (devices) {
+        isNews = isDenied ? revoked.add(device) : revoked.remove(device);
+        isResting = suspended.contains(device);
+      }
+      if (isNews && isDenied && !isResting) {
+        suspend(device, "certificate revoked");
+      } else if (isNews && !isDenied) {
+        resume(device);
+      }
     }
   }
 
@@ -245,12 +312,21 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
      */
     @Override
     public void delivered(Delivery delivery) {
+      Canary proving = canary;
       SiteTopic topic = topics.parse(delivery.topic()).orElse(null);
-      if (topic instanceof SiteTopic.Request) {
+      if (delivery.topic().equals(topics.probe())) {
+        if (proving != null) {
+          proving.returned(delivery.payload());
+        }
+      } else if (topic instanceof SiteTopic.Request) {
         requests.delivered(delivery);
-      } else if (topic instanceof SiteTopic.OfDevice command && isSuspended(command.device())) {
-        answered.take(delivery.payload());
-        relay.delivered(command.device(), delivery);
+      } else if (topic instanceof SiteTopic.OfDevice of) {
+        if (of.kind() != Kind.COMMAND) {
+          central.said(of, delivery);
+        } else if (isSuspended(of.device())) {
+          answered.take(delivery.payload());
+          relay.delivered(of.device(), delivery);
+        }
       }
     }
   }

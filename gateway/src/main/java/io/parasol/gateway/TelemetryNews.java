@@ -6,6 +6,7 @@ import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.telemetry.TelemetryListener;
 import io.parasol.gateway.telemetry.store.Damage;
 import io.parasol.gateway.telemetry.store.Gap;
+import io.parasol.gateway.telemetry.store.Recipient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +28,8 @@ record TelemetryNews(HealthWatch health) implements TelemetryListener {
   }
 
   @Override
-  public void refused(DeviceId device, long seq) {
-    log.warn("telemetry refused by the broker device={} seq={}", device, seq);
+  public void refused(Recipient by, DeviceId device, long seq) {
+    log.warn("telemetry refused by={} device={} seq={}", by.word(), device, seq);
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.identity.Role;
 import io.parasol.config.ConfigFile;
 import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.HostPort;
 import io.parasol.config.site.OperatorName;
 import io.parasol.gateway.cli.PkiFolder;
 import java.io.IOException;
@@ -45,6 +47,16 @@ final class FieldSite {
    * @param identity how the controller says who it is, as a profile writes it.
    */
   static FieldSite make(Path folder, int controllerPort, String identity) throws Exception {
+    return make(folder, controllerPort, identity, "");
+  }
+
+  /**
+   * Makes it.
+   *
+   * @param more sections of its configuration.
+   */
+  static FieldSite make(Path folder, int controllerPort, String identity, String more)
+      throws Exception {
     Files.createDirectories(folder.resolve("profiles"));
     Files.writeString(
         folder.resolve("profiles/field-box.yaml"),
@@ -58,7 +70,8 @@ final class FieldSite {
           box-01: {link: lan, unit: 7, profile: field-box, every: 200ms}
           string-box: {native: true}
         """
-            .formatted(controllerPort));
+                .formatted(controllerPort)
+            + more);
   }
 
   /** A site with other links and devices, which this part of its configuration says. */
@@ -116,6 +129,30 @@ final class FieldSite {
         Files.readString(file).replace("listen: 127.0.0.1:0", "listen: \"%s:0\"".formatted(host));
     Files.writeString(file, changed);
     return new FieldSite(folder, ConfigFile.load(file, Map.of()));
+  }
+
+  /** The same site, with a broker that is somewhere else. */
+  FieldSite atBroker(HostPort broker) throws Exception {
+    Path file = file("site.yaml");
+    String changed =
+        Files.readString(file)
+            .replace("listen: 127.0.0.1:0", "external: \"mqtts://%s\"".formatted(broker));
+    Files.writeString(file, changed);
+    return new FieldSite(folder, ConfigFile.load(file, Map.of()));
+  }
+
+  /** What its authority has issued, or issues now to a native device, is in its folder then. */
+  void export(String name) throws Exception {
+    SiteAuthority authority = authority();
+    if (authority.list().stream().noneMatch(each -> each.name().equals(name))) {
+      authority.issueDevice(new DeviceId(name));
+    }
+    authority.exportPem(name, folder);
+  }
+
+  SiteAuthority authority() throws Exception {
+    return SiteAuthority.open(
+        PkiFolder.of(config), config.trustDomain(), config.site(), Clock.systemUTC());
   }
 
   SiteConfig config() {

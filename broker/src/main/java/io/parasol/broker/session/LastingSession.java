@@ -194,6 +194,7 @@ final class LastingSession implements Session {
     private @Nullable Connection connection;
     private String why = "";
     private boolean isLeaving;
+    private boolean wasUp;
 
     void begin() {
       state = state.turn();
@@ -302,7 +303,10 @@ final class LastingSession implements Session {
     private void takeDown(String because) {
       if (up != null) {
         up = null;
+        wasUp = true;
         tell(() -> listener.disconnected(because));
+      } else if (!wasUp) {
+        tell(() -> listener.failed(because));
       }
     }
 

@@ -38,20 +38,28 @@ final class MqttConnector implements Connection.Connector {
   private final MqttClientExecutorConfig executors;
 
   MqttConnector(HostPort broker, SessionLoop loop) {
-    this.broker = broker;
-    this.loop = loop;
-    this.executors =
-        MqttClientExecutorConfig.builder()
-            .nettyExecutor(ioThreads())
-            .nettyThreads(IO_THREADS)
-            .applicationScheduler(Schedulers.from(loop::execute))
-            .build();
+    this(broker, loop, executors(loop, "mqtt-io"));
   }
 
-  private static Executor ioThreads() {
+  MqttConnector(HostPort broker, SessionLoop loop, MqttClientExecutorConfig executors) {
+    this.broker = broker;
+    this.loop = loop;
+    this.executors = executors;
+  }
+
+  /** The event loops of all connections, whatever brokers these are to. */
+  static MqttClientExecutorConfig executors(SessionLoop loop, String threads) {
+    return MqttClientExecutorConfig.builder()
+        .nettyExecutor(ioThreads(threads))
+        .nettyThreads(IO_THREADS)
+        .applicationScheduler(Schedulers.from(loop::execute))
+        .build();
+  }
+
+  private static Executor ioThreads(String name) {
     AtomicInteger made = new AtomicInteger();
     return task -> {
-      Thread thread = new Thread(task, "mqtt-io-" + made.incrementAndGet());
+      Thread thread = new Thread(task, name + "-" + made.incrementAndGet());
       thread.setDaemon(true);
       thread.start();
     };

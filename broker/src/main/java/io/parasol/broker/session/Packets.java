@@ -11,6 +11,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5WillPublish;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -24,6 +25,8 @@ final class Packets {
 
   private static final String JSON = "application/json";
   private static final long LONGEST_EXPIRY_SECONDS = 0xFFFF_FFFFL;
+
+  private static final int MOST_PROPERTIES = 32;
 
   private Packets() {}
 
@@ -59,7 +62,17 @@ final class Packets {
         packet.getPayloadAsBytes(),
         packet.isRetain(),
         packet.getResponseTopic().map(Object::toString),
-        packet.getCorrelationData().map(Packets::bytes));
+        packet.getCorrelationData().map(Packets::bytes),
+        properties(packet.getUserProperties()));
+  }
+
+  /** Of one that is there more than once, the first; who sends more than a few says nothing. */
+  private static Map<String, String> properties(Mqtt5UserProperties properties) {
+    Map<String, String> first = new HashMap<>();
+    properties.asList().stream()
+        .limit(MOST_PROPERTIES)
+        .forEach(each -> first.putIfAbsent(each.getName().toString(), each.getValue().toString()));
+    return first;
   }
 
   /**

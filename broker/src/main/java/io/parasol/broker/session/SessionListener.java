@@ -13,6 +13,9 @@ public interface SessionListener {
   /** The session that was up is down; it comes back by itself. One line for people. */
   void disconnected(String why);
 
+  /** An attempt to connect came to nothing; there will be another. One line for people. */
+  default void failed(String why) {}
+
   /** A message arrived on a subscription. It is acknowledged when this returns, or throws. */
   void delivered(Delivery delivery);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.session;
 
+import com.hivemq.client.mqtt.MqttClientExecutorConfig;
 import io.parasol.config.site.HostPort;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,15 +23,31 @@ public final class Sessions implements AutoCloseable {
   private static final int MOST_HANDSHAKES = 8;
   private static final int LONGEST_CLOSE_SECONDS = 5;
 
-  private final ThreadLoop loop = new ThreadLoop("mqtt-sessions");
+  private final ThreadLoop loop;
   private final Handshakes handshakes = new Handshakes(MOST_HANDSHAKES);
-  private final MqttConnector connector;
+  private final List<Connection.Connector> brokers;
   private final Set<LastingSession> open = ConcurrentHashMap.newKeySet();
   private volatile boolean isClosed;
 
   /** Sessions to the broker at that address, whose certificate must bear that host. */
   public Sessions(HostPort broker) {
-    this.connector = new MqttConnector(broker, loop);
+    this(List.of(broker), "mqtt-sessions");
+  }
+
+  /**
+   * Sessions to the first broker that can be had, whose certificate must bear the host under which
+   * it is dialled.
+   *
+   * @param brokers tried in this order; one at least.
+   * @param name of the threads.
+   */
+  public Sessions(List<HostPort> brokers, String name) {
+    this.loop = new ThreadLoop(name);
+    MqttClientExecutorConfig threads = MqttConnector.executors(loop, name + "-io");
+    this.brokers =
+        brokers.stream()
+            .<Connection.Connector>map(each -> new MqttConnector(each, loop, threads))
+            .toList();
   }
 
   /**
@@ -43,7 +61,7 @@ public final class Sessions implements AutoCloseable {
         new LastingSession(
             settings,
             listener,
-            connector,
+            new Failover(brokers, loop),
             loop,
             handshakes,
             () -> ThreadLocalRandom.current().nextDouble());

@@ -25,6 +25,7 @@ public record Topics(String root, SiteId site) {
   private static final String GATEWAY = "gateway";
   private static final String REPLY = "reply";
   private static final String REQUEST = "request";
+  private static final String PROBE = "probe";
 
   public Topics {
     if (root.length() > LONGEST_ROOT || !LEVELS.matcher(root).matches()) {
@@ -52,6 +53,11 @@ public record Topics(String root, SiteId site) {
   /** {@code …/gateway/request}. */
   public String request() {
     return prefix() + GATEWAY + "/" + REQUEST;
+  }
+
+  /** {@code …/gateway/probe}: what the gateway sends to itself, to see that it arrives. */
+  public String probe() {
+    return prefix() + GATEWAY + "/" + PROBE;
   }
 
   /** {@code …/reply/{name}}. */

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.broker.peer.FaultyWire;
+import io.parasol.broker.peer.Mosquitto;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.DeviceId;
@@ -169,7 +171,7 @@ class SessionsIT {
   @Test
   void leaves_its_will_when_the_wire_is_cut_but_not_after_a_farewell() throws Exception {
     Sessions cut;
-    try (Relay relay = new Relay(broker.port());
+    try (FaultyWire relay = new FaultyWire(broker.port());
         var peer = broker.subscribe("inverter-01", "demo/+/state", "%t %r %p")) {
       cut = sessions("localhost", relay.port());
       Session stays = sessions("localhost", broker.port()).open(withWill("stays"), new Heard());

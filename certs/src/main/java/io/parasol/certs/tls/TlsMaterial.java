@@ -83,6 +83,11 @@ public record TlsMaterial(
     }
   }
 
+  /** The same key and chain, for another side whose chain ends in other roots. */
+  public TlsMaterial trusting(List<X509Certificate> roots) {
+    return new TlsMaterial(key, chain, roots);
+  }
+
   /**
    * A context for TLS 1.3 and 1.2 with just this material.
    *

@@ -32,13 +32,15 @@ final class GatewayHealth {
   private static final String LOCKS = "lock_failed";
   private static final String CERTIFICATE = "certificate_overdue/";
   private static final String IDENTITY = "device_identity_changed/";
-  private static final List<String> OWN_CERTIFICATES = List.of("gateway", "broker");
+  private static final List<String> OWN_CERTIFICATES =
+      List.of("gateway", "broker", HealthSources.BRIDGE);
 
   private static final int MOST_NAMED = 50;
 
   private final HealthSources sources;
   private final Conditions conditions;
   private final Consumer<Event> events;
+  private final WayHealth ways;
   private final Instant startedAt;
   private final Digest refusals = new Digest();
   private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
@@ -53,8 +55,13 @@ final class GatewayHealth {
     this.sources = sources;
     this.conditions = conditions;
     this.events = events;
+    this.ways = new WayHealth(conditions, events);
     this.startedAt = now;
     this.state = DeviceState.initial(now).answered(Report.FINE, now);
+  }
+
+  WayHealth ways() {
+    return ways;
   }
 
   /** The access table refused somebody something. */
@@ -251,9 +258,11 @@ final class GatewayHealth {
             .object("commands", commandsJson())
             .object("requests", new HealthJson().number("dropped", requestsDropped))
             .object("certificates", certificatesJson())
+            .object("probes", ways.probesJson())
             .with(
                 "conditions",
                 new Json.Arr(conditions.raised().stream().<Json>map(Json.Str::new).toList()));
+    sources.bridge().get().ifPresent(bridge -> json.object("bridge", ways.bridgeJson(bridge)));
     locks.ifPresent(report -> json.object("locks", locksJson(report)));
     return json.bytes();
   }

@@ -4,6 +4,7 @@ package io.parasol.gateway.health;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parasol.certs.evidence.Outcome;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The meters of the contract, for Prometheus. Every label is of a bounded set: links, units and
@@ -59,7 +61,10 @@ public final class HealthMetrics implements AutoCloseable {
         .description("MQTT sessions that are connected")
         .register(registry);
     storeMeters();
-    certificateMeters(clock);
+    if (site.bridge().isPresent()) {
+      bridgeMeters();
+    }
+    certificateMeters(clock, site.bridge().isPresent());
     this.process = new ProcessMetrics(registry);
   }
 
@@ -85,9 +90,73 @@ public final class HealthMetrics implements AutoCloseable {
     }
   }
 
-  private void certificateMeters(InstantSource clock) {
+  private void bridgeMeters() {
+    bridgeGauge("up", "whether the way to the centre is connected", of -> of.isUp() ? 1 : 0);
+    bridgeGauge("records", "messages that the centre has still to get", BridgeFigures::waiting);
+    bridgeGauge("letters", "events and receipts that it has still to get", BridgeFigures::letters);
+    Gauge.builder(
+            "parasol.bridge.oldest",
+            sources,
+            from -> from.bridge().get().map(of -> of.oldest().toMillis() / 1000.0).orElse(0.0))
+        .description("age of the oldest message that the centre has still to get")
+        .baseUnit("seconds")
+        .register(registry);
+    bridgeCounter("live", BridgeFigures::live);
+    bridgeCounter("late", BridgeFigures::late);
+    bridgeCounter("refused", BridgeFigures::refused);
+  }
+
+  private void bridgeGauge(String name, String what, ToDoubleFunction<BridgeFigures> value) {
+    Gauge.builder(
+            "parasol.bridge." + name,
+            sources,
+            from -> from.bridge().get().map(of -> value.applyAsDouble(of)).orElse(0.0))
+        .description(what)
+        .register(registry);
+  }
+
+  private void bridgeCounter(String result, ToDoubleFunction<BridgeFigures> value) {
+    FunctionCounter.builder(
+            "parasol.bridge.messages",
+            sources,
+            from -> from.bridge().get().map(of -> value.applyAsDouble(of)).orElse(0.0))
+        .description("messages that went to the centre, by how")
+        .tag("result", result)
+        .register(registry);
+  }
+
+  /** A probe came back. */
+  void probe(String way, Duration took) {
+    Timer.builder("parasol.probe")
+        .description("round trip of the probes of a way")
+        .tag("way", way)
+        .register(registry)
+        .record(took);
+  }
+
+  /** A probe did not. */
+  void probeLost(String way) {
+    Counter.builder("parasol.probe.lost")
+        .description("probes of a way that did not come back")
+        .tag("way", way)
+        .register(registry)
+        .increment();
+  }
+
+  /** What had gone up the bridge came down again. */
+  void looped() {
+    Counter.builder("parasol.bridge.looped")
+        .description("messages that had gone up the bridge and came down again")
+        .register(registry)
+        .increment();
+  }
+
+  private void certificateMeters(InstantSource clock, boolean isBridged) {
     Set<String> names = new LinkedHashSet<>(List.of("gateway", "broker"));
     devices.keySet().forEach(device -> names.add(device.value()));
+    if (isBridged) {
+      names.add(HealthSources.BRIDGE);
+    }
     for (String name : names) {
       Gauge.builder(
               "parasol.certificate.expiry",

@@ -15,15 +15,21 @@ import java.util.function.Supplier;
  *
  * @param sessions how many MQTT sessions are connected.
  * @param brokerDropped messages that the broker dropped since the start.
+ * @param bridge how the way to the centre fares; empty where there is none.
  * @param chains the certificate of now, with its issuers, by the name under which {@code pki} knows
- *     it: the device's id, {@code gateway} or {@code broker}; empty where there is none.
+ *     it: the device's id, {@code gateway} or {@code broker}, or {@link #BRIDGE}; empty where there
+ *     is none.
  */
 public record HealthSources(
     IntSupplier sessions,
     Supplier<StoreFigures> store,
     LongSupplier brokerDropped,
     Supplier<LogFigures> log,
+    Supplier<Optional<BridgeFigures>> bridge,
     Function<String, List<X509Certificate>> chains) {
+
+  /** The name of what the gateway shows the centre; none that a device can have. */
+  public static final String BRIDGE = "(bridge)";
 
   /** Empty where the gateway holds no certificate of that name. */
   Optional<CertificateTerm> term(String name) {

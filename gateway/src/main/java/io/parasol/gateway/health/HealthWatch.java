@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.parasol.broker.bridge.CanaryListener;
 import io.parasol.broker.embedded.RefusalListener;
 import io.parasol.broker.session.Publication;
 import io.parasol.broker.session.Session;
@@ -198,6 +199,45 @@ public final class HealthWatch
 
   public void storeRecovered() {
     gateway.health().storeRecovered(clock.instant());
+  }
+
+  // ---- the ways to brokers ----
+
+  /** Whoever hears whether the probes come back that go round on a way of that name. */
+  public CanaryListener probes(String way) {
+    return new CanaryListener() {
+      @Override
+      public void proved(Duration took) {
+        metrics.probe(way, took);
+        gateway.health().ways().proved(way, took, clock.instant());
+      }
+
+      @Override
+      public void lost(String why) {
+        metrics.probeLost(way);
+        gateway.health().ways().lost(way, why, clock.instant());
+      }
+    };
+  }
+
+  public void bridgeUp() {
+    gateway.health().ways().bridgeUp(clock.instant());
+  }
+
+  /** The bridge is down, or still is. One line for people. */
+  public void bridgeDown(String why) {
+    gateway.health().ways().bridgeDown(why, clock.instant());
+  }
+
+  /** What had gone up the bridge came down it again. */
+  public void looped(String topic) {
+    metrics.looped();
+    gateway.health().ways().looped(topic, clock.instant());
+  }
+
+  /** A command came down the bridge. */
+  public void commandFromCentre() {
+    gateway.health().ways().commandFromCentre();
   }
 
   /**

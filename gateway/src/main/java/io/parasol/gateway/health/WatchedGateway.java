@@ -86,6 +86,7 @@ final class WatchedGateway {
    * @return whether a heartbeat was due.
    */
   boolean tick(Supplier<List<DeviceId>> lost, Instant now) {
+    health.ways().tick(now);
     conditions.tick(now);
     boolean isDue = heartbeat.isDue(now);
     if (isDue) {

@@ -13,6 +13,7 @@ import io.parasol.gateway.telemetry.store.Circumstances;
 import io.parasol.gateway.telemetry.store.Damage;
 import io.parasol.gateway.telemetry.store.Disk;
 import io.parasol.gateway.telemetry.store.Gap;
+import io.parasol.gateway.telemetry.store.Recipient;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +61,7 @@ public record PlayedPlant(Path folder, int port, int devices, int first, int end
             folder,
             KEEP,
             TelemetrySettings.USUAL_DRAIN * haste,
+            Optional.empty(),
             new Topics("parasol", new SiteId("outage")),
             Map.of());
     try (Telemetry telemetry =
@@ -126,7 +129,7 @@ public record PlayedPlant(Path folder, int port, int devices, int first, int end
     }
 
     @Override
-    public void refused(DeviceId device, long seq) {
+    public void refused(Recipient by, DeviceId device, long seq) {
       out.println("lost refused " + device + " " + seq);
     }
 

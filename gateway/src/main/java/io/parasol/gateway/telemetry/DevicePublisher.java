@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.telemetry;
 
-import io.parasol.broker.session.Publication;
 import io.parasol.broker.session.PublishResult;
 import io.parasol.broker.session.Session;
 import io.parasol.config.site.DeviceId;
@@ -10,7 +9,8 @@ import io.parasol.gateway.telemetry.store.StoredMessage;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,13 +30,14 @@ final class DevicePublisher implements Drain.Source {
   private static final Logger LOG = LoggerFactory.getLogger(DevicePublisher.class);
 
   private final DeviceId device;
-  private final String topic;
   private final Outlet outlet;
   private final PendingGaps gaps = new PendingGaps();
   private final LateLane late;
   private final LiveLane live;
   private final Map<Long, Sent> inFlight = new HashMap<>();
   private final Pause pause;
+  private final Runnable turn = this::sendLive;
+  private Places places = Places.NONE;
   private int lateInFlight;
   private boolean isEnding;
   private boolean isStopped;
@@ -54,25 +55,37 @@ final class DevicePublisher implements Drain.Source {
       Backlog backlog,
       Loop loop,
       Drain drain,
+      Allowance rate,
       Budget liveBudget,
       Budget lateBudget,
       Counts counts,
-      TelemetryListener listener) {}
+      Letters letters,
+      TelemetryListener listener) {
+
+    /** Of another store, but otherwise the same. */
+    Outlet of(Backlog others, Letters theirs) {
+      return new Outlet(
+          others, loop, drain, rate, liveBudget, lateBudget, counts, theirs, listener);
+    }
+  }
 
   /**
    * @param newest the last message that was stored before this hears of any.
    */
-  DevicePublisher(DeviceId device, String topic, long newest, Outlet outlet) {
+  DevicePublisher(DeviceId device, long newest, Outlet outlet) {
     this.device = device;
-    this.topic = topic;
     this.outlet = outlet;
     this.late = new LateLane(device, outlet.backlog(), newest);
     this.live = new LiveLane(outlet.liveBudget());
     this.pause = new Pause(outlet.loop(), this::send);
   }
 
-  void attach(Session given) {
+  /**
+   * @param free the places of the session, of this device alone or shared with others.
+   */
+  void attach(Session given, Places free) {
     session = given;
+    places = free;
     send();
   }
 
@@ -99,6 +112,7 @@ final class DevicePublisher implements Drain.Source {
   /** What is in flight stays so until it is answered; that nothing is known of it is an answer. */
   private void end() {
     connection = -1;
+    places.forget(turn);
     live.clear();
     late.again();
   }
@@ -111,7 +125,7 @@ final class DevicePublisher implements Drain.Source {
   void taken(StoredMessage message, boolean isDurable) {
     boolean isNew = late.hears(message.seq());
     boolean isInTurn = !isDurable || live.goesOnWith(message.seq()) || mayBeginRun();
-    if (isNew && isOpen() && live.hasRoom() && isInTurn) {
+    if (isNew && isOpen() && live.hasRoom() && isInTurn && !outlet.rate().isUsedUp()) {
       live.add(message);
       sendLive();
     } else if (isDurable) {
@@ -187,20 +201,19 @@ final class DevicePublisher implements Drain.Source {
         && session.isConnected();
   }
 
-  private int window() {
-    return isOpen() && session != null ? session.window() : 0;
-  }
-
   private void sendLive() {
-    while (!live.isEmpty() && inFlight.size() < window()) {
+    while (!live.isEmpty() && isOpen() && places.areFree()) {
       publish(new Sent(live.remove(), false, connection));
+    }
+    if (!live.isEmpty() && isOpen()) {
+      places.await(turn);
     }
   }
 
   @Override
   public long sendLate(long most) {
     long sent = 0;
-    while (sent < most && hasLateWindow()) {
+    while (sent < most && maySendLate()) {
       StoredMessage message = nextLate();
       if (message == null) {
         break;
@@ -214,13 +227,8 @@ final class DevicePublisher implements Drain.Source {
     return sent;
   }
 
-  /** Late messages may take half of the window, and wait for live ones. */
-  private boolean hasLateWindow() {
-    int window = window();
-    return !isEnding
-        && live.isEmpty()
-        && inFlight.size() < window
-        && lateInFlight < Math.max(1, window / 2);
+  private boolean maySendLate() {
+    return !isEnding && live.isEmpty() && isOpen() && places.areFreeForLate();
   }
 
   private @Nullable StoredMessage nextLate() {
@@ -257,27 +265,27 @@ final class DevicePublisher implements Drain.Source {
       return;
     }
     inFlight.put(sent.seq(), sent);
-    byte[] payload = sent.message().payload();
-    over.publish(publication(sent.isLate() ? Message.late(payload) : payload))
+    places.take(sent.isLate());
+    outlet.rate().take(sent.cost());
+    // The places of now: by the time of the answer there may be others.
+    Places taken = places;
+    publish(over, sent)
         .whenComplete(
             (result, failure) -> {
               PublishResult answer = failure == null ? result : PublishResult.UNKNOWN;
-              outlet.loop().execute(() -> answered(sent, answer));
+              outlet.loop().execute(() -> answered(sent, answer, taken));
             });
   }
 
-  private Publication publication(byte[] payload) {
-    return new Publication(
-        topic,
-        payload,
-        false,
-        Optional.of("application/json"),
-        Optional.empty(),
-        Map.of("epoch", outlet.backlog().epoch()),
-        Optional.empty());
+  private CompletionStage<PublishResult> publish(Session over, Sent sent) {
+    return outlet
+        .letters()
+        .of(sent.message(), sent.isLate(), outlet.backlog().epoch())
+        .map(over::publish)
+        .orElseGet(() -> CompletableFuture.completedFuture(PublishResult.REFUSED));
   }
 
-  private void answered(Sent sent, PublishResult answer) {
+  private void answered(Sent sent, PublishResult answer, Places taken) {
     inFlight.remove(sent.seq());
     switch (answer) {
       case ACCEPTED -> accepted(sent);
@@ -292,10 +300,12 @@ final class DevicePublisher implements Drain.Source {
     }
     if (sent.isLate()) {
       lateInFlight--;
-      outlet.drain().release(sent.cost());
+      outlet.lateBudget().release(sent.cost());
     } else {
       live.release(sent.cost());
     }
+    taken.release(sent.isLate());
+    outlet.drain().goOn();
     send();
   }
 
@@ -308,6 +318,6 @@ final class DevicePublisher implements Drain.Source {
   private void refused(Sent sent) {
     outlet.backlog().acknowledge(device, sent.seq());
     outlet.counts().refused.increment();
-    outlet.listener().refused(device, sent.seq());
+    outlet.listener().refused(outlet.letters().recipient(), device, sent.seq());
   }
 }

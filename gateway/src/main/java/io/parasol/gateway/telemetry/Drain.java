@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Lets the devices that have a backlog send it in turns, at a bounded rate, so that live messages
@@ -32,23 +33,32 @@ final class Drain {
   }
 
   private final Loop loop;
-  private final long bytesPerSecond;
+  private final Allowance share;
+  private final Allowance rate;
+  private final BooleanSupplier hasRoom;
   private final Budget budget;
   private final Set<Source> waiting = new LinkedHashSet<>();
-  private double allowance;
-  private long allowedAt;
   private boolean isRunning;
   private boolean isPausing;
 
   /**
-   * @param budget what is sent and not acknowledged, of all devices.
+   * @param budget what is sent and not acknowledged, of all devices; whoever gives back from it
+   *     says {@link #goOn}.
    */
   Drain(Loop loop, long bytesPerSecond, Budget budget) {
+    this(loop, bytesPerSecond, Allowance.unbounded(), budget, () -> true);
+  }
+
+  /**
+   * @param rate what all messages share, live ones too; whoever publishes takes from it.
+   * @param hasRoom whether any late message may go now; {@link #goOn} when that changes.
+   */
+  Drain(Loop loop, long bytesPerSecond, Allowance rate, Budget budget, BooleanSupplier hasRoom) {
     this.loop = loop;
-    this.bytesPerSecond = bytesPerSecond;
+    this.share = new Allowance(loop::nanos, bytesPerSecond);
+    this.rate = rate;
     this.budget = budget;
-    this.allowance = TURN;
-    this.allowedAt = loop.nanos();
+    this.hasRoom = hasRoom;
   }
 
   /** A message costs more than its payload: headers, encryption, the way through the broker. */
@@ -62,9 +72,8 @@ final class Drain {
     run();
   }
 
-  /** Late messages that were sent need no memory any more. */
-  void release(long bytes) {
-    budget.release(bytes);
+  /** There may be room again. */
+  void goOn() {
     run();
   }
 
@@ -73,19 +82,18 @@ final class Drain {
       return;
     }
     isRunning = true;
-    refill();
-    while (!waiting.isEmpty() && allowance > 0 && !budget.isFull()) {
+    while (!waiting.isEmpty() && !isUsedUp() && !budget.isFull() && hasRoom.getAsBoolean()) {
       Iterator<Source> first = waiting.iterator();
       Source next = first.next();
       first.remove();
-      long sent = next.sendLate(TURN);
+      long sent = next.sendLate(Math.min(TURN, share.burst()));
       if (sent > 0) {
-        allowance -= sent;
+        share.take(sent);
         waiting.add(next);
       }
     }
     isRunning = false;
-    if (!waiting.isEmpty() && allowance <= 0) {
+    if (!waiting.isEmpty() && isUsedUp()) {
       isPausing = true;
       loop.after(
           PAUSE,
@@ -96,10 +104,7 @@ final class Drain {
     }
   }
 
-  private void refill() {
-    long now = loop.nanos();
-    double most = Math.max(TURN, bytesPerSecond * 0.1);
-    allowance = Math.min(most, allowance + (now - allowedAt) * 1e-9 * bytesPerSecond);
-    allowedAt = now;
+  private boolean isUsedUp() {
+    return share.isUsedUp() || rate.isUsedUp();
   }
 }

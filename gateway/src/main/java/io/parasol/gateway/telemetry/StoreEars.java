@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +23,18 @@ final class StoreEars implements StoreListener {
   private static final long MOST_ON_THE_WAY = 8L << 20;
 
   private final Loop loop;
-  private final Function<DeviceId, DevicePublisher> publishers;
+  private final Supplier<List<Way>> ways;
   private final TelemetryListener listener;
   private final AtomicLong onTheWay = new AtomicLong();
   private List<Runnable> early = new ArrayList<>();
   private boolean hasBegun;
 
-  StoreEars(Loop loop, Function<DeviceId, DevicePublisher> publishers, TelemetryListener listener) {
+  /**
+   * @param ways to every recipient, asked for on the loop; on the first it is told what was lost.
+   */
+  StoreEars(Loop loop, Supplier<List<Way>> ways, TelemetryListener listener) {
     this.loop = loop;
-    this.publishers = publishers;
+    this.ways = ways;
     this.listener = listener;
   }
 
@@ -57,20 +60,27 @@ final class StoreEars implements StoreListener {
       record Seq(DeviceId device, long seq) {}
       List<Seq> numbers = messages.stream().map(one -> new Seq(one.device(), one.seq())).toList();
       onLoop(
-          () -> numbers.forEach(one -> publishers.apply(one.device()).tookWithoutRoom(one.seq())));
+          () ->
+              ways.get()
+                  .forEach(
+                      way ->
+                          numbers.forEach(
+                              one -> way.publisher(one.device()).tookWithoutRoom(one.seq()))));
       return;
     }
     onTheWay.addAndGet(bytes);
     onLoop(
         () -> {
           onTheWay.addAndGet(-bytes);
-          messages.forEach(one -> publishers.apply(one.device()).taken(one, durable));
+          ways.get()
+              .forEach(
+                  way -> messages.forEach(one -> way.publisher(one.device()).taken(one, durable)));
         });
   }
 
   @Override
   public void lost(Gap gap) {
-    onLoop(() -> publishers.apply(gap.device()).lost(gap));
+    onLoop(() -> ways.get().get(0).publisher(gap.device()).lost(gap));
   }
 
   @Override

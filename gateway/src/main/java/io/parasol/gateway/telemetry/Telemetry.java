@@ -2,21 +2,20 @@
 package io.parasol.gateway.telemetry;
 
 import io.parasol.broker.session.Session;
-import io.parasol.broker.topic.Kind;
 import io.parasol.config.site.DeviceId;
 import io.parasol.gateway.telemetry.store.Circumstances;
 import io.parasol.gateway.telemetry.store.ReadingStore;
 import io.parasol.gateway.telemetry.store.Recipient;
 import io.parasol.gateway.telemetry.store.StoreException;
-import io.parasol.gateway.telemetry.store.StoredMessage;
 import io.parasol.legacy.Custody;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.ReadingSink;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,11 +49,10 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
   private final TelemetrySettings settings;
   private final ThreadLoop loop;
   private final ReadingStore store;
-  private final DevicePublisher.Outlet outlet;
+  private final Way broker;
+  private final Counts counts = new Counts();
+  private final Optional<Centre> centre;
   private final Map<DeviceId, Reporter> reporters = new ConcurrentHashMap<>();
-
-  private final Map<DeviceId, DevicePublisher> publishers = new ConcurrentHashMap<>();
-
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Known to the loop only. */
@@ -64,26 +63,59 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
       throws StoreException {
     this.settings = settings;
     this.loop = new ThreadLoop("parasol-telemetry", circumstances.haste());
-    StoreEars ears = new StoreEars(loop, this::publisher, listener);
+    StoreEars ears = new StoreEars(loop, this::ways, listener);
     try {
       this.store =
           ReadingStore.open(
-              settings.folder(), Set.of(Recipient.BROKER), settings.keep(), circumstances, ears);
+              settings.folder(), settings.recipients(), settings.keep(), circumstances, ears);
+      this.centre = centre(settings, listener);
     } catch (StoreException e) {
       loop.close();
       throw e;
     }
     Budget late = new Budget(MOST_LATE);
-    this.outlet =
-        new DevicePublisher.Outlet(
-            new StoredBacklog(store),
-            loop,
-            new Drain(loop, settings.drain(), late),
-            new Budget(MOST_LIVE),
-            late,
-            new Counts(),
-            listener);
+    this.broker =
+        new Way(
+            store,
+            new DevicePublisher.Outlet(
+                new Way.StoredBacklog(store, Recipient.BROKER),
+                loop,
+                new Drain(loop, settings.drain(), late),
+                Allowance.unbounded(),
+                new Budget(MOST_LIVE),
+                late,
+                counts,
+                new TelemetryLetters(settings.topics(), Recipient.BROKER),
+                listener));
     ears.begin();
+  }
+
+  private Optional<Centre> centre(TelemetrySettings settings, TelemetryListener listener)
+      throws StoreException {
+    if (settings.bridge().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new Centre(
+              settings, settings.bridge().get(), loop, store, listener, InstantSource.system()));
+    } catch (StoreException e) {
+      try {
+        store.close();
+      } catch (IOException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
+  }
+
+  private List<Way> ways() {
+    return centre.map(way -> List.of(broker, way.telemetry())).orElseGet(() -> List.of(broker));
+  }
+
+  /** What goes to a central broker; empty where the site has none. */
+  public Optional<Centre> centre() {
+    return centre;
   }
 
   /**
@@ -129,30 +161,24 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
     loop.execute(
         () -> {
           if (!isStopped) {
-            publisher(device).attach(session);
+            broker.publisher(device).attach(session, new Places(session::window));
           }
         });
   }
 
   /** The session of a device is up; may be told before {@link #attach}. */
   public void connected(DeviceId device) {
-    publisher(device).connected();
+    broker.publisher(device).connected();
   }
 
   /** The session of a device is down. */
   public void disconnected(DeviceId device) {
-    publisher(device).disconnected();
+    broker.publisher(device).disconnected();
   }
 
-  private DevicePublisher publisher(DeviceId device) {
-    return publishers.computeIfAbsent(
-        device,
-        any ->
-            new DevicePublisher(
-                device,
-                settings.topics().of(device, Kind.TELEMETRY),
-                store.newest(device),
-                outlet));
+  private List<DevicePublisher> publishers() {
+    return Stream.concat(broker.publishers().stream(), centre.stream().flatMap(Centre::publishers))
+        .toList();
   }
 
   public ReadingStore store() {
@@ -160,7 +186,6 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
   }
 
   public TelemetryFigures figures() {
-    Counts counts = outlet.counts();
     return new TelemetryFigures(
         store.size(), counts.live.sum(), counts.late.sum(), counts.refused.sum());
   }
@@ -188,6 +213,9 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
     stop();
     try {
       store.close();
+      if (centre.isPresent()) {
+        centre.get().close();
+      }
     } catch (IOException e) {
       LOG.warn("store not closed cleanly why={}", e.toString());
     }
@@ -198,14 +226,14 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
     CompletableFuture<Void> idle = new CompletableFuture<>();
     loop.execute(
         () -> {
-          publishers.values().forEach(DevicePublisher::leaveBacklog);
+          publishers().forEach(DevicePublisher::leaveBacklog);
           awaitIdle(idle, loop.nanos() + LONGEST_GOODBYE.toNanos());
         });
     idle.get(2 * LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void awaitIdle(CompletableFuture<Void> idle, long until) {
-    boolean isIdle = publishers.values().stream().allMatch(DevicePublisher::isIdle);
+    boolean isIdle = publishers().stream().allMatch(DevicePublisher::isIdle);
     if (isIdle || loop.nanos() - until >= 0) {
       stopPublishers(); // in the same breath: idle is what they are only now
       idle.complete(null);
@@ -216,7 +244,8 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
 
   private void stopPublishers() {
     isStopped = true;
-    publishers.values().forEach(DevicePublisher::stop);
+    centre.ifPresent(Centre::stop);
+    publishers().forEach(DevicePublisher::stop);
   }
 
   /** However the wait for answers went; waits for the loop, also when interrupted, and bounded. */
@@ -230,31 +259,6 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
     long most = LONGEST_GOODBYE.toMillis();
     if (!stopped.completeOnTimeout(false, most, TimeUnit.MILLISECONDS).join()) {
       LOG.warn("telemetry closed while it may still publish");
-    }
-  }
-
-  /** The store as publishing sees it. */
-  private record StoredBacklog(ReadingStore store) implements Backlog {
-
-    @Override
-    public List<StoredMessage> waiting(DeviceId device, long after, int most, long mostBytes)
-        throws IOException {
-      return store.waiting(device, after, most, mostBytes);
-    }
-
-    @Override
-    public void acknowledge(DeviceId device, long seq) {
-      store.acknowledge(device, seq);
-    }
-
-    @Override
-    public boolean mayRunAhead(DeviceId device) {
-      return store.mayRunAhead(device);
-    }
-
-    @Override
-    public String epoch() {
-      return store.epoch();
     }
   }
 }

@@ -4,6 +4,7 @@ package io.parasol.gateway.telemetry;
 import io.parasol.config.site.DeviceId;
 import io.parasol.gateway.telemetry.store.Damage;
 import io.parasol.gateway.telemetry.store.Gap;
+import io.parasol.gateway.telemetry.store.Recipient;
 
 /**
  * Hears what an operator should know, and logs it. Called on the pipeline's thread, or on the one
@@ -17,8 +18,8 @@ public interface TelemetryListener {
    */
   void lost(Gap gap);
 
-  /** The broker will never accept this message. It stays in the store, and is sent no more. */
-  void refused(DeviceId device, long seq);
+  /** One will never accept this message. It stays in the store, and is sent there no more. */
+  void refused(Recipient by, DeviceId device, long seq);
 
   /** The disk takes nothing: readings are published live, where that is possible, but not kept. */
   void storeDegraded(String why);

@@ -7,9 +7,12 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.KnownPoint;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Reporting;
+import io.parasol.gateway.telemetry.store.Recipient;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the pipeline is told.
@@ -17,16 +20,37 @@ import java.util.Map;
  * @param folder of the store.
  * @param keep bytes that the store may take.
  * @param drain bytes a second at which backlogs are sent, of all devices together.
+ * @param bridge how messages go to a central broker, if there is one.
  * @param devices when readings are worth a message; of a device that is not here, every one is.
  */
 public record TelemetrySettings(
-    Path folder, long keep, long drain, Topics topics, Map<DeviceId, DeviceReporting> devices) {
+    Path folder,
+    long keep,
+    long drain,
+    Optional<Bridge> bridge,
+    Topics topics,
+    Map<DeviceId, DeviceReporting> devices) {
+
+  /**
+   * The way to a central broker.
+   *
+   * @param spool the folder of the letters that it has still to get.
+   * @param rate the most bytes a second.
+   * @param share how many hundredths of that the backlog may have.
+   */
+  public record Bridge(Path spool, long rate, int share) {}
 
   /** Fifty times what a hundred devices send live, and no burden to two small cores. */
   public static final long USUAL_DRAIN = 4L << 20;
 
   public TelemetrySettings {
     devices = Map.copyOf(devices);
+  }
+
+  Set<Recipient> recipients() {
+    return bridge.isPresent()
+        ? Set.of(Recipient.BROKER, Recipient.CENTRE)
+        : Set.of(Recipient.BROKER);
   }
 
   /** As a site says: the store is in {@code store} below its state. */
@@ -43,6 +67,10 @@ public record TelemetrySettings(
         site.state().resolve("store"),
         site.store().keep(),
         USUAL_DRAIN,
+        site.bridge()
+            .map(
+                bridge ->
+                    new Bridge(site.state().resolve("letters"), bridge.rate(), bridge.share())),
         new Topics(site.topicRoot(), site.site()),
         devices);
   }

@@ -67,6 +67,7 @@ final class Plant {
         "parasol",
         Path.of("/state"),
         new SiteConfig.Broker(new HostPort("127.0.0.1", 8883), SiteConfig.Persistence.MEMORY),
+        Optional.empty(),
         new HostPort("127.0.0.1", 9464),
         new SiteConfig.Store(1 << 20),
         Map.of(),

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A watch over {@link Plant}, with its sessions, certificates and time in the test's hands. */
@@ -28,6 +29,7 @@ final class Watching {
   StoreFigures store = StoreFigures.NONE;
   LogFigures log = LogFigures.NONE;
   long brokerDropped;
+  Optional<BridgeFigures> bridge = Optional.empty();
 
   private long nanos;
 
@@ -38,6 +40,7 @@ final class Watching {
             () -> store,
             () -> brokerDropped,
             () -> log,
+            () -> bridge,
             name -> chains.getOrDefault(name, List.of()));
     metrics = new HealthMetrics(Plant.site(), sources, clock, () -> nanos);
     watch = new HealthWatch(Plant.site(), sources, metrics, clock, Runnable::run);

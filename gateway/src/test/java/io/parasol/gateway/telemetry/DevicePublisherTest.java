@@ -12,9 +12,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.session.Publication;
+import io.parasol.broker.topic.Topics;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.SiteId;
 import io.parasol.gateway.telemetry.store.Damage;
 import io.parasol.gateway.telemetry.store.Gap;
+import io.parasol.gateway.telemetry.store.Recipient;
 import io.parasol.gateway.telemetry.store.StoredMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,15 +46,16 @@ class DevicePublisherTest {
   private DevicePublisher publisher(long newest) {
     return new DevicePublisher(
         A,
-        "parasol/demo/inverter-01/telemetry",
         newest,
         new DevicePublisher.Outlet(
             backlog,
             loop,
             new Drain(loop, 1 << 20, lateBudget),
+            Allowance.unbounded(),
             liveBudget,
             lateBudget,
             counts,
+            new TelemetryLetters(new Topics("parasol", new SiteId("demo")), Recipient.BROKER),
             new Told()));
   }
 
@@ -62,7 +66,7 @@ class DevicePublisherTest {
     }
 
     @Override
-    public void refused(DeviceId device, long number) {
+    public void refused(Recipient by, DeviceId device, long number) {
       told.add("refused " + number);
     }
 
@@ -138,7 +142,7 @@ class DevicePublisherTest {
 
   @BeforeEach
   void has_a_session() {
-    publisher.attach(session);
+    publisher.attach(session, new Places(session::window));
   }
 
   @Test
@@ -403,7 +407,7 @@ class DevicePublisherTest {
       backlog.store(message(number));
     }
     DevicePublisher again = publisher(3);
-    again.attach(session);
+    again.attach(session, new Places(session::window));
     again.connected();
     loop.run();
 

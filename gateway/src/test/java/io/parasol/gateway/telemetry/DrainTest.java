@@ -86,7 +86,8 @@ class DrainTest {
     loop.pass(Duration.ofSeconds(1));
     assertEquals(List.of("a"), turns);
 
-    narrow.release(Drain.TURN);
+    small.release(Drain.TURN);
+    narrow.goOn();
 
     assertEquals(List.of("a", "a"), turns);
   }

@@ -16,6 +16,7 @@ import io.parasol.config.site.SiteId;
 import io.parasol.config.site.Value;
 import io.parasol.gateway.telemetry.store.Damage;
 import io.parasol.gateway.telemetry.store.Gap;
+import io.parasol.gateway.telemetry.store.Recipient;
 import io.parasol.gateway.telemetry.store.StoreException;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +57,7 @@ class TelemetryTest {
             folder,
             64L << 20,
             TelemetrySettings.USUAL_DRAIN,
+            Optional.empty(),
             new Topics("parasol", new SiteId("demo")),
             Map.of()),
         new Told());
@@ -67,7 +70,7 @@ class TelemetryTest {
     }
 
     @Override
-    public void refused(DeviceId device, long seq) {
+    public void refused(Recipient by, DeviceId device, long seq) {
       told.add("refused " + seq);
     }
 

@@ -131,6 +131,7 @@ public final class TestSite implements AutoCloseable {
             "parasol",
             Path.of("state").toAbsolutePath(),
             new SiteConfig.Broker(NOWHERE, SiteConfig.Persistence.MEMORY),
+            Optional.empty(),
             NOWHERE,
             new SiteConfig.Store(1),
             Map.of(),

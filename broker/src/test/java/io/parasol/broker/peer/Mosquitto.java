@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.broker.session;
+package io.parasol.broker.peer;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,30 +12,44 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /** The peer: mosquitto with mutual TLS, which can be killed, frozen and started again. */
-final class Mosquitto {
+public final class Mosquitto {
 
   private final Path folder;
   private final int port;
+  private final String rules;
   private @Nullable Process process;
   private int peers;
 
   /**
+   * Starts it; whoever has a certificate may do everything.
+   *
    * @param folder holds {@code broker.pem}, {@code broker.key} and {@code ca.pem}.
    */
-  Mosquitto(Path folder) throws IOException {
+  public Mosquitto(Path folder) throws IOException {
+    this(folder, "allow_anonymous true\n");
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param rules who may do what, and what else it is told; lines of its configuration.
+   */
+  public Mosquitto(Path folder, String rules) throws IOException {
     need("mosquitto", "mosquitto");
     this.folder = folder;
+    this.rules = rules;
     this.port = freePort();
     start();
   }
 
-  static void need(String program, String debianPackage) {
+  public static void need(String program, String debianPackage) {
     boolean found =
         List.of("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin").stream()
             .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
@@ -50,11 +64,16 @@ final class Mosquitto {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  void start() throws IOException {
+  /** Of the process that runs now. */
+  public long pid() {
+    return Objects.requireNonNull(process).pid();
+  }
+
+  public void start() throws IOException {
     Path configuration = folder.resolve("mosquitto.conf");
     Files.writeString(
         configuration,
@@ -64,11 +83,11 @@ final class Mosquitto {
         keyfile %s/broker.key
         cafile %s/ca.pem
         require_certificate true
-        allow_anonymous true
         persistence false
         log_type all
         """
                 .formatted(port, folder, folder, folder)
+            + rules
             + (isRoot() ? "user root\n" : ""));
     process =
         new ProcessBuilder(program(), "-c", configuration.toString())
@@ -101,26 +120,41 @@ final class Mosquitto {
   }
 
   /** It answers nothing from now on, but its sockets stay open. */
-  void freeze() throws IOException, InterruptedException {
+  public void freeze() throws IOException, InterruptedException {
     Process running = process;
     if (running != null) {
       new ProcessBuilder("kill", "-STOP", Long.toString(running.pid())).start().waitFor();
     }
   }
 
-  void kill() throws InterruptedException {
+  /** Ends it at once; waits until it is gone. */
+  public void kill() {
     Process running = process;
     if (running != null) {
-      running.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+      running.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
   }
 
+  /** It goes on where it was frozen. */
+  public void thaw() throws IOException, InterruptedException {
+    Process running = process;
+    if (running != null) {
+      new ProcessBuilder("kill", "-CONT", Long.toString(running.pid())).start().waitFor();
+    }
+  }
+
+  /** What it has written down so far. */
+  public String logged() throws IOException {
+    return Files.readString(log());
+  }
+
   /** A subscriber of mosquitto's own, with the certificate of that name in the folder. */
-  Subscriber subscribe(String name, String filter, String format) throws IOException {
+  public Subscriber subscribe(String name, String filter, String format) throws IOException {
     need("mosquitto_sub", "mosquitto-clients");
     String peer = "peer-" + ++peers;
     List<String> command =
-        new ArrayList<>(List.of("mosquitto_sub", "-V", "5", "-q", "1", "-i", peer));
+        new ArrayList<>(
+            List.of("mosquitto_sub", "-V", "5", "-q", "1", "-c", "-x", "3600", "-i", peer));
     command.addAll(List.of("-h", "localhost", "-p", Integer.toString(port)));
     command.addAll(List.of("--cafile", folder.resolve("ca.pem").toString()));
     command.addAll(List.of("--cert", folder.resolve(name + ".pem").toString()));
@@ -140,9 +174,9 @@ final class Mosquitto {
   }
 
   /** Holds what it received, a line a message. */
-  record Subscriber(Process process, Path output) implements AutoCloseable {
+  public record Subscriber(Process process, Path output) implements AutoCloseable {
 
-    List<String> received() throws IOException {
+    public List<String> received() throws IOException {
       return Files.readString(output, StandardCharsets.UTF_8)
           .lines()
           .filter(line -> line.startsWith("MESSAGE "))

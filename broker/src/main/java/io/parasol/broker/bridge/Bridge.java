@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.bridge;
+
+import io.parasol.broker.session.Delivery;
+import io.parasol.broker.session.Publication;
+import io.parasol.broker.session.PublishResult;
+import io.parasol.broker.session.Session;
+import io.parasol.broker.session.SessionListener;
+import io.parasol.broker.session.SessionSettings;
+import io.parasol.broker.session.Sessions;
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.SiteTopic;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The session at the central broker. What is published on it under a topic of the site arrives
+ * there under that topic behind the prefix; commands come down. Nothing that came down goes up:
+ * what it publishes it does not subscribe to, but for its own probe, and all that goes up is
+ * marked, so that it is known when others bring it back.
+ */
+public final class Bridge implements Session, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Bridge.class);
+
+  /** The user property of all that has gone up a bridge: of which site. */
+  static final String MARK = "bridge";
+
+  private final BridgeSettings settings;
+  private final CentralTopics central;
+  private final Sessions sessions;
+  private volatile @Nullable Session session;
+
+  /** A way that is not open yet. */
+  public Bridge(BridgeSettings settings) {
+    this.settings = settings;
+    this.central = new CentralTopics(settings.prefix(), settings.topics());
+    this.sessions = new Sessions(settings.to(), "mqtt-bridge");
+  }
+
+  /** Opens it, once; it connects in the background, again and again until it holds. */
+  public void open(BridgeListener listener) {
+    session =
+        sessions.open(
+            new SessionSettings(
+                settings.clientId(), settings.material(), upward(settings.will()), central.down()),
+            new Ears(listener));
+  }
+
+  @Override
+  public boolean isConnected() {
+    Session opened = session;
+    return opened != null && opened.isConnected();
+  }
+
+  @Override
+  public int window() {
+    Session opened = session;
+    return opened == null ? 0 : opened.window();
+  }
+
+  /**
+   * Publishes at the centre; see {@link Session#publish}.
+   *
+   * @param publication under a topic of the site; one that does not go up is {@link
+   *     PublishResult#REFUSED}.
+   */
+  @Override
+  public CompletionStage<PublishResult> publish(Publication publication) {
+    Optional<Publication> upward = upward(publication);
+    if (upward.isEmpty()) {
+      log.error("publish refused topic={} why=\"no topic that goes up\"", publication.topic());
+      return CompletableFuture.completedFuture(PublishResult.REFUSED);
+    }
+    Session opened = session;
+    return opened == null
+        ? CompletableFuture.completedFuture(PublishResult.UNKNOWN)
+        : opened.publish(upward.get());
+  }
+
+  private Optional<Publication> upward(Publication publication) {
+    Map<String, String> marked = new HashMap<>(publication.properties());
+    marked.put(MARK, settings.topics().site().value());
+    return central
+        .up(publication.topic())
+        .map(
+            topic ->
+                new Publication(
+                    topic,
+                    publication.payload(),
+                    publication.retain(),
+                    publication.contentType(),
+                    publication.expiry(),
+                    marked,
+                    publication.correlation()));
+  }
+
+  @Override
+  public void reconnect() {
+    Session opened = session;
+    if (opened != null) {
+      opened.reconnect();
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> close(Optional<Publication> farewell) {
+    Session opened = session;
+    return opened == null
+        ? CompletableFuture.completedFuture(null)
+        : opened.close(farewell.flatMap(this::upward));
+  }
+
+  /** Ends it without a farewell, unless it had one before. */
+  @Override
+  public void close() {
+    sessions.close();
+  }
+
+  private final class Ears implements SessionListener {
+    private final BridgeListener listener;
+
+    Ears(BridgeListener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void connected() {
+      listener.up();
+    }
+
+    @Override
+    public void disconnected(String why) {
+      listener.down(why);
+    }
+
+    @Override
+    public void failed(String why) {
+      listener.down(why);
+    }
+
+    @Override
+    public void delivered(Delivery delivery) {
+      if (delivery.topic().equals(central.probe())) {
+        listener.returned(delivery.payload());
+      } else if (delivery.properties().containsKey(MARK)) {
+        listener.looped(delivery.topic());
+      } else if (central.parse(delivery.topic()).orElse(null) instanceof SiteTopic.OfDevice of
+          && of.kind() == Kind.COMMAND) {
+        listener.command(of.device(), downward(of, delivery));
+      } else {
+        log.warn("message dropped why=\"not asked for\" topic={}", delivery.topic());
+      }
+    }
+
+    private Delivery downward(SiteTopic.OfDevice of, Delivery delivery) {
+      return new Delivery(
+          settings.topics().of(of.device(), of.kind()),
+          delivery.payload(),
+          delivery.retained(),
+          Optional.empty(),
+          delivery.correlation());
+    }
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.SiteConfig.Bridge;
+import io.parasol.config.site.DayWindow;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.SiteId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the way to a central broker. */
+final class BridgeReader {
+
+  private static final Keys KEYS =
+      Keys.of(
+          "to",
+          "certificate",
+          "key",
+          "ca",
+          "client-id",
+          "prefix",
+          "rate",
+          "share",
+          "windows",
+          "probe");
+
+  private static final Form<String> CLIENT_ID =
+      Form.matching(
+          "1 to 64 letters, digits, '.', '_' and '-'", Pattern.compile("[A-Za-z0-9._-]{1,64}"));
+
+  /** Levels; a leading {@code $} would be the broker's own. */
+  private static final Form<String> PREFIX =
+      Form.matching(
+          "topic levels of letters, digits, '_' and '-', such as plants/north",
+          Pattern.compile("(?=.{1,128}$)[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*"));
+
+  private static final Form<Long> RATE = Form.size(1L << 10, 1L << 30, "1KiB to 1GiB a second");
+  private static final Form<Integer> SHARE = Form.whole(1, 100);
+  private static final Form<Duration> PROBE =
+      Form.duration(Duration.ofSeconds(10), Duration.ofHours(1));
+  private static final String WINDOWS = "a list of parts of the day, such as [22:00-06:00]";
+  private static final Form<DayWindow> WINDOW =
+      new Form<>("a part of the day, such as 22:00-06:00", DayWindow::parse);
+  private static final int MOST_WINDOWS = 16;
+
+  static final long USUAL_RATE = 4L << 20;
+  static final int USUAL_SHARE = 50;
+  static final Duration USUAL_PROBE = Duration.ofMinutes(1);
+
+  private final Section bridge;
+  private final Path file;
+
+  private BridgeReader(Section bridge, Path file) {
+    this.bridge = bridge;
+    this.file = file;
+  }
+
+  /**
+   * The bridge, if there is one.
+   *
+   * @param id empty if the site has no usable name.
+   */
+  static Optional<Bridge> read(Section site, Path file, Optional<SiteId> id) {
+    return site.section("bridge", KEYS)
+        .map(
+            section ->
+                new BridgeReader(section, file)
+                    .read("parasol-" + id.map(SiteId::value).orElse("")));
+  }
+
+  private Bridge read(String usualClientId) {
+    List<HostPort> to = RemoteReader.addresses(bridge, "to");
+    Optional<Path> certificate =
+        RemoteReader.file(bridge, "certificate", file, "the path of a certificate in PEM form");
+    Optional<Path> key =
+        RemoteReader.file(bridge, "key", file, "the path of a private key in PEM form");
+    if (certificate.isPresent() != key.isPresent()
+        && bridge.has("key") != bridge.has("certificate")) {
+      String missing = bridge.has("key") ? "certificate" : "key";
+      bridge.problem(missing, "missing", "certificate and key, or neither of them");
+    }
+    return new Bridge(
+        to,
+        certificate.flatMap(chain -> key.map(own -> new SiteConfig.KeyPair(chain, own))),
+        RemoteReader.file(bridge, "ca", file, "the path of certificates in PEM form"),
+        bridge.optional("client-id", CLIENT_ID, usualClientId),
+        bridge.optional("prefix", PREFIX).map(levels -> levels + "/").orElse(""),
+        bridge.optional("rate", RATE, USUAL_RATE),
+        bridge.optional("share", SHARE, USUAL_SHARE),
+        windows(),
+        bridge.optional("probe", PROBE, USUAL_PROBE));
+  }
+
+  private List<DayWindow> windows() {
+    if (!bridge.has("windows")) {
+      return List.of();
+    }
+    List<DayWindow> windows = new ArrayList<>();
+    List<Field> items = bridge.requiredItems("windows", WINDOWS);
+    items.forEach(item -> item.as(WINDOW).ifPresent(windows::add));
+    if (items.size() > MOST_WINDOWS) {
+      bridge.problem("windows", items.size() + " windows", "at most " + MOST_WINDOWS);
+    }
+    return windows;
+  }
+}

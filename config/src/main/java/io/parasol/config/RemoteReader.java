@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.Printable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads where brokers elsewhere are, and the PEM files with which they are met. */
+final class RemoteReader {
+
+  private static final String SCHEME = "mqtts://";
+  private static final int USUAL_PORT = 8883;
+  private static final int MOST = 8;
+
+  /** One broker; there is no way to one that does not prove who it is. */
+  private static final Form<HostPort> ADDRESS =
+      new Form<>(
+          "mqtts://HOST:PORT, such as mqtts://central.example:8883",
+          text ->
+              text.startsWith(SCHEME)
+                  ? HostPort.parse(text.substring(SCHEME.length()), Optional.of(USUAL_PORT))
+                      .filter(address -> address.port() > 0)
+                  : Optional.empty());
+
+  private RemoteReader() {}
+
+  /** One address, or a list of them; empty where something is wrong with it. */
+  static List<HostPort> addresses(Section section, String key) {
+    Optional<Field> field = section.required(key, ADDRESS.expected());
+    if (field.isEmpty()) {
+      return List.of();
+    }
+    if (!(field.get().value() instanceof Yaml.Sequence)) {
+      return field.get().as(ADDRESS).map(List::of).orElse(List.of());
+    }
+    List<Field> items = section.requiredItems(key, ADDRESS.expected());
+    List<HostPort> addresses = new ArrayList<>();
+    for (Field item : items) {
+      Optional<HostPort> address = item.as(ADDRESS);
+      if (address.isPresent() && addresses.contains(address.get())) {
+        item.problem("there twice", "each address once");
+      }
+      address.ifPresent(addresses::add);
+    }
+    if (items.size() > MOST) {
+      section.problem(key, items.size() + " addresses", "at most " + MOST);
+    }
+    return addresses;
+  }
+
+  /** The path of a file that is there. */
+  static Optional<Path> file(Section section, String key, Path site, String expected) {
+    Form<Path> form = PathText.beside(site, expected);
+    Optional<Path> path = section.optional(key, form);
+    if (path.isPresent() && !Files.isRegularFile(path.get())) {
+      section.problem(key, "not there: " + Printable.of(path.get().toString()), expected);
+    }
+    return path;
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.broker.bridge.Shelf;
+import io.parasol.broker.session.Publication;
+import io.parasol.broker.session.PublishResult;
+import io.parasol.broker.session.Session;
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.SiteTopic;
+import io.parasol.broker.topic.Topics;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A session of the site whose states, events and receipts the centre is to have as well: taken
+ * where they are made, so that nothing that came from elsewhere can be among them.
+ */
+record AlsoTold(Session session, Topics topics, Keeping keeping, Shelf shelf) implements Session {
+
+  private static final Set<Kind> TOLD =
+      Set.of(Kind.STATE, Kind.HEALTH, Kind.EVENT, Kind.RECEIPT, Kind.UPDATE);
+
+  @Override
+  public boolean isConnected() {
+    return session.isConnected();
+  }
+
+  @Override
+  public int window() {
+    return session.window();
+  }
+
+  @Override
+  public CompletionStage<PublishResult> publish(Publication publication) {
+    return session.publish(publication).thenCompose(result -> passOn(publication, result));
+  }
+
+  private CompletionStage<PublishResult> passOn(Publication publication, PublishResult result) {
+    Optional<Kind> kind = result == PublishResult.ACCEPTED ? told(publication) : Optional.empty();
+    CompletionStage<PublishResult> answer = CompletableFuture.completedFuture(result);
+    if (kind.isEmpty()) {
+      return answer;
+    }
+    if (publication.retain()) {
+      shelf.put(publication);
+      return answer;
+    }
+    CompletionStage<Void> kept = keeping.keep(Optional.empty(), publication);
+    // A receipt is published when everybody has it; people at the site need not wait for events.
+    return kind.get() == Kind.RECEIPT ? kept.thenApply(done -> result) : answer;
+  }
+
+  private Optional<Kind> told(Publication publication) {
+    SiteTopic what = topics.parse(publication.topic()).orElse(null);
+    Optional<Kind> kind = Optional.empty();
+    if (what instanceof SiteTopic.OfDevice device) {
+      kind = Optional.of(device.kind());
+    } else if (what instanceof SiteTopic.OfGateway gateway) {
+      kind = Optional.of(gateway.kind());
+    }
+    return kind.filter(TOLD::contains);
+  }
+
+  @Override
+  public void reconnect() {
+    session.reconnect();
+  }
+
+  @Override
+  public CompletionStage<Void> close(Optional<Publication> farewell) {
+    farewell.ifPresent(shelf::put);
+    return session.close(farewell);
+  }
+}

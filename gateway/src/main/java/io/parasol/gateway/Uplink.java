@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.broker.bridge.Bridge;
+import io.parasol.broker.bridge.BridgeListener;
+import io.parasol.broker.bridge.BridgeSettings;
+import io.parasol.broker.bridge.Canary;
+import io.parasol.broker.bridge.Shelf;
+import io.parasol.broker.session.Delivery;
+import io.parasol.broker.session.Publication;
+import io.parasol.broker.session.Session;
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.SiteTopic;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.command.CommandRelay;
+import io.parasol.gateway.health.BridgeFigures;
+import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.telemetry.Centre;
+import io.parasol.gateway.telemetry.CentreFigures;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The way to the central broker, wired: who says what there, and who hears what comes down. */
+final class Uplink implements Central, BridgeListener, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Uplink.class);
+
+  private static final int LONGEST_GOODBYE_SECONDS = 5;
+  private static final int LONGEST_CLEARING_MILLIS = 2000;
+  private static final int GLANCE_MILLIS = 20;
+
+  private final SiteConfig config;
+  private final SiteConfig.Bridge settings;
+  private final Topics topics;
+  private final Supplier<TlsMaterial> material;
+  private final Centre centre;
+  private final HealthWatch health;
+  private final Clock clock;
+  private final Bridge bridge;
+  private final Shelf shelf;
+  private final Canary canary;
+  private final Keeping keeping;
+  private volatile @Nullable CommandRelay relay;
+
+  // Guarded by this.
+  private boolean isUp;
+  private boolean telemetryGoes;
+
+  /**
+   * A way that is not open yet.
+   *
+   * @param material with which the gateway comes to the centre.
+   * @param clock in the zone of the site, for the windows of the day.
+   */
+  Uplink(
+      SiteConfig config,
+      Supplier<TlsMaterial> material,
+      Centre centre,
+      HealthWatch health,
+      Clock clock) {
+    this.config = config;
+    this.settings = config.bridge().orElseThrow();
+    this.topics = new Topics(config.topicRoot(), config.site());
+    this.material = material;
+    this.centre = centre;
+    this.health = health;
+    this.clock = clock;
+    this.bridge =
+        new Bridge(
+            new BridgeSettings(
+                settings.to(),
+                settings.clientId(),
+                material,
+                settings.prefix(),
+                topics,
+                health.gatewayWill()));
+    this.keeping = new Keeping(centre);
+    this.shelf = new Shelf(bridge, System::nanoTime);
+    this.canary =
+        new Canary(
+            bridge,
+            topics.probe(),
+            Canary.Rhythm.of(settings.probe()),
+            health.probes("bridge"),
+            System::nanoTime);
+  }
+
+  /** Opens it; before the sessions whose words go up. */
+  void open(CommandRelay relay) {
+    this.relay = relay;
+    health.bridgeDown("not connected yet");
+    centre.attach(bridge);
+    bridge.open(this);
+  }
+
+  /** To be called every second or so. */
+  void tick() {
+    letTelemetryGo();
+    keeping.again();
+    shelf.fill();
+    canary.tick();
+  }
+
+  /** Telemetry goes while the way is up and the hour is one for it. */
+  private synchronized void letTelemetryGo() {
+    boolean mayGo = isUp && isTheHour();
+    if (mayGo != telemetryGoes) {
+      telemetryGoes = mayGo;
+      centre.telemetryMayGo(mayGo);
+    }
+  }
+
+  private boolean isTheHour() {
+    LocalTime now = LocalTime.now(clock);
+    return settings.windows().isEmpty()
+        || settings.windows().stream().anyMatch(window -> window.contains(now));
+  }
+
+  @Override
+  public void up() {
+    health.bridgeUp();
+    synchronized (this) {
+      isUp = true;
+    }
+    centre.up();
+    letTelemetryGo();
+    shelf.again();
+  }
+
+  @Override
+  public void down(String why) {
+    health.bridgeDown(why);
+    synchronized (this) {
+      if (!isUp) {
+        return; // one more attempt that came to nothing
+      }
+      isUp = false;
+      telemetryGoes = false;
+    }
+    log.warn("bridge lost why={}", why);
+    centre.down();
+  }
+
+  /** Only those for legacy devices; a native one has no session that the gateway could use. */
+  @Override
+  public void command(DeviceId device, Delivery command) {
+    CommandRelay relayed = relay;
+    if (relayed != null && config.devices().get(device) instanceof SiteConfig.Device.Legacy) {
+      health.commandFromCentre();
+      relayed.delivered(device, command);
+    } else {
+      health.dropped(device, "not_for_a_device_behind_the_gateway");
+    }
+  }
+
+  /** The chain that it shows the centre now; none where the files cannot be read. */
+  List<X509Certificate> shown() {
+    try {
+      return material.get().chain();
+    } catch (IllegalStateException unreadable) {
+      return List.of();
+    }
+  }
+
+  BridgeFigures figures() {
+    CentreFigures now = centre.figures();
+    return new BridgeFigures(
+        bridge.isConnected(),
+        now.telemetry().count(),
+        Facts.age(now.telemetry().oldest()),
+        now.letters().count(),
+        now.live(),
+        now.late(),
+        now.refused());
+  }
+
+  @Override
+  public void returned(byte[] probe) {
+    canary.returned(probe);
+  }
+
+  @Override
+  public void looped(String topic) {
+    health.looped(topic);
+  }
+
+  @Override
+  public Session alsoTold(Session session) {
+    return new AlsoTold(session, topics, keeping, shelf);
+  }
+
+  @Override
+  public boolean hearsNatives() {
+    return true;
+  }
+
+  @Override
+  public void said(SiteTopic.OfDevice topic, Delivery delivery) {
+    boolean isKept = topic.kind() == Kind.TELEMETRY || topic.kind() == Kind.EVENT;
+    Publication said = Publication.json(delivery.topic(), delivery.payload(), !isKept);
+    if (isKept) {
+      var unused = keeping.keep(Optional.of(topic.device()), said);
+    } else {
+      shelf.put(said);
+    }
+  }
+
+  /** Puts up the last states, then goes with a farewell; both for a bounded time. */
+  @Override
+  public void close() {
+    try {
+      long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_CLEARING_MILLIS);
+      while (bridge.isConnected() && shelf.due() > 0 && System.nanoTime() - until < 0) {
+        shelf.fill();
+        TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
+      }
+      bridge
+          .close(Optional.of(health.gatewayFarewell()))
+          .toCompletableFuture()
+          .get(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException unfinished) {
+      log.warn("bridge closed without a farewell");
+    }
+    bridge.close();
+  }
+}

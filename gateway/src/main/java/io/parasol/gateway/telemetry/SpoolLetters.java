@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry;
+
+import io.parasol.broker.session.Publication;
+import io.parasol.gateway.telemetry.store.Recipient;
+import io.parasol.gateway.telemetry.store.StoredMessage;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whole publications in a store, big-endian:
+ *
+ * <pre>
+ *   0  1  the version of this form, 1
+ *   1  2  length of the topic, then the topic in UTF-8
+ *      2  length of the content type, then the content type; 0 is none
+ *      2  length of the correlation data, then the data; 0 is none
+ *         the payload
+ * </pre>
+ */
+record SpoolLetters(Recipient recipient) implements Letters {
+
+  private static final byte VERSION = 1;
+
+  /** What stands before the payload of the longest. */
+  private static final int LARGEST_HEAD = 1 + 3 * (2 + 0xFFFF);
+
+  static byte[] written(Publication letter) {
+    byte[] topic = letter.topic().getBytes(StandardCharsets.UTF_8);
+    byte[] type = letter.contentType().orElse("").getBytes(StandardCharsets.UTF_8);
+    byte[] correlation = letter.correlation().orElse(new byte[0]);
+    ByteBuffer bytes = ByteBuffer.allocate(LARGEST_HEAD + letter.payload().length);
+    bytes.put(VERSION);
+    for (byte[] part : new byte[][] {topic, type, correlation}) {
+      bytes.putShort((short) part.length).put(part);
+    }
+    bytes.put(letter.payload()).flip();
+    byte[] written = new byte[bytes.remaining()];
+    bytes.get(written);
+    return written;
+  }
+
+  @Override
+  public Optional<Publication> of(StoredMessage message, boolean isLate, String epoch) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(message.payload());
+      if (bytes.get() != VERSION) {
+        return Optional.empty();
+      }
+      String topic = new String(part(bytes), StandardCharsets.UTF_8);
+      String type = new String(part(bytes), StandardCharsets.UTF_8);
+      byte[] correlation = part(bytes);
+      byte[] payload = new byte[bytes.remaining()];
+      bytes.get(payload);
+      return Optional.of(
+          new Publication(
+              topic,
+              payload,
+              false,
+              Optional.of(type).filter(one -> !one.isEmpty()),
+              Optional.empty(),
+              Map.of(),
+              Optional.of(correlation).filter(one -> one.length > 0)));
+    } catch (BufferUnderflowException ofAnotherForm) {
+      return Optional.empty();
+    }
+  }
+
+  private static byte[] part(ByteBuffer bytes) {
+    int length = Short.toUnsignedInt(bytes.getShort());
+    if (length > bytes.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    byte[] part = new byte[length];
+    bytes.get(part);
+    return part;
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry;
+
+import io.parasol.broker.session.Publication;
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
+import io.parasol.gateway.telemetry.store.Recipient;
+import io.parasol.gateway.telemetry.store.StoredMessage;
+import java.util.Map;
+import java.util.Optional;
+
+/** Readings on the telemetry topic of their device; late ones say that they are. */
+record TelemetryLetters(Topics topics, Recipient recipient) implements Letters {
+
+  @Override
+  public Optional<Publication> of(StoredMessage message, boolean isLate, String epoch) {
+    return Optional.of(
+        new Publication(
+            topics.of(message.device(), Kind.TELEMETRY),
+            isLate ? Message.late(message.payload()) : message.payload(),
+            false,
+            Optional.of("application/json"),
+            Optional.empty(),
+            Map.of("epoch", epoch),
+            Optional.empty()));
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry;
+
+import io.parasol.broker.session.Session;
+import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.telemetry.store.ReadingStore;
+import io.parasol.gateway.telemetry.store.Recipient;
+import io.parasol.gateway.telemetry.store.StoredMessage;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The way of the messages of a store to one recipient: a publisher for each device. */
+final class Way {
+
+  private final ReadingStore store;
+  private final DevicePublisher.Outlet outlet;
+  private final Map<DeviceId, DevicePublisher> publishers = new ConcurrentHashMap<>();
+
+  // On the loop only: the session that all devices share, where they share one.
+  private @Nullable Session session;
+  private Places places = Places.NONE;
+  private boolean isUp;
+
+  Way(ReadingStore store, DevicePublisher.Outlet outlet) {
+    this.store = store;
+    this.outlet = outlet;
+  }
+
+  /** Any thread. */
+  DevicePublisher publisher(DeviceId device) {
+    return publishers.computeIfAbsent(device, this::made);
+  }
+
+  private DevicePublisher made(DeviceId device) {
+    DevicePublisher one = new DevicePublisher(device, store.newest(device), outlet);
+    // Where a session is shared, publishers are made on the loop only.
+    if (session != null) {
+      one.attach(session, places);
+      if (isUp) {
+        one.connected();
+      }
+    }
+    return one;
+  }
+
+  Collection<DevicePublisher> publishers() {
+    return publishers.values();
+  }
+
+  /**
+   * Sends the messages of all devices over one session, those of earlier ones too. On the loop.
+   *
+   * @param known devices whose messages are to come.
+   */
+  void share(Session shared, Places free, Collection<DeviceId> known) {
+    session = shared;
+    places = free;
+    known.forEach(this::publisher);
+    store.devices().forEach(this::publisher);
+    publishers.values().forEach(one -> one.attach(shared, free));
+  }
+
+  /** The shared session is up. On the loop. */
+  void up() {
+    isUp = true;
+    publishers.values().forEach(DevicePublisher::connected);
+  }
+
+  /** The shared session is down. On the loop. */
+  void down() {
+    isUp = false;
+    publishers.values().forEach(DevicePublisher::disconnected);
+  }
+
+  /** The store as publishing to one recipient sees it. */
+  record StoredBacklog(ReadingStore store, Recipient recipient) implements Backlog {
+
+    @Override
+    public List<StoredMessage> waiting(DeviceId device, long after, int most, long mostBytes)
+        throws IOException {
+      return store.waiting(recipient, device, after, most, mostBytes);
+    }
+
+    @Override
+    public void acknowledge(DeviceId device, long seq) {
+      store.acknowledge(recipient, device, seq);
+    }
+
+    @Override
+    public boolean mayRunAhead(DeviceId device) {
+      return store.mayRunAhead(recipient, device);
+    }
+
+    @Override
+    public String epoch() {
+      return store.epoch();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry;
+
+import static io.parasol.gateway.telemetry.Readings.A;
+import static io.parasol.gateway.telemetry.Readings.NOON;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.parasol.broker.session.Publication;
+import io.parasol.gateway.telemetry.store.Recipient;
+import io.parasol.gateway.telemetry.store.StoredMessage;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A letter in the spool")
+class SpoolLettersTest {
+
+  private static final Publication RECEIPT =
+      new Publication(
+          "parasol/s/x/receipt",
+          "{\"ü\":1}".getBytes(UTF_8),
+          false,
+          Optional.of("application/json"),
+          Optional.of(Duration.ofSeconds(1)),
+          Map.of("not", "kept"),
+          Optional.of(new byte[] {1, 0, 2}));
+
+  private static Optional<Publication> read(byte[] written) {
+    return new SpoolLetters(Recipient.CENTRE)
+        .of(new StoredMessage(A, 1, NOON, written), true, "epoch");
+  }
+
+  @Test
+  void is_what_was_written() {
+    Publication read = read(SpoolLetters.written(RECEIPT)).orElseThrow();
+
+    assertEquals(RECEIPT.topic(), read.topic());
+    assertEquals(RECEIPT.contentType(), read.contentType());
+    assertArrayEquals(RECEIPT.payload(), read.payload());
+    assertArrayEquals(RECEIPT.correlation().orElseThrow(), read.correlation().orElseThrow());
+  }
+
+  @Test
+  void is_none_if_it_is_of_another_form_or_cut_off() {
+    byte[] written = SpoolLetters.written(RECEIPT);
+    byte[] other = written.clone();
+    other[0] = 2;
+
+    assertEquals(Optional.empty(), read(other));
+    for (int length = 0; length < 30; length++) {
+      assertEquals(Optional.empty(), read(Arrays.copyOf(written, length)));
+    }
+  }
+}
