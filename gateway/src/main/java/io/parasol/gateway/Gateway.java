@@ -9,6 +9,7 @@ import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.release.metadata.RefusedException;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.SiteConfig;
@@ -28,6 +29,8 @@ import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.history.History;
 import io.parasol.gateway.identity.Doorkeeper;
 import io.parasol.gateway.identity.IdentityBook;
+import io.parasol.gateway.release.ReleaseWatch;
+import io.parasol.gateway.release.SiteReleases;
 import io.parasol.gateway.request.RequestDesk;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.TelemetrySettings;
@@ -100,6 +103,9 @@ final class Gateway implements GatewayProgram.Running {
     } catch (UnusableKeyException | AuthorityException refused) {
       closing.close();
       throw new VerbException(ExitCode.USAGE, String.valueOf(refused.getMessage()), refused);
+    } catch (RefusedException refused) {
+      closing.close();
+      throw new VerbException(ExitCode.REFUSED, "releases: " + refused.getMessage(), refused);
     } catch (BrokerException | IOException | IllegalArgumentException failed) {
       closing.close();
       throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
@@ -110,7 +116,11 @@ final class Gateway implements GatewayProgram.Running {
   }
 
   private Gateway(SiteConfig config, Closing closing, InstantSource system)
-      throws IOException, UnusableKeyException, AuthorityException, BrokerException {
+      throws IOException,
+          UnusableKeyException,
+          AuthorityException,
+          BrokerException,
+          RefusedException {
     this.config = config;
     this.closing = closing;
     Topics topics = new Topics(config.topicRoot(), config.site());
@@ -223,6 +233,10 @@ final class Gateway implements GatewayProgram.Running {
                 Map.of(History.KIND, new History(telemetry.store(), config.devices().keySet())),
                 sessions::publish,
                 health::requestDropped));
+    Optional<ReleaseWatch> releases =
+        SiteReleases.open(config)
+            .map(followed -> new ReleaseWatch(followed, clock::ifTrusted, policy::take, health));
+    releases.ifPresent(watch -> closing.add("releases", watch));
     doorkeeper.start();
     relay.start();
     Locksmith locksmith = new Locksmith(broker, credentials, relay, system, ZoneId.systemDefault());
@@ -243,6 +257,7 @@ final class Gateway implements GatewayProgram.Running {
     timer.every(Duration.ofSeconds(5), "signers", settings::record);
     timer.every(Duration.ofSeconds(30), "log", chronicle::seal);
     timer.every(Duration.ofMinutes(1), "locks", locksmith::look);
+    config.releases().ifPresent(each -> releases.orElseThrow().start(each.every()));
     links.start();
   }
 

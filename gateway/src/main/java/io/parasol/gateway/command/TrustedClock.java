@@ -15,6 +15,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,6 +101,11 @@ public final class TrustedClock implements InstantSource {
     return isReadable
         && !system.instant().isBefore(highest.minus(STEP_BACK))
         && system.instant().isAfter(NEVER_SET);
+  }
+
+  /** The time, if it can be right. */
+  public synchronized Optional<Instant> ifTrusted() {
+    return isTrusted() ? Optional.of(instant()) : Optional.empty();
   }
 
   /** It was that late once, and has been later ever since. */

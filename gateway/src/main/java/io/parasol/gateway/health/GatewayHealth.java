@@ -30,6 +30,7 @@ final class GatewayHealth {
   private static final String SESSIONS = "sessions_lost";
   private static final String LOG = "log_unavailable";
   private static final String LOCKS = "lock_failed";
+  private static final String RELEASES = "releases_refused";
   private static final String CERTIFICATE = "certificate_overdue/";
   private static final String IDENTITY = "device_identity_changed/";
   private static final List<String> OWN_CERTIFICATES =
@@ -123,6 +124,17 @@ final class GatewayHealth {
       HealthJson facts = new HealthJson().text("why", report.failures());
       conditions.raise(LOCKS, now, facts::members);
     }
+  }
+
+  /** The site's signed repository is not what it should be, or cannot be had. */
+  void releasesRefused(String reason, String why, Instant now) {
+    HealthJson facts = new HealthJson().text("reason", reason).text("why", Printable.of(why));
+    conditions.facts(RELEASES, facts.members());
+    conditions.raise(RELEASES, now, facts::members);
+  }
+
+  void releasesRefreshed(Instant now) {
+    conditions.clear(RELEASES, now);
   }
 
   void storeRecovered(Instant now) {

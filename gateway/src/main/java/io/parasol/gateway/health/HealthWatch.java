@@ -18,6 +18,7 @@ import io.parasol.gateway.command.LockReport;
 import io.parasol.gateway.identity.Acquaintance;
 import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.gateway.identity.IdentityListener;
+import io.parasol.gateway.release.ReleaseWatch;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.MapDiscovery;
@@ -48,7 +49,8 @@ public final class HealthWatch
         CommandListener,
         RefusalListener,
         IdentityListener,
-        MapListener {
+        MapListener,
+        ReleaseWatch.Listener {
 
   private final Map<DeviceId, WatchedDevice> devices = new LinkedHashMap<>();
   private final WatchedGateway gateway;
@@ -238,6 +240,17 @@ public final class HealthWatch
   /** A command came down the bridge. */
   public void commandFromCentre() {
     gateway.health().ways().commandFromCentre();
+  }
+
+  /** The site's repository of releases cannot be refreshed; what was trusted goes on. */
+  @Override
+  public void refused(String reason, String why) {
+    gateway.health().releasesRefused(reason, why, clock.instant());
+  }
+
+  @Override
+  public void refreshed(Instant expires) {
+    gateway.health().releasesRefreshed(clock.instant());
   }
 
   /**

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.release;
+
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.policy.SitePolicy;
+import io.parasol.certs.release.Refreshed;
+import io.parasol.certs.release.VerifiedTarget;
+import io.parasol.certs.release.metadata.Refusal;
+import io.parasol.certs.release.metadata.RefusedException;
+import io.parasol.certs.release.metadata.TargetPath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the site's repository: refreshes what is trusted of it, takes up the policy that its
+ * owners have signed, and has images when they are asked for. It works in a thread of its own, for
+ * a server may be slow; what was trusted goes on while it cannot be reached.
+ */
+public final class ReleaseWatch implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(ReleaseWatch.class);
+
+  private static final TargetPath POLICY = new TargetPath(SitePolicy.PATH);
+
+  /** So that a stick that was plugged in, or a server that is back, is not waited for an hour. */
+  private static final Duration SOON = Duration.ofMinutes(1);
+
+  private static final long LONGEST_GOODBYE_SECONDS = 2;
+
+  /** What is told of it, in the thread of the watch. */
+  public interface Listener {
+    /** Everything is as the owners want it, until then. */
+    void refreshed(Instant expires);
+
+    /**
+     * It cannot be refreshed.
+     *
+     * @param reason a word of the protocol.
+     * @param why one line for people.
+     */
+    void refused(String reason, String why);
+  }
+
+  /** Takes up the policy. */
+  public interface PolicyTaker {
+    void take(byte[] document) throws JsonException, IOException;
+  }
+
+  private final SiteReleases releases;
+  private final Supplier<Optional<Instant>> clock;
+  private final PolicyTaker policy;
+  private final Listener listener;
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(
+          1,
+          task -> {
+            Thread made = new Thread(task, "releases");
+            made.setDaemon(true);
+            return made;
+          });
+  private Optional<Refreshed> latest = Optional.empty();
+
+  /**
+   * Does nothing before {@link #start}.
+   *
+   * @param clock the time; empty while it cannot be trusted, for then expiry means nothing.
+   */
+  public ReleaseWatch(
+      SiteReleases releases,
+      Supplier<Optional<Instant>> clock,
+      PolicyTaker policy,
+      Listener listener) {
+    this.releases = releases;
+    this.clock = clock;
+    this.policy = policy;
+    this.listener = listener;
+  }
+
+  /** Refreshes now and, when that has succeeded, so often; a minute after one that has not. */
+  public void start(Duration every) {
+    thread.execute(() -> refreshAndAgain(every));
+  }
+
+  private void refreshAndAgain(Duration every) {
+    boolean isDone = refresh();
+    Duration pause = isDone || every.compareTo(SOON) < 0 ? every : SOON;
+    var unused =
+        thread.schedule(() -> refreshAndAgain(every), pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Refreshes; whether that has succeeded. What was trusted goes on if not. */
+  synchronized boolean refresh() {
+    try {
+      Instant now = now();
+      Refreshed refreshed = releases.refresh(now);
+      latest = Optional.of(refreshed);
+      takePolicy(refreshed, now);
+      listener.refreshed(refreshed.expires());
+      return true;
+    } catch (RefusedException refused) {
+      log.warn(
+          "releases not refreshed reason={} why={}", refused.reason().word(), refused.getMessage());
+      listener.refused(refused.reason().word(), refused.getMessage());
+      return false;
+    } catch (RuntimeException unexpected) {
+      log.error("releases not refreshed", unexpected);
+      listener.refused(Refusal.STATE_UNUSABLE.word(), String.valueOf(unexpected.getMessage()));
+      return false;
+    }
+  }
+
+  private Instant now() throws RefusedException {
+    return clock
+        .get()
+        .orElseThrow(
+            () -> new RefusedException(Refusal.FREEZE, "the gateway does not know the time"));
+  }
+
+  /** Only the owners speak of the policy: what a vendor calls so is passed over. */
+  private void takePolicy(Refreshed refreshed, Instant now) throws RefusedException {
+    if (refreshed.targets().of(POLICY).isEmpty()) {
+      return;
+    }
+    Path file = releases.image(refreshed.find(POLICY), Set.of(), now);
+    try (InputStream in = Files.newInputStream(file)) {
+      policy.take(in.readNBytes(SitePolicy.LONGEST + 1));
+    } catch (JsonException none) {
+      throw new RefusedException(Refusal.MALFORMED, String.valueOf(none.getMessage()));
+    } catch (IOException failed) {
+      throw new RefusedException(
+          Refusal.STATE_UNUSABLE, "the policy cannot be kept: " + failed.getMessage());
+    }
+  }
+
+  /**
+   * Looks for a target in the trust of now; refreshes first if that is over. Blocks.
+   *
+   * @throws RefusedException as {@link Refreshed#find}, or why nothing can be refreshed.
+   */
+  public synchronized VerifiedTarget find(TargetPath path) throws RefusedException {
+    Instant now = now();
+    if (latest.isEmpty() || !now.isBefore(latest.get().expires())) {
+      latest = Optional.of(releases.refresh(now));
+    }
+    return latest.get().find(path);
+  }
+
+  /**
+   * The image of a target, had if it is not here yet. Blocks while it is had.
+   *
+   * @param needed the names of images that must stay.
+   */
+  public synchronized Path image(VerifiedTarget target, Set<String> needed)
+      throws RefusedException {
+    return releases.image(target, needed, now());
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    try {
+      if (!thread.awaitTermination(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("a refresh is left behind");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.release;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.policy.SitePolicy;
+import io.parasol.certs.release.VerifiedTarget;
+import io.parasol.certs.release.metadata.FirmwareVersion;
+import io.parasol.certs.release.metadata.MetadataKey;
+import io.parasol.certs.release.metadata.PathPattern;
+import io.parasol.certs.release.metadata.Refusal;
+import io.parasol.certs.release.metadata.RefusedException;
+import io.parasol.certs.release.metadata.Release;
+import io.parasol.certs.release.metadata.RoleKeys;
+import io.parasol.certs.release.metadata.RoleName;
+import io.parasol.certs.release.metadata.TargetPath;
+import io.parasol.certs.release.metadata.VersionRange;
+import io.parasol.certs.release.workshop.Keepers;
+import io.parasol.certs.release.workshop.Lives;
+import io.parasol.certs.release.workshop.NewRelease;
+import io.parasol.certs.release.workshop.Workshop;
+import io.parasol.config.ConfigFile;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.SiteId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The repository is made as its owner makes it. */
+@DisplayName("Who follows a site's repository")
+class ReleaseWatchTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+  private static final RoleName ACME = new RoleName("acme");
+
+  @TempDir private Path home;
+
+  private final SigningKey owner = SigningKey.generate();
+  private final SigningKey online = SigningKey.generate();
+  private final SigningKey vendor = SigningKey.generate();
+  private final List<SitePolicy> policies = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
+  private Optional<Instant> now = Optional.of(NOW);
+  private Workshop workshop;
+  private ReleaseWatch watch;
+
+  private final ReleaseWatch.Listener listener =
+      new ReleaseWatch.Listener() {
+        @Override
+        public void refreshed(Instant expires) {
+          told.add("until " + expires);
+        }
+
+        @Override
+        public void refused(String reason, String why) {
+          told.add(reason);
+        }
+      };
+
+  @BeforeEach
+  void a_repository_on_a_stick() throws Exception {
+    workshop =
+        Workshop.init(
+            home.resolve("shop"),
+            new SiteId("rooftop-7"),
+            new Keepers(List.of(key(owner)), 1, key(online)),
+            Lives.USUAL,
+            NOW);
+    publish();
+    Files.copy(home.resolve("stick/metadata/1.root.json"), home.resolve("root.json"));
+    watch = open(this::takePolicy);
+  }
+
+  @AfterEach
+  void close() {
+    watch.close();
+  }
+
+  private void takePolicy(byte[] document) throws JsonException {
+    policies.add(SitePolicy.read(document));
+  }
+
+  private ReleaseWatch open(ReleaseWatch.PolicyTaker taker) throws Exception {
+    Path file =
+        Files.writeString(
+            home.resolve("site.yaml"),
+            """
+            site: rooftop-7
+            releases: {from: stick, root: root.json}
+            devices: {b: {native: true}}
+            """);
+    return new ReleaseWatch(
+        SiteReleases.open(ConfigFile.load(file, Map.of())).orElseThrow(),
+        () -> now,
+        taker,
+        listener);
+  }
+
+  private static MetadataKey key(SigningKey key) {
+    return MetadataKey.of(key.publicHalf());
+  }
+
+  private void publish() throws Exception {
+    workshop.sign(owner);
+    workshop.publish(online, home.resolve("stick"), NOW);
+  }
+
+  @Test
+  void takes_up_the_policy_of_the_owners() throws Exception {
+    assertTrue(watch.refresh());
+    workshop.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), NOW);
+    publish();
+    assertTrue(watch.refresh());
+
+    assertEquals(
+        List.of(SitePolicy.ofNobody(new SiteId("rooftop-7")), workshop.policy()), policies);
+    String until = "until " + NOW.plus(Lives.USUAL.online());
+    assertEquals(List.of(until, until), told);
+  }
+
+  @Test
+  void says_what_is_wrong_and_goes_on_with_what_was_trusted() throws Exception {
+    assertTrue(watch.refresh());
+    Files.writeString(home.resolve("stick/metadata/timestamp.json"), "{}");
+
+    assertFalse(watch.refresh());
+
+    assertEquals(Refusal.MALFORMED.word(), told.get(1));
+    assertEquals(1, policies.size());
+    assertEquals(SitePolicy.PATH, watch.find(new TargetPath(SitePolicy.PATH)).path().text());
+  }
+
+  @Test
+  void believes_nothing_any_more_once_it_has_expired() throws Exception {
+    assertTrue(watch.refresh());
+    now = Optional.of(NOW.plus(Lives.USUAL.online()));
+
+    assertFalse(watch.refresh());
+    RefusedException refused =
+        assertThrows(RefusedException.class, () -> watch.find(new TargetPath(SitePolicy.PATH)));
+
+    assertEquals(Refusal.FREEZE.word(), told.get(1));
+    assertEquals(Refusal.FREEZE, refused.reason());
+  }
+
+  @Test
+  void believes_nothing_while_it_does_not_know_the_time() {
+    now = Optional.empty();
+
+    assertFalse(watch.refresh());
+
+    assertEquals(List.of(Refusal.FREEZE.word()), told);
+    assertEquals(List.of(), policies);
+  }
+
+  @Test
+  void does_not_call_it_refreshed_when_the_policy_cannot_be_kept() throws Exception {
+    watch.close();
+    watch =
+        open(
+            document -> {
+              throw new IOException("no space left");
+            });
+
+    assertFalse(watch.refresh());
+
+    assertEquals(List.of(Refusal.STATE_UNUSABLE.word()), told);
+  }
+
+  @Test
+  void finds_and_has_the_release_of_a_vendor() throws Exception {
+    TargetPath path = new TargetPath("acme/pv2000/fw-1.4.0.bin");
+    Path image = Files.writeString(home.resolve("fw-1.4.0.bin"), "firmware");
+    workshop.delegate(
+        ACME, RoleKeys.of(List.of(key(vendor)), 1), List.of(new PathPattern("acme/*/*")), NOW);
+    workshop.addRelease(
+        new NewRelease(
+            image,
+            path,
+            new Release(Set.of("pv2000"), new FirmwareVersion("1.4.0"), 17, VersionRange.any()),
+            Optional.of(ACME)),
+        NOW);
+    workshop.sign(vendor);
+    publish();
+
+    VerifiedTarget found = watch.find(path);
+
+    assertEquals(17, found.release().release().counter());
+    assertArrayEquals(Files.readAllBytes(image), Files.readAllBytes(watch.image(found, Set.of())));
+  }
+}
