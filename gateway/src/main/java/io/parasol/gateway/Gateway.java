@@ -23,6 +23,7 @@ import io.parasol.gateway.cli.Version;
 import io.parasol.gateway.command.CommandJournal;
 import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.command.CommandSite;
+import io.parasol.gateway.command.Hindrance;
 import io.parasol.gateway.command.TrustedClock;
 import io.parasol.gateway.health.HealthMetrics;
 import io.parasol.gateway.health.HealthWatch;
@@ -70,6 +71,9 @@ final class Gateway implements GatewayProgram.Running {
 
   /** A site is ready without those devices that have not answered, nor failed, by then. */
   private static final long FIRST_POLL_SECONDS = 15;
+
+  /** An answer is waited for by somebody. */
+  private static final long LONGEST_LOOK_SECONDS = 2;
 
   private final SiteConfig config;
   private final Closing closing;
@@ -230,7 +234,12 @@ final class Gateway implements GatewayProgram.Running {
             "requests",
             new RequestDesk(
                 topics,
-                Map.of(History.KIND, new History(telemetry.store(), config.devices().keySet())),
+                Map.of(
+                    History.KIND,
+                    new History(telemetry.store(), config.devices().keySet()),
+                    Explain.KIND,
+                    new Explain(
+                        config.devices().keySet(), List.of(health::hindrances, relayed(relay)))),
                 sessions::publish,
                 health::requestDropped));
     Optional<ReleaseWatch> releases =

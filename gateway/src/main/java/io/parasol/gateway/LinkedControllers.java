@@ -17,6 +17,11 @@ record LinkedControllers(FieldDevices devices, Doorkeeper doorkeeper) implements
   }
 
   @Override
+  public boolean isShutOut(DeviceId device) {
+    return doorkeeper.isShutOut(device);
+  }
+
+  @Override
   public Optional<Profile> profile(DeviceId device) {
     return devices.profile(device);
   }

@@ -3,6 +3,7 @@ package io.parasol.gateway.cli;
 
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.identity.Role;
 import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.ConfigException;
@@ -27,12 +28,34 @@ record BenchSite(Path folder, SiteConfig config) {
 
   private static final int UNITS_PER_LINK = 10;
 
+  private static final String TARGET =
+      """
+      profile: target
+      timeout: 2s
+      points:
+        limit: {at: holding 0, type: uint16, write: {class: setpoint, min: 0, max: 60000}}
+        mode: {at: holding 1, type: uint16, write: {class: config, min: 0, max: 60000}}
+      """;
+
   /**
    * Makes the files and the authority.
    *
    * @param ports free ones: broker, metrics, then one for each link.
    */
   static BenchSite make(Path folder, int devices, int points, String every, List<Integer> ports)
+      throws IOException, ConfigException, AuthorityException, UnusableKeyException {
+    return make(folder, devices, points, every, 0, ports);
+  }
+
+  /**
+   * As above, with controllers that take commands beside: {@code target-NN} on a link of their own,
+   * with a point {@code limit} that one must sign for and a point {@code mode} for two, and the
+   * keys {@code one} and {@code two}.
+   *
+   * @param ports one more, if there are such targets.
+   */
+  static BenchSite make(
+      Path folder, int devices, int points, String every, int targets, List<Integer> ports)
       throws IOException, ConfigException, AuthorityException, UnusableKeyException {
     StringBuilder site = new StringBuilder();
     site.append("site: bench\n");
@@ -48,7 +71,21 @@ record BenchSite(Path folder, SiteConfig config) {
         simulation.append("      %d: {profile: bench, plays: pattern}\n".formatted(unit));
       }
     }
+    if (targets > 0) {
+      int port = ports.get(2 + links(devices));
+      site.append("  targets: {tcp: \"127.0.0.1:%d\"}\n".formatted(port));
+      simulation.append("  - listen: 127.0.0.1:%d\n    controllers:\n".formatted(port));
+      for (int unit = 1; unit <= targets; unit++) {
+        simulation.append("      %d: {profile: target, plays: inverter}\n".formatted(unit));
+      }
+    }
+    site.append(signers(folder, targets));
     site.append("devices:\n");
+    for (int target = 0; target < targets; target++) {
+      site.append(
+          "  target-%02d: {link: targets, unit: %d, profile: target, every: %s}\n"
+              .formatted(target, target + 1, every));
+    }
     for (int device = 0; device < devices; device++) {
       site.append(
           "  unit-%03d: {link: link-%d, unit: %d, profile: bench, every: %s}\n"
@@ -59,7 +96,23 @@ record BenchSite(Path folder, SiteConfig config) {
         Map.of(
             "site.yaml", site.toString(),
             "simulation.yaml", simulation.toString(),
-            "profiles/bench.yaml", profile(points)));
+            "profiles/bench.yaml", profile(points),
+            "profiles/target.yaml", TARGET));
+  }
+
+  /** Makes the keys; no targets, no signers. */
+  private static String signers(Path folder, int targets) throws IOException, UnusableKeyException {
+    if (targets == 0) {
+      return "";
+    }
+    Files.createDirectories(folder);
+    StringBuilder signers = new StringBuilder("thresholds: {config: 2}\nsigners:\n");
+    for (String name : List.of("one", "two")) {
+      SigningKey.generate()
+          .write(folder.resolve(name + ".key"), folder.resolve(name + ".pub"), new char[0]);
+      signers.append("  %s: {key: %s.pub, classes: [setpoint, config]}\n".formatted(name, name));
+    }
+    return signers.toString();
   }
 
   /**
@@ -82,8 +135,10 @@ record BenchSite(Path folder, SiteConfig config) {
             config.site(),
             Set.of("localhost"),
             Clock.systemUTC());
-    authority.issueOperator(new OperatorName("viewer"), Role.VIEWER);
-    authority.exportPkcs12("viewer", folder.resolve("viewer.p12"), new char[0]);
+    for (Role role : List.of(Role.VIEWER, Role.OPERATOR)) {
+      authority.issueOperator(new OperatorName(role.word()), role);
+      authority.exportPkcs12(role.word(), folder.resolve(role.word() + ".p12"), new char[0]);
+    }
     return new BenchSite(folder, config);
   }
 

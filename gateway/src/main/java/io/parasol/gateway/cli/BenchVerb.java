@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "BENCHMARK",
     subcommands = {
       BenchCollectVerb.class,
+      BenchCommandVerb.class,
       BenchBusVerb.class,
       BenchPlanVerb.class,
       BenchTransferVerb.class,

@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
     name = "command",
     description = "Makes, sends and follows signed commands.",
     synopsisSubcommandLabel = "VERB",
-    subcommands = {CommandSignVerb.class, CommandSendVerb.class, CommandWatchVerb.class})
+    subcommands = {
+      CommandSignVerb.class,
+      CommandSendVerb.class,
+      CommandWatchVerb.class,
+      CommandExplainVerb.class
+    })
 final class CommandVerb {}

@@ -151,6 +151,14 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     return checkpoint != null && evidence.trouble().isEmpty();
   }
 
+  /** Why nothing can be recorded; empty if it can. From any thread. */
+  Optional<String> trouble() {
+    Optional<String> trouble = evidence.trouble();
+    return checkpoint == null && trouble.isEmpty()
+        ? Optional.of("the journal cannot be used; the gateway's log of its start says why")
+        : trouble;
+  }
+
   /** Whether the disk has room for another command from its beginning to its end. */
   boolean hasRoom() {
     return evidence.hasRoom();

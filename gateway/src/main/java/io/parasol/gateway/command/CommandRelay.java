@@ -186,6 +186,52 @@ public final class CommandRelay implements AutoCloseable {
     }
   }
 
+  /**
+   * What keeps a command for the device from being carried out at the moment, in the order in which
+   * it would meet it.
+   *
+   * @return completes on the thread of commands.
+   */
+  public CompletionStage<List<Hindrance>> explain(DeviceId device) {
+    return CompletableFuture.supplyAsync(() -> hindrances(device), thread);
+  }
+
+  private List<Hindrance> hindrances(DeviceId device) {
+    List<Hindrance> all = new ArrayList<>();
+    office
+        .standstill()
+        .ending()
+        .ifPresent(ending -> all.add(new Hindrance(ending.reason(), ending.detail())));
+    journal.trouble().ifPresent(why -> all.add(new Hindrance(Ending.JOURNAL_UNAVAILABLE, why)));
+    if (journal.trouble().isEmpty() && !journal.hasRoom()) {
+      all.add(new Hindrance(Ending.DISK_FULL, "the disk has no room for the records of a command"));
+    }
+    if (office.site().policy().get().signers().isEmpty()) {
+      all.add(new Hindrance(Rejection.UNKNOWN_SIGNER.word(), "the site has no signers"));
+    }
+    if (!clock.isTrusted()) {
+      all.add(
+          new Hindrance(Rejection.CLOCK_UNTRUSTED.word(), "the gateway does not know the time"));
+    }
+    if (office.site().controllers().link(device).isEmpty()) {
+      all.add(new Hindrance(Rejection.NOT_WRITABLE.word(), "the gateway has no link to " + device));
+    }
+    if (office.site().controllers().isShutOut(device)) {
+      all.add(
+          new Hindrance(
+              Rejection.DEVICE_IDENTITY_CHANGED.word(),
+              "another device answers under its address; parasol pki confirm says which it is"));
+    }
+    Lane lane = lanes.of(device);
+    if (lane.isBusy()) {
+      all.add(
+          new Hindrance(
+              "device_busy",
+              "a command is being carried out, %d wait behind it".formatted(lane.waiting())));
+    }
+    return all;
+  }
+
   /** The gateway's session is up again. From any thread. */
   public void connected() {
     thread.execute(outbox::connected);

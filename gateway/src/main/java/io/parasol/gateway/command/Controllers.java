@@ -12,6 +12,9 @@ public interface Controllers {
   /** The way to the device; empty if the site has no such legacy device. */
   Optional<DeviceLink> link(DeviceId device);
 
+  /** Whether another device answers under its address than is known. */
+  boolean isShutOut(DeviceId device);
+
   /** The device's profile; empty if the site has no such legacy device. */
   Optional<Profile> profile(DeviceId device);
 }

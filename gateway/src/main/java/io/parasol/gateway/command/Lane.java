@@ -40,6 +40,16 @@ final class Lane {
     return running instanceof WriteTurn;
   }
 
+  /** Whether something is under way. */
+  boolean isBusy() {
+    return running != null;
+  }
+
+  /** How many wait for their turn. */
+  int waiting() {
+    return waiting.size();
+  }
+
   void add(Turn turn) {
     waiting.addLast(turn);
     beginNext();

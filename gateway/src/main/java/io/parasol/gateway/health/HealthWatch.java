@@ -14,6 +14,7 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.KnownPoint;
 import io.parasol.config.site.LinkId;
 import io.parasol.gateway.command.CommandListener;
+import io.parasol.gateway.command.Hindrance;
 import io.parasol.gateway.command.LockReport;
 import io.parasol.gateway.identity.Acquaintance;
 import io.parasol.gateway.identity.Fingerprint;
@@ -323,6 +324,15 @@ public final class HealthWatch
   @Override
   public void notFound(DeviceId device, MapDiscovery.Why why, String detail) {
     find(device).ifPresent(one -> one.health().mapNotFound(detail, clock.instant()));
+  }
+
+  /** Whether the device answers; a command for one that does not would fail. From any thread. */
+  public List<Hindrance> hindrances(DeviceId device) {
+    return find(device)
+        .map(one -> one.health().state())
+        .filter(state -> !state.word().isUp())
+        .map(state -> List.of(new Hindrance("device_" + state.word().word(), state.why())))
+        .orElse(List.of());
   }
 
   // ---- sessions ----

@@ -49,7 +49,7 @@ class CliTest {
       Map.of(
           "log", List.of("show", "verify"),
           "pki", List.of("init", "issue", "list", "renew", "revoke", "export"),
-          "command", List.of("sign", "send", "watch"),
+          "command", List.of("sign", "send", "watch", "explain"),
           "keys", List.of("new"),
           "store", List.of("status", "verify", "drain"),
           "trust",

@@ -46,6 +46,11 @@ class FakeController implements DeviceLink, Controllers {
   }
 
   @Override
+  public boolean isShutOut(DeviceId device) {
+    return false;
+  }
+
+  @Override
   public Optional<Profile> profile(DeviceId device) {
     return Optional.empty();
   }

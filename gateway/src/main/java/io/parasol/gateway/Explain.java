@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.OperatorName;
+import io.parasol.gateway.command.Hindrance;
+import io.parasol.gateway.request.Answerer;
+import io.parasol.gateway.request.RefusedRequestException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Answers {@code {"request":"explain","device":…}}: what keeps commands and updates from a device
+ * at the moment, in the order in which it would be met.
+ */
+final class Explain implements Answerer {
+
+  /** The word of its requests. */
+  static final String KIND = "explain";
+
+  /** Who knows of hindrances. Called on the desk's thread; may wait a moment. */
+  @FunctionalInterface
+  interface Source {
+    List<Hindrance> of(DeviceId device);
+  }
+
+  private final Set<DeviceId> devices;
+  private final List<Source> sources;
+
+  /**
+   * @param sources in the order in which what they know is told.
+   */
+  Explain(Set<DeviceId> devices, List<Source> sources) {
+    this.devices = Set.copyOf(devices);
+    this.sources = List.copyOf(sources);
+  }
+
+  @Override
+  public Map<String, Json> answer(OperatorName asker, Members question)
+      throws JsonException, RefusedRequestException {
+    DeviceId device = device(question.text("device"));
+    question.expectNoOthers();
+    if (!devices.contains(device)) {
+      throw new RefusedRequestException("unknown_device", "no device " + device);
+    }
+    List<Json> reasons = new ArrayList<>();
+    for (Source source : sources) {
+      for (Hindrance each : source.of(device)) {
+        Map<String, Json> members = new LinkedHashMap<>();
+        members.put("reason", new Json.Str(each.reason()));
+        members.put("detail", new Json.Str(each.detail()));
+        reasons.add(new Json.Obj(members));
+      }
+    }
+    Map<String, Json> answer = new LinkedHashMap<>();
+    answer.put("device", new Json.Str(device.value()));
+    answer.put("reasons", new Json.Arr(reasons));
+    return answer;
+  }
+
+  private static DeviceId device(String text) throws JsonException {
+    try {
+      return new DeviceId(text);
+    } catch (IllegalArgumentException none) {
+      throw new JsonException("request.device: " + none.getMessage());
+    }
+  }
+}
