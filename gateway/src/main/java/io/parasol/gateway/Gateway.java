@@ -293,6 +293,19 @@ final class Gateway implements GatewayProgram.Running {
     broker.ifPresentOrElse(own -> own.deny(all), () -> sessions.deny(all));
   }
 
+  /** What the relay knows; it is asked on its own thread, and waited for. */
+  private static Explain.Source relayed(CommandRelay relay) {
+    return device ->
+        relay
+            .explain(device)
+            .toCompletableFuture()
+            .completeOnTimeout(
+                List.of(new Hindrance("gateway_busy", "many commands are looked at just now")),
+                LONGEST_LOOK_SECONDS,
+                TimeUnit.SECONDS)
+            .join();
+  }
+
   private void awaitFirstPolls() {
     try {
       links.firstPoll().toCompletableFuture().get(FIRST_POLL_SECONDS, TimeUnit.SECONDS);
