@@ -202,7 +202,7 @@ final class Gateway implements GatewayProgram.Running {
     LessonFolder lessons =
         closing.add("lessons", LessonFolder.open(state.lessons(), config.devices().keySet()));
     CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal(), log));
-    Outlets outlets = new Outlets(doorkeeper, health, journal);
+    Outlets outlets = new Outlets(doorkeeper, health, journal, health);
     this.links = closing.add("links", new FieldLinks());
     devices.know(links);
     SerialPorts ports = new NativeSerialPorts(List.of(state.nativeCode()));

@@ -4,6 +4,7 @@ package io.parasol.legacy;
 import io.parasol.config.site.DeviceId;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,9 +12,24 @@ import org.slf4j.LoggerFactory;
  * Where a link's readings and experiences go, and where it learns what was written before. One that
  * throws is logged and does not stop the link.
  */
-public record Outlets(ReadingSink readings, PollListener polls, WriteLedger writes) {
+public record Outlets(
+    ReadingSink readings, PollListener polls, WriteLedger writes, LinkListener links) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Outlets.class);
+
+  /** Where nobody wants to hear of links. */
+  public Outlets(ReadingSink readings, PollListener polls, WriteLedger writes) {
+    this(readings, polls, writes, LinkListener.NONE);
+  }
+
+  /** Tells what is wrong with a link; on its thread. */
+  public void tell(Consumer<LinkListener> what) {
+    try {
+      what.accept(links);
+    } catch (RuntimeException failed) {
+      LOG.error("link listener failed", failed);
+    }
+  }
 
   /** On a link's thread; an empty batch is no batch. */
   public void deliver(DeviceId device, List<Reading> batch) {

@@ -180,6 +180,13 @@ public final class HealthMetrics implements AutoCloseable {
     }
   }
 
+  void late(LinkId link) {
+    LinkMetrics one = links.get(link);
+    if (one != null) {
+      one.late();
+    }
+  }
+
   void device(DeviceId device, boolean isUp, int badPoints) {
     DeviceMetrics one = devices.get(device);
     if (one != null) {

@@ -22,8 +22,10 @@ import io.parasol.gateway.identity.IdentityListener;
 import io.parasol.gateway.release.ReleaseWatch;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DiscoveredMap;
+import io.parasol.legacy.LinkListener;
 import io.parasol.legacy.MapDiscovery;
 import io.parasol.legacy.MapListener;
+import io.parasol.legacy.Overrun;
 import io.parasol.legacy.PollListener;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.ReadingSink;
@@ -51,9 +53,11 @@ public final class HealthWatch
         RefusalListener,
         IdentityListener,
         MapListener,
-        ReleaseWatch.Listener {
+        ReleaseWatch.Listener,
+        LinkListener {
 
   private final Map<DeviceId, WatchedDevice> devices = new LinkedHashMap<>();
+  private final Map<LinkId, LinkHealth> links;
   private final WatchedGateway gateway;
   private final HealthSources sources;
   private final HealthMetrics metrics;
@@ -84,7 +88,7 @@ public final class HealthWatch
             .filter(SiteConfig.Device.Legacy.class::isInstance)
             .map(SiteConfig.Device.Legacy.class::cast)
             .toList();
-    Map<LinkId, LinkHealth> links = links(legacy);
+    this.links = links(legacy);
     for (SiteConfig.Device.Legacy device : legacy) {
       LinkHealth link = links.get(device.link().id());
       if (link != null) {
@@ -297,6 +301,32 @@ public final class HealthWatch
     gateway.health().confirmed(device, clock.instant());
   }
 
+  // ---- links ----
+
+  private Optional<LinkHealth> find(LinkId link) {
+    return Optional.ofNullable(links.get(link));
+  }
+
+  @Override
+  public void late(LinkId link) {
+    metrics.late(link);
+  }
+
+  @Override
+  public void overrun(LinkId link, Overrun overrun) {
+    find(link).ifPresent(one -> one.overrun(overrun, clock.instant()));
+  }
+
+  @Override
+  public void onTime(LinkId link) {
+    find(link).ifPresent(one -> one.onTime(clock.instant()));
+  }
+
+  @Override
+  public void foreignMaster(LinkId link, String heard, Duration memory) {
+    find(link).ifPresent(one -> one.foreignMaster(heard, memory, clock.instant()));
+  }
+
   // ---- what devices turn out to have ----
 
   @Override
@@ -383,6 +413,7 @@ public final class HealthWatch
   /** To be called every second or so, on the executor: heartbeats, reminders, second tries. */
   public void tick() {
     Instant now = clock.instant();
+    links.values().forEach(one -> one.tick(now));
     devices.forEach((device, one) -> one.tick(sources.term(device.value()), now));
     if (gateway.tick(this::lostSessions, now)) {
       metrics.roll();

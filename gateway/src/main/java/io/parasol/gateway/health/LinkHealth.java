@@ -4,17 +4,24 @@ package io.parasol.gateway.health;
 import io.parasol.certs.json.Json;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.LinkId;
+import io.parasol.legacy.Overrun;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a dead link from a dead device: where several devices hang on a link and none of them
- * answers, that is one trouble, told once by the gateway, not one of each device. Thread-safe.
+ * What is wrong with a link as a whole, told by the gateway. It tells a dead link from a dead
+ * device: where several devices hang on a link and none of them answers, that is one trouble, told
+ * once, not one of each device. Thread-safe.
  */
 final class LinkHealth {
+
+  private static final String OVERRUN = "overrun/";
+  private static final String FOREIGN_MASTER = "foreign_master/";
 
   private static final int MOST_NAMED = 50;
 
@@ -23,6 +30,9 @@ final class LinkHealth {
   private final Conditions gateway;
   private final Set<DeviceId> missing = new TreeSet<>();
   private boolean isSilent;
+
+  /** Until then another master counts as there. */
+  private @Nullable Instant foreignUntil;
 
   LinkHealth(LinkId link, int members, Conditions gateway) {
     this.link = link;
@@ -54,6 +64,37 @@ final class LinkHealth {
     isSilent = true;
     gateway.raise(condition(), now, () -> facts(cause));
     return true;
+  }
+
+  /** Points are read later than their period says; facts as of the first time. */
+  void overrun(Overrun overrun, Instant now) {
+    HealthJson facts =
+        new HealthJson()
+            .text("link", link.value())
+            .text("device", overrun.device().value())
+            .number("every-ms", overrun.every().toMillis())
+            .number("late-ms", overrun.late().toMillis());
+    overrun.shortest().ifPresent(period -> facts.number("shortest-ms", period.toMillis()));
+    gateway.raise(OVERRUN + link, now, facts::members);
+  }
+
+  void onTime(Instant now) {
+    gateway.clear(OVERRUN + link, now);
+  }
+
+  /** Another master asks on the line. */
+  synchronized void foreignMaster(String heard, Duration memory, Instant now) {
+    foreignUntil = now.plus(memory);
+    HealthJson facts = new HealthJson().text("link", link.value()).text("heard", heard);
+    gateway.raise(FOREIGN_MASTER + link, now, facts::members);
+  }
+
+  /** Time has passed. */
+  synchronized void tick(Instant now) {
+    if (foreignUntil != null && !now.isBefore(foreignUntil)) {
+      foreignUntil = null;
+      gateway.clear(FOREIGN_MASTER + link, now);
+    }
   }
 
   private String condition() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -26,6 +27,7 @@ final class LinkMetrics {
 
   private final Timer requests;
   private final Timer lateness;
+  private final Counter overruns;
   private final LongAdder busy = new LongAdder();
   private final LongSupplier nanos;
   private long rolledAt;
@@ -46,6 +48,11 @@ final class LinkMetrics {
             .tag("link", link.value())
             .serviceLevelObjectives(STEPS)
             .register(registry);
+    this.overruns =
+        Counter.builder("parasol.poll.overruns")
+            .description("rounds of reads that ended after the next of their kind was due")
+            .tag("link", link.value())
+            .register(registry);
     Gauge.builder("parasol.link.busy.ratio", this, metrics -> metrics.ratio)
         .description("share of the last half minute in which a request was under way")
         .tag("link", link.value())
@@ -56,6 +63,10 @@ final class LinkMetrics {
     lateness.record(late);
     requests.record(took);
     busy.add(took.toNanos());
+  }
+
+  void late() {
+    overruns.increment();
   }
 
   /** Where several requests are under way at once, busy is busy: never more than 1. */

@@ -76,6 +76,7 @@ final class CommandRun {
         () -> {
           try {
             Preparation preparation = new Preparation(device, command, check.check(command));
+            context.line().requireOneMaster();
             claim(() -> readFirst(preparation));
           } catch (CommandRejectedException refused) {
             reject(refused);
@@ -104,6 +105,12 @@ final class CommandRun {
   }
 
   private void arm() {
+    try {
+      context.line().requireOneMaster();
+    } catch (CommandRejectedException refused) {
+      reject(refused);
+      return;
+    }
     LastSay.ask(before, context.time())
         .whenComplete(
             (said, refusal) ->

@@ -16,4 +16,16 @@ public interface ConnectionListener {
 
   /** An answer belonged to nobody and was dropped. */
   default void answerDropped(StrayAnswer kind) {}
+
+  /**
+   * While an answer was waited for on a line, so many bytes came in a row that are no frame: noise,
+   * or several units that spoke at once.
+   */
+  default void noise(int bytes) {}
+
+  /** The line repeats what is sent, and nobody has said that it does. */
+  default void echo() {}
+
+  /** Another master is on the line; called for each frame of it. */
+  default void foreignMaster(ForeignFrame frame) {}
 }

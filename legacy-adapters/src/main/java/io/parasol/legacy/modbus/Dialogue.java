@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.parasol.config.site.Unit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link TcpMaster} says and hears on its connection. Called on its event loop only. */
@@ -54,6 +55,11 @@ interface Dialogue {
   /** For how many nanoseconds a unit is left alone. */
   default long quarantine(Unit unit, long now) {
     return 0;
+  }
+
+  /** What was heard last of another master on the same line, if there is one. For any thread. */
+  default Optional<ForeignFrame> foreignMaster(long now) {
+    return Optional.empty();
   }
 
   /** Why this connection leads nowhere, or null. */

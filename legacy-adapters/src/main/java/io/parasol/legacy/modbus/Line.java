@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.DurationText;
 import io.parasol.legacy.Outlets;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -162,6 +166,22 @@ final class Line {
    */
   long quarantine(AskedUnit unit) {
     return master.quarantine(unit.unit()).toNanos();
+  }
+
+  /**
+   * Refuses what writes while another master is on the line: who wins is then a matter of luck, and
+   * what is read back may be what the other wrote. For any thread.
+   *
+   * @throws CommandRejectedException {@code precondition_failed}.
+   */
+  void requireOneMaster() throws CommandRejectedException {
+    Optional<ForeignFrame> foreign = master.foreignMaster();
+    if (foreign.isPresent()) {
+      throw new CommandRejectedException(
+          Rejection.PRECONDITION_FAILED,
+          "another master is on the line, heard last: %s; expected none for %s"
+              .formatted(foreign.get(), DurationText.of(ForeignMaster.MEMORY)));
+    }
   }
 
   /** Something has changed that the line cannot know of. */

@@ -5,6 +5,7 @@ import io.parasol.config.site.Unit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +24,44 @@ final class LineConversation {
     void send(byte[] frame);
   }
 
-  /** Hears of answers that were dropped. */
+  /** Hears of what was said that is no answer to us. */
   @FunctionalInterface
   interface Strays {
     void dropped(StrayAnswer kind);
+
+    /** So many bytes came in a row that are no frame, while an answer was waited for. */
+    default void noise(int bytes) {}
+
+    /** The line repeats what is sent, and nobody has said that it does. */
+    default void echo() {}
+
+    /** Another master is on the line: this was heard of it last. */
+    default void foreignMaster(ForeignFrame frame) {}
+
+    /** As a listener to a connection hears them. */
+    static Strays of(ConnectionListener listener) {
+      return new Strays() {
+        @Override
+        public void dropped(StrayAnswer kind) {
+          listener.answerDropped(kind);
+        }
+
+        @Override
+        public void noise(int bytes) {
+          listener.noise(bytes);
+        }
+
+        @Override
+        public void echo() {
+          listener.echo();
+        }
+
+        @Override
+        public void foreignMaster(ForeignFrame frame) {
+          listener.foreignMaster(frame);
+        }
+      };
+    }
   }
 
   /** No controller is so late that it is worth the wait; the next request goes out then. */
@@ -38,7 +73,10 @@ final class LineConversation {
   private final Quarantine quarantine = new Quarantine();
   private final Map<Unit, RoundTrip> roundTrips = new HashMap<>();
   private final Alarm deadlines = new Alarm();
+  private final Overhearing overhearing;
+  private ForeignMaster foreignMaster = new ForeignMaster();
   private final Strays strayed;
+  private final boolean isEchoExpected;
   private final long silence;
   private final long frameEnd;
   private final long gap;
@@ -52,6 +90,10 @@ final class LineConversation {
 
   private long quietUntil;
   private long heardAt;
+
+  /** Bytes that came since the last request, or since the last frame ended. */
+  private int unclaimed;
+
   private StrayAnswer lastEnd = StrayAnswer.DUPLICATE;
   private int silences;
   private int strays;
@@ -65,10 +107,18 @@ final class LineConversation {
     this.queue = new RequestQueue(queue);
     this.framing = LineFraming.of(line.framing());
     this.receiver = framing.receiver(line.echoes());
+    this.overhearing = new Overhearing(framing);
+    this.isEchoExpected = line.echoes();
     this.silence = line.silence().toNanos();
     this.frameEnd = line.frameEnd().toNanos();
     this.gap = Math.max(gap, silence);
     this.strayed = strayed;
+  }
+
+  /** The same on a line that has another form now: who else is on it is not forgotten. */
+  LineConversation after(LineConversation before) {
+    foreignMaster = before.foreignMaster;
+    return this;
   }
 
   /** Takes a request; it is sent when {@link #sendDue} finds that its turn has come. */
@@ -123,8 +173,12 @@ final class LineConversation {
       return;
     }
     int unit = request.unit().value();
-    byte[] frame = framing.encode(unit, RequestPdu.encode(request.request()));
+    Pdu pdu = RequestPdu.encode(request.request());
+    byte[] frame = framing.encode(unit, pdu);
+    tell(overhearing.silence(now), now);
     drop(receiver.expect(unit, request.request(), frame));
+    overhearing.sent(unit, pdu, now);
+    unclaimed = 0;
     asked = request;
     askedAt = now;
     wire.send(frame);
@@ -141,6 +195,8 @@ final class LineConversation {
       quietUntil = later(quietUntil, now + silence);
       quarantine.extend(unit -> now + quarantineTime(unit, 0));
     }
+    unclaimed += bytes.length;
+    tell(overhearing.heard(bytes, now), now);
     Heard heard = receiver.hear(bytes);
     take(heard, now);
     return heard instanceof Heard.Answer;
@@ -181,6 +237,22 @@ final class LineConversation {
     }
   }
 
+  private void tell(List<Overheard> frames, long now) {
+    for (Overheard each : frames) {
+      unclaimed = 0;
+      if (each instanceof Overheard.Foreign foreign && foreignMaster.heard(foreign.frame(), now)) {
+        strayed.foreignMaster(foreign.frame());
+      } else if (each instanceof Overheard.Echo && !isEchoExpected) {
+        strayed.echo();
+      }
+    }
+  }
+
+  /** What was heard last of another master that is on the line. For any thread. */
+  Optional<ForeignFrame> foreignMaster(long now) {
+    return foreignMaster.isThere(now);
+  }
+
   private StrayAnswer kind(Heard.Stray stray) {
     PendingRequest request = asked;
     if (request == null) {
@@ -194,7 +266,13 @@ final class LineConversation {
   /** Ends a frame when its time is over, and fails the requests whose time is over. */
   void expire(long now) {
     if (receiver.isMidFrame() && now - heardAt >= frameEnd) {
-      take(receiver.silence(), now);
+      tell(overhearing.silence(now), now);
+      Heard whole = receiver.silence();
+      if (whole instanceof Heard.Nothing && asked != null) {
+        strayed.noise(unclaimed);
+      }
+      unclaimed = 0;
+      take(whole, now);
     }
     PendingRequest unanswered = asked;
     if (unanswered != null && now - givenUpAt(unanswered) >= 0) {

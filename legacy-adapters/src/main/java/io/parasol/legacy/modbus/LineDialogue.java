@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.parasol.config.site.Unit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link LineConversation} in a stream of bytes. */
@@ -16,7 +17,7 @@ final class LineDialogue implements Dialogue {
   LineDialogue(TcpSettings settings, LineSettings line, ConnectionListener listener) {
     conversation =
         new LineConversation(
-            line, settings.queue(), settings.gap().toNanos(), listener::answerDropped);
+            line, settings.queue(), settings.gap().toNanos(), LineConversation.Strays.of(listener));
   }
 
   @Override
@@ -67,6 +68,11 @@ final class LineDialogue implements Dialogue {
   @Override
   public long quarantine(Unit unit, long now) {
     return conversation.quarantine(unit, now);
+  }
+
+  @Override
+  public Optional<ForeignFrame> foreignMaster(long now) {
+    return conversation.foreignMaster(now);
   }
 
   @Override

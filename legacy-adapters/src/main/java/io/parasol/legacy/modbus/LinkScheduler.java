@@ -198,6 +198,16 @@ final class LinkScheduler<R> {
         probed == null ? first.wakesAt : Math.min(first.wakesAt, probed.probeDue));
   }
 
+  /** From one round of this kind to the next. */
+  long period(Slot<R> slot) {
+    return slot.period;
+  }
+
+  /** When the next round of this kind is due, so that this one is to be over. */
+  long endOfPeriod(Slot<R> slot) {
+    return slot.due + slot.period;
+  }
+
   /** The round has nothing to ask until an answer comes. */
   void park(Slot<R> slot) {
     if (slot.place == Slot.Place.READY) {

@@ -154,6 +154,7 @@ final class ModbusDeviceLink implements DeviceLink {
   @Override
   public void check(VerifiedCommand command) throws CommandRejectedException {
     check().check(command.content());
+    context.line().requireOneMaster();
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.parasol.legacy.modbus;
 
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Quirks;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.Outlets;
@@ -39,12 +40,14 @@ final class ModbusLink {
   /**
    * Makes the link; nothing is sent before {@link #start}.
    *
+   * @param id under which its listeners know it.
    * @param cost what reads cost on it, before anything was measured.
    * @param lessons what was learnt of its devices before, and where what is learnt is kept.
    * @param jitter spreads the probes of dead units.
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all.
    */
   ModbusLink(
+      LinkId id,
       ModbusMaster master,
       List<Pollable> onLink,
       Outlets outlets,
@@ -61,7 +64,14 @@ final class ModbusLink {
     LineCost paced = cost.withGap(gap);
     this.line = new Line(master, time, outlets, window, paced.pause(), this::turn);
     this.scheduler = new LinkScheduler<>(jitter);
-    PollContext context = new PollContext(line, scheduler, time, outlets);
+    PollContext context =
+        new PollContext(
+            line,
+            scheduler,
+            time,
+            outlets,
+            new Punctuality(id, outlets),
+            () -> new BusPlan(id, measured()));
     Loan loan = new Loan(master, context, this::polled);
     for (Pollable device : onLink) {
       PolledDevice polled = new PolledDevice(device, paced, lessons, context);
@@ -70,6 +80,10 @@ final class ModbusLink {
           .newcomer()
           .ifPresent(newcomer -> introducers.add(new Introducer(polled, newcomer, context)));
     }
+  }
+
+  private List<BusPlan.Cycle> measured() {
+    return devices.stream().flatMap(each -> each.polled().measured().stream()).toList();
   }
 
   List<DeviceLink> devices() {
@@ -123,6 +137,11 @@ final class ModbusLink {
               turn();
             });
     return stopped;
+  }
+
+  /** Lets the devices alone for good, and leaves the master open for others. */
+  void leave() {
+    time.loop().execute(() -> devices.forEach(ModbusDeviceLink::closeNow));
   }
 
   /** Gives the line to whoever is next. Called whenever something has ended or become due. */

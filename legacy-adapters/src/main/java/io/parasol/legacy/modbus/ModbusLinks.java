@@ -91,11 +91,18 @@ public final class ModbusLinks implements DeviceLinks {
           (link, onLink) -> {
             Random random = new Random();
             Masters.OnLoop made =
-                masters.open(link, settings(onLink), new LinkLog(link.id()), random);
+                masters.open(link, settings(onLink), new LinkEars(link.id(), outlets), random);
             LinkTime time = new LinkTime(clock, System::nanoTime, made.loop());
             links.add(
                 new ModbusLink(
-                    made.master(), onLink, outlets, time, LineCost.of(link), lessons, random));
+                    link.id(),
+                    made.master(),
+                    onLink,
+                    outlets,
+                    time,
+                    LineCost.of(link),
+                    lessons,
+                    random));
           });
     } catch (IllegalArgumentException unreadable) {
       masters.close();
@@ -182,11 +189,17 @@ public final class ModbusLinks implements DeviceLinks {
     masters.close();
   }
 
-  /** Tells of strange answers; of the connection itself its own class tells. */
-  private record LinkLog(LinkId link) implements ConnectionListener {
+  /** Tells of strange answers and strangers; of the connection itself its own class tells. */
+  private record LinkEars(LinkId link, Outlets outlets) implements ConnectionListener {
     @Override
     public void answerDropped(StrayAnswer kind) {
       LOG.debug("answer dropped link={} kind={}", link, kind);
+    }
+
+    @Override
+    public void foreignMaster(ForeignFrame frame) {
+      LOG.debug("foreign master link={} frame=\"{}\"", link, frame);
+      outlets.tell(links -> links.foreignMaster(link, frame.toString(), ForeignMaster.MEMORY));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.parasol.legacy.modbus;
 
 import io.parasol.config.site.Unit;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -43,6 +44,11 @@ public interface ModbusMaster extends AutoCloseable {
    * which answers come.
    */
   int window();
+
+  /** What was heard last of another master on the same line, if there is one. */
+  default Optional<ForeignFrame> foreignMaster() {
+    return Optional.empty();
+  }
 
   boolean isConnected();
 

@@ -53,6 +53,7 @@ public final class ModbusRead {
       LinkTime time = new LinkTime(clock, System::nanoTime, made.loop());
       ModbusLink link =
           new ModbusLink(
+              on.id(),
               made.master(),
               List.of(device),
               outlets,
@@ -95,6 +96,7 @@ public final class ModbusRead {
       LinkTime time = new LinkTime(clock, System::nanoTime, made.loop());
       ModbusLink link =
           new ModbusLink(
+              on.id(),
               made.master(),
               List.of(new Pollable(NAMELESS, unit, nothing, every)),
               new Outlets(

@@ -2,9 +2,11 @@
 package io.parasol.legacy.modbus;
 
 import io.parasol.legacy.Quality;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,13 @@ final class PollRound implements Poll {
   private List<PointDecoder> notAsked = List.of();
   private boolean wasTried;
 
+  /** What the last pass that was answered took; absent before. */
+  private BusPlan.@Nullable Cycle measured;
+
+  private long busy;
+  private long longest;
+  private int requests;
+
   /**
    * Until then, a block that is refused is not halved: last time that found nothing that could be
    * read. A device that refuses everything has no bad register but another trouble.
@@ -42,6 +51,12 @@ final class PollRound implements Poll {
   /** The device has other points now: what is under way is of no use any more. */
   void retire() {
     pass = null;
+    context.punctuality().forget(this);
+  }
+
+  /** What the last pass that was answered took of the line's time. */
+  Optional<BusPlan.Cycle> measured() {
+    return Optional.ofNullable(measured);
   }
 
   boolean wasTried() {
@@ -76,6 +91,9 @@ final class PollRound implements Poll {
 
   private Pass begin() {
     long now = context.time().now();
+    busy = 0;
+    longest = 0;
+    requests = 0;
     if (noHalvingUntil.isPresent() && now - noHalvingUntil.getAsLong() >= 0) {
       noHalvingUntil = OptionalLong.empty();
     }
@@ -99,6 +117,7 @@ final class PollRound implements Poll {
   private final class Answer implements Line.Caller {
     private final Pass pass;
     private final Sweep.Ask ask;
+    private final long askedAt = context.time().now();
 
     Answer(Pass pass, Sweep.Ask ask) {
       this.pass = pass;
@@ -137,11 +156,35 @@ final class PollRound implements Poll {
 
     private void heard(Pass.News news, String why) {
       long now = context.time().now();
+      took(now - askedAt);
       device.heard(news, why, now);
       if (pass.hasMore()) {
         context.scheduler().unpark(slot);
       }
       endIfDone(pass);
+    }
+  }
+
+  private void took(long nanos) {
+    busy += nanos;
+    longest = Math.max(longest, nanos);
+    requests++;
+  }
+
+  /** Whether it was in time is a matter of the link only where the unit has answered. */
+  private void keepTime(Pass ended, long now) {
+    if (ended.hasAnswers() && requests > 0) {
+      BusPlan.Cycle cycle =
+          new BusPlan.Cycle(
+              device.id(),
+              Duration.ofNanos(context.scheduler().period(slot)),
+              points.size(),
+              requests,
+              Duration.ofNanos(busy),
+              Duration.ofNanos(longest));
+      measured = cycle;
+      long deadline = context.scheduler().endOfPeriod(slot);
+      context.punctuality().ended(this, cycle, deadline, now, context.measured());
     }
   }
 
@@ -152,6 +195,7 @@ final class PollRound implements Poll {
     pass = null;
     wasTried = true;
     long now = context.time().now();
+    keepTime(ended, now);
     context.scheduler().finished(slot, now);
     addWhatWasNotAsked(ended, context.time().clock().instant());
     learn(ended, now);

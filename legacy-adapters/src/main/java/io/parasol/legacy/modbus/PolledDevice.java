@@ -170,6 +170,11 @@ final class PolledDevice {
     book.keep(id(), kind(map), learned.lessons());
   }
 
+  /** What its rounds took last, as far as they have been read. */
+  List<BusPlan.Cycle> measured() {
+    return rounds.stream().flatMap(round -> round.measured().stream()).toList();
+  }
+
   AskedUnit asked() {
     return asked;
   }

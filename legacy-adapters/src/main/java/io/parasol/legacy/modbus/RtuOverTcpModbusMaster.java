@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.Unit;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
 
@@ -50,6 +51,11 @@ public final class RtuOverTcpModbusMaster implements ModbusMaster {
   @Override
   public int window() {
     return 1;
+  }
+
+  @Override
+  public Optional<ForeignFrame> foreignMaster() {
+    return master.foreignMaster();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.parasol.legacy.SerialPorts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -49,7 +50,7 @@ public final class SerialModbusMaster implements ModbusMaster {
   private final ConnectionListener listener;
   private final ModbusSerial home;
   private final SerialPorts ports;
-  private LineConversation conversation;
+  private volatile LineConversation conversation;
   private final long settling;
   private final byte[] buffer = new byte[BUFFER];
 
@@ -87,7 +88,7 @@ public final class SerialModbusMaster implements ModbusMaster {
 
   private LineConversation conversation(ModbusSerial line) {
     return new LineConversation(
-        LineSettings.of(line), settings.queue(), settings.gap().toNanos(), listener::answerDropped);
+        LineSettings.of(line), settings.queue(), settings.gap().toNanos(), LineConversation.Strays.of(listener));
   }
 
   /** The line as it is every day. */
@@ -120,7 +121,7 @@ public final class SerialModbusMaster implements ModbusMaster {
     ModbusSerial other =
         new ModbusSerial(home.id(), form, home.framing(), home.echo(), home.rs485());
     link.become(other);
-    conversation = conversation(other);
+    conversation = conversation(other).after(conversation);
     String refused = openNow();
     wantTurn();
     return refused;
@@ -157,6 +158,11 @@ public final class SerialModbusMaster implements ModbusMaster {
   @Override
   public Duration quarantine(Unit unit) {
     return Duration.ofNanos(conversation.quarantine(unit, System.nanoTime()));
+  }
+
+  @Override
+  public Optional<ForeignFrame> foreignMaster() {
+    return conversation.foreignMaster(System.nanoTime());
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.parasol.config.site.Unit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +71,11 @@ final class TcpMaster implements ModbusMaster {
   @Override
   public Duration quarantine(Unit unit) {
     return Duration.ofNanos(dialogue.quarantine(unit, System.nanoTime()));
+  }
+
+  @Override
+  public Optional<ForeignFrame> foreignMaster() {
+    return dialogue.foreignMaster(System.nanoTime());
   }
 
   @Override

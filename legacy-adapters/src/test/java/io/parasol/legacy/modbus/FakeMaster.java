@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ final class FakeMaster implements ModbusMaster {
   private int underWay;
   private int mostUnderWay;
   private boolean isClosed;
+  private Optional<ForeignFrame> foreign = Optional.empty();
 
   FakeMaster(FakeLoop loop) {
     this.loop = loop;
@@ -44,6 +46,16 @@ final class FakeMaster implements ModbusMaster {
   /** Answers take so much longer with each register. */
   void perRegister(Duration more) {
     perRegister = more;
+  }
+
+  /** From now on another master is on the line, or none. */
+  void foreignMaster(Optional<ForeignFrame> heard) {
+    foreign = heard;
+  }
+
+  @Override
+  public Optional<ForeignFrame> foreignMaster() {
+    return foreign;
   }
 
   int mostUnderWay() {

@@ -9,7 +9,9 @@ import io.parasol.config.site.Profile;
 import io.parasol.config.site.Reporting;
 import io.parasol.config.site.Unit;
 import io.parasol.legacy.Introductions;
+import io.parasol.legacy.LinkListener;
 import io.parasol.legacy.Outlets;
+import io.parasol.legacy.Overrun;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Reading;
 import java.time.Duration;
@@ -32,6 +34,7 @@ final class FakePlant {
   final FakeMaster master = new FakeMaster(loop);
   final List<Heard> heard = new ArrayList<>();
   final List<List<Reading>> batches = new ArrayList<>();
+  final List<String> links = new ArrayList<>();
   int writesOnLedger;
   LessonBook lessons = LessonBook.NONE;
 
@@ -61,12 +64,39 @@ final class FakePlant {
             (device, readings) -> batches.add(readings),
             (device, function, result, late, took) ->
                 heard.add(new Heard(device, function, result, late, took)),
-            (device, point, since) -> writesOnLedger);
+            (device, point, since) -> writesOnLedger,
+            new LinkNews());
     ModbusLink made =
-        new ModbusLink(master, devices, outlets, loop.time(), LineCost.TCP, lessons, new Random(1));
+        new ModbusLink(
+            LINK.id(), master, devices, outlets, loop.time(), LineCost.TCP, lessons, new Random(1));
     made.start();
     link = made;
     return this;
+  }
+
+  /** What was told of the link, a line each. */
+  private final class LinkNews implements LinkListener {
+    @Override
+    public void late(LinkId link) {
+      links.add(link + " late");
+    }
+
+    @Override
+    public void overrun(LinkId link, Overrun overrun) {
+      links.add(
+          "%s overrun %s every %d ms late %d ms shortest %s"
+              .formatted(
+                  link,
+                  overrun.device(),
+                  overrun.every().toMillis(),
+                  overrun.late().toMillis(),
+                  overrun.shortest().map(Duration::toMillis)));
+    }
+
+    @Override
+    public void onTime(LinkId link) {
+      links.add(link + " on time");
+    }
   }
 
   ModbusLink link() {

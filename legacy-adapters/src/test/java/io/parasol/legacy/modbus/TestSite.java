@@ -16,6 +16,7 @@ import io.parasol.config.site.UpdateRules;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.Introductions;
+import io.parasol.legacy.LinkListener;
 import io.parasol.legacy.MapDiscovery;
 import io.parasol.legacy.MapListener;
 import io.parasol.legacy.MapMemory;
@@ -57,6 +58,7 @@ public final class TestSite implements AutoCloseable {
   private final Map<PollListener.RequestResult, Integer> results = new ConcurrentHashMap<>();
   private final Map<DeviceId, Object> found = new ConcurrentHashMap<>();
   private SerialPorts ports = PORTS;
+  private final Map<LinkId, String> foreign = new ConcurrentHashMap<>();
   private @Nullable ModbusLinks opened;
 
   /** A profile of the test resources. */
@@ -148,7 +150,8 @@ public final class TestSite implements AutoCloseable {
             new Outlets(
                 (device, readings) -> queue(device).add(readings),
                 (device, function, result, late, took) -> results.merge(result, 1, Integer::sum),
-                (device, point, since) -> 0),
+                (device, point, since) -> 0,
+                new Foreign()),
             new Introductions(
                 new SunSpecDiscovery(SunSpecModels.shipped()), MapMemory.NONE, new Found()),
             LessonBook.NONE,
@@ -160,6 +163,18 @@ public final class TestSite implements AutoCloseable {
   /** What a device turned out to have, or why it is not known; empty as long as neither is. */
   public Optional<Object> found(String device) {
     return Optional.ofNullable(found.get(new DeviceId(device)));
+  }
+
+  /** What was heard last of another master on a link; empty as long as nothing was. */
+  public Optional<String> foreignMaster(LinkId link) {
+    return Optional.ofNullable(foreign.get(link));
+  }
+
+  private final class Foreign implements LinkListener {
+    @Override
+    public void foreignMaster(LinkId link, String heard, Duration memory) {
+      foreign.put(link, heard);
+    }
   }
 
   private final class Found implements MapListener {

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import io.parasol.config.site.LinkId;
+import io.parasol.legacy.Outlets;
+import io.parasol.legacy.Overrun;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Whether a link keeps its periods: a round of reads is to end before the next of its kind is due.
+ * One that does not may have met a command, or a time-out of another device; three in a row show a
+ * link that has too much to do. That is over when a minute, and three periods, have passed without
+ * a late round.
+ *
+ * <p>Used on the link's thread only. All times are nanoseconds of one monotonic clock.
+ */
+final class Punctuality {
+
+  private static final int ENOUGH = 3;
+  private static final long QUIET = 60_000_000_000L;
+  private static final int QUIET_PERIODS = 3;
+
+  private final LinkId link;
+  private final Outlets outlets;
+  private final Map<PollRound, Integer> inARow = new HashMap<>();
+  private boolean isOverrun;
+  private long lastLate;
+  private long quiet;
+
+  Punctuality(LinkId link, Outlets outlets) {
+    this.link = link;
+    this.outlets = outlets;
+  }
+
+  /**
+   * A round of answers has ended.
+   *
+   * @param deadline when it was to end at the latest.
+   * @param plan what the link has to do, by what it took.
+   */
+  void ended(
+      PollRound round, BusPlan.Cycle cycle, long deadline, long now, Supplier<BusPlan> plan) {
+    if (now - deadline <= 0) {
+      inARow.remove(round);
+      if (isOverrun && now - lastLate >= quiet) {
+        isOverrun = false;
+        outlets.tell(links -> links.onTime(link));
+      }
+      return;
+    }
+    outlets.tell(links -> links.late(link));
+    lastLate = now;
+    quiet = Math.max(QUIET, QUIET_PERIODS * cycle.period().toNanos());
+    int times = inARow.merge(round, 1, Integer::sum);
+    if (!isOverrun && times >= ENOUGH) {
+      isOverrun = true;
+      Overrun overrun =
+          new Overrun(
+              cycle.device(),
+              cycle.period(),
+              Duration.ofNanos(now - deadline),
+              plan.get().shortestPeriod());
+      outlets.tell(links -> links.overrun(link, overrun));
+    }
+  }
+
+  /** The round will not be there any more. */
+  void forget(PollRound round) {
+    inARow.remove(round);
+  }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** We ask unit 7; the stranger asks unit 9, and unit 7 as well. */
+@DisplayName("Overhearing a line")
+class OverhearingTest {
+
+  private static final long SECOND = 1_000_000_000;
+  private static final String OUR_QUESTION = "0300000001";
+  private static final Overheard OURS = new Overheard.Ours();
+
+  private final Overhearing line = new Overhearing(LineFraming.RTU);
+
+  @BeforeEach
+  void ask() {
+    line.sent(7, pdu(OUR_QUESTION), 0);
+  }
+
+  @ParameterizedTest(name = "{1} of unit {0}")
+  @CsvSource({
+    "7, 0300100002,           true",
+    "9, 0300000001,           true",
+    "9, 0401000014,           true",
+    "9, 0306000000000000,     false",
+    "9, 8302,                 false",
+    "7, 0600c80064,           true",
+    "7, 1000c800020400010002, true",
+    "9, 2b0e0100,             true",
+  })
+  void tells_a_stranger_from_us(int unit, String words, boolean isRequest) {
+    assertEquals(List.of(foreign(unit, words, isRequest)), line.heard(frame(unit, words), SECOND));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"03020001", "8302", "9001", "1000c80002"})
+  void takes_for_ours_what_the_unit_says_that_we_ask(String words) {
+    assertEquals(List.of(OURS), line.heard(frame(7, words), SECOND));
+  }
+
+  @Test
+  void takes_our_own_words_for_an_echo_for_some_seconds() {
+    assertEquals(List.of(new Overheard.Echo()), line.heard(frame(7, OUR_QUESTION), SECOND));
+    assertEquals(
+        List.of(foreign(7, OUR_QUESTION, true)), line.heard(frame(7, OUR_QUESTION), 6 * SECOND));
+  }
+
+  @Test
+  void takes_the_answer_to_our_write_for_ours_and_another_write_for_a_strangers() {
+    line.sent(7, pdu("0600c80064"), SECOND);
+
+    assertEquals(List.of(OURS), line.heard(frame(7, "0600c80064"), SECOND));
+    assertEquals(
+        List.of(foreign(7, "0600c80065", true)), line.heard(frame(7, "0600c80065"), SECOND));
+  }
+
+  @Test
+  void finds_frames_in_a_stream_that_is_cut_anywhere() {
+    byte[] stream =
+        concat(
+            new byte[] {0, (byte) 0xFF, 3},
+            frame(9, "0400640002"),
+            frame(9, "040400010002"),
+            frame(7, "03020001"),
+            frame(9, "0400660002"));
+    List<Overheard> expected =
+        List.of(
+            foreign(9, "0400640002", true),
+            foreign(9, "040400010002", false),
+            OURS,
+            foreign(9, "0400660002", true));
+    for (int cut = 0; cut <= stream.length; cut++) {
+      Overhearing fresh = new Overhearing(LineFraming.RTU);
+      fresh.sent(7, pdu(OUR_QUESTION), 0);
+      List<Overheard> heard = new ArrayList<>(fresh.heard(Arrays.copyOf(stream, cut), SECOND));
+      heard.addAll(fresh.heard(Arrays.copyOfRange(stream, cut, stream.length), SECOND));
+      heard.addAll(fresh.silence(SECOND));
+
+      assertEquals(expected, heard, "cut at " + cut);
+    }
+  }
+
+  @Test
+  void forgets_at_a_silence_what_had_only_begun() {
+    byte[] frame = frame(9, "0400640002");
+
+    assertEquals(List.of(), line.heard(Arrays.copyOf(frame, 5), SECOND));
+    assertEquals(List.of(), line.silence(SECOND));
+    assertEquals(List.of(), line.heard(Arrays.copyOfRange(frame, 5, frame.length), SECOND));
+  }
+
+  @Test
+  void hears_strangers_on_an_ascii_line() {
+    Overhearing ascii = new Overhearing(LineFraming.ASCII);
+    ascii.sent(7, pdu(OUR_QUESTION), 0);
+    byte[] noise = "x:0".getBytes(StandardCharsets.US_ASCII);
+
+    assertEquals(
+        List.of(
+            new Overheard.Echo(), foreign(9, "0300000001", true), foreign(9, "03020001", false)),
+        ascii.heard(
+            concat(
+                noise,
+                AsciiFrame.encode(7, pdu(OUR_QUESTION)),
+                AsciiFrame.encode(9, pdu("0300000001")),
+                AsciiFrame.encode(9, pdu("03020001"))),
+            SECOND));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3})
+  void hardly_ever_takes_noise_for_a_stranger(long seed) {
+    Random random = new Random(seed);
+    int heard = 0;
+    byte[] noise = new byte[64];
+    for (int burst = 0; burst < 2_000; burst++) {
+      random.nextBytes(noise);
+      heard += line.heard(noise, burst * SECOND).size();
+      heard += line.silence(burst * SECOND).size();
+    }
+    int frames = heard;
+    assertTrue(frames <= 5, () -> frames + " frames in 128000 bytes of noise");
+  }
+
+  private static Overheard foreign(int unit, String words, boolean isRequest) {
+    int function = Integer.parseInt(words.substring(0, 2), 16) & 0x7F;
+    return new Overheard.Foreign(new ForeignFrame(unit, function, isRequest));
+  }
+
+  private static Pdu pdu(String words) {
+    return new Pdu(HexFormat.of().parseHex(words));
+  }
+
+  private static byte[] frame(int unit, String words) {
+    return RtuFrame.encode(unit, pdu(words));
+  }
+
+  private static byte[] concat(byte[]... parts) {
+    byte[] all = new byte[0];
+    for (byte[] part : parts) {
+      int end = all.length;
+      all = Arrays.copyOf(all, end + part.length);
+      System.arraycopy(part, 0, all, end, part.length);
+    }
+    return all;
+  }
+}
