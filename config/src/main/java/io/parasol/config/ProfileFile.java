@@ -45,6 +45,25 @@ public final class ProfileFile {
     return library.load(name.orElseThrow());
   }
 
+  /**
+   * Every profile of registers that a name would find: those in {@code profiles/} beside, then
+   * those that Parasol ships. One that is broken is left out.
+   *
+   * @param beside the folder from which they are looked for.
+   */
+  public static List<Profile> all(Path beside) {
+    ProfileLibrary library = new ProfileLibrary(beside.resolve("profiles"));
+    List<Profile> all = new ArrayList<>();
+    for (String name : library.names()) {
+      try {
+        all.add(library.load(new ProfileName(name)));
+      } catch (ConfigException | IllegalArgumentException unfit) {
+        // Of no use here: a profile of lines, a broken one, or a file of another name.
+      }
+    }
+    return all;
+  }
+
   private static ConfigProblem problem(Place place, String found, String expected) {
     return new ConfigProblem(place, "", "no profile " + Field.quoted(found), expected);
   }

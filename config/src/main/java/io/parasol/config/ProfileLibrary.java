@@ -132,7 +132,8 @@ final class ProfileLibrary {
         .orElseGet(() -> "the file " + beside(unknown) + ", or " + Words.oneOf(names));
   }
 
-  private Collection<String> names() {
+  /** Those of all files, whatever is in them. */
+  Collection<String> names() {
     Collection<String> names = new TreeSet<>();
     Shipped.profiles().forEach(name -> names.add(name.value()));
     try (Stream<Path> files = Files.list(folder)) {

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Unit identifiers as a profile writes them: {@code 3}, {@code 1-247}, {@code [1, 126]}. */
-final class UnitsText {
+/** Unit identifiers as people write them: {@code 3}, {@code 1-247}, {@code [1, 126]}. */
+public final class UnitsText {
 
   private static final Pattern RANGE = Pattern.compile("([0-9]{1,3})(?:-([0-9]{1,3}))?");
 
@@ -29,6 +29,19 @@ final class UnitsText {
     Set<Unit> all = new HashSet<>();
     items.forEach(item -> item.as(FORM).ifPresent(range -> all.addAll(range.all())));
     return all.isEmpty() ? Optional.empty() : Optional.of(new Units(all));
+  }
+
+  /** As the command line has them: {@code 3}, {@code 1-247}, {@code 1,5-9}. */
+  public static Optional<Units> parse(String text) {
+    Set<Unit> all = new HashSet<>();
+    for (String each : text.split(",", -1)) {
+      Optional<Units> range = range(each.strip());
+      if (range.isEmpty()) {
+        return Optional.empty();
+      }
+      all.addAll(range.get().all());
+    }
+    return Optional.of(new Units(all));
   }
 
   private static Optional<Units> range(String text) {

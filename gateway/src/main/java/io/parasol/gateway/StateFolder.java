@@ -2,6 +2,7 @@
 package io.parasol.gateway;
 
 import io.parasol.config.SiteConfig;
+import io.parasol.gateway.cli.GatewayLock;
 import io.parasol.gateway.cli.LogFolder;
 import io.parasol.gateway.cli.PkiFolder;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class StateFolder implements AutoCloseable {
     Files.createDirectories(config.state());
     FileChannel lock =
         FileChannel.open(
-            config.state().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            GatewayLock.of(config), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (lock.tryLock() != null) {
         return new StateFolder(config, lock);

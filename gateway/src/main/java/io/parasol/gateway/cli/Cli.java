@@ -35,7 +35,8 @@ public final class Cli {
         arguments);
   }
 
-  ExitCode execute(PrintWriter out, PrintWriter err, String... arguments) {
+  /** The same with what it prints going elsewhere. */
+  public ExitCode execute(PrintWriter out, PrintWriter err, String... arguments) {
     ParasolCommand root = new ParasolCommand();
     CommandLine line =
         new CommandLine(root)
@@ -43,6 +44,7 @@ public final class Cli {
             .addSubcommand(new RunVerb(gateway))
             .addSubcommand(new SimulateVerb())
             .addSubcommand(new CheckVerb())
+            .addSubcommand(new DiscoverVerb())
             .addSubcommand(new ReadVerb())
             .addSubcommand(new SubscribeVerb())
             .addSubcommand(new LogVerb())

@@ -6,6 +6,7 @@ import io.parasol.config.SiteConfig.Link;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Printable;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -44,10 +45,22 @@ final class LinkText {
     if (text.startsWith(SerialText.SCHEME)) {
       return SerialText.parse(text, NAMELESS);
     }
-    if (text.contains("://")) {
+    if (!isOfConfiguration(text)) {
       throw wrong(text, "tcp://, rtu+tcp://, serial:// or the id of a link");
     }
     return ofConfiguration(text, site.load());
+  }
+
+  /** Whether it names a link of the configuration. */
+  static boolean isOfConfiguration(String text) {
+    return !text.contains("://");
+  }
+
+  /** The link in every setting that it may have, the likeliest first. */
+  static List<Link.Modbus> trials(String text, SiteOption site) {
+    return text.startsWith(SerialText.SCHEME)
+        ? List.copyOf(SerialText.trials(text, NAMELESS))
+        : List.of(parse(text, site));
   }
 
   private static HostPort address(String text, String scheme, int usualPort, String expected) {

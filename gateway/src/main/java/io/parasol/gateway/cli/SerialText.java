@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +32,10 @@ final class SerialText {
   private final String text;
   private final Map<String, String> said;
 
+  /** As adapters, inverters and meters leave the factory; the likeliest first. */
+  private static final List<Integer> USUAL_BAUDS =
+      List.of(9_600, 19_200, 115_200, 38_400, 57_600, 4_800, 2_400);
+
   private SerialText(String text, Map<String, String> said) {
     this.text = text;
     this.said = said;
@@ -40,8 +45,38 @@ final class SerialText {
     String rest = text.substring(SCHEME.length());
     int mark = rest.indexOf('?');
     String path = mark < 0 ? rest : rest.substring(0, mark);
-    SerialText line = new SerialText(text, said(text, mark < 0 ? "" : rest.substring(mark + 1)));
+    SerialText line = new SerialText(text, said(text, query(text)));
     return line.link(id, line.path(path));
+  }
+
+  /**
+   * The line in every setting that it may have: what is said of baud and parity holds, and where
+   * nothing is said, all that is usual. The likeliest first.
+   */
+  static List<Link.ModbusSerial> trials(String text, LinkId id) {
+    Link.ModbusSerial line = parse(text, id);
+    Set<String> said = said(text, query(text)).keySet();
+    List<Parity> parities =
+        said.contains("parity") ? List.of(line.port().parity()) : List.of(Parity.NONE, Parity.EVEN);
+    List<Integer> bauds = said.contains("baud") ? List.of(line.port().baud()) : USUAL_BAUDS;
+    return bauds.stream()
+        .flatMap(baud -> parities.stream().map(parity -> with(line, baud, parity)))
+        .toList();
+  }
+
+  private static Link.ModbusSerial with(Link.ModbusSerial line, int baud, Parity parity) {
+    SerialSettings port = line.port();
+    return new Link.ModbusSerial(
+        line.id(),
+        new SerialSettings(port.port(), baud, parity, port.dataBits(), port.stopBits()),
+        line.framing(),
+        line.echo(),
+        line.rs485());
+  }
+
+  private static String query(String text) {
+    int mark = text.indexOf('?');
+    return mark < 0 ? "" : text.substring(mark + 1);
   }
 
   private static Map<String, String> said(String text, String query) {

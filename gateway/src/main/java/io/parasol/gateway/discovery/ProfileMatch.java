@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.discovery;
+
+import io.parasol.config.site.IdentitySource;
+import io.parasol.config.site.Point;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Profile;
+import io.parasol.config.site.Unit;
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.modbus.LinkSurvey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds the profile by which a unit answers: where the profile says that the device tells who it
+ * is, it does; and what it says at a dozen other places makes sense. A profile that does not say
+ * where its devices tell who they are is not tried: any device would pass for one.
+ */
+final class ProfileMatch {
+
+  /** Points that are looked at beside the identity, spread over the profile. */
+  private static final int SAMPLE = 12;
+
+  /** With another firmware a register is not there. */
+  private static final int MOST_UNSOUND = 1;
+
+  private static final int LEAST_SOUND = 3;
+
+  /** Each silence costs a time-out, and some devices fall silent where they should refuse. */
+  private static final int MOST_SILENCES = 3;
+
+  private final LinkSurvey survey;
+  private final Unit unit;
+  private final Map<String, Optional<Reading>> read = new HashMap<>();
+  private int silences;
+
+  ProfileMatch(LinkSurvey survey, Unit unit) {
+    this.survey = survey;
+    this.unit = unit;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param best by which the unit answers best; several if they cannot be told apart.
+   * @param brokeOff whether the unit was silent too often to be asked on.
+   */
+  record Outcome(List<Profile> best, DeviceIdentity identity, boolean brokeOff) {}
+
+  private record Candidate(Profile profile, DeviceIdentity identity, int unsound, int looked) {}
+
+  /**
+   * Tries the profiles.
+   *
+   * @param said who the unit says it is by itself (FC 43/14).
+   */
+  Outcome of(List<Profile> profiles, DeviceIdentity said) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (Profile profile : profiles) {
+      if (profile.quirks().wiring().units().hold(unit) && silences < MOST_SILENCES) {
+        candidate(profile, said).ifPresent(candidates::add);
+      }
+    }
+    candidates.sort(
+        Comparator.comparingInt(Candidate::unsound)
+            .thenComparing(Comparator.comparingInt(Candidate::looked).reversed()));
+    List<Candidate> best =
+        candidates.stream()
+            .filter(each -> each.unsound() == candidates.get(0).unsound())
+            .filter(each -> each.looked() == candidates.get(0).looked())
+            .toList();
+    return new Outcome(
+        best.stream().map(Candidate::profile).toList(),
+        best.isEmpty() ? said : best.get(0).identity(),
+        silences >= MOST_SILENCES);
+  }
+
+  private Optional<Candidate> candidate(Profile profile, DeviceIdentity said) {
+    if (profile.identity().isEmpty()) {
+      return Optional.empty();
+    }
+    if (profile.identity().get() instanceof IdentitySource.Points points) {
+      return identity(profile, points).flatMap(identity -> sampled(profile, identity));
+    }
+    return isMaker(profile, said) ? sampled(profile, said) : Optional.empty();
+  }
+
+  /** A profile's name begins with that of the maker. */
+  private static boolean isMaker(Profile profile, DeviceIdentity said) {
+    String maker = profile.name().value().split("-", 2)[0];
+    return said.manufacturer().toLowerCase(Locale.ROOT).contains(maker);
+  }
+
+  private Optional<DeviceIdentity> identity(Profile profile, IdentitySource.Points points) {
+    for (PointName name : points.all()) {
+      Optional<Reading> reading = read(profile, profile.point(name).orElseThrow());
+      boolean isNeeded =
+          points.serial().filter(name::equals).isPresent()
+              || points.model().filter(name::equals).isPresent();
+      if (isNeeded && reading.filter(Plausibility::isIdentity).isEmpty()) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(
+        new DeviceIdentity(
+            text(profile, points.manufacturer()),
+            text(profile, points.model()),
+            text(profile, points.serial()),
+            text(profile, points.firmware())));
+  }
+
+  private String text(Profile profile, Optional<PointName> name) {
+    return name.flatMap(profile::point)
+        .flatMap(point -> read(profile, point))
+        .filter(reading -> reading.value() != null)
+        .map(reading -> String.valueOf(reading.value()))
+        .orElse("");
+  }
+
+  private Optional<Candidate> sampled(Profile profile, DeviceIdentity identity) {
+    int looked = 0;
+    int sound = 0;
+    for (Point point : sample(profile)) {
+      Optional<Reading> reading = read(profile, point);
+      if (reading.filter(Plausibility::saysSomething).isPresent()) {
+        looked++;
+        sound += Plausibility.isValueOf(point, reading.get()) ? 1 : 0;
+      }
+    }
+    return sound >= LEAST_SOUND && looked - sound <= MOST_UNSOUND
+        ? Optional.of(new Candidate(profile, identity, looked - sound, looked))
+        : Optional.empty();
+  }
+
+  private static List<Point> sample(Profile profile) {
+    List<Point> all = profile.points();
+    List<Point> sample = new ArrayList<>();
+    int count = Math.min(SAMPLE, all.size());
+    for (int i = 0; i < count; i++) {
+      sample.add(all.get(i * all.size() / count));
+    }
+    return sample;
+  }
+
+  /** Each place is read once in the same way, whichever profiles name it. */
+  private Optional<Reading> read(Profile profile, Point point) {
+    if (silences >= MOST_SILENCES) {
+      return Optional.empty();
+    }
+    String place =
+        "%s %s %s %s %s"
+            .formatted(point.at(), point.type(), point.order(), point.scale(), point.labels());
+    Optional<Reading> known = read.get(place);
+    if (known != null) {
+      return known;
+    }
+    Optional<Reading> reading = survey.read(unit, profile, point.name());
+    if (reading.filter(each -> each.quality() == Quality.TIMEOUT).isPresent()) {
+      silences++;
+    }
+    read.put(place, reading);
+    return reading;
+  }
+}
