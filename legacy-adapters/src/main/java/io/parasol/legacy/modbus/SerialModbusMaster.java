@@ -88,7 +88,10 @@ public final class SerialModbusMaster implements ModbusMaster {
 
   private LineConversation conversation(ModbusSerial line) {
     return new LineConversation(
-        LineSettings.of(line), settings.queue(), settings.gap().toNanos(), LineConversation.Strays.of(listener));
+        LineSettings.of(line),
+        settings.queue(),
+        settings.gap().toNanos(),
+        LineConversation.Strays.of(listener));
   }
 
   /** The line as it is every day. */

@@ -13,6 +13,7 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Parity;
 import io.parasol.config.site.Profile;
+import io.parasol.config.site.Quirks;
 import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.WriteRule;
 import io.parasol.config.site.WriteRule.Wear;
@@ -44,20 +45,25 @@ class ForeignMasterIT {
 
   private static final LinkId BUS = new LinkId("bus");
 
+  /** On a busy machine it takes some time until a unit is left in peace. */
+  private static final Quirks PATIENT =
+      Quirks.NONE.with(Quirks.NONE.pace().withTimeout(Duration.ofSeconds(5)));
+
   @TempDir private Path folder;
 
   private final MemoryUnits units = new MemoryUnits();
   private final Profile profile =
       PointFixture.profile(
-          point("limit", "holding 200", "uint16")
-              .write(
-                  new WriteRule(
-                      CommandClass.SETPOINT,
-                      0,
-                      100,
-                      Wear.NONE,
-                      OptionalInt.empty(),
-                      WriteMethod.AUTO)));
+              point("limit", "holding 200", "uint16")
+                  .write(
+                      new WriteRule(
+                          CommandClass.SETPOINT,
+                          0,
+                          100,
+                          Wear.NONE,
+                          OptionalInt.empty(),
+                          WriteMethod.AUTO)))
+          .with(PATIENT);
   private SerialHub hub;
   private SimulatedBus slaves;
   private TestSite site;
