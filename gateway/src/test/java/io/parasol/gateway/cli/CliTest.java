@@ -32,6 +32,7 @@ class CliTest {
           "run",
           "simulate",
           "check",
+          "discover",
           "read",
           "subscribe",
           "log",
