@@ -35,6 +35,9 @@ import io.parasol.gateway.release.SiteReleases;
 import io.parasol.gateway.request.RequestDesk;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.TelemetrySettings;
+import io.parasol.gateway.update.Installs;
+import io.parasol.gateway.update.Releases;
+import io.parasol.gateway.update.RepositoryReleases;
 import io.parasol.gateway.web.WebServer;
 import io.parasol.legacy.Introductions;
 import io.parasol.legacy.Outlets;
@@ -216,6 +219,21 @@ final class Gateway implements GatewayProgram.Running {
     this.panels = PanelLinks.open(config, outlets, telemetry, new PanelNews(health), system);
     links.add(panels);
 
+    Optional<ReleaseWatch> releases =
+        SiteReleases.open(config)
+            .map(followed -> new ReleaseWatch(followed, clock::ifTrusted, policy::take, health));
+    releases.ifPresent(watch -> closing.add("releases", watch));
+    Optional<RepositoryReleases> offered =
+        releases.map(watch -> new RepositoryReleases(watch, state.images()));
+    Installs installs =
+        Installs.open(
+            config.updates(),
+            new SiteFleet(config, devices, doorkeeper),
+            offered.<Releases>map(each -> each).orElse(Releases.NONE),
+            state.updates(),
+            clock,
+            new UpdateNews(health),
+            sessions::report);
     CommandRelay relay =
         closing.add(
             "commands",
@@ -228,7 +246,10 @@ final class Gateway implements GatewayProgram.Running {
                 journal,
                 clock,
                 sessions,
-                health));
+                health,
+                installs));
+    closing.add("updates", installs);
+    offered.ifPresent(each -> each.need(installs::neededImages));
     RequestDesk requests =
         closing.add(
             "requests",
@@ -242,16 +263,14 @@ final class Gateway implements GatewayProgram.Running {
                         config.devices().keySet(), List.of(health::hindrances, relayed(relay)))),
                 sessions::publish,
                 health::requestDropped));
-    Optional<ReleaseWatch> releases =
-        SiteReleases.open(config)
-            .map(followed -> new ReleaseWatch(followed, clock::ifTrusted, policy::take, health));
-    releases.ifPresent(watch -> closing.add("releases", watch));
     doorkeeper.start();
     relay.start();
     Locksmith locksmith = new Locksmith(broker, credentials, relay, system, ZoneId.systemDefault());
     locksmith.tryAll();
     uplink.ifPresent(way -> way.open(relay));
+    sessions.whenConnected(installs::connected);
     sessions.open(relay, telemetry, requests);
+    installs.start();
 
     this.metrics =
         closing

@@ -67,6 +67,7 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
   private final Set<DeviceId> suspended = new HashSet<>();
   private final AnsweredElsewhere answered = new AnsweredElsewhere();
   private final Set<DeviceId> revoked = new HashSet<>();
+  private volatile Runnable whenConnected = () -> {};
   private volatile @Nullable Session gateway;
   private volatile @Nullable Canary canary;
   private volatile @Nullable CommandRelay relay;
@@ -253,6 +254,16 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     }
   }
 
+  /** What is to be done whenever the gateway's own session is up, on a session's thread. */
+  void whenConnected(Runnable what) {
+    whenConnected = what;
+  }
+
+  /** Tells what is known of the updates of a device, for good. From any thread. */
+  void report(DeviceId device, byte[] report) {
+    var unused = publish(Publication.json(topics.of(device, Kind.UPDATE), report, true));
+  }
+
   @Override
   public CompletionStage<PublishResult> publish(Publication publication) {
     Session own = gateway;
@@ -299,6 +310,7 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
       up.countDown();
       health.gatewayConnected();
       relay.connected();
+      whenConnected.run();
     }
 
     @Override

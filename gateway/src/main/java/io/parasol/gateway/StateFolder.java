@@ -76,6 +76,15 @@ final class StateFolder implements AutoCloseable {
     return config.state().resolve("policy.json");
   }
 
+  /** Where images lie that were verified. */
+  Path images() {
+    return config.state().resolve("releases").resolve("images");
+  }
+
+  Path updates() {
+    return config.state().resolve("updates.json");
+  }
+
   Path clock() {
     return config.state().resolve("clock");
   }

@@ -22,6 +22,15 @@ public enum Rejection {
   NOT_WRITABLE,
   OUT_OF_RANGE,
   RATE_EXCEEDED,
+  /** No release of that name is trusted by this site. */
+  RELEASE_UNKNOWN,
+  /** The release is not what the command says it is. */
+  RELEASE_MISMATCH,
+  WRONG_MODEL,
+  /** It is not newer than what runs. */
+  NOT_NEWER,
+  /** It asks for another version to run before it. */
+  REQUIRES_NOT_MET,
   WINDOW_CLOSED,
   PRECONDITION_FAILED,
   DEVICE_IDENTITY_CHANGED;

@@ -10,6 +10,8 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.SignerName;
 import io.parasol.config.site.SiteId;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -86,6 +88,24 @@ public final class SignedCommand {
     } catch (JsonException malformed) {
       throw new CommandRejectedException(Rejection.MALFORMED, malformed.getMessage());
     }
+  }
+
+  /**
+   * A command that {@link #verify} accepted before, and that was kept where only the gateway
+   * writes: to see it to its end after a restart. Its time and its counters are not looked at
+   * again, and its signers are those whom the policy of now still knows.
+   *
+   * @throws CommandRejectedException {@code malformed}.
+   */
+  public VerifiedCommand acceptedBefore(CommandPolicy policy) throws CommandRejectedException {
+    Command content = allegedContent();
+    Map<SignerName, VerificationKey> signers = new LinkedHashMap<>();
+    for (CommandPolicy.Signer each : policy.signers()) {
+      if (!envelope.signers(List.of(each.key())).isEmpty()) {
+        signers.put(each.name(), each.key());
+      }
+    }
+    return new VerifiedCommand(content, signers);
   }
 
   /**

@@ -72,7 +72,21 @@ public final class CommandRelay implements AutoCloseable {
       TrustedClock clock,
       ReceiptOutlet outlet,
       CommandListener listener) {
-    this(site, journal, clock, outlet, listener, Patience.USUAL, Verification.REAL);
+    this(site, journal, clock, outlet, listener, Installer.NONE, Patience.USUAL, Verification.REAL);
+  }
+
+  /**
+   * @param journal closed by whoever opened it, after the relay.
+   * @param installer closed by whoever opened it, before the relay.
+   */
+  public CommandRelay(
+      CommandSite site,
+      CommandJournal journal,
+      TrustedClock clock,
+      ReceiptOutlet outlet,
+      CommandListener listener,
+      Installer installer) {
+    this(site, journal, clock, outlet, listener, installer, Patience.USUAL, Verification.REAL);
   }
 
   CommandRelay(
@@ -83,12 +97,25 @@ public final class CommandRelay implements AutoCloseable {
       CommandListener listener,
       Patience patience,
       Verification verification) {
+    this(site, journal, clock, outlet, listener, Installer.NONE, patience, verification);
+  }
+
+  private CommandRelay(
+      CommandSite site,
+      CommandJournal journal,
+      TrustedClock clock,
+      ReceiptOutlet outlet,
+      CommandListener listener,
+      Installer installer,
+      Patience patience,
+      Verification verification) {
     this.journal = journal;
     this.clock = clock;
     this.outbox = new ReceiptOutbox(site.topics(), outlet, thread, this::published);
     this.receipts = new Receipts(site, journal, clock, outbox, listener);
     this.office =
-        new Office(site, journal, clock, thread, receipts, verification, new Standstill());
+        new Office(
+            site, journal, clock, thread, receipts, verification, new Standstill(), installer);
     this.listener = listener;
     this.intake = new Intake(office, lanes, listener);
     this.recovery = new Recovery(office, lanes, patience);

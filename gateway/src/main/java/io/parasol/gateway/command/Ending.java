@@ -16,7 +16,7 @@ import java.util.Map;
  * @param reason one word; empty where the outcome says it all.
  * @param detail one line for people; may be empty.
  */
-record Ending(
+public record Ending(
     Outcome outcome,
     String reason,
     String detail,
@@ -32,19 +32,20 @@ record Ending(
   /** A defect of ours. */
   static final String INTERNAL_ERROR = "internal_error";
 
-  Ending {
+  public Ending {
     detail = Printable.of(detail);
     if (!outcome.isFinal()) {
       throw new IllegalArgumentException("ending with " + outcome.word());
     }
   }
 
-  private static Ending withoutWrite(Outcome outcome, String reason, String detail) {
+  /** An end that says what happened in words alone. */
+  public static Ending withoutWrite(Outcome outcome, String reason, String detail) {
     return new Ending(outcome, reason, detail, Map.of(), Map.of());
   }
 
   /** Refused; of an accepted command, whose time ran out while it waited, it is the end of it. */
-  static Ending of(CommandRejectedException rejected, boolean wasAccepted) {
+  public static Ending of(CommandRejectedException rejected, boolean wasAccepted) {
     boolean ranOut = wasAccepted && rejected.reason() == Rejection.EXPIRED;
     return withoutWrite(
         ranOut ? Outcome.EXPIRED : Outcome.REJECTED,
@@ -65,7 +66,7 @@ record Ending(
         outcome, receipt.reason(), receipt.detail(), receipt.written(), receipt.readBack());
   }
 
-  static Ending failed(String reason, String detail) {
+  public static Ending failed(String reason, String detail) {
     return withoutWrite(Outcome.FAILED, reason, detail);
   }
 
@@ -74,7 +75,7 @@ record Ending(
     return failed("interrupted", detail);
   }
 
-  static Ending undecided(String reason, String detail) {
+  public static Ending undecided(String reason, String detail) {
     return withoutWrite(Outcome.UNDECIDED, reason, detail);
   }
 }

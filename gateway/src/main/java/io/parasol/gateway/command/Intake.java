@@ -2,6 +2,7 @@
 package io.parasol.gateway.command;
 
 import io.parasol.broker.session.Delivery;
+import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.command.CommandRejectedException;
@@ -137,6 +138,10 @@ final class Intake {
   }
 
   private void requireFeasible(VerifiedCommand command) throws CommandRejectedException {
+    if (command.content().action() instanceof Action.Install) {
+      office.installer().check(command);
+      return;
+    }
     DeviceId device = command.content().device();
     DeviceLink link =
         office
@@ -181,7 +186,13 @@ final class Intake {
         key.id(),
         content.commandClass().word(),
         command.signers().keySet());
-    lanes.of(key.device()).add(new WriteTurn(office, key, command, reply));
+    if (content.action() instanceof Action.Install) {
+      office
+          .installer()
+          .begin(new InstallTurn(office, lanes, key, command, reply, Optional.empty()));
+    } else {
+      lanes.of(key.device()).add(new WriteTurn(office, key, command, reply));
+    }
   }
 
   /**

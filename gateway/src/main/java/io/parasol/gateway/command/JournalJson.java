@@ -14,6 +14,7 @@ import io.parasol.gateway.command.JournalRecord.Done;
 import io.parasol.gateway.command.JournalRecord.Kept;
 import io.parasol.gateway.command.JournalRecord.Published;
 import io.parasol.gateway.command.JournalRecord.Refused;
+import io.parasol.gateway.command.JournalRecord.Step;
 import io.parasol.gateway.command.JournalRecord.Tried;
 import io.parasol.gateway.command.JournalRecord.Uncounted;
 import java.util.Base64;
@@ -30,7 +31,7 @@ final class JournalJson {
 
   /** What commands add up to is told by these; {@code refused} changes nothing. */
   private static final Set<String> OF_COMMANDS =
-      Set.of("accepted", "armed", LogRecords.DONE, "published", "kept");
+      Set.of("accepted", "armed", "step", LogRecords.DONE, "published", "kept");
 
   private JournalJson() {}
 
@@ -48,6 +49,10 @@ final class JournalJson {
     } else if (record instanceof Armed armed) {
       name(members, "armed", armed.key());
       members.put("at", new Json.Str(armed.at().toString()));
+    } else if (record instanceof Step step) {
+      name(members, "step", step.key());
+      members.put("at", new Json.Str(step.at().toString()));
+      members.put("kept", step.kept());
     } else if (record instanceof Done done) {
       name(members, LogRecords.DONE, done.key());
       members.put("receipt", base64(done.receipt()));
@@ -133,6 +138,7 @@ final class JournalJson {
               new ReplyTo(members.optionalText("reply-to"), optionalBase64(members, "correlation")),
               base64(members.text("envelope")));
       case "armed" -> new Armed(key(members), members.instant("at"));
+      case "step" -> new Step(key(members), members.instant("at"), members.required("kept"));
       case LogRecords.DONE -> new Done(key(members), base64(members.text("receipt")));
       case "published" -> new Published(key(members));
       case "kept" ->

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.certs.json.Json;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
 import java.time.Instant;
@@ -16,7 +17,9 @@ import java.util.Set;
  *
  * <pre>
  *   Accepted ──▶ Armed ──▶ Done ──▶ Published
- *       └──────────────────▲
+ *       │          │ ▲     ▲
+ *       │         Step      │
+ *       └──────────────────╯
  * </pre>
  *
  * Before {@code Armed} nothing has been written to the device; after it, anything may have been.
@@ -48,6 +51,13 @@ sealed interface JournalRecord {
 
   /** The next byte goes to the device. */
   record Armed(CommandKey key, Instant at) implements JournalRecord {}
+
+  /**
+   * How far a command has come that takes many steps.
+   *
+   * @param kept what must not be forgotten of it; the last counts.
+   */
+  record Step(CommandKey key, Instant at, Json kept) implements JournalRecord {}
 
   /**
    * It is decided how the command ended.

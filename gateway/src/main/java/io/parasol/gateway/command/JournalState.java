@@ -42,6 +42,9 @@ final class JournalState {
       OpenCommand command = underWay(armed.key());
       open.put(armed.key(), command.armed(armed.at()));
       wrote(command.accepted().points(), armed.key(), armed.at());
+    } else if (record instanceof JournalRecord.Step step) {
+      open.put(step.key(), underWay(step.key()).step(step.kept()));
+      see(step.at());
     } else if (record instanceof JournalRecord.Done done) {
       open.put(done.key(), underWay(done.key()).done(done.receipt()));
     } else if (record instanceof JournalRecord.Published published) {
@@ -58,7 +61,9 @@ final class JournalState {
     if (knows(accepted.key())) {
       throw new JournalDamagedException("command accepted twice: " + accepted.key());
     }
-    open.put(accepted.key(), new OpenCommand(accepted, Optional.empty(), Optional.empty()));
+    open.put(
+        accepted.key(),
+        new OpenCommand(accepted, Optional.empty(), Optional.empty(), Optional.empty()));
     counting.raise(accepted);
     see(accepted.at());
   }
@@ -145,6 +150,9 @@ final class JournalState {
     for (OpenCommand command : open.values()) {
       records.add(command.accepted());
       command.armedAt().ifPresent(at -> records.add(new JournalRecord.Armed(command.key(), at)));
+      command
+          .kept()
+          .ifPresent(kept -> records.add(new JournalRecord.Step(command.key(), latest, kept)));
       command
           .receipt()
           .ifPresent(receipt -> records.add(new JournalRecord.Done(command.key(), receipt)));

@@ -21,7 +21,7 @@ final class Lane {
   private @Nullable Turn running;
 
   /** What one command does when it is its turn. */
-  sealed interface Turn permits WriteTurn, ReadBackTurn {
+  sealed interface Turn permits WriteTurn, ReadBackTurn, InstallTurn {
 
     /**
      * Begins.

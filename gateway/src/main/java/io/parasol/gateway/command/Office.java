@@ -9,4 +9,5 @@ record Office(
     CommandThread thread,
     Receipts receipts,
     Verification verification,
-    Standstill standstill) {}
+    Standstill standstill,
+    Installer installer) {}

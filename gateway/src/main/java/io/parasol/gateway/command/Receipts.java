@@ -95,6 +95,20 @@ final class Receipts {
     outbox.mention(new Letter(key.device(), signed, accepted.reply()));
   }
 
+  /** The command is under way. */
+  void progress(CommandKey key, ReplyTo reply, String reason, String detail) {
+    CommandReceipt receipt =
+        receipt(
+            key.device(),
+            Optional.of(key.id()),
+            Outcome.PROGRESS,
+            reason,
+            detail,
+            Map.of(),
+            Map.of());
+    outbox.mention(new Letter(key.device(), receipt.sign(site.receiptKey().get()).toJson(), reply));
+  }
+
   /** The end of an accepted command. */
   void end(CommandKey key, CommandClass commandClass, ReplyTo reply, Ending ending) {
     tell(key.device(), key.id(), Optional.of(commandClass), ending);

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.SignedCommand;
+import io.parasol.certs.command.VerifiedCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settles what an earlier process left behind. Nothing is ever written again:
+ * Settles what an earlier process left behind. No value is ever written again:
  *
  * <ul>
  *   <li>accepted only: nothing was written, so that it has failed
+ *   <li>an install: it goes on where it was, in steps that may be taken again
  *   <li>armed: something may have been written; the device is read back
  *   <li>done: its receipt is published again
  * </ul>
@@ -41,12 +44,24 @@ final class Recovery {
       office.receipts().resume(key, open.receipt().get(), reply);
       return;
     }
+    SignedCommand envelope = envelope(open);
+    if (content(envelope).action() instanceof Action.Install) {
+      log.info(
+          "install goes on device={} id={} begun={}",
+          key.device(),
+          key.id(),
+          open.kept().isPresent());
+      office
+          .installer()
+          .begin(new InstallTurn(office, lanes, key, resumed(open, envelope), reply, open.kept()));
+      return;
+    }
     log.warn(
         "command interrupted device={} id={} armed={}",
         key.device(),
         key.id(),
         open.armedAt().isPresent());
-    Command content = content(open);
+    Command content = content(envelope);
     if (open.armedAt().isPresent()) {
       lanes.of(key.device()).add(new ReadBackTurn(office, key, content, reply, patience));
     } else {
@@ -60,9 +75,27 @@ final class Recovery {
     }
   }
 
-  private static Command content(OpenCommand open) {
+  /** The signers count again where nothing has been begun; else it is too late to ask them. */
+  private VerifiedCommand resumed(OpenCommand open, SignedCommand envelope) {
     try {
-      return SignedCommand.parse(open.accepted().envelope()).allegedContent();
+      return envelope.acceptedBefore(office.site().policy().get());
+    } catch (CommandRejectedException impossible) {
+      throw new IllegalStateException(
+          "the journal holds what was never verified: " + open.key(), impossible);
+    }
+  }
+
+  private static SignedCommand envelope(OpenCommand open) {
+    try {
+      return SignedCommand.parse(open.accepted().envelope());
+    } catch (CommandRejectedException impossible) {
+      throw new IllegalStateException("the journal holds what was never verified", impossible);
+    }
+  }
+
+  private static Command content(SignedCommand envelope) {
+    try {
+      return envelope.allegedContent();
     } catch (CommandRejectedException impossible) {
       throw new IllegalStateException("the journal holds what was never verified", impossible);
     }

@@ -291,6 +291,18 @@ public final class HealthWatch
                 one.voice().tell(Event.once(clock.instant(), "firmware_changed", facts.members())));
   }
 
+  /**
+   * Something happened to a device, and is over. From any thread.
+   *
+   * @param event its name; part of the protocol.
+   */
+  public void happened(DeviceId device, String event, Map<String, String> facts) {
+    HealthJson told = new HealthJson();
+    facts.forEach(told::text);
+    find(device)
+        .ifPresent(one -> one.voice().tell(Event.once(clock.instant(), event, told.members())));
+  }
+
   @Override
   public void suspended(DeviceId device, Acquaintance acquaintance) {
     gateway.health().suspended(device, acquaintance, clock.instant());

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,12 +111,32 @@ public final class Doorkeeper implements ReadingSink {
     return new ProvenLink(link, this);
   }
 
+  /**
+   * A device that was asked who it is.
+   *
+   * @param who empty if it did not answer.
+   * @param isStranger whether it is another than the one that is known.
+   */
+  public record Encounter(Optional<DeviceIdentity> who, boolean isStranger) {}
+
+  /** Asks a device who it is, as {@link #accept} would. Never completes exceptionally. */
+  public CompletionStage<Encounter> meet(DeviceId device) {
+    AtomicReference<Optional<DeviceIdentity>> who = new AtomicReference<>(Optional.empty());
+    return identify(device, who::set)
+        .thenApply(verdict -> new Encounter(who.get(), verdict == Verdict.STRANGER));
+  }
+
   private void ask(DeviceId device) {
     identify(device).thenAccept(any -> {});
   }
 
   /** Asks a device who it is, and opens or shuts its door. Never completes exceptionally. */
   CompletionStage<Verdict> identify(DeviceId device) {
+    return identify(device, any -> {});
+  }
+
+  private CompletionStage<Verdict> identify(
+      DeviceId device, Consumer<Optional<DeviceIdentity>> hears) {
     Optional<IdentitySource> source = devices.identitySource(device);
     Optional<DeviceLink> link = devices.link(device);
     if (source.isEmpty() || link.isEmpty()) {
@@ -127,6 +149,7 @@ public final class Doorkeeper implements ReadingSink {
                 log.error("identity not asked device={}", device, defect);
                 return decide(device, Optional.empty());
               }
+              hears.accept(answer);
               return decide(device, answer);
             });
   }

@@ -100,7 +100,7 @@ public final class ReleaseWatch implements AutoCloseable {
   }
 
   /** Refreshes; whether that has succeeded. What was trusted goes on if not. */
-  synchronized boolean refresh() {
+  public synchronized boolean refresh() {
     try {
       Instant now = now();
       Refreshed refreshed = releases.refresh(now);

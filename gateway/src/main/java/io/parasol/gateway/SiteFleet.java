@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.PointName;
+import io.parasol.gateway.identity.Doorkeeper;
+import io.parasol.gateway.update.Fleet;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.LeaseRefusedException;
+import io.parasol.legacy.LeaseRefusedException.Reason;
+import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.transfer.TransferDriver;
+import io.parasol.legacy.transfer.TransferDrivers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The devices of the site, for updates. */
+final class SiteFleet implements Fleet {
+
+  /** No device takes longer to say who it is, whatever its line. */
+  private static final Duration LONGEST_ANSWER = Duration.ofMinutes(1);
+
+  /** What is under way on a link ends within this time. */
+  private static final Duration LONGEST_REQUEST = Duration.ofSeconds(30);
+
+  private final FieldDevices devices;
+  private final Doorkeeper doorkeeper;
+  private final Map<DeviceId, TransferDriver> drivers = new LinkedHashMap<>();
+  private final Map<DeviceId, LinkId> lines = new LinkedHashMap<>();
+
+  SiteFleet(SiteConfig config, FieldDevices devices, Doorkeeper doorkeeper) {
+    this.devices = devices;
+    this.doorkeeper = doorkeeper;
+    config
+        .devices()
+        .forEach(
+            (id, device) -> {
+              TransferDrivers.of(device).ifPresent(driver -> drivers.put(id, driver));
+              if (device instanceof SiteConfig.Device.Legacy legacy) {
+                lines.put(id, legacy.link().id());
+              }
+            });
+  }
+
+  @Override
+  public Set<DeviceId> updatable() {
+    return Set.copyOf(drivers.keySet());
+  }
+
+  @Override
+  public Optional<TransferDriver> driver(DeviceId device) {
+    return Optional.ofNullable(drivers.get(device));
+  }
+
+  @Override
+  public Optional<LinkId> line(DeviceId device) {
+    return Optional.ofNullable(lines.get(device));
+  }
+
+  @Override
+  public boolean isShutOut(DeviceId device) {
+    return doorkeeper.isShutOut(device);
+  }
+
+  @Override
+  public Doorkeeper.Encounter meet(DeviceId device) {
+    return await(doorkeeper.meet(device)).orElse(new Doorkeeper.Encounter(Optional.empty(), false));
+  }
+
+  @Override
+  public List<Reading> read(DeviceId device, Set<PointName> points) {
+    return devices.link(device).flatMap(link -> await(link.read(points))).orElse(List.of());
+  }
+
+  @Override
+  public LinkLease lend(VerifiedCommand install) throws LeaseRefusedException {
+    DeviceId device = install.content().device();
+    Optional<DeviceLink> link = devices.link(device);
+    Optional<TransferDriver> driver = driver(device);
+    if (link.isEmpty() || driver.isEmpty()) {
+      throw new LeaseRefusedException(Reason.NOT_LENDABLE, device + ": no way in");
+    }
+    return link.get().lend(install, driver.get().tenure(), LONGEST_REQUEST);
+  }
+
+  private static <T> Optional<T> await(CompletionStage<T> answer) {
+    try {
+      return Optional.of(
+          answer.toCompletableFuture().get(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (ExecutionException | TimeoutException silent) {
+      return Optional.empty();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+}

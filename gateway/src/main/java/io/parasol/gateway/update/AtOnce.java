@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.UpdateRules;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** How much of a site may be out of service for updates at once. */
+record AtOnce(UpdateRules rules, Function<DeviceId, Optional<LinkId>> line) {
+
+  /** Why one more may not be taken out of service, beside these. */
+  List<WhyNot> tooMuch(DeviceId one, Collection<DeviceId> outOfService) {
+    List<WhyNot> reasons = new ArrayList<>();
+    Optional<LinkId> shared = line.apply(one);
+    outOfService.stream()
+        .filter(other -> shared.isPresent() && line.apply(other).equals(shared))
+        .findFirst()
+        .ifPresent(
+            other ->
+                reasons.add(
+                    new WhyNot(
+                        WhyNot.Word.LINE_IN_USE,
+                        "%s on %s is being updated".formatted(other, shared.get()))));
+    if (outOfService.size() >= rules.mostAtOnce()) {
+      reasons.add(
+          new WhyNot(
+              WhyNot.Word.TOO_MANY_AT_ONCE,
+              "%d of at most %d are being updated"
+                  .formatted(outOfService.size(), rules.mostAtOnce())));
+    }
+    tooMuchPower(one, outOfService).ifPresent(reasons::add);
+    return reasons;
+  }
+
+  private Optional<WhyNot> tooMuchPower(DeviceId one, Collection<DeviceId> outOfService) {
+    double all = rules.ratedPower().values().stream().mapToDouble(watts -> watts).sum();
+    if (rules.mostShare().isEmpty() || all == 0) {
+      return Optional.empty();
+    }
+    double share = (rated(one) + outOfService.stream().mapToDouble(this::rated).sum()) / all;
+    // Half a percent is not what anybody means who writes percents.
+    return share <= rules.mostShare().getAsDouble() + 0.005
+        ? Optional.empty()
+        : Optional.of(
+            new WhyNot(
+                WhyNot.Word.TOO_MUCH_POWER_AT_ONCE,
+                String.format(
+                    Locale.ROOT,
+                    "it would be %.0f %% of the rated power, of at most %.0f %%",
+                    100 * share,
+                    100 * rules.mostShare().getAsDouble())));
+  }
+
+  private double rated(DeviceId device) {
+    Double watts = rules.ratedPower().get(device);
+    return watts == null ? 0 : watts;
+  }
+}

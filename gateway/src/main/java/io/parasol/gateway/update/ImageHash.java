@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import io.parasol.legacy.transfer.ReleasedImage;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The hash of an image as it is here. */
+final class ImageHash {
+
+  private static final int PIECE = 64 * 1024;
+
+  private ImageHash() {}
+
+  /** SHA-256 over all its bytes, in lower-case hexadecimal digits. */
+  static String of(ReleasedImage image) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (long offset = 0; offset < image.length(); offset += PIECE) {
+        digest.update(image.read(offset, (int) Math.min(PIECE, image.length() - offset)));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+}

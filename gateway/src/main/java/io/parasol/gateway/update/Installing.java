@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import io.parasol.gateway.command.Ending;
+import io.parasol.gateway.command.InstallJob;
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.LeaseRefusedException;
+import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.transfer.Proof;
+import io.parasol.legacy.transfer.ReleasedImage;
+import io.parasol.legacy.transfer.TransferDriver;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One command on its way: the release is looked up, the link borrowed, the installation run, and
+ * its end put into words. For one thread; blocks.
+ */
+final class Installing implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Installing.class);
+
+  private static final int MOST_LOANS = 12;
+  private static final Duration BETWEEN_LOANS = Duration.ofSeconds(5);
+
+  private static final PointName FIRMWARE = new PointName("firmware");
+  private static final PointName SERIAL = new PointName("serial");
+  private static final PointName RELEASE = new PointName("release");
+  private static final PointName SHA_256 = new PointName("sha256");
+
+  private final Site site;
+  private final InstallJob job;
+  private final LastSay window;
+  private final DeviceId device;
+  private final Action.Image image;
+  private @Nullable LinkLease lease;
+
+  /** Whether its trust could not be asked any more: then its counter is not known. */
+  private boolean isHeld;
+
+  /** What all installations of a site share. */
+  record Site(
+      Fleet fleet, Releases releases, UpdateBook book, Waiting waiting, UpdateListener listener) {}
+
+  /**
+   * What came of it.
+   *
+   * @param isNotHere whether nothing was begun, because the release cannot be had at the moment.
+   * @param stopsOthers whether nobody else should take the release now.
+   */
+  record Result(Ending ending, boolean isNotHere, boolean stopsOthers) {
+    static Result of(Ending ending) {
+      return new Result(ending, false, false);
+    }
+  }
+
+  Installing(Site site, InstallJob job, LastSay window) {
+    this.site = site;
+    this.job = job;
+    this.window = window;
+    this.device = job.command().content().device();
+    this.image = ((Action.Install) job.command().content().action()).image();
+  }
+
+  /**
+   * @param left what an earlier process left of it.
+   */
+  Result run(Optional<Installation> left) throws InterruptedException {
+    Optional<TransferDriver> driver = site.fleet().driver(device);
+    if (driver.isEmpty()) {
+      return Result.of(
+          left.filter(Installation::isErased).isPresent()
+              ? Ending.undecided("parked", "there is no way into the device any more")
+              : Ending.failed("interrupted", "there is no way into the device any more"));
+    }
+    Releases.Lookup lookup = lookUp(left);
+    if (lookup instanceof Releases.NotHere notHere) {
+      return new Result(Ending.failed("release_not_here", notHere.why()), true, false);
+    }
+    if (!(lookup instanceof Releases.Here here)) {
+      return Result.of(
+          Ending.of(
+              new CommandRejectedException(
+                  Rejection.RELEASE_UNKNOWN, ((Releases.Unknown) lookup).why()),
+              true));
+    }
+    try {
+      Suitability.requireAgreement(image, here.release());
+      requireWhole(here.release().image());
+    } catch (CommandRejectedException rejected) {
+      return Result.of(Ending.of(rejected, true));
+    }
+    return install(driver.get(), here.release(), left);
+  }
+
+  /**
+   * What was begun is gone on with even if the trust of now cannot be had: it was trusted when it
+   * was begun, and the device may be without firmware.
+   */
+  private Releases.Lookup lookUp(Optional<Installation> left) {
+    Releases.Lookup lookup = site.releases().find(image);
+    if (lookup instanceof Releases.Here || left.filter(Installation::isErased).isEmpty()) {
+      return lookup;
+    }
+    Optional<ReleasedImage> held = site.releases().held(image.sha256());
+    isHeld = held.isPresent();
+    return held.isPresent()
+        ? new Releases.Here(new TrustedRelease(HeldFacts.of(image), held.get()))
+        : lookup;
+  }
+
+  /** Its bytes are read once before the first of them is sent. */
+  private void requireWhole(ReleasedImage bytes) throws CommandRejectedException {
+    try {
+      String found = ImageHash.of(bytes);
+      if (!found.equals(bytes.sha256())) {
+        throw new CommandRejectedException(
+            Rejection.RELEASE_MISMATCH, "the image here has the hash " + found);
+      }
+    } catch (IOException unreadable) {
+      throw new CommandRejectedException(
+          Rejection.RELEASE_MISMATCH, "the image here cannot be read: " + unreadable.getMessage());
+    }
+  }
+
+  private Result install(TransferDriver driver, TrustedRelease release, Optional<Installation> left)
+      throws InterruptedException {
+    LinkLease borrowed;
+    try {
+      borrowed = borrow();
+    } catch (LeaseRefusedException refused) {
+      return new Result(
+          Ending.failed(refused.reason().word(), String.valueOf(refused.getMessage())),
+          true,
+          false);
+    }
+    lease = borrowed;
+    site.listener().begun(device, image.version());
+    Optional<ReleasedImage> previous =
+        site.book()
+            .installed(device)
+            .filter(installed -> !installed.sha256().equals(image.sha256()))
+            .flatMap(installed -> site.releases().held(installed.sha256()));
+    InstallRun.Plan plan =
+        new InstallRun.Plan(
+            driver,
+            release,
+            previous,
+            version -> site.book().counter(device, version),
+            window,
+            window);
+    Installation from =
+        left.map(one -> one.afterRestart(driver.capabilities().isResumable()))
+            .orElse(Installation.START);
+    Installation end =
+        new InstallRun(job, site.fleet(), plan, site.waiting(), site.listener())
+            .run(from, borrowed);
+    return result(end, release);
+  }
+
+  private LinkLease borrow() throws LeaseRefusedException, InterruptedException {
+    for (int loan = 1; ; loan++) {
+      try {
+        return site.fleet().lend(job.command());
+      } catch (LeaseRefusedException refused) {
+        boolean passes =
+            refused.reason() == LeaseRefusedException.Reason.BUSY
+                || refused.reason() == LeaseRefusedException.Reason.LENT_ALREADY;
+        if (!passes || loan == MOST_LOANS) {
+          throw refused;
+        }
+        site.waiting().pause(BETWEEN_LOANS);
+      }
+    }
+  }
+
+  private Result result(Installation end, TrustedRelease release) {
+    boolean isApplied = end.stage() == Stage.OVER && end.trouble().isEmpty();
+    try {
+      if (isApplied) {
+        site.book()
+            .took(
+                device,
+                new UpdateBook.Installed(
+                    image.version(),
+                    isHeld ? UpdateBook.UNKNOWN : release.facts().counter(),
+                    image.sha256()));
+      } else if (end.isErased() || end.stage() == Stage.PARKED) {
+        site.book().failedWith(image.sha256());
+      }
+    } catch (IOException failed) {
+      log.error("installation not in the book device={} why={}", device, failed.getMessage());
+    }
+    boolean wasTouched = end.trouble().filter(Trouble::isRefusal).isEmpty();
+    boolean isDeviceSilent = end.met().isEmpty() && !end.isErased() && end.stage() != Stage.PARKED;
+    return new Result(ending(end), false, !isApplied && wasTouched && !isDeviceSilent);
+  }
+
+  private Ending ending(Installation end) {
+    Map<PointName, Value> written = new LinkedHashMap<>();
+    written.put(RELEASE, new Value.Text(image.release()));
+    written.put(SHA_256, new Value.Text(image.sha256()));
+    Map<PointName, Value> read = new LinkedHashMap<>();
+    Trouble trouble = end.trouble().orElse(new Trouble("none", ""));
+    if (end.stage() == Stage.PARKED) {
+      log.error(
+          "device needs a person device={} reason={} detail=\"{}\"",
+          device,
+          trouble.reason(),
+          trouble.detail());
+      return new Ending(
+          Outcome.UNDECIDED,
+          "parked",
+          "%s: %s".formatted(trouble.reason(), whatToDo(end, trouble)),
+          end.isErased() ? written : Map.of(),
+          Map.of());
+    }
+    if (end.trouble().isEmpty()) {
+      read.put(FIRMWARE, new Value.Text(image.version()));
+      end.met()
+          .map(DeviceIdentity::serial)
+          .filter(serial -> !serial.isEmpty())
+          .ifPresent(serial -> read.put(SERIAL, new Value.Text(serial)));
+      Proof proof = end.proof().orElse(Proof.READ_BACK);
+      return new Ending(Outcome.APPLIED, proof.word(), "proved: " + proof.word(), written, read);
+    }
+    if (trouble.isRefusal()) {
+      return Ending.withoutWrite(Outcome.REJECTED, trouble.reason(), trouble.detail());
+    }
+    return new Ending(
+        Outcome.FAILED,
+        trouble.reason(),
+        end.isRollback()
+            ? "the image that it had was put back: " + trouble.detail()
+            : trouble.detail(),
+        end.isErased() ? written : Map.of(),
+        Map.of());
+  }
+
+  /** In few words: a receipt has no room for more. */
+  private static String whatToDo(Installation end, Trouble trouble) {
+    if (trouble.reason().equals(Rejection.DEVICE_IDENTITY_CHANGED.word())) {
+      return "see who answers there, then pki confirm";
+    }
+    return end.isErased()
+        ? "it may be without firmware; go there with its maker's tool"
+        : "it may be in its loader; go there, switch it off and on";
+  }
+
+  @Override
+  public void close() {
+    LinkLease borrowed = lease;
+    if (borrowed != null) {
+      borrowed.close();
+    }
+  }
+}

@@ -1,0 +1,507 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PowerLimit;
+import io.parasol.config.site.UpdateRules;
+import io.parasol.config.site.UpdateWindow;
+import io.parasol.gateway.command.Ending;
+import io.parasol.gateway.command.InstallJob;
+import io.parasol.gateway.command.Installer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All installs of a site: those that wait for their time, and those that are under way. Each
+ * accepted command ends in {@link InstallJob#end}, once, unless the process ends before.
+ *
+ * <p>What waits is looked at on one thread; each installation has a thread of its own.
+ */
+public final class Installs implements Installer, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Installs.class);
+
+  /** How often what waits is looked at. */
+  private static final Duration LOOKS = Duration.ofSeconds(5);
+
+  /** A release that cannot be had is asked for again after so long. */
+  private static final Duration ASKS_AGAIN = Duration.ofMinutes(1);
+
+  /** A report that says the same with other numbers is told again after so long. */
+  private static final Duration TELLS_AGAIN = Duration.ofMinutes(15);
+
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
+
+  private final UpdateRules rules;
+  private final Fleet fleet;
+  private final Releases releases;
+  private final InstantSource clock;
+  private final Waiting waiting;
+  private final UpdateListener listener;
+  private final BiConsumer<DeviceId, byte[]> reports;
+  private final UpdateBook book;
+  private final AtOnce atOnce;
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "updates"));
+  private final ExecutorService runs =
+      Executors.newCachedThreadPool(task -> new Thread(task, "update"));
+
+  private final List<Candidate> candidates = new ArrayList<>();
+  private final Map<DeviceId, Candidate> underWay = new LinkedHashMap<>();
+  private final Map<String, String> wanted = new ConcurrentHashMap<>();
+  private final Map<String, NotHere> notHere = new LinkedHashMap<>();
+  private final Map<DeviceId, UpdateReport> told = new LinkedHashMap<>();
+  private final Map<DeviceId, UpdateReport.Last> last = new LinkedHashMap<>();
+
+  /** Why a command could not have its release, and until when it does not ask again. */
+  private record NotHere(String why, Instant until) {}
+
+  /** A command that waits, or is under way. */
+  private record Candidate(InstallJob job, Action.Install install, Window window) {
+
+    DeviceId device() {
+      return job.command().content().device();
+    }
+
+    String id() {
+      return job.command().content().id();
+    }
+
+    Instant expires() {
+      return job.command().content().expires();
+    }
+  }
+
+  private Installs(
+      UpdateRules rules,
+      Fleet fleet,
+      Releases releases,
+      InstantSource clock,
+      Waiting waiting,
+      UpdateListener listener,
+      BiConsumer<DeviceId, byte[]> reports,
+      UpdateBook book) {
+    this.rules = rules;
+    this.fleet = fleet;
+    this.releases = releases;
+    this.clock = clock;
+    this.waiting = waiting;
+    this.listener = listener;
+    this.reports = reports;
+    this.book = book;
+    this.atOnce = new AtOnce(rules, fleet::line);
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+  }
+
+  /**
+   * Opens what is known of earlier installations.
+   *
+   * @param book a file; made when there is something to write down.
+   * @param reports takes the JSON for a device's {@code update} topic, to be retained.
+   * @throws IOException if the book is there and cannot be read.
+   */
+  public static Installs open(
+      UpdateRules rules,
+      Fleet fleet,
+      Releases releases,
+      Path book,
+      InstantSource clock,
+      UpdateListener listener,
+      BiConsumer<DeviceId, byte[]> reports)
+      throws IOException {
+    return new Installs(
+        rules, fleet, releases, clock, Waiting.REAL, listener, reports, UpdateBook.open(book));
+  }
+
+  static Installs open(
+      UpdateRules rules,
+      Fleet fleet,
+      Releases releases,
+      Path book,
+      InstantSource clock,
+      Waiting waiting,
+      UpdateListener listener,
+      BiConsumer<DeviceId, byte[]> reports)
+      throws IOException {
+    return new Installs(
+        rules, fleet, releases, clock, waiting, listener, reports, UpdateBook.open(book));
+  }
+
+  /** Tells what is known of every device, and begins to look at what waits. To be called once. */
+  public void start() {
+    execute(
+        () ->
+            fleet.updatable().stream()
+                .filter(device -> !told.containsKey(device))
+                .forEach(this::tellNothingToCome));
+    var unused =
+        thread.scheduleWithFixedDelay(
+            this::lookSafely, LOOKS.toMillis(), LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void check(VerifiedCommand command) throws CommandRejectedException {
+    DeviceId device = command.content().device();
+    if (fleet.driver(device).isEmpty()) {
+      throw new CommandRejectedException(
+          Rejection.NOT_WRITABLE, "there is no way for a release into " + device);
+    }
+    window(command);
+    if (fleet.isShutOut(device)) {
+      throw new CommandRejectedException(
+          Rejection.DEVICE_IDENTITY_CHANGED, "another device answers under its address");
+    }
+  }
+
+  private Window window(VerifiedCommand command) throws CommandRejectedException {
+    Action.Install install = (Action.Install) command.content().action();
+    return Window.of(
+        rules,
+        install.window(),
+        clock.instant(),
+        command.content().expires(),
+        fleet
+            .driver(command.content().device())
+            .map(driver -> driver.estimate(install.image().length()).outage())
+            .orElse(Duration.ZERO));
+  }
+
+  @Override
+  public void begin(InstallJob job) {
+    execute(() -> take(job));
+  }
+
+  private void take(InstallJob job) {
+    VerifiedCommand command = job.command();
+    DeviceId device = command.content().device();
+    Action.Install install = (Action.Install) command.content().action();
+    Optional<Installation> left;
+    try {
+      left =
+          job.kept().isPresent()
+              ? Optional.of(InstallationJson.read(job.kept().get()))
+              : Optional.empty();
+    } catch (JsonException unreadable) {
+      log.error("install not understood device={} why={}", device, unreadable.getMessage());
+      job.end(
+          Ending.undecided(
+              "parked", "what was written down of it cannot be read: the device needs a person"));
+      return;
+    }
+    try {
+      boolean hasBegun = left.isPresent();
+      wanted.put(command.content().id(), install.image().sha256());
+      Candidate candidate = new Candidate(job, install, hasBegun ? anyTime() : window(command));
+      if (hasBegun) {
+        begin(candidate, left);
+      } else {
+        candidates.add(candidate);
+        look();
+      }
+    } catch (CommandRejectedException rejected) {
+      // Its window has gone while the gateway was down.
+      end(job, Ending.of(rejected, true));
+    }
+  }
+
+  /** What has begun goes on whatever the time. */
+  private Window anyTime() throws CommandRejectedException {
+    Instant now = clock.instant();
+    return Window.of(
+        UpdateRules.USUAL,
+        UpdateWindow.ALWAYS,
+        now,
+        now.plus(Duration.ofMinutes(1)),
+        Duration.ZERO);
+  }
+
+  private void lookSafely() {
+    try {
+      look();
+    } catch (RuntimeException defect) {
+      log.error("updates not looked at", defect);
+    }
+  }
+
+  /** For tests: looks at once at what waits. */
+  void lookNow() {
+    execute(this::look);
+  }
+
+  private void look() {
+    for (Candidate each : List.copyOf(candidates)) {
+      Instant now = clock.instant();
+      if (!now.isBefore(each.expires())) {
+        candidates.remove(each);
+        end(
+            each.job(),
+            Ending.of(
+                new CommandRejectedException(
+                    Rejection.EXPIRED, "it waited until %s".formatted(each.expires())),
+                true));
+        continue;
+      }
+      List<WhyNot> reasons = reasons(each, now);
+      report(each, "waiting", reasons);
+      if (reasons.isEmpty()) {
+        candidates.remove(each);
+        begin(each, Optional.empty());
+      }
+    }
+  }
+
+  /** Why it is not its turn, in the order of {@link WhyNot.Word}; what costs most is asked last. */
+  private List<WhyNot> reasons(Candidate one, Instant now) {
+    List<WhyNot> reasons = new ArrayList<>();
+    NotHere missing = notHere.get(one.id());
+    if (missing != null && now.isBefore(missing.until())) {
+      reasons.add(new WhyNot(WhyNot.Word.RELEASE_NOT_HERE, missing.why()));
+    }
+    reasons.addAll(one.window().closed(now));
+    if (reasons.isEmpty()) {
+      one.window().limits().forEach(limit -> tooMuch(one, limit).ifPresent(reasons::add));
+    }
+    campaign(one).notYet(one.device()).ifPresent(reasons::add);
+    reasons.addAll(atOnce.tooMuch(one.device(), underWay.keySet()));
+    if (underWay.containsKey(one.device())) {
+      reasons.add(new WhyNot(WhyNot.Word.DEVICE_BUSY, "it is being updated"));
+    }
+    return reasons;
+  }
+
+  private Optional<WhyNot> tooMuch(Candidate one, PowerLimit limit) {
+    DeviceId device = limit.device().orElse(one.device());
+    OptionalDouble value =
+        InstallRun.number(fleet.read(device, Set.of(limit.point())), limit.point());
+    if (value.isEmpty()) {
+      return Optional.of(
+          new WhyNot(
+              WhyNot.Word.POWER_UNKNOWN,
+              "%s of %s cannot be read".formatted(limit.point(), device)));
+    }
+    return value.getAsDouble() < limit.below()
+        ? Optional.empty()
+        : Optional.of(
+            new WhyNot(
+                WhyNot.Word.POWER_TOO_HIGH,
+                "%s of %s is %s; not before it is below %s"
+                    .formatted(limit.point(), device, value.getAsDouble(), limit.below())));
+  }
+
+  private Campaign campaign(Candidate one) {
+    String sha256 = one.install().image().sha256();
+    return new Campaign(
+        book.isProven(sha256),
+        candidates.stream()
+            .filter(each -> each.install().image().sha256().equals(sha256))
+            .map(Candidate::device)
+            .toList(),
+        underWay.values().stream()
+            .filter(each -> each.install().image().sha256().equals(sha256))
+            .map(Candidate::device)
+            .toList());
+  }
+
+  private void begin(Candidate one, Optional<Installation> left) {
+    underWay.put(one.device(), one);
+    var unused =
+        one.job()
+            .turn()
+            .whenComplete(
+                (turn, failed) -> {
+                  try {
+                    runs.execute(() -> run(one, left));
+                  } catch (RejectedExecutionException closing) {
+                    log.debug("install not begun why=closing");
+                  }
+                });
+  }
+
+  private void run(Candidate one, Optional<Installation> left) {
+    try (Installing installing =
+        new Installing(
+            new Installing.Site(fleet, releases, book, waiting, listener),
+            one.job(),
+            () -> requireOpen(one))) {
+      Installing.Result result = installing.run(left);
+      execute(() -> ended(one, result));
+    } catch (InterruptedException stopping) {
+      log.info("install stops device={} id={}", one.device(), one.id());
+    } catch (RuntimeException defect) {
+      log.error("install broke off device={} id={}", one.device(), one.id(), defect);
+      execute(
+          () ->
+              ended(
+                  one,
+                  Installing.Result.of(
+                      Ending.undecided("internal_error", "a defect of the gateway; see its log"))));
+    }
+  }
+
+  private void requireOpen(Candidate one) throws CommandRejectedException {
+    one.job().requireStillDue();
+    List<WhyNot> closed = one.window().closed(clock.instant());
+    if (!closed.isEmpty()) {
+      throw new CommandRejectedException(Rejection.WINDOW_CLOSED, closed.get(0).detail());
+    }
+  }
+
+  private void ended(Candidate one, Installing.Result result) {
+    underWay.remove(one.device());
+    if (result.isNotHere()) {
+      // Nothing was begun: it waits on.
+      notHere.put(
+          one.id(), new NotHere(result.ending().detail(), clock.instant().plus(ASKS_AGAIN)));
+      candidates.add(one);
+      report(one, "waiting", reasons(one, clock.instant()));
+      return;
+    }
+    notHere.remove(one.id());
+    end(one.job(), result.ending());
+    if (result.stopsOthers()) {
+      stopOthers(one);
+    }
+    look();
+  }
+
+  /** One device has failed with it: nobody else is to take it before people have had a look. */
+  private void stopOthers(Candidate failed) {
+    String sha256 = failed.install().image().sha256();
+    for (Candidate each : List.copyOf(candidates)) {
+      if (each.install().image().sha256().equals(sha256)) {
+        candidates.remove(each);
+        end(
+            each.job(),
+            Ending.failed(
+                "campaign_stopped",
+                "%s failed with this release; nothing was sent".formatted(failed.device())));
+      }
+    }
+  }
+
+  private void end(InstallJob job, Ending ending) {
+    DeviceId device = job.command().content().device();
+    String id = job.command().content().id();
+    job.end(ending);
+    wanted.remove(id);
+    last.put(
+        device,
+        new UpdateReport.Last(id, ending.outcome().word(), ending.reason(), ending.detail()));
+    listener.ended(device, ending.outcome().word(), ending.reason());
+    if (ending.outcome() == Outcome.UNDECIDED) {
+      listener.parked(device, ending.detail());
+    }
+    tellNothingToCome(device);
+  }
+
+  private void tellNothingToCome(DeviceId device) {
+    tell(
+        device,
+        new UpdateReport(
+            clock.instant(),
+            book.installed(device),
+            Optional.empty(),
+            Optional.empty(),
+            "none",
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.ofNullable(last.get(device))));
+  }
+
+  private void report(Candidate one, String stage, List<WhyNot> reasons) {
+    Instant now = clock.instant();
+    tell(
+        one.device(),
+        new UpdateReport(
+            now,
+            book.installed(one.device()),
+            Optional.of(one.id()),
+            Optional.of(one.install().image()),
+            reasons.isEmpty() ? "installing" : stage,
+            reasons,
+            one.window().opens(now),
+            Optional.of(one.expires()),
+            Optional.ofNullable(last.get(one.device()))));
+  }
+
+  private void tell(DeviceId device, UpdateReport report) {
+    UpdateReport before = told.get(device);
+    if (before == null
+        || !before.isLike(report)
+        || report.at().isAfter(before.at().plus(TELLS_AGAIN))) {
+      told.put(device, report);
+      reports.accept(device, report.toJson());
+    }
+  }
+
+  /** The gateway's session is up again: what was told may not have been heard. From any thread. */
+  public void connected() {
+    execute(() -> told.forEach((device, report) -> reports.accept(device, report.toJson())));
+  }
+
+  /** The hashes of images that are needed: to be installed, and to be put back. From any thread. */
+  public Set<String> neededImages() {
+    Set<String> needed = book.images();
+    wanted.forEach((id, sha256) -> needed.add(sha256));
+    return needed;
+  }
+
+  private void execute(Runnable task) {
+    try {
+      thread.execute(
+          () -> {
+            try {
+              task.run();
+            } catch (RuntimeException defect) {
+              log.error("task broke off", defect);
+            }
+          });
+    } catch (RejectedExecutionException closing) {
+      log.debug("task dropped why=closing");
+    }
+  }
+
+  /**
+   * Stops: what waits, waits again after the next start; what is under way stops between two steps,
+   * gives its line back, and goes on after the next start.
+   */
+  @Override
+  public void close() {
+    thread.shutdown();
+    runs.shutdownNow();
+    try {
+      if (!runs.awaitTermination(LONGEST_FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("installs left unfinished");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.release.VerifiedTarget;
+import io.parasol.certs.release.metadata.Refusal;
+import io.parasol.certs.release.metadata.RefusedException;
+import io.parasol.certs.release.metadata.Release;
+import io.parasol.certs.release.metadata.TargetPath;
+import io.parasol.gateway.release.ReleaseWatch;
+import io.parasol.legacy.transfer.ReleasedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** The releases of the site's repository, which is refreshed for each that is asked for. */
+public final class RepositoryReleases implements Releases {
+
+  private final ReleaseWatch watch;
+  private final Path images;
+  private volatile Supplier<Set<String>> needed = Set::of;
+
+  /**
+   * @param images where the watch keeps images, each under its hash.
+   */
+  public RepositoryReleases(ReleaseWatch watch, Path images) {
+    this.watch = watch;
+    this.images = images;
+  }
+
+  /** Tells which images must not go, by their hashes. */
+  public void need(Supplier<Set<String>> hashes) {
+    needed = hashes;
+  }
+
+  /** What was trusted before, and has not expired, is trusted without a way to the repository. */
+  @Override
+  public Lookup find(Action.Image wanted) {
+    try {
+      TargetPath path = new TargetPath(wanted.release());
+      boolean isFresh = watch.refresh();
+      VerifiedTarget target = watch.find(path);
+      return isFresh || isMeant(wanted, target)
+          ? here(wanted, target)
+          : new NotHere("the repository cannot be refreshed, and what is trusted is another image");
+    } catch (RefusedException refused) {
+      return refused.reason() == Refusal.NOT_FOUND
+          ? new Unknown(refused.getMessage())
+          : new NotHere("%s: %s".formatted(refused.reason().word(), refused.getMessage()));
+    } catch (IllegalArgumentException noPath) {
+      return new Unknown(String.valueOf(noPath.getMessage()));
+    }
+  }
+
+  /** An image that is not the one that was asked for is not had at all. */
+  private Lookup here(Action.Image wanted, VerifiedTarget target) throws RefusedException {
+    Release facts = target.release().release();
+    String sha256 =
+        target
+            .hashes()
+            .sha256()
+            .orElseThrow(() -> new RefusedException(Refusal.UNKNOWN_HASH, "it has no SHA-256"));
+    Path file =
+        isMeant(wanted, target) ? watch.image(target, needed.get()) : images.resolve("none");
+    return new Here(new TrustedRelease(facts, new ImageFile(file, target.length(), sha256)));
+  }
+
+  private static boolean isMeant(Action.Image wanted, VerifiedTarget target) {
+    return target.length() == wanted.length()
+        && target.hashes().sha256().equals(Optional.of(wanted.sha256()));
+  }
+
+  @Override
+  public Optional<ReleasedImage> held(String sha256) {
+    Path file = images.resolve(sha256);
+    try {
+      if (!Files.isRegularFile(file)) {
+        return Optional.empty();
+      }
+      ImageFile image = new ImageFile(file, Files.size(file), sha256);
+      return ImageHash.of(image).equals(sha256) ? Optional.of(image) : Optional.empty();
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
+  }
+}

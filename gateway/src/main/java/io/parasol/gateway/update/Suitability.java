@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.certs.release.metadata.FirmwareVersion;
+import io.parasol.certs.release.metadata.Release;
+import io.parasol.legacy.DeviceIdentity;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Whether a release is the one that was asked for, and for this device. */
+final class Suitability {
+
+  private Suitability() {}
+
+  /**
+   * Command and release must agree: the operators have signed which bytes, the vendor what they
+   * are.
+   *
+   * @throws CommandRejectedException {@code release_mismatch}.
+   */
+  static void requireAgreement(Action.Image asked, TrustedRelease release)
+      throws CommandRejectedException {
+    agree("length", asked.length(), release.image().length());
+    agree("sha256", asked.sha256(), release.image().sha256());
+    agree("version", asked.version(), release.facts().version().text());
+  }
+
+  private static void agree(String what, Object asked, Object released)
+      throws CommandRejectedException {
+    if (!asked.equals(released)) {
+      throw new CommandRejectedException(
+          Rejection.RELEASE_MISMATCH,
+          "%s: the command says %s, the release %s".formatted(what, asked, released));
+    }
+  }
+
+  /**
+   * The release must be made for the device, newer than what it runs, and content with what it
+   * runs.
+   *
+   * @param counter of the release that the device is known to run; empty if that is not known.
+   * @throws CommandRejectedException {@code wrong_model}, {@code not_newer} or {@code
+   *     requires_not_met}.
+   */
+  static void requireFit(Release release, DeviceIdentity device, OptionalLong counter)
+      throws CommandRejectedException {
+    if (!release.models().contains(device.model())) {
+      throw new CommandRejectedException(
+          Rejection.WRONG_MODEL,
+          "made for %s; this is \"%s\"".formatted(release.models(), device.model()));
+    }
+    Optional<FirmwareVersion> runs = version(device);
+    if (runs.isEmpty()) {
+      throw new CommandRejectedException(
+          Rejection.NOT_NEWER, "the device does not say which version it runs");
+    }
+    requireNewer(release, runs.get(), counter);
+    if (!release.requires().contains(runs.get())) {
+      throw new CommandRejectedException(
+          Rejection.REQUIRES_NOT_MET,
+          "it runs %s; the release asks for %s to %s"
+              .formatted(
+                  runs.get(),
+                  release.requires().min().map(FirmwareVersion::text).orElse("any"),
+                  release.requires().max().map(FirmwareVersion::text).orElse("any")));
+    }
+  }
+
+  /** The counter decides where it is known of both; else the numbers of the versions do. */
+  private static void requireNewer(Release release, FirmwareVersion runs, OptionalLong counter)
+      throws CommandRejectedException {
+    boolean isNewer =
+        counter.isPresent()
+            ? release.counter() > counter.getAsLong()
+            : release.version().compare(runs).filter(order -> order > 0).isPresent();
+    if (!isNewer || release.version().equals(runs)) {
+      throw new CommandRejectedException(
+          Rejection.NOT_NEWER,
+          "release %s (counter %d); it runs %s%s"
+              .formatted(
+                  release.version(),
+                  release.counter(),
+                  runs,
+                  counter.isPresent() ? " (counter %d)".formatted(counter.getAsLong()) : ""));
+    }
+  }
+
+  private static Optional<FirmwareVersion> version(DeviceIdentity device) {
+    try {
+      return Optional.of(new FirmwareVersion(device.firmware()));
+    } catch (IllegalArgumentException saysNothing) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.config.site.Printable;
+import io.parasol.legacy.transfer.Failure;
+import java.util.regex.Pattern;
+
+/**
+ * Why an installation does not end well.
+ *
+ * @param reason one word of the protocol.
+ * @param detail one line for people.
+ * @param isRefusal whether nothing was sent to the device because of it.
+ */
+record Trouble(String reason, String detail, boolean isRefusal) {
+
+  private static final Pattern WORD = Pattern.compile("[a-z0-9_]{1,64}");
+  private static final int LONGEST = 500;
+
+  Trouble {
+    if (!WORD.matcher(reason).matches()) {
+      throw new IllegalArgumentException("reason \"%s\": expected one word".formatted(reason));
+    }
+    String printable = Printable.of(detail);
+    detail = printable.length() > LONGEST ? printable.substring(0, LONGEST) : printable;
+  }
+
+  Trouble(String reason, String detail) {
+    this(reason, detail, false);
+  }
+
+  static Trouble of(Failure failure) {
+    return new Trouble(failure.reason(), failure.detail());
+  }
+
+  static Trouble of(CommandRejectedException rejected, boolean nothingSent) {
+    return new Trouble(
+        rejected.reason().word(), String.valueOf(rejected.getMessage()), nothingSent);
+  }
+}

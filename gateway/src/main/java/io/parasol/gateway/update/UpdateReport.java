@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.json.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is told of a device under its {@code update} topic: what was installed last, what is to
+ * come, and why not yet.
+ *
+ * @param command the id of the command that is about it now.
+ * @param stage where it stands; {@code waiting} before it has begun, {@code none} without a
+ *     command.
+ * @param whyNot the reasons why it waits, in their order.
+ * @param opens when the window opens next, if that can be told.
+ * @param last how the last one ended.
+ */
+record UpdateReport(
+    Instant at,
+    Optional<UpdateBook.Installed> installed,
+    Optional<String> command,
+    Optional<Action.Image> image,
+    String stage,
+    List<WhyNot> whyNot,
+    Optional<Instant> opens,
+    Optional<Instant> expires,
+    Optional<Last> last) {
+
+  UpdateReport {
+    whyNot = List.copyOf(whyNot);
+  }
+
+  /** How an installation ended. */
+  record Last(String command, String outcome, String reason, String detail) {}
+
+  /** Whether it says the same as another, but for numbers that move. */
+  boolean isLike(UpdateReport other) {
+    return command.equals(other.command)
+        && stage.equals(other.stage)
+        && words(whyNot).equals(words(other.whyNot))
+        && last.equals(other.last)
+        && installed.equals(other.installed);
+  }
+
+  private static List<WhyNot.Word> words(List<WhyNot> reasons) {
+    return reasons.stream().map(WhyNot::word).toList();
+  }
+
+  byte[] toJson() {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("ts", Json.Num.of(at.toEpochMilli()));
+    installed.ifPresent(
+        now -> {
+          Map<String, Json> of = new LinkedHashMap<>();
+          of.put("version", new Json.Str(now.version()));
+          of.put("counter", Json.Num.of(now.counter()));
+          of.put("sha256", new Json.Str(now.sha256()));
+          members.put("installed", new Json.Obj(of));
+        });
+    members.put("stage", new Json.Str(stage));
+    command.ifPresent(id -> members.put("command", new Json.Str(id)));
+    image.ifPresent(
+        wanted -> {
+          members.put("release", new Json.Str(wanted.release()));
+          members.put("version", new Json.Str(wanted.version()));
+        });
+    if (command.isPresent()) {
+      List<Json> reasons = new ArrayList<>();
+      for (WhyNot each : whyNot) {
+        Map<String, Json> reason = new LinkedHashMap<>();
+        reason.put("reason", new Json.Str(each.word().text()));
+        reason.put("detail", new Json.Str(each.detail()));
+        reasons.add(new Json.Obj(reason));
+      }
+      members.put("why-not", new Json.Arr(reasons));
+    }
+    opens.ifPresent(time -> members.put("opens", new Json.Str(time.toString())));
+    expires.ifPresent(time -> members.put("expires", new Json.Str(time.toString())));
+    last.ifPresent(
+        end -> {
+          Map<String, Json> of = new LinkedHashMap<>();
+          of.put("command", new Json.Str(end.command()));
+          of.put("outcome", new Json.Str(end.outcome()));
+          of.put("reason", new Json.Str(end.reason()));
+          of.put("detail", new Json.Str(end.detail()));
+          members.put("last", new Json.Obj(of));
+        });
+    return Json.write(new Json.Obj(members));
+  }
+}

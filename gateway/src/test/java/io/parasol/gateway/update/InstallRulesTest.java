@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.command.Bound;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.release.metadata.FirmwareVersion;
+import io.parasol.certs.release.metadata.Release;
+import io.parasol.certs.release.metadata.VersionRange;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import io.parasol.gateway.command.Ending;
+import io.parasol.legacy.transfer.Phase;
+import io.parasol.legacy.transfer.Remedy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("An install")
+class InstallRulesTest {
+
+  @TempDir Path temp;
+  private Scene scene;
+
+  @BeforeEach
+  void open() throws Exception {
+    scene = new Scene(temp);
+  }
+
+  private Ending run() throws Exception {
+    return scene.run().ending();
+  }
+
+  @Test
+  void is_applied_when_the_new_version_is_read_back() throws Exception {
+    Ending end = run();
+
+    assertEquals(Outcome.APPLIED, end.outcome());
+    assertEquals("read_back", end.reason());
+    assertEquals(
+        Map.of(
+            new PointName("firmware"), new Value.Text("1.4.0"),
+            new PointName("serial"), new Value.Text("4711")),
+        end.readBack());
+    assertEquals(new Value.Text(Scene.PATH), end.written().get(new PointName("release")));
+    assertEquals(
+        List.of(
+            "enter",
+            "line",
+            "erase",
+            "send 1",
+            "send 2",
+            "send 3",
+            "send 4",
+            "verify",
+            "activate",
+            "confirm",
+            "restore_line"),
+        scene.device.did);
+    assertTrue(scene.book.isProven(Images.sha256(scene.bytes)));
+    assertEquals(14, scene.book.counter(Scene.INVERTER, "1.4.0").orElseThrow());
+  }
+
+  @Test
+  void writes_down_every_stage_before_it_and_every_block_before_the_next() throws Exception {
+    Scene.Job job = scene.new Job();
+
+    scene.run(job);
+
+    assertEquals(
+        List.of(
+            "identify",
+            "precheck",
+            "enter",
+            "line",
+            "erase",
+            "send",
+            "send",
+            "send",
+            "send",
+            "verify",
+            "activate",
+            "confirm",
+            "restore_line",
+            "over"),
+        job.kept);
+  }
+
+  @Nested
+  @DisplayName("is refused before the first byte")
+  class IsRefused {
+
+    private void assertRefused(Rejection reason, String detail) throws Exception {
+      String runs = scene.device.version;
+      Installing.Result result = scene.run();
+      assertEquals(Outcome.REJECTED, result.ending().outcome(), result.ending()::toString);
+      assertEquals(reason.word(), result.ending().reason());
+      assertTrue(result.ending().detail().contains(detail), result.ending().detail());
+      assertFalse(scene.device.did.contains("enter"), "nothing is sent");
+      assertEquals(runs, scene.device.version);
+      assertEquals(0, scene.device.lent, "the link is given back");
+      assertFalse(result.stopsOthers(), "a refusal says nothing of the release");
+    }
+
+    @Test
+    void when_the_trust_of_the_site_does_not_name_it() throws Exception {
+      scene.lookup = new Releases.Unknown("no target of that name");
+
+      assertRefused(Rejection.RELEASE_UNKNOWN, "no target");
+    }
+
+    @Test
+    void when_operators_and_vendor_do_not_mean_the_same_bytes() throws Exception {
+      byte[] others = Images.bytes("other", scene.bytes.length);
+      scene.lookup =
+          new Releases.Here(
+              new TrustedRelease(Scene.release("pv2000", "1.4.0", 14), Images.of(others)));
+
+      assertRefused(Rejection.RELEASE_MISMATCH, "sha256");
+    }
+
+    @Test
+    void when_its_length_is_another() throws Exception {
+      byte[] longer = Images.bytes("1.4.0", scene.bytes.length + 1);
+      scene.lookup =
+          new Releases.Here(
+              new TrustedRelease(Scene.release("pv2000", "1.4.0", 14), Images.of(longer)));
+
+      assertRefused(Rejection.RELEASE_MISMATCH, "length");
+    }
+
+    @Test
+    void when_its_version_is_another() throws Exception {
+      scene.lookup =
+          new Releases.Here(
+              new TrustedRelease(Scene.release("pv2000", "1.4.1", 14), Images.of(scene.bytes)));
+
+      assertRefused(Rejection.RELEASE_MISMATCH, "version");
+    }
+
+    @Test
+    void when_the_image_here_is_damaged() throws Exception {
+      byte[] damaged = scene.bytes.clone();
+      damaged[17] ^= 1;
+      scene.lookup =
+          new Releases.Here(
+              new TrustedRelease(
+                  Scene.release("pv2000", "1.4.0", 14),
+                  Images.of(damaged, Images.sha256(scene.bytes))));
+
+      assertRefused(Rejection.RELEASE_MISMATCH, "the image here has the hash");
+    }
+
+    @Test
+    void when_it_is_made_for_another_model() throws Exception {
+      scene.device.model = "pv3000";
+
+      assertRefused(Rejection.WRONG_MODEL, "made for [pv2000]; this is \"pv3000\"");
+    }
+
+    @Test
+    void when_it_is_what_runs() throws Exception {
+      scene.device.version = "1.4.0";
+
+      assertRefused(Rejection.NOT_NEWER, "it runs 1.4.0");
+    }
+
+    @Test
+    void when_it_is_older_than_what_runs() throws Exception {
+      scene.device.version = "1.10.0";
+
+      assertRefused(Rejection.NOT_NEWER, "release 1.4.0 (counter 14); it runs 1.10.0");
+    }
+
+    @Test
+    void when_its_counter_is_not_above_that_of_what_runs() throws Exception {
+      scene.book.took(Scene.INVERTER, new UpdateBook.Installed("1.3.0", 14, "0".repeat(64)));
+
+      assertRefused(Rejection.NOT_NEWER, "it runs 1.3.0 (counter 14)");
+    }
+
+    @Test
+    void when_the_device_does_not_say_what_it_runs() throws Exception {
+      scene.device.version = "";
+
+      Ending end = run();
+
+      assertEquals(Rejection.NOT_NEWER.word(), end.reason());
+      assertEquals("the device does not say which version it runs", end.detail());
+    }
+
+    @Test
+    void when_it_asks_for_another_version_before_it() throws Exception {
+      scene.lookup =
+          new Releases.Here(
+              new TrustedRelease(
+                  new Release(
+                      Set.of("pv2000"),
+                      new FirmwareVersion("1.4.0"),
+                      14,
+                      new VersionRange(
+                          Optional.of(new FirmwareVersion("1.3.5")), Optional.empty())),
+                  Images.of(scene.bytes)));
+
+      assertRefused(Rejection.REQUIRES_NOT_MET, "it runs 1.3.0; the release asks for 1.3.5 to any");
+    }
+
+    @Test
+    void when_another_device_answers_under_its_address() throws Exception {
+      scene.device.isStranger = true;
+
+      assertRefused(Rejection.DEVICE_IDENTITY_CHANGED, "another device");
+    }
+
+    @Test
+    void when_its_precondition_does_not_hold_on_the_device() throws Exception {
+      PointName power = new PointName("ac_power");
+      scene.require = Map.of(power, new Bound(OptionalDouble.empty(), OptionalDouble.of(0)));
+      scene.device.points.put(power, new Value.Whole(1));
+
+      assertRefused(Rejection.PRECONDITION_FAILED, "ac_power is 1.0");
+    }
+
+    @Test
+    void when_its_precondition_cannot_be_read() throws Exception {
+      scene.require =
+          Map.of(
+              new PointName("ac_power"), new Bound(OptionalDouble.empty(), OptionalDouble.of(0)));
+
+      assertRefused(Rejection.PRECONDITION_FAILED, "ac_power cannot be read");
+    }
+
+    @Test
+    void but_not_when_its_precondition_holds() throws Exception {
+      PointName power = new PointName("ac_power");
+      scene.require = Map.of(power, new Bound(OptionalDouble.empty(), OptionalDouble.of(0)));
+      scene.device.points.put(power, new Value.Whole(0));
+
+      assertEquals(Outcome.APPLIED, run().outcome());
+    }
+
+    @Test
+    void when_its_signers_may_not_sign_it_any_more() throws Exception {
+      scene.undue =
+          Optional.of(new CommandRejectedException(Rejection.THRESHOLD_NOT_MET, "1 of 2"));
+
+      assertRefused(Rejection.THRESHOLD_NOT_MET, "1 of 2");
+    }
+  }
+
+  @Test
+  void is_asked_once_more_before_the_device_is_erased() throws Exception {
+    scene.device.meanwhile.put(
+        Phase.LINE,
+        () ->
+            scene.undue =
+                Optional.of(
+                    new CommandRejectedException(Rejection.WINDOW_CLOSED, "the sun is up")));
+
+    Ending end = run();
+
+    assertEquals(Outcome.FAILED, end.outcome());
+    assertEquals("window_closed", end.reason());
+    assertEquals(List.of("enter", "line", "recover", "restore_line"), scene.device.did);
+    assertEquals("1.3.0", scene.device.version);
+    assertFalse(scene.device.isInLoader, "it has left its loader");
+  }
+
+  @Test
+  void is_not_asked_any_more_once_the_device_is_erased() throws Exception {
+    scene.device.meanwhile.put(
+        Phase.ERASE,
+        () ->
+            scene.undue =
+                Optional.of(
+                    new CommandRejectedException(Rejection.WINDOW_CLOSED, "the sun is up")));
+
+    assertEquals(Outcome.APPLIED, run().outcome());
+  }
+
+  @Test
+  void stops_when_another_device_answers_afterwards() throws Exception {
+    scene.device.meanwhile.put(Phase.CONFIRM, () -> scene.device.serial = "4712");
+
+    Ending end = run();
+
+    assertEquals(Outcome.UNDECIDED, end.outcome());
+    assertEquals("parked", end.reason());
+    assertTrue(end.detail().startsWith("device_identity_changed: "), end.detail());
+    assertTrue(end.detail().contains("pki confirm"), "it says what to do: " + end.detail());
+  }
+
+  @Test
+  void is_not_done_when_the_old_version_runs_still() throws Exception {
+    scene.device.knows(scene.bytes, "1.3.0");
+
+    Ending end = run();
+
+    assertEquals(Outcome.FAILED, end.outcome());
+    assertEquals("version_unchanged", end.reason());
+    assertEquals("it runs 1.3.0 still", end.detail());
+    assertFalse(scene.book.isProven(Images.sha256(scene.bytes)));
+  }
+
+  @Test
+  void checks_the_hash_over_the_bytes_that_were_sent() throws Exception {
+    byte[] meant = scene.bytes.clone();
+    boolean[] isChanged = {false};
+    scene.device.meanwhile.put(
+        Phase.ERASE,
+        () -> {
+          scene.bytes[3] ^= 1;
+          isChanged[0] = true;
+        });
+
+    Ending end = run();
+
+    assertTrue(isChanged[0]);
+    assertFalse(Arrays.equals(meant, scene.bytes));
+    assertEquals("parked", end.reason());
+    assertTrue(end.detail().startsWith("image_changed"), end.detail());
+    assertFalse(scene.device.did.contains("activate"));
+  }
+
+  @Test
+  void starts_again_when_the_driver_says_so() throws Exception {
+    scene.device.failures.put(
+        Phase.SEND,
+        io.parasol.legacy.transfer.Outcome.failed("timeout", "lost", Remedy.START_AGAIN));
+
+    assertEquals(Outcome.APPLIED, run().outcome());
+    assertEquals(2, scene.device.did.stream().filter("erase"::equals).count());
+  }
+
+  @Test
+  void puts_back_what_the_device_had_when_the_new_image_does_not_start() throws Exception {
+    scene.held.put(Images.sha256(scene.oldBytes), Images.of(scene.oldBytes));
+    scene.book.took(
+        Scene.INVERTER, new UpdateBook.Installed("1.3.0", 13, Images.sha256(scene.oldBytes)));
+    scene.device.doesNotStart(scene.bytes);
+
+    Installing.Result result = scene.run();
+
+    assertEquals(Outcome.FAILED, result.ending().outcome());
+    assertTrue(
+        result.ending().detail().startsWith("the image that it had was put back"),
+        result.ending().detail());
+    assertEquals("1.3.0", scene.device.version);
+    assertTrue(result.stopsOthers());
+  }
+
+  @Test
+  void is_parked_with_what_to_do_when_there_is_nothing_to_put_back() throws Exception {
+    scene.device.doesNotStart(scene.bytes);
+
+    Installing.Result result = scene.run();
+
+    assertEquals(Outcome.UNDECIDED, result.ending().outcome());
+    assertEquals("parked", result.ending().reason());
+    assertTrue(
+        result.ending().detail().contains("it may be without firmware"), result.ending().detail());
+    assertTrue(result.stopsOthers());
+  }
+
+  @Test
+  void raises_an_event_when_it_is_much_slower_than_its_line() throws Exception {
+    scene.device.meanwhile.put(Phase.ERASE, () -> {});
+    scene.device.passes = () -> scene.pass(Duration.ofMinutes(2));
+
+    assertEquals(Outcome.APPLIED, run().outcome());
+    assertEquals(List.of("begun", "slow"), scene.events);
+  }
+
+  @Test
+  void raises_none_when_it_is_not() throws Exception {
+    scene.device.passes = () -> scene.pass(Duration.ofSeconds(3));
+
+    assertEquals(Outcome.APPLIED, run().outcome());
+    assertEquals(List.of("begun"), scene.events);
+  }
+
+  @Test
+  void waits_when_its_image_cannot_be_had_at_the_moment() throws Exception {
+    scene.lookup = new Releases.NotHere("no way to the repository");
+
+    Installing.Result result = scene.run();
+
+    assertTrue(result.isNotHere());
+    assertEquals(List.of(), scene.device.did);
+  }
+
+  @Test
+  void goes_on_without_the_trust_of_now_once_the_device_is_erased() throws Exception {
+    Scene.Job job = scene.new Job();
+    scene.device.fuse = new PowerCut.Fuse(16);
+    assertThrows(PowerCut.class, () -> scene.run(job));
+    assertNull(scene.device.version);
+    scene.device.fuse = new PowerCut.Fuse(0);
+    scene.lookup = new Releases.Unknown("its delegation has expired");
+    scene.held.put(Images.sha256(scene.bytes), Images.of(scene.bytes));
+
+    assertEquals(Outcome.APPLIED, scene.run(job).ending().outcome());
+    assertEquals("1.4.0", scene.device.version);
+  }
+}

@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.certs.json.Json;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.PowerLimit;
+import io.parasol.config.site.UpdateRules;
+import io.parasol.config.site.UpdateWindow;
+import io.parasol.config.site.Value;
+import io.parasol.gateway.command.Ending;
+import io.parasol.gateway.command.InstallJob;
+import io.parasol.gateway.identity.Doorkeeper;
+import io.parasol.legacy.LeaseRefusedException;
+import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.transfer.TransferDriver;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Installs of a site")
+class InstallsTest {
+
+  private static final DeviceId ONE = new DeviceId("inverter-01");
+  private static final DeviceId TWO = new DeviceId("inverter-02");
+  private static final DeviceId THREE = new DeviceId("inverter-03");
+  private static final PointName POWER = new PointName("ac_power");
+
+  @TempDir Path temp;
+  private Scene scene;
+  private final Devices devices = new Devices();
+  private final Map<DeviceId, String> reports = new ConcurrentHashMap<>();
+  private final List<String> ends = new CopyOnWriteArrayList<>();
+  private volatile Instant now = Scene.NOON;
+  private @Nullable Installs opened;
+
+  /** Three inverters, each on a line of its own unless told otherwise. */
+  private final class Devices implements Fleet {
+    final Map<DeviceId, PlayedDevice> all = new LinkedHashMap<>();
+    volatile boolean isOneLine;
+
+    PlayedDevice get(DeviceId device) {
+      return all.computeIfAbsent(
+          device,
+          id -> {
+            PlayedDevice made = new PlayedDevice(id);
+            made.knows(scene.bytes, "1.4.0");
+            return made;
+          });
+    }
+
+    @Override
+    public Set<DeviceId> updatable() {
+      return Set.of(ONE, TWO, THREE);
+    }
+
+    @Override
+    public Optional<TransferDriver> driver(DeviceId device) {
+      return updatable().contains(device) ? Optional.of(get(device)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<LinkId> line(DeviceId device) {
+      return Optional.of(new LinkId(isOneLine ? "bus" : device.value()));
+    }
+
+    @Override
+    public boolean isShutOut(DeviceId device) {
+      return get(device).isStranger;
+    }
+
+    @Override
+    public Doorkeeper.Encounter meet(DeviceId device) {
+      return get(device).meet(device);
+    }
+
+    @Override
+    public List<Reading> read(DeviceId device, Set<PointName> points) {
+      return get(device).read(device, points);
+    }
+
+    @Override
+    public LinkLease lend(VerifiedCommand install) throws LeaseRefusedException {
+      return get(install.content().device()).lend(install);
+    }
+  }
+
+  /** A command whose end the test hears of. */
+  private final class Job implements InstallJob {
+    private final VerifiedCommand command;
+    private volatile Optional<Json> kept = Optional.empty();
+    private final CompletableFuture<Void> turn = new CompletableFuture<>();
+
+    Job(DeviceId device) {
+      this.command = scene.command(device, scene.image());
+    }
+
+    @Override
+    public VerifiedCommand command() {
+      return command;
+    }
+
+    @Override
+    public Optional<Json> kept() {
+      return kept;
+    }
+
+    @Override
+    public void requireStillDue() {}
+
+    @Override
+    public CompletionStage<Void> keep(Json what) {
+      kept = Optional.of(what);
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Void> turn() {
+      return turn;
+    }
+
+    @Override
+    public void progress(String word, String detail) {}
+
+    @Override
+    public void end(Ending ending) {
+      ends.add(
+          "%s %s %s"
+              .formatted(command.content().device(), ending.outcome().word(), ending.reason()));
+    }
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    scene = new Scene(temp);
+  }
+
+  @AfterEach
+  void close() {
+    if (opened != null) {
+      opened.close();
+    }
+  }
+
+  private void under(UpdateRules rules) throws Exception {
+    opened =
+        Installs.open(
+            rules,
+            devices,
+            scene,
+            temp.resolve("book.json"),
+            () -> now,
+            scene,
+            scene,
+            (device, json) -> reports.put(device, new String(json, StandardCharsets.UTF_8)));
+  }
+
+  private Installs installs() {
+    return Objects.requireNonNull(opened);
+  }
+
+  private String report(DeviceId device) {
+    return reports.getOrDefault(device, "");
+  }
+
+  private static UpdateRules atOnce(int devices) {
+    return new UpdateRules(
+        Optional.empty(),
+        ZoneOffset.UTC,
+        UpdateWindow.ALWAYS,
+        devices,
+        OptionalDouble.empty(),
+        Map.of());
+  }
+
+  private Job accept(DeviceId device) throws Exception {
+    Job job = new Job(device);
+    installs().check(job.command());
+    installs().begin(job);
+    return job;
+  }
+
+  private void awaitEnds(int count) {
+    Awaitility.await().until(() -> ends.size() >= count);
+  }
+
+  private void awaitReason(DeviceId device, String word) {
+    Awaitility.await().until(() -> report(device).contains("\"reason\":\"" + word + "\""));
+  }
+
+  @Test
+  void lets_one_device_go_first_and_the_others_when_it_has_shown_that_the_release_works()
+      throws Exception {
+    under(atOnce(3));
+    Job first = accept(ONE);
+    Job second = accept(TWO);
+    Job third = accept(THREE);
+
+    awaitReason(TWO, "first_device_first");
+    awaitReason(THREE, "first_device_first");
+    first.turn.complete(null);
+    awaitEnds(1);
+    second.turn.complete(null);
+    third.turn.complete(null);
+    awaitEnds(3);
+
+    assertEquals("inverter-01 applied read_back", ends.get(0));
+    assertEquals("1.4.0", devices.get(TWO).version);
+    assertEquals("1.4.0", devices.get(THREE).version);
+  }
+
+  @Test
+  void stop_when_the_first_device_fails() throws Exception {
+    under(atOnce(3));
+    devices.get(ONE).doesNotStart(scene.bytes);
+    Job first = accept(ONE);
+    accept(TWO);
+    accept(THREE);
+    awaitReason(THREE, "first_device_first");
+
+    first.turn.complete(null);
+    awaitEnds(3);
+
+    assertEquals(
+        List.of(
+            "inverter-01 undecided parked",
+            "inverter-02 failed campaign_stopped",
+            "inverter-03 failed campaign_stopped"),
+        ends);
+    assertEquals(List.of(), devices.get(TWO).did, "nothing was sent");
+    Awaitility.await().until(() -> scene.events.contains("parked"));
+  }
+
+  @Test
+  void go_on_when_a_device_was_only_refused() throws Exception {
+    under(atOnce(3));
+    devices.get(ONE).model = "pv3000";
+    Job first = accept(ONE);
+    Job second = accept(TWO);
+    first.turn.complete(null);
+    second.turn.complete(null);
+    awaitEnds(2);
+
+    assertEquals(
+        List.of("inverter-01 rejected wrong_model", "inverter-02 applied read_back"), ends);
+  }
+
+  @Test
+  void wait_for_one_another_on_a_line_and_above_the_number_at_once() throws Exception {
+    devices.isOneLine = true;
+    under(atOnce(1));
+    accept(ONE);
+    accept(TWO);
+
+    awaitReason(TWO, "line_in_use");
+    awaitReason(TWO, "too_many_at_once");
+    assertEquals(List.of(), ends);
+  }
+
+  @Test
+  void wait_while_the_power_is_high_or_cannot_be_read() throws Exception {
+    under(
+        new UpdateRules(
+            Optional.empty(),
+            ZoneOffset.UTC,
+            new UpdateWindow(
+                OptionalDouble.empty(),
+                Optional.of(new PowerLimit(Optional.empty(), POWER, 50)),
+                Optional.empty(),
+                Optional.empty()),
+            1,
+            OptionalDouble.empty(),
+            Map.of()));
+    Job job = accept(ONE);
+    awaitReason(ONE, "power_unknown");
+    devices.get(ONE).points.put(POWER, new Value.Whole(50));
+    installs().lookNow();
+    awaitReason(ONE, "power_too_high");
+    assertTrue(
+        report(ONE).contains("ac_power of inverter-01 is 50.0; not before it is below 50.0"),
+        report(ONE));
+
+    devices.get(ONE).points.put(POWER, new Value.Whole(49));
+    installs().lookNow();
+    job.turn.complete(null);
+    awaitEnds(1);
+
+    assertEquals(List.of("inverter-01 applied read_back"), ends);
+    Awaitility.await().until(() -> report(ONE).contains("\"stage\":\"none\""));
+    assertTrue(report(ONE).contains("\"version\":\"1.4.0\""), report(ONE));
+  }
+
+  @Test
+  void expire_when_their_time_has_not_come_until_then() throws Exception {
+    under(atOnce(1));
+    accept(ONE);
+    accept(TWO);
+    awaitReason(TWO, "too_many_at_once");
+
+    now = Scene.NOON.plus(Duration.ofDays(1));
+    installs().lookNow();
+    awaitEnds(1);
+
+    assertEquals(List.of("inverter-02 expired expired"), ends);
+  }
+
+  @Test
+  void wait_for_a_release_that_cannot_be_had_and_ask_for_it_again() throws Exception {
+    Releases.Lookup there = scene.lookup;
+    scene.lookup = new Releases.NotHere("unreachable: no way to the repository");
+    under(atOnce(1));
+    Job job = accept(ONE);
+    job.turn.complete(null);
+    awaitReason(ONE, "release_not_here");
+    assertEquals(List.of(), devices.get(ONE).did);
+
+    scene.lookup = there;
+    now = now.plus(Duration.ofMinutes(2));
+    installs().lookNow();
+    awaitEnds(1);
+
+    assertEquals(List.of("inverter-01 applied read_back"), ends);
+  }
+
+  @Test
+  void are_refused_where_there_is_no_way_in_or_another_device_answers() throws Exception {
+    under(atOnce(1));
+    VerifiedCommand nowhere = scene.command(new DeviceId("meter-01"), scene.image());
+
+    assertEquals(
+        Rejection.NOT_WRITABLE,
+        assertThrows(CommandRejectedException.class, () -> installs().check(nowhere)).reason());
+    devices.get(ONE).isStranger = true;
+    assertEquals(
+        Rejection.DEVICE_IDENTITY_CHANGED,
+        assertThrows(
+                CommandRejectedException.class,
+                () -> installs().check(scene.command(ONE, scene.image())))
+            .reason());
+    installs().check(scene.command(TWO, scene.image()));
+  }
+
+  @Test
+  void count_the_share_of_the_rated_power() {
+    UpdateRules rules =
+        new UpdateRules(
+            Optional.empty(),
+            ZoneOffset.UTC,
+            UpdateWindow.ALWAYS,
+            10,
+            OptionalDouble.of(0.5),
+            Map.of(ONE, 10_000.0, TWO, 10_000.0, THREE, 20_000.0));
+    AtOnce atOnce = new AtOnce(rules, device -> Optional.of(new LinkId(device.value())));
+
+    assertEquals(List.of(), atOnce.tooMuch(ONE, List.of(TWO)));
+    assertEquals(
+        List.of(WhyNot.Word.TOO_MUCH_POWER_AT_ONCE),
+        atOnce.tooMuch(THREE, List.of(TWO)).stream().map(WhyNot::word).toList());
+    assertEquals(
+        "it would be 75 % of the rated power, of at most 50 %",
+        atOnce.tooMuch(THREE, List.of(TWO)).get(0).detail());
+  }
+
+  @Test
+  void are_remembered_over_a_restart() throws Exception {
+    under(atOnce(1));
+    Job job = accept(ONE);
+    job.turn.complete(null);
+    awaitEnds(1);
+    installs().close();
+
+    UpdateBook book = UpdateBook.open(temp.resolve("book.json"));
+
+    assertTrue(book.isProven(Images.sha256(scene.bytes)));
+    assertEquals(14, book.counter(ONE, "1.4.0").orElseThrow());
+    assertFalse(book.counter(ONE, "1.3.0").isPresent(), "it runs something else");
+    assertFalse(book.installed(TWO).isPresent());
+  }
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Bound;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.ReplayMemory;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.release.metadata.FirmwareVersion;
+import io.parasol.certs.release.metadata.Release;
+import io.parasol.certs.release.metadata.VersionRange;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.SignerName;
+import io.parasol.config.site.SiteId;
+import io.parasol.config.site.UpdateWindow;
+import io.parasol.gateway.command.Ending;
+import io.parasol.gateway.command.InstallJob;
+import io.parasol.legacy.transfer.ReleasedImage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A site that trusts one release, 1.4.0, for devices of one model that run 1.3.0. */
+final class Scene implements Releases, UpdateListener, Waiting {
+
+  static final SiteId SITE = new SiteId("rooftop-7");
+  static final DeviceId INVERTER = new DeviceId("inverter-01");
+  static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+  static final String PATH = "acme/pv2000/fw-1.4.0.bin";
+
+  private static final SigningKey CHIEF = SigningKey.generate();
+  private static final SigningKey DEPUTY = SigningKey.generate();
+
+  final byte[] bytes = Images.bytes("1.4.0", 350);
+  final byte[] oldBytes = Images.bytes("1.3.0", 250);
+  final PlayedDevice device = new PlayedDevice(INVERTER);
+  final UpdateBook book;
+  final List<String> events = new ArrayList<>();
+
+  Lookup lookup;
+  Map<String, ReleasedImage> held = new HashMap<>();
+  Map<PointName, Bound> require = Map.of();
+  Optional<CommandRejectedException> undue = Optional.empty();
+
+  /** Asked before every say; to change something in between. */
+  Runnable beforeSay = () -> {};
+
+  private long nanos;
+
+  Scene(Path folder) throws Exception {
+    this.book = UpdateBook.open(folder.resolve("updates.json"));
+    this.lookup = new Here(new TrustedRelease(release("pv2000", "1.4.0", 14), Images.of(bytes)));
+    device.knows(bytes, "1.4.0");
+    device.knows(oldBytes, "1.3.0");
+  }
+
+  static Release release(String model, String version, long counter) {
+    return new Release(Set.of(model), new FirmwareVersion(version), counter, VersionRange.any());
+  }
+
+  Action.Image image() {
+    return new Action.Image(PATH, "1.4.0", bytes.length, Images.sha256(bytes));
+  }
+
+  VerifiedCommand command() {
+    return command(INVERTER, image());
+  }
+
+  VerifiedCommand command(DeviceId target, Action.Image image) {
+    Command content =
+        new Command(
+            "0199-" + target.value(),
+            SITE,
+            target,
+            CommandClass.FIRMWARE,
+            new Action.Install(image, UpdateWindow.ALWAYS),
+            100,
+            NOON.minusSeconds(60),
+            NOON.plus(Duration.ofDays(1)),
+            require);
+    try {
+      return content
+          .sign(CHIEF)
+          .signedAlsoBy(DEPUTY)
+          .verify(policy(), SITE, target, new Nothing(), NOON, true);
+    } catch (CommandRejectedException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  private static CommandPolicy policy() {
+    Map<CommandClass, Integer> thresholds = new EnumMap<>(CommandClass.class);
+    for (CommandClass each : CommandClass.values()) {
+      thresholds.put(each, each.defaultThreshold());
+    }
+    return new CommandPolicy(
+        List.of(
+            new CommandPolicy.Signer(
+                new SignerName("chief"), CHIEF.publicHalf(), EnumSet.allOf(CommandClass.class)),
+            new CommandPolicy.Signer(
+                new SignerName("deputy"), DEPUTY.publicHalf(), EnumSet.allOf(CommandClass.class))),
+        thresholds);
+  }
+
+  /** No command was ever accepted. */
+  private static final class Nothing implements ReplayMemory {
+    @Override
+    public boolean hasAccepted(DeviceId device, String commandId) {
+      return false;
+    }
+
+    @Override
+    public OptionalLong lastCounter(DeviceId device, String signer) {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Runs the command to its end, from what was kept. */
+  Installing.Result run(Job job) throws InterruptedException {
+    try (Installing installing =
+        new Installing(
+            new Installing.Site(device, this, book, this, this),
+            job,
+            () -> {
+              beforeSay.run();
+              job.requireStillDue();
+            })) {
+      return installing.run(
+          job.kept().isPresent()
+              ? Optional.of(read(job.kept().get()))
+              : Optional.<Installation>empty());
+    }
+  }
+
+  Installing.Result run() throws InterruptedException {
+    return run(new Job());
+  }
+
+  private static Installation read(Json kept) {
+    try {
+      return InstallationJson.read(kept);
+    } catch (io.parasol.certs.json.JsonException malformed) {
+      throw new AssertionError(malformed);
+    }
+  }
+
+  @Override
+  public Lookup find(Action.Image wanted) {
+    return lookup;
+  }
+
+  @Override
+  public Optional<ReleasedImage> held(String sha256) {
+    return Optional.ofNullable(held.get(sha256));
+  }
+
+  @Override
+  public void begun(DeviceId which, String version) {
+    events.add("begun");
+  }
+
+  @Override
+  public void ended(DeviceId which, String outcome, String reason) {
+    events.add("ended " + outcome);
+  }
+
+  @Override
+  public void slow(DeviceId which, double bytesPerSecond, double expected) {
+    events.add("slow");
+  }
+
+  @Override
+  public void parked(DeviceId which, String why) {
+    events.add("parked");
+  }
+
+  @Override
+  public long nanoTime() {
+    return nanos;
+  }
+
+  @Override
+  public void pause(Duration time) {
+    pass(time);
+  }
+
+  void pass(Duration time) {
+    nanos += time.toNanos();
+  }
+
+  /** What the journal keeps of the command; it outlives the gateway. */
+  final class Job implements InstallJob {
+
+    final List<String> kept = new ArrayList<>();
+    private @Nullable Json last;
+    private final VerifiedCommand command = Scene.this.command();
+
+    @Override
+    public VerifiedCommand command() {
+      return command;
+    }
+
+    @Override
+    public Optional<Json> kept() {
+      return Optional.ofNullable(last);
+    }
+
+    @Override
+    public void requireStillDue() throws CommandRejectedException {
+      if (undue.isPresent()) {
+        throw undue.get();
+      }
+    }
+
+    @Override
+    public CompletionStage<Void> keep(Json what) {
+      device.fuse.point();
+      last = what;
+      kept.add(read(what).stage().word());
+      device.fuse.point();
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Void> turn() {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void progress(String word, String detail) {}
+
+    @Override
+    public void end(Ending ending) {
+      throw new AssertionError("ended by whoever runs it");
+    }
+  }
+}
