@@ -147,7 +147,8 @@ final class Gateway implements GatewayProgram.Running {
     HealthMetrics meters =
         closing.add("meters", new HealthMetrics(config, facts.sources(), system, System::nanoTime));
     Timer timer = closing.add("timer", new Timer());
-    HealthWatch health = new HealthWatch(config, facts.sources(), meters, system, timer);
+    EventStore events = closing.add("events", EventStore.open(state.events(), system));
+    HealthWatch health = new HealthWatch(config, facts.sources(), meters, events, system, timer);
 
     Supplier<TlsMaterial> shownToCentre = shownToCentre();
     this.broker =
@@ -190,6 +191,7 @@ final class Gateway implements GatewayProgram.Running {
     facts.know(sessions);
     closing.add("telemetry", telemetry);
     facts.know(telemetry);
+    telemetry.markTimesUnless(clock::isTrusted);
 
     FieldDevices devices = new FieldDevices(config);
     Doorkeeper doorkeeper =
@@ -278,6 +280,10 @@ final class Gateway implements GatewayProgram.Running {
             .address();
     timer.every(Duration.ofSeconds(1), "health", health::tick);
     timer.every(Duration.ofSeconds(1), "probes", this::probe);
+    timer.every(
+        Duration.ofSeconds(1),
+        "clock",
+        () -> health.lookAtClock(clock.isTrusted(), System.nanoTime()));
     timer.every(Duration.ofSeconds(2), "deny-list", this::deny);
     timer.every(Duration.ofSeconds(2), "identities", doorkeeper::lookForConfirmations);
     timer.every(Duration.ofHours(1), "identities", doorkeeper::askAgain);

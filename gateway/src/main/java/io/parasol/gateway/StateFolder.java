@@ -85,6 +85,10 @@ final class StateFolder implements AutoCloseable {
     return config.state().resolve("updates.json");
   }
 
+  Path events() {
+    return config.state().resolve("events");
+  }
+
   Path clock() {
     return config.state().resolve("clock");
   }

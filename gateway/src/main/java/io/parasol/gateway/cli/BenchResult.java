@@ -38,7 +38,9 @@ record BenchResult(
       double gatewaySeconds,
       double simulatorSeconds,
       long residentKib,
-      long peakKib) {
+      long peakKib,
+      long payloadBytes,
+      long writtenBytes) {
 
     static Sample of(DeliveryLedger ledger, ChildProcess gateway, ChildProcess simulator) {
       return new Sample(
@@ -47,7 +49,9 @@ record BenchResult(
           gateway.processorSeconds(),
           simulator.processorSeconds(),
           gateway.residentKib(),
-          gateway.peakResidentKib());
+          gateway.peakResidentKib(),
+          ledger.bytes(),
+          gateway.writtenBytes());
     }
   }
 
@@ -131,6 +135,11 @@ record BenchResult(
         number(100 * (end.simulatorSeconds - begin.simulatorSeconds) / seconds()));
     members.put("gateway-resident-mib", number(end.residentKib / 1024.0));
     members.put("gateway-peak-resident-mib", number(end.peakKib / 1024.0));
+    double written = end.writtenBytes - begin.writtenBytes;
+    members.put("gateway-disk-mib-per-hour", number(written / seconds() * 3600 / (1 << 20)));
+    members.put(
+        "gateway-disk-bytes-per-payload-byte",
+        number(written / (end.payloadBytes - begin.payloadBytes)));
     members.put("age-at-subscriber-ms-p50", number(ledger.age(0.5)));
     members.put("age-at-subscriber-ms-p99", number(ledger.age(0.99)));
     members.put("age-at-subscriber-ms-max", number(ledger.age(1)));

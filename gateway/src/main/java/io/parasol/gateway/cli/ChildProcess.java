@@ -95,6 +95,16 @@ final class ChildProcess implements AutoCloseable {
     return status("VmRSS:");
   }
 
+  /** Bytes that it has made the kernel write to disks so far, in whole pages. */
+  long writtenBytes() {
+    return read("io")
+        .lines()
+        .filter(line -> line.startsWith("write_bytes:"))
+        .mapToLong(line -> Long.parseLong(line.substring("write_bytes:".length()).strip()))
+        .findFirst()
+        .orElse(-1);
+  }
+
   private long status(String key) {
     return read("status")
         .lines()

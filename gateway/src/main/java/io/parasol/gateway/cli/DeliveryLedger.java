@@ -61,6 +61,7 @@ final class DeliveryLedger {
     }
   }
 
+  private long bytes;
   private long messages;
   private long points;
   private long bad;
@@ -88,6 +89,7 @@ final class DeliveryLedger {
     }
     account.last = seq;
     messages++;
+    bytes += payload.length;
     long age = clock.getAsLong() - number(text, text.indexOf("\"ts\":") + 5);
     ages[(int) Math.max(0, Math.min(age, OLDEST))]++;
     countValues(text);
@@ -134,6 +136,11 @@ final class DeliveryLedger {
       sent += each.last;
     }
     return new Totals(messages, points, bad, swapped, doubled, outOfOrder, missing, before, sent);
+  }
+
+  /** Bytes of the messages received. */
+  synchronized long bytes() {
+    return bytes;
   }
 
   /** How many devices were heard of. */

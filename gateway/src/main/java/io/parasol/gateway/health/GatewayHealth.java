@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 final class GatewayHealth {
 
   private static final String STORE = "store_degraded";
+  private static final String CLOCK = "clock_untrusted";
   private static final String DROPPED = "messages_dropped";
   private static final String SESSIONS = "sessions_lost";
   private static final String LOG = "log_unavailable";
@@ -159,6 +160,25 @@ final class GatewayHealth {
                   .text("why", Printable.of(why))
                   .number("others", others.getAsLong())
                   .members()));
+    }
+  }
+
+  /** The clock of this machine was set: times before that are off by as much. */
+  void clockSet(ClockWatch.Jump jump, Instant now) {
+    HealthJson facts =
+        new HealthJson().time("before", jump.before()).number("by-ms", jump.by().toMillis());
+    if (jump.times() > 1) {
+      facts.number("times", jump.times());
+    }
+    events.accept(Event.once(now, jump.isFirst() ? "clock_set" : "clock_jump", facts.members()));
+  }
+
+  /** Whether the time can be right; while it cannot, commands are refused. */
+  void clockTrusted(boolean isTrusted, Instant now) {
+    if (isTrusted) {
+      conditions.clear(CLOCK, now);
+    } else {
+      conditions.raise(CLOCK, now, () -> new HealthJson().time("clock", now).members());
     }
   }
 

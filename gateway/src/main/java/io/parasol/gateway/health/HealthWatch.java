@@ -62,24 +62,29 @@ public final class HealthWatch
   private final HealthSources sources;
   private final HealthMetrics metrics;
   private final InstantSource clock;
+  private final ClockWatch clockWatch;
 
   /**
+   * @param keeper of events until they are told.
    * @param executor runs what publishes, one task after the other.
    */
   public HealthWatch(
       SiteConfig site,
       HealthSources sources,
       HealthMetrics metrics,
+      EventKeeper keeper,
       InstantSource clock,
       Executor executor) {
     this.sources = sources;
     this.metrics = metrics;
     this.clock = clock;
+    this.clockWatch = new ClockWatch(clock.instant(), System.nanoTime());
     Topics topics = new Topics(site.topicRoot(), site.site());
     this.gateway =
         new WatchedGateway(
             sources,
             topics,
+            keeper,
             clock,
             executor,
             () -> devices.values().stream().map(one -> one.health().state().word()).toList());
@@ -100,6 +105,7 @@ public final class HealthWatch
                 device,
                 link,
                 topics,
+                keeper,
                 clock,
                 executor,
                 new Heartbeat(clock.instant().plus(offset))));
@@ -197,6 +203,20 @@ public final class HealthWatch
   @Override
   public void refused(String who, String what, String why) {
     gateway.health().refused(who, what, why, clock.instant());
+  }
+
+  /**
+   * To be called every second or so: whether the time can be right, and the clock that only goes
+   * forward, in nanoseconds.
+   */
+  public void lookAtClock(boolean isTrusted, long nanos) {
+    Instant now = clock.instant();
+    Optional<ClockWatch.Jump> jump;
+    synchronized (clockWatch) {
+      jump = clockWatch.look(now, nanos);
+    }
+    jump.ifPresent(one -> gateway.health().clockSet(one, now));
+    gateway.health().clockTrusted(isTrusted, now);
   }
 
   /** The disk takes no readings any more. */

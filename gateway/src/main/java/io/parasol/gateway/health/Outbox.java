@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What one session is to say of its device: its state until it is acknowledged, events one after
- * the other, health when there is a connection. Nothing waits in the library: what is unanswered is
- * tried again with the next {@link #flush}. Thread-safe.
+ * the other, over restarts, health when there is a connection. Nothing waits in the library: what
+ * is unanswered is tried again with the next {@link #flush}. Thread-safe.
  */
 final class Outbox {
 
@@ -27,12 +28,23 @@ final class Outbox {
 
   private static final int MOST_EVENTS = 200;
 
+  /** Events that are read back at a time. */
+  private static final int PAGE = 50;
+
   private final String owner;
+  private final EventKeeper keeper;
   private final String stateTopic;
   private final String healthTopic;
   private final String eventTopic;
   private final Duration healthExpiry;
-  private final Deque<byte[]> events = new ArrayDeque<>();
+  private final Deque<EventKeeper.Kept> events = new ArrayDeque<>();
+
+  /** The highest number that was among {@link #events}. */
+  private long readUpTo;
+
+  /** There may be events that are kept and not among {@link #events}. */
+  private boolean isBehind = true;
+
   private @Nullable Session session;
   private byte[] state = {};
   private boolean isStateUntold;
@@ -42,10 +54,12 @@ final class Outbox {
 
   /**
    * @param topic the topic of each kind.
+   * @param keeper of events, also those of an earlier process.
    * @param healthExpiry after which a health message is not to be believed any more.
    */
-  Outbox(String owner, Function<Kind, String> topic, Duration healthExpiry) {
+  Outbox(String owner, Function<Kind, String> topic, EventKeeper keeper, Duration healthExpiry) {
     this.owner = owner;
+    this.keeper = keeper;
     this.stateTopic = topic.apply(Kind.STATE);
     this.healthTopic = topic.apply(Kind.HEALTH);
     this.eventTopic = topic.apply(Kind.EVENT);
@@ -74,13 +88,55 @@ final class Outbox {
     isStateUntold = state.length > 0;
   }
 
-  synchronized void event(byte[] json) {
+  /**
+   * An event to be told, once it is kept.
+   *
+   * @param ready run when it may be told; must not block.
+   */
+  void event(byte[] json, Runnable ready) {
+    keeper.keep(
+        owner,
+        json,
+        (event, isKept) -> {
+          take(event, isKept);
+          ready.run();
+        });
+  }
+
+  private synchronized void take(EventKeeper.Kept event, boolean isKept) {
+    if (isKept && (isBehind || events.size() >= MOST_EVENTS)) {
+      isBehind = true;
+      return;
+    }
     if (events.size() == MOST_EVENTS) {
       events.removeFirst();
       lostEvents++;
       log.warn("event dropped owner={} dropped={}", owner, lostEvents);
     }
-    events.add(json);
+    readUpTo = Math.max(readUpTo, event.number());
+    events.add(event);
+  }
+
+  /** Reads back what is kept, when nothing is left in memory. */
+  private void readOn() {
+    long after;
+    synchronized (this) {
+      if (!isBehind || !events.isEmpty()) {
+        return;
+      }
+      isBehind = false; // what is kept from now on sets it again, or is added below it
+      after = readUpTo;
+    }
+    List<EventKeeper.Kept> kept = keeper.waiting(owner, after, PAGE);
+    synchronized (this) {
+      for (EventKeeper.Kept each : kept) {
+        if (each.number() > readUpTo) {
+          readUpTo = each.number();
+          events.add(each);
+        }
+      }
+      isBehind |= !kept.isEmpty();
+    }
   }
 
   /** Events that no session took in time, since the start. */
@@ -148,7 +204,8 @@ final class Outbox {
   }
 
   private void flushEvent(Session connected) {
-    byte[] next;
+    readOn();
+    EventKeeper.Kept next;
     synchronized (this) {
       next = events.peekFirst();
       if (next == null || isEventUnderWay) {
@@ -157,15 +214,19 @@ final class Outbox {
       isEventUnderWay = true;
     }
     connected
-        .publish(Publication.json(eventTopic, next, false))
+        .publish(Publication.json(eventTopic, next.json(), false))
         .thenAccept(result -> eventEnded(next, result));
   }
 
-  private void eventEnded(byte[] sent, PublishResult result) {
+  private void eventEnded(EventKeeper.Kept sent, PublishResult result) {
+    if (isFinal(result)) {
+      keeper.told(owner, sent.number());
+    }
     synchronized (this) {
       isEventUnderWay = false;
       // By identity, and only the first: meanwhile it may have been dropped.
-      if (isFinal(result) && events.peekFirst() == sent) {
+      EventKeeper.Kept first = events.peekFirst();
+      if (isFinal(result) && first != null && first.json() == sent.json()) {
         events.removeFirst();
       }
     }

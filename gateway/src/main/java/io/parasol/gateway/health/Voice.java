@@ -21,8 +21,7 @@ record Voice(String owner, Outbox outbox, Executor executor) {
     } else {
       log.info("event owner={} cleared={} facts={}", owner, event.name(), facts);
     }
-    outbox.event(json);
-    executor.execute(outbox::flush);
+    outbox.event(json, () -> executor.execute(outbox::flush));
   }
 
   void tell(DeviceState state) {

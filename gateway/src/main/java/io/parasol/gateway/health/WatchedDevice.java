@@ -25,6 +25,7 @@ final class WatchedDevice {
       SiteConfig.Device.Legacy device,
       LinkHealth link,
       Topics topics,
+      EventKeeper keeper,
       InstantSource clock,
       Executor executor,
       Heartbeat heartbeat) {
@@ -32,7 +33,8 @@ final class WatchedDevice {
     this.executor = executor;
     this.heartbeat = heartbeat;
     this.outbox =
-        new Outbox(device.id().value(), kind -> topics.of(device.id(), kind), Heartbeat.EXPIRY);
+        new Outbox(
+            device.id().value(), kind -> topics.of(device.id(), kind), keeper, Heartbeat.EXPIRY);
     this.voice = new Voice(device.id().value(), outbox, executor);
     this.conditions = new Conditions(voice::tell);
     this.health = new DeviceHealth(device, link, conditions, this::changed, clock.instant());

@@ -29,6 +29,7 @@ final class WatchedGateway {
   WatchedGateway(
       HealthSources sources,
       Topics topics,
+      EventKeeper keeper,
       InstantSource clock,
       Executor executor,
       Supplier<Collection<StateWord>> devices) {
@@ -36,7 +37,7 @@ final class WatchedGateway {
     this.executor = executor;
     this.devices = devices;
     this.heartbeat = new Heartbeat(clock.instant());
-    this.outbox = new Outbox("gateway", topics::ofGateway, Heartbeat.EXPIRY);
+    this.outbox = new Outbox("gateway", topics::ofGateway, keeper, Heartbeat.EXPIRY);
     this.voice = new Voice("gateway", outbox, executor);
     this.conditions = new Conditions(this::tell);
     this.health = new GatewayHealth(sources, conditions, voice::tell, clock.instant());

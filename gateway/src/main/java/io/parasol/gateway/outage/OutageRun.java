@@ -94,8 +94,11 @@ public final class OutageRun {
     this.ledger = new OutageLedger(plan.devices());
     this.random = new Random(plan.seed());
     planLines();
-    for (int i = 0; i < plan.kills() + plan.powerCuts(); i++) {
-      int tick = 1 + random.nextInt(plan.ticks());
+    // After each, some ticks are skipped: enough is left behind the last one.
+    int all = plan.kills() + plan.powerCuts();
+    int until = Math.max(plan.ticks() / 4, plan.ticks() - all * (PlayedPlant.MOST_AHEAD + 5));
+    for (int i = 0; i < all; i++) {
+      int tick = 1 + random.nextInt(until);
       while (ends.containsKey(tick)) {
         tick++;
       }

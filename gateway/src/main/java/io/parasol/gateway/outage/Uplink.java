@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,8 +41,9 @@ final class Uplink {
   private final AtomicInteger ids = new AtomicInteger();
   private final Map<Integer, CompletableFuture<PublishResult>> unanswered =
       new ConcurrentHashMap<>();
-  private final LinkedBlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
-  private volatile boolean isUp;
+
+  /** What is to go over the connection of now; another connection has another one. */
+  private volatile @Nullable Queue<Frame> frames;
 
   @SuppressWarnings("ArrayRecordComponent")
   private record Frame(int id, int device, byte[] payload) {}
@@ -79,10 +81,11 @@ final class Uplink {
     DataInputStream in =
         new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
     in.readInt(); // the greeting: without it this is the backlog of a listener that is cut off
-    Thread writer = new Thread(() -> write(socket), "uplink-writer");
+    LinkedBlockingQueue<Frame> own = new LinkedBlockingQueue<>();
+    Thread writer = new Thread(() -> write(socket, own), "uplink-writer");
     writer.setDaemon(true);
     writer.start();
-    isUp = true;
+    frames = own;
     for (int device = 0; device < devices; device++) {
       telemetry.connected(Measured.id(device));
     }
@@ -94,12 +97,12 @@ final class Uplink {
         }
       }
     } finally {
-      isUp = false;
+      frames = null;
       writer.interrupt();
     }
   }
 
-  private void write(Socket socket) {
+  private static void write(Socket socket, LinkedBlockingQueue<Frame> frames) {
     try {
       DataOutputStream out =
           new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
@@ -120,11 +123,9 @@ final class Uplink {
   }
 
   private void down() {
-    isUp = false;
     for (int device = 0; device < devices; device++) {
       telemetry.disconnected(Measured.id(device));
     }
-    frames.clear();
     for (Integer id : List.copyOf(unanswered.keySet())) {
       CompletableFuture<PublishResult> lost = unanswered.remove(id);
       if (lost != null) {
@@ -143,7 +144,7 @@ final class Uplink {
 
     @Override
     public boolean isConnected() {
-      return isUp;
+      return frames != null;
     }
 
     @Override
@@ -154,10 +155,14 @@ final class Uplink {
     @Override
     public CompletionStage<PublishResult> publish(Publication publication) {
       CompletableFuture<PublishResult> answer = new CompletableFuture<>();
+      Queue<Frame> connection = frames;
+      if (connection == null) {
+        return CompletableFuture.completedFuture(PublishResult.UNKNOWN);
+      }
       int id = ids.incrementAndGet();
       unanswered.put(id, answer);
-      frames.add(new Frame(id, device, publication.payload()));
-      if (!isUp) {
+      connection.add(new Frame(id, device, publication.payload()));
+      if (frames != connection) {
         answerUnknown(unanswered.remove(id));
       }
       return answer;

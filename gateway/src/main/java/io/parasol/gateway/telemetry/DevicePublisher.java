@@ -175,6 +175,7 @@ final class DevicePublisher implements Drain.Source {
    */
   void stop() {
     isStopped = true;
+    gaps.take().forEach(this::tell); // kept with the events, and told by the next process
   }
 
   /** Nothing is on its way, and nothing that could be. */

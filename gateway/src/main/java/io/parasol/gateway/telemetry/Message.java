@@ -112,7 +112,12 @@ final class Message {
     return members.plain("\"").plain(point.value()).plain("\":");
   }
 
-  byte[] numbered(long seq) {
+  /**
+   * The message, once it has its number.
+   *
+   * @param isClockRight if not, it says so: its time is that of a clock that nobody has set.
+   */
+  byte[] numbered(long seq, boolean isClockRight) {
     return new JsonBytes(values.length() + qualities.length() + ENVELOPE)
         .plain("{\"ts\":")
         .number(earliest)
@@ -122,7 +127,7 @@ final class Message {
         .append(values)
         .plain("},\"q\":{")
         .append(qualities)
-        .plain("}}")
+        .plain(isClockRight ? "}}" : "},\"clock\":\"untrusted\"}")
         .toBytes();
   }
 

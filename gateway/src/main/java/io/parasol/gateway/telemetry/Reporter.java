@@ -5,6 +5,7 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.legacy.Reading;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,20 @@ final class Reporter {
   private final ReportFilter filter;
   private final LongSupplier nanos;
   private final Store store;
+  private final BooleanSupplier isClockRight;
   private int usualSize = ALLOWANCE;
 
-  Reporter(DeviceId device, DeviceReporting rules, LongSupplier nanos, Store store) {
+  Reporter(
+      DeviceId device,
+      DeviceReporting rules,
+      LongSupplier nanos,
+      Store store,
+      BooleanSupplier isClockRight) {
     this.device = device;
     this.filter = new ReportFilter(rules);
     this.nanos = nanos;
     this.store = store;
+    this.isClockRight = isClockRight;
   }
 
   /** The readings of one poll, each block of them measured at its own instant. */
@@ -64,7 +72,7 @@ final class Reporter {
         device,
         Instant.ofEpochMilli(message.at()),
         seq -> {
-          byte[] bytes = message.numbered(seq);
+          byte[] bytes = message.numbered(seq, isClockRight.getAsBoolean());
           usualSize = bytes.length + ALLOWANCE;
           return bytes;
         });

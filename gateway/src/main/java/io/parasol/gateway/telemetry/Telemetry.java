@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,8 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
   private final Optional<Centre> centre;
   private final Map<DeviceId, Reporter> reporters = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  private volatile BooleanSupplier isClockRight = () -> true;
 
   /** Known to the loop only. */
   private boolean isStopped;
@@ -153,7 +156,13 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
 
   private Reporter reporter(DeviceId device) {
     DeviceReporting rules = settings.devices().getOrDefault(device, DeviceReporting.EVERY_READING);
-    return new Reporter(device, rules, System::nanoTime, store::append);
+    return new Reporter(
+        device, rules, System::nanoTime, store::append, () -> isClockRight.getAsBoolean());
+  }
+
+  /** From now on messages say so whose time is that of a clock that cannot be right. */
+  public void markTimesUnless(BooleanSupplier isRight) {
+    isClockRight = isRight;
   }
 
   /** Publishes the messages of a device over that session, whenever it is connected. */

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.broker.session.Publication;
 import io.parasol.broker.session.PublishResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,11 @@ import org.junit.jupiter.api.Test;
 class OutboxTest {
 
   private final Outbox outbox =
-      new Outbox("inverter-01", kind -> "site/inverter-01/" + kind.word(), Duration.ofSeconds(90));
+      new Outbox(
+          "inverter-01",
+          kind -> "site/inverter-01/" + kind.word(),
+          EventKeeper.NOTHING,
+          Duration.ofSeconds(90));
   private final PlayedSession session = new PlayedSession();
 
   private static byte[] json(String text) {
@@ -86,8 +92,8 @@ class OutboxTest {
   @Test
   void keeps_events_in_order_until_each_is_acknowledged() {
     session.answer = PublishResult.UNKNOWN;
-    outbox.event(json("1"));
-    outbox.event(json("2"));
+    outbox.event(json("1"), () -> {});
+    outbox.event(json("2"), () -> {});
     outbox.flush();
     assertEquals(List.of("1"), session.take("event"));
 
@@ -102,8 +108,8 @@ class OutboxTest {
   @Test
   void does_not_stop_at_an_event_that_is_refused() {
     session.answer = PublishResult.REFUSED;
-    outbox.event(json("1"));
-    outbox.event(json("2"));
+    outbox.event(json("1"), () -> {});
+    outbox.event(json("2"), () -> {});
     outbox.flush();
 
     assertEquals(List.of("1", "2"), session.take("event"));
@@ -113,7 +119,7 @@ class OutboxTest {
   void drops_the_oldest_event_rather_than_grow_and_counts_it() {
     session.isConnected = false;
     for (int i = 0; i < 203; i++) {
-      outbox.event(json(Integer.toString(i)));
+      outbox.event(json(Integer.toString(i)), () -> {});
     }
     session.isConnected = true;
     outbox.flush();
@@ -141,9 +147,81 @@ class OutboxTest {
 
   @Test
   void retains_no_event() {
-    outbox.event(json("1"));
+    outbox.event(json("1"), () -> {});
     outbox.flush();
 
     assertFalse(session.published.get(0).retain());
+  }
+
+  /** Keeps events in a list, as a disk would. */
+  private static final class Keeping implements EventKeeper {
+    private final List<Kept> kept = new ArrayList<>();
+    private long last;
+
+    @Override
+    public void keep(String owner, byte[] json, Heard heard) {
+      Kept one = new Kept(++last, json);
+      kept.add(one);
+      heard.heard(one, true);
+    }
+
+    @Override
+    public void told(String owner, long number) {
+      kept.removeIf(each -> each.number() == number);
+    }
+
+    @Override
+    public List<Kept> waiting(String owner, long after, int most) {
+      return kept.stream().filter(each -> each.number() > after).limit(most).toList();
+    }
+  }
+
+  private Outbox keptBy(EventKeeper keeper) {
+    Outbox kept =
+        new Outbox(
+            "inverter-01",
+            kind -> "site/inverter-01/" + kind.word(),
+            keeper,
+            Duration.ofSeconds(90));
+    kept.attach(session);
+    return kept;
+  }
+
+  @Test
+  void tells_after_a_restart_the_events_that_were_not_told_before() {
+    Keeping keeper = new Keeping();
+    session.isConnected = false;
+    Outbox before = keptBy(keeper);
+    before.event(json("1"), () -> {});
+    before.event(json("2"), () -> {});
+    before.flush();
+
+    session.isConnected = true;
+    Outbox after = keptBy(keeper);
+    after.event(json("3"), () -> {});
+    after.flush();
+
+    assertEquals(List.of("1", "2", "3"), session.take("event"));
+    assertEquals(List.of(), keeper.kept);
+  }
+
+  @Test
+  void tells_all_that_were_kept_however_many() {
+    Keeping keeper = new Keeping();
+    session.isConnected = false;
+    Outbox full = keptBy(keeper);
+    full.flush();
+    for (int i = 0; i < 500; i++) {
+      full.event(json(Integer.toString(i)), () -> {});
+    }
+    session.isConnected = true;
+    for (int i = 0; i < 600; i++) {
+      full.flush();
+    }
+
+    assertEquals(
+        IntStream.range(0, 500).mapToObj(Integer::toString).toList(), session.take("event"));
+    assertEquals(0, full.lostEvents());
+    assertEquals(List.of(), keeper.kept);
   }
 }

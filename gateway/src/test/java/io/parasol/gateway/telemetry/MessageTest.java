@@ -42,7 +42,7 @@ class MessageTest {
     assertEquals(
         "{\"ts\":1790000000123,\"seq\":8123,\"v\":{\"ac_power\":4210,\"grid_freq\":49.98},"
             + "\"q\":{\"dc_i2\":\"not_available\"}}",
-        text(message.numbered(8123)));
+        text(message.numbered(8123, true)));
   }
 
   @Test
@@ -53,18 +53,18 @@ class MessageTest {
             good("status", new Value.Text("mppt \"2\"")),
             good("energy", new Value.Wide(BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE))));
 
-    String text = text(message.numbered(1));
+    String text = text(message.numbered(1, true));
 
     assertTrue(
         text.contains(
             "{\"door\":true,\"status\":\"mppt \\\"2\\\"\",\"energy\":18446744073709551615}"),
         text);
-    Json.parse(message.numbered(1));
+    Json.parse(message.numbered(1, true));
   }
 
   @Test
   void says_that_it_is_late_when_it_is() throws Exception {
-    byte[] message = of(whole("ac_power", 1)).numbered(7);
+    byte[] message = of(whole("ac_power", 1)).numbered(7, true);
 
     byte[] late = Message.late(message);
 
@@ -101,7 +101,7 @@ class MessageTest {
       points++;
     }
 
-    assertTrue(Message.late(message.numbered(Long.MAX_VALUE)).length <= Message.LONGEST);
+    assertTrue(Message.late(message.numbered(Long.MAX_VALUE, true)).length <= Message.LONGEST);
     assertEquals(65, points);
   }
 
@@ -109,6 +109,7 @@ class MessageTest {
   void has_no_text_that_would_not_fit_into_any() {
     Message message = of(good("serial", new Value.Text("x".repeat(70_000))));
 
-    assertTrue(text(message.numbered(1)).contains("\"v\":{},\"q\":{\"serial\":\"out_of_range\"}"));
+    assertTrue(
+        text(message.numbered(1, true)).contains("\"v\":{},\"q\":{\"serial\":\"out_of_range\"}"));
   }
 }

@@ -26,6 +26,7 @@ class ReporterTest {
 
   private final List<String> messages = new ArrayList<>();
   private final List<Instant> instants = new ArrayList<>();
+  private boolean isClockRight = true;
 
   private Reporter reporter(DeviceReporting rules) {
     return new Reporter(
@@ -36,7 +37,16 @@ class ReporterTest {
           instants.add(at);
           byte[] bytes = message.apply(messages.size() + 1);
           messages.add(new String(bytes, StandardCharsets.UTF_8));
-        });
+        },
+        () -> isClockRight);
+  }
+
+  @Test
+  void says_so_when_its_time_is_that_of_a_clock_that_nobody_has_set() {
+    isClockRight = false;
+    reporter(DeviceReporting.EVERY_READING).report(List.of(whole("ac_power", 1)));
+
+    assertTrue(messages.get(0).endsWith("\"q\":{},\"clock\":\"untrusted\"}"), messages.get(0));
   }
 
   @Test
