@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,14 +17,19 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * How far one recipient has got with each device: a pair of slots in one file. Between two syncs
- * only one slot of a pair is written, so that the other one is whole whenever the power goes.
+ * How far one recipient has got with each device: two pairs of slots in one file, written in turn.
+ * From the begin of one sync to the begin of the next, only one slot of a device is written, so
+ * that whenever the power goes the one is whole that was synced last, also while another is on its
+ * way.
  *
  * <p>Guarded by the catalogue.
  */
 final class CursorFile implements AutoCloseable {
 
   private static final int PAIR = 2 * CursorSlot.SIZE;
+
+  /** Of a device: one slot synced, one on its way, one being written. */
+  private static final int PAIRS = 2;
 
   private final Recipient recipient;
   private final Disk disk;
@@ -44,19 +50,23 @@ final class CursorFile implements AutoCloseable {
 
   /** Where the cursor of a device is written next. */
   private static final class Place {
-    private final long pair;
+    /** Those of the device alone. */
+    private final List<Long> pairs = new ArrayList<>();
+
     private long written;
+
+    /** Counts through the slots of all pairs. */
     private int slot;
 
-    /** The slot was written, and not synced since. */
+    /** The slot was written since the last sync began. */
     private boolean open;
 
-    private Place(long pair) {
-      this.pair = pair;
+    private long offset() {
+      return pairs.get(slot / 2) * PAIR + (long) (slot % 2) * CursorSlot.SIZE;
     }
 
-    private long offset() {
-      return pair * PAIR + (long) slot * CursorSlot.SIZE;
+    private void next() {
+      slot = (slot + 1) % (2 * pairs.size());
     }
   }
 
@@ -78,22 +88,20 @@ final class CursorFile implements AutoCloseable {
         file,
         path,
         (pair, which, slot) -> {
+          Place place = cursors.places.computeIfAbsent(slot.device(), unseen -> new Place());
+          if (!place.pairs.contains(pair)) {
+            place.pairs.add(pair);
+          }
           CursorSlot known = newest.get(slot.device());
           if (known == null || known.written() < slot.written()) {
             newest.put(slot.device(), slot);
-            cursors.places.put(slot.device(), placeAfter(pair, which, slot));
+            place.written = slot.written();
+            place.slot = 2 * place.pairs.indexOf(pair) + which;
           }
         },
         damages);
     newest.values().forEach(slots);
     return cursors;
-  }
-
-  private static Place placeAfter(long pair, int which, CursorSlot slot) {
-    Place place = new Place(pair);
-    place.written = slot.written();
-    place.slot = which;
-    return place;
   }
 
   /** Takes a good slot. */
@@ -130,7 +138,7 @@ final class CursorFile implements AutoCloseable {
    * failure is made good at the next {@link #sync}.
    */
   void write(DeviceLog log) {
-    Place place = places.computeIfAbsent(log.device(), device -> new Place(pairs++));
+    Place place = places.computeIfAbsent(log.device(), unseen -> new Place());
     try {
       write(place, log);
       owed.remove(log);
@@ -140,8 +148,13 @@ final class CursorFile implements AutoCloseable {
   }
 
   private void write(Place place, DeviceLog log) throws IOException {
+    while (place.pairs.size() < PAIRS) {
+      // All of it at once: a disk that is full later must still take what is written in place.
+      disk.write(file, ByteBuffer.allocate(PAIR), pairs * PAIR);
+      place.pairs.add(pairs++);
+    }
     if (!place.open) {
-      place.slot ^= 1;
+      place.next();
       place.open = true;
     }
     place.written++;
@@ -157,7 +170,7 @@ final class CursorFile implements AutoCloseable {
    * while the disk works.
    */
   void sync(Catalogue catalogue) throws IOException {
-    Map<DeviceId, Long> before = new HashMap<>();
+    List<Place> written = new ArrayList<>();
     synchronized (catalogue) {
       for (DeviceLog log : List.copyOf(owed)) {
         write(log);
@@ -165,27 +178,25 @@ final class CursorFile implements AutoCloseable {
       if (!owed.isEmpty()) {
         throw new IOException("cursors cannot be written");
       }
-      places.forEach(
-          (device, place) -> {
-            if (place.open) {
-              before.put(device, place.written);
-            }
-          });
+      for (Place place : places.values()) {
+        if (place.open) {
+          written.add(place);
+          place.open = false;
+        }
+      }
     }
-    if (before.isEmpty()) {
+    if (written.isEmpty()) {
       return;
     }
-    disk.force(file);
-    synchronized (catalogue) {
-      before.forEach(this::synced);
-    }
-  }
-
-  /** Durable now, unless it was written again meanwhile. */
-  private void synced(DeviceId device, long written) {
-    Place place = places.get(device);
-    if (place != null && place.written == written) {
-      place.open = false;
+    try {
+      disk.force(file);
+    } catch (IOException failed) {
+      synchronized (catalogue) {
+        // What was synced before is still the only one: no slot may be begun before this is made
+        // good.
+        written.forEach(place -> place.open = true);
+      }
+      throw failed;
     }
   }
 

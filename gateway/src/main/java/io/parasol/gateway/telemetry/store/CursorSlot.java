@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * What is kept of a device's cursor: one of its two slots in the cursor file, big-endian:
+ * What is kept of a device's cursor: one of its slots in the cursor file, big-endian:
  *
  * <pre>
  *   0  4  CRC32C of everything behind this field

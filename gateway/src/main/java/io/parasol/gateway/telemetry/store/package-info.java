@@ -7,7 +7,7 @@
  * <pre>
  *   folder/lock        held while the store is open
  *   folder/epoch       who this store is; new only when the store is new
- *   folder/cursors     per device what is settled: two slots each, written in turn
+ *   folder/cursors     per device what is settled: four slots each, written in turn
  *   folder/cursors-centre   the same for the bridge, where there is one
  *   folder/…16 digits….segment   records, oldest segment first; the last one is written to
  * </pre>
