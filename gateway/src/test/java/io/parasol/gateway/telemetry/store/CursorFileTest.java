@@ -28,7 +28,7 @@ class CursorFileTest {
   private final DeviceLog log = catalogue.device(A);
 
   /** Writes go on while it syncs, as acknowledgements do. */
-  private final class BusyDisk extends QuickDisk {
+  private static final class BusyDisk extends QuickDisk {
     private final List<Long> touched = new ArrayList<>();
     private Runnable whileSyncing = () -> {};
     private boolean fails;
@@ -55,6 +55,7 @@ class CursorFileTest {
     }
   }
 
+  @SuppressWarnings("try") // Opened for what it hands out.
   private static long mark(Path path) throws IOException {
     List<Long> marks = new ArrayList<>();
     try (CursorFile ignored =
