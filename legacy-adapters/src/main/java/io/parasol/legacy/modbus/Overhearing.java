@@ -109,14 +109,16 @@ final class Overhearing {
       return -1;
     }
     boolean mayCome = false;
-    for (int length : lengths(Arrays.copyOfRange(kept, at, end))) {
+    int most = Math.min(end, at + RtuFrame.LONGEST);
+    for (int length : lengths(Arrays.copyOfRange(kept, at, most))) {
       if (length == RtuAnswerLength.NOT_YET_KNOWN || at + length > end) {
         mayCome |= length <= RtuFrame.LONGEST;
       } else if (RtuFrame.isWhole(kept, at, at + length)) {
         return length;
       }
     }
-    return mayCome ? -1 : 0;
+    // What is longer than any frame is none, whether or not its beginning ever says how long it is.
+    return mayCome && end - at < RtuFrame.LONGEST ? -1 : 0;
   }
 
   private int asciiAt(int at) {

@@ -137,6 +137,27 @@ class OverhearingTest {
     assertTrue(frames <= 5, () -> frames + " frames in 128000 bytes of noise");
   }
 
+  /**
+   * A beginning that never says how long it is must neither stop the line nor hide the next frame.
+   */
+  @ParameterizedTest(name = "function {0}")
+  @ValueSource(ints = {1, 3, 7, 8, 11, 12, 15, 16, 17, 20, 21, 22, 23, 24, 43, 0x83, 0xAB})
+  void goes_on_behind_a_beginning_that_never_ends(int function) {
+    Overhearing line = new Overhearing(LineFraming.RTU);
+    for (int filler : new int[] {0, 0xFF, function}) {
+      byte[] endless = new byte[5_000];
+      Arrays.fill(endless, (byte) filler);
+      endless[0] = 1;
+      endless[1] = (byte) function;
+
+      line.heard(endless, 0);
+    }
+    line.silence(SECOND);
+
+    assertEquals(
+        List.of(foreign(9, "0300000001", true)), line.heard(frame(9, "0300000001"), 2 * SECOND));
+  }
+
   private static Overheard foreign(int unit, String words, boolean isRequest) {
     int function = Integer.parseInt(words.substring(0, 2), 16) & 0x7F;
     return new Overheard.Foreign(new ForeignFrame(unit, function, isRequest));
