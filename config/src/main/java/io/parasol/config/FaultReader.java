@@ -44,9 +44,8 @@ final class FaultReader {
           Kind.DROP_BYTE,
           Kind.GLITCH);
 
-  private static final Form<Duration> AFTER = Form.duration(Duration.ZERO, Duration.ofDays(1));
-  private static final Form<Duration> LASTS =
-      Form.duration(Duration.ofMillis(1), Duration.ofDays(1));
+  static final Form<Duration> AFTER = Form.duration(Duration.ZERO, Duration.ofDays(1));
+  static final Form<Duration> LASTS = Form.duration(Duration.ofMillis(1), Duration.ofDays(1));
   private static final Form<Integer> DELAY =
       Form.duration(Duration.ofMillis(1), Duration.ofMinutes(10))
           .then(delay -> Math.toIntExact(delay.toMillis()));

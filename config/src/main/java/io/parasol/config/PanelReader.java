@@ -24,7 +24,7 @@ final class PanelReader {
   /** Keys that only a panel has. */
   static final List<String> OWN = List.of("client", "from", "silent-after", "topics", "writes");
 
-  private static final Form<ClientName> CLIENT =
+  static final Form<ClientName> CLIENT =
       Form.named("the client identifier that the panel connects with", ClientName::new);
 
   private static final Form<AddressBlock> FROM =

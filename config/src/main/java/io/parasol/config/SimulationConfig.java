@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
+import io.parasol.config.site.ClientName;
 import io.parasol.config.site.HostPort;
+import io.parasol.config.site.PointName;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Unit;
@@ -14,19 +16,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * What {@code parasol simulate FILE} plays: controllers on this machine that behave, and misbehave,
  * as the file says.
  *
- * @param endpoints at least one, each at a place of its own.
+ * @param endpoints each at a place of its own; at least one where there are no panels.
+ * @param panels who connect by themselves, over plain MQTT; at most {@link #MOST_PANELS}.
  * @param day the day over the plant.
  */
-public record SimulationConfig(List<Endpoint> endpoints, Day day) {
+public record SimulationConfig(List<Endpoint> endpoints, List<Panel> panels, Day day) {
+
+  static final int MOST_PANELS = 64;
 
   public SimulationConfig {
     endpoints = List.copyOf(endpoints);
-    require(!endpoints.isEmpty(), "endpoints", "at least one");
+    panels = List.copyOf(panels);
+    require(!endpoints.isEmpty() || !panels.isEmpty(), "endpoints", "at least one");
+    require(panels.size() <= MOST_PANELS, "panels", "at most " + MOST_PANELS);
     List<String> fixed =
         endpoints.stream().map(each -> each.place().name()).filter(name -> !isAny(name)).toList();
     require(fixed.stream().distinct().count() == fixed.size(), "place", "each only once");
@@ -34,7 +42,7 @@ public record SimulationConfig(List<Endpoint> endpoints, Day day) {
 
   /** On a usual day. */
   public SimulationConfig(List<Endpoint> endpoints) {
-    this(endpoints, Day.USUAL);
+    this(endpoints, List.of(), Day.USUAL);
   }
 
   private static boolean isAny(String address) {
@@ -249,6 +257,86 @@ public record SimulationConfig(List<Endpoint> endpoints, Day day) {
         new LoaderFaults(false, Duration.ZERO, 0, 0, Optional.empty(), false);
   }
 
+  /**
+   * A panel that publishes in the clear. It says {@code online} on {@code topic/status}, where its
+   * will says {@code offline}, its values on {@code topic/POINT}, and hears {@code
+   * topic/set/SETTING}.
+   *
+   * @param connect the plain MQTT listener to which it connects.
+   * @param topic the levels before its own, without wildcards.
+   * @param plays how its values move; not {@link Plays#PATTERN}.
+   * @param points what it publishes, each by what its name tells, in W, V, A, Wh, °C and m/s.
+   * @param settings what it may be told, and what it has at first.
+   * @param every how often it publishes, 100 ms to 1 h.
+   * @param isRetained whether it asks the broker to keep its values.
+   * @param faults what goes wrong with it, and when.
+   */
+  public record Panel(
+      HostPort connect,
+      ClientName client,
+      String topic,
+      Plays plays,
+      List<PointName> points,
+      Map<PointName, String> settings,
+      Duration every,
+      boolean isRetained,
+      List<PanelFault> faults) {
+
+    static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9_-]{1,32}(/[A-Za-z0-9_-]{1,32}){0,7}");
+    static final int MOST_POINTS = 256;
+    static final Duration LEAST_EVERY = Duration.ofMillis(100);
+    static final Duration MOST_EVERY = Duration.ofHours(1);
+
+    public Panel {
+      points = List.copyOf(points);
+      settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+      faults = List.copyOf(faults);
+      require(TOPIC.matcher(topic).matches(), "topic", "levels without wildcards");
+      require(plays != Plays.PATTERN, "plays", "what a panel measures");
+      require(points.size() <= MOST_POINTS, "points", "at most " + MOST_POINTS);
+      require(settings.size() <= MOST_POINTS, "settings", "at most " + MOST_POINTS);
+      require(
+          every.compareTo(LEAST_EVERY) >= 0 && every.compareTo(MOST_EVERY) <= 0,
+          "every",
+          "100 ms to 1 h");
+    }
+  }
+
+  /**
+   * A misbehaviour of a panel on purpose, each time that it would publish; an impostor is one from
+   * the next time that it connects.
+   *
+   * @param after when it begins, counted from the start of the simulation.
+   * @param lasts how long it holds; empty is for ever.
+   * @param client whose identifier it uses; there exactly with {@link Trick#IMPOSTOR}.
+   */
+  public record PanelFault(
+      Trick trick, Duration after, Optional<Duration> lasts, Optional<ClientName> client) {
+
+    public PanelFault {
+      require(client.isPresent() == (trick == Trick.IMPOSTOR), "client", "there with impostor only");
+    }
+
+    /** Whether it holds at that time since the start of the simulation. */
+    public boolean holdsAt(Duration elapsed) {
+      return isWithin(elapsed, after, lasts);
+    }
+
+    /** What goes wrong. */
+    public enum Trick {
+      /** It publishes its values hundreds of times over. */
+      FLOOD,
+      /** It sends a packet in which a length reaches beyond the packet. */
+      LIE,
+      /** It connects under the client identifier of another. */
+      IMPOSTOR,
+      /** It is gone without DISCONNECT. */
+      DIE,
+      /** It takes what it is told, and confirms nothing. */
+      UNCONFIRMED
+    }
+  }
+
   /** What drives the values of a controller. */
   public enum Plays {
     INVERTER,
@@ -295,8 +383,7 @@ public record SimulationConfig(List<Endpoint> endpoints, Day day) {
 
     /** Whether it holds at that time since the start of the simulation. */
     public boolean holdsAt(Duration elapsed) {
-      return elapsed.compareTo(after) >= 0
-          && (lasts.isEmpty() || elapsed.compareTo(after.plus(lasts.get())) < 0);
+      return isWithin(elapsed, after, lasts);
     }
 
     /** What goes wrong. */
@@ -342,6 +429,11 @@ public record SimulationConfig(List<Endpoint> endpoints, Day day) {
         this.most = most;
       }
     }
+  }
+
+  private static boolean isWithin(Duration elapsed, Duration after, Optional<Duration> lasts) {
+    return elapsed.compareTo(after) >= 0
+        && lasts.map(after::plus).filter(end -> elapsed.compareTo(end) >= 0).isEmpty();
   }
 
   private static void require(boolean holds, String what, String expected) {

@@ -6,6 +6,7 @@ import io.parasol.config.SimulationConfig.Controller;
 import io.parasol.config.SimulationConfig.Day;
 import io.parasol.config.SimulationConfig.Endpoint;
 import io.parasol.config.SimulationConfig.Fault;
+import io.parasol.config.SimulationConfig.Panel;
 import io.parasol.config.SimulationConfig.Place;
 import io.parasol.config.site.Unit;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
 /** Reads what {@code parasol simulate} plays. */
 final class SimulationReader {
 
-  private static final Keys KEYS = Keys.of("endpoints", "day", "from", "speed", "latitude", "seed");
+  private static final Keys KEYS =
+      Keys.of("endpoints", "panels", "day", "from", "speed", "latitude", "seed");
   private static final Keys ENDPOINT =
       Keys.of(
           Stream.of(
@@ -42,10 +44,14 @@ final class SimulationReader {
   static SimulationConfig read(Source source) throws ConfigException {
     Section whole = source.mapping(KEYS);
     var profiles = new ProfileLibrary(source.file().resolveSibling("profiles"));
-    List<Endpoint> endpoints = new SimulationReader(profiles).endpoints(whole);
+    List<Panel> panels = SimulatedPanelReader.read(whole);
+    List<Endpoint> endpoints =
+        whole.has("endpoints") || !whole.has("panels")
+            ? new SimulationReader(profiles).endpoints(whole)
+            : List.of();
     Day day = DayReader.read(whole);
     source.problems().throwIfAny(source.file());
-    return new SimulationConfig(endpoints, day);
+    return new SimulationConfig(endpoints, panels, day);
   }
 
   private List<Endpoint> endpoints(Section whole) {

@@ -7,11 +7,14 @@ import io.parasol.config.SimulationConfig.Controller;
 import io.parasol.config.SimulationConfig.Day;
 import io.parasol.config.SimulationConfig.Fault;
 import io.parasol.config.SimulationConfig.Fault.Kind;
+import io.parasol.config.SimulationConfig.PanelFault;
 import io.parasol.config.SimulationConfig.Place;
 import io.parasol.config.SimulationConfig.Plays;
 import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.site.ClientName;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.Parity;
+import io.parasol.config.site.PointName;
 import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Unit;
 import java.nio.file.Path;
@@ -319,5 +322,77 @@ class SimulationFileTest {
             "simulation.yaml:1:12: endpoints is empty; expected a list, each with a place, such as"
                 + " listen, and controllers"),
         folder.simulationProblems("endpoints: []"));
+  }
+
+  private static final String PANEL =
+      "connect: \"127.0.0.1:1\", client: p, topic: pv/1, plays: meter";
+
+  @Test
+  void may_have_panels_and_nothing_else() throws Exception {
+    Path file =
+        folder.with(
+            "simulation.yaml",
+            """
+            panels:
+              - connect: 127.0.0.1:1884
+                client: panel17
+                topic: pv/17
+                plays: inverter
+                points: [ac_power, dc_voltage]
+                settings: {limit: 100}
+                every: 500ms
+                retain: true
+                faults:
+                  - {fault: die, after: 1m, lasts: 1s}
+                  - {fault: impostor, client: panel18}
+            """);
+    var config = SimulationFile.load(file, Map.of());
+
+    assertEquals(List.of(), config.endpoints());
+    assertEquals(
+        List.of(
+            new SimulationConfig.Panel(
+                new HostPort("127.0.0.1", 1884),
+                new ClientName("panel17"),
+                "pv/17",
+                Plays.INVERTER,
+                List.of(new PointName("ac_power"), new PointName("dc_voltage")),
+                Map.of(new PointName("limit"), "100"),
+                Duration.ofMillis(500),
+                true,
+                List.of(
+                    new PanelFault(
+                        PanelFault.Trick.DIE,
+                        Duration.ofMinutes(1),
+                        Optional.of(Duration.ofSeconds(1)),
+                        Optional.empty()),
+                    new PanelFault(
+                        PanelFault.Trick.IMPOSTOR,
+                        Duration.ZERO,
+                        Optional.empty(),
+                        Optional.of(new ClientName("panel18")))))),
+        config.panels());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # spotless:off
+          points: [a], every: 50ms                     | every is "50ms"; expected 100ms to 1h
+          points: [a, a]                               | points[1] is a, twice; expected each point once
+          points: []                                   | points is empty; expected a list of points, such as [ac_power]
+          points: [a], faults: [{fault: impostor}]     | faults[0].client is missing; expected the client identifier that the panel connects with
+          points: [a], faults: [{fault: die, client: q}] | faults[0].client is no key of this fault; expected it left out
+          points: [a], faults: [{fault: silence}]      | faults[0].fault is "silence"; expected flood, lie, impostor, die or unconfirmed
+          # spotless:on
+          """)
+  void is_refused_for_one_panel(String rest, String problem) {
+    List<String> problems =
+        folder.simulationProblems("panels: [{%s, %s}]".formatted(PANEL, rest)).stream()
+            .map(line -> line.replaceFirst("^simulation.yaml:1:[0-9]+: panels\\[0\\]\\.", ""))
+            .toList();
+    assertEquals(List.of(problem), problems);
   }
 }

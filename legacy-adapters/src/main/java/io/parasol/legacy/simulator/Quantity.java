@@ -2,6 +2,7 @@
 package io.parasol.legacy.simulator;
 
 import io.parasol.config.site.Point;
+import io.parasol.config.site.PointName;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -88,7 +89,11 @@ enum Quantity {
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
   static Quantity of(Point point) {
-    String whole = point.name().value().toLowerCase(Locale.ROOT);
+    return of(point.name());
+  }
+
+  static Quantity of(PointName point) {
+    String whole = point.value().toLowerCase(Locale.ROOT);
     String name = whole.substring(whole.lastIndexOf('.') + 1);
     for (Row row : NAMES) {
       if (row.name.matcher(name).find()) {
@@ -100,7 +105,11 @@ enum Quantity {
 
   /** Which of several alike: the number in the name, such as 2 for {@code voltage_l2}; else 0. */
   static int index(Point point) {
-    Matcher number = NUMBER.matcher(point.name().value());
+    return index(point.name());
+  }
+
+  static int index(PointName point) {
+    Matcher number = NUMBER.matcher(point.value());
     return number.find() && number.group().length() < 4 ? Integer.parseInt(number.group()) : 0;
   }
 }

@@ -29,8 +29,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Simulated controllers on networks and lines. All of a simulation stand under one sky, and a meter
- * measures the inverters of all endpoints. With the same clock it does the same every time.
+ * Simulated controllers on networks and lines, and panels that connect by themselves. All of a
+ * simulation stand under one sky, and a meter measures the inverters of all endpoints. With the
+ * same clock it does the same every time.
  */
 public final class SimulatedSite implements AutoCloseable {
 
@@ -41,6 +42,7 @@ public final class SimulatedSite implements AutoCloseable {
   private final Instant begun;
   private final List<PlayedEndpoint> endpoints = new ArrayList<>();
   private final List<Behind> behind = new ArrayList<>();
+  private final List<SimulatedPanel> panels = new ArrayList<>();
   private final Plugs plugs = new Plugs();
 
   private SimulatedSite(EventLoopGroup loops, InstantSource clock) {
@@ -65,7 +67,8 @@ public final class SimulatedSite implements AutoCloseable {
   }
 
   /**
-   * Starts all endpoints. Blocks until they listen.
+   * Starts all endpoints and panels. Blocks until the endpoints listen; panels connect by
+   * themselves, and again for as long as it takes.
    *
    * @param ports opens the serial ports of this machine.
    * @param clock what the sun, the faults and {@link Pattern} go by.
@@ -94,6 +97,9 @@ public final class SimulatedSite implements AutoCloseable {
       SimulationConfig.Endpoint endpoint = config.endpoints().get(i);
       behind.add(new Behind(endpoint, controllers(endpoint, i, plant), clock, begun));
     }
+    for (int i = 0; i < config.panels().size(); i++) {
+      panels.add(panel(config.panels().get(i), i, plant));
+    }
     synchronized (plant) {
       plant.begin();
     }
@@ -103,6 +109,7 @@ public final class SimulatedSite implements AutoCloseable {
       endpoints.add(played);
       plugs.watch(endpoint.faults(), played::plug);
     }
+    panels.forEach(SimulatedPanel::start);
     plugs.start(() -> elapsed(clock.instant()));
   }
 
@@ -141,6 +148,13 @@ public final class SimulatedSite implements AutoCloseable {
 
   private static void play(
       Plays plays, PhysicalController controller, Settings settings, long seed, Plant plant) {
+    synchronized (plant) {
+      controller.play(model(plays, settings, seed, plant), seed);
+    }
+  }
+
+  /** A new one in the plant, whose lock the caller holds. */
+  private static Model model(Plays plays, Settings settings, long seed, Plant plant) {
     Sky sky = plant.sky();
     Model model =
         switch (plays) {
@@ -151,10 +165,15 @@ public final class SimulatedSite implements AutoCloseable {
           case COMBINER -> new Combiner(sky, seed);
           case PATTERN -> throw new AssertionError("a pattern has no model");
         };
-    synchronized (plant) {
-      plant.add(model);
-      controller.play(model, seed);
-    }
+    plant.add(model);
+    return model;
+  }
+
+  private SimulatedPanel panel(SimulationConfig.Panel config, int number, Plant plant) {
+    long seed = 1_000_000L + number;
+    PanelValues values =
+        new PanelValues(config, plant, settings -> model(config.plays(), settings, seed, plant));
+    return new SimulatedPanel(config, values, () -> elapsed(clock.instant()), loops.next());
   }
 
   private Duration elapsed(Instant now) {
@@ -206,6 +225,7 @@ public final class SimulatedSite implements AutoCloseable {
   @Override
   public void close() {
     plugs.close();
+    panels.forEach(SimulatedPanel::close);
     endpoints.forEach(PlayedEndpoint::close);
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
   }

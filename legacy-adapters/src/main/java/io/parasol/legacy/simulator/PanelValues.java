@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.simulator;
+
+import io.parasol.config.SimulationConfig.Panel;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What a simulated panel measures and has been told. For any thread. */
+final class PanelValues {
+
+  private static final int LONGEST_SETTING = 64;
+  private static final int DECIMALS = 3;
+
+  private final Panel panel;
+  private final Plant plant;
+  private final Model model;
+
+  /** Guarded by the plant, since its models ask for them. */
+  private final Map<PointName, String> settings;
+
+  /**
+   * @param model makes the model, which goes by these settings, a part of the plant.
+   */
+  PanelValues(Panel panel, Plant plant, Function<Settings, Model> model) {
+    this.panel = panel;
+    this.plant = plant;
+    this.settings = new LinkedHashMap<>(panel.settings());
+    Map<PointName, Function<PointName, Optional<Value>>> asked = new LinkedHashMap<>();
+    settings.keySet().forEach(name -> asked.put(name, this::setting));
+    synchronized (plant) {
+      this.model = model.apply(new Settings(asked));
+    }
+  }
+
+  private Optional<Value> setting(PointName name) {
+    return Optional.ofNullable(settings.get(name)).map(PanelValues::meaning);
+  }
+
+  private static Value meaning(String text) {
+    try {
+      double number = Double.parseDouble(text);
+      return Double.isFinite(number) ? new Value.Real(number) : new Value.Text(text);
+    } catch (NumberFormatException word) {
+      return new Value.Text(text);
+    }
+  }
+
+  /** Everything that it says now: its points, then its settings, in their order. */
+  Map<PointName, String> at(Duration elapsed) {
+    Map<PointName, String> all = new LinkedHashMap<>();
+    synchronized (plant) {
+      long unused = plant.advanceTo(elapsed.toSeconds());
+      panel.points().forEach(point -> all.put(point, text(point)));
+      all.putAll(settings);
+    }
+    return all;
+  }
+
+  private String text(PointName point) {
+    double amount = model.amount(Quantity.of(point), Quantity.index(point));
+    return BigDecimal.valueOf(amount)
+        .setScale(DECIMALS, RoundingMode.HALF_EVEN)
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
+  /**
+   * Takes what the panel is told.
+   *
+   * @return whether it has such a setting, and the text is one that it understands.
+   */
+  boolean set(PointName name, String text) {
+    boolean isUnderstood =
+        !text.isBlank()
+            && text.length() <= LONGEST_SETTING
+            && text.chars().noneMatch(Character::isISOControl);
+    synchronized (plant) {
+      return isUnderstood && settings.replace(name, text) != null;
+    }
+  }
+}
