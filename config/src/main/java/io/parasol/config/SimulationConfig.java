@@ -314,7 +314,8 @@ public record SimulationConfig(List<Endpoint> endpoints, List<Panel> panels, Day
       Trick trick, Duration after, Optional<Duration> lasts, Optional<ClientName> client) {
 
     public PanelFault {
-      require(client.isPresent() == (trick == Trick.IMPOSTOR), "client", "there with impostor only");
+      require(
+          client.isPresent() == (trick == Trick.IMPOSTOR), "client", "there with impostor only");
     }
 
     /** Whether it holds at that time since the start of the simulation. */

@@ -4,6 +4,7 @@ package io.parasol.legacy.simulator;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -117,8 +118,8 @@ final class SimulatedPanel implements AutoCloseable {
     isClosed = true;
     channel.ifPresent(
         open -> {
-          var said = open.writeAndFlush(MqttMessage.DISCONNECT);
-          var unused = said.addListener(any -> open.close());
+          var unused =
+              open.writeAndFlush(MqttMessage.DISCONNECT).addListener(ChannelFutureListener.CLOSE);
         });
   }
 }

@@ -181,8 +181,7 @@ class PanelTalkTest {
   @Test
   void can_flood() {
     // Before it: SUBSCRIBE and status.
-    assertEquals(
-        2 + 2 * PanelTalk.FLOOD, said(connected(PanelFixture.always(Trick.FLOOD))).size());
+    assertEquals(2 + 2 * PanelTalk.FLOOD, said(connected(PanelFixture.always(Trick.FLOOD))).size());
   }
 
   @Test

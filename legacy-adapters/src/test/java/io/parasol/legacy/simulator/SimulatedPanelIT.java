@@ -171,8 +171,7 @@ class SimulatedPanelIT implements PanelListener {
                   PanelFixture.panel(port, true, PanelFixture.always(Trick.DIE))),
               Clock.systemUTC())) {
         // Once it has died, what it said before is only there if the broker kept it.
-        assertEquals(
-            "pv/17/status offline", said(subscriber, port, "pv/17/status", "offline"));
+        assertEquals("pv/17/status offline", said(subscriber, port, "pv/17/status", "offline"));
         String power = said(subscriber, port, "pv/17/ac_power", "");
         assertTrue(power.startsWith("pv/17/ac_power "), power);
       }
@@ -183,7 +182,9 @@ class SimulatedPanelIT implements PanelListener {
   private static String said(Path subscriber, int port, String topic, String wanted)
       throws Exception {
     String line = "";
-    for (int attempt = 0; attempt < 40 && !(line.startsWith(topic) && line.endsWith(wanted)); attempt++) {
+    for (int attempt = 0;
+        attempt < 40 && !(line.startsWith(topic) && line.endsWith(wanted));
+        attempt++) {
       Process process =
           new ProcessBuilder(
                   subscriber.toString(),
