@@ -2,7 +2,6 @@
 package io.parasol.legacy.simulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.ConfigFile;
@@ -24,12 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -37,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A simulated panel, to the gateway,")
+@SuppressWarnings("try") // What is opened here is there to be closed.
 class SimulatedPanelIT implements PanelListener {
 
   private static final DeviceId PANEL = new DeviceId("panel-17");
@@ -73,7 +73,7 @@ class SimulatedPanelIT implements PanelListener {
         PanelLinks.open(
             ConfigFile.load(file, Map.of()),
             outlets,
-            () -> CompletableFuture.completedFuture(null),
+            SimulatedPanelIT::done,
             this,
             Clock.systemUTC());
     links.start();
@@ -90,18 +90,19 @@ class SimulatedPanelIT implements PanelListener {
         PanelFixture.simulation(PanelFixture.panel(port, false, faults)), Clock.systemUTC());
   }
 
+  private static CompletableFuture<Void> done() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    done.complete(null);
+    return done;
+  }
+
   /** The next of what is heard that is like that. */
   private String next(Predicate<String> like) throws InterruptedException {
     String line = heard.poll(20, TimeUnit.SECONDS);
     while (line != null && !like.test(line)) {
       line = heard.poll(20, TimeUnit.SECONDS);
     }
-    return assertNotNullAnd(line);
-  }
-
-  private static String assertNotNullAnd(@Nullable String line) {
-    assertNotNull(line, "nothing of the kind was heard");
-    return line;
+    return Objects.requireNonNull(line, "nothing of the kind was heard");
   }
 
   @Test
@@ -116,11 +117,11 @@ class SimulatedPanelIT implements PanelListener {
   void obeys_a_signed_command_and_confirms_it() throws Exception {
     try (SimulatedSite panel = played()) {
       next(line -> line.startsWith("limit="));
-      DeviceLink link = links.devices().get(PANEL);
+      DeviceLink link = Objects.requireNonNull(links.devices().get(PANEL));
       Receipt receipt =
           link.apply(
                   Commands.write(PANEL, Clock.systemUTC().instant(), Commands.values("limit", 40)),
-                  () -> CompletableFuture.completedFuture(null))
+                  SimulatedPanelIT::done)
               .toCompletableFuture()
               .get(20, TimeUnit.SECONDS);
       assertEquals(Receipt.Result.APPLIED, receipt.result());
