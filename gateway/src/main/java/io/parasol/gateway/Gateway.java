@@ -267,7 +267,8 @@ final class Gateway implements GatewayProgram.Running {
                 health::requestDropped));
     doorkeeper.start();
     relay.start();
-    Locksmith locksmith = new Locksmith(broker, credentials, relay, system, ZoneId.systemDefault());
+    Locksmith locksmith =
+        new Locksmith(broker, credentials, this::deny, relay, system, ZoneId.systemDefault());
     locksmith.tryAll();
     uplink.ifPresent(way -> way.open(relay));
     sessions.whenConnected(installs::connected);

@@ -25,17 +25,26 @@ final class Locksmith {
   private final Optional<EmbeddedBroker> broker;
   private final Credentials credentials;
   private final CommandRelay relay;
+  private final Denials denials;
   private final InstantSource clock;
   private final Nights nights;
+
+  /** Puts everybody who is denied now before the broker's door. */
+  @FunctionalInterface
+  interface Denials {
+    void enforce() throws AuthorityException;
+  }
 
   Locksmith(
       Optional<EmbeddedBroker> broker,
       Credentials credentials,
+      Denials denials,
       CommandRelay relay,
       InstantSource clock,
       ZoneId zone) {
     this.broker = broker;
     this.credentials = credentials;
+    this.denials = denials;
     this.relay = relay;
     this.clock = clock;
     this.nights = new Nights(zone, clock.instant());
@@ -59,7 +68,7 @@ final class Locksmith {
   private LockTrial door(EmbeddedBroker broker) {
     try {
       TlsMaterial revoked = credentials.revoked();
-      broker.deny(credentials.denied());
+      denials.enforce();
       return new LockTrial(REVOKED, REFUSED, broker.refuses(revoked) ? REFUSED : "");
     } catch (AuthorityException | UnusableKeyException | BrokerException untried) {
       log.warn("lock not tried lock={} why={}", REVOKED, untried.getMessage());
