@@ -257,7 +257,7 @@ class PkiVerbTest {
           .refused(
               ExitCode.USAGE,
               "parasol: Invalid value for positional parameter at index 0 (device|operator):"
-                  + " expected one of [device, operator] (case-sensitive) but was 'robot';"
+                  + " expected one of [device, operator] (case-insensitive) but was 'robot';"
                   + " try: parasol pki issue --help");
       assertEquals(ExitCode.FAILED, pki("issue operator gateway").exit());
       assertEquals(ExitCode.FAILED, pki("export ../../etc/passwd", "--pem", folder).exit());
