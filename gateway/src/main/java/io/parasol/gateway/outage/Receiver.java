@@ -26,6 +26,9 @@ final class Receiver implements AutoCloseable {
     CUT
   }
 
+  /** A plant that was ended leaves its connections here; the next one must not wait behind them. */
+  private static final int BACKLOG = 100;
+
   private final ServerSocket listener;
   private final OutageLedger ledger;
   private @Nullable Socket connected;
@@ -33,7 +36,7 @@ final class Receiver implements AutoCloseable {
 
   Receiver(OutageLedger ledger) throws IOException {
     this.ledger = ledger;
-    this.listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    this.listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     Thread thread = new Thread(this::run, "receiver");
     thread.setDaemon(true);
     thread.start();
@@ -44,10 +47,12 @@ final class Receiver implements AutoCloseable {
   }
 
   synchronized void set(Line next) throws IOException {
+    // What was taken on a mute line is never acknowledged: only another connection helps.
+    boolean isOver = next == Line.CUT || line == Line.MUTE;
     line = next;
     notifyAll();
     Socket socket = connected;
-    if (next == Line.CUT && socket != null) {
+    if (isOver && socket != null) {
       socket.close();
     }
   }

@@ -11,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class Uplink {
   static final int WINDOW = 16;
 
   private static final long RETRY_MILLIS = 5;
+  private static final int CONNECT_MILLIS = 1_000;
 
   private final int port;
   private final int devices;
@@ -63,7 +65,9 @@ final class Uplink {
   private void run() {
     try {
       while (true) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = new Socket()) {
+          socket.connect(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
           socket.setTcpNoDelay(true);
           serve(socket);
         } catch (IOException cut) {

@@ -25,7 +25,7 @@ final class LateLane {
   /** Messages up to this number have been read from the store. */
   private long readUpTo;
 
-  /** There may be late messages. */
+  /** There may be late messages that were not read yet. */
   private boolean isBehind = true;
 
   /**
@@ -37,8 +37,9 @@ final class LateLane {
     this.heard = newest;
   }
 
+  /** There may be late messages, read already or not. */
   boolean isBehind() {
-    return isBehind;
+    return isBehind || !read.isEmpty();
   }
 
   /** A message was taken; false if it was known to be in the store before. */

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("An outage of some minutes, in seconds")
@@ -38,6 +40,7 @@ class OutageIT {
   }
 
   @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void loses_nothing_that_was_on_the_disk_and_repeats_only_what_was_in_flight() throws Exception {
     OutageRun.Plan plan = new OutageRun.Plan(10, 300, 4, 3, 3, 100, 7);
 

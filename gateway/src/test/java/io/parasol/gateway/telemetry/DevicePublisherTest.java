@@ -417,6 +417,21 @@ class DevicePublisherTest {
   }
 
   @Test
+  void sends_all_of_the_backlog_though_a_message_lies_behind_it_that_it_was_not_told_of_yet() {
+    for (long number = 1; number <= 11; number++) {
+      backlog.store(message(number));
+    }
+    DevicePublisher again = publisher(10);
+    again.attach(session, new Places(session::window));
+    again.connected();
+    loop.run();
+
+    answerAll();
+
+    assertEquals(List.of(11L), backlog.waiting(A));
+  }
+
+  @Test
   void leaves_to_the_live_lane_what_it_will_be_told_of() {
     connect();
     backlog.store(message(1)); // stored, but not told of yet
