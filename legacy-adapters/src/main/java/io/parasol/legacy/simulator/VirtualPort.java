@@ -124,7 +124,7 @@ public final class VirtualPort implements LineEnd {
       if (isPulledOut(plugged)) {
         return 0;
       }
-      throw gone;
+      throw whyGone(gone);
     }
   }
 
@@ -153,6 +153,11 @@ public final class VirtualPort implements LineEnd {
     return !closed && terminal != plugged;
   }
 
+  /** Closed is closed, whether that was seen before the terminal was asked or by the terminal. */
+  private synchronized IOException whyGone(IOException told) {
+    return closed ? new IOException("%s: closed".formatted(link), told) : told;
+  }
+
   @Override
   public void write(byte[] bytes) throws IOException {
     PseudoTerminal plugged = awaitPlugged(Duration.ZERO);
@@ -163,7 +168,7 @@ public final class VirtualPort implements LineEnd {
       plugged.write(bytes);
     } catch (IOException gone) {
       if (!isPulledOut(plugged)) {
-        throw gone;
+        throw whyGone(gone);
       }
     }
   }
