@@ -175,7 +175,11 @@ abstract class ForeignServerContract {
   }
 
   CompletionStage<ModbusResponse> send(ModbusRequest request, Duration timeout) {
-    return master.send(UNIT, request, timeout);
+    return send(UNIT, request, timeout);
+  }
+
+  CompletionStage<ModbusResponse> send(Unit unit, ModbusRequest request, Duration timeout) {
+    return master.send(unit, request, timeout);
   }
 
   private static ReadRegisters holding(int address, int quantity) {

@@ -122,6 +122,20 @@ public final class Peer implements AutoCloseable {
     return new Peer(concat(program.toString(), arguments));
   }
 
+  /** A server of ours around another Java library, in a process of its own: it can be killed. */
+  static Peer java(Class<?> server, String... arguments) throws IOException {
+    List<String> command =
+        concat(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            server.getName());
+    command.addAll(List.of(arguments));
+    return new Peer(command);
+  }
+
   public static Peer mbpoll(String... arguments) throws IOException {
     assumePeer(isOnPath("mbpoll"), "mbpoll", "mbpoll");
     return new Peer(concat("mbpoll", arguments));

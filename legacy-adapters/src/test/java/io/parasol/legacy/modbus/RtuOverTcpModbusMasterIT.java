@@ -214,27 +214,53 @@ class RtuOverTcpModbusMasterIT {
   void reads_and_writes_a_line_of_pymodbus_with_every_function() throws Exception {
     try (Peer peer = Peer.pymodbus("pymodbus_server.py", 0, "rtu");
         ModbusMaster foreign = master(new HostPort("127.0.0.1", peer.port()))) {
-      List<Integer> values = new ArrayList<>();
-      for (int at = 0; at < 123; at++) {
-        values.add(0xFF00 + at);
-      }
-
-      assertAnswers(Registers.of(8, 9), foreign, new ReadRegisters(Table.INPUT, 8, 2));
-      assertAnswers(Bits.of(true, false, false, true), foreign, new ReadBits(Table.DISCRETE, 0, 4));
-      assertAnswers(new Written(), foreign, new WriteCoil(9, true));
-      assertAnswers(new Written(), foreign, new WriteCoils(20, List.of(true, false, true)));
-      assertAnswers(Bits.of(true, false, true), foreign, new ReadBits(Table.COIL, 20, 3));
-      assertAnswers(new Written(), foreign, new WriteRegister(4, 0x12));
-      assertAnswers(new Written(), foreign, new MaskWrite(4, 0xF2, 0x25));
-      assertAnswers(Registers.of(0x17), foreign, new ReadRegisters(Table.HOLDING, 4, 1));
-      assertAnswers(new Written(), foreign, new WriteRegisters(0, values));
-      assertAnswers(
-          Registers.of(123, values::get), foreign, new ReadRegisters(Table.HOLDING, 0, 123));
-      assertAnswers(Registers.of(0, 77), foreign, new ReadWriteRegisters(150, 2, 151, List.of(77)));
-      assertAnswers(
-          new Refused(Refused.ILLEGAL_ADDRESS), foreign, new ReadRegisters(Table.INPUT, 199, 2));
-      assertAnswers(Registers.of(8, 9), foreign, new ReadRegisters(Table.INPUT, 8, 2));
+      assertServes(foreign, 123);
+      assertRefuses(foreign);
     }
+  }
+
+  @Test
+  void reads_and_writes_a_line_of_j2mod_with_every_function() throws Exception {
+    try (Peer peer = Peer.java(J2modServer.class, "0", "rtu");
+        ModbusMaster foreign = master(new HostPort("127.0.0.1", peer.port()))) {
+      assertServes(foreign, 123);
+      assertRefuses(foreign);
+    }
+  }
+
+  /** With the longest write that it understands ({@link DigitalpetriRtuSlaveIT}). */
+  @Test
+  void reads_and_writes_a_line_of_digitalpetri_with_every_function() throws Exception {
+    try (Peer peer = Peer.java(DigitalpetriServer.class, "0", "rtu");
+        ModbusMaster foreign = master(new HostPort("127.0.0.1", peer.port()))) {
+      assertServes(foreign, 63);
+    }
+  }
+
+  private static void assertServes(ModbusMaster foreign, int longest) throws Exception {
+    List<Integer> values = new ArrayList<>();
+    for (int at = 0; at < longest; at++) {
+      values.add(0xFF00 + at);
+    }
+
+    assertAnswers(Registers.of(8, 9), foreign, new ReadRegisters(Table.INPUT, 8, 2));
+    assertAnswers(Bits.of(true, false, false, true), foreign, new ReadBits(Table.DISCRETE, 0, 4));
+    assertAnswers(new Written(), foreign, new WriteCoil(9, true));
+    assertAnswers(new Written(), foreign, new WriteCoils(20, List.of(true, false, true)));
+    assertAnswers(Bits.of(true, false, true), foreign, new ReadBits(Table.COIL, 20, 3));
+    assertAnswers(new Written(), foreign, new WriteRegister(4, 0x12));
+    assertAnswers(new Written(), foreign, new MaskWrite(4, 0xF2, 0x25));
+    assertAnswers(Registers.of(0x17), foreign, new ReadRegisters(Table.HOLDING, 4, 1));
+    assertAnswers(new Written(), foreign, new WriteRegisters(0, values));
+    assertAnswers(
+        Registers.of(longest, values::get), foreign, new ReadRegisters(Table.HOLDING, 0, longest));
+    assertAnswers(Registers.of(0, 77), foreign, new ReadWriteRegisters(150, 2, 151, List.of(77)));
+  }
+
+  private static void assertRefuses(ModbusMaster foreign) throws Exception {
+    assertAnswers(
+        new Refused(Refused.ILLEGAL_ADDRESS), foreign, new ReadRegisters(Table.INPUT, 199, 2));
+    assertAnswers(Registers.of(8, 9), foreign, new ReadRegisters(Table.INPUT, 8, 2));
   }
 
   private static void assertAnswers(
