@@ -10,6 +10,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
+import io.reactivex.Flowable;
 import io.reactivex.disposables.Disposable;
 import java.time.Duration;
 import java.util.List;
@@ -163,10 +164,15 @@ final class MqttConnection implements Connection {
     Unacknowledged.One one = unacknowledged.begin();
     Mqtt5AsyncClient connected = client;
     if (!one.result().isDone() && connected != null) {
+      // Who hears the answer is there before the packet goes. One who came later, as to a future,
+      // would hear it on a thread of his own, perhaps after a DISCONNECT that follows the PUBACK.
       var unused =
           connected
-              .publish(packet)
-              .whenComplete((answer, failure) -> one.answered(Packets.result(failure)));
+              .toRx()
+              .publish(Flowable.just(packet))
+              .subscribe(
+                  answer -> one.answered(Packets.result(answer.getError().orElse(null))),
+                  failure -> one.answered(Packets.result(failure)));
     }
     return one.result();
   }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Our words for the library's packets, and back. */
@@ -81,18 +80,14 @@ final class Packets {
    * @param failure empty when it was accepted.
    */
   static PublishResult result(@Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause == null) {
+    if (failure == null) {
       return PublishResult.ACCEPTED;
     }
-    if (cause instanceof MqttEncodeException) {
+    if (failure instanceof MqttEncodeException) {
       // Larger than the broker takes.
       return PublishResult.REFUSED;
     }
-    if (cause instanceof Mqtt5PubAckException answered) {
+    if (failure instanceof Mqtt5PubAckException answered) {
       return switch (answered.getMqttMessage().getReasonCode()) {
         case SUCCESS, NO_MATCHING_SUBSCRIBERS -> PublishResult.ACCEPTED;
         case NOT_AUTHORIZED, TOPIC_NAME_INVALID, PAYLOAD_FORMAT_INVALID -> PublishResult.REFUSED;

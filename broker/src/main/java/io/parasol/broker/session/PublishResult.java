@@ -9,6 +9,9 @@ public enum PublishResult {
   REFUSED,
   /** 0x97, or another error that may pass, or too many unanswered: later, perhaps. */
   QUOTA_EXCEEDED,
-  /** No answer: the connection went first. The message may or may not have arrived. */
+  /**
+   * No answer: the connection went first, whatever its DISCONNECT says: 0x87 may as well be about
+   * the certificate. The message may or may not have arrived.
+   */
   UNKNOWN
 }

@@ -24,8 +24,14 @@ public final class StubbornBroker implements AutoCloseable {
   private static final int PINGREQ = 12;
   private static final int DISCONNECT = 14;
 
+  /** Says what goes out, at once, after a publish of that packet identifier. */
+  @FunctionalInterface
+  public interface Answer {
+    byte[] to(byte high, byte low);
+  }
+
   private final ServerSocket server;
-  private final boolean acknowledges;
+  private final Answer answer;
   private final AtomicInteger published = new AtomicInteger();
   private final AtomicInteger connected = new AtomicInteger();
 
@@ -33,7 +39,14 @@ public final class StubbornBroker implements AutoCloseable {
    * @param acknowledges whether it says to each publish that it has taken it.
    */
   public StubbornBroker(TlsMaterial material, boolean acknowledges) throws IOException {
-    this.acknowledges = acknowledges;
+    this(material, (high, low) -> acknowledges ? new byte[] {0x40, 2, high, low} : new byte[0]);
+  }
+
+  /**
+   * @param answer what a publish with an identifier comes to; its bytes are one segment.
+   */
+  public StubbornBroker(TlsMaterial material, Answer answer) throws IOException {
+    this.answer = answer;
     SSLServerSocket tls =
         (SSLServerSocket)
             material
@@ -94,8 +107,9 @@ public final class StubbornBroker implements AutoCloseable {
             published.incrementAndGet();
             int topic = ((rest[0] & 0xFF) << 8) | (rest[1] & 0xFF);
             boolean wantsAnswer = (first & 0x06) != 0;
-            if (acknowledges && wantsAnswer) {
-              send(out, 0x40, rest[2 + topic], rest[3 + topic]);
+            if (wantsAnswer) {
+              out.write(answer.to(rest[2 + topic], rest[3 + topic]));
+              out.flush();
             }
           }
           case DISCONNECT -> {

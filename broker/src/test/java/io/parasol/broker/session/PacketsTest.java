@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,9 +67,7 @@ class PacketsTest {
 
   @Test
   void is_refused_for_good_when_it_is_larger_than_the_broker_takes() {
-    assertEquals(
-        PublishResult.REFUSED,
-        Packets.result(new CompletionException(new MqttEncodeException("too large"))));
+    assertEquals(PublishResult.REFUSED, Packets.result(new MqttEncodeException("too large")));
   }
 
   @Test

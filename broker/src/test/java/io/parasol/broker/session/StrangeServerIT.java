@@ -5,16 +5,21 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.broker.peer.StubbornBroker;
+import io.parasol.broker.peer.StubbornBroker.Answer;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.site.HostPort;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.TrustDomain;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,11 @@ class StrangeServerIT {
   private static final TrustDomain DOMAIN = new TrustDomain("parasol");
   private static final SiteId SITE = new SiteId("demo");
   private static final InstantSource CLOCK = InstantSource.system();
+
+  private static final String PUBACK_SUCCESS = "4002PP";
+  private static final String PUBACK_NOT_AUTHORIZED = "4003PP87";
+  private static final String DISCONNECT_NOT_AUTHORIZED = "e00187";
+  private static final String DISCONNECT_PAYLOAD_FORMAT_INVALID = "e00199";
 
   @TempDir static Path folder;
   private static TlsMaterial gateway;
@@ -82,6 +92,38 @@ class StrangeServerIT {
   void sends_nothing_when_the_certificate_is_of_another_authority() throws Exception {
     try (SilentServer foreign = SilentServer.withTls(foreignBroker, 1)) {
       assertTrue(whyNot(foreign).startsWith("Path does not chain with any of the trust anchors"));
+    }
+  }
+
+  /** MQTT 5, 4.13.1: a PUBACK may be the last that comes before the connection is closed. */
+  @Test
+  void takes_the_puback_for_the_answer_though_a_disconnect_comes_with_it() throws Exception {
+    assertEquals(
+        PublishResult.REFUSED, answerTo(PUBACK_NOT_AUTHORIZED + DISCONNECT_NOT_AUTHORIZED));
+    assertEquals(PublishResult.ACCEPTED, answerTo(PUBACK_SUCCESS + DISCONNECT_NOT_AUTHORIZED));
+  }
+
+  /** It may be about the message or about us: what was sent is not given up for it. */
+  @Test
+  void does_not_know_what_became_of_a_publish_when_there_is_a_disconnect_only() throws Exception {
+    assertEquals(PublishResult.UNKNOWN, answerTo(DISCONNECT_NOT_AUTHORIZED));
+    assertEquals(PublishResult.UNKNOWN, answerTo(DISCONNECT_PAYLOAD_FORMAT_INVALID));
+  }
+
+  /** What a publish comes to where these packets, PP the packet identifier, are the answer. */
+  private static PublishResult answerTo(String packets) throws Exception {
+    Answer answer =
+        (high, low) ->
+            HexFormat.of()
+                .parseHex(packets.replace("PP", HexFormat.of().formatHex(new byte[] {high, low})));
+    try (StubbornBroker server = new StubbornBroker(broker, answer);
+        Sessions sessions = new Sessions(new HostPort("localhost", server.port()))) {
+      Session session = sessions.open(settings(), new Heard());
+      await().atMost(Duration.ofSeconds(20)).until(session::isConnected);
+      return session
+          .publish(Publication.json("demo/x", new byte[0], false))
+          .toCompletableFuture()
+          .get(20, TimeUnit.SECONDS);
     }
   }
 
