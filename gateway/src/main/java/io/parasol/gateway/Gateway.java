@@ -35,6 +35,7 @@ import io.parasol.gateway.release.SiteReleases;
 import io.parasol.gateway.request.RequestDesk;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.TelemetrySettings;
+import io.parasol.gateway.telemetry.Uptime;
 import io.parasol.gateway.update.Installs;
 import io.parasol.gateway.update.Releases;
 import io.parasol.gateway.update.RepositoryReleases;
@@ -191,7 +192,7 @@ final class Gateway implements GatewayProgram.Running {
     facts.know(sessions);
     closing.add("telemetry", telemetry);
     facts.know(telemetry);
-    telemetry.markTimesUnless(clock::isTrusted);
+    telemetry.watchClock(system, Uptime.ofThisMachine(), clock::isTrusted);
 
     FieldDevices devices = new FieldDevices(config);
     Doorkeeper doorkeeper =
@@ -285,6 +286,7 @@ final class Gateway implements GatewayProgram.Running {
         Duration.ofSeconds(1),
         "clock",
         () -> health.lookAtClock(clock.isTrusted(), System.nanoTime()));
+    timer.every(Duration.ofSeconds(1), "timeline", telemetry::lookAtClock);
     timer.every(Duration.ofSeconds(2), "deny-list", this::deny);
     timer.every(Duration.ofSeconds(2), "identities", doorkeeper::lookForConfirmations);
     timer.every(Duration.ofHours(1), "identities", doorkeeper::askAgain);

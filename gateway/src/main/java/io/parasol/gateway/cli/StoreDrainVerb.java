@@ -7,6 +7,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DurationText;
+import io.parasol.gateway.telemetry.Correction;
 import io.parasol.gateway.telemetry.store.Damage;
 import io.parasol.gateway.telemetry.store.Export;
 import io.parasol.gateway.telemetry.store.Gap;
@@ -145,7 +146,7 @@ final class StoreDrainVerb implements Runnable {
           config.store().keep(),
           recipient,
           new Told(spec.commandLine().getErr()),
-          message -> line(topics, epoch, message));
+          (boots, message) -> line(topics, epoch, new Correction(boots).of(message)));
     } catch (IOException failed) {
       throw new VerbException(ExitCode.FAILED, "not exported: " + FileTrouble.of(failed), failed);
     }

@@ -8,6 +8,7 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.OperatorName;
 import io.parasol.gateway.request.Answerer;
 import io.parasol.gateway.request.RefusedRequestException;
+import io.parasol.gateway.telemetry.Correction;
 import io.parasol.gateway.telemetry.store.Gap;
 import io.parasol.gateway.telemetry.store.ReadingStore;
 import io.parasol.gateway.telemetry.store.StoredMessage;
@@ -44,6 +45,7 @@ public final class History implements Answerer {
   private static final long BREATH_BYTES = 64 * 1024;
 
   private final ReadingStore store;
+  private final Correction correction;
   private final Set<DeviceId> devices;
 
   /**
@@ -51,6 +53,7 @@ public final class History implements Answerer {
    */
   public History(ReadingStore store, Set<DeviceId> devices) {
     this.store = store;
+    this.correction = new Correction(store.boots());
     this.devices = Set.copyOf(devices);
   }
 
@@ -112,9 +115,9 @@ public final class History implements Answerer {
         || page.read >= MOST_READ;
   }
 
-  private static void take(StoredMessage message, HistoryQuestion asked, Page page)
-      throws IOException {
+  private void take(StoredMessage stored, HistoryQuestion asked, Page page) throws IOException {
     page.read++;
+    StoredMessage message = correction.of(stored);
     if (asked.isWithin(message.seq(), message.measuredAt().toEpochMilli())) {
       try {
         page.records.add(Json.parse(message.payload()));

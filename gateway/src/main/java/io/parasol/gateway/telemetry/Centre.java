@@ -82,7 +82,8 @@ public final class Centre {
             live,
             late,
             counts,
-            new TelemetryLetters(settings.topics(), Recipient.CENTRE),
+            new TelemetryLetters(
+                settings.topics(), Recipient.CENTRE, new Correction(readings.boots())::of),
             listener);
     this.telemetry = new Way(readings, outlet);
     this.letters =

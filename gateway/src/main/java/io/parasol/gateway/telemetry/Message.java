@@ -25,6 +25,8 @@ final class Message {
   static final long TOGETHER = 50;
 
   private static final int ENVELOPE = 128;
+  private static final String UNTRUSTED = ",\"clock\":\"untrusted\"}";
+  private static final String CORRECTED = ",\"clock\":\"corrected\"}";
   private static final byte[] LATE = ",\"hist\":true}".getBytes(StandardCharsets.US_ASCII);
 
   private final JsonBytes values;
@@ -127,8 +129,26 @@ final class Message {
         .append(values)
         .plain("},\"q\":{")
         .append(qualities)
-        .plain(isClockRight ? "}}" : "},\"clock\":\"untrusted\"}")
+        .plain("}")
+        .plain(isClockRight ? "}" : UNTRUSTED)
         .toBytes();
+  }
+
+  /**
+   * The same message with the right time, marked as such.
+   *
+   * @param message numbered when the clock was not right.
+   */
+  static byte[] corrected(byte[] message, long at) {
+    String text = new String(message, StandardCharsets.ISO_8859_1);
+    if (!text.endsWith(UNTRUSTED)) {
+      throw new IllegalArgumentException("its clock was right: " + text);
+    }
+    return ("{\"ts\":"
+            + at
+            + text.substring(text.indexOf(','), text.length() - UNTRUSTED.length())
+            + CORRECTED)
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** The same message, marked as delivered late. */

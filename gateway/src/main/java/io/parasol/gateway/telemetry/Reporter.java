@@ -2,10 +2,12 @@
 package io.parasol.gateway.telemetry;
 
 import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.telemetry.store.Stamp;
 import io.parasol.legacy.Reading;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,27 +22,36 @@ final class Reporter {
 
   /** Where numbered messages go. */
   interface Store {
-    void append(DeviceId device, Instant measuredAt, LongFunction<byte[]> message);
+    /**
+     * Numbers a message and takes it.
+     *
+     * @param stamp where the clock was not right.
+     */
+    void append(
+        DeviceId device, Instant measuredAt, @Nullable Stamp stamp, LongFunction<byte[]> message);
   }
 
   private final DeviceId device;
   private final ReportFilter filter;
   private final LongSupplier nanos;
   private final Store store;
-  private final BooleanSupplier isClockRight;
+  private final Function<Instant, Optional<Stamp>> doubt;
   private int usualSize = ALLOWANCE;
 
+  /**
+   * @param doubt of an instant of measurement: empty where the clock was right.
+   */
   Reporter(
       DeviceId device,
       DeviceReporting rules,
       LongSupplier nanos,
       Store store,
-      BooleanSupplier isClockRight) {
+      Function<Instant, Optional<Stamp>> doubt) {
     this.device = device;
     this.filter = new ReportFilter(rules);
     this.nanos = nanos;
     this.store = store;
-    this.isClockRight = isClockRight;
+    this.doubt = doubt;
   }
 
   /** The readings of one poll, each block of them measured at its own instant. */
@@ -68,11 +79,14 @@ final class Reporter {
   }
 
   private void append(Message message) {
+    Instant measuredAt = Instant.ofEpochMilli(message.at());
+    Optional<Stamp> stamp = doubt.apply(measuredAt);
     store.append(
         device,
-        Instant.ofEpochMilli(message.at()),
+        measuredAt,
+        stamp.orElse(null),
         seq -> {
-          byte[] bytes = message.numbered(seq, isClockRight.getAsBoolean());
+          byte[] bytes = message.numbered(seq, stamp.isEmpty());
           usualSize = bytes.length + ALLOWANCE;
           return bytes;
         });

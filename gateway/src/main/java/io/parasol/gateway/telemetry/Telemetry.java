@@ -6,12 +6,14 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.gateway.telemetry.store.Circumstances;
 import io.parasol.gateway.telemetry.store.ReadingStore;
 import io.parasol.gateway.telemetry.store.Recipient;
+import io.parasol.gateway.telemetry.store.Stamp;
 import io.parasol.gateway.telemetry.store.StoreException;
 import io.parasol.legacy.Custody;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.ReadingSink;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +59,8 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
   private final Map<DeviceId, Reporter> reporters = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private volatile BooleanSupplier isClockRight = () -> true;
+  /** Null while every instant of measurement is to be believed. */
+  private volatile @Nullable Timeline timeline;
 
   /** Known to the loop only. */
   private boolean isStopped;
@@ -88,7 +92,8 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
                 new Budget(MOST_LIVE),
                 late,
                 counts,
-                new TelemetryLetters(settings.topics(), Recipient.BROKER),
+                new TelemetryLetters(
+                    settings.topics(), Recipient.BROKER, new Correction(store.boots())::of),
                 listener));
     ears.begin();
   }
@@ -156,13 +161,37 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
 
   private Reporter reporter(DeviceId device) {
     DeviceReporting rules = settings.devices().getOrDefault(device, DeviceReporting.EVERY_READING);
-    return new Reporter(
-        device, rules, System::nanoTime, store::append, () -> isClockRight.getAsBoolean());
+    return new Reporter(device, rules, System::nanoTime, store::append, this::doubt);
   }
 
-  /** From now on messages say so whose time is that of a clock that cannot be right. */
-  public void markTimesUnless(BooleanSupplier isRight) {
-    isClockRight = isRight;
+  private Optional<Stamp> doubt(Instant measuredAt) {
+    Timeline current = timeline;
+    return current == null ? Optional.empty() : current.doubt(measuredAt);
+  }
+
+  /**
+   * From now on messages say so that were measured while the clock could not be right, and are
+   * corrected once it is. {@link #lookAtClock} is to be called every second or so.
+   *
+   * @param wall the clock that measurements go by.
+   */
+  public void watchClock(InstantSource wall, Uptime uptime, BooleanSupplier isRight) {
+    timeline = new Timeline(wall, uptime, isRight, store.boots());
+    lookAtClock();
+  }
+
+  /** Notes when the clock is set, and waits for the disk where that is to be kept. */
+  public void lookAtClock() {
+    Timeline current = timeline;
+    if (current == null) {
+      return;
+    }
+    current.look();
+    try {
+      store.boots().save();
+    } catch (IOException nextTime) {
+      LOG.debug("what the clock said is not kept why={}", nextTime.toString());
+    }
   }
 
   /** Publishes the messages of a device over that session, whenever it is connected. */

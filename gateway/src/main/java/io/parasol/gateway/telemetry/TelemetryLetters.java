@@ -8,12 +8,19 @@ import io.parasol.gateway.telemetry.store.Recipient;
 import io.parasol.gateway.telemetry.store.StoredMessage;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/** Readings on the telemetry topic of their device; late ones say that they are. */
-record TelemetryLetters(Topics topics, Recipient recipient) implements Letters {
+/**
+ * Readings on the telemetry topic of their device; late ones say that they are.
+ *
+ * @param correction of a message, at the time at which it is sent.
+ */
+record TelemetryLetters(Topics topics, Recipient recipient, UnaryOperator<StoredMessage> correction)
+    implements Letters {
 
   @Override
-  public Optional<Publication> of(StoredMessage message, boolean isLate, String epoch) {
+  public Optional<Publication> of(StoredMessage stored, boolean isLate, String epoch) {
+    StoredMessage message = correction.apply(stored);
     return Optional.of(
         new Publication(
             topics.of(message.device(), Kind.TELEMETRY),

@@ -15,6 +15,7 @@ import io.parasol.gateway.request.RefusedRequestException;
 import io.parasol.gateway.telemetry.store.Damage;
 import io.parasol.gateway.telemetry.store.Gap;
 import io.parasol.gateway.telemetry.store.ReadingStore;
+import io.parasol.gateway.telemetry.store.Stamp;
 import io.parasol.gateway.telemetry.store.StoreListener;
 import io.parasol.gateway.telemetry.store.StoredMessage;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +93,40 @@ class HistoryTest {
             "{\"ts\":%d,\"seq\":%d,\"v\":{\"p\":\"%s\"},\"q\":{}}"
                 .formatted(at.toEpochMilli(), seq, "x".repeat(padding))
                 .getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void is_told_in_right_times_once_they_are_known() throws Exception {
+    measured(A, 1, 10);
+    for (int second = 1; second <= 3; second++) {
+      Stamp stamp = new Stamp(7, second * 1000L);
+      String message = "{\"ts\":%d000,\"seq\":%d,\"v\":{},\"q\":{},\"clock\":\"untrusted\"}";
+      int since = second;
+      store.append(
+          A,
+          Instant.ofEpochSecond(second),
+          stamp,
+          seq -> message.formatted(since, seq).getBytes(StandardCharsets.US_ASCII));
+    }
+    store.flush().get(20, TimeUnit.SECONDS);
+    store.boots().doubt(7);
+    String then =
+        ",\"from\":%d,\"to\":%d"
+            .formatted(
+                NOON.plusSeconds(3602).toEpochMilli(), NOON.plusSeconds(3603).toEpochMilli());
+    assertEquals(List.of(), seqs(ask(then)));
+    assertEquals(List.of(2L, 3L, 4L), seqs(ask(",\"to\":3000")));
+
+    store.boots().learn(7, NOON.plusSeconds(3600).toEpochMilli(), 60_000);
+
+    Map<String, Json> answer = ask(then);
+    assertEquals(List.of(3L, 4L), seqs(answer));
+    Json first = ((Json.Arr) Objects.requireNonNull(answer.get("records"))).items().get(0);
+    assertEquals(
+        "{\"ts\":%d,\"seq\":3,\"v\":{},\"q\":{},\"clock\":\"corrected\"}"
+            .formatted(NOON.plusSeconds(3602).toEpochMilli()),
+        new String(Json.write(first), StandardCharsets.UTF_8));
+    assertEquals(List.of(), seqs(ask(",\"to\":3000")));
   }
 
   private Map<String, Json> ask(String members) throws Exception {

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -55,7 +56,10 @@ class DevicePublisherTest {
             liveBudget,
             lateBudget,
             counts,
-            new TelemetryLetters(new Topics("parasol", new SiteId("demo")), Recipient.BROKER),
+            new TelemetryLetters(
+                new Topics("parasol", new SiteId("demo")),
+                Recipient.BROKER,
+                UnaryOperator.identity()),
             new Told()));
   }
 

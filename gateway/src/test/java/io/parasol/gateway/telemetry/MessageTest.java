@@ -8,6 +8,7 @@ import static io.parasol.gateway.telemetry.Readings.real;
 import static io.parasol.gateway.telemetry.Readings.whole;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
@@ -70,6 +71,23 @@ class MessageTest {
 
     assertEquals(text(message).substring(0, message.length - 1) + ",\"hist\":true}", text(late));
     assertEquals(new Json.Bool(true), ((Json.Obj) Json.parse(late)).members().get("hist"));
+  }
+
+  @Test
+  void says_that_its_time_was_put_right_when_it_was() throws Exception {
+    Message message = of(good("status", new Value.Text("ts:1,\"clock\":\"untrusted\"}")));
+
+    byte[] corrected = Message.corrected(message.numbered(7, false), 1790000000999L);
+
+    assertEquals(
+        text(message.numbered(7, true))
+            .replace("1790000000123", "1790000000999")
+            .replaceFirst("}$", ",\"clock\":\"corrected\"}"),
+        text(corrected));
+    assertEquals(
+        new Json.Str("corrected"), ((Json.Obj) Json.parse(corrected)).members().get("clock"));
+    byte[] right = message.numbered(7, true);
+    assertThrows(IllegalArgumentException.class, () -> Message.corrected(right, 1));
   }
 
   @Test

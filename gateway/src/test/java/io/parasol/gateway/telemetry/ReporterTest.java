@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.site.Reporting;
 import io.parasol.config.site.Value;
+import io.parasol.gateway.telemetry.store.Stamp;
 import io.parasol.legacy.Reading;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,14 +19,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A poll")
 class ReporterTest {
 
+  private static final Stamp STAMP = new Stamp(7, 1234);
+
   private final List<String> messages = new ArrayList<>();
   private final List<Instant> instants = new ArrayList<>();
+  private final List<@Nullable Stamp> stamps = new ArrayList<>();
   private boolean isClockRight = true;
 
   private Reporter reporter(DeviceReporting rules) {
@@ -33,12 +38,13 @@ class ReporterTest {
         A,
         rules,
         () -> 0,
-        (device, at, message) -> {
+        (device, at, stamp, message) -> {
+          stamps.add(stamp);
           instants.add(at);
           byte[] bytes = message.apply(messages.size() + 1);
           messages.add(new String(bytes, StandardCharsets.UTF_8));
         },
-        () -> isClockRight);
+        at -> isClockRight ? Optional.empty() : Optional.of(STAMP));
   }
 
   @Test
@@ -47,6 +53,7 @@ class ReporterTest {
     reporter(DeviceReporting.EVERY_READING).report(List.of(whole("ac_power", 1)));
 
     assertTrue(messages.get(0).endsWith("\"q\":{},\"clock\":\"untrusted\"}"), messages.get(0));
+    assertEquals(List.of(STAMP), stamps);
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.parasol.gateway.telemetry.store.StoredMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,10 @@ class SharedSessionTest {
           new Budget(1 << 20),
           lateBudget,
           new Counts(),
-          new TelemetryLetters(new Topics("parasol", new SiteId("demo")), Recipient.CENTRE),
+          new TelemetryLetters(
+              new Topics("parasol", new SiteId("demo")),
+              Recipient.CENTRE,
+              UnaryOperator.identity()),
           new Silent());
   private final DevicePublisher a = new DevicePublisher(A, 0, outlet);
   private final DevicePublisher b = new DevicePublisher(B, 0, outlet);

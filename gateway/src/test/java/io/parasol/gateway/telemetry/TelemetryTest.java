@@ -2,6 +2,7 @@
 package io.parasol.gateway.telemetry;
 
 import static io.parasol.gateway.telemetry.Readings.A;
+import static io.parasol.gateway.telemetry.Readings.good;
 import static io.parasol.gateway.telemetry.Readings.whole;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -109,6 +110,30 @@ class TelemetryTest {
       session.answer(PublishResult.ACCEPTED);
       await().atMost(PATIENCE).until(() -> telemetry.figures().live() == 1);
       assertEquals(0, telemetry.figures().store().waiting());
+    }
+  }
+
+  @Test
+  void that_waits_while_the_clock_is_set_is_sent_with_the_right_time() throws Exception {
+    FakeSession session = new FakeSession(10);
+    PlayedClocks clocks = new PlayedClocks();
+    clocks.setNever();
+    try (Telemetry telemetry = open()) {
+      telemetry.watchClock(clocks, clocks.uptime(), clocks::isRight);
+      telemetry.attach(A, session);
+      telemetry.accept(A, List.of(good("n", new Value.Whole(1), clocks.instant())));
+      telemetry.store().flush().get(60, TimeUnit.SECONDS);
+      clocks.pass(60_000);
+      clocks.set(0);
+      telemetry.lookAtClock();
+      telemetry.connected(A);
+
+      await().atMost(PATIENCE).until(() -> session.published.size() == 1);
+
+      assertEquals(
+          "{\"ts\":1790000000123,\"seq\":1,\"v\":{\"n\":1},\"q\":{},\"clock\":\"corrected\",\"hist\":true}",
+          new String(session.published.get(0).payload(), StandardCharsets.UTF_8));
+      session.answer(PublishResult.ACCEPTED);
     }
   }
 

@@ -79,7 +79,12 @@ final class Appender {
         offsets[i] =
             to.writer()
                 .append(
-                    RecordFormat.TELEMETRY, one.log().name(), one.seq(), one.at(), one.payload());
+                    RecordFormat.TELEMETRY,
+                    one.log().name(),
+                    one.seq(),
+                    one.at(),
+                    one.stamp(),
+                    one.payload());
       }
       to.writer().force();
     } catch (IOException e) {
@@ -97,9 +102,9 @@ final class Appender {
     synchronized (catalogue) {
       for (int i = 0; i < offsets.length; i++) {
         Pending.Message one = group.get(i);
-        int size = RecordFormat.size(one.log().name(), one.payload());
-        one.log().add(new Extent(to.segment(), one.seq(), one.seq(), size, one.at(), one.at()));
-        to.index().add(one.log().device(), one.seq(), offsets[i], size);
+        one.log()
+            .add(Extent.of(to.segment(), one.seq(), one.size(), one.at(), one.stamp() != null));
+        to.index().add(one.log().device(), one.seq(), offsets[i], one.size());
       }
       to.segment().grewTo(to.writer().size());
     }
@@ -194,7 +199,7 @@ final class Appender {
   void finish() throws IOException {
     Tail last = tail;
     if (last != null && degraded == null) {
-      last.writer().append(RecordFormat.MARK, SegmentSeal.NO_DEVICE, 0, 0, new byte[0]);
+      last.writer().append(RecordFormat.MARK, SegmentSeal.NO_DEVICE, 0, 0, null, new byte[0]);
       last.writer().force();
     }
   }

@@ -2,8 +2,6 @@
 package io.parasol.gateway.telemetry.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,12 +34,6 @@ final class Epoch {
   }
 
   static void write(Disk disk, Path file, String epoch) throws IOException {
-    Path temporary = SegmentFiles.temporary(file);
-    byte[] line = (epoch + "\n").getBytes(StandardCharsets.US_ASCII);
-    try (FileChannel channel = SegmentFiles.make(temporary)) {
-      disk.write(channel, ByteBuffer.wrap(line), 0);
-      disk.force(channel);
-    }
-    disk.publish(temporary, file);
+    SegmentFiles.write(disk, file, (epoch + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 }

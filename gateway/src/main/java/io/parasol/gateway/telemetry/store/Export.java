@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -38,7 +39,7 @@ public final class Export {
       long keep,
       Recipient recipient,
       StoreListener listener,
-      Function<StoredMessage, byte[]> line)
+      BiFunction<Boots, StoredMessage, byte[]> line)
       throws IOException {
     Set<Recipient> recipients = StoreSurvey.of(store).recipients();
     if (!recipients.contains(recipient)) {
@@ -49,7 +50,8 @@ public final class Export {
       long written = 0;
       try (FileChannel out = SegmentFiles.make(unfinished)) {
         for (DeviceId device : open.devices()) {
-          written += write(open, recipient, device, out, line);
+          written +=
+              write(open, recipient, device, out, message -> line.apply(open.boots(), message));
         }
         out.force(true);
       }

@@ -14,14 +14,28 @@ final class Extent {
   private long bytes;
   private long earliest;
   private long latest;
+  private boolean isDoubtful;
 
-  Extent(Segment segment, long first, long last, long bytes, long earliest, long latest) {
+  Extent(
+      Segment segment,
+      long first,
+      long last,
+      long bytes,
+      long earliest,
+      long latest,
+      boolean isDoubtful) {
     this.segment = segment;
     this.first = first;
     this.last = last;
     this.bytes = bytes;
     this.earliest = earliest;
     this.latest = latest;
+    this.isDoubtful = isDoubtful;
+  }
+
+  /** A single message. */
+  static Extent of(Segment segment, long seq, long size, long at, boolean isDoubtful) {
+    return new Extent(segment, seq, seq, size, at, at, isDoubtful);
   }
 
   Segment segment() {
@@ -53,9 +67,14 @@ final class Extent {
     return latest;
   }
 
-  /** Takes the next message; false if that one does not continue the run. */
-  boolean extend(Segment where, long seq, long size, long at) {
-    return extend(new Extent(where, seq, seq, size, at, at));
+  /** The clock was not right at some of its messages: they were measured at any time. */
+  boolean isDoubtful() {
+    return isDoubtful;
+  }
+
+  /** Whether one of its messages may have been measured then; both ends included. */
+  boolean mayMeet(long from, long to) {
+    return isDoubtful || (latest >= from && earliest <= to);
   }
 
   /** Takes the next run; false if that one does not continue this one. */
@@ -67,6 +86,7 @@ final class Extent {
     bytes += next.bytes;
     earliest = Math.min(earliest, next.earliest);
     latest = Math.max(latest, next.latest);
+    isDoubtful |= next.isDoubtful;
     return true;
   }
 

@@ -196,7 +196,7 @@ final class GroupCommit implements Runnable {
     List<StoredMessage> taken = new ArrayList<>(group.size());
     for (Pending.Message one : group) {
       Instant at = Instant.ofEpochMilli(one.at());
-      taken.add(new StoredMessage(one.log().device(), one.seq(), at, one.payload()));
+      taken.add(new StoredMessage(one.log().device(), one.seq(), at, one.stamp(), one.payload()));
     }
     noteSkipped(group);
     listener.taken(taken, durable);

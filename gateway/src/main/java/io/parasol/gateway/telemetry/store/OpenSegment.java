@@ -25,6 +25,6 @@ record OpenSegment(FileChannel file, SegmentIndex index) {
       return Optional.empty();
     }
     Instant at = Instant.ofEpochMilli(record.at());
-    return Optional.of(new StoredMessage(device, seq, at, record.payload()));
+    return Optional.of(new StoredMessage(device, seq, at, record.stamp(), record.payload()));
   }
 }

@@ -2,6 +2,7 @@
 package io.parasol.gateway.telemetry.store;
 
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What waits for the store's own thread. */
 sealed interface Pending {
@@ -13,8 +14,14 @@ sealed interface Pending {
    *     for which there was no room; its own if there were none.
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Message(DeviceLog log, long seq, long at, byte[] payload, long skippedFrom)
+  record Message(
+      DeviceLog log, long seq, long at, @Nullable Stamp stamp, byte[] payload, long skippedFrom)
       implements Pending {
+
+    /** What it takes in a segment. */
+    int size() {
+      return RecordFormat.size(log.name(), stamp, payload);
+    }
 
     /** What it costs to keep it waiting. */
     int cost() {

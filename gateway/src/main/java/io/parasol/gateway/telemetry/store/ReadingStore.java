@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of many devices, on disk before they count as taken, numbered per device, kept until
@@ -37,6 +38,7 @@ public final class ReadingStore implements AutoCloseable {
   private final Appender appender;
   private final GroupCommit commits;
   private final Reads reads;
+  private final Boots boots;
   private final Path folder;
   private final Map<DeviceId, Numbering> numberings = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -51,6 +53,7 @@ public final class ReadingStore implements AutoCloseable {
     this.appender = parts.appender();
     this.commits = parts.commits();
     this.reads = parts.reads();
+    this.boots = parts.boots();
     commits.start();
   }
 
@@ -62,7 +65,8 @@ public final class ReadingStore implements AutoCloseable {
       Numbers numbers,
       Appender appender,
       GroupCommit commits,
-      Reads reads) {}
+      Reads reads,
+      Boots boots) {}
 
   /** The next number of a device. Its monitor is held while a message gets one. */
   private static final class Numbering {
@@ -121,6 +125,11 @@ public final class ReadingStore implements AutoCloseable {
     return numbers.epoch();
   }
 
+  /** When the machine started, so that a {@link Stamp} can be told as an instant. */
+  public Boots boots() {
+    return boots;
+  }
+
   /**
    * Numbers a message and takes it. Does not wait for the disk: {@link StoreListener#taken} says
    * when it is there. Messages of one device are taken in the order of their numbers.
@@ -129,6 +138,16 @@ public final class ReadingStore implements AutoCloseable {
    * @return its number.
    */
   public long append(DeviceId device, Instant measuredAt, LongFunction<byte[]> payload) {
+    return append(device, measuredAt, null, payload);
+  }
+
+  /**
+   * As {@link #append(DeviceId, Instant, LongFunction)}.
+   *
+   * @param stamp where the clock was not right.
+   */
+  public long append(
+      DeviceId device, Instant measuredAt, @Nullable Stamp stamp, LongFunction<byte[]> payload) {
     if (closed.get()) {
       throw new IllegalStateException("the store is closed");
     }
@@ -145,7 +164,12 @@ public final class ReadingStore implements AutoCloseable {
       boolean fits =
           commits.submit(
               new Pending.Message(
-                  numbering.log, seq, measuredAt.toEpochMilli(), bytes, numbering.skippedFrom));
+                  numbering.log,
+                  seq,
+                  measuredAt.toEpochMilli(),
+                  stamp,
+                  bytes,
+                  numbering.skippedFrom));
       if (fits) {
         numbering.skippedFrom = numbering.next;
       }
@@ -208,7 +232,7 @@ public final class ReadingStore implements AutoCloseable {
   public OptionalLong firstWithin(DeviceId device, long after, long from, long to) {
     synchronized (catalogue) {
       for (Extent run : catalogue.device(device).extents()) {
-        if (run.last() > after && run.latest() >= from && run.earliest() <= to) {
+        if (run.last() > after && run.mayMeet(from, to)) {
           return OptionalLong.of(Math.max(run.first(), after + 1));
         }
       }

@@ -4,6 +4,7 @@ package io.parasol.gateway.telemetry.store;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one record lies in a segment, big-endian:
@@ -15,11 +16,13 @@ import java.util.zip.CRC32C;
  *   12  4  how much of the segment was on the disk when this record was written
  *   16  1  class
  *   17  1  length of the device's name
- *   18  2  zero
+ *   18  2  length of the stamp: 0, or 16
  *   20  8  sequence number
  *   28  8  instant of measurement, epoch milliseconds
  *   36  n  the device's name, ASCII
- *  36+n    payload
+ *  36+n    the stamp, of a message whose instant is that of a clock that was not right: which start
+ *          of the machine (8), and milliseconds since then (8)
+ *          payload
  * </pre>
  */
 final class RecordFormat {
@@ -39,22 +42,34 @@ final class RecordFormat {
   private static final int CHECKED = 8;
   private static final int HEADER = 36;
   private static final int LONGEST_NAME = 64;
+  private static final int STAMP = 2 * Long.BYTES;
 
-  static final int LONGEST = HEADER + LONGEST_NAME + LONGEST_PAYLOAD;
+  static final int LONGEST = HEADER + LONGEST_NAME + STAMP + LONGEST_PAYLOAD;
 
   private RecordFormat() {}
 
-  static int size(byte[] device, byte[] payload) {
-    return HEADER + device.length + payload.length;
+  static int size(byte[] device, @Nullable Stamp stamp, byte[] payload) {
+    return HEADER + device.length + (stamp == null ? 0 : STAMP) + payload.length;
   }
 
   /** Writes one record at the buffer's position. */
   static void put(
-      ByteBuffer into, byte kind, long safe, byte[] device, long seq, long at, byte[] payload) {
+      ByteBuffer into,
+      byte kind,
+      long safe,
+      byte[] device,
+      long seq,
+      long at,
+      @Nullable Stamp stamp,
+      byte[] payload) {
     int start = into.position();
-    into.putInt(MARKER).putInt(0).putInt(size(device, payload)).putInt((int) safe);
-    into.put(kind).put((byte) device.length).putShort((short) 0);
-    into.putLong(seq).putLong(at).put(device).put(payload);
+    into.putInt(MARKER).putInt(0).putInt(size(device, stamp, payload)).putInt((int) safe);
+    into.put(kind).put((byte) device.length).putShort((short) (stamp == null ? 0 : STAMP));
+    into.putLong(seq).putLong(at).put(device);
+    if (stamp != null) {
+      into.putLong(stamp.boot()).putLong(stamp.millis());
+    }
+    into.put(payload);
     into.putInt(start + 4, checksum(into, start, into.position() - start));
   }
 
@@ -73,7 +88,11 @@ final class RecordFormat {
       return 0;
     }
     int name = bytes.get(at + 17);
-    if (name < 0 || name > LONGEST_NAME || HEADER + name > length) {
+    int stamp = bytes.getShort(at + 18);
+    if (name < 0
+        || name > LONGEST_NAME
+        || (stamp != 0 && stamp != STAMP)
+        || HEADER + name + stamp > length) {
       return 0;
     }
     return bytes.getInt(at + 4) == checksum(bytes, at, length) ? length : 0;
@@ -112,8 +131,17 @@ final class RecordFormat {
       return new String(copy(HEADER, nameLength()), StandardCharsets.US_ASCII);
     }
 
+    boolean isStamped() {
+      return bytes.getShort(index + 18) != 0;
+    }
+
+    @Nullable Stamp stamp() {
+      int from = index + HEADER + nameLength();
+      return isStamped() ? new Stamp(bytes.getLong(from), bytes.getLong(from + Long.BYTES)) : null;
+    }
+
     byte[] payload() {
-      int from = HEADER + nameLength();
+      int from = HEADER + nameLength() + (isStamped() ? STAMP : 0);
       return copy(from, length() - from);
     }
 

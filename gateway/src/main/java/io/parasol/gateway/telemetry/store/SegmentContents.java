@@ -73,8 +73,7 @@ final class SegmentContents implements SegmentScan.Visitor {
 
   private void add(DeviceId device, RecordFormat.At record) {
     List<Extent> ofDevice = runs.computeIfAbsent(device, any -> new ArrayList<>());
-    Extent one =
-        new Extent(segment, record.seq(), record.seq(), record.length(), record.at(), record.at());
+    Extent one = Extent.of(segment, record.seq(), record.length(), record.at(), record.isStamped());
     if (ofDevice.isEmpty() || !ofDevice.get(ofDevice.size() - 1).extend(one)) {
       ofDevice.add(one);
     }

@@ -2,6 +2,7 @@
 package io.parasol.gateway.telemetry.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -91,6 +92,16 @@ final class SegmentFiles {
         StandardOpenOption.TRUNCATE_EXISTING,
         StandardOpenOption.READ,
         StandardOpenOption.WRITE);
+  }
+
+  /** Makes a small file, or makes it anew: there is the old one or the new one, never a part. */
+  static void write(Disk disk, Path file, byte[] content) throws IOException {
+    Path temporary = temporary(file);
+    try (FileChannel channel = make(temporary)) {
+      disk.write(channel, ByteBuffer.wrap(content), 0);
+      disk.force(channel);
+    }
+    disk.publish(temporary, file);
   }
 
   static FileChannel read(Path path) throws IOException {

@@ -23,6 +23,9 @@ final class SegmentSeal {
 
   private static final int ROW = 5 * Long.BYTES;
 
+  /** Set in the length of a name, which is at most 64: some of the run's instants are doubtful. */
+  private static final int DOUBTFUL = 0x80;
+
   private SegmentSeal() {}
 
   /** Without any run if they do not fit; such a segment is read from end to end. */
@@ -39,13 +42,14 @@ final class SegmentSeal {
     if (fits) {
       runs.forEach((device, ofDevice) -> ofDevice.forEach(run -> put(bytes, device, run)));
     }
-    bytes.putInt(RecordFormat.size(NO_DEVICE, bytes.array()));
+    bytes.putInt(RecordFormat.size(NO_DEVICE, null, bytes.array()));
     return bytes.array();
   }
 
   private static void put(ByteBuffer bytes, DeviceId device, Extent run) {
     byte[] name = device.value().getBytes(StandardCharsets.US_ASCII);
-    bytes.put((byte) name.length).put(name).putLong(run.first()).putLong(run.last());
+    bytes.put((byte) (name.length | (run.isDoubtful() ? DOUBTFUL : 0)));
+    bytes.put(name).putLong(run.first()).putLong(run.last());
     bytes.putLong(run.bytes()).putLong(run.earliest()).putLong(run.latest());
   }
 
@@ -73,10 +77,12 @@ final class SegmentSeal {
     try {
       int rows = payload.getInt();
       for (int row = 0; row < rows; row++) {
-        byte[] name = new byte[payload.get()];
+        int head = Byte.toUnsignedInt(payload.get());
+        byte[] name = new byte[head & ~DOUBTFUL];
         payload.get(name);
         DeviceId device = new DeviceId(new String(name, StandardCharsets.US_ASCII));
-        runs.computeIfAbsent(device, any -> new ArrayList<>()).add(run(segment, payload));
+        runs.computeIfAbsent(device, any -> new ArrayList<>())
+            .add(run(segment, payload, (head & DOUBTFUL) != 0));
       }
       return rows < 0 ? Optional.empty() : Optional.of(runs);
     } catch (BufferUnderflowException | IllegalArgumentException notOurs) {
@@ -84,11 +90,12 @@ final class SegmentSeal {
     }
   }
 
-  private static Extent run(Segment segment, ByteBuffer payload) {
+  private static Extent run(Segment segment, ByteBuffer payload, boolean isDoubtful) {
     long first = payload.getLong();
     long last = payload.getLong();
     long bytes = payload.getLong();
-    return new Extent(segment, first, last, bytes, payload.getLong(), payload.getLong());
+    return new Extent(
+        segment, first, last, bytes, payload.getLong(), payload.getLong(), isDoubtful);
   }
 
   private static ByteBuffer bytes(FileChannel file, long at, int count) throws IOException {

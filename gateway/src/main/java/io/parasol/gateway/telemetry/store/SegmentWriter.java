@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /** Writes records to the end of a segment. Used by one thread. */
 final class SegmentWriter implements AutoCloseable {
@@ -67,10 +68,11 @@ final class SegmentWriter implements AutoCloseable {
    *
    * @return where it lies.
    */
-  long append(byte kind, byte[] device, long seq, long at, byte[] payload) throws IOException {
-    room(RecordFormat.size(device, payload));
+  long append(byte kind, byte[] device, long seq, long at, @Nullable Stamp stamp, byte[] payload)
+      throws IOException {
+    room(RecordFormat.size(device, stamp, payload));
     long offset = size();
-    RecordFormat.put(buffer, kind, safe, device, seq, at, payload);
+    RecordFormat.put(buffer, kind, safe, device, seq, at, stamp, payload);
     return offset;
   }
 
@@ -84,11 +86,12 @@ final class SegmentWriter implements AutoCloseable {
         record.device().getBytes(StandardCharsets.US_ASCII),
         record.seq(),
         record.at(),
+        record.stamp(),
         record.payload());
   }
 
   void seal(byte[] payload) throws IOException {
-    append(RecordFormat.SEAL, SegmentSeal.NO_DEVICE, 0, 0, payload);
+    append(RecordFormat.SEAL, SegmentSeal.NO_DEVICE, 0, 0, null, payload);
     force();
   }
 

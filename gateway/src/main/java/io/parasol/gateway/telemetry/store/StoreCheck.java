@@ -33,6 +33,7 @@ final class StoreCheck {
     if (Files.exists(centre)) {
       check.cursors(centre);
     }
+    Boots.open(Disk.REAL, folder.resolve(StoreOpening.BOOTS), check.damages::add);
     List<Path> files = SegmentFiles.list(folder);
     for (int i = 0; i < files.size(); i++) {
       try (FileChannel file = SegmentFiles.read(files.get(i))) {

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Opens a store: lock, epoch, cursors, segments, in this order. */
+/** Opens a store: lock, epoch, cursors, segments, boots, in this order. */
 final class StoreOpening {
 
   static final String LOCK = "lock";
   static final String EPOCH = "epoch";
+  static final String BOOTS = "boots";
 
   private final Path folder;
   private final Set<Recipient> recipients;
@@ -124,7 +125,8 @@ final class StoreOpening {
         numbers,
         appender,
         new GroupCommit(rhythm, bounds, appender, catalogue, cursors, numbers, listener),
-        new Reads(catalogue, readers, cursors, listener));
+        new Reads(catalogue, readers, cursors, listener),
+        Boots.open(disk, folder.resolve(BOOTS), listener::damaged));
   }
 
   /**

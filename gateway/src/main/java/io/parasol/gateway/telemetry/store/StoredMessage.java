@@ -3,13 +3,21 @@ package io.parasol.gateway.telemetry.store;
 
 import io.parasol.config.site.DeviceId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message of a device, as it was appended.
  *
  * @param seq the device's own count, from 1, one more for each message.
  * @param measuredAt to the millisecond.
+ * @param stamp null where the clock was right.
  * @param payload not copied; not to be changed.
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record StoredMessage(DeviceId device, long seq, Instant measuredAt, byte[] payload) {}
+public record StoredMessage(
+    DeviceId device, long seq, Instant measuredAt, @Nullable Stamp stamp, byte[] payload) {
+
+  public StoredMessage(DeviceId device, long seq, Instant measuredAt, byte[] payload) {
+    this(device, seq, measuredAt, null, payload);
+  }
+}

@@ -9,6 +9,7 @@
  *   folder/epoch       who this store is; new only when the store is new
  *   folder/cursors     per device what is settled: four slots each, written in turn
  *   folder/cursors-centre   the same for the bridge, where there is one
+ *   folder/boots       when the machine started whose clock was not right; see Boots
  *   folder/…16 digits….segment   records, oldest segment first; the last one is written to
  * </pre>
  */

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry;
+
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** A machine whose clock on the wall may be wrong, and is known to be. */
+final class PlayedClocks implements InstantSource {
+
+  /** What time it really is, epoch milliseconds. */
+  private long now = Readings.NOON.toEpochMilli();
+
+  private long started = now;
+  private long boot = 1;
+  private long error;
+
+  @Override
+  public Instant instant() {
+    return Instant.ofEpochMilli(now + error);
+  }
+
+  long now() {
+    return now;
+  }
+
+  long boot() {
+    return boot;
+  }
+
+  boolean isRight() {
+    return error == 0;
+  }
+
+  void pass(long millis) {
+    now += millis;
+  }
+
+  /**
+   * Somebody sets the clock.
+   *
+   * @param wrongBy milliseconds; 0 is right.
+   */
+  void set(long wrongBy) {
+    error = wrongBy;
+  }
+
+  /** As of a machine without a battery that has just started. */
+  void setNever() {
+    error = 5_000 - now;
+  }
+
+  /** So lately that doing so again would make no jump that is noticed. */
+  boolean isJustSetNever() {
+    return now + error < 5_000 + 2_500;
+  }
+
+  /** The machine starts anew. */
+  void restart() {
+    boot++;
+    started = now;
+  }
+
+  /** As a process sees it that begins now. */
+  Uptime uptime() {
+    return new Uptime(boot, () -> now - started);
+  }
+}
