@@ -3,13 +3,15 @@
 
 Prints its port, and then each write to holding register 200 as "wrote VALUE".
 Usage: pymodbus_box.py PORT (0 takes any free one)
+       pymodbus_box.py DEVICE rtu|ascii (a serial port of 9600 baud; says "ready")
 """
 import asyncio
 import struct
 import sys
 
 from pymodbus.datastore import ModbusServerContext, ModbusSlaveContext, ModbusSparseDataBlock
-from pymodbus.server import ModbusTcpServer
+from pymodbus.framer import FramerType
+from pymodbus.server import ModbusSerialServer, ModbusTcpServer
 
 
 def words(layout, value):
@@ -35,7 +37,7 @@ HOLDING = {
 }
 
 
-async def main(port):
+async def main(where, framing):
     holding = {start + i: word for start, image in HOLDING.items() for i, word in enumerate(image)}
     unit = ModbusSlaveContext(
         hr=Holding(holding),
@@ -43,12 +45,17 @@ async def main(port):
         co=ModbusSparseDataBlock({4: True}),
         di=ModbusSparseDataBlock({1: False}),
     )
-    server = ModbusTcpServer(
-        ModbusServerContext(slaves={7: unit}, single=False), address=("127.0.0.1", port)
-    )
-    await server.listen()
-    print("port", server.transport.sockets[0].getsockname()[1], flush=True)
+    context = ModbusServerContext(slaves={7: unit}, single=False)
+    if where.startswith("/"):
+        framer = FramerType.ASCII if framing == "ascii" else FramerType.RTU
+        server = ModbusSerialServer(context, framer=framer, port=where, baudrate=9600)
+        await server.listen()
+        print("ready", flush=True)
+    else:
+        server = ModbusTcpServer(context, address=("127.0.0.1", int(where)))
+        await server.listen()
+        print("port", server.transport.sockets[0].getsockname()[1], flush=True)
     await asyncio.Event().wait()
 
 
-asyncio.run(main(int(sys.argv[1])))
+asyncio.run(main(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,13 +15,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("What discover prints")
 class DiscoverAndPasteIT {
@@ -75,14 +77,18 @@ class DiscoverAndPasteIT {
           FieldSite.make(folder.resolve("site"), printed.replace("every: 10s", "every: 1s"));
       try (Gateway gateway = site.start();
           LinesOf viewer = site.subscribe(gateway, "viewer", "parasol/field/+/telemetry")) {
-        for (String device : List.of("simulated-1", "deye-string-3")) {
-          String reading =
-              viewer.await(
-                  "a reading of " + device, line -> line.startsWith("parasol/field/" + device));
-          assertTrue(reading.contains("\"q\":{}"), reading);
-        }
+        awaitGood(viewer, "simulated-1", "inverter.W");
+        awaitGood(viewer, "deye-string-3", "ac_power");
       }
     }
+  }
+
+  private static void awaitGood(LinesOf viewer, String device, String point) {
+    viewer.await(
+        "a reading of %s of %s".formatted(point, device),
+        line ->
+            line.startsWith("parasol/field/" + device)
+                && line.contains("\"%s\":".formatted(point)));
   }
 
   @Test
@@ -94,11 +100,7 @@ class DiscoverAndPasteIT {
             FieldSite.script(folder, "pymodbus_box.py"),
             0)) {
       String port = box.await("its port", line -> line.startsWith("port ")).substring(5);
-      FieldSite site = FieldSite.make(folder.resolve("site"), Integer.parseInt(port));
-      // A profile that fits: without the points that the box lacks.
-      Path profile = site.file("profiles/field-box.yaml");
-      Files.writeString(
-          profile, Files.readString(profile).replaceAll("(?m)^ *(ghost|trip):.*$", ""));
+      FieldSite site = siteWithAProfileThatFits(Integer.parseInt(port));
 
       String printed =
           discover(
@@ -118,5 +120,63 @@ class DiscoverAndPasteIT {
               """),
           printed);
     }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"rtu", "ascii"})
+  @EnabledOnOs(OS.LINUX)
+  @SuppressWarnings("try") // The wire is there to be spoken over.
+  void names_a_foreign_device_on_a_serial_line(String framing) throws Exception {
+    Path ours = folder.resolve("ours");
+    Path theirs = folder.resolve("theirs");
+    try (LinesOf wire =
+        LinesOf.peer(
+            Path.of("/usr/bin/socat"),
+            "socat",
+            "pty,raw,echo=0,link=" + ours,
+            "pty,raw,echo=0,link=" + theirs)) {
+      await().until(() -> Files.exists(ours) && Files.exists(theirs));
+      try (LinesOf box =
+          LinesOf.peer(
+              Path.of("/usr/bin/python3"),
+              "python3-pymodbus",
+              FieldSite.script(folder, "pymodbus_box.py"),
+              theirs,
+              framing)) {
+        box.await("that it listens", "ready"::equals);
+        FieldSite site = siteWithAProfileThatFits(1);
+
+        String printed =
+            discover(
+                "discover",
+                "serial://%s?baud=9600&parity=none&framing=%s".formatted(ours, framing),
+                "--units",
+                "6-8",
+                "-c",
+                site.file("site.yaml").toString());
+
+        assertEquals(
+            """
+            # serial://PORT?baud=9600%s: 1 of units 6-8 answers
+            links:
+              bus: {serial: "PORT", baud: 9600%s}
+            devices:
+              # unit 7: serial PARASOL
+              field-box-7: {link: bus, unit: 7, profile: field-box, every: 10s}
+            """
+                .formatted(
+                    framing.equals("ascii") ? "&framing=ascii" : "",
+                    framing.equals("ascii") ? ", framing: ascii" : ""),
+            printed.replace(ours.toString(), "PORT"));
+      }
+    }
+  }
+
+  /** Without the points that the box lacks. */
+  private FieldSite siteWithAProfileThatFits(int port) throws Exception {
+    FieldSite site = FieldSite.make(folder.resolve("site"), port);
+    Path profile = site.file("profiles/field-box.yaml");
+    Files.writeString(profile, Files.readString(profile).replaceAll("(?m)^ *(ghost|trip):.*$", ""));
+    return site;
   }
 }

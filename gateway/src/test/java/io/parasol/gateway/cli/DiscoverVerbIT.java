@@ -119,6 +119,46 @@ class DiscoverVerbIT {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  @SuppressWarnings("try")
+  void prints_what_is_on_an_ascii_line() throws Exception {
+    Path port = folder.resolve("ttyUSB0");
+    String bus =
+        """
+          - pty: %s
+            framing: ascii
+            baud: 9600
+            controllers:
+              2: {profile: sunspec, models: [1, 103], plays: inverter}
+              3: {profile: deye-string, plays: inverter}
+        """
+            .formatted(port);
+    try (SimulatedSite simulated = simulate(bus)) {
+      Typed found =
+          discover(
+              "serial://" + port + "?baud=9600&parity=none&framing=ascii",
+              "--units",
+              "1-4",
+              "--timeout",
+              "1s");
+
+      assertEquals(
+          """
+          # serial://PORT?baud=9600&framing=ascii: 2 of units 1-4 answer
+          links:
+            bus: {serial: "PORT", baud: 9600, framing: ascii}
+          devices:
+            # unit 2: Parasol simulated, serial SIM00000002, firmware 1.4.2, SunSpec models 1 103 from 40000 on
+            simulated-2: {link: bus, unit: 2, profile: sunspec, every: 10s}
+            # unit 3: serial SIM0000000
+            deye-string-3: {link: bus, unit: 3, profile: deye-string, every: 10s}
+          """,
+          found.out().replace(port.toString(), "PORT"));
+      checkPasted(found);
+    }
+  }
+
+  @Test
   @SuppressWarnings("try")
   void tells_units_that_a_box_says_are_not_there_from_those_that_answer() throws Exception {
     String box =

@@ -127,7 +127,8 @@ final class Overhearing {
     }
     for (int to = at + 1; to < end; to++) {
       if (kept[to] == AsciiFrame.END) {
-        return AsciiFrame.isWhole(AsciiFrame.bytes(kept, at + 1, to)) ? to + 1 - at : 0;
+        byte[] bytes = AsciiFrame.bytes(kept, at + 1, to);
+        return AsciiFrame.isWhole(bytes) && isSaidOnALine(plain(bytes)) ? to + 1 - at : 0;
       }
     }
     return end - at < AsciiFrame.LONGEST ? -1 : 0;
@@ -138,8 +139,11 @@ final class Overhearing {
     if (framing == LineFraming.RTU) {
       return plain(kept[from] & 0xFF, RtuFrame.pdu(kept, from, to));
     }
-    byte[] bytes = AsciiFrame.bytes(kept, from + 1, to - 1);
-    return plain(bytes[0] & 0xFF, AsciiFrame.pdu(bytes));
+    return plain(AsciiFrame.bytes(kept, from + 1, to - 1));
+  }
+
+  private static byte[] plain(byte[] ascii) {
+    return plain(ascii[0] & 0xFF, AsciiFrame.pdu(ascii));
   }
 
   private static byte[] plain(int unit, Pdu pdu) {
@@ -176,6 +180,11 @@ final class Overhearing {
 
   private static boolean isShortWrite(int function) {
     return function == 5 || function == 6;
+  }
+
+  /** Its sum of eight bits is right by chance now and then, its length hardly ever as well. */
+  private static boolean isSaidOnALine(byte[] frame) {
+    return Arrays.stream(lengths(frame)).anyMatch(length -> length == frame.length);
   }
 
   /** How long it is as a request, and as an answer; nothing if it is neither. */

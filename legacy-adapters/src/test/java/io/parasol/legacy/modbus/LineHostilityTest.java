@@ -34,8 +34,9 @@ class LineHostilityTest {
   private long now;
 
   /**
-   * Each round a request is answered by a mutant of its answer in pieces at odd times; then silence
-   * comes, and the next is answered as it should be.
+   * Each round a request is answered by a mutant of its answer in pieces at odd times, each third
+   * one with the checksum that it must have; then silence comes, and the next is answered as it
+   * should be.
    */
   @ParameterizedTest(name = "framed as {0} answers the next request")
   @EnumSource
@@ -56,7 +57,11 @@ class LineHostilityTest {
     int right = 0;
     for (int round = 0; round < ROUNDS; round++) {
       CompletableFuture<ModbusResponse> spoilt = ask(conversation);
-      for (byte[] piece : pieces(mutant(answer))) {
+      byte[] mutant =
+          round % 3 == 0
+              ? frames.encode(random.nextInt(4) == 0 ? random.nextInt(256) : 7, mutantPdu())
+              : mutant(answer);
+      for (byte[] piece : pieces(mutant)) {
         conversation.heard(piece, now);
         pass(conversation, random.nextInt(40));
       }
@@ -86,6 +91,12 @@ class LineHostilityTest {
       conversation.expire(now);
       conversation.sendDue(now, sent::add);
     }
+  }
+
+  private Pdu mutantPdu() {
+    byte[] bytes = mutant(ResponsePdu.encode(VALUES, READ).bytes());
+    return new Pdu(
+        bytes.length == 0 ? new byte[1] : Arrays.copyOf(bytes, Math.min(bytes.length, Limits.PDU)));
   }
 
   private byte[] mutant(byte[] whole) {

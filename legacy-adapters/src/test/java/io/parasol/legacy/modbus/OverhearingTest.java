@@ -122,6 +122,20 @@ class OverhearingTest {
             SECOND));
   }
 
+  /** Its checksum has eight bits, so noise has the right one now and then. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {"00", "80", "000102", "800102", "6501", "ff01", "03020001ffff", "2b0d01000000"})
+  void takes_no_frame_of_an_ascii_line_for_one_that_nobody_says_on_a_line(String words) {
+    Overhearing ascii = new Overhearing(LineFraming.ASCII);
+    ascii.sent(9, pdu(OUR_QUESTION), 0);
+
+    assertEquals(List.of(), ascii.heard(AsciiFrame.encode(9, pdu(words)), SECOND));
+    assertEquals(
+        List.of(foreign(8, "0300000001", true)),
+        ascii.heard(AsciiFrame.encode(8, pdu("0300000001")), SECOND));
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3})
   void hardly_ever_takes_noise_for_a_stranger(long seed) {
