@@ -18,6 +18,9 @@ final class SampleLog {
   /** What an answer may take from the register to the gateway, in ticks of {@link Pattern}. */
   private static final int FRESH = 10;
 
+  /** A message bears the instant of its oldest value; others are younger, by less than a tick. */
+  private static final int YOUNGER = 1;
+
   private final Map<String, Map<String, List<Sample>>> samples = new HashMap<>();
 
   /**
@@ -36,7 +39,7 @@ final class SampleLog {
     static Sample of(long at, Json value) {
       long now = Pattern.tick(Instant.ofEpochMilli(at));
       int held = value instanceof Json.Num number ? Pattern.tickOf(number.number().intValue()) : 0;
-      long ago = Math.floorMod(now - held, (long) Pattern.TICKS);
+      long ago = Math.floorMod(now + YOUNGER - held, (long) Pattern.TICKS) - YOUNGER;
       return new Sample(at, ago <= FRESH ? Kind.GOOD : Kind.STALE);
     }
   }

@@ -70,6 +70,15 @@ class SampleLogTest {
   }
 
   @Test
+  void knows_that_a_value_may_be_a_little_younger_than_its_message() {
+    long tick = Pattern.TICK_MILLIS;
+    hear(0, "\"h7\":%d".formatted(held(BEGIN + tick, 7)), "");
+    hear(1000, "\"h7\":%d".formatted(held(BEGIN + 1000 + 2 * tick, 7)), "");
+
+    assertEquals(new SampleLog.Account(1, 1, Duration.ofSeconds(2), 1), account(2000));
+  }
+
+  @Test
   void takes_a_device_for_as_bad_as_the_worst_of_its_points() {
     hear(0, 7);
     hear(500, 9);
