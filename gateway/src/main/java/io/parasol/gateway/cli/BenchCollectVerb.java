@@ -14,9 +14,11 @@ import io.parasol.config.ConfigException;
 import io.parasol.config.site.HostPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,6 +63,15 @@ final class BenchCollectVerb implements Runnable {
       description = "Measured. Default: ${DEFAULT-VALUE}.")
   private String length;
 
+  @Option(
+      names = "--node-red",
+      paramLabel = "FOLDER",
+      description = {
+        "Afterwards, let Node-RED do the same, with mosquitto: where it was installed with",
+        "\"npm install node-red node-red-contrib-modbus\"."
+      })
+  private @Nullable Path nodeRed;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -69,7 +80,11 @@ final class BenchCollectVerb implements Runnable {
       List<Integer> ports = FreePorts.find(2 + BenchSite.links(devices));
       BenchSite site = BenchSite.make(folder.path(), devices, points, every, ports);
       BenchResult result = measure(site);
-      new Console(spec).json(result.asJson(workload()));
+      Map<String, Json> members = new LinkedHashMap<>(result.asJson(workload()).members());
+      if (nodeRed != null) {
+        members.put("node-red", measureNodeRed(nodeRed, site, ports).asJson(result));
+      }
+      new Console(spec).json(new Json.Obj(members));
       if (!result.isComplete()) {
         throw new VerbException(ExitCode.FAILED, "not complete: " + result.whatIsMissing());
       }
@@ -87,10 +102,7 @@ final class BenchCollectVerb implements Runnable {
   private BenchResult measure(BenchSite site)
       throws IOException, InterruptedException, UnusableKeyException {
     DeliveryLedger ledger = new DeliveryLedger(System::currentTimeMillis);
-    try (ChildProcess simulator =
-            ChildProcess.start(
-                site.file("simulator.log"),
-                List.of("simulate", site.file("simulation.yaml").toString()));
+    try (ChildProcess simulator = startSimulator(site, "simulator.log");
         ChildProcess gateway = startGateway(simulator, site)) {
       gateway.awaitLine("ready");
       TlsMaterial viewer = TlsMaterial.loadPkcs12(site.file("viewer.p12"), new char[0]);
@@ -113,6 +125,32 @@ final class BenchCollectVerb implements Runnable {
             devices, points, begin, end, ledger, served, lateness, duration("--every", every));
       }
     }
+  }
+
+  private PeerResult measureNodeRed(Path installed, BenchSite site, List<Integer> ports)
+      throws IOException, InterruptedException {
+    DeliveryLedger ledger = new DeliveryLedger(System::currentTimeMillis);
+    try (ChildProcess simulator = startSimulator(site, "peer-simulator.log")) {
+      simulator.awaitLine("ready");
+      try (NodeRedPeer peer =
+          NodeRedPeer.start(
+              installed,
+              site.file("node-red"),
+              BenchSite.controllers(devices, ports),
+              points,
+              duration("--every", every).toMillis(),
+              ledger)) {
+        Thread.sleep(duration("--warm-up", warmUp).toMillis());
+        PeerResult.Sample begin = PeerResult.Sample.of(ledger, peer);
+        Thread.sleep(duration("--for", length).toMillis());
+        return new PeerResult(begin, PeerResult.Sample.of(ledger, peer));
+      }
+    }
+  }
+
+  private static ChildProcess startSimulator(BenchSite site, String log) throws IOException {
+    return ChildProcess.start(
+        site.file(log), List.of("simulate", site.file("simulation.yaml").toString()));
   }
 
   private static ChildProcess startGateway(ChildProcess simulator, BenchSite site)

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,8 +89,8 @@ record BenchSite(Path folder, SiteConfig config) {
     }
     for (int device = 0; device < devices; device++) {
       site.append(
-          "  unit-%03d: {link: link-%d, unit: %d, profile: bench, every: %s}\n"
-              .formatted(device, device / UNITS_PER_LINK, 1 + device % UNITS_PER_LINK, every));
+          "  %s: {link: link-%d, unit: %d, profile: bench, every: %s}\n"
+              .formatted(device(device), link(device), unit(device), every));
     }
     return write(
         folder,
@@ -140,6 +141,41 @@ record BenchSite(Path folder, SiteConfig config) {
       authority.exportPkcs12(role.word(), folder.resolve(role.word() + ".p12"), new char[0]);
     }
     return new BenchSite(folder, config);
+  }
+
+  /**
+   * A controller as whoever polls it needs to know it.
+   *
+   * @param port of its Modbus TCP server on loopback.
+   * @param topic of its telemetry.
+   */
+  record Polled(String device, int port, int unit, String topic) {}
+
+  /** The controllers of {@link #make}. */
+  static List<Polled> controllers(int devices, List<Integer> ports) {
+    List<Polled> controllers = new ArrayList<>();
+    for (int number = 0; number < devices; number++) {
+      String device = device(number);
+      controllers.add(
+          new Polled(
+              device,
+              ports.get(2 + link(number)),
+              unit(number),
+              "parasol/bench/%s/telemetry".formatted(device)));
+    }
+    return controllers;
+  }
+
+  private static String device(int number) {
+    return "unit-%03d".formatted(number);
+  }
+
+  private static int link(int device) {
+    return device / UNITS_PER_LINK;
+  }
+
+  private static int unit(int device) {
+    return 1 + device % UNITS_PER_LINK;
   }
 
   /** How many links that many devices hang on. */

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Another Parasol on this machine, of the same build and with the same options of the virtual
- * machine, whose processor time and memory can be told apart from ours (Linux: {@code /proc}).
+ * Another process on this machine, whose processor time and memory can be told apart from ours
+ * (Linux: {@code /proc}): mostly another Parasol, of the same build and with the same options of
+ * the virtual machine.
  */
 final class ChildProcess implements AutoCloseable {
 
@@ -42,6 +43,18 @@ final class ChildProcess implements AutoCloseable {
     return new ChildProcess(
         arguments.get(0),
         new ProcessBuilder(command(arguments)).redirectError(log.toFile()).start());
+  }
+
+  /**
+   * Starts another program.
+   *
+   * @param log where all goes that it prints.
+   * @throws IOException in one line, if it is not there.
+   */
+  static ChildProcess ofOther(Path log, List<String> command) throws IOException {
+    return new ChildProcess(
+        command.get(0),
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
   }
 
   /** What starts this Parasol with those arguments. */
