@@ -3,6 +3,7 @@ package io.parasol.gateway;
 
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.gateway.health.BridgeFigures;
+import io.parasol.gateway.health.BrokerFigures;
 import io.parasol.gateway.health.HealthSources;
 import io.parasol.gateway.health.LogFigures;
 import io.parasol.gateway.health.StoreFigures;
@@ -36,7 +37,7 @@ final class Facts {
 
   HealthSources sources() {
     return new HealthSources(
-        this::connected, this::store, this::dropped, this::log, this::bridge, this::chain);
+        this::connected, this::store, this::broker, this::log, this::bridge, this::chain);
   }
 
   void know(EmbeddedBroker started) {
@@ -65,9 +66,11 @@ final class Facts {
     return opened == null ? 0 : opened.connected();
   }
 
-  private long dropped() {
+  private BrokerFigures broker() {
     EmbeddedBroker started = broker;
-    return started == null ? 0 : started.dropped();
+    return started == null
+        ? BrokerFigures.NONE
+        : new BrokerFigures(started.dropped(), started.refused());
   }
 
   private List<X509Certificate> chain(String name) {

@@ -58,6 +58,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -76,6 +77,11 @@ final class Gateway implements GatewayProgram.Running {
   /** A site is ready without those devices that have not answered, nor failed, by then. */
   private static final long FIRST_POLL_SECONDS = 15;
 
+  /** What is not retained by then is told later; as where a broker elsewhere is away. */
+  private static final long LONGEST_TELLING_SECONDS = 5;
+
+  private static final int GLANCE_MILLIS = 20;
+
   /** An answer is waited for by somebody. */
   private static final long LONGEST_LOOK_SECONDS = 2;
 
@@ -90,6 +96,7 @@ final class Gateway implements GatewayProgram.Running {
   private final SiteSessions sessions;
   private final FieldLinks links;
   private final PanelLinks panels;
+  private final CompletionStage<Void> reported;
 
   /**
    * Starts the gateway.
@@ -102,6 +109,7 @@ final class Gateway implements GatewayProgram.Running {
     try {
       Gateway gateway = new Gateway(config, closing, Clock.systemUTC());
       gateway.awaitFirstPolls();
+      gateway.awaitStates();
       log.info(
           "gateway ready site={} devices={} start-ms={}",
           config.site(),
@@ -272,9 +280,8 @@ final class Gateway implements GatewayProgram.Running {
         new Locksmith(broker, credentials, this::deny, relay, system, ZoneId.systemDefault());
     locksmith.tryAll();
     uplink.ifPresent(way -> way.open(relay));
-    sessions.whenConnected(installs::connected);
     sessions.open(relay, telemetry, requests);
-    installs.start();
+    this.reported = installs.start();
 
     this.metrics =
         closing
@@ -339,6 +346,21 @@ final class Gateway implements GatewayProgram.Running {
       links.firstPoll().toCompletableFuture().get(FIRST_POLL_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException slow) {
       log.warn("not every device had its first poll in time");
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whoever comes when the gateway is ready finds every state retained. */
+  private void awaitStates() {
+    try {
+      reported.toCompletableFuture().get(LONGEST_TELLING_SECONDS, TimeUnit.SECONDS);
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_TELLING_SECONDS);
+      while (sessions.untold() > 0 && System.nanoTime() - until < 0) {
+        TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
+      }
+    } catch (TimeoutException | ExecutionException slow) {
+      log.warn("not every state was told in time");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -2,6 +2,7 @@
 package io.parasol.gateway;
 
 import io.parasol.broker.bridge.Canary;
+import io.parasol.broker.bridge.Shelf;
 import io.parasol.broker.session.Delivery;
 import io.parasol.broker.session.Publication;
 import io.parasol.broker.session.PublishResult;
@@ -67,7 +68,7 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
   private final Set<DeviceId> suspended = new HashSet<>();
   private final AnsweredElsewhere answered = new AnsweredElsewhere();
   private final Set<DeviceId> revoked = new HashSet<>();
-  private volatile Runnable whenConnected = () -> {};
+  private final Shelf updates;
   private volatile @Nullable Session gateway;
   private volatile @Nullable Canary canary;
   private volatile @Nullable CommandRelay relay;
@@ -83,6 +84,7 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     this.central = central;
     this.health = health;
     this.sessions = new Sessions(brokers.addresses(), "mqtt-sessions");
+    this.updates = new Shelf(() -> Optional.ofNullable(gateway), System::nanoTime);
   }
 
   /**
@@ -108,6 +110,7 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
                     heardByGateway()),
                 new GatewaySession(relay, requests, up)));
     gateway = own;
+    updates.fill();
     canary =
         new Canary(
             own,
@@ -137,8 +140,9 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     return filters;
   }
 
-  /** Proves the way to the broker; to be called every second or so. */
+  /** Proves the way to the broker, and tells what waits; to be called every second or so. */
   void tick() {
+    updates.fill();
     Canary proving = canary;
     if (proving != null) {
       proving.tick();
@@ -237,8 +241,13 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
   Readiness readiness() {
     int wanted = opened().size() + 1;
     int up = connected();
-    return new Readiness(
-        up == wanted, up == wanted ? "all sessions up" : up + " of " + wanted + " sessions up");
+    if (up != wanted) {
+      return new Readiness(false, up + " of " + wanted + " sessions up");
+    }
+    int untold = untold();
+    return untold == 0
+        ? new Readiness(true, "all sessions up")
+        : new Readiness(false, untold + " have states still to tell");
   }
 
   /** Connects anew those whose certificates are new. */
@@ -254,14 +263,15 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     }
   }
 
-  /** What is to be done whenever the gateway's own session is up, on a session's thread. */
-  void whenConnected(Runnable what) {
-    whenConnected = what;
-  }
-
   /** Tells what is known of the updates of a device, for good. From any thread. */
   void report(DeviceId device, byte[] report) {
-    var unused = publish(Publication.json(topics.of(device, Kind.UPDATE), report, true));
+    updates.put(Publication.json(topics.of(device, Kind.UPDATE), report, true));
+  }
+
+  /** How many states, health messages and reports sessions that are up have still to tell. */
+  int untold() {
+    Session own = gateway;
+    return health.untold() + (own != null && own.isConnected() ? updates.due() : 0);
   }
 
   @Override
@@ -310,7 +320,7 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
       up.countDown();
       health.gatewayConnected();
       relay.connected();
-      whenConnected.run();
+      updates.again();
     }
 
     @Override

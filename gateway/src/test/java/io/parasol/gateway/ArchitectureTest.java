@@ -91,6 +91,14 @@ class ArchitectureTest {
           "com.codahale..");
 
   @ArchTest
+  static final ArchRule what_is_logged_is_read_by_nobody_but_who_reads_hivemqs_log =
+      noClasses()
+          .that(not(resideInAnyPackage("io.parasol.broker.embedded", "io.parasol.gateway.cli")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ch.qos.logback..");
+
+  @ArchTest
   static final ArchRule only_sessions_know_the_client_library =
       onlyIn("io.parasol.broker.session", "com.hivemq.client..", "io.reactivex..");
 

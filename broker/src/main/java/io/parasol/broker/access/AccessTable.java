@@ -66,6 +66,10 @@ public final class AccessTable {
     this.gateway = gateway;
   }
 
+  public Topics topics() {
+    return topics;
+  }
+
   /** What this identity may do, ready to be asked again and again; none for a stranger. */
   public Rights rights(Identity identity) {
     boolean ours =

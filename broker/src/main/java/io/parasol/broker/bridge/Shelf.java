@@ -9,18 +9,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The retained messages that the centre is to hold, the latest of each topic: put there again
- * whenever the centre may have forgotten them, a few at a time. Thread-safe.
+ * The retained messages that a broker is to hold, the latest of each topic: put there again
+ * whenever the broker may have forgotten them, a few at a time. Thread-safe.
  */
 public final class Shelf {
 
   /** On their way at once; the session has others to serve. */
   private static final int MOST_IN_FLIGHT = 4;
 
-  private final Session session;
+  private final Supplier<Optional<Session>> session;
   private final LongSupplier nanos;
   private final Map<String, Item> items = new LinkedHashMap<>();
   private int inFlight;
@@ -29,6 +30,13 @@ public final class Shelf {
    * @param nanos a clock that only goes forward.
    */
   public Shelf(Session session, LongSupplier nanos) {
+    this(() -> Optional.of(session), nanos);
+  }
+
+  /**
+   * @param session empty as long as there is none; {@link #fill} once there is.
+   */
+  public Shelf(Supplier<Optional<Session>> session, LongSupplier nanos) {
     this.session = session;
     this.nanos = nanos;
   }
@@ -45,7 +53,7 @@ public final class Shelf {
     }
   }
 
-  /** The centre is to hold that from now on, instead of what it has of the same topic. */
+  /** The broker is to hold that from now on, instead of what it has of the same topic. */
   public void put(Publication retained) {
     synchronized (this) {
       Item item = items.get(retained.topic());
@@ -60,7 +68,7 @@ public final class Shelf {
     fill();
   }
 
-  /** The centre may have forgotten all of it. */
+  /** The broker may have forgotten all of it. */
   public void again() {
     synchronized (this) {
       items.values().forEach(item -> item.isDue = true);
@@ -75,13 +83,13 @@ public final class Shelf {
     }
   }
 
-  /** How many the centre has not taken yet. */
+  /** How many the broker has not taken yet. */
   public synchronized int due() {
     return (int) items.values().stream().filter(item -> item.isDue || item.isInFlight).count();
   }
 
   private synchronized @Nullable Item next() {
-    if (inFlight >= MOST_IN_FLIGHT || !session.isConnected()) {
+    if (inFlight >= MOST_IN_FLIGHT || session.get().filter(Session::isConnected).isEmpty()) {
       return null;
     }
     for (Item item : items.values()) {
@@ -102,6 +110,8 @@ public final class Shelf {
       return;
     }
     session
+        .get()
+        .orElseThrow()
         .publish(now.get())
         .whenComplete(
             (result, failure) -> {

@@ -35,21 +35,23 @@ import java.util.UUID;
 class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, AuthorizerProvider {
 
   /** A device is sent commands only, and those expire. */
-  private static final int LONGEST_QUEUE_OF_A_DEVICE = 100;
+  static final int LONGEST_QUEUE_OF_A_DEVICE = 100;
 
   private final AccessTable access;
   private final LiveClients clients;
   private final Refusals refusals;
+  private final Backlogs backlogs;
 
   /** Nobody outside can guess it; the test of the locks must not end the gateway's own session. */
   private final String testId = "test-" + UUID.randomUUID();
 
   private volatile Optional<BigInteger> expected = Optional.empty();
 
-  Admission(AccessTable access, LiveClients clients, Refusals refusals) {
+  Admission(AccessTable access, LiveClients clients, Refusals refusals, Backlogs backlogs) {
     this.access = access;
     this.clients = clients;
     this.refusals = refusals;
+    this.backlogs = backlogs;
   }
 
   /** The client id that {@link Locks} may use with the gateway's certificate. */
@@ -154,10 +156,13 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
       Identity who = Visitor.of(input.getConnectionInformation()).identity();
       boolean test = input.getClientInformation().getClientId().equals(testId);
       return new ConnectionRights(
-          test ? "test of the locks" : who.uri(), rights(who), test ? Refusals.UNHEARD : refusals);
+          test ? "test of the locks" : who.uri(),
+          rights(who),
+          test ? Refusals.UNHEARD : refusals,
+          backlogs);
     } catch (InvalidIdentityException | RuntimeException e) {
       return new ConnectionRights(
-          addressOf(input.getConnectionInformation()), Rights.NONE, refusals);
+          addressOf(input.getConnectionInformation()), Rights.NONE, refusals, backlogs);
     }
   }
 

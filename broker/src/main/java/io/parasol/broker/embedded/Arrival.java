@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Arrival implements ClientLifecycleEventListener {
 
   private final LiveClients clients;
+  private final Backlogs backlogs;
   private final Runnable afterwards;
   private LiveClients.@Nullable Live live;
 
@@ -19,8 +20,9 @@ final class Arrival implements ClientLifecycleEventListener {
    * @param afterwards looks once more whether everybody is still welcome: the deny-list may have
    *     changed between the decision and now.
    */
-  Arrival(LiveClients clients, Runnable afterwards) {
+  Arrival(LiveClients clients, Backlogs backlogs, Runnable afterwards) {
     this.clients = clients;
+    this.backlogs = backlogs;
     this.afterwards = afterwards;
   }
 
@@ -37,6 +39,7 @@ final class Arrival implements ClientLifecycleEventListener {
               input.getClientInformation().getClientId(),
               Visitor.of(input.getConnectionInformation()));
       clients.came(live);
+      backlogs.came(live.clientId());
       afterwards.run();
     } catch (InvalidIdentityException notLetIn) {
       // It was somebody when it was let in, so it still is; the certificate cannot change.

@@ -37,6 +37,11 @@ final class ClientId {
     return inBroker.equals(ownName(who));
   }
 
+  /** Whether that id, as the broker knows it, is of a device. */
+  static boolean isOfDevice(String inBroker) {
+    return inBroker.indexOf('/') < 0 && !inBroker.equals(GATEWAY);
+  }
+
   /** What a refused client should have sent. */
   static String expected(Identity who) {
     return who instanceof Identity.Operator

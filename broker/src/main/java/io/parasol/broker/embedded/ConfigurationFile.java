@@ -42,7 +42,7 @@ record ConfigurationFile(
   private static final int MESSAGE_EXPIRY_SECONDS = 365 * 24 * 3600;
 
   private static final int KEEP_ALIVE_SECONDS = 3600;
-  private static final int LONGEST_QUEUE = 10_000;
+  static final int LONGEST_QUEUE = 10_000;
   private static final int RECEIVE_MAXIMUM = 100;
   private static final int MOST_CONNECTIONS = 10_000;
   static final int LONGEST_CLIENT_ID = 256;

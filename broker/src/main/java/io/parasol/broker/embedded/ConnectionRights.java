@@ -27,11 +27,13 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
   private final String who;
   private final Rights rights;
   private final Refusals refusals;
+  private final Backlogs backlogs;
 
-  ConnectionRights(String who, Rights rights, Refusals refusals) {
+  ConnectionRights(String who, Rights rights, Refusals refusals, Backlogs backlogs) {
     this.who = who;
     this.rights = rights;
     this.refusals = refusals;
+    this.backlogs = backlogs;
   }
 
   /** Also asked for a Will, before the client is let in. */
@@ -46,6 +48,7 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
         .isPresent()) {
       refuse(packet, output, NOT_THEIRS);
     } else {
+      backlogs.published(packet.getTopic());
       output.nextExtensionOrDefault();
     }
   }
@@ -61,6 +64,7 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
       SubscriptionAuthorizerInput input, SubscriptionAuthorizerOutput output) {
     String filter = input.getSubscription().getTopicFilter();
     if (rights.maySubscribe(filter)) {
+      backlogs.subscribed(filter);
       output.nextExtensionOrDefault();
     } else {
       output.failAuthorization(SubackReasonCode.NOT_AUTHORIZED, WHY);

@@ -37,15 +37,23 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final EmbeddedHiveMQ hivemq;
   private final Gatekeeper gatekeeper;
   private final TlsStores stores;
+  private final HandshakeLog handshakes;
+  private final OwnKnocks own;
   private final HostPort address;
   private final Counter dropped;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private EmbeddedBroker(
-      EmbeddedHiveMQ hivemq, Gatekeeper gatekeeper, TlsStores stores, HostPort address) {
+      EmbeddedHiveMQ hivemq,
+      Launch launch,
+      HandshakeLog handshakes,
+      OwnKnocks own,
+      HostPort address) {
     this.hivemq = hivemq;
-    this.gatekeeper = gatekeeper;
-    this.stores = stores;
+    this.gatekeeper = launch.gatekeeper();
+    this.stores = launch.stores();
+    this.handshakes = handshakes;
+    this.own = own;
     this.address = address;
     this.dropped = hivemq.getMetricRegistry().counter(DROPPED);
   }
@@ -65,12 +73,14 @@ public final class EmbeddedBroker implements AutoCloseable {
       TlsMaterial gateway,
       AccessTable access,
       DenyList denied,
-      RefusalListener refusals)
+      BrokerListener listener)
       throws BrokerException {
-    Refusals bounded = new Refusals(refusals, System::nanoTime);
+    Refusals refusals = new Refusals(listener, System::nanoTime);
     LiveClients clients = new LiveClients(denied, InstantSource.system());
+    Backlogs backlogs = new Backlogs(access.topics(), listener);
     Gatekeeper gatekeeper =
-        new Gatekeeper(new Admission(access, clients, bounded), clients, bounded);
+        new Gatekeeper(
+            new Admission(access, clients, refusals, backlogs), clients, refusals, backlogs);
     return start(new Launch(settings, BrokerHome.at(home), gatekeeper), material, gateway, access);
   }
 
@@ -80,6 +90,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     if (!TAKEN.compareAndSet(false, true)) {
       throw new BrokerException("a broker runs in this process already");
     }
+    OwnKnocks own = new OwnKnocks(System::nanoTime);
+    HandshakeLog handshakes = HandshakeLog.open(launch.gatekeeper().refusals(), own);
     EmbeddedHiveMQ hivemq = null;
     boolean isOpen = false;
     try {
@@ -88,8 +100,9 @@ public final class EmbeddedBroker implements AutoCloseable {
       FirstVisit visit = FirstVisit.prepare(gateway, access, launch.scratch());
       hivemq = launch.build();
       HostPort address = launch.start(hivemq);
-      EmbeddedBroker broker =
-          new EmbeddedBroker(hivemq, launch.gatekeeper(), launch.stores(), address);
+      launch.gatekeeper().backlogs().open(QueueLengths.of(hivemq));
+      EmbeddedBroker broker = new EmbeddedBroker(hivemq, launch, handshakes, own, address);
+      broker.expectFailing(FirstVisit.FAILING);
       visit.visit(broker.reachable(), material, launch.gatekeeper().testId());
       DenyByDefault.require();
       log.info(
@@ -102,6 +115,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       // Not optional, whatever went wrong: HiveMQ may be serving although its start failed.
       if (!isOpen) {
         shut(hivemq);
+        handshakes.close();
       }
     }
   }
@@ -124,6 +138,16 @@ public final class EmbeddedBroker implements AutoCloseable {
     return new InetSocketAddress(localAddress().host(), address.port());
   }
 
+  /** So many handshakes are going to fail that we begin ourselves. */
+  private void expectFailing(int handshakes) {
+    own.expect(handshakes, reachable().getAddress().getHostAddress());
+  }
+
+  private X509Certificate shown() throws BrokerException {
+    expectFailing(1);
+    return Locks.shownAt(reachable());
+  }
+
   /** Puts a new deny-list in force and ends the live sessions that it names. */
   public void deny(DenyList denied) {
     gatekeeper.deny(denied);
@@ -140,7 +164,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     X509Certificate wanted = material.chain().get(0);
     stores.write(material);
     long begin = System.nanoTime();
-    while (!Locks.shownAt(reachable()).equals(wanted)) {
+    while (!shown().equals(wanted)) {
       if (System.nanoTime() - begin > LOOK_NANOS) {
         throw new BrokerException("the broker does not show its new certificate");
       }
@@ -162,8 +186,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public boolean refuses(TlsMaterial revoked) throws BrokerException {
     gatekeeper.expect(revoked.chain().get(0).getSerialNumber());
-    X509Certificate shown = Locks.shownAt(reachable());
-    return new Locks(reachable(), shown).refuses(revoked);
+    return new Locks(reachable(), shown()).refuses(revoked);
   }
 
   /** Clients connected now. */
@@ -176,11 +199,17 @@ public final class EmbeddedBroker implements AutoCloseable {
     return dropped.getCount();
   }
 
+  /** What it has refused to clients since the start. */
+  public long refused() {
+    return gatekeeper.refusals().count();
+  }
+
   /** Ends every session and frees the port, within about four seconds. Idempotent. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       shut(hivemq);
+      handshakes.close();
     }
   }
 

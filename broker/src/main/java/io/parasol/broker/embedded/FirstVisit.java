@@ -15,6 +15,9 @@ import java.nio.file.Path;
  */
 final class FirstVisit {
 
+  /** So many handshakes of a visit fail, as they should. */
+  static final int FAILING = 4;
+
   private final TlsMaterial friend;
   private final TlsMaterial stranger;
   private final String allowed;

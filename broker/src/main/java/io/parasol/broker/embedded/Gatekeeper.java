@@ -14,6 +14,7 @@ import io.parasol.certs.authority.DenyList;
 import java.math.BigInteger;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,13 +34,15 @@ class Gatekeeper implements ExtensionMain {
   private final Admission admission;
   private final LiveClients clients;
   private final Refusals refusals;
+  private final Backlogs backlogs;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private volatile @Nullable ClientService sessions;
 
-  Gatekeeper(Admission admission, LiveClients clients, Refusals refusals) {
+  Gatekeeper(Admission admission, LiveClients clients, Refusals refusals, Backlogs backlogs) {
     this.admission = admission;
     this.clients = clients;
     this.refusals = refusals;
+    this.backlogs = backlogs;
   }
 
   /** HiveMQ starts all the same when this fails, and then lets everybody in; so wait for it. */
@@ -54,6 +57,14 @@ class Gatekeeper implements ExtensionMain {
   /** The certificate of that number is going to be refused on purpose. */
   final void expect(BigInteger serial) {
     admission.expect(serial);
+  }
+
+  final Refusals refusals() {
+    return refusals;
+  }
+
+  final Backlogs backlogs() {
+    return backlogs;
   }
 
   final int connections() {
@@ -71,7 +82,7 @@ class Gatekeeper implements ExtensionMain {
     Services.securityRegistry().setAuthenticatorProvider(any -> admission);
     Services.securityRegistry().setAuthorizerProvider(admission);
     Services.eventRegistry()
-        .setClientLifecycleEventListener(any -> new Arrival(clients, this::sendOut));
+        .setClientLifecycleEventListener(any -> new Arrival(clients, backlogs, this::sendOut));
     sessions = Services.clientService();
     var unused =
         Services.extensionExecutorService()
@@ -98,9 +109,27 @@ class Gatekeeper implements ExtensionMain {
       }
       sendOut();
       refusals.flush();
+      lookAtBacklogs();
     } catch (RuntimeException e) {
       log.error("broker round failed why={}", e.toString());
     }
+  }
+
+  /** Also at those of sessions that are not connected, and of such as were there at the start. */
+  private void lookAtBacklogs() {
+    ClientService sessions = this.sessions;
+    if (sessions == null) {
+      return;
+    }
+    Set<String> all = ConcurrentHashMap.newKeySet();
+    var unused =
+        sessions
+            .iterateAllClients((context, session) -> all.add(session.getClientIdentifier()))
+            .thenRun(
+                () -> {
+                  backlogs.know(all, clients);
+                  backlogs.look();
+                });
   }
 
   /**

@@ -64,6 +64,10 @@ final class LiveClients {
     live.remove(client);
   }
 
+  boolean has(String clientId) {
+    return live.stream().anyMatch(one -> one.clientId().equals(clientId));
+  }
+
   int count() {
     return live.size();
   }

@@ -21,13 +21,14 @@ final class Refusals {
   /** For what is refused on purpose. */
   static final Refusals UNHEARD = new Refusals((who, what, why) -> {}, System::nanoTime);
 
-  private final RefusalListener listener;
+  private final BrokerListener listener;
   private final LongSupplier nanos;
   private long windowStart;
   private int told;
   private long leftOut;
+  private long count;
 
-  Refusals(RefusalListener listener, LongSupplier nanos) {
+  Refusals(BrokerListener listener, LongSupplier nanos) {
     this.listener = listener;
     this.nanos = nanos;
     this.windowStart = nanos.getAsLong();
@@ -37,6 +38,7 @@ final class Refusals {
   void report(String who, String what, String why) {
     long before;
     synchronized (this) {
+      count++;
       before = leftOutUntilNow();
       if (++told > MOST_A_SECOND) {
         leftOut++;
@@ -45,6 +47,11 @@ final class Refusals {
     }
     tell(before);
     tell(who, what, why);
+  }
+
+  /** How many there were, told or not. */
+  synchronized long count() {
+    return count;
   }
 
   /** Tells what was left out, once its second is over. */

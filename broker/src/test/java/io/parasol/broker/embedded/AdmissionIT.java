@@ -6,6 +6,7 @@ import static io.parasol.broker.embedded.RawClient.NOT_AUTHORIZED;
 import static io.parasol.broker.embedded.RawClient.SUCCESS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,10 +19,12 @@ import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.DeviceId;
 import java.math.BigInteger;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
@@ -43,6 +46,18 @@ class AdmissionIT {
 
   private static final int CLIENT_ID_NOT_VALID = 0x85;
   private static final int SESSION_TAKEN_OVER = 0x8E;
+
+  private static final String HANDSHAKE = "127.0.0.1 | handshake | ";
+
+  /** What is told of some tricks at which no handshake succeeds. */
+  private static final Map<Trick, String> WHY =
+      Map.of(
+          Trick.EXPIRED,
+          "certificate expired, NotAfter: ",
+          Trick.NOT_YET_VALID,
+          "certificate not valid yet, NotBefore: ",
+          Trick.FOREIGN_AUTHORITY,
+          "Path does not chain with any of the trust anchors");
 
   @TempDir static Path folder;
   private static TestSite site;
@@ -94,10 +109,31 @@ class AdmissionIT {
     return new DenyList(Set.of(serial));
   }
 
+  /** What is told of a handshake that came to nothing. */
+  private static String whyNoHandshake() {
+    await().atMost(Duration.ofSeconds(10)).until(() -> !site.refusals.isEmpty());
+    assertEquals(1, site.refusals.size());
+    String told = site.refusals.get(0);
+    assertTrue(told.startsWith(HANDSHAKE), told);
+    return told.substring(HANDSHAKE.length());
+  }
+
+  @Test
+  void is_closed_to_a_client_without_tls() throws Exception {
+    try (Socket plain = new Socket(broker.address().host(), broker.address().port())) {
+      plain
+          .getOutputStream()
+          .write(new byte[] {0x10, 12, 0, 4, 'M', 'Q', 'T', 'T', 5, 2, 0, 60, 0, 0});
+      assertEquals(-1, plain.getInputStream().read());
+    }
+    assertEquals("no TLS", whyNoHandshake());
+  }
+
   @ParameterizedTest(name = "MQTT {0}")
   @ValueSource(ints = {5, 4})
   void is_closed_to_a_client_without_certificate(int version) throws Exception {
     assertEquals(CLOSED, knock(Optional.empty(), version, "x"));
+    assertEquals("no client certificate", whyNoHandshake());
     assertEquals(SUCCESS, knock(Optional.of(site.of("x")), version, "x"));
   }
 
@@ -110,6 +146,8 @@ class AdmissionIT {
       assertEquals(SUCCESS, answer);
     } else if (trick.lock() == Lock.TRUST_MANAGER) {
       assertEquals(CLOSED, answer);
+      String why = whyNoHandshake();
+      assertTrue(why.startsWith(WHY.getOrDefault(trick, "")), why);
     } else {
       assertEquals(NOT_AUTHORIZED, answer);
       assertEquals(1, site.refusals.size());
@@ -120,6 +158,7 @@ class AdmissionIT {
   @Test
   void is_closed_to_the_brokers_own_certificate() throws Exception {
     assertEquals(CLOSED, knock(Optional.of(site.of(SiteAuthority.BROKER)), 5, "gateway"));
+    assertFalse(whyNoHandshake().isEmpty());
   }
 
   @ParameterizedTest(name = "{0} as \"{1}\"")

@@ -53,6 +53,6 @@ class FilePersistenceIT {
         site.of(SiteAuthority.GATEWAY),
         site.access,
         DenyList.EMPTY,
-        site::refused);
+        site);
   }
 }

@@ -128,6 +128,11 @@ final class RawClient implements Closeable {
     return subscribe(filter, 0x20);
   }
 
+  /** QoS 1; it never acknowledges what comes. */
+  int subscribeReliably(String filter) throws IOException {
+    return subscribe(filter, 1);
+  }
+
   private int subscribe(String filter, int options) throws IOException {
     var body = new ByteArrayOutputStream();
     body.writeBytes(new byte[] {0, 1});

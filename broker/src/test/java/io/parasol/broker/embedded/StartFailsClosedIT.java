@@ -48,7 +48,7 @@ class StartFailsClosedIT {
     assertFails(
         "the gateway is not let in, reason code 0x87",
         bench.launch(
-            new Gatekeeper(bench.admission(), bench.clients, bench.refusals) {
+            new Gatekeeper(bench.admission(), bench.clients, bench.refusals, bench.backlogs) {
               @Override
               public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
                 started().complete(null);
@@ -61,7 +61,7 @@ class StartFailsClosedIT {
     assertFails(
         "the broker's gatekeeper did not start within",
         bench.launch(
-            new Gatekeeper(bench.admission(), bench.clients, bench.refusals) {
+            new Gatekeeper(bench.admission(), bench.clients, bench.refusals, bench.backlogs) {
               @Override
               public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
                 throw new IllegalStateException("broken on purpose");
@@ -74,7 +74,7 @@ class StartFailsClosedIT {
     assertFails(
         "the gateway is not let in",
         bench.launch(
-            new Admission(bench.site.access, bench.clients, bench.refusals) {
+            new Admission(bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
               @Override
               public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
                 throw new IllegalStateException("broken on purpose");
@@ -87,7 +87,7 @@ class StartFailsClosedIT {
     assertFails(
         "the gateway is not let in",
         bench.launch(
-            new Admission(bench.site.access, bench.clients, bench.refusals) {
+            new Admission(bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
               @Override
               public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
                 output.async(Duration.ofMillis(500), TimeoutFallback.FAILURE);
@@ -204,7 +204,7 @@ class StartFailsClosedIT {
   @Test
   void when_the_list_of_permissions_is_missing() {
     Admission withoutList =
-        new Admission(bench.site.access, bench.clients, bench.refusals) {
+        new Admission(bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
           @Override
           public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
             output.authenticateSuccessfully();

@@ -110,7 +110,7 @@ class StaysClosedIT {
   @Test
   void refuses_by_its_list_of_permissions_when_the_exact_rules_are_missing() throws Exception {
     Admission withoutRules =
-        new Admission(bench.site.access, bench.clients, bench.refusals) {
+        new Admission(bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
           @Override
           public Authorizer getAuthorizer(AuthorizerProviderInput input) {
             throw new IllegalStateException("broken on purpose");
@@ -125,7 +125,7 @@ class StaysClosedIT {
   void refuses_everything_when_the_decision_fails() throws Exception {
     Decision decision = new Decision();
     Admission broken =
-        new Admission(bench.site.access, bench.clients, bench.refusals) {
+        new Admission(bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
           @Override
           public Authorizer getAuthorizer(AuthorizerProviderInput input) {
             return decision.broken ? decision : super.getAuthorizer(input);

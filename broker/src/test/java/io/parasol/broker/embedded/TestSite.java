@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A site with its authority and a broker's folder, in a temporary folder. */
-final class TestSite {
+final class TestSite implements BrokerListener {
 
   static final SiteId ID = new SiteId("s");
 
@@ -33,6 +33,7 @@ final class TestSite {
   final AccessTable access;
   private final Map<String, TlsMaterial> materials = new HashMap<>();
   final List<String> refusals = new CopyOnWriteArrayList<>();
+  final List<String> backlogs = new CopyOnWriteArrayList<>();
 
   TestSite(Path folder) throws Exception {
     this.folder = folder;
@@ -81,8 +82,19 @@ final class TestSite {
     return new InetSocketAddress(broker.localAddress().host(), broker.localAddress().port());
   }
 
-  void refused(String who, String what, String why) {
+  @Override
+  public void refused(String who, String what, String why) {
     refusals.add(who + " | " + what + " | " + why);
+  }
+
+  @Override
+  public void fallsBehind(String session, int waiting, int limit) {
+    backlogs.add(session + " has " + waiting + " of " + limit);
+  }
+
+  @Override
+  public void keepsUp(String session) {
+    backlogs.add(session + " keeps up");
   }
 
   EmbeddedBroker start() throws Exception {
@@ -93,6 +105,6 @@ final class TestSite {
         of(SiteAuthority.GATEWAY),
         access,
         DenyList.EMPTY,
-        this::refused);
+        this);
   }
 }

@@ -19,11 +19,13 @@ final class Workbench {
   final int port;
   final LiveClients clients = new LiveClients(DenyList.EMPTY, InstantSource.system());
   final Refusals refusals;
+  final Backlogs backlogs;
 
   Workbench(Path folder) throws Exception {
     site = new TestSite(folder);
     port = freePort();
-    refusals = new Refusals(site::refused, System::nanoTime);
+    refusals = new Refusals(site, System::nanoTime);
+    backlogs = new Backlogs(site.access.topics(), site);
   }
 
   private static int freePort() throws IOException {
@@ -46,11 +48,11 @@ final class Workbench {
   }
 
   Gatekeeper gatekeeper(Admission admission) {
-    return new Gatekeeper(admission, clients, refusals);
+    return new Gatekeeper(admission, clients, refusals, backlogs);
   }
 
   Admission admission() {
-    return new Admission(site.access, clients, refusals);
+    return new Admission(site.access, clients, refusals, backlogs);
   }
 
   EmbeddedBroker start(Launch launch) throws Exception {

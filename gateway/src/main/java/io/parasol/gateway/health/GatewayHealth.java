@@ -43,11 +43,11 @@ final class GatewayHealth {
   private final Conditions conditions;
   private final Consumer<Event> events;
   private final WayHealth ways;
+  private final ReaderHealth readers;
   private final Instant startedAt;
   private final Digest refusals = new Digest();
   private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
   private DeviceState state;
-  private long refused;
   private Optional<LockReport> locks = Optional.empty();
   private long commandsDropped;
   private long requestsDropped;
@@ -58,6 +58,7 @@ final class GatewayHealth {
     this.conditions = conditions;
     this.events = events;
     this.ways = new WayHealth(conditions, events);
+    this.readers = new ReaderHealth(events);
     this.startedAt = now;
     this.state = DeviceState.initial(now).answered(Report.FINE, now);
   }
@@ -66,9 +67,12 @@ final class GatewayHealth {
     return ways;
   }
 
+  ReaderHealth readers() {
+    return readers;
+  }
+
   /** The access table refused somebody something. */
   synchronized void refused(String who, String what, String why, Instant now) {
-    refused++;
     OptionalLong others = refusals.admit(who + "\n" + what + "\n" + why, now);
     if (others.isPresent()) {
       HealthJson facts =
@@ -219,7 +223,7 @@ final class GatewayHealth {
 
   /** Looks at what nobody tells; a heartbeat is over. */
   synchronized void look(Instant now) {
-    long dropped = sources.brokerDropped().getAsLong();
+    long dropped = sources.broker().get().dropped();
     long more = dropped - brokerDropped;
     brokerDropped = dropped;
     if (more > 0) {
@@ -286,7 +290,10 @@ final class GatewayHealth {
             .object("log", new HealthJson().number("records", sources.log().get().records()))
             .object(
                 "broker",
-                new HealthJson().number("dropped", brokerDropped).number("refused", refused))
+                new HealthJson()
+                    .number("dropped", brokerDropped)
+                    .number("refused", sources.broker().get().refused())
+                    .with("slow", readers.json()))
             .object("commands", commandsJson())
             .object("requests", new HealthJson().number("dropped", requestsDropped))
             .object("certificates", certificatesJson())

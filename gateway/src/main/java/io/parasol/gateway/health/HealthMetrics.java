@@ -61,6 +61,7 @@ public final class HealthMetrics implements AutoCloseable {
         .description("MQTT sessions that are connected")
         .register(registry);
     storeMeters();
+    brokerMeters();
     if (site.bridge().isPresent()) {
       bridgeMeters();
     }
@@ -88,6 +89,17 @@ public final class HealthMetrics implements AutoCloseable {
           .tag("reason", reason.word())
           .register(registry);
     }
+  }
+
+  private void brokerMeters() {
+    FunctionCounter.builder(
+            "parasol.broker.dropped", sources, from -> from.broker().get().dropped())
+        .description("messages that the embedded broker dropped for slow subscribers")
+        .register(registry);
+    FunctionCounter.builder(
+            "parasol.broker.refused", sources, from -> from.broker().get().refused())
+        .description("clients that the embedded broker refused, and what it refused to clients")
+        .register(registry);
   }
 
   private void bridgeMeters() {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -14,7 +13,7 @@ import java.util.function.Supplier;
  * must answer from any thread, at once, and never fail.
  *
  * @param sessions how many MQTT sessions are connected.
- * @param brokerDropped messages that the broker dropped since the start.
+ * @param broker what the embedded broker dropped and refused.
  * @param bridge how the way to the centre fares; empty where there is none.
  * @param chains the certificate of now, with its issuers, by the name under which {@code pki} knows
  *     it: the device's id, {@code gateway} or {@code broker}, or {@link #BRIDGE}; empty where there
@@ -23,7 +22,7 @@ import java.util.function.Supplier;
 public record HealthSources(
     IntSupplier sessions,
     Supplier<StoreFigures> store,
-    LongSupplier brokerDropped,
+    Supplier<BrokerFigures> broker,
     Supplier<LogFigures> log,
     Supplier<Optional<BridgeFigures>> bridge,
     Function<String, List<X509Certificate>> chains) {

@@ -2,7 +2,7 @@
 package io.parasol.gateway.health;
 
 import io.parasol.broker.bridge.CanaryListener;
-import io.parasol.broker.embedded.RefusalListener;
+import io.parasol.broker.embedded.BrokerListener;
 import io.parasol.broker.session.Publication;
 import io.parasol.broker.session.Session;
 import io.parasol.broker.topic.Topics;
@@ -50,7 +50,7 @@ public final class HealthWatch
     implements PollListener,
         ReadingSink,
         CommandListener,
-        RefusalListener,
+        BrokerListener,
         IdentityListener,
         MapListener,
         ReleaseWatch.Listener,
@@ -203,6 +203,16 @@ public final class HealthWatch
   @Override
   public void refused(String who, String what, String why) {
     gateway.health().refused(who, what, why, clock.instant());
+  }
+
+  @Override
+  public void fallsBehind(String session, int waiting, int limit) {
+    gateway.health().readers().fallsBehind(session, waiting, limit, clock.instant());
+  }
+
+  @Override
+  public void keepsUp(String session) {
+    gateway.health().readers().keepsUp(session, clock.instant());
   }
 
   /**
@@ -438,6 +448,12 @@ public final class HealthWatch
 
   public Publication gatewayFarewell() {
     return gateway.farewell();
+  }
+
+  /** How many sessions that are up have a state, or the health of now, still to tell. */
+  public int untold() {
+    long devices = this.devices.values().stream().filter(one -> one.outbox().isUntold()).count();
+    return (int) devices + (gateway.outbox().isUntold() ? 1 : 0);
   }
 
   // ---- time ----

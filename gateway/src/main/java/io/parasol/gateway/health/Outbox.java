@@ -49,6 +49,7 @@ final class Outbox {
   private byte[] state = {};
   private boolean isStateUntold;
   private boolean isStateUnderWay;
+  private boolean isHealthUntold = true;
   private boolean isEventUnderWay;
   private long lostEvents;
 
@@ -86,6 +87,7 @@ final class Outbox {
   /** The broker may have forgotten. */
   synchronized void tellAgain() {
     isStateUntold = state.length > 0;
+    isHealthUntold = true;
   }
 
   /**
@@ -158,8 +160,20 @@ final class Outbox {
                   Optional.of(healthExpiry),
                   Map.of(),
                   Optional.empty()))
-          .thenAccept(result -> told("health", result));
+          .thenAccept(this::healthEnded);
     }
+  }
+
+  private void healthEnded(PublishResult result) {
+    synchronized (this) {
+      isHealthUntold &= !isFinal(result);
+    }
+    told("health", result);
+  }
+
+  /** Whether a session that is up has its state, or the health of now, still to tell. */
+  synchronized boolean isUntold() {
+    return connected() != null && (state.length == 0 || isStateUntold || isHealthUntold);
   }
 
   /** Publishes what waits, if there is a connection. */

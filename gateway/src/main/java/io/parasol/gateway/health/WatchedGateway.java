@@ -88,6 +88,7 @@ final class WatchedGateway {
    */
   boolean tick(Supplier<List<DeviceId>> lost, Instant now) {
     health.ways().tick(now);
+    health.readers().tick(now);
     conditions.tick(now);
     boolean isDue = heartbeat.isDue(now);
     if (isDue) {

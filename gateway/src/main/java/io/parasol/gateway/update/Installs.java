@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -153,16 +155,24 @@ public final class Installs implements Installer, AutoCloseable {
         rules, fleet, releases, clock, waiting, listener, reports, UpdateBook.open(book));
   }
 
-  /** Tells what is known of every device, and begins to look at what waits. To be called once. */
-  public void start() {
+  /**
+   * Tells what is known of every device, and begins to look at what waits. To be called once.
+   *
+   * @return completes when something has been told of every device.
+   */
+  public CompletionStage<Void> start() {
+    CompletableFuture<Void> toldOfAll = new CompletableFuture<>();
     execute(
-        () ->
-            fleet.updatable().stream()
-                .filter(device -> !told.containsKey(device))
-                .forEach(this::tellNothingToCome));
+        () -> {
+          fleet.updatable().stream()
+              .filter(device -> !told.containsKey(device))
+              .forEach(this::tellNothingToCome);
+          toldOfAll.complete(null);
+        });
     var unused =
         thread.scheduleWithFixedDelay(
             this::lookSafely, LOOKS.toMillis(), LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+    return toldOfAll;
   }
 
   @Override
@@ -459,11 +469,6 @@ public final class Installs implements Installer, AutoCloseable {
       told.put(device, report);
       reports.accept(device, report.toJson());
     }
-  }
-
-  /** The gateway's session is up again: what was told may not have been heard. From any thread. */
-  public void connected() {
-    execute(() -> told.forEach((device, report) -> reports.accept(device, report.toJson())));
   }
 
   /** The hashes of images that are needed: to be installed, and to be put back. From any thread. */

@@ -422,6 +422,56 @@ class HealthWatchTest {
     }
 
     @Test
+    void tells_who_reads_too_slowly_and_is_not_ill_itself() {
+      allOnline();
+      site.pass(Duration.ofMinutes(1)).tick();
+      Watching.states(site.gateway());
+      site.watch.fallsBehind("operator/viewer/vera/panel", 5001, 10_000);
+      site.watch.fallsBehind("x", 51, 100);
+      site.pass(Duration.ofMinutes(1)).tick();
+
+      List<String> events = site.gateway().take("event");
+      assertTrue(
+          events
+              .get(0)
+              .endsWith(
+                  "\"session\":\"operator/viewer/vera/panel\",\"waiting\":5001,\"limit\":10000}"),
+          events.get(0));
+      assertEquals(2, events.size());
+      String health = site.gateway().take("health").get(1);
+      assertTrue(health.contains("\"slow\":[\"operator/viewer/vera/panel\",\"x\"]"), health);
+      assertEquals(List.of(), Watching.states(site.gateway()));
+
+      site.watch.keepsUp("x");
+
+      assertEquals(List.of("-session_slow"), Watching.events(site.gateway()));
+    }
+
+    @Test
+    void tells_of_a_thousand_slow_readers_under_a_hundred_names_and_one() {
+      allOnline();
+      for (int i = 0; i < 1000; i++) {
+        site.watch.fallsBehind("operator/viewer/eve/" + i, 5001, 10_000);
+      }
+      assertEquals(101, site.gateway().take("event").size());
+
+      for (int i = 0; i < 1000; i++) {
+        site.watch.keepsUp("operator/viewer/eve/" + i);
+      }
+
+      assertEquals(101, site.gateway().take("event").size());
+    }
+
+    @Test
+    void counts_what_the_broker_dropped_and_refused() {
+      site.brokerDropped = 3;
+      site.brokerRefused = 2;
+
+      assertTrue(site.metrics.scrape().contains("parasol_broker_dropped_total 3.0"));
+      assertTrue(site.metrics.scrape().contains("parasol_broker_refused_total 2.0"));
+    }
+
+    @Test
     void tells_lost_sessions_as_one() {
       allOnline();
       site.watch.disconnected(EAST, "cut");

@@ -29,6 +29,7 @@ final class Watching {
   StoreFigures store = StoreFigures.NONE;
   LogFigures log = LogFigures.NONE;
   long brokerDropped;
+  long brokerRefused;
   Optional<BridgeFigures> bridge = Optional.empty();
 
   private long nanos;
@@ -38,7 +39,7 @@ final class Watching {
         new HealthSources(
             () -> (int) sessions.values().stream().filter(PlayedSession::isConnected).count(),
             () -> store,
-            () -> brokerDropped,
+            () -> new BrokerFigures(brokerDropped, brokerRefused),
             () -> log,
             () -> bridge,
             name -> chains.getOrDefault(name, List.of()));

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.certs.json.Json;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Who reads too slowly at the embedded broker. That is no trouble of the gateway's own, and leaves
+ * its state as it is. Thread-safe.
+ */
+final class ReaderHealth {
+
+  private static final String SLOW = "session_slow/";
+
+  /** Whoever may connect may make up names; beyond this they share one. */
+  private static final int MOST_NAMES = 100;
+
+  private static final String OTHERS = "(others)";
+
+  private static final int MOST_LISTED = 50;
+
+  private final Conditions conditions;
+  private final Set<String> names = new HashSet<>();
+  private final Set<String> behind = new LinkedHashSet<>();
+
+  ReaderHealth(Consumer<Event> events) {
+    this.conditions = new Conditions(events);
+  }
+
+  synchronized void fallsBehind(String session, int waiting, int limit, Instant now) {
+    behind.add(session);
+    Map<String, Json> facts =
+        new HealthJson()
+            .text("session", session)
+            .number("waiting", waiting)
+            .number("limit", limit)
+            .members();
+    conditions.raise(SLOW + name(session), now, () -> facts);
+  }
+
+  synchronized void keepsUp(String session, Instant now) {
+    behind.remove(session);
+    String name = name(session);
+    if (!name.equals(OTHERS) || names.containsAll(behind)) {
+      conditions.clear(SLOW + name, now);
+    }
+  }
+
+  private String name(String session) {
+    if (names.size() < MOST_NAMES) {
+      names.add(session);
+    }
+    return names.contains(session) ? session : OTHERS;
+  }
+
+  void tick(Instant now) {
+    conditions.tick(now);
+  }
+
+  /** Those who are behind now, a few dozen at most. */
+  synchronized Json json() {
+    return new Json.Arr(behind.stream().limit(MOST_LISTED).<Json>map(Json.Str::new).toList());
+  }
+}
