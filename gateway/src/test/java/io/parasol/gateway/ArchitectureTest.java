@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -24,6 +25,7 @@ import io.parasol.certs.release.VerifiedRelease;
 import io.parasol.certs.release.VerifiedTarget;
 import io.parasol.certs.release.metadata.SignedFile;
 import io.parasol.certs.release.metadata.Trusted;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 
 /** Holds the map of docs/architecture.md: arrows go down only, each library in its own room. */
@@ -196,7 +198,48 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule commands_are_verified_in_one_place =
-      madeOnlyBy(SignedCommand.class, VerifiedCommand.class);
+      noClasses()
+          .that()
+          // What takes a command's values back follows from one that is verified.
+          .doNotBelongToAnyOf(SignedCommand.class, VerifiedCommand.class)
+          .should()
+          .callConstructorWhere(
+              JavaCall.Predicates.target(With.owner(equivalentTo(VerifiedCommand.class))));
+
+  @ArchTest
+  static final ArchRule commands_come_in_by_one_door =
+      // Benchmarks play both sides of it.
+      usedOnlyBy(
+          SignedCommand.class,
+          "verify",
+          "io.parasol.gateway.command.Verification",
+          "io.parasol.gateway.cli.VerificationSpeed",
+          "io.parasol.gateway.cli.BenchTransferVerb");
+
+  @ArchTest
+  static final ArchRule only_what_the_journal_has_kept_is_believed_unverified =
+      usedOnlyBy(SignedCommand.class, "acceptedBefore", "io.parasol.gateway.command.KeptEnvelope");
+
+  @ArchTest
+  static final ArchRule only_the_journal_gives_envelopes_that_are_believed =
+      usedOnlyBy(
+          "io.parasol.gateway.command.KeptEnvelope",
+          "<init>",
+          "io.parasol.gateway.command.Recovery",
+          "io.parasol.gateway.command.Reversions");
+
+  @ArchTest
+  static final ArchRule what_is_alleged_is_shown_and_never_acted_on =
+      usedOnlyBy(
+          SignedCommand.class,
+          "allegedContent",
+          SignedCommand.class.getName(),
+          "io.parasol.gateway.command.KeptEnvelope",
+          "io.parasol.gateway.cli.CommandSignVerb");
+
+  @ArchTest
+  static final ArchRule values_are_taken_back_in_one_place =
+      usedOnlyBy(VerifiedCommand.class, "takingBack", "io.parasol.gateway.command.Reversions");
 
   @ArchTest
   static final ArchRule metadata_is_verified_in_one_place =
@@ -228,6 +271,24 @@ class ArchitectureTest {
         .doNotHaveFullyQualifiedName(maker)
         .should()
         .callConstructorWhere(JavaCall.Predicates.target(With.owner(equivalentTo(verified))));
+  }
+
+  private static ArchRule usedOnlyBy(Class<?> owner, String method, String... users) {
+    return usedOnlyBy(owner.getName(), method, users);
+  }
+
+  /** By calls and by references alike. */
+  private static ArchRule usedOnlyBy(String owner, String method, String... users) {
+    Set<String> entitled = Set.of(users);
+    return noClasses()
+        .that(not(describe("are " + entitled, type -> entitled.contains(type.getName()))))
+        .should()
+        .accessTargetWhere(
+            describe(
+                "it is %s.%s".formatted(owner, method),
+                access ->
+                    access.getTargetOwner().getName().equals(owner)
+                        && access.getTarget().getName().equals(method)));
   }
 
   private static ArchRule onlyIn(String room, String... library) {

@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -111,6 +112,22 @@ class OneCommandIT {
     assertEquals(
         List.of(Outcome.ACCEPTED, Outcome.APPLIED),
         receiptsOf(draft.id).stream().map(CommandReceipt::outcome).toList());
+  }
+
+  @Test
+  void what_is_for_a_time_is_put_back_by_the_gateway_and_receipted() throws Exception {
+    assertEquals(Outcome.APPLIED, send(command().writing(64.2).sign()).outcome());
+    long before = writes(642);
+
+    Draft draft = command().writing(33.3).forATime(Duration.ofSeconds(1));
+    assertEquals(Outcome.APPLIED, send(draft.sign()).outcome());
+
+    CommandReceipt back = awaitFinal(each -> each.reverts().equals(Optional.of(draft.id)));
+    assertEquals(Outcome.APPLIED, back.outcome());
+    assertEquals(new Value.Real(64.2), back.written().get(LIMIT));
+    assertEquals(new Value.Real(64.2), back.readBack().get(LIMIT));
+    assertEquals(1, writes(333), "writes seen by the controller");
+    assertEquals(before + 1, writes(642), "writes seen by the controller");
   }
 
   @Test
@@ -232,6 +249,7 @@ class OneCommandIT {
     private DeviceId device = BOX;
     private CommandClass commandClass = CommandClass.SETPOINT;
     private Map<PointName, Value> values = Map.of(LIMIT, new Value.Real(60));
+    private Optional<Duration> after = Optional.empty();
     private Map<PointName, Bound> require = Map.of();
     private long count;
     private Instant from = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
@@ -270,6 +288,11 @@ class OneCommandIT {
       return this;
     }
 
+    Draft forATime(Duration time) {
+      after = Optional.of(time);
+      return this;
+    }
+
     Draft requiring(String point, Bound bound) {
       require = Map.of(new PointName(point), bound);
       return this;
@@ -293,7 +316,7 @@ class OneCommandIT {
               at,
               device,
               commandClass,
-              new Action.Write(values, Optional.empty()),
+              new Action.Write(values, after),
               count,
               from,
               to,
@@ -346,12 +369,19 @@ class OneCommandIT {
   }
 
   private CommandReceipt awaitFinal(String id) {
-    Awaitility.await("the final receipt of " + id)
+    return awaitFinal(receipt -> receipt.command().equals(Optional.of(id)));
+  }
+
+  private CommandReceipt awaitFinal(Predicate<CommandReceipt> which) {
+    return Awaitility.await("the final receipt")
         .atMost(Duration.ofSeconds(30))
-        .until(() -> receiptsOf(id).stream().anyMatch(each -> each.outcome().isFinal()));
-    return receiptsOf(id).stream()
-        .filter(each -> each.outcome().isFinal())
-        .findFirst()
+        .until(
+            () ->
+                allReceipts().stream()
+                    .filter(which)
+                    .filter(each -> each.outcome().isFinal())
+                    .findFirst(),
+            Optional::isPresent)
         .orElseThrow();
   }
 
@@ -361,13 +391,18 @@ class OneCommandIT {
     return payload.substring(at, payload.indexOf('"', at));
   }
 
-  /** Every receipt of that command so far, each verified with the gateway's certificate. */
   private List<CommandReceipt> receiptsOf(String id) {
+    return allReceipts().stream()
+        .filter(receipt -> receipt.command().equals(Optional.of(id)))
+        .toList();
+  }
+
+  /** Every receipt so far, each verified with the gateway's certificate. */
+  private List<CommandReceipt> allReceipts() {
     return Objects.requireNonNull(receipts).soFar().stream()
         .filter(line -> line.startsWith("parasol/field/"))
         .map(line -> line.substring(line.indexOf(' ') + 1))
         .map(this::opened)
-        .filter(receipt -> receipt.command().equals(Optional.of(id)))
         .toList();
   }
 

@@ -6,8 +6,10 @@ import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Profile;
+import io.parasol.config.site.Value;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +71,8 @@ public interface DeviceLink extends AutoCloseable {
    *     every check; the write goes out when its stage completes. If the stage fails, or takes
    *     longer than ten seconds, nothing is sent: with a {@link CommandRejectedException} the
    *     result is {@link Receipt.Result#REJECTED} with that reason, with anything else {@link
-   *     Receipt.Result#FAILED}.
+   *     Receipt.Result#FAILED}. Of a command that is for a time only, it is asked even if all
+   *     values are there.
    */
   CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before);
 
@@ -89,7 +92,15 @@ public interface DeviceLink extends AutoCloseable {
   /** The last say before a byte goes out: the command's expiry, and the journal's record. */
   @FunctionalInterface
   interface BeforeWrite {
-    CompletionStage<Void> arm();
+
+    /**
+     * Completes when it may go out.
+     *
+     * @param toTakeBack of a command that is for a time only: what its points are now, in the order
+     *     in which it writes them, without those that the device takes back itself. Whoever is
+     *     asked has to see to it.
+     */
+    CompletionStage<Void> arm(Map<PointName, Value> toTakeBack);
   }
 
   /** Stops polling; requests that are under way end first, within their time-out. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy;
 
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The writes of the last 24 hours to one device. What this process has sent and what the ledger
@@ -35,6 +38,28 @@ public final class RecentWrites {
   public int of(PointName point) {
     Instant since = clock.instant().minus(DAY);
     return Math.max(ledger.writesSince(device, point, since), sentSince(point, since));
+  }
+
+  /**
+   * Says whether a command may write the point as often as its profile lets anybody, once more, or
+   * twice if what it sets is taken back later.
+   *
+   * @param perDay the most writes in any 24 hours, if bounded.
+   * @throws CommandRejectedException {@code rate_exceeded}.
+   */
+  public void requireRoom(PointName point, OptionalInt perDay, boolean isTakenBack)
+      throws CommandRejectedException {
+    if (perDay.isEmpty()) {
+      return;
+    }
+    int allowed = perDay.getAsInt();
+    int written = of(point);
+    if (written + (isTakenBack ? 1 : 0) >= allowed) {
+      throw new CommandRejectedException(
+          Rejection.RATE_EXCEEDED,
+          "point %s: written %d times in the last 24 hours%s; expected at most %d"
+              .formatted(point, written, isTakenBack ? ", to be written twice more" : "", allowed));
+    }
   }
 
   /** A write is about to leave the gateway. */

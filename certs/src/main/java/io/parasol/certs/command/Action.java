@@ -23,7 +23,7 @@ public sealed interface Action {
   /** A text that is to be written has at most this many characters. */
   int LONGEST_TEXT = 250;
 
-  /** The longest time after which a device is to fall back. */
+  /** The longest time that a write is for. */
   Duration LONGEST_REVERSION = Duration.ofDays(30);
 
   /**
@@ -38,8 +38,8 @@ public sealed interface Action {
    *
    * @param values in the order in which they are to be written; 1 to {@link #MOST_POINTS}; texts
    *     have at most {@link #LONGEST_TEXT} characters, none of them a control character.
-   * @param revertAfter when the device is to fall back by itself; a millisecond to {@link
-   *     #LONGEST_REVERSION}.
+   * @param revertAfter after what time the points are to be what they were before; a millisecond to
+   *     {@link #LONGEST_REVERSION}.
    */
   record Write(Map<PointName, Value> values, Optional<Duration> revertAfter) implements Action {
     public Write {

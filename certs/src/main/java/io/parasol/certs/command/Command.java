@@ -96,7 +96,7 @@ public record Command(
       Map<PointName, Bound> require) {
     Instant made = now.truncatedTo(ChronoUnit.MILLIS);
     return new Command(
-        UuidV7.at(made),
+        newId(made),
         site,
         device,
         commandClass,
@@ -107,8 +107,18 @@ public record Command(
         require);
   }
 
+  /** An id that nothing else has; ids of later times come later in the order of their text. */
+  public static String newId(Instant now) {
+    return UuidV7.at(now.truncatedTo(ChronoUnit.MILLIS));
+  }
+
   static boolean isId(String text) {
     return ID.matcher(text).matches();
+  }
+
+  /** Whether its points are to be after some time what they were before. */
+  public boolean isForATime() {
+    return action instanceof Action.Write write && write.revertAfter().isPresent();
   }
 
   /** The JSON that is signed. */

@@ -2,12 +2,16 @@
 package io.parasol.certs.command;
 
 import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.config.site.PointName;
 import io.parasol.config.site.SignerName;
+import io.parasol.config.site.Value;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A command that enough of the right people have signed, for this site and device, fresh and not
- * replayed, at the moment of {@link SignedCommand#verify}. Only that method makes one.
+ * replayed, at the moment of {@link SignedCommand#verify}. Only that method makes one, and what
+ * follows from one.
  */
 public final class VerifiedCommand {
 
@@ -26,6 +30,34 @@ public final class VerifiedCommand {
   /** Whose signatures counted. */
   public Map<SignerName, VerificationKey> signers() {
     return signers;
+  }
+
+  /**
+   * What takes back, after the time that this command asks for, what it has set: its signers have
+   * signed that, too.
+   *
+   * @param id its own.
+   * @param values what was there before, of points that this command writes.
+   * @throws IllegalArgumentException if this command is not for a time, or writes other points.
+   */
+  public VerifiedCommand takingBack(String id, Map<PointName, Value> values) {
+    if (!content.isForATime() || !content.action().subjects().containsAll(values.keySet())) {
+      throw new IllegalArgumentException(
+          "command %s: expected one that is to take back %s"
+              .formatted(content.id(), values.keySet()));
+    }
+    return new VerifiedCommand(
+        new Command(
+            id,
+            content.site(),
+            content.device(),
+            content.commandClass(),
+            new Action.Write(values, Optional.empty()),
+            content.counter(),
+            content.notBefore(),
+            content.expires(),
+            Map.of()),
+        signers);
   }
 
   /**

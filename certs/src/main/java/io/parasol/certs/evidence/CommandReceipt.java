@@ -81,6 +81,22 @@ public record CommandReceipt(
         Optional.of(where));
   }
 
+  /** The same receipt, of what took back that command under an id of its own. */
+  public CommandReceipt reverting(String id, String reverted) {
+    return new CommandReceipt(
+        Optional.of(id),
+        site,
+        device,
+        outcome,
+        reason,
+        detail,
+        written,
+        readBack,
+        at,
+        Optional.of(reverted),
+        place);
+  }
+
   public Envelope sign(SigningKey gateway) {
     return Envelope.sign(PAYLOAD_TYPE, toJson(), gateway);
   }

@@ -216,7 +216,7 @@ public final class LogAudit {
       switch (members.text("record")) {
         case LogRecords.CERTIFICATE -> learn(members);
         case LogRecords.HEAD -> examineHead(members, before);
-        case LogRecords.DONE -> examineReceipt(members, before);
+        case LogRecords.DONE, LogRecords.REVERTED -> examineReceipt(members, before);
         default -> {
           // It is a leaf like every other.
         }

@@ -22,6 +22,9 @@ public final class LogRecords {
   /** A command's signed final receipt; the log's owner makes these. */
   public static final String DONE = "done";
 
+  /** The signed receipt of what took a command's values back. */
+  public static final String REVERTED = "reverted";
+
   private LogRecords() {}
 
   /**

@@ -23,11 +23,13 @@ import io.parasol.config.site.PointName;
 import io.parasol.config.site.SignerName;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.Value;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -465,6 +467,57 @@ class SignedCommandTest {
       assertRejected(Rejection.REPLAYED, signed(counted("used", 100), CHIEF));
       assertRejected(Rejection.SUPERSEDED, signed(counted("new", 101), CHIEF));
       verify(signed(counted("new", 901), CHIEF));
+    }
+  }
+
+  @Nested
+  @DisplayName("that is for a time")
+  class ForATime {
+
+    private VerifiedCommand verified(Optional<Duration> time) throws Exception {
+      Action write = new Action.Write(Map.of(LIMIT, new Value.Whole(60)), time);
+      Command like = Plant.setpoint();
+      Command command =
+          new Command(
+              like.id(),
+              SITE,
+              DEVICE,
+              CommandClass.SETPOINT,
+              write,
+              like.counter(),
+              like.notBefore(),
+              like.expires(),
+              Map.of(LIMIT, new Bound(OptionalDouble.of(1), OptionalDouble.empty())));
+      return verify(signed(command, CHIEF));
+    }
+
+    private VerifiedCommand back(VerifiedCommand command, String point) {
+      return command.takingBack("back", Map.of(new PointName(point), new Value.Whole(100)));
+    }
+
+    @Test
+    void is_taken_back_in_the_name_of_its_signers_for_good_and_under_no_condition()
+        throws Exception {
+      VerifiedCommand command = verified(Optional.of(Duration.ofMinutes(15)));
+      VerifiedCommand back = back(command, "limit");
+
+      assertEquals(command.signers(), back.signers());
+      assertEquals("back", back.content().id());
+      assertEquals(
+          new Action.Write(Map.of(LIMIT, new Value.Whole(100)), Optional.empty()),
+          back.content().action());
+      assertEquals(Map.of(), back.content().require());
+      assertEquals(CommandClass.SETPOINT, back.content().commandClass());
+    }
+
+    @Test
+    void or_is_not_takes_back_nothing_else() throws Exception {
+      VerifiedCommand command = verified(Optional.of(Duration.ofMinutes(15)));
+      VerifiedCommand forGood = verified(Optional.empty());
+
+      assertThrows(IllegalArgumentException.class, () -> back(command, "mode"));
+      assertThrows(IllegalArgumentException.class, () -> back(forGood, "limit"));
+      assertThrows(IllegalArgumentException.class, () -> back(back(command, "limit"), "limit"));
     }
   }
 

@@ -71,7 +71,7 @@ final class CommandOptions {
   @Option(
       names = "--revert-after",
       paramLabel = "DURATION",
-      description = "When the device is to fall back by itself.")
+      description = "After what time the points are to be what they were before, such as 15m.")
   private @Nullable String revertAfter;
 
   /** Whether the options say anything of a new command. */

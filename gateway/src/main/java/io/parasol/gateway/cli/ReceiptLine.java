@@ -22,11 +22,12 @@ final class ReceiptLine {
     if (json) {
       return new String(receipt.toJson(), StandardCharsets.UTF_8);
     }
-    return "%s  %s  %s%s%s%s%s"
+    return "%s  %s  %s%s%s%s%s%s"
         .formatted(
             receipt.command().map(Printable::of).orElse("-"),
             receipt.device(),
             receipt.outcome().word(),
+            receipt.reverts().map(id -> "  reverts=" + Printable.of(id)).orElse(""),
             receipt.reason().map(why -> "  reason=" + Printable.of(why)).orElse(""),
             receipt.detail().map(text -> " (" + Printable.of(text) + ")").orElse(""),
             points("  written", receipt.written()),

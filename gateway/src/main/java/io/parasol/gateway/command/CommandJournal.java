@@ -10,6 +10,7 @@ import io.parasol.certs.evidence.TreeHash;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
 import io.parasol.legacy.WriteLedger;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -254,6 +255,35 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
   /** Every command whose final receipt the broker is not known to have, oldest first. */
   List<OpenCommand> open() {
     return state.open();
+  }
+
+  /** What is to be taken back, or was and has not been told, oldest first. */
+  List<JournalRecord.Owed> owed() {
+    return state.owed();
+  }
+
+  Optional<JournalRecord.Owed> owed(CommandKey key) {
+    return Optional.ofNullable(state.owed(key));
+  }
+
+  /** What a point is to be again after a time; empty if it is to stay as it is. */
+  Optional<Value> owed(DeviceId device, PointName point) {
+    return state.owed(device, point);
+  }
+
+  /** What of the command, once it has ended so, earlier ones are not to take back. */
+  Set<PointName> settles(CommandKey key, Ending ending) {
+    return state.settles(key, ending);
+  }
+
+  /** What is taken back is about to be: from now on it does not stand in its own way. */
+  void beginReverting(CommandKey key) {
+    state.writes().release(key);
+  }
+
+  /** It was not after all, and will be. */
+  void keepReserved(JournalRecord.Owed owed) {
+    state.writes().reserve(owed.key(), owed.reversion().values().keySet());
   }
 
   int openCount() {

@@ -4,6 +4,7 @@ package io.parasol.gateway.command;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
+import java.util.Map;
 import java.util.Optional;
 
 /** Hears how commands end. Called on the thread of commands; must not block. */
@@ -17,6 +18,13 @@ public interface CommandListener {
    *     but for the words that an adapter gives.
    */
   void ended(DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason);
+
+  /**
+   * What commands have set on a device for a time is there still, though the time is over.
+   *
+   * @param late the reason for each of these commands, by its id; empty once all is taken back.
+   */
+  void notReverted(DeviceId device, Map<String, String> late);
 
   /** The locks were tried; where one failed, no command is carried out any more. */
   void locksTried(LockReport report);

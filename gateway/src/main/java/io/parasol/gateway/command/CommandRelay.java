@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  *   <li>accepted: in the journal, before anything else happens
  *   <li>carried out when its device has no other to do; recorded right before the first byte
  *   <li>ended: the final receipt is in the journal, then with the broker
+ *   <li>taken back when its time is over, if it was for a time and the device does not do so itself
  * </ol>
  *
  * <p>Everything happens on one thread of its own, on which the disk is waited for.
@@ -58,6 +60,7 @@ public final class CommandRelay implements AutoCloseable {
   private final Lanes lanes = new Lanes();
   private final Intake intake;
   private final Recovery recovery;
+  private final Reversions reversions;
   private final AtomicInteger deliveries = new AtomicInteger();
   private final AtomicBoolean isOverflowing = new AtomicBoolean();
   private final CompletableFuture<Void> quiet = new CompletableFuture<>();
@@ -112,13 +115,14 @@ public final class CommandRelay implements AutoCloseable {
     this.journal = journal;
     this.clock = clock;
     this.outbox = new ReceiptOutbox(site.topics(), outlet, thread, this::published);
-    this.receipts = new Receipts(site, journal, clock, outbox, listener);
+    this.receipts = new Receipts(site, journal, clock, outbox, listener, this::documented);
     this.office =
         new Office(
             site, journal, clock, thread, receipts, verification, new Standstill(), installer);
     this.listener = listener;
     this.intake = new Intake(office, lanes, listener);
     this.recovery = new Recovery(office, lanes, patience);
+    this.reversions = new Reversions(office, lanes, listener, patience.pause());
   }
 
   /**
@@ -129,6 +133,7 @@ public final class CommandRelay implements AutoCloseable {
     clock.prove(journal.latest());
     thread.afterEach(this::seeWhetherQuiet);
     thread.execute(recovery::run);
+    thread.execute(reversions::resume);
     thread.execute(clock::remember);
     thread.every(LOOKS_AGAIN, this::catchUp);
   }
@@ -183,7 +188,7 @@ public final class CommandRelay implements AutoCloseable {
    * @return completes on the thread of commands.
    */
   public CompletionStage<LockReport> tryLocks(List<LockTrial> elsewhere) {
-    return CompletableFuture.supplyAsync(() -> triedLocks(elsewhere), thread);
+    return ask(() -> triedLocks(elsewhere));
   }
 
   private LockReport triedLocks(List<LockTrial> elsewhere) {
@@ -220,7 +225,12 @@ public final class CommandRelay implements AutoCloseable {
    * @return completes on the thread of commands.
    */
   public CompletionStage<List<Hindrance>> explain(DeviceId device) {
-    return CompletableFuture.supplyAsync(() -> hindrances(device), thread);
+    return ask(() -> hindrances(device));
+  }
+
+  /** Answers on the thread of commands, to which all that is asked about belongs. */
+  <T> CompletionStage<T> ask(Supplier<T> question) {
+    return CompletableFuture.supplyAsync(question, thread);
   }
 
   private List<Hindrance> hindrances(DeviceId device) {
@@ -264,6 +274,11 @@ public final class CommandRelay implements AutoCloseable {
     thread.execute(outbox::connected);
   }
 
+  /** The end of a command may begin or settle what is to be taken back. */
+  private void documented() {
+    thread.execute(reversions::look);
+  }
+
   private void published(CommandKey key) {
     try {
       journal.note(new JournalRecord.Published(key));
@@ -280,6 +295,7 @@ public final class CommandRelay implements AutoCloseable {
 
   private void catchUp() {
     receipts.retry();
+    reversions.look();
     for (WriteTurn turn : lanes.takeWaiting(each -> each.hasExpired(clock.instant()))) {
       turn.end(
           Ending.of(new CommandRejectedException(Rejection.EXPIRED, "it waited too long"), true));
@@ -320,6 +336,7 @@ public final class CommandRelay implements AutoCloseable {
   private void stop() {
     isStopping = true;
     intake.close();
+    reversions.stop();
     endWhatWaits(Ending.interrupted("the gateway is stopping; nothing was written"));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.certs.command.ValueJson;
 import io.parasol.certs.evidence.LogRecords;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
@@ -12,8 +13,11 @@ import io.parasol.gateway.command.JournalRecord.Armed;
 import io.parasol.gateway.command.JournalRecord.Counters;
 import io.parasol.gateway.command.JournalRecord.Done;
 import io.parasol.gateway.command.JournalRecord.Kept;
+import io.parasol.gateway.command.JournalRecord.Owed;
 import io.parasol.gateway.command.JournalRecord.Published;
 import io.parasol.gateway.command.JournalRecord.Refused;
+import io.parasol.gateway.command.JournalRecord.Reverted;
+import io.parasol.gateway.command.JournalRecord.Reverting;
 import io.parasol.gateway.command.JournalRecord.Step;
 import io.parasol.gateway.command.JournalRecord.Tried;
 import io.parasol.gateway.command.JournalRecord.Uncounted;
@@ -31,7 +35,15 @@ final class JournalJson {
 
   /** What commands add up to is told by these; {@code refused} changes nothing. */
   private static final Set<String> OF_COMMANDS =
-      Set.of("accepted", "armed", "step", LogRecords.DONE, "published", "kept");
+      Set.of(
+          "accepted",
+          "armed",
+          "step",
+          LogRecords.DONE,
+          "published",
+          "reverting",
+          LogRecords.REVERTED,
+          "kept");
 
   private JournalJson() {}
 
@@ -43,12 +55,12 @@ final class JournalJson {
       members.put("signers", texts(accepted.signers()));
       members.put("points", texts(accepted.points()));
       members.put("at", new Json.Str(accepted.at().toString()));
-      accepted.reply().topic().ifPresent(topic -> members.put("reply-to", new Json.Str(topic)));
-      accepted.reply().correlation().ifPresent(bytes -> members.put("correlation", base64(bytes)));
+      write(members, accepted.reply());
       members.put("envelope", base64(accepted.envelope()));
     } else if (record instanceof Armed armed) {
       name(members, "armed", armed.key());
       members.put("at", new Json.Str(armed.at().toString()));
+      armed.reversion().ifPresent(reversion -> members.put("reversion", json(reversion)));
     } else if (record instanceof Step step) {
       name(members, "step", step.key());
       members.put("at", new Json.Str(step.at().toString()));
@@ -56,8 +68,24 @@ final class JournalJson {
     } else if (record instanceof Done done) {
       name(members, LogRecords.DONE, done.key());
       members.put("receipt", base64(done.receipt()));
+      if (!done.settles().isEmpty()) {
+        members.put("settles", texts(done.settles()));
+      }
     } else if (record instanceof Published published) {
       name(members, "published", published.key());
+    } else if (record instanceof Reverting reverting) {
+      name(members, "reverting", reverting.key());
+      members.put("at", new Json.Str(reverting.at().toString()));
+      members.put("points", texts(reverting.points()));
+    } else if (record instanceof Reverted reverted) {
+      name(members, LogRecords.REVERTED, reverted.key());
+      members.put("receipt", base64(reverted.receipt()));
+    } else if (record instanceof Owed owed) {
+      name(members, "owed", owed.key());
+      members.put("reversion", json(owed.reversion()));
+      write(members, owed.reply());
+      members.put("envelope", base64(owed.envelope()));
+      owed.receipt().ifPresent(receipt -> members.put("receipt", base64(receipt)));
     } else if (record instanceof Kept kept) {
       name(members, "kept", kept.key());
       members.put("points", texts(kept.points()));
@@ -103,6 +131,30 @@ final class JournalJson {
     members.put("id", new Json.Str(key.id()));
   }
 
+  private static void write(Map<String, Json> members, ReplyTo reply) {
+    reply.topic().ifPresent(topic -> members.put("reply-to", new Json.Str(topic)));
+    reply.correlation().ifPresent(bytes -> members.put("correlation", base64(bytes)));
+  }
+
+  private static Json json(Reversion reversion) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("id", new Json.Str(reversion.id()));
+    members.put("due", new Json.Str(reversion.due().toString()));
+    members.put("values", ValueJson.write(reversion.values()));
+    return new Json.Obj(members);
+  }
+
+  private static Reversion reversion(Members members) throws JsonException {
+    return new Reversion(
+        members.text("id"),
+        members.instant("due"),
+        ValueJson.read("record.reversion.values", members.required("values")));
+  }
+
+  private static ReplyTo reply(Members members) throws JsonException {
+    return new ReplyTo(members.optionalText("reply-to"), optionalBase64(members, "correlation"));
+  }
+
   private static Json texts(Collection<?> items) {
     return new Json.Arr(items.stream().<Json>map(item -> new Json.Str(item.toString())).toList());
   }
@@ -126,6 +178,15 @@ final class JournalJson {
     }
   }
 
+  private static Armed armed(Members members) throws JsonException {
+    return new Armed(
+        key(members),
+        members.instant("at"),
+        members.optional("reversion").isPresent()
+            ? Optional.of(reversion(members.object("reversion")))
+            : Optional.empty());
+  }
+
   private static JournalRecord read(String kind, Members members) throws JsonException {
     return switch (kind) {
       case "accepted" ->
@@ -135,12 +196,31 @@ final class JournalJson {
               texts(members.required("signers"), text -> text),
               texts(members.required("points"), PointName::new),
               members.instant("at"),
-              new ReplyTo(members.optionalText("reply-to"), optionalBase64(members, "correlation")),
+              reply(members),
               base64(members.text("envelope")));
-      case "armed" -> new Armed(key(members), members.instant("at"));
+      case "armed" -> armed(members);
       case "step" -> new Step(key(members), members.instant("at"), members.required("kept"));
-      case LogRecords.DONE -> new Done(key(members), base64(members.text("receipt")));
+      case LogRecords.DONE ->
+          new Done(
+              key(members),
+              base64(members.text("receipt")),
+              members.optional("settles").isPresent()
+                  ? texts(members.required("settles"), PointName::new)
+                  : Set.of());
       case "published" -> new Published(key(members));
+      case "reverting" ->
+          new Reverting(
+              key(members),
+              members.instant("at"),
+              texts(members.required("points"), PointName::new));
+      case LogRecords.REVERTED -> new Reverted(key(members), base64(members.text("receipt")));
+      case "owed" ->
+          new Owed(
+              key(members),
+              reply(members),
+              base64(members.text("envelope")),
+              reversion(members.object("reversion")),
+              optionalBase64(members, "receipt"));
       case "kept" ->
           new Kept(
               key(members),

@@ -23,7 +23,11 @@ import java.util.Set;
  * </pre>
  *
  * Before {@code Armed} nothing has been written to the device; after it, anything may have been.
- * {@code Kept} and {@code Counters} stand in checkpoints, all others in the evidence log.
+ * What a command has set for a time only is taken back afterwards: {@code Reverting}, once for each
+ * try, then {@code Reverted} and {@code Published}, by the id of the reversion.
+ *
+ * <p>{@code Kept}, {@code Owed} and {@code Counters} stand in checkpoints, all others in the
+ * evidence log.
  */
 sealed interface JournalRecord {
 
@@ -49,8 +53,16 @@ sealed interface JournalRecord {
     }
   }
 
-  /** The next byte goes to the device. */
-  record Armed(CommandKey key, Instant at) implements JournalRecord {}
+  /**
+   * The next byte goes to the device.
+   *
+   * @param reversion what takes it back later, if the gateway has to see to that.
+   */
+  record Armed(CommandKey key, Instant at, Optional<Reversion> reversion) implements JournalRecord {
+    Armed(CommandKey key, Instant at) {
+      this(key, at, Optional.empty());
+    }
+  }
 
   /**
    * How far a command has come that takes many steps.
@@ -63,12 +75,63 @@ sealed interface JournalRecord {
    * It is decided how the command ended.
    *
    * @param receipt the final receipt, signed; never changed.
+   * @param settles the points that are what this command says from now on, so that nothing earlier
+   *     takes them back; only those of which that matters.
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Done(CommandKey key, byte[] receipt) implements JournalRecord {}
+  record Done(CommandKey key, byte[] receipt, Set<PointName> settles) implements JournalRecord {
+    public Done {
+      settles = inOrder(settles);
+    }
 
-  /** The broker has the final receipt. */
+    Done(CommandKey key, byte[] receipt) {
+      this(key, receipt, Set.of());
+    }
+  }
+
+  /** The broker has the final receipt of that command, or of the reversion of that id. */
   record Published(CommandKey key) implements JournalRecord {}
+
+  /** The next byte that takes back what that command has set goes to the device. */
+  record Reverting(CommandKey key, Instant at, Set<PointName> points) implements JournalRecord {
+    public Reverting {
+      points = inOrder(points);
+    }
+  }
+
+  /**
+   * It is decided how the reversion of that command ended.
+   *
+   * @param receipt its final receipt, signed; never changed.
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Reverted(CommandKey key, byte[] receipt) implements JournalRecord {}
+
+  /**
+   * What is to be taken back of a command that has ended.
+   *
+   * @param envelope of the command, as it came; never changed.
+   * @param reversion of the points that no later command has settled.
+   * @param receipt the final receipt of the reversion, signed, once it is decided; never changed.
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Owed(
+      CommandKey key, ReplyTo reply, byte[] envelope, Reversion reversion, Optional<byte[]> receipt)
+      implements JournalRecord {
+
+    /** Where its receipts belong. */
+    CommandKey receiptKey() {
+      return new CommandKey(key.device(), reversion.id());
+    }
+
+    Owed with(Reversion changed) {
+      return new Owed(key, reply, envelope, changed, receipt);
+    }
+
+    Owed done(byte[] finalReceipt) {
+      return new Owed(key, reply, envelope, reversion, Optional.of(finalReceipt));
+    }
+  }
 
   /**
    * What compaction leaves of a command that has been published.

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +29,7 @@ final class JournalState {
 
   private final Map<CommandKey, OpenCommand> open = new LinkedHashMap<>();
   private final Map<CommandKey, JournalRecord.Kept> kept = new LinkedHashMap<>();
+  private final Map<CommandKey, JournalRecord.Owed> owed = new LinkedHashMap<>();
   private final Counting counting = new Counting();
   private final WriteHistory writes = new WriteHistory();
   private Instant latest = Instant.EPOCH;
@@ -40,13 +44,25 @@ final class JournalState {
       accept(accepted);
     } else if (record instanceof JournalRecord.Armed armed) {
       OpenCommand command = underWay(armed.key());
-      open.put(armed.key(), command.armed(armed.at()));
+      open.put(armed.key(), command.armed(armed.at(), armed.reversion()));
       wrote(command.accepted().points(), armed.key(), armed.at());
+      armed.reversion().ifPresent(it -> writes.reserve(armed.key(), it.values().keySet()));
     } else if (record instanceof JournalRecord.Step step) {
       open.put(step.key(), underWay(step.key()).step(step.kept()));
       see(step.at());
     } else if (record instanceof JournalRecord.Done done) {
-      open.put(done.key(), underWay(done.key()).done(done.receipt()));
+      OpenCommand command = underWay(done.key());
+      open.put(done.key(), command.done(done.receipt()));
+      settle(command, done.settles());
+    } else if (record instanceof JournalRecord.Reverting reverting) {
+      stillOwed(reverting.key());
+      writes.release(reverting.key());
+      wrote(reverting.points(), reverting.key(), reverting.at());
+    } else if (record instanceof JournalRecord.Reverted reverted) {
+      owed.put(reverted.key(), stillOwed(reverted.key()).done(reverted.receipt()));
+      writes.release(reverted.key());
+    } else if (record instanceof JournalRecord.Owed each) {
+      owe(each);
     } else if (record instanceof JournalRecord.Published published) {
       close(published.key());
     } else if (record instanceof JournalRecord.Kept each) {
@@ -63,9 +79,43 @@ final class JournalState {
     }
     open.put(
         accepted.key(),
-        new OpenCommand(accepted, Optional.empty(), Optional.empty(), Optional.empty()));
+        new OpenCommand(
+            accepted, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     counting.raise(accepted);
     see(accepted.at());
+  }
+
+  /** What these points are is the command's word now, and what takes it back is its own. */
+  private void settle(OpenCommand command, Set<PointName> points) {
+    CommandKey key = command.key();
+    for (JournalRecord.Owed earlier : List.copyOf(owed.values())) {
+      if (earlier.key().device().equals(key.device()) && earlier.receipt().isEmpty()) {
+        owe(earlier.with(earlier.reversion().without(points)));
+      }
+    }
+    command.reversion().ifPresent(it -> writes.release(key));
+    Optional<Reversion> reversion = command.reversion().map(it -> it.of(points));
+    if (reversion.isPresent() && !reversion.get().values().isEmpty()) {
+      JournalRecord.Accepted accepted = command.accepted();
+      owe(
+          new JournalRecord.Owed(
+              key, accepted.reply(), accepted.envelope(), reversion.get(), Optional.empty()));
+    }
+  }
+
+  private void owe(JournalRecord.Owed each) {
+    owed.put(each.key(), each);
+    if (each.receipt().isEmpty()) {
+      writes.reserve(each.key(), each.reversion().values().keySet());
+    }
+  }
+
+  private JournalRecord.Owed stillOwed(CommandKey key) throws JournalDamagedException {
+    JournalRecord.Owed each = owed.get(key);
+    if (each == null || each.receipt().isPresent()) {
+      throw new JournalDamagedException("not to be taken back: " + key);
+    }
+    return each;
   }
 
   private void wrote(Set<PointName> points, CommandKey key, Instant at) {
@@ -74,6 +124,14 @@ final class JournalState {
   }
 
   private void close(CommandKey key) throws JournalDamagedException {
+    Optional<JournalRecord.Owed> reverted =
+        owed.values().stream()
+            .filter(each -> each.receipt().isPresent() && each.receiptKey().equals(key))
+            .findFirst();
+    if (reverted.isPresent()) {
+      owed.remove(reverted.get().key());
+      return;
+    }
     OpenCommand command = open.remove(key);
     if (command == null || command.isUnderWay()) {
       throw new JournalDamagedException("receipt published before it was there: " + key);
@@ -114,7 +172,7 @@ final class JournalState {
 
   /** Whether a command of this id was ever accepted, as far as ids are remembered. */
   boolean knows(CommandKey key) {
-    return open.containsKey(key) || kept.containsKey(key);
+    return open.containsKey(key) || kept.containsKey(key) || owed.containsKey(key);
   }
 
   @Nullable OpenCommand open(CommandKey key) {
@@ -128,6 +186,40 @@ final class JournalState {
 
   int openCount() {
     return open.size();
+  }
+
+  /** What is to be taken back, or was and has not been told, in the order of the commands. */
+  List<JournalRecord.Owed> owed() {
+    return List.copyOf(owed.values());
+  }
+
+  JournalRecord.@Nullable Owed owed(CommandKey key) {
+    return owed.get(key);
+  }
+
+  /** Those points of the command that matter to what is owed, as {@link OpenCommand#settles}. */
+  Set<PointName> settles(CommandKey key, Ending ending) {
+    OpenCommand command = open.get(key);
+    if (command == null) {
+      return Set.of();
+    }
+    Set<PointName> matter = new LinkedHashSet<>();
+    command.reversion().ifPresent(it -> matter.addAll(it.values().keySet()));
+    for (PointName point : command.accepted().points()) {
+      if (owed(key.device(), point).isPresent()) {
+        matter.add(point);
+      }
+    }
+    matter.retainAll(command.settles(ending));
+    return matter;
+  }
+
+  /** Whether a point is to be what it was before, and what that is. */
+  Optional<Value> owed(DeviceId device, PointName point) {
+    return owed.values().stream()
+        .filter(each -> each.key().device().equals(device) && each.receipt().isEmpty())
+        .flatMap(each -> Optional.ofNullable(each.reversion().values().get(point)).stream())
+        .findFirst();
   }
 
   Counting counting() {
@@ -149,7 +241,15 @@ final class JournalState {
     records.addAll(kept.values());
     for (OpenCommand command : open.values()) {
       records.add(command.accepted());
-      command.armedAt().ifPresent(at -> records.add(new JournalRecord.Armed(command.key(), at)));
+      command
+          .armedAt()
+          .ifPresent(
+              at ->
+                  records.add(
+                      new JournalRecord.Armed(
+                          command.key(),
+                          at,
+                          command.reversion().filter(it -> command.isUnderWay()))));
       command
           .kept()
           .ifPresent(kept -> records.add(new JournalRecord.Step(command.key(), latest, kept)));
@@ -157,6 +257,7 @@ final class JournalState {
           .receipt()
           .ifPresent(receipt -> records.add(new JournalRecord.Done(command.key(), receipt)));
     }
+    records.addAll(owed.values());
     return records;
   }
 }

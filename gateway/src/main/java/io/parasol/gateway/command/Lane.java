@@ -21,7 +21,7 @@ final class Lane {
   private @Nullable Turn running;
 
   /** What one command does when it is its turn. */
-  sealed interface Turn permits WriteTurn, ReadBackTurn, InstallTurn {
+  sealed interface Turn permits WriteTurn, ReadBackTurn, ReversionTurn, InstallTurn {
 
     /**
      * Begins.
@@ -37,7 +37,7 @@ final class Lane {
 
   /** Whether a write is under way. */
   boolean isWriting() {
-    return running instanceof WriteTurn;
+    return running instanceof WriteTurn || running instanceof ReversionTurn;
   }
 
   /** Whether something is under way. */

@@ -4,28 +4,17 @@ package io.parasol.gateway.command;
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.evidence.Outcome;
-import io.parasol.config.site.Point;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import io.parasol.legacy.DeviceLink;
-import io.parasol.legacy.Reading;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A command that a crash interrupted after its writes may have begun. It is never written again:
  * what the device reads back decides, and if it cannot be read, nothing does.
  */
 final class ReadBackTurn implements Lane.Turn {
-
-  private static final Logger log = LoggerFactory.getLogger(ReadBackTurn.class);
 
   private final Office office;
   private final CommandKey key;
@@ -51,24 +40,14 @@ final class ReadBackTurn implements Lane.Turn {
   private void attempt(int number, Runnable over) {
     Optional<DeviceLink> link = office.site().controllers().link(key.device());
     if (link.isPresent()) {
-      read(link.get())
-          .whenCompleteAsync((readings, defect) -> judge(number, readings, over), office.thread());
+      FreshValues.read(link.get(), asked.keySet(), office.thread())
+          .thenAccept(read -> judge(number, read, over));
     } else {
       end(unreadable("the gateway has no link to " + key.device()), over);
     }
   }
 
-  private CompletionStage<List<Reading>> read(DeviceLink link) {
-    try {
-      return link.read(asked.keySet());
-    } catch (RuntimeException defect) {
-      log.error("device not read back device={} id={}", key.device(), key.id(), defect);
-      return CompletableFuture.completedFuture(List.of());
-    }
-  }
-
-  private void judge(int number, @Nullable List<Reading> readings, Runnable over) {
-    Map<PointName, Value> read = good(readings == null ? List.of() : readings);
+  private void judge(int number, Map<PointName, Value> read, Runnable over) {
     if (read.keySet().containsAll(asked.keySet())) {
       end(decided(read), over);
     } else if (number < patience.tries()) {
@@ -81,17 +60,6 @@ final class ReadBackTurn implements Lane.Turn {
   private void end(Ending ending, Runnable over) {
     office.receipts().end(key, content.commandClass(), reply, ending);
     over.run();
-  }
-
-  private Map<PointName, Value> good(List<Reading> readings) {
-    Map<PointName, Value> good = new LinkedHashMap<>();
-    for (Reading reading : readings) {
-      Value value = reading.value();
-      if (value != null && asked.containsKey(reading.point())) {
-        good.put(reading.point(), value);
-      }
-    }
-    return good;
   }
 
   private Ending decided(Map<PointName, Value> read) {
@@ -112,9 +80,8 @@ final class ReadBackTurn implements Lane.Turn {
 
   private boolean isAsAsked(PointName name, Value read) {
     Value wanted = asked.get(name);
-    Optional<Point> point =
-        office.site().controllers().profile(key.device()).flatMap(profile -> profile.point(name));
-    return wanted != null && new Resemblance(point).holds(wanted, read);
+    return wanted != null
+        && Resemblance.of(office.site().controllers(), key.device(), name).holds(wanted, read);
   }
 
   private static Ending unreadable(String why) {

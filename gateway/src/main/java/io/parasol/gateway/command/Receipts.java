@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,23 +34,38 @@ final class Receipts {
   private final ReceiptOutbox outbox;
   private final CommandListener listener;
   private final RefusalBudget refusals = new RefusalBudget();
+  private final Runnable documented;
   private final List<Undocumented> undocumented = new ArrayList<>();
 
+  /**
+   * @param documented told when the end of a command, or of a reversion, is in the log.
+   */
   Receipts(
       CommandSite site,
       CommandJournal journal,
       InstantSource clock,
       ReceiptOutbox outbox,
-      CommandListener listener) {
+      CommandListener listener,
+      Runnable documented) {
     this.site = site;
     this.journal = journal;
     this.clock = clock;
     this.outbox = outbox;
     this.listener = listener;
+    this.documented = documented;
   }
 
-  /** A final receipt that the log would not take yet. */
-  private record Undocumented(CommandKey key, CommandReceipt receipt, ReplyTo reply) {}
+  /**
+   * A final receipt that the log would not take yet.
+   *
+   * @param key under which it is published.
+   * @param decided makes of the signed receipt what the log tells behind it.
+   */
+  private record Undocumented(
+      CommandKey key,
+      CommandReceipt receipt,
+      ReplyTo reply,
+      Function<byte[], JournalRecord> decided) {}
 
   /** A command that was not accepted: its only receipt. */
   void refuse(Attempt attempt, Ending ending) {
@@ -112,7 +128,51 @@ final class Receipts {
   /** The end of an accepted command. */
   void end(CommandKey key, CommandClass commandClass, ReplyTo reply, Ending ending) {
     tell(key.device(), key.id(), Optional.of(commandClass), ending);
-    document(new Undocumented(key, receipt(key.device(), Optional.of(key.id()), ending), reply));
+    document(
+        new Undocumented(
+            key,
+            receipt(key.device(), Optional.of(key.id()), ending),
+            reply,
+            made -> new JournalRecord.Done(key, made, journal.settles(key, ending))));
+  }
+
+  /** What a command has set could not be taken back yet. */
+  void delayed(JournalRecord.Owed owed, String reason, String detail) {
+    CommandReceipt receipt =
+        reverting(
+            owed,
+            receipt(
+                owed.key().device(),
+                Optional.empty(),
+                Outcome.PROGRESS,
+                reason,
+                detail,
+                Map.of(),
+                Map.of()));
+    byte[] signed = receipt.sign(site.receiptKey().get()).toJson();
+    outbox.mention(new Letter(owed.key().device(), signed, owed.reply()));
+  }
+
+  /** The end of taking back what a command has set. */
+  void endReversion(JournalRecord.Owed owed, Ending ending) {
+    log.info(
+        "reversion ended device={} id={} reverts={} outcome={} reason={} detail=\"{}\"",
+        owed.key().device(),
+        owed.reversion().id(),
+        owed.key().id(),
+        ending.outcome().word(),
+        ending.reason(),
+        ending.detail());
+    document(
+        new Undocumented(
+            owed.receiptKey(),
+            reverting(owed, receipt(owed.key().device(), Optional.empty(), ending)),
+            owed.reply(),
+            made -> new JournalRecord.Reverted(owed.key(), made)));
+  }
+
+  private static CommandReceipt reverting(JournalRecord.Owed owed, CommandReceipt receipt) {
+    return receipt.reverting(owed.reversion().id(), owed.key().id());
   }
 
   /** The end of a command that the journal has known since before a restart. */
@@ -139,8 +199,9 @@ final class Receipts {
               Optional.empty(),
               ending.receipt(),
               site.receiptKey().get(),
-              made -> Optional.of(new JournalRecord.Done(key, made)));
+              made -> Optional.of(ending.decided().apply(made)));
       outbox.deliver(key, new Letter(key.device(), signed, ending.reply()));
+      documented.run();
     } catch (IOException failed) {
       log.error(
           "receipt not in the log device={} id={} why={}",

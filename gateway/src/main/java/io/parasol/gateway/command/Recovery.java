@@ -3,8 +3,6 @@ package io.parasol.gateway.command;
 
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
-import io.parasol.certs.command.CommandRejectedException;
-import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.command.VerifiedCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,16 +42,17 @@ final class Recovery {
       office.receipts().resume(key, open.receipt().get(), reply);
       return;
     }
-    SignedCommand envelope = envelope(open);
-    if (content(envelope).action() instanceof Action.Install) {
+    KeptEnvelope envelope = new KeptEnvelope(open.accepted().envelope());
+    Command content = envelope.content();
+    if (content.action() instanceof Action.Install) {
       log.info(
           "install goes on device={} id={} begun={}",
           key.device(),
           key.id(),
           open.kept().isPresent());
-      office
-          .installer()
-          .begin(new InstallTurn(office, lanes, key, resumed(open, envelope), reply, open.kept()));
+      // The signers count again where nothing has been begun; else it is too late to ask them.
+      VerifiedCommand install = envelope.verifiedBefore(office.site().policy().get());
+      office.installer().begin(new InstallTurn(office, lanes, key, install, reply, open.kept()));
       return;
     }
     log.warn(
@@ -61,7 +60,6 @@ final class Recovery {
         key.device(),
         key.id(),
         open.armedAt().isPresent());
-    Command content = content(envelope);
     if (open.armedAt().isPresent()) {
       lanes.of(key.device()).add(new ReadBackTurn(office, key, content, reply, patience));
     } else {
@@ -72,32 +70,6 @@ final class Recovery {
               content.commandClass(),
               reply,
               Ending.interrupted("the gateway was interrupted; nothing was written"));
-    }
-  }
-
-  /** The signers count again where nothing has been begun; else it is too late to ask them. */
-  private VerifiedCommand resumed(OpenCommand open, SignedCommand envelope) {
-    try {
-      return envelope.acceptedBefore(office.site().policy().get());
-    } catch (CommandRejectedException impossible) {
-      throw new IllegalStateException(
-          "the journal holds what was never verified: " + open.key(), impossible);
-    }
-  }
-
-  private static SignedCommand envelope(OpenCommand open) {
-    try {
-      return SignedCommand.parse(open.accepted().envelope());
-    } catch (CommandRejectedException impossible) {
-      throw new IllegalStateException("the journal holds what was never verified", impossible);
-    }
-  }
-
-  private static Command content(SignedCommand envelope) {
-    try {
-      return envelope.allegedContent();
-    } catch (CommandRejectedException impossible) {
-      throw new IllegalStateException("the journal holds what was never verified", impossible);
     }
   }
 }

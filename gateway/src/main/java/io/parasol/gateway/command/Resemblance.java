@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Encoding;
 import io.parasol.config.site.Point;
+import io.parasol.config.site.PointName;
 import io.parasol.config.site.Scale;
 import io.parasol.config.site.Value;
 import java.math.BigDecimal;
@@ -28,6 +30,11 @@ final class Resemblance {
    */
   Resemblance(Optional<Point> point) {
     this.point = point;
+  }
+
+  /** Of a point of a device, as its profile has it now. */
+  static Resemblance of(Controllers controllers, DeviceId device, PointName name) {
+    return new Resemblance(controllers.profile(device).flatMap(profile -> profile.point(name)));
   }
 
   boolean holds(Value asked, Value read) {

@@ -11,7 +11,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** When each point was written, as far back as any budget looks. Thread-safe. */
+/**
+ * When each point was written, as far back as any budget looks, and what will be for certain.
+ * Thread-safe.
+ */
 final class WriteHistory {
 
   /** A day, and an hour in which clocks may differ. */
@@ -20,6 +23,7 @@ final class WriteHistory {
   private record Place(DeviceId device, PointName point) {}
 
   private final Map<Place, Deque<Instant>> writes = new HashMap<>();
+  private final Map<CommandKey, Set<PointName>> reserved = new HashMap<>();
 
   synchronized void add(DeviceId device, Set<PointName> points, Instant at) {
     for (PointName point : points) {
@@ -32,8 +36,24 @@ final class WriteHistory {
     }
   }
 
+  /** What the command has set is to be taken back: these points are written once more. */
+  synchronized void reserve(CommandKey key, Set<PointName> points) {
+    reserved.put(key, Set.copyOf(points));
+  }
+
+  /** What was reserved for the command is so no more. */
+  synchronized void release(CommandKey key) {
+    reserved.remove(key);
+  }
+
   synchronized int since(DeviceId device, PointName point, Instant since) {
-    Deque<Instant> times = writes.get(new Place(device, point));
-    return times == null ? 0 : (int) times.stream().filter(time -> !time.isBefore(since)).count();
+    Deque<Instant> times = writes.getOrDefault(new Place(device, point), new ArrayDeque<>());
+    long written = times.stream().filter(time -> !time.isBefore(since)).count();
+    long toCome =
+        reserved.entrySet().stream()
+            .filter(each -> each.getKey().device().equals(device))
+            .filter(each -> each.getValue().contains(point))
+            .count();
+    return (int) (written + toCome);
   }
 }

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.Receipt;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -86,12 +91,12 @@ final class WriteTurn implements Lane.Turn {
   }
 
   /** Called on the link's thread; completes on the thread of commands. */
-  private CompletionStage<Void> arm() {
-    return CompletableFuture.supplyAsync(this::armed, office.thread())
+  private CompletionStage<Void> arm(Map<PointName, Value> toTakeBack) {
+    return CompletableFuture.supplyAsync(() -> armed(toTakeBack), office.thread())
         .thenCompose(Function.identity());
   }
 
-  private CompletionStage<Void> armed() {
+  private CompletionStage<Void> armed(Map<PointName, Value> toTakeBack) {
     if (isEnded) {
       return CompletableFuture.failedFuture(new IllegalStateException("it has ended already"));
     }
@@ -103,7 +108,8 @@ final class WriteTurn implements Lane.Turn {
       }
       requireStillDue();
       if (!isArmed) {
-        office.journal().record(new JournalRecord.Armed(key, office.clock().instant()));
+        Instant now = office.clock().instant();
+        office.journal().record(new JournalRecord.Armed(key, now, reversion(toTakeBack, now)));
         isArmed = true;
       }
       return CompletableFuture.completedFuture(null);
@@ -116,6 +122,18 @@ final class WriteTurn implements Lane.Turn {
           "command not begun device={} id={} why={}", key.device(), key.id(), failed.getMessage());
       return CompletableFuture.failedFuture(failed);
     }
+  }
+
+  /** What is for a time already is what it was before that, once this time is over, too. */
+  private Optional<Reversion> reversion(Map<PointName, Value> now, Instant at) {
+    Map<PointName, Value> before = new LinkedHashMap<>();
+    now.forEach(
+        (point, value) ->
+            before.put(point, office.journal().owed(key.device(), point).orElse(value)));
+    return Optional.of(command.content().action())
+        .filter(action -> !before.isEmpty())
+        .flatMap(action -> ((Action.Write) action).revertAfter())
+        .map(after -> new Reversion(Command.newId(at), at.plus(after), before));
   }
 
   private void requireStillDue() throws CommandRejectedException {

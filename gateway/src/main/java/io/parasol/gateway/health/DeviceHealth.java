@@ -31,6 +31,7 @@ final class DeviceHealth {
   private static final String FAULT = "fault";
   private static final String POINTS_BAD = "points_bad";
   private static final String MAP_NOT_FOUND = "map_not_found";
+  private static final String NOT_REVERTED = "not_reverted";
   private static final String CERTIFICATE = "certificate_overdue";
 
   private static final int MOST_AGES = 1000;
@@ -248,6 +249,21 @@ final class DeviceHealth {
 
   synchronized void commandEnded(Outcome outcome) {
     commands.merge(outcome, 1L, Long::sum);
+  }
+
+  /**
+   * What commands have set for a time is there still.
+   *
+   * @param late why, by the command's id; empty once all is taken back.
+   */
+  synchronized void notReverted(Map<String, String> late, Instant now) {
+    HealthJson commands = new HealthJson();
+    late.forEach(commands::text);
+    HealthJson facts = place().object("commands", commands);
+    if (!late.isEmpty()) {
+      conditions.facts(NOT_REVERTED, facts.members());
+    }
+    decide(NOT_REVERTED, !late.isEmpty(), now, facts);
   }
 
   synchronized DeviceState state() {

@@ -186,6 +186,11 @@ public final class HealthWatch
   }
 
   @Override
+  public void notReverted(DeviceId device, Map<String, String> late) {
+    find(device).ifPresent(one -> one.health().notReverted(late, clock.instant()));
+  }
+
+  @Override
   public void locksTried(LockReport report) {
     gateway.health().locksTried(report, clock.instant());
   }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.parasol.broker.session.Publication;
 import io.parasol.broker.session.PublishResult;
+import io.parasol.certs.command.Action;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.dsse.VerificationKey;
@@ -29,57 +30,69 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A gateway, a device and a broker of which only files outlive the process: the keys, the journal,
- * what was written to the device, and what the broker was given.
+ * what was written to the device, and what the broker was given. The command says 60, for good or
+ * for a quarter of an hour.
  */
 final class CrashScene {
 
   private static final char[] NO_PASSPHRASE = {};
 
+  /** Less than the command is valid for. */
+  private static final Duration LIMITED = Duration.ofMinutes(2);
+
   private final Path folder;
   private final SigningKey operator;
   private final SigningKey gateway;
 
-  private CrashScene(Path folder, SigningKey operator, SigningKey gateway) {
+  private final ManualClock clock = new ManualClock(Site.NOON);
+  private final boolean isForATime;
+
+  private CrashScene(Path folder, SigningKey operator, SigningKey gateway, boolean isForATime) {
     this.folder = folder;
+    this.isForATime = isForATime;
     this.operator = operator;
     this.gateway = gateway;
   }
 
-  static CrashScene create(Path folder) throws Exception {
+  static CrashScene create(Path folder, boolean isForATime) throws Exception {
     for (String name : List.of("operator", "gateway")) {
       SigningKey.generate()
           .write(folder.resolve(name + ".key"), folder.resolve(name + ".pub"), NO_PASSPHRASE);
     }
-    return open(folder);
+    return open(folder, isForATime);
   }
 
-  static CrashScene open(Path folder) throws Exception {
+  static CrashScene open(Path folder, boolean isForATime) throws Exception {
     return new CrashScene(
         folder,
         SigningKey.read(folder.resolve("operator.key"), NO_PASSPHRASE),
-        SigningKey.read(folder.resolve("gateway.key"), NO_PASSPHRASE));
+        SigningKey.read(folder.resolve("gateway.key"), NO_PASSPHRASE),
+        isForATime);
   }
 
   /** The command that all this is about. */
   byte[] envelope() {
-    return Site.limit("a", 1, 60).sign(operator).toJson();
+    Optional<Duration> after = isForATime ? Optional.of(LIMITED) : Optional.empty();
+    Action write = new Action.Write(Map.of(Site.LIMIT, new Value.Whole(60)), after);
+    return Site.write("a", 1, write).sign(operator).toJson();
   }
 
   /** Works until everything that is known of is settled; sends the command first, if asked to. */
-  void run(Disk disk, Optional<CrashPoint> atTheDevice, boolean sends) {
+  void run(Disk disk, AtTheDevice atTheDevice, boolean sends) {
     Outlet outlet = new Outlet();
     try (TestJournal journal = TestJournal.open(folder.resolve("journal"), disk);
         CommandRelay relay =
             new CommandRelay(
                 new CommandSite(Site.TOPICS, this::policy, () -> gateway, new Device(atTheDevice)),
                 journal.journal(),
-                TrustedClock.open(new ManualClock(Site.NOON), folder.resolve("clock"), Disk.REAL),
+                TrustedClock.open(clock, folder.resolve("clock"), Disk.REAL),
                 outlet,
                 new Ends(),
                 new Patience(3, Duration.ofMillis(1)),
@@ -87,9 +100,27 @@ final class CrashScene {
       relay.start();
       if (sends) {
         relay.delivered(Site.INVERTER, Site.delivery(envelope()));
-        await().until(() -> outlet.hasFinal);
+        await().until(() -> outlet.ended("a"));
+      }
+      if (isForATime) {
+        clock.advance(LIMITED);
+        relay.lookAgain();
+        await().until(() -> isSettled(relay, journal.journal()));
       }
     }
+  }
+
+  /** Whether there is nothing left to be taken back. */
+  private static boolean isSettled(CommandRelay relay, CommandJournal journal) {
+    return relay
+        .ask(() -> journal.owed().isEmpty() && journal.openCount() == 0)
+        .toCompletableFuture()
+        .join();
+  }
+
+  /** Where the power goes at which write to the device; 0 for none. */
+  record AtTheDevice(CrashPoint point, int write) {
+    static final AtTheDevice NEVER = new AtTheDevice(CrashPoint.BEFORE_WRITE, 0);
   }
 
   private CommandPolicy policy() {
@@ -108,7 +139,7 @@ final class CrashScene {
     for (String line : new LinkedHashSet<>(lines("receipts"))) {
       CommandReceipt receipt = open(Base64.getDecoder().decode(line), gateway.publicHalf());
       if (receipt.outcome().isFinal()) {
-        ends.add(FakeOutlet.end(receipt));
+        ends.add((receipt.reverts().isPresent() ? "back: " : "") + FakeOutlet.end(receipt));
       }
     }
     return ends;
@@ -118,9 +149,9 @@ final class CrashScene {
     return CommandReceipt.open(envelope, key);
   }
 
-  /** How often something was written to the device. */
-  int writes() throws Exception {
-    return lines("writes").size();
+  /** What was written to the device. */
+  List<String> writes() throws Exception {
+    return lines("writes");
   }
 
   private List<String> lines(String file) throws IOException {
@@ -144,9 +175,10 @@ final class CrashScene {
   /** A controller that keeps its limit, 100 at first, in a file. */
   private final class Device extends FakeController {
 
-    private final Optional<CrashPoint> crash;
+    private final AtTheDevice crash;
+    private int count;
 
-    Device(Optional<CrashPoint> crash) {
+    Device(AtTheDevice crash) {
       this.crash = crash;
       try {
         List<String> written = lines("writes");
@@ -159,6 +191,7 @@ final class CrashScene {
 
     @Override
     Receipt write(Map<PointName, Value> values) {
+      count++;
       crashAt(CrashPoint.BEFORE_WRITE);
       append("writes", String.valueOf(values.get(Site.LIMIT)));
       crashAt(CrashPoint.AFTER_WRITE);
@@ -166,7 +199,7 @@ final class CrashScene {
     }
 
     private void crashAt(CrashPoint point) {
-      if (crash.filter(point::equals).isPresent()) {
+      if (crash.equals(new AtTheDevice(point, count))) {
         CrashPoint.crash();
       }
     }
@@ -175,15 +208,20 @@ final class CrashScene {
   /** A broker that takes everything. */
   private final class Outlet implements ReceiptOutlet {
 
-    private volatile boolean hasFinal;
-    private final List<Publication> all = new CopyOnWriteArrayList<>();
+    private final Set<String> ended = ConcurrentHashMap.newKeySet();
+
+    boolean ended(String id) {
+      return ended.contains(id);
+    }
 
     @Override
     public CompletionStage<PublishResult> publish(Publication publication) {
-      all.add(publication);
       append("receipts", Base64.getEncoder().encodeToString(publication.payload()));
       try {
-        hasFinal |= open(publication.payload(), gateway.publicHalf()).outcome().isFinal();
+        CommandReceipt receipt = open(publication.payload(), gateway.publicHalf());
+        if (receipt.outcome().isFinal()) {
+          receipt.command().ifPresent(ended::add);
+        }
       } catch (Exception malformed) {
         throw new AssertionError(malformed);
       }

@@ -5,6 +5,7 @@ import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -13,6 +14,7 @@ final class Ends implements CommandListener {
 
   final List<String> ended = new CopyOnWriteArrayList<>();
   final List<LockReport> reports = new CopyOnWriteArrayList<>();
+  final List<Map<String, String>> notReverted = new CopyOnWriteArrayList<>();
   final List<String> dropped = new CopyOnWriteArrayList<>();
 
   @Override
@@ -23,6 +25,11 @@ final class Ends implements CommandListener {
             .formatted(
                 commandClass.map(CommandClass::word).orElse("unknown"), outcome.word(), reason)
             .strip());
+  }
+
+  @Override
+  public void notReverted(DeviceId device, Map<String, String> late) {
+    notReverted.add(late);
   }
 
   @Override

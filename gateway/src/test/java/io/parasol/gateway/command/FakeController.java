@@ -2,6 +2,7 @@
 package io.parasol.gateway.command;
 
 import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.DeviceId;
@@ -13,6 +14,7 @@ import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,9 +91,19 @@ class FakeController implements DeviceLink, Controllers {
   public CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before) {
     Map<PointName, Value> values = ((Action.Write) command.content().action()).values();
     return lineIsFree
-        .thenCompose(free -> before.arm())
+        .thenCompose(free -> before.arm(toTakeBack(command.content())))
         .thenApply(armed -> write(values))
         .exceptionally(FakeController::refused);
+  }
+
+  private Map<PointName, Value> toTakeBack(Command command) {
+    Map<PointName, Value> before = new LinkedHashMap<>();
+    if (command.isForATime()) {
+      for (PointName point : command.action().subjects()) {
+        Optional.ofNullable(registers.get(point)).ifPresent(value -> before.put(point, value));
+      }
+    }
+    return before;
   }
 
   Receipt write(Map<PointName, Value> values) {

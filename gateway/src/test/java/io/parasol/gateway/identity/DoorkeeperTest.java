@@ -229,7 +229,7 @@ class DoorkeeperTest {
   @SuppressWarnings("NullAway") // the command is not looked at
   private static Receipt command(DeviceLink guarded) {
     return guarded
-        .apply(null, () -> CompletableFuture.completedFuture(null))
+        .apply(null, toTakeBack -> CompletableFuture.completedFuture(null))
         .toCompletableFuture()
         .join();
   }

@@ -94,30 +94,39 @@ final class LineCommandRun {
     Map<PointName, Reading> now = reads.fresh(toRead(wanted));
     requirePreconditions(now);
     List<WritableLine.Prepared> writes = new ArrayList<>();
+    Map<PointName, Value> toTakeBack = new LinkedHashMap<>();
     for (WritableLine.Prepared each : wanted) {
       boolean isInFlash = each.target().rule().wear() == Wear.FLASH;
       Reading reading = now.get(each.name());
-      if (isInFlash && (reading == null || reading.value() == null)) {
+      Value has = reading == null ? null : reading.value();
+      if (has == null && (isInFlash || command.isForATime())) {
         return unread(each.name(), reading == null ? Quality.COMM_ERROR : reading.quality());
       }
-      if (isInFlash && reading != null && each.isIn(reading.value())) {
+      if (has != null && command.isForATime()) {
+        check.requireRestorable(each.target(), has);
+        toTakeBack.put(each.name(), has);
+      }
+      if (isInFlash && has != null && each.isIn(has)) {
         readBack.put(each.name(), each.value());
       } else {
         writes.add(each);
       }
     }
-    if (writes.isEmpty()) {
-      return ended(Result.APPLIED, "", "the device has these values already, nothing was sent");
+    Optional<Receipt> unsaid =
+        writes.isEmpty() && toTakeBack.isEmpty() ? Optional.empty() : lastSay(toTakeBack);
+    if (unsaid.isPresent()) {
+      return unsaid.get();
     }
-    Optional<Receipt> unsaid = lastSay();
-    return unsaid.isPresent() ? unsaid.get() : write(writes);
+    return writes.isEmpty()
+        ? ended(Result.APPLIED, "", "the device has these values already, nothing was sent")
+        : write(writes);
   }
 
-  /** Preconditions, and what the device may have in its flash already. */
+  /** Preconditions, what the device may have in its flash already, what is to be put back. */
   private Set<PointName> toRead(List<WritableLine.Prepared> wanted) {
     Set<PointName> first = new HashSet<>(command.require().keySet());
     for (WritableLine.Prepared each : wanted) {
-      if (each.target().rule().wear() == Wear.FLASH) {
+      if (each.target().rule().wear() == Wear.FLASH || command.isForATime()) {
         first.add(each.name());
       }
     }
@@ -156,9 +165,13 @@ final class LineCommandRun {
   }
 
   /** Whether it may go out; silence is a no. Empty if it may. */
-  private Optional<Receipt> lastSay() throws CommandRejectedException {
+  private Optional<Receipt> lastSay(Map<PointName, Value> toTakeBack)
+      throws CommandRejectedException {
     try {
-      before.arm().toCompletableFuture().get(LONGEST_LAST_SAY.toSeconds(), TimeUnit.SECONDS);
+      before
+          .arm(toTakeBack)
+          .toCompletableFuture()
+          .get(LONGEST_LAST_SAY.toSeconds(), TimeUnit.SECONDS);
       return Optional.empty();
     } catch (ExecutionException refused) {
       if (refused.getCause() instanceof CommandRejectedException rejected) {

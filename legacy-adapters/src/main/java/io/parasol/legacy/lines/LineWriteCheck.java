@@ -40,9 +40,6 @@ final class LineWriteCheck {
     if (!(command.action() instanceof Action.Write write)) {
       throw notWritable("the device takes writes only");
     }
-    if (write.revertAfter().isPresent()) {
-      throw notWritable("the profile has no way to make the device fall back by itself");
-    }
     Map<WritableLine, Value> targets = new LinkedHashMap<>();
     for (Map.Entry<PointName, Value> each : write.values().entrySet()) {
       targets.put(target(each.getKey(), command.commandClass()), each.getValue());
@@ -52,7 +49,8 @@ final class LineWriteCheck {
       prepared.add(fit(each.getKey(), each.getValue()));
     }
     for (WritableLine.Prepared each : prepared) {
-      requireWithinBudget(each.target());
+      recent.requireRoom(
+          each.name(), each.target().rule().perDay(), write.revertAfter().isPresent());
     }
     return prepared;
   }
@@ -71,6 +69,16 @@ final class LineWriteCheck {
     return point;
   }
 
+  /** What could not be written back later is not touched now. */
+  void requireRestorable(WritableLine target, Value before) throws CommandRejectedException {
+    try {
+      target.prepare(before);
+    } catch (UnfitValueException unfit) {
+      throw new CommandRejectedException(
+          Rejection.OUT_OF_RANGE, Printable.of("it could not be put back: " + unfit.getMessage()));
+    }
+  }
+
   private static WritableLine.Prepared fit(WritableLine target, Value wanted)
       throws CommandRejectedException {
     try {
@@ -78,20 +86,6 @@ final class LineWriteCheck {
     } catch (UnfitValueException unfit) {
       throw new CommandRejectedException(
           Rejection.OUT_OF_RANGE, Printable.of(String.valueOf(unfit.getMessage())));
-    }
-  }
-
-  private void requireWithinBudget(WritableLine point) throws CommandRejectedException {
-    if (point.rule().perDay().isEmpty()) {
-      return;
-    }
-    int allowed = point.rule().perDay().getAsInt();
-    int written = recent.of(point.name());
-    if (written >= allowed) {
-      throw new CommandRejectedException(
-          Rejection.RATE_EXCEEDED,
-          "point %s: written %d times in the last 24 hours; expected at most %d"
-              .formatted(point.name(), written, allowed));
     }
   }
 

@@ -96,27 +96,33 @@ final class CommandRun {
     } else if (outcome instanceof Preparation.Ready ready) {
       readBack.putAll(ready.present());
       writes = WriteRequest.of(ready.writes());
-      if (writes.isEmpty()) {
-        end(Result.APPLIED, "", "the device has these values already, nothing was sent");
+      if (writes.isEmpty() && ready.toTakeBack().isEmpty()) {
+        endWithoutWrite();
       } else {
-        arm();
+        arm(ready.toTakeBack());
       }
     }
   }
 
-  private void arm() {
+  private void endWithoutWrite() {
+    end(Result.APPLIED, "", "the device has these values already, nothing was sent");
+  }
+
+  private void arm(Map<PointName, Value> toTakeBack) {
     try {
       context.line().requireOneMaster();
     } catch (CommandRejectedException refused) {
       reject(refused);
       return;
     }
-    LastSay.ask(before, context.time())
+    LastSay.ask(before, toTakeBack, context.time())
         .whenComplete(
             (said, refusal) ->
                 step(
                     () -> {
-                      if (refusal == null) {
+                      if (refusal == null && writes.isEmpty()) {
+                        endWithoutWrite();
+                      } else if (refusal == null) {
                         write(0);
                       } else {
                         refusedAtLast(refusal);

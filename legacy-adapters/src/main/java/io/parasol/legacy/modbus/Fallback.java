@@ -15,10 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Adds to what is written the timers at whose end the device takes it back. Each is written before
- * the first write that starts it; where no such write is in the command, before the first value
- * that it covers. So a device that loses the gateway in between has the timer before it has the
- * limit.
+ * Adds to what is written the timers at whose end the device takes it back, of those points of
+ * which the profile knows one; the others are not for the device to take back. Each is written
+ * before the first write that starts it; where no such write is in the command, before the first
+ * value that it covers. So a device that loses the gateway in between has the timer before it has
+ * the limit.
  */
 final class Fallback {
 
@@ -33,22 +34,24 @@ final class Fallback {
   /**
    * The targets and their timers, in the order in which they are to be written.
    *
-   * @throws CommandRejectedException {@code not_writable} if the device cannot take back all of it;
-   *     {@code out_of_range} for a part of a second.
+   * @throws CommandRejectedException {@code not_writable} if a timer may not be written; {@code
+   *     out_of_range} for a part of a second.
    */
   Map<WritablePoint, Value> addTo(Map<WritablePoint, Value> targets)
       throws CommandRejectedException {
     Map<WritablePoint, Value> all = new LinkedHashMap<>();
     Set<PointName> started = started(targets.keySet());
     for (Map.Entry<WritablePoint, Value> each : targets.entrySet()) {
-      Reversion reversion = reversion(each.getKey());
-      WritablePoint timer = timer(reversion, each.getKey());
-      if (targets.containsKey(timer)) {
-        throw notWritable(
-            "point %s: written by revert-after; expected it left out".formatted(timer.name()));
-      }
-      if (reversion.isStart() || !started.contains(timer.name())) {
-        all.putIfAbsent(timer, seconds());
+      Optional<Reversion> reversion = each.getKey().rule().reversion();
+      if (reversion.isPresent()) {
+        WritablePoint timer = timer(reversion.get(), each.getKey());
+        if (targets.containsKey(timer)) {
+          throw notWritable(
+              "point %s: written by revert-after; expected it left out".formatted(timer.name()));
+        }
+        if (reversion.get().isStart() || !started.contains(timer.name())) {
+          all.putIfAbsent(timer, seconds());
+        }
       }
       all.put(each.getKey(), each.getValue());
     }
@@ -62,16 +65,6 @@ final class Fallback {
       target.rule().reversion().filter(Reversion::isStart).ifPresent(it -> started.add(it.timer()));
     }
     return started;
-  }
-
-  private static Reversion reversion(WritablePoint target) throws CommandRejectedException {
-    Optional<Reversion> reversion = target.rule().reversion();
-    if (reversion.isEmpty()) {
-      throw notWritable(
-          "point %s: the profile has no way to make the device fall back by itself"
-              .formatted(target.name()));
-    }
-    return reversion.get();
   }
 
   private WritablePoint timer(Reversion reversion, WritablePoint target)

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
 import io.parasol.legacy.DeviceLink.BeforeWrite;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -15,10 +18,11 @@ final class LastSay {
   private LastSay() {}
 
   /** Completes on the link's thread, as what was asked does, or exceptionally when that is late. */
-  static CompletionStage<Void> ask(BeforeWrite before, LinkTime time) {
+  static CompletionStage<Void> ask(
+      BeforeWrite before, Map<PointName, Value> toTakeBack, LinkTime time) {
     CompletableFuture<Void> answer = new CompletableFuture<>();
     before
-        .arm()
+        .arm(toTakeBack)
         .whenCompleteAsync(
             (said, refusal) -> {
               if (refusal == null) {

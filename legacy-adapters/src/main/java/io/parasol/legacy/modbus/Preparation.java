@@ -41,20 +41,26 @@ final class Preparation {
   /**
    * @param writes in the command's order.
    * @param present what the device has in its flash already, and is not to be written.
+   * @param toTakeBack what it has now and is to have again, where it does not see to that itself.
    */
-  record Ready(List<PreparedWrite> writes, Map<PointName, Value> present) implements Outcome {}
+  record Ready(
+      List<PreparedWrite> writes, Map<PointName, Value> present, Map<PointName, Value> toTakeBack)
+      implements Outcome {}
 
   /** Nothing is to be sent. */
   record Ended(Result result, String reason, String detail) implements Outcome {}
 
-  /** What must be read first: preconditions, scale points, what may be in flash already. */
+  /**
+   * What must be read first: preconditions, scale points, what may be in flash already, what is to
+   * be put back later.
+   */
   Set<PointDecoder> toRead() {
     Set<PointDecoder> first = new LinkedHashSet<>();
     for (PointName name : command.require().keySet()) {
       device.point(name).ifPresent(first::add);
     }
     for (WritablePoint target : targets.keySet()) {
-      if (target.isReadFirst() || isTimer(target)) {
+      if (target.isReadFirst() || command.isForATime()) {
         first.add(target.decoder());
       }
     }
@@ -70,16 +76,29 @@ final class Preparation {
     }
     List<PreparedWrite> writes = new ArrayList<>();
     Map<PointName, Value> present = new LinkedHashMap<>();
+    Map<PointName, Value> toTakeBack = new LinkedHashMap<>();
     for (Map.Entry<WritablePoint, Value> each : targets.entrySet()) {
       WritablePoint target = each.getKey();
       if (target.isReadFirst() && snapshot.registers(target.decoder()).isEmpty()) {
         return unread(target, snapshot);
       }
-      if (isTimer(target) && !isThere(target, snapshot)) {
-        return noTimer(target, snapshot);
+      if (isTimer(target) && snapshot.registers(target.decoder()).isEmpty()) {
+        return unread(target, snapshot);
+      }
+      if (isTimer(target) && !isThere(target.name(), snapshot)) {
+        continue;
       }
       try {
-        PreparedWrite prepared = target.prepare(each.getValue(), exponent(target, snapshot));
+        int exponent = exponent(target, snapshot);
+        if (command.isForATime() && !isTimer(target) && !hasTimer(target, snapshot)) {
+          Value before = snapshot.reading(target.name()).map(Reading::value).orElse(null);
+          if (before == null) {
+            return unread(target, snapshot);
+          }
+          requireRestorable(target, before, exponent);
+          toTakeBack.put(target.name(), before);
+        }
+        PreparedWrite prepared = target.prepare(each.getValue(), exponent);
         PreparedWrite write = isTimer(target) ? prepared.countingDown() : prepared;
         if (isInFlash(write, snapshot)) {
           present.put(write.name(), write.value());
@@ -90,7 +109,7 @@ final class Preparation {
         return rejected(Rejection.OUT_OF_RANGE, String.valueOf(unfit.getMessage()));
       }
     }
-    return new Ready(writes, present);
+    return new Ready(writes, present, toTakeBack);
   }
 
   /** What is written, but not by the command's own words, is a timer that takes it back. */
@@ -99,21 +118,23 @@ final class Preparation {
         && !write.values().containsKey(target.name());
   }
 
-  private static boolean isThere(WritablePoint target, Snapshot snapshot) {
-    return snapshot
-        .reading(target.name())
-        .filter(reading -> reading.quality() == Quality.GOOD)
-        .isPresent();
+  /** Whether the device takes the point back itself: a profile may know a timer that it lacks. */
+  private static boolean hasTimer(WritablePoint target, Snapshot snapshot) {
+    return target.rule().reversion().filter(it -> isThere(it.timer(), snapshot)).isPresent();
   }
 
-  private static Ended noTimer(WritablePoint timer, Snapshot snapshot) {
-    boolean isRead = snapshot.registers(timer.decoder()).isPresent();
-    return isRead
-        ? rejected(
-            Rejection.NOT_WRITABLE,
-            "point %s: the device has none, so it cannot fall back by itself"
-                .formatted(timer.name()))
-        : unread(timer, snapshot);
+  private static boolean isThere(PointName point, Snapshot snapshot) {
+    return snapshot.reading(point).filter(reading -> reading.quality() == Quality.GOOD).isPresent();
+  }
+
+  /** What could not be written back later is not touched now. */
+  private static void requireRestorable(WritablePoint target, Value before, int exponent)
+      throws UnfitValueException {
+    try {
+      target.prepare(before, exponent);
+    } catch (UnfitValueException unfit) {
+      throw new UnfitValueException("it could not be put back: " + unfit.getMessage());
+    }
   }
 
   private Optional<String> whyNotMet(PointName name, Bound bound, Snapshot snapshot) {

@@ -30,7 +30,7 @@ final class WriteCheck {
 
   /**
    * The points that the command is about to write, in its order, with their values; among them the
-   * timers with which the device is to fall back, if it is.
+   * timers with which the device takes back by itself what it can.
    */
   Map<WritablePoint, Value> check(Command command) throws CommandRejectedException {
     if (!(command.action() instanceof Action.Write write)) {
@@ -47,7 +47,11 @@ final class WriteCheck {
       requireFit(each.getKey(), each.getValue());
     }
     for (WritablePoint each : targets.keySet()) {
-      requireWithinBudget(each);
+      boolean isTakenBack =
+          write.revertAfter().isPresent()
+              && write.values().containsKey(each.name())
+              && each.rule().reversion().isEmpty();
+      recent.requireRoom(each.name(), each.rule().perDay(), isTakenBack);
     }
     return targets;
   }
@@ -80,20 +84,6 @@ final class WriteCheck {
     } catch (UnfitValueException unfit) {
       throw new CommandRejectedException(
           Rejection.OUT_OF_RANGE, Printable.of(String.valueOf(unfit.getMessage())));
-    }
-  }
-
-  private void requireWithinBudget(WritablePoint point) throws CommandRejectedException {
-    if (point.rule().perDay().isEmpty()) {
-      return;
-    }
-    int allowed = point.rule().perDay().getAsInt();
-    int written = recent.of(point.name());
-    if (written >= allowed) {
-      throw new CommandRejectedException(
-          Rejection.RATE_EXCEEDED,
-          "point %s: written %d times in the last 24 hours; expected at most %d"
-              .formatted(point.name(), written, allowed));
     }
   }
 

@@ -63,6 +63,7 @@ final class PanelCommand {
   private final Map<PointName, Value> written = new LinkedHashMap<>();
   private final Map<PointName, Value> readBack = new LinkedHashMap<>();
   private final Deque<SetPoint> toWrite = new ArrayDeque<>();
+  private final Map<PointName, Value> toTakeBack = new LinkedHashMap<>();
   private final List<PointName> unconfirmed = new ArrayList<>();
 
   PanelCommand(
@@ -85,6 +86,14 @@ final class PanelCommand {
           try {
             List<SetPoint> targets = check.check(command);
             requireConditions();
+            Optional<PointName> unknown = unknown(targets);
+            if (unknown.isPresent()) {
+              failed(
+                  panel.last(unknown.get()).quality().word(),
+                  "point %s: not known now, so that it could not be put back"
+                      .formatted(unknown.get()));
+              return;
+            }
             targets.stream().filter(this::isToBeSent).forEach(toWrite::add);
             prepared();
           } catch (CommandRejectedException refused) {
@@ -113,6 +122,25 @@ final class PanelCommand {
     }
   }
 
+  /**
+   * Of a command that is for a time, takes down what its points are now; the first that is not
+   * known.
+   */
+  private Optional<PointName> unknown(List<SetPoint> targets) throws CommandRejectedException {
+    if (!command.isForATime()) {
+      return Optional.empty();
+    }
+    for (SetPoint target : targets) {
+      Value has = panel.last(target.point()).value();
+      if (has == null) {
+        return Optional.of(target.point());
+      }
+      SetPoint.of(target.write(), has);
+      toTakeBack.put(target.point(), has);
+    }
+    return Optional.empty();
+  }
+
   private boolean isToBeSent(SetPoint target) {
     Value has = panel.last(target.point()).value();
     boolean isSpared =
@@ -125,8 +153,8 @@ final class PanelCommand {
 
   private void prepared() {
     Optional<String> unreachable = whyUnreachable();
-    if (toWrite.isEmpty()) {
-      end(Result.APPLIED, "", "the panel has these values already, nothing was sent");
+    if (toWrite.isEmpty() && toTakeBack.isEmpty()) {
+      endWithoutWrite();
     } else if (unreachable.isPresent()) {
       end(Result.FAILED, UNREACHABLE, unreachable.get());
     } else {
@@ -164,7 +192,7 @@ final class PanelCommand {
   private CompletionStage<Void> lastSay() {
     CompletableFuture<Void> said = new CompletableFuture<>();
     before
-        .arm()
+        .arm(toTakeBack)
         .whenComplete(
             (yes, no) -> {
               if (no == null) {
@@ -196,8 +224,16 @@ final class PanelCommand {
     }
   }
 
+  private void endWithoutWrite() {
+    end(Result.APPLIED, "", "the panel has these values already, nothing was sent");
+  }
+
   private void writeNext() {
     SetPoint next = toWrite.poll();
+    if (next == null && written.isEmpty()) {
+      endWithoutWrite();
+      return;
+    }
     if (next == null) {
       allWritten();
       return;

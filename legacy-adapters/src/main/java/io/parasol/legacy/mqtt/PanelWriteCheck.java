@@ -33,9 +33,6 @@ final class PanelWriteCheck {
     if (!(command.action() instanceof Action.Write write)) {
       throw notWritable("a panel takes writes only");
     }
-    if (write.revertAfter().isPresent()) {
-      throw notWritable("a panel has no way to fall back by itself");
-    }
     List<PanelWrite> targets = new ArrayList<>();
     for (PointName point : write.values().keySet()) {
       targets.add(target(point, command.commandClass()));
@@ -46,7 +43,7 @@ final class PanelWriteCheck {
       setPoints.add(SetPoint.of(targets.get(i), values.get(i)));
     }
     for (PanelWrite target : targets) {
-      requireWithinBudget(target);
+      recent.requireRoom(target.point(), target.rule().perDay(), write.revertAfter().isPresent());
     }
     return setPoints;
   }
@@ -63,20 +60,6 @@ final class PanelWriteCheck {
               .formatted(point, commandClass.word(), write.rule().commandClass().word()));
     }
     return write;
-  }
-
-  private void requireWithinBudget(PanelWrite write) throws CommandRejectedException {
-    if (write.rule().perDay().isEmpty()) {
-      return;
-    }
-    int allowed = write.rule().perDay().getAsInt();
-    int written = recent.of(write.point());
-    if (written >= allowed) {
-      throw new CommandRejectedException(
-          Rejection.RATE_EXCEEDED,
-          "point %s: written %d times in the last 24 hours; expected at most %d"
-              .formatted(write.point(), written, allowed));
-    }
   }
 
   private static CommandRejectedException notWritable(String detail) {

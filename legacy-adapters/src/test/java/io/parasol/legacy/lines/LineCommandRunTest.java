@@ -12,6 +12,7 @@ import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
 import io.parasol.legacy.DeviceLink.BeforeWrite;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A verified command to a device that speaks in lines")
 class LineCommandRunTest {
 
-  private static final BeforeWrite YES = CompletableFuture::allOf;
+  private static final BeforeWrite YES = toTakeBack -> CompletableFuture.allOf();
 
   private final Pi30 inverter = new Pi30();
   private final Bench bench = new Bench(Pi30.PROFILE, Duration.ofSeconds(10));
@@ -73,6 +74,16 @@ class LineCommandRunTest {
         Pi30.DEVICE, new FakePort().instant(), commandClass, values(namesAndValues), require);
   }
 
+  private static VerifiedCommand forATime() {
+    return Commands.verified(
+        Pi30.DEVICE,
+        new FakePort().instant(),
+        CommandClass.CONFIG,
+        new Action.Write(
+            values("output_priority", "solar-first"), Optional.of(Duration.ofMinutes(15))),
+        Map.of());
+  }
+
   private Receipt apply(VerifiedCommand command) {
     return apply(command, YES);
   }
@@ -89,6 +100,23 @@ class LineCommandRunTest {
 
   private static void assertEnd(Result result, String reason, Receipt receipt) {
     assertEquals(result + " " + reason, receipt.result() + " " + receipt.reason(), receipt::detail);
+  }
+
+  @Test
+  void for_a_time_tells_with_the_last_say_what_is_to_be_put_back() {
+    rate(17, "0");
+    List<Map<PointName, Value>> toTakeBack = new ArrayList<>();
+
+    Receipt receipt =
+        apply(
+            forATime(),
+            before -> {
+              toTakeBack.add(before);
+              return CompletableFuture.allOf();
+            });
+
+    assertEnd(Result.APPLIED, "", receipt);
+    assertEquals(List.of(values("output_priority", "grid-first")), toTakeBack);
   }
 
   @Nested
@@ -126,7 +154,7 @@ class LineCommandRunTest {
       Receipt receipt =
           apply(
               command("output_priority", "grid-first"),
-              () -> {
+              toTakeBack -> {
                 wasAsked[0] = true;
                 return CompletableFuture.allOf();
               });
@@ -211,7 +239,8 @@ class LineCommandRunTest {
           "not_recorded",
           apply(
               command("output_priority", "solar-first"),
-              () -> CompletableFuture.failedFuture(new IllegalStateException("disk full"))));
+              toTakeBack ->
+                  CompletableFuture.failedFuture(new IllegalStateException("disk full"))));
       assertEquals(List.of("QPIRI"), asked());
     }
 
@@ -295,20 +324,6 @@ class LineCommandRunTest {
     }
 
     @Test
-    void when_it_is_to_fall_back_by_itself() {
-      assertRejected(
-          Rejection.NOT_WRITABLE,
-          "the profile has no way to make the device fall back by itself",
-          Commands.verified(
-              Pi30.DEVICE,
-              new FakePort().instant(),
-              CommandClass.CONFIG,
-              new Action.Write(
-                  values("output_priority", "solar-first"), Optional.of(Duration.ofMinutes(15))),
-              Map.of()));
-    }
-
-    @Test
     void when_the_budget_of_the_day_is_spent() {
       String[] priorities = {"solar-first", "grid-first", "solar-first", "grid-first"};
       for (String each : priorities) {
@@ -322,6 +337,18 @@ class LineCommandRunTest {
           command("output_priority", "solar-first"));
 
       bench.port.pass(Duration.ofHours(25));
+      assertEnd(Result.APPLIED, "", apply(command("output_priority", "solar-first")));
+    }
+
+    @Test
+    void when_the_budget_of_the_day_has_no_room_for_its_reversion() {
+      bench.writesOnLedger = 3;
+
+      assertRejected(
+          Rejection.RATE_EXCEEDED,
+          "point output_priority: written 3 times in the last 24 hours, to be written twice more;"
+              + " expected at most 4",
+          forATime());
       assertEnd(Result.APPLIED, "", apply(command("output_priority", "solar-first")));
     }
 
@@ -358,7 +385,7 @@ class LineCommandRunTest {
       Receipt receipt =
           apply(
               command("output_priority", "solar-first"),
-              () ->
+              toTakeBack ->
                   CompletableFuture.failedFuture(
                       new CommandRejectedException(Rejection.EXPIRED, "too late")));
 

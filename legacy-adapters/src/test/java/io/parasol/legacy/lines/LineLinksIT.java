@@ -101,7 +101,7 @@ class LineLinksIT {
                 CommandClass.CONFIG,
                 values("output_priority", priority),
                 Map.of()),
-            CompletableFuture::allOf)
+            toTakeBack -> CompletableFuture.allOf())
         .toCompletableFuture()
         .get(LONG.toSeconds(), TimeUnit.SECONDS);
   }
@@ -189,7 +189,7 @@ class LineLinksIT {
                       CommandClass.CONFIG,
                       values("charger_priority", "solar-only"),
                       Map.of()),
-                  CompletableFuture::allOf)
+                  toTakeBack -> CompletableFuture.allOf())
               .toCompletableFuture()
               .get(LONG.toSeconds(), TimeUnit.SECONDS);
       assertEquals("FAILED device_refused", refused.result() + " " + refused.reason());

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Bound;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
@@ -45,7 +44,7 @@ class CommandRunTest {
 
   private static final DeviceId DEVICE = new DeviceId("device-1");
 
-  private static final BeforeWrite YES = CompletableFuture::allOf;
+  private static final BeforeWrite YES = toTakeBack -> CompletableFuture.allOf();
 
   private final FakePlant plant = new FakePlant();
   private final FakeUnit unit =
@@ -319,19 +318,6 @@ class CommandRunTest {
           command("single", 1));
     }
 
-    @Test
-    void when_the_device_cannot_fall_back_by_itself() {
-      assertRejected(
-          Rejection.NOT_WRITABLE,
-          "point limit: the profile has no way to make the device fall back by itself",
-          Commands.verified(
-              DEVICE,
-              plant.loop.instant(),
-              CommandClass.SETPOINT,
-              new Action.Write(values("limit", 60), Optional.of(Duration.ofMinutes(15))),
-              Map.of()));
-    }
-
     @ParameterizedTest(name = "{0} = {1}")
     @CsvSource({
       "limit, 100.1, point limit: 100.1; expected 0 to 100",
@@ -414,7 +400,7 @@ class CommandRunTest {
       Receipt receipt =
           apply(
               command("limit", 60),
-              () ->
+              toTakeBack ->
                   CompletableFuture.failedFuture(
                       new CommandRejectedException(Rejection.EXPIRED, "too late")));
 
@@ -484,7 +470,7 @@ class CommandRunTest {
       Receipt receipt =
           apply(
               command("saved", 5),
-              () -> {
+              toTakeBack -> {
                 asked[0] = true;
                 return CompletableFuture.allOf();
               });
@@ -566,7 +552,7 @@ class CommandRunTest {
       Receipt receipt =
           apply(
               command("limit", 60),
-              () -> CompletableFuture.failedFuture(new IllegalStateException("disk full")));
+              toTakeBack -> CompletableFuture.failedFuture(new IllegalStateException("disk full")));
 
       assertEnd(Result.FAILED, "not_recorded", receipt);
       assertEquals(List.of(), plant.master.asked());
@@ -574,7 +560,10 @@ class CommandRunTest {
 
     @Test
     void when_the_last_say_never_comes_and_the_line_is_free_again() {
-      assertEnd(Result.FAILED, "not_recorded", apply(command("limit", 60), CompletableFuture::new));
+      assertEnd(
+          Result.FAILED,
+          "not_recorded",
+          apply(command("limit", 60), toTakeBack -> new CompletableFuture<>()));
       assertEquals(List.of(), plant.master.asked());
 
       assertEnd(Result.APPLIED, "", apply(command("limit", 60)));

@@ -10,6 +10,7 @@ import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
 import io.parasol.config.site.WriteRule;
 import io.parasol.config.site.WriteRule.Reversion;
 import io.parasol.config.site.WriteRule.Wear;
@@ -17,6 +18,7 @@ import io.parasol.config.site.WriteRule.WriteMethod;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +46,7 @@ class FallbackTest {
                   .labels(Map.of(0L, "off", 1L, "on"))
                   .write(covered("timer", true)),
               point("free", "holding 204", "uint16").write(plain()),
+              point("saved", "holding 205", "uint16").write(inFlash()),
               point("pf", "holding 210", "int16").write(together()),
               point("ext", "holding 211", "enum16")
                   .labels(Map.of(0L, "over", 1L, "under"))
@@ -52,6 +55,11 @@ class FallbackTest {
   private static WriteRule plain() {
     return new WriteRule(
         CommandClass.SETPOINT, 0, 1000, Wear.NONE, OptionalInt.empty(), WriteMethod.MULTIPLE);
+  }
+
+  private static WriteRule inFlash() {
+    return new WriteRule(
+        CommandClass.SETPOINT, 0, 1000, Wear.FLASH, OptionalInt.of(3), WriteMethod.AUTO);
   }
 
   private static WriteRule covered(String timer, boolean isStart) {
@@ -82,6 +90,9 @@ class FallbackTest {
     plant.master.asked();
   }
 
+  /** What the device does not take back itself, as it was told with the last say. */
+  private final List<Map<PointName, Value>> toTakeBack = new ArrayList<>();
+
   private Receipt apply(Optional<Duration> revertAfter, Object... namesAndValues) {
     VerifiedCommand command =
         Commands.verified(
@@ -91,7 +102,15 @@ class FallbackTest {
             new Action.Write(values(namesAndValues), revertAfter),
             Map.of());
     CompletableFuture<Receipt> receipt =
-        plant.link(1).apply(command, CompletableFuture::allOf).toCompletableFuture();
+        plant
+            .link(1)
+            .apply(
+                command,
+                before -> {
+                  toTakeBack.add(before);
+                  return CompletableFuture.allOf();
+                })
+            .toCompletableFuture();
     plant.loop.advance(Duration.ofSeconds(60));
     return receipt.join();
   }
@@ -116,6 +135,7 @@ class FallbackTest {
         List.of("1: write 200=[60]", "1: write 201=[5]", "1: write 202=[900]", "1: write 203=[1]"),
         writes());
     assertEquals(values("limit", 60, "ramp", 5, "timer", 900, "enable", "on"), receipt.written());
+    assertEquals(List.of(Map.of()), toTakeBack);
   }
 
   @Test
@@ -160,29 +180,79 @@ class FallbackTest {
   }
 
   @Test
-  void is_rejected_by_a_device_without_a_timer_and_nothing_is_sent() {
-    unit.holding(202, 0xFFFF);
+  void leaves_it_to_the_gateway_where_the_device_lacks_the_timer_of_its_profile() {
+    unit.holding(202, 0xFFFF).holding(200, 100);
 
-    assertRejected(
-        "not_writable",
-        "point timer: the device has none, so it cannot fall back by itself",
-        apply(Optional.of(QUARTER), "limit", 60));
+    assertEquals(Result.APPLIED, apply(Optional.of(QUARTER), "limit", 60).result());
+
+    assertEquals(List.of("1: write 200=[60]"), writes());
+    assertEquals(List.of(values("limit", 100)), toTakeBack);
   }
 
   @Test
-  void is_rejected_unless_all_that_it_writes_can_be_taken_back() {
-    assertRejected(
-        "not_writable",
-        "point free: the profile has no way to make the device fall back by itself",
-        apply(Optional.of(QUARTER), "limit", 60, "free", 1));
+  void leaves_to_the_gateway_what_no_timer_covers() {
+    unit.holding(204, 7);
+
+    assertEquals(Result.APPLIED, apply(Optional.of(QUARTER), "limit", 60, "free", 1).result());
+
+    assertEquals(List.of("1: write 202=[900]", "1: write 200=[60]", "1: write 204=[1]"), writes());
+    assertEquals(List.of(values("free", 7)), toTakeBack);
   }
 
   @Test
-  void is_rejected_if_it_writes_the_timer_by_itself() {
+  void is_not_begun_where_what_is_to_be_put_back_cannot_be_read() {
+    unit.without(204);
+
+    Receipt receipt = apply(Optional.of(QUARTER), "free", 1);
+
+    assertEquals("FAILED comm_error", receipt.result() + " " + receipt.reason());
+    assertEquals(List.of(), writes());
+    assertEquals(List.of(), toTakeBack);
+  }
+
+  @Test
+  void is_rejected_where_what_is_to_be_put_back_may_not_be_written() {
+    unit.holding(204, 1001);
+
     assertRejected(
-        "not_writable",
-        "point timer: the profile has no way to make the device fall back by itself",
-        apply(Optional.of(QUARTER), "timer", 60));
+        "out_of_range",
+        "it could not be put back: point free: 1001; expected 0 to 1000",
+        apply(Optional.of(QUARTER), "free", 1));
+  }
+
+  @Test
+  void asks_for_the_last_say_though_the_flash_has_the_value_already() {
+    unit.holding(205, 1);
+
+    Receipt receipt = apply(Optional.of(QUARTER), "saved", 1);
+
+    assertEquals("the device has these values already, nothing was sent", receipt.detail());
+    assertEquals(List.of(), writes());
+    assertEquals(List.of(values("saved", 1)), toTakeBack);
+  }
+
+  @Test
+  void asks_nobody_if_the_flash_has_the_value_and_it_is_to_stay() {
+    unit.holding(205, 1);
+
+    assertEquals(Result.APPLIED, apply(Optional.empty(), "saved", 1).result());
+    assertEquals(List.of(), toTakeBack);
+  }
+
+  @Test
+  void needs_room_for_two_writes_where_the_gateway_takes_it_back() {
+    plant.writesOnLedger = 2;
+
+    assertRejected(
+        "rate_exceeded",
+        "point saved: written 2 times in the last 24 hours, to be written twice more;"
+            + " expected at most 3",
+        apply(Optional.of(QUARTER), "saved", 1));
+    assertEquals(Result.APPLIED, apply(Optional.empty(), "saved", 1).result());
+  }
+
+  @Test
+  void is_rejected_if_it_writes_the_timer_of_another_point_of_its() {
     assertRejected(
         "not_writable",
         "point timer: written by revert-after; expected it left out",

@@ -180,7 +180,7 @@ class FarScaleTest {
                     CommandClass.SETPOINT,
                     Commands.values("limit", 60),
                     Map.of()),
-                () -> CompletableFuture.allOf())
+                toTakeBack -> CompletableFuture.allOf())
             .toCompletableFuture();
     plant.loop.advance(Duration.ofSeconds(5));
 

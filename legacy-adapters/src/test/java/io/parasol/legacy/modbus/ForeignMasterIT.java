@@ -103,7 +103,7 @@ class ForeignMasterIT {
     return site.link("pv-1")
         .apply(
             Commands.write(new DeviceId("pv-1"), Instant.now(), values("limit", value)),
-            CompletableFuture::allOf)
+            toTakeBack -> CompletableFuture.allOf())
         .toCompletableFuture()
         .get(30, TimeUnit.SECONDS);
   }

@@ -117,7 +117,7 @@ class ModbusLinkChaosTest {
                           new DeviceId("device-" + target),
                           plant.loop.instant(),
                           Commands.values("limit", random.nextInt(100))),
-                      CompletableFuture::allOf));
+                      toTakeBack -> CompletableFuture.allOf()));
         } else {
           reads.add(plant.link(target).read(Set.of(new PointName("a"), new PointName("coil"))));
         }

@@ -98,7 +98,8 @@ class OneMasterTest {
   void nothing_is_written() {
     another();
 
-    assertEquals(refused(), end(plant.link(1).apply(limit(60), CompletableFuture::allOf)));
+    assertEquals(
+        refused(), end(plant.link(1).apply(limit(60), toTakeBack -> CompletableFuture.allOf())));
     assertEquals(0, unit.holding(200));
   }
 
@@ -119,7 +120,8 @@ class OneMasterTest {
             Map.of(
                 new PointName("limit"), new Bound(OptionalDouble.of(0), OptionalDouble.empty())));
 
-    assertEquals(refused(), end(plant.link(1).apply(command, CompletableFuture::allOf)));
+    assertEquals(
+        refused(), end(plant.link(1).apply(command, toTakeBack -> CompletableFuture.allOf())));
     assertEquals(0, unit.holding(200));
   }
 
@@ -139,7 +141,8 @@ class OneMasterTest {
 
     plant.link(1).check(limit(60));
     assertEquals(
-        Result.APPLIED, end(plant.link(1).apply(limit(60), CompletableFuture::allOf)).result());
+        Result.APPLIED,
+        end(plant.link(1).apply(limit(60), toTakeBack -> CompletableFuture.allOf())).result());
     assertEquals(60, unit.holding(200));
   }
 }

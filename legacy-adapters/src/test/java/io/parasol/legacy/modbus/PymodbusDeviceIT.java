@@ -124,7 +124,7 @@ class PymodbusDeviceIT {
 
       Receipt receipt =
           site.link("pv-1")
-              .apply(command, CompletableFuture::allOf)
+              .apply(command, toTakeBack -> CompletableFuture.allOf())
               .toCompletableFuture()
               .get(30, TimeUnit.SECONDS);
 

@@ -86,7 +86,7 @@ class PymodbusSunSpecIT {
             ? Commands.reverting(device, Instant.now(), values(namesAndValues), after.get())
             : Commands.write(device, Instant.now(), values(namesAndValues));
     return site.link(DEVICE)
-        .apply(command, CompletableFuture::allOf)
+        .apply(command, toTakeBack -> CompletableFuture.allOf())
         .toCompletableFuture()
         .get(30, TimeUnit.SECONDS);
   }

@@ -23,6 +23,7 @@ import io.parasol.legacy.Receipt.Result;
 import io.parasol.legacy.modbus.Commands;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,9 +52,12 @@ class PanelCommandTest {
   private Panels panels;
   private PanelDeviceLink link;
 
+  private final List<Map<PointName, Value>> toTakeBack = new ArrayList<>();
+
   private final BeforeWrite yes =
-      () -> {
+      before -> {
         armed.incrementAndGet();
+        toTakeBack.add(before);
         CompletableFuture<Void> said = new CompletableFuture<>();
         said.complete(null);
         return said;
@@ -111,6 +115,26 @@ class PanelCommandTest {
     assertEquals(1, armed.get());
     assertEquals(Map.of(LIMIT, new Value.Real(57.3)), receipt.join().written());
     assertEquals(Map.of(LIMIT, new Value.Real(57.3)), receipt.join().readBack());
+  }
+
+  private VerifiedCommand forAQuarter(Object limit) {
+    return Commands.verified(
+        PANEL,
+        panels.loop.instant(),
+        CommandClass.SETPOINT,
+        new Action.Write(Commands.values("limit", limit), Optional.of(Duration.ofMinutes(15))),
+        Map.of());
+  }
+
+  @Test
+  void for_a_time_tells_with_the_last_say_what_is_to_be_put_back() {
+    RawPanel panel = listening();
+    panel.publish("pv/17/limit", "90");
+    CompletableFuture<Receipt> receipt = apply(forAQuarter(57.3));
+    panel.publish("pv/17/limit", "57.3");
+
+    assertEnd(Result.APPLIED, "", receipt);
+    assertEquals(List.of(Map.of(LIMIT, new Value.Whole(90))), toTakeBack);
   }
 
   @Test
@@ -325,19 +349,11 @@ class PanelCommandTest {
     }
 
     @Test
-    void to_fall_back_by_itself_which_no_panel_can() {
-      VerifiedCommand command =
-          Commands.verified(
-              PANEL,
-              panels.loop.instant(),
-              CommandClass.SETPOINT,
-              new Action.Write(Commands.values("limit", 5), Optional.of(Duration.ofMinutes(15))),
-              Map.of());
+    void for_a_time_while_it_is_not_known_what_is_to_be_put_back() {
+      listening();
 
-      CommandRejectedException refused =
-          assertThrows(CommandRejectedException.class, () -> link.check(command));
-
-      assertEquals(Rejection.NOT_WRITABLE, refused.reason());
+      assertEnd(Result.FAILED, "timeout", apply(forAQuarter(5)));
+      assertEquals(0, armed.get());
     }
 
     @Test
@@ -357,7 +373,7 @@ class PanelCommandTest {
       CompletionStage<Receipt> receipt =
           link.apply(
               limit(57.3),
-              () ->
+              toTakeBack ->
                   CompletableFuture.failedFuture(
                       new CommandRejectedException(Rejection.EXPIRED, "too late")));
       panel.pass(Duration.ZERO);
@@ -369,7 +385,8 @@ class PanelCommandTest {
     @Test
     void when_the_last_say_does_not_come() {
       RawPanel panel = listening();
-      CompletionStage<Receipt> receipt = link.apply(limit(57.3), CompletableFuture::new);
+      CompletionStage<Receipt> receipt =
+          link.apply(limit(57.3), toTakeBack -> new CompletableFuture<>());
       panel.pass(PanelCommand.LONGEST_SAY);
 
       assertEnd(Result.FAILED, "not_recorded", receipt.toCompletableFuture());

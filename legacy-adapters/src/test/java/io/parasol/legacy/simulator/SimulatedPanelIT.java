@@ -121,7 +121,7 @@ class SimulatedPanelIT implements PanelListener {
       Receipt receipt =
           link.apply(
                   Commands.write(PANEL, Clock.systemUTC().instant(), Commands.values("limit", 40)),
-                  SimulatedPanelIT::done)
+                  toTakeBack -> done())
               .toCompletableFuture()
               .get(20, TimeUnit.SECONDS);
       assertEquals(Receipt.Result.APPLIED, receipt.result());

@@ -55,7 +55,8 @@ class SimulatedSiteIT {
       throws Exception {
     return site.link(device)
         .apply(
-            Commands.write(new DeviceId(device), Instant.now(), values), CompletableFuture::allOf)
+            Commands.write(new DeviceId(device), Instant.now(), values),
+            toTakeBack -> CompletableFuture.allOf())
         .toCompletableFuture()
         .get(30, TimeUnit.SECONDS);
   }

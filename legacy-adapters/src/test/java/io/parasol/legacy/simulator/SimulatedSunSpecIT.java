@@ -97,7 +97,7 @@ class SimulatedSunSpecIT {
                       Instant.now(),
                       values("controls.WMaxLimPct", 10, "controls.WMaxLim_Ena", "ENABLED"),
                       Duration.ofMinutes(15)),
-                  CompletableFuture::allOf)
+                  toTakeBack -> CompletableFuture.allOf())
               .toCompletableFuture()
               .get(30, TimeUnit.SECONDS);
       assertEquals(Receipt.Result.APPLIED, receipt.result(), receipt::detail);

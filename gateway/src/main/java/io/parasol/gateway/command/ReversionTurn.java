@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.Receipt;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes back what a command has set for a time: reads what the points are, and writes those that
+ * are not what they were before. So it may be done again, as often as it takes.
+ */
+final class ReversionTurn implements Lane.Turn {
+
+  private static final Logger log = LoggerFactory.getLogger(ReversionTurn.class);
+
+  private final Office office;
+  private final CommandKey key;
+  private final Reversions reversions;
+
+  ReversionTurn(Office office, CommandKey key, Reversions reversions) {
+    this.office = office;
+    this.key = key;
+    this.reversions = reversions;
+  }
+
+  @Override
+  public void begin(Runnable over) {
+    Optional<JournalRecord.Owed> owed = reversions.stillToDo(key);
+    if (owed.isEmpty()) {
+      over.run();
+      return;
+    }
+    attempt(owed.get())
+        .whenCompleteAsync(
+            (receipt, defect) -> {
+              if (defect == null) {
+                reversions.tried(owed.get(), receipt);
+              } else {
+                log.error("reversion broke off device={} id={}", key.device(), key.id(), defect);
+                reversions.delayed(
+                    owed.get(), Ending.INTERNAL_ERROR, "a defect of the gateway; see its log");
+              }
+              over.run();
+            },
+            office.thread());
+  }
+
+  private CompletionStage<Receipt> attempt(JournalRecord.Owed owed) {
+    try {
+      Optional<DeviceLink> link = office.site().controllers().link(key.device());
+      if (link.isEmpty()) {
+        return untouched("no_link", "the gateway has no link to " + key.device());
+      }
+      Map<PointName, Value> before = owed.reversion().values();
+      return FreshValues.read(link.get(), before.keySet(), office.thread())
+          .thenCompose(now -> write(link.get(), owed, now));
+    } catch (RuntimeException defect) {
+      return CompletableFuture.failedFuture(defect);
+    }
+  }
+
+  private CompletionStage<Receipt> write(
+      DeviceLink link, JournalRecord.Owed owed, Map<PointName, Value> now) {
+    Map<PointName, Value> before = owed.reversion().values();
+    if (!now.keySet().containsAll(before.keySet())) {
+      return untouched("unreadable", "the device could not be read, nothing was sent");
+    }
+    Map<PointName, Value> toWrite = backwards(before);
+    toWrite.entrySet().removeIf(each -> isAs(each.getKey(), each.getValue(), now));
+    if (toWrite.isEmpty()) {
+      return CompletableFuture.completedFuture(
+          new Receipt(
+              Receipt.Result.APPLIED,
+              "",
+              "the device has these values already, nothing was sent",
+              Map.of(),
+              now));
+    }
+    VerifiedCommand command = reversions.command(owed, toWrite);
+    office.journal().beginReverting(key);
+    return link.apply(command, none -> arm(toWrite));
+  }
+
+  /** The last that was set is the first that is taken back. */
+  private static Map<PointName, Value> backwards(Map<PointName, Value> values) {
+    List<PointName> points = new ArrayList<>(values.keySet());
+    Collections.reverse(points);
+    Map<PointName, Value> backwards = new LinkedHashMap<>();
+    points.forEach(
+        point ->
+            Optional.ofNullable(values.get(point)).ifPresent(value -> backwards.put(point, value)));
+    return backwards;
+  }
+
+  private boolean isAs(PointName point, Value before, Map<PointName, Value> now) {
+    Value value = now.get(point);
+    return value != null
+        && Resemblance.of(office.site().controllers(), key.device(), point).holds(before, value);
+  }
+
+  /** Called on the link's thread; completes on the thread of commands. */
+  private CompletionStage<Void> arm(Map<PointName, Value> toWrite) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            office
+                .journal()
+                .record(
+                    new JournalRecord.Reverting(key, office.clock().instant(), toWrite.keySet()));
+          } catch (IOException failed) {
+            throw new CompletionException(failed);
+          }
+        },
+        office.thread());
+  }
+
+  private static CompletionStage<Receipt> untouched(String reason, String detail) {
+    return CompletableFuture.completedFuture(
+        new Receipt(Receipt.Result.FAILED, reason, detail, Map.of(), Map.of()));
+  }
+}

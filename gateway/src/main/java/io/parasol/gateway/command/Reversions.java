@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.certs.command.Rejection;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import io.parasol.legacy.Receipt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Sees to it that what commands have set for a time is taken back when that is over, also by
+ * another process than that which has set it, and unless a newer command has settled the points.
+ * What cannot be taken back is told and tried again, for as long as it takes. Used on the thread of
+ * commands only.
+ */
+final class Reversions {
+
+  /** The longest pause between two tries. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+  private static final Ending SUPERSEDED =
+      Ending.withoutWrite(
+          Outcome.REJECTED,
+          Rejection.SUPERSEDED.word(),
+          "a newer command has set the points; nothing is taken back");
+
+  private final Office office;
+  private final Lanes lanes;
+  private final CommandListener listener;
+  private final Duration firstPause;
+  private final Map<CommandKey, Progress> known = new HashMap<>();
+  private boolean isStopping;
+
+  /**
+   * @param firstPause between the first try and the second; each that follows is twice as long.
+   */
+  Reversions(Office office, Lanes lanes, CommandListener listener, Duration firstPause) {
+    this.office = office;
+    this.lanes = lanes;
+    this.listener = listener;
+    this.firstPause = firstPause;
+  }
+
+  /** How far one has come in this process. */
+  private static final class Progress {
+    private boolean hasBegun;
+    private boolean hasEnded;
+    private Optional<Duration> pause = Optional.empty();
+    private String told = "";
+  }
+
+  /** Publishes what an earlier process has not, and looks at the rest. */
+  void resume() {
+    for (JournalRecord.Owed each : office.journal().owed()) {
+      each.receipt()
+          .ifPresent(receipt -> office.receipts().resume(each.receiptKey(), receipt, each.reply()));
+    }
+    look();
+  }
+
+  /** From now on nothing is begun; the next process sees to it. */
+  void stop() {
+    isStopping = true;
+  }
+
+  /** Looks at what is owed: for what is new, settled by others, or due. */
+  void look() {
+    Instant now = office.clock().instant();
+    for (JournalRecord.Owed each : office.journal().owed()) {
+      if (each.receipt().isPresent()) {
+        known.remove(each.key());
+      } else if (each.reversion().values().isEmpty()) {
+        end(each, SUPERSEDED);
+      } else {
+        lookAt(each, now);
+      }
+    }
+  }
+
+  private void lookAt(JournalRecord.Owed owed, Instant now) {
+    boolean isNew = !known.containsKey(owed.key());
+    Progress progress = known.computeIfAbsent(owed.key(), unknown -> new Progress());
+    Duration left = Duration.between(now, owed.reversion().due());
+    if (left.isZero() || left.isNegative()) {
+      begin(owed.key(), progress);
+    } else if (isNew) {
+      // Also by a clock that only goes forward: that of the box may be put back, or stand still.
+      office.thread().after(left, () -> begin(owed.key(), progress));
+    }
+  }
+
+  private void begin(CommandKey key, Progress progress) {
+    if (!progress.hasBegun) {
+      progress.hasBegun = true;
+      queue(key);
+    }
+  }
+
+  private void queue(CommandKey key) {
+    if (!isStopping) {
+      lanes.of(key.device()).add(new ReversionTurn(office, key, this));
+    }
+  }
+
+  /** What is left to be taken back of it now; empty if nothing is, or not by this process. */
+  Optional<JournalRecord.Owed> stillToDo(CommandKey key) {
+    return office
+        .journal()
+        .owed(key)
+        .filter(each -> !isStopping && each.receipt().isEmpty())
+        .filter(each -> !each.reversion().values().isEmpty() && !hasEnded(key));
+  }
+
+  private boolean hasEnded(CommandKey key) {
+    return Optional.ofNullable(known.get(key)).filter(it -> it.hasEnded).isPresent();
+  }
+
+  /** The command that takes back, as verified as the one whose values it takes back. */
+  VerifiedCommand command(JournalRecord.Owed owed, Map<PointName, Value> values) {
+    return new KeptEnvelope(owed.envelope())
+        .verifiedBefore(office.site().policy().get())
+        .takingBack(owed.reversion().id(), values);
+  }
+
+  /** It was tried. */
+  void tried(JournalRecord.Owed owed, Receipt receipt) {
+    boolean isDecided =
+        receipt.result() == Receipt.Result.APPLIED || receipt.reason().equals(Receipt.UNCONFIRMED);
+    if (isDecided) {
+      end(owed, Ending.of(receipt));
+    } else {
+      delayed(owed, receipt.reason(), receipt.detail());
+    }
+  }
+
+  /** It is to be tried again. */
+  void delayed(JournalRecord.Owed owed, String reason, String detail) {
+    office.journal().keepReserved(owed);
+    Progress progress = known.computeIfAbsent(owed.key(), unknown -> new Progress());
+    if (!progress.told.equals(reason)) {
+      progress.told = reason;
+      office.receipts().delayed(owed, reason, detail);
+      tellListener(owed.key().device());
+    }
+    Duration pause = progress.pause.orElse(firstPause);
+    Duration next = pause.multipliedBy(2);
+    progress.pause = Optional.of(next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next);
+    office.thread().after(pause, () -> queue(owed.key()));
+  }
+
+  private void end(JournalRecord.Owed owed, Ending ending) {
+    Progress progress = known.computeIfAbsent(owed.key(), unknown -> new Progress());
+    if (!progress.hasEnded) {
+      progress.hasEnded = true;
+      boolean wasLate = !progress.told.isEmpty();
+      progress.told = "";
+      office.receipts().endReversion(owed, ending);
+      if (wasLate) {
+        tellListener(owed.key().device());
+      }
+    }
+  }
+
+  private void tellListener(DeviceId device) {
+    Map<String, String> late = new TreeMap<>();
+    known.forEach(
+        (key, progress) -> {
+          if (key.device().equals(device) && !progress.told.isEmpty()) {
+            late.put(key.id(), progress.told);
+          }
+        });
+    listener.notReverted(device, late);
+  }
+}
