@@ -44,6 +44,10 @@ final class FaultReader {
           Kind.DROP_BYTE,
           Kind.GLITCH);
 
+  /** Of devices that speak in lines of text. */
+  private static final List<Kind> OF_TEXT =
+      List.of(Kind.SILENCE, Kind.HALF_FRAME, Kind.CRC, Kind.DROP_BYTE, Kind.GLITCH);
+
   static final Form<Duration> AFTER = Form.duration(Duration.ZERO, Duration.ofDays(1));
   static final Form<Duration> LASTS = Form.duration(Duration.ofMillis(1), Duration.ofDays(1));
   private static final Form<Integer> DELAY =
@@ -66,6 +70,15 @@ final class FaultReader {
       possible.add(Kind.UNPLUG);
     }
     return read(endpoint, possible);
+  }
+
+  /** What goes wrong with a device that speaks in lines of text, and with its port. */
+  static List<Fault> ofLine(Section line, boolean isPty) {
+    List<Kind> possible = new ArrayList<>(OF_TEXT);
+    if (isPty) {
+      possible.add(Kind.UNPLUG);
+    }
+    return read(line, possible);
   }
 
   /** Where the place is not known, any: there is a problem already. */

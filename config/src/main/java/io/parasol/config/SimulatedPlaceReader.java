@@ -55,17 +55,32 @@ final class SimulatedPlaceReader {
           case "rtu-over-tcp" -> endpoint.required(kind, BOX).map(Place.RtuOverTcp::new);
           default -> line(endpoint, kind);
         };
-    return place.filter(each -> isItsOwn(endpoint, kind, each));
+    return place.filter(each -> isItsOwn(endpoint, kind, each.name()));
+  }
+
+  /** The port of a device that has it for itself, or empty if there is something wrong with it. */
+  Optional<Path> port(Section device) {
+    if (device.has("pty") && device.has("serial")) {
+      device.problem("serial", "there beside pty", "one kind of place");
+      return Optional.empty();
+    }
+    String kind = device.has("serial") ? "serial" : "pty";
+    return device
+        .required(kind, path(device))
+        .filter(path -> isItsOwn(device, kind, path.toString()));
+  }
+
+  private static Form<Path> path(Section section) {
+    return PathText.beside(section.source().file(), "the path of a port, such as ./bus-1");
   }
 
   private static Optional<Place> line(Section endpoint, String kind) {
-    Form<Path> form =
-        PathText.beside(endpoint.source().file(), "the path of a port, such as ./bus-1");
     Framing framing = SerialReader.framing(endpoint);
     boolean strict = endpoint.optional("strict", Form.FLAG, false);
     boolean echo = endpoint.optional("echo", Form.FLAG, false);
     Duration batch = endpoint.optional("batch", BATCH, Duration.ZERO);
-    Optional<SerialSettings> line = SerialReader.read(endpoint, endpoint.required(kind, form));
+    Optional<SerialSettings> line =
+        SerialReader.read(endpoint, endpoint.required(kind, path(endpoint)));
     return line.filter(settings -> SerialReader.fits(endpoint, settings, framing))
         .map(
             settings ->
@@ -74,11 +89,11 @@ final class SimulatedPlaceReader {
                     : new Place.Serial(settings, framing));
   }
 
-  private boolean isItsOwn(Section endpoint, String kind, Place place) {
-    if (place.name().endsWith(":0") || taken.add(place.name())) {
+  private boolean isItsOwn(Section section, String kind, String name) {
+    if (name.endsWith(":0") || taken.add(name)) {
       return true;
     }
-    endpoint.problem(kind, place.name() + ", twice", "a place of its own");
+    section.problem(kind, name + ", twice", "a place of its own");
     return false;
   }
 }

@@ -7,6 +7,7 @@ import io.parasol.config.site.PointName;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Unit;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -17,32 +18,43 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What {@code parasol simulate FILE} plays: controllers on this machine that behave, and misbehave,
  * as the file says.
  *
- * @param endpoints each at a place of its own; at least one where there are no panels.
+ * @param endpoints each at a place of its own; at least one where there is nothing else.
+ * @param lines devices that speak in lines of text, each on a port of its own; at most {@link
+ *     #MOST_LINES}.
  * @param panels who connect by themselves, over plain MQTT; at most {@link #MOST_PANELS}.
  * @param day the day over the plant.
  */
-public record SimulationConfig(List<Endpoint> endpoints, List<Panel> panels, Day day) {
+public record SimulationConfig(
+    List<Endpoint> endpoints, List<Line> lines, List<Panel> panels, Day day) {
 
+  static final int MOST_LINES = 64;
   static final int MOST_PANELS = 64;
 
   public SimulationConfig {
     endpoints = List.copyOf(endpoints);
+    lines = List.copyOf(lines);
     panels = List.copyOf(panels);
-    require(!endpoints.isEmpty() || !panels.isEmpty(), "endpoints", "at least one");
+    require(
+        !endpoints.isEmpty() || !lines.isEmpty() || !panels.isEmpty(), "endpoints", "at least one");
+    require(lines.size() <= MOST_LINES, "lines", "at most " + MOST_LINES);
     require(panels.size() <= MOST_PANELS, "panels", "at most " + MOST_PANELS);
     List<String> fixed =
-        endpoints.stream().map(each -> each.place().name()).filter(name -> !isAny(name)).toList();
+        Stream.concat(
+                endpoints.stream().map(each -> each.place().name()).filter(name -> !isAny(name)),
+                lines.stream().map(each -> each.port().toString()))
+            .toList();
     require(fixed.stream().distinct().count() == fixed.size(), "place", "each only once");
   }
 
   /** On a usual day. */
   public SimulationConfig(List<Endpoint> endpoints) {
-    this(endpoints, List.of(), Day.USUAL);
+    this(endpoints, List.of(), List.of(), Day.USUAL);
   }
 
   private static boolean isAny(String address) {
@@ -155,6 +167,38 @@ public record SimulationConfig(List<Endpoint> endpoints, List<Panel> panels, Day
       @Override
       public String name() {
         return line.port().toString();
+      }
+    }
+  }
+
+  /**
+   * A device that speaks in lines of text on a port that it has for itself, 8N1.
+   *
+   * @param port the link that is made to a pseudo terminal, or a serial port of this machine.
+   * @param isPty which of the two.
+   * @param faults what goes wrong with what it says, and with the port of a pseudo terminal.
+   */
+  public record Line(Path port, boolean isPty, Speaks speaks, List<Fault> faults) {
+    public Line {
+      faults = List.copyOf(faults);
+    }
+
+    /** What it is. */
+    public enum Speaks {
+      /** A solar charger of Victron. */
+      VE_DIRECT(19_200),
+      /** An off-grid inverter of Voltronic Power. */
+      VOLTRONIC_PI30(2_400);
+
+      private final int baud;
+
+      Speaks(int baud) {
+        this.baud = baud;
+      }
+
+      /** The one speed at which it speaks. */
+      public int baud() {
+        return baud;
       }
     }
   }

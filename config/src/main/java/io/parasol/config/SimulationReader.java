@@ -6,6 +6,7 @@ import io.parasol.config.SimulationConfig.Controller;
 import io.parasol.config.SimulationConfig.Day;
 import io.parasol.config.SimulationConfig.Endpoint;
 import io.parasol.config.SimulationConfig.Fault;
+import io.parasol.config.SimulationConfig.Line;
 import io.parasol.config.SimulationConfig.Panel;
 import io.parasol.config.SimulationConfig.Place;
 import io.parasol.config.site.Unit;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 final class SimulationReader {
 
   private static final Keys KEYS =
-      Keys.of("endpoints", "panels", "day", "from", "speed", "latitude", "seed");
+      Keys.of("endpoints", "lines", "panels", "day", "from", "speed", "latitude", "seed");
   private static final Keys ENDPOINT =
       Keys.of(
           Stream.of(
@@ -45,13 +46,15 @@ final class SimulationReader {
     Section whole = source.mapping(KEYS);
     var profiles = new ProfileLibrary(source.file().resolveSibling("profiles"));
     List<Panel> panels = SimulatedPanelReader.read(whole);
+    SimulationReader reader = new SimulationReader(profiles);
     List<Endpoint> endpoints =
-        whole.has("endpoints") || !whole.has("panels")
-            ? new SimulationReader(profiles).endpoints(whole)
+        whole.has("endpoints") || !(whole.has("panels") || whole.has("lines"))
+            ? reader.endpoints(whole)
             : List.of();
+    List<Line> lines = new SimulatedLineReader(reader.places).read(whole);
     Day day = DayReader.read(whole);
     source.problems().throwIfAny(source.file());
-    return new SimulationConfig(endpoints, panels, day);
+    return new SimulationConfig(endpoints, lines, panels, day);
   }
 
   private List<Endpoint> endpoints(Section whole) {

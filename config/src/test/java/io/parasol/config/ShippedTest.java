@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
+import static java.util.Locale.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,10 +30,12 @@ class ShippedTest {
   private static final Map<String, String> PORTS =
       Map.of(
           "DEMO_BUS", "/run/demo/bus",
+          "DEMO_CHARGER", "/run/demo/charger",
           "DEMO_BROKER_PORT", "8883",
           "DEMO_METRICS_PORT", "9464",
           "DEMO_ROOF_PORT", "5021",
-          "DEMO_YARD_PORT", "5022");
+          "DEMO_YARD_PORT", "5022",
+          "DEMO_PANELS_PORT", "5023");
 
   @TempDir Path temp;
   private Folder folder;
@@ -149,7 +152,10 @@ class ShippedTest {
     SiteConfig demo = ConfigFile.load(copy("demo.yaml"), PORTS);
 
     List<Device.Modbus> legacy =
-        demo.devices().values().stream().map(device -> (Device.Modbus) device).toList();
+        demo.devices().values().stream()
+            .filter(device -> device instanceof Device.Modbus)
+            .map(device -> (Device.Modbus) device)
+            .toList();
     assertTrue(legacy.size() >= 6, "devices");
     assertTrue(legacy.stream().map(device -> device.profile().name()).distinct().count() >= 4);
     assertEquals(3, legacy.stream().map(Device.Modbus::link).distinct().count());
@@ -178,14 +184,26 @@ class ShippedTest {
                   played.put(
                       endpoint.place().name() + "/" + unit, controller.profile().name().value()));
     }
+    for (var line : simulation.lines()) {
+      played.put(line.port().toString(), line.speaks().name().toLowerCase(ROOT).replace('_', '-'));
+    }
+    for (var panel : simulation.panels()) {
+      played.put(panel.connect() + "/" + panel.client(), "panel");
+    }
     Map<String, String> wanted = new HashMap<>();
     for (Device device : demo.devices().values()) {
-      var legacy = (Device.Modbus) device;
-      String place =
-          legacy.link() instanceof Link.ModbusSerial line
-              ? line.port().port().toString()
-              : ((Link.ModbusTcp) legacy.link()).address().toString();
-      wanted.put(place + "/" + legacy.unit(), legacy.profile().name().value());
+      if (device instanceof Device.Panel panel) {
+        wanted.put(panel.link().listen() + "/" + panel.client(), "panel");
+      } else if (device instanceof Device.Lines line) {
+        wanted.put(line.link().port().port().toString(), line.profile().name().value());
+      } else {
+        var legacy = (Device.Modbus) device;
+        String place =
+            legacy.link() instanceof Link.ModbusSerial line
+                ? line.port().port().toString()
+                : ((Link.ModbusTcp) legacy.link()).address().toString();
+        wanted.put(place + "/" + legacy.unit(), legacy.profile().name().value());
+      }
     }
     assertEquals(wanted, played);
   }

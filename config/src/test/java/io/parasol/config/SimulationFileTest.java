@@ -7,6 +7,7 @@ import io.parasol.config.SimulationConfig.Controller;
 import io.parasol.config.SimulationConfig.Day;
 import io.parasol.config.SimulationConfig.Fault;
 import io.parasol.config.SimulationConfig.Fault.Kind;
+import io.parasol.config.SimulationConfig.Line;
 import io.parasol.config.SimulationConfig.PanelFault;
 import io.parasol.config.SimulationConfig.Place;
 import io.parasol.config.SimulationConfig.Plays;
@@ -322,6 +323,61 @@ class SimulationFileTest {
             "simulation.yaml:1:12: endpoints is empty; expected a list, each with a place, such as"
                 + " listen, and controllers"),
         folder.simulationProblems("endpoints: []"));
+  }
+
+  @Test
+  void may_have_devices_that_speak_in_lines_and_nothing_else() throws Exception {
+    Path file =
+        folder.with(
+            "simulation.yaml",
+            """
+            lines:
+              - {pty: ./charger, speaks: ve-direct, faults: [{fault: crc, every: 5}, {fault: unplug, after: 1m}]}
+              - {serial: /dev/ttyUSB0, speaks: voltronic-pi30}
+            """);
+
+    assertEquals(
+        List.of(
+            new Line(
+                file.resolveSibling("charger"),
+                true,
+                Line.Speaks.VE_DIRECT,
+                List.of(
+                    new Fault(Fault.Kind.CRC, Duration.ZERO, Optional.empty(), 5, 0),
+                    new Fault(Fault.Kind.UNPLUG, Duration.ofMinutes(1), Optional.empty(), 0))),
+            new Line(Path.of("/dev/ttyUSB0"), false, Line.Speaks.VOLTRONIC_PI30, List.of())),
+        SimulationFile.load(file, Map.of()).lines());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # spotless:off
+          speaks: ve-direct                                           | pty is missing; expected the path of a port, such as ./bus-1
+          pty: ./a                                                    | speaks is missing; expected ve-direct or voltronic-pi30
+          pty: ./a, speaks: modbus                                    | speaks is "modbus"; expected ve-direct or voltronic-pi30
+          pty: ./a, serial: ./b, speaks: ve-direct                    | serial is there beside pty; expected one kind of place
+          pty: ./a, speaks: ve-direct, baud: 9600                     | baud is no known key; expected pty, serial, speaks or faults
+          pty: ./a, speaks: ve-direct, faults: [{fault: exception}]   | faults[0].fault is "exception"; expected silence, half-frame, crc, drop-byte, glitch or unplug
+          serial: ./a, speaks: ve-direct, faults: [{fault: unplug}]   | faults[0].fault is "unplug"; expected silence, half-frame, crc, drop-byte or glitch
+          # spotless:on
+          """)
+  void is_refused_for_one_device_that_speaks_in_lines(String line, String problem) {
+    List<String> problems =
+        folder.simulationProblems("lines: [{%s}]".formatted(line)).stream()
+            .map(each -> each.replaceFirst("^simulation.yaml:1:[0-9]+: lines\\[0\\]\\.", ""))
+            .toList();
+    assertEquals(List.of(problem), problems);
+  }
+
+  @Test
+  void is_refused_with_two_devices_on_one_port() {
+    assertEquals(
+        List.of("simulation.yaml:1:46: lines[1].pty is a, twice; expected a place of its own"),
+        folder.simulationProblems(
+            "lines: [{pty: ./a, speaks: ve-direct}, {pty: ./a, speaks: ve-direct}]"));
   }
 
   private static final String PANEL =

@@ -59,7 +59,9 @@ final class DemoFolder {
     Path bus = folder.toAbsolutePath().normalize().resolve("bus");
     Map<String, String> variables =
         Map.of(
-            "DEMO_BUS", bus.toString().replace("\\", "\\\\").replace("\"", "\\\""),
+            "DEMO_BUS", quoted(bus),
+            "DEMO_CHARGER", quoted(bus.resolveSibling("charger")),
+            "DEMO_PANELS_PORT", Integer.toString(15022 + portOffset),
             "DEMO_BROKER_PORT", Integer.toString(8883 + portOffset),
             "DEMO_METRICS_PORT", Integer.toString(9464 + portOffset),
             "DEMO_ROOF_PORT", Integer.toString(15020 + portOffset),
@@ -86,6 +88,11 @@ final class DemoFolder {
       throw new VerbException(
           ExitCode.FAILED, "cannot make %s: %s".formatted(folder, failed.getMessage()), failed);
     }
+  }
+
+  /** As it stands between quotation marks in YAML. */
+  private static String quoted(Path path) {
+    return path.toString().replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
   private static void issue(SiteConfig site, Path folder)

@@ -42,7 +42,7 @@ final class DemoVerb implements Runnable {
   @Option(
       names = "--port-offset",
       paramLabel = "N",
-      description = "Add N to each port: broker 8883, metrics 9464, controllers 15020 and 15021.")
+      description = "Add N to each port: broker 8883, metrics 9464, controllers 15020 to 15022.")
   private int portOffset;
 
   @Spec private CommandSpec spec;

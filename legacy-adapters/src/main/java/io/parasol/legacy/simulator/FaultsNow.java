@@ -12,14 +12,18 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What goes wrong with one request. A controller that is silent or answers exceptions does not do
- * what it is asked; with every other fault it does, and only its answer is spoilt.
+ * What goes wrong with one request, or with one thing that a device says. A controller that is
+ * silent or answers exceptions does not do what it is asked; with every other fault it does, and
+ * only its answer is spoilt.
  *
  * @param elapsed since the simulation began.
  */
 record FaultsNow(Map<Kind, Fault> faults, Duration elapsed) {
 
   private static final int GARBAGE_BYTES = 32;
+
+  /** What a line gives when it turns around. */
+  private static final String GLITCH = "\0\u00FF";
 
   FaultsNow {
     faults = Map.copyOf(faults);
@@ -62,6 +66,26 @@ record FaultsNow(Map<Kind, Fault> faults, Duration elapsed) {
       return new Answer.WrongFunction(response);
     }
     return has(Kind.TWICE) ? new Answer.Twice(response) : response;
+  }
+
+  /** What is heard of something that a device says in text; each character is a byte. */
+  String heard(String said) {
+    if (has(Kind.SILENCE)) {
+      return "";
+    }
+    int middle = said.length() / 2;
+    StringBuilder heard = new StringBuilder(said);
+    if (has(Kind.HALF_FRAME)) {
+      heard.setLength(middle);
+      return heard.toString();
+    }
+    if (has(Kind.CRC)) {
+      heard.setCharAt(middle, (char) (said.charAt(middle) ^ 1));
+    }
+    if (has(Kind.DROP_BYTE)) {
+      heard.deleteCharAt(middle);
+    }
+    return has(Kind.GLITCH) ? GLITCH + heard : heard.toString();
   }
 
   /** What the line does to the answer. */

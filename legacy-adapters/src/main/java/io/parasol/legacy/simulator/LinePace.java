@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
+import io.parasol.config.site.SerialSettings;
+
 /**
  * How fast characters go over a line.
  *
@@ -24,6 +26,10 @@ public record LinePace(int baud, int bits) {
       throw new IllegalArgumentException(
           "%d baud, %d bits: expected 50 to 4000000 and 9 to 12".formatted(baud, bits));
     }
+  }
+
+  static LinePace of(SerialSettings line) {
+    return new LinePace(line.baud(), line.bitsPerCharacter());
   }
 
   /** Nanoseconds that so many characters take, rounded up. */

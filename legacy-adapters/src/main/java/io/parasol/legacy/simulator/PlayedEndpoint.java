@@ -5,7 +5,6 @@ import io.netty.channel.EventLoopGroup;
 import io.parasol.config.SimulationConfig.Place;
 import io.parasol.config.SiteConfig.Link.Framing;
 import io.parasol.config.site.HostPort;
-import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Unit;
 import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.SerialPorts;
@@ -66,7 +65,7 @@ interface PlayedEndpoint extends AutoCloseable {
     if (place instanceof Place.Pty pty) {
       BusSettings settings =
           new BusSettings(
-              pace(pty.line()),
+              LinePace.of(pty.line()),
               framing(pty.framing()),
               true,
               pty.strict(),
@@ -78,13 +77,14 @@ interface PlayedEndpoint extends AutoCloseable {
     Place.Serial serial = (Place.Serial) place;
     BusSettings settings =
         new BusSettings(
-            pace(serial.line()), framing(serial.framing()), false, false, false, Duration.ZERO);
+            LinePace.of(serial.line()),
+            framing(serial.framing()),
+            false,
+            false,
+            false,
+            Duration.ZERO);
     SerialPort port = ports.open(serial.line(), false);
     return new OnALine(place.name(), SimulatedBus.start(port, settings, behind::answerOnALine));
-  }
-
-  private static LinePace pace(SerialSettings line) {
-    return new LinePace(line.baud(), line.bitsPerCharacter());
   }
 
   private static SlaveFraming framing(Framing framing) {

@@ -119,15 +119,7 @@ public final class SimulatedBus implements AutoCloseable {
   /** Pulls the port out or plugs it in, if it is one that can be. For any thread. */
   void plug(boolean isIn) {
     if (port instanceof VirtualPort virtual) {
-      try {
-        if (isIn) {
-          virtual.plugIn();
-        } else {
-          virtual.unplug();
-        }
-      } catch (IOException refused) {
-        log.warn("simulated bus gone why=\"{}\"", refused.getMessage());
-      }
+      virtual.plug(isIn);
     }
   }
 

@@ -7,6 +7,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.parasol.config.SimulationConfig;
 import io.parasol.config.SimulationConfig.Plays;
 import io.parasol.config.site.HostPort;
+import io.parasol.config.site.Parity;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Unit;
@@ -42,7 +43,9 @@ public final class SimulatedSite implements AutoCloseable {
   private final Instant begun;
   private final List<PlayedEndpoint> endpoints = new ArrayList<>();
   private final List<Behind> behind = new ArrayList<>();
+  private final List<SimulatedLine> lines = new ArrayList<>();
   private final List<SimulatedPanel> panels = new ArrayList<>();
+  private final List<String> places = new ArrayList<>();
   private final Plugs plugs = new Plugs();
 
   private SimulatedSite(EventLoopGroup loops, InstantSource clock) {
@@ -107,7 +110,14 @@ public final class SimulatedSite implements AutoCloseable {
       SimulationConfig.Endpoint endpoint = config.endpoints().get(i);
       PlayedEndpoint played = PlayedEndpoint.open(endpoint.place(), behind.get(i), loops, ports);
       endpoints.add(played);
+      places.add(played.place());
       plugs.watch(endpoint.faults(), played::plug);
+    }
+    for (SimulationConfig.Line line : config.lines()) {
+      open(line, ports);
+    }
+    for (SimulationConfig.Panel panel : config.panels()) {
+      places.add(panel.client() + "@" + panel.connect());
     }
     panels.forEach(SimulatedPanel::start);
     plugs.start(() -> elapsed(clock.instant()));
@@ -169,6 +179,31 @@ public final class SimulatedSite implements AutoCloseable {
     return model;
   }
 
+  private void open(SimulationConfig.Line line, SerialPorts ports) throws IOException {
+    SerialSettings settings =
+        new SerialSettings(line.port(), line.speaks().baud(), Parity.NONE, 8, 1);
+    SerialPort port;
+    if (line.isPty()) {
+      VirtualPort pty = VirtualPort.at(line.port());
+      plugs.watch(line.faults(), pty::plug);
+      port = pty;
+    } else {
+      port = ports.open(settings, false);
+    }
+    LineTalker talker =
+        switch (line.speaks()) {
+          case VE_DIRECT -> new VictronCharger(begun);
+          case VOLTRONIC_PI30 -> new VoltronicInverter(begun);
+        };
+    lines.add(
+        SimulatedLine.start(
+            port,
+            LinePace.of(settings),
+            new SpoiltTalker(talker, new FaultSchedule(line.faults()), this::elapsed),
+            clock));
+    places.add(line.port().toString());
+  }
+
   private SimulatedPanel panel(SimulationConfig.Panel config, int number, Plant plant) {
     long seed = 1_000_000L + number;
     PanelValues values =
@@ -180,9 +215,12 @@ public final class SimulatedSite implements AutoCloseable {
     return Duration.between(begun, now);
   }
 
-  /** The address or the path of each endpoint, in the order of the configuration. */
+  /**
+   * What plays, in the order of the configuration: the address or the path of each endpoint and of
+   * each line, and of each panel its client identifier with the address that it connects to.
+   */
   public List<String> places() {
-    return endpoints.stream().map(PlayedEndpoint::place).toList();
+    return List.copyOf(places);
   }
 
   /** Where an endpoint on a network listens, with the port that was taken. */
@@ -226,6 +264,7 @@ public final class SimulatedSite implements AutoCloseable {
   public void close() {
     plugs.close();
     panels.forEach(SimulatedPanel::close);
+    lines.forEach(SimulatedLine::close);
     endpoints.forEach(PlayedEndpoint::close);
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
   }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A serial port that can be pulled out and plugged in again: a symbolic link to a {@link
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * is pulled out nothing comes, and what is written is lost. Plugged and unplugged by any thread.
  */
 public final class VirtualPort implements LineEnd {
+
+  private static final Logger log = LoggerFactory.getLogger(VirtualPort.class);
 
   private static final Path TERMINALS = Path.of("/dev/pts");
 
@@ -44,6 +48,19 @@ public final class VirtualPort implements LineEnd {
   /** The path that a program opens. */
   public Path path() {
     return link;
+  }
+
+  /** Plugs it in or pulls it out; where it cannot be plugged in again, the log says why. */
+  void plug(boolean isIn) {
+    if (!isIn) {
+      unplug();
+      return;
+    }
+    try {
+      plugIn();
+    } catch (IOException refused) {
+      log.warn("simulated port gone why=\"{}\"", refused.getMessage());
+    }
   }
 
   /**

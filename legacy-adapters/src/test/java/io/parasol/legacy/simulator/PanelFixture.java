@@ -40,6 +40,6 @@ final class PanelFixture {
   }
 
   static SimulationConfig simulation(Panel panel) {
-    return new SimulationConfig(List.of(), List.of(panel), SimulationConfig.Day.USUAL);
+    return new SimulationConfig(List.of(), List.of(), List.of(panel), SimulationConfig.Day.USUAL);
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.SimulationConfig;
 import io.parasol.config.SimulationConfig.Fault;
+import io.parasol.config.SimulationConfig.Line;
 import io.parasol.config.SimulationConfig.Place;
 import io.parasol.config.SimulationConfig.Plays;
 import io.parasol.config.SiteConfig.Link.Framing;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,6 +96,44 @@ class SimulatedLinesIT {
       }
       assertEquals(1, site.served().requests());
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void plays_devices_that_speak_in_lines_of_text_beside_panels() throws IOException {
+    Path charger = folder.resolve("charger");
+    Path inverter = folder.resolve("inverter");
+    Fault unplug =
+        new Fault(Fault.Kind.UNPLUG, Duration.ofSeconds(10), Optional.of(Duration.ofSeconds(5)), 0);
+    SimulationConfig config =
+        new SimulationConfig(
+            List.of(),
+            List.of(
+                new Line(charger, true, Line.Speaks.VE_DIRECT, List.of(unplug)),
+                new Line(inverter, true, Line.Speaks.VOLTRONIC_PI30, List.of())),
+            List.of(PanelFixture.panel(1, false)),
+            SimulationConfig.Day.USUAL);
+    try (SimulatedSite site = SimulatedSite.start(config, clock)) {
+      assertEquals(
+          List.of(charger.toString(), inverter.toString(), "panel17@127.0.0.1:1"), site.places());
+      try (RandomAccessFile master = new RandomAccessFile(inverter.toFile(), "rw")) {
+        master.write(new byte[] {'Q', 'P', 'I', (byte) 0xBE, (byte) 0xAC, '\r'});
+        byte[] answer = new byte[8];
+        master.readFully(answer);
+        assertEquals("(PI30", new String(answer, 0, 5, StandardCharsets.US_ASCII));
+      }
+      try (RandomAccessFile master = new RandomAccessFile(charger.toFile(), "rw")) {
+        byte[] block = new byte[14];
+        master.readFully(block);
+        assertEquals("\r\nPID\t0xA042\r\n", new String(block, StandardCharsets.US_ASCII));
+      }
+
+      clock.advance(Duration.ofSeconds(10));
+      await().atMost(PATIENCE).until(() -> Files.notExists(charger));
+      clock.advance(Duration.ofSeconds(5));
+      await().atMost(PATIENCE).until(() -> Files.exists(charger));
+    }
+    assertTrue(Files.notExists(inverter));
   }
 
   @Test

@@ -132,21 +132,28 @@ class SimulatedPanelIT implements PanelListener {
   @Test
   void is_gone_by_its_will_when_it_dies() throws Exception {
     try (SimulatedSite panel = played(PanelFixture.always(Trick.DIE))) {
-      next(line -> line.startsWith("panel-17 gone: "));
+      assertEquals(
+          "panel-17 gone: the panel says that it is offline",
+          next(line -> line.startsWith("panel-17 gone: ")));
     }
   }
 
   @Test
   void is_refused_under_the_name_of_another() throws Exception {
     try (SimulatedSite panel = played(PanelFixture.always(Trick.IMPOSTOR))) {
-      next(line -> line.contains("panel18") && line.contains(" may not connect"));
+      assertEquals(
+          "client panel18 at 127.0.0.1 on trackers may not connect: no panel of this link has that client identifier",
+          next(line -> line.contains(" may not ")));
     }
   }
 
   @Test
   void is_refused_a_packet_that_lies() throws Exception {
     try (SimulatedSite panel = played(PanelFixture.always(Trick.LIE))) {
-      next(line -> line.contains(" may not "));
+      assertEquals(
+          "client panel17 at 127.0.0.1 on trackers may not stay connected: a packet with parts that"
+              + " are longer than it",
+          next(line -> line.contains(" may not ")));
     }
   }
 

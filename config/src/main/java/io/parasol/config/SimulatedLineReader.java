@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.SimulationConfig.Fault;
+import io.parasol.config.SimulationConfig.Line;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the simulated devices that speak in lines of text. */
+final class SimulatedLineReader {
+
+  private static final Keys KEYS = Keys.of("pty", "serial", "speaks", "faults");
+  private static final Form<Line.Speaks> SPEAKS = Form.word(List.of(Line.Speaks.values()));
+
+  private final SimulatedPlaceReader places;
+
+  /**
+   * @param places which are taken, and which it takes.
+   */
+  SimulatedLineReader(SimulatedPlaceReader places) {
+    this.places = places;
+  }
+
+  /** The lines of a whole simulation, in their order. */
+  List<Line> read(Section whole) {
+    List<Line> lines = new ArrayList<>();
+    List<Field> items =
+        whole.has("lines")
+            ? whole.requiredItems("lines", "a list, each with a port, such as pty, and speaks")
+            : List.of();
+    if (items.size() > SimulationConfig.MOST_LINES) {
+      whole.problem("lines", items.size() + " lines", "at most " + SimulationConfig.MOST_LINES);
+      return List.of();
+    }
+    for (Field item : items) {
+      item.section(item.value().place(), KEYS).flatMap(this::line).ifPresent(lines::add);
+    }
+    return lines;
+  }
+
+  private Optional<Line> line(Section line) {
+    boolean isPty = !line.has("serial");
+    Optional<Path> port = places.port(line);
+    Optional<Line.Speaks> speaks = line.required("speaks", SPEAKS);
+    List<Fault> faults = FaultReader.ofLine(line, isPty);
+    return port.isEmpty() || speaks.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Line(port.get(), isPty, speaks.get(), faults));
+  }
+}
