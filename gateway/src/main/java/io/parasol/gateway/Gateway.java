@@ -13,6 +13,7 @@ import io.parasol.certs.release.metadata.RefusedException;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.LinkId;
 import io.parasol.gateway.cli.ExitCode;
@@ -62,6 +63,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -271,7 +273,9 @@ final class Gateway implements GatewayProgram.Running {
                     new History(telemetry.store(), config.devices().keySet()),
                     Explain.KIND,
                     new Explain(
-                        config.devices().keySet(), List.of(health::hindrances, relayed(relay)))),
+                        config.devices().keySet(),
+                        List.of(
+                            health::hindrances, asked(relay::explain), asked(installs::explain)))),
                 sessions::publish,
                 health::requestDropped));
     doorkeeper.start();
@@ -328,14 +332,15 @@ final class Gateway implements GatewayProgram.Running {
     broker.ifPresentOrElse(own -> own.deny(all), () -> sessions.deny(all));
   }
 
-  /** What the relay knows; it is asked on its own thread, and waited for. */
-  private static Explain.Source relayed(CommandRelay relay) {
+  /** What somebody knows who is asked on another thread, and waited for. */
+  private static Explain.Source asked(
+      Function<DeviceId, CompletionStage<List<Hindrance>>> whoever) {
     return device ->
-        relay
-            .explain(device)
+        whoever
+            .apply(device)
             .toCompletableFuture()
             .completeOnTimeout(
-                List.of(new Hindrance("gateway_busy", "many commands are looked at just now")),
+                List.of(new Hindrance("gateway_busy", "it could not be looked at in time")),
                 LONGEST_LOOK_SECONDS,
                 TimeUnit.SECONDS)
             .join();

@@ -12,6 +12,7 @@ import io.parasol.config.site.PowerLimit;
 import io.parasol.config.site.UpdateRules;
 import io.parasol.config.site.UpdateWindow;
 import io.parasol.gateway.command.Ending;
+import io.parasol.gateway.command.Hindrance;
 import io.parasol.gateway.command.InstallJob;
 import io.parasol.gateway.command.Installer;
 import java.io.IOException;
@@ -284,6 +285,29 @@ public final class Installs implements Installer, AutoCloseable {
         begin(each, Optional.empty());
       }
     }
+  }
+
+  /**
+   * What keeps the installs of a device waiting at the moment: the reasons that its {@code update}
+   * topic tells, in the same order, those of the oldest command first.
+   *
+   * @return completes on the thread of updates.
+   */
+  public CompletionStage<List<Hindrance>> explain(DeviceId device) {
+    CompletableFuture<List<Hindrance>> answer = new CompletableFuture<>();
+    execute(() -> answer.complete(hindrances(device)));
+    return answer;
+  }
+
+  private List<Hindrance> hindrances(DeviceId device) {
+    List<Hindrance> all = new ArrayList<>();
+    for (Candidate each : candidates) {
+      if (each.device().equals(device)) {
+        reasons(each, clock.instant())
+            .forEach(reason -> all.add(new Hindrance(reason.word().text(), reason.detail())));
+      }
+    }
+    return all;
   }
 
   /** Why it is not its turn, in the order of {@link WhyNot.Word}; what costs most is asked last. */

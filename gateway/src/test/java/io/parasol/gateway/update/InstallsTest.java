@@ -287,6 +287,32 @@ class InstallsTest {
     assertEquals(List.of(), ends);
   }
 
+  private List<String> explained(DeviceId device) {
+    return installs().explain(device).toCompletableFuture().join().stream()
+        .map(
+            each -> "{\"reason\":\"%s\",\"detail\":\"%s\"}".formatted(each.reason(), each.detail()))
+        .toList();
+  }
+
+  @Test
+  void explain_why_they_wait_with_the_reasons_that_are_told_under_the_devices_topic()
+      throws Exception {
+    devices.isOneLine = true;
+    under(atOnce(1));
+    accept(ONE);
+    accept(TWO);
+    awaitReason(TWO, "too_many_at_once");
+
+    List<String> reasons = explained(TWO);
+
+    assertEquals(3, reasons.size());
+    assertTrue(
+        report(TWO).contains("\"why-not\":[" + String.join(",", reasons) + "]"), report(TWO));
+    assertTrue(reasons.get(0).contains("first_device_first"), reasons.get(0));
+    assertEquals(List.of(), explained(ONE));
+    assertEquals(List.of(), explained(THREE));
+  }
+
   @Test
   void wait_while_the_power_is_high_or_cannot_be_read() throws Exception {
     under(
