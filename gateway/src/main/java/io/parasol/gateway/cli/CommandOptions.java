@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli;
 
 import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Bound;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.dsse.SigningKey;
@@ -23,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -34,7 +37,10 @@ import picocli.CommandLine.Option;
 final class CommandOptions {
 
   /** Longer ones, or with an exponent, no register holds. */
-  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]{1,20}(\\.[0-9]{1,18})?");
+  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]{1,20}(?:\\.[0-9]{1,18})?");
+
+  private static final Pattern REQUIREMENT =
+      Pattern.compile("([^=]{1,64})=((?:%1$s)?)\\.\\.((?:%1$s)?)".formatted(NUMBER.pattern()));
 
   @Option(
       names = "--key",
@@ -52,6 +58,13 @@ final class CommandOptions {
       paramLabel = "POINT=VALUE",
       description = "A point to set; may be repeated, and is written in this order.")
   private List<String> writes = new ArrayList<>();
+
+  @Option(
+      names = "--require",
+      paramLabel = "POINT=[MIN]..[MAX]",
+      description =
+          "What a point must measure right before, such as ac_power=..5000; may be repeated.")
+  private List<String> requirements = new ArrayList<>();
 
   @Mixin private InstallOptions install;
 
@@ -76,7 +89,11 @@ final class CommandOptions {
 
   /** Whether the options say anything of a new command. */
   boolean sayNothing() {
-    return device == null && writes.isEmpty() && revertAfter == null && install.sayNothing();
+    return device == null
+        && writes.isEmpty()
+        && requirements.isEmpty()
+        && revertAfter == null
+        && install.sayNothing();
   }
 
   boolean haveKey() {
@@ -113,7 +130,7 @@ final class CommandOptions {
               install.sayNothing() ? write() : install.action(),
               now,
               duration("--expires", expires == null ? usualLife() : expires),
-              Map.of())
+              require())
           .sign(key());
     } catch (IllegalArgumentException wrong) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
@@ -147,6 +164,28 @@ final class CommandOptions {
       }
     }
     return values;
+  }
+
+  private Map<PointName, Bound> require() {
+    Map<PointName, Bound> require = new LinkedHashMap<>();
+    for (String each : requirements) {
+      Matcher parts = REQUIREMENT.matcher(each);
+      if (!parts.matches()) {
+        throw new IllegalArgumentException(
+            "--require is \"%s\"; expected POINT=MIN..MAX, of which one may be missing"
+                .formatted(Printable.of(each)));
+      }
+      PointName point = new PointName(parts.group(1));
+      if (require.put(point, new Bound(number(parts.group(2)), number(parts.group(3)))) != null) {
+        throw new IllegalArgumentException(
+            "--require names %s twice; expected each point once".formatted(point));
+      }
+    }
+    return require;
+  }
+
+  private static OptionalDouble number(String text) {
+    return text.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(text));
   }
 
   private CommandClass commandClass() {

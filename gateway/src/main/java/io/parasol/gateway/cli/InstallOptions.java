@@ -44,7 +44,7 @@ final class InstallOptions {
   private @Nullable Path image;
 
   @Option(
-      names = "--release-version",
+      names = {"--version", "--release-version"},
       paramLabel = "VERSION",
       description = "The version that the device will say it runs.")
   private @Nullable String version;
@@ -96,7 +96,7 @@ final class InstallOptions {
   Action.Install action() {
     if (release == null || image == null || version == null) {
       throw new IllegalArgumentException(
-          "expected --install RELEASE --image FILE --release-version VERSION");
+          "expected --install RELEASE --image FILE --version VERSION");
     }
     try {
       return new Action.Install(

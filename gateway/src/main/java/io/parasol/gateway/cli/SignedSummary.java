@@ -7,21 +7,42 @@ import io.parasol.certs.command.ValueJson;
 import io.parasol.certs.json.Json;
 import io.parasol.config.site.DurationText;
 import io.parasol.config.site.Printable;
+import io.parasol.config.site.Value;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** What a command says, for whoever has just put a name to it. */
 record SignedSummary(Command command) {
 
   String text() {
-    return "%s for %s of %s, class %s, until %s"
+    return "%s for %s of %s, class %s, until %s%s"
         .formatted(
             action(),
             command.device(),
             command.site(),
             command.commandClass().word(),
-            command.expires());
+            command.expires(),
+            requirements().entrySet().stream()
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .collect(Collectors.joining(", ", requirements().isEmpty() ? "" : ", if ", "")));
+  }
+
+  /** As the option takes them. */
+  private Map<String, String> requirements() {
+    Map<String, String> requirements = new LinkedHashMap<>();
+    command
+        .require()
+        .forEach(
+            (point, bound) ->
+                requirements.put(point.value(), end(bound.min()) + ".." + end(bound.max())));
+    return requirements;
+  }
+
+  private static String end(OptionalDouble bound) {
+    return bound.isEmpty() ? "" : new Value.Real(bound.getAsDouble()).toString();
   }
 
   private String action() {
@@ -58,6 +79,8 @@ record SignedSummary(Command command) {
   }
 
   Json json(Path file) {
+    JsonObject require = JsonObject.of();
+    requirements().forEach(require::put);
     return JsonObject.of()
         .put("file", file.toString())
         .put("id", command.id())
@@ -65,6 +88,7 @@ record SignedSummary(Command command) {
         .put("device", command.device().value())
         .put("class", command.commandClass().word())
         .put(actionWord(), actionJson())
+        .put("require", require.json())
         .put("expires", command.expires().toString())
         .json();
   }

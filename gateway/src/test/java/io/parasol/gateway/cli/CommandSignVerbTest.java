@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Bound;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.command.CommandRejectedException;
@@ -36,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("parasol command sign")
 class CommandSignVerbTest {
@@ -146,7 +150,7 @@ class CommandSignVerbTest {
 
     Typed signed =
         sign("--key {}/room.key --site roof --device inverter-01 --install acme/pv/fw-1.4.0.bin"
-                + " --image {}/fw.bin --release-version 1.4.0 --sun-below -3 --hours 22:00-04:00"
+                + " --image {}/fw.bin --version 1.4.0 --sun-below -3 --hours 22:00-04:00"
                 + " --power-below meter:power=200 --not-before 2026-11-25T00:00:00Z")
             .done();
 
@@ -173,6 +177,45 @@ class CommandSignVerbTest {
     assertTrue(
         signed.out().contains("install acme/pv/fw-1.4.0.bin version 1.4.0, 3 bytes, sha256 ba7816"),
         signed.out());
+  }
+
+  @Test
+  void says_what_must_be_measured_right_before() throws Exception {
+    Typed signed =
+        sign("--key {}/room.key --site roof --device inverter-01 --write limit=60"
+                + " --require ac_power=..5000 --require wind=0..12.5 --require temperature=-10..")
+            .done();
+
+    Map<PointName, Bound> expected = new LinkedHashMap<>();
+    expected.put(
+        new PointName("ac_power"), new Bound(OptionalDouble.empty(), OptionalDouble.of(5000)));
+    expected.put(new PointName("wind"), new Bound(OptionalDouble.of(0), OptionalDouble.of(12.5)));
+    expected.put(
+        new PointName("temperature"), new Bound(OptionalDouble.of(-10), OptionalDouble.empty()));
+    assertEquals(expected, content().require());
+    assertTrue(
+        signed.out().contains(", if ac_power=..5000, wind=0..12.5, temperature=-10.."),
+        signed.out());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ac_power          | --require is \"ac_power\"; expected POINT=MIN..MAX, of which one may be missing",
+        "ac_power=5000     | --require is \"ac_power=5000\"; expected POINT=MIN..MAX, of which one may be missing",
+        "ac_power=a..b     | --require is \"ac_power=a..b\"; expected POINT=MIN..MAX, of which one may be missing",
+        "ac_power=..       | bound: expected min, max or both",
+        "ac_power=2..1     | bound 2.0 to 1.0: expected finite numbers, min not above max",
+      })
+  void takes_no_requirement_that_says_nothing(String requirement, String why) {
+    Typed refused =
+        sign(
+            "--key {}/room.key --site roof --device inverter-01 --write limit=60 --require "
+                + requirement);
+
+    assertEquals(ExitCode.USAGE, refused.exit(), refused.err());
+    assertTrue(refused.err().contains(why), refused.err());
   }
 
   @Test
