@@ -31,6 +31,11 @@ final class MetadataFetch {
     this.now = now;
   }
 
+  /** The time of the update that it is for. */
+  Instant now() {
+    return now;
+  }
+
   TrustFolder folder() {
     return folder;
   }

@@ -21,14 +21,21 @@ public final class Refreshed {
   private final Timestamp timestamp;
   private final Snapshot snapshot;
   private final Targets targets;
+  private final Instant renewed;
 
   Refreshed(
-      MetadataFetch fetch, Root root, Timestamp timestamp, Snapshot snapshot, Targets targets) {
+      MetadataFetch fetch,
+      Root root,
+      Timestamp timestamp,
+      Snapshot snapshot,
+      Targets targets,
+      Instant renewed) {
     this.fetch = fetch;
     this.root = root;
     this.timestamp = timestamp;
     this.snapshot = snapshot;
     this.targets = targets;
+    this.renewed = renewed;
   }
 
   /**
@@ -52,6 +59,19 @@ public final class Refreshed {
 
   public long timestampVersion() {
     return timestamp.version();
+  }
+
+  /**
+   * When the timestamp that is trusted was taken up: somebody who holds back what is newer lets it
+   * grow old.
+   */
+  public Instant renewed() {
+    return renewed;
+  }
+
+  /** When the first of those documents expires that only people can renew: root and targets. */
+  public Instant toBeSignedBy() {
+    return Collections.min(List.of(root.expires(), targets.expires()));
   }
 
   /** When the first of the top-level documents expires: until then another refresh must succeed. */

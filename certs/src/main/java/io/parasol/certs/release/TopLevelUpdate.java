@@ -58,7 +58,7 @@ final class TopLevelUpdate {
           latest.content().snapshot().version());
     }
     fetch.requireFresh(TIMESTAMP, latest.content());
-    fetch.folder().save(TIMESTAMP, latest);
+    fetch.folder().save(TIMESTAMP, latest, fetch.now());
     return latest.content();
   }
 

@@ -18,8 +18,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -84,6 +86,27 @@ final class TrustFolder {
       DurableFile.replace(file(role), trusted.bytes(), READABLE);
     } catch (IOException unwritable) {
       throw unusable(role, "cannot be written", unwritable);
+    }
+  }
+
+  /** As {@link #save}, and remembers when it was taken up, which {@link #takenUp} says. */
+  void save(RoleName role, Trusted<?> trusted, Instant now) throws RefusedException {
+    save(role, trusted);
+    try {
+      Files.setLastModifiedTime(file(role), FileTime.from(now));
+    } catch (IOException unmarked) {
+      // It counts from the time of the machine.
+    }
+  }
+
+  /** When what is kept of a role was taken up; empty if nothing is. */
+  Optional<Instant> takenUp(RoleName role) throws RefusedException {
+    try {
+      return Optional.of(Files.getLastModifiedTime(file(role)).toInstant());
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    } catch (IOException unreadable) {
+      throw unusable(role, "cannot be read", unreadable);
     }
   }
 

@@ -71,7 +71,8 @@ public final class TrustedRepository {
     Timestamp timestamp = update.timestamp();
     Snapshot snapshot = update.snapshot(timestamp);
     Targets targets = update.targets(snapshot);
-    return new Refreshed(fetch, root, timestamp, snapshot, targets);
+    Instant renewed = folder.takenUp(MetadataType.TIMESTAMP.role()).orElse(now);
+    return new Refreshed(fetch, root, timestamp, snapshot, targets, renewed);
   }
 
   /**

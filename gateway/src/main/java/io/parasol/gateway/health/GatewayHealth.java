@@ -8,6 +8,7 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Printable;
 import io.parasol.gateway.command.LockReport;
 import io.parasol.gateway.identity.Acquaintance;
+import io.parasol.gateway.release.Standing;
 import io.parasol.legacy.DeviceIdentity;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class GatewayHealth {
   private static final String LOG = "log_unavailable";
   private static final String LOCKS = "lock_failed";
   private static final String RELEASES = "releases_refused";
+  private static final String RELEASES_EXPIRING = "releases_expiring";
   private static final String CERTIFICATE = "certificate_overdue/";
   private static final String IDENTITY = "device_identity_changed/";
   private static final List<String> OWN_CERTIFICATES =
@@ -49,6 +51,7 @@ final class GatewayHealth {
   private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
   private DeviceState state;
   private Optional<LockReport> locks = Optional.empty();
+  private Optional<Standing> releases = Optional.empty();
   private long commandsDropped;
   private long requestsDropped;
   private long brokerDropped;
@@ -138,8 +141,23 @@ final class GatewayHealth {
     conditions.raise(RELEASES, now, facts::members);
   }
 
-  void releasesRefreshed(Instant now) {
+  void releasesRefreshed(Standing standing, Instant now) {
     conditions.clear(RELEASES, now);
+    synchronized (this) {
+      releases = Optional.of(standing);
+    }
+    lookAtReleases(now);
+  }
+
+  private synchronized void lookAtReleases(Instant now) {
+    Optional<String> due = releases.flatMap(standing -> standing.due(now));
+    if (due.isPresent()) {
+      HealthJson facts = new HealthJson().text("why", due.get());
+      conditions.facts(RELEASES_EXPIRING, facts.members());
+      conditions.raise(RELEASES_EXPIRING, now, facts::members);
+    } else {
+      conditions.clear(RELEASES_EXPIRING, now);
+    }
   }
 
   void storeRecovered(Instant now) {
@@ -223,6 +241,7 @@ final class GatewayHealth {
 
   /** Looks at what nobody tells; a heartbeat is over. */
   synchronized void look(Instant now) {
+    lookAtReleases(now);
     long dropped = sources.broker().get().dropped();
     long more = dropped - brokerDropped;
     brokerDropped = dropped;

@@ -12,6 +12,7 @@ import io.parasol.config.SiteConfig;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.LinkId;
+import io.parasol.gateway.release.Standing;
 import io.parasol.gateway.telemetry.store.Gap;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -40,6 +42,7 @@ public final class HealthMetrics implements AutoCloseable {
   private final Map<LinkId, LinkMetrics> links = new LinkedHashMap<>();
   private final Set<String> reasons = ConcurrentHashMap.newKeySet();
   private final ProcessMetrics process;
+  private volatile Optional<Standing> releases = Optional.empty();
 
   /** Meters hold what they ask weakly, so it is held here. */
   private final HealthSources sources;
@@ -64,6 +67,9 @@ public final class HealthMetrics implements AutoCloseable {
     brokerMeters();
     if (site.bridge().isPresent()) {
       bridgeMeters();
+    }
+    if (site.releases().isPresent()) {
+      releaseMeters(clock);
     }
     certificateMeters(clock, site.bridge().isPresent());
     this.process = new ProcessMetrics(registry);
@@ -161,6 +167,35 @@ public final class HealthMetrics implements AutoCloseable {
         .description("messages that had gone up the bridge and came down again")
         .register(registry)
         .increment();
+  }
+
+  private void releaseMeters(InstantSource clock) {
+    releaseGauge(
+        "timestamp.age",
+        "time since the trusted timestamp of the site's releases was taken up",
+        standing -> standing.age(clock.instant()));
+    releaseGauge(
+        "expiry",
+        "time until the first of the trusted documents of the site's releases expires",
+        standing -> standing.left(clock.instant()));
+  }
+
+  private void releaseGauge(String name, String what, Function<Standing, Duration> value) {
+    Gauge.builder(
+            "parasol.releases." + name,
+            this,
+            from ->
+                from.releases
+                    .map(standing -> (double) value.apply(standing).toSeconds())
+                    .orElse(Double.NaN))
+        .description(what)
+        .baseUnit("seconds")
+        .register(registry);
+  }
+
+  /** What is trusted of the site's repository of releases. */
+  void releases(Standing standing) {
+    releases = Optional.of(standing);
   }
 
   private void certificateMeters(InstantSource clock, boolean isBridged) {

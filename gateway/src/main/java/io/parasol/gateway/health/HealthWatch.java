@@ -20,6 +20,7 @@ import io.parasol.gateway.identity.Acquaintance;
 import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.gateway.identity.IdentityListener;
 import io.parasol.gateway.release.ReleaseWatch;
+import io.parasol.gateway.release.Standing;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.LinkListener;
@@ -289,8 +290,9 @@ public final class HealthWatch
   }
 
   @Override
-  public void refreshed(Instant expires) {
-    gateway.health().releasesRefreshed(clock.instant());
+  public void refreshed(Standing standing) {
+    metrics.releases(standing);
+    gateway.health().releasesRefreshed(standing, clock.instant());
   }
 
   /**

@@ -40,8 +40,8 @@ public final class ReleaseWatch implements AutoCloseable {
 
   /** What is told of it, in the thread of the watch. */
   public interface Listener {
-    /** Everything is as the owners want it, until then. */
-    void refreshed(Instant expires);
+    /** Everything is as the owners want it, for as long as that says. */
+    void refreshed(Standing standing);
 
     /**
      * It cannot be refreshed.
@@ -106,7 +106,8 @@ public final class ReleaseWatch implements AutoCloseable {
       Refreshed refreshed = releases.refresh(now);
       latest = Optional.of(refreshed);
       takePolicy(refreshed, now);
-      listener.refreshed(refreshed.expires());
+      listener.refreshed(
+          new Standing(refreshed.renewed(), refreshed.expires(), refreshed.toBeSignedBy()));
       return true;
     } catch (RefusedException refused) {
       log.warn(
@@ -132,7 +133,7 @@ public final class ReleaseWatch implements AutoCloseable {
     if (refreshed.targets().of(POLICY).isEmpty()) {
       return;
     }
-    Path file = releases.image(refreshed.find(POLICY), Set.of(), now);
+    Path file = releases.document(refreshed.find(POLICY), now);
     try (InputStream in = Files.newInputStream(file)) {
       policy.take(in.readNBytes(SitePolicy.LONGEST + 1));
     } catch (JsonException none) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.release;
 
+import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.release.Refreshed;
 import io.parasol.certs.release.RepositorySource;
 import io.parasol.certs.release.TrustedRepository;
@@ -34,14 +35,23 @@ import javax.net.ssl.SSLContext;
  */
 public final class SiteReleases {
 
+  /** The policy of now, and one that takes its place. */
+  private static final long KEPT_DOCUMENTS = 2L * SitePolicy.LONGEST;
+
   private final TrustedRepository repository;
   private final RepositorySource source;
   private final ImageStore images;
+  private final ImageStore documents;
 
-  private SiteReleases(TrustedRepository repository, RepositorySource source, ImageStore images) {
+  private SiteReleases(
+      TrustedRepository repository,
+      RepositorySource source,
+      ImageStore images,
+      ImageStore documents) {
     this.repository = repository;
     this.source = source;
     this.images = images;
+    this.documents = documents;
   }
 
   /**
@@ -70,7 +80,8 @@ public final class SiteReleases {
         new SiteReleases(
             TrustedRepository.open(trust, source),
             source,
-            new ImageStore(folder.resolve("images"), releases.keep())));
+            new ImageStore(folder.resolve("images"), releases.keep()),
+            new ImageStore(folder.resolve("documents"), KEPT_DOCUMENTS)));
   }
 
   private static RepositorySource source(ReleaseSource from) throws UnusableKeyException {
@@ -92,6 +103,15 @@ public final class SiteReleases {
    */
   public Refreshed refresh(Instant now) throws RefusedException {
     return repository.refresh(now);
+  }
+
+  /**
+   * A target that is no image but to be read here, had if it is not here yet. It has a place of its
+   * own, so that neither takes the other's: a full store of images must not keep a policy out, nor
+   * a policy push out what is about to be installed. Blocks while it is had.
+   */
+  public Path document(VerifiedTarget target, Instant now) throws RefusedException {
+    return documents.fetch(target, source, Set.of(), now);
   }
 
   /**

@@ -16,11 +16,13 @@ import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.Value;
+import io.parasol.gateway.release.Standing;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Quality;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -356,6 +358,25 @@ class HealthWatchTest {
     }
   }
 
+  @Test
+  void tells_of_a_device_on_which_something_set_for_a_time_is_there_still() {
+    allOnline();
+    site.watch.notReverted(EAST, Map.of("0197-a", "timeout"));
+
+    List<String> events = site.of(EAST).take("event");
+    assertEquals(1, events.size());
+    Map<String, Json> told = Watching.members(events.get(0));
+    assertEquals("not_reverted", Watching.text(told, "event"));
+    assertEquals("{\"0197-a\":\"timeout\"}", shown(told, "commands"));
+
+    site.watch.notReverted(EAST, Map.of());
+    assertEquals(List.of("-not_reverted"), Watching.events(site.of(EAST)));
+  }
+
+  private static String shown(Map<String, Json> members, String name) {
+    return new String(Json.write(object(members, name)), UTF_8);
+  }
+
   @Nested
   @DisplayName("speaks for the gateway")
   class OfTheGateway {
@@ -389,6 +410,39 @@ class HealthWatchTest {
 
       assertEquals(List.of("degraded", "online"), Watching.states(site.gateway()));
       assertEquals(List.of("+store_degraded", "-store_degraded"), Watching.events(site.gateway()));
+    }
+
+    private void refreshed(Duration ago, Duration left) {
+      Instant now = site.clock.instant();
+      site.watch.refreshed(
+          new Standing(now.minus(ago), now.plus(left), now.plus(Duration.ofDays(400))));
+    }
+
+    @Test
+    void tells_while_what_is_trusted_of_the_releases_is_about_to_expire() {
+      refreshed(Duration.ofDays(38), Duration.ofDays(7));
+      assertEquals(List.of(), Watching.events(site.gateway()));
+
+      // Nothing newer is had, though it is asked for all the time.
+      site.pass(Duration.ofSeconds(31)).tick();
+      assertEquals(List.of("+releases_expiring"), Watching.events(site.gateway()));
+
+      refreshed(Duration.ZERO, Duration.ofDays(45));
+      assertEquals(List.of("-releases_expiring"), Watching.events(site.gateway()));
+    }
+
+    @Test
+    void measures_how_old_that_is_and_how_long_it_counts() {
+      assertTrue(
+          site.metrics.scrape().contains("parasol_releases_timestamp_age_seconds NaN"),
+          site.metrics.scrape());
+
+      refreshed(Duration.ofHours(1), Duration.ofDays(2));
+      site.pass(Duration.ofSeconds(10));
+
+      String meters = site.metrics.scrape();
+      assertTrue(meters.contains("parasol_releases_timestamp_age_seconds 3610.0"), meters);
+      assertTrue(meters.contains("parasol_releases_expiry_seconds 172790.0"), meters);
     }
 
     @Test

@@ -76,7 +76,12 @@ final class Plant {
         links,
         devices,
         UpdateRules.USUAL,
-        Optional.empty());
+        Optional.of(
+            new SiteConfig.Releases(
+                new SiteConfig.ReleaseSource.Folder(Path.of("/media/stick")),
+                Path.of("/root.json"),
+                1 << 20,
+                Duration.ofHours(1))));
   }
 
   private static SiteConfig.Device legacy(DeviceId id, SiteConfig.Link.Modbus link, int unit) {

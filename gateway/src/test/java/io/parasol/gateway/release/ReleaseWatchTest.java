@@ -31,6 +31,7 @@ import io.parasol.config.site.SiteId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,7 @@ class ReleaseWatchTest {
   private final SigningKey online = SigningKey.generate();
   private final SigningKey vendor = SigningKey.generate();
   private final List<SitePolicy> policies = new ArrayList<>();
+  private final List<Standing> standings = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
   private Optional<Instant> now = Optional.of(NOW);
   private Workshop workshop;
@@ -64,8 +66,9 @@ class ReleaseWatchTest {
   private final ReleaseWatch.Listener listener =
       new ReleaseWatch.Listener() {
         @Override
-        public void refreshed(Instant expires) {
-          told.add("until " + expires);
+        public void refreshed(Standing standing) {
+          told.add("until " + standing.expires());
+          standings.add(standing);
         }
 
         @Override
@@ -103,7 +106,7 @@ class ReleaseWatchTest {
             home.resolve("site.yaml"),
             """
             site: rooftop-7
-            releases: {from: stick, root: root.json}
+            releases: {from: stick, root: root.json, keep: 1MiB}
             devices: {b: {native: true}}
             """);
     return new ReleaseWatch(
@@ -185,9 +188,57 @@ class ReleaseWatchTest {
   }
 
   @Test
+  void knows_since_when_and_how_long_what_is_trusted_counts() throws Exception {
+    assertTrue(watch.refresh());
+    Instant later = NOW.plus(Duration.ofDays(20));
+    now = Optional.of(later);
+    assertTrue(watch.refresh());
+
+    // Nothing newer has come: what is trusted grows old, as when somebody holds it back.
+    Instant expires = NOW.plus(Lives.USUAL.online());
+    Instant signBy = NOW.plus(Lives.USUAL.targets());
+    assertEquals(new Standing(NOW, expires, signBy), standings.get(0));
+    assertEquals(standings.get(0), standings.get(1));
+
+    workshop.publish(online, home.resolve("stick"), later);
+    now = Optional.of(later.plusSeconds(5));
+    assertTrue(watch.refresh());
+
+    assertEquals(
+        new Standing(later.plusSeconds(5), later.plus(Lives.USUAL.online()), signBy),
+        standings.get(2));
+  }
+
+  @Test
+  void takes_up_a_policy_without_taking_the_place_of_an_image() throws Exception {
+    TargetPath path = new TargetPath("acme/pv2000/fw-1.4.0.bin");
+    Path image = home.resolve("fw-1.4.0.bin");
+    // With it the store of images is full.
+    Files.write(image, new byte[1 << 20]);
+    offer(path, image);
+    Path held = watch.image(watch.find(path), Set.of());
+    workshop.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), NOW);
+    publish();
+
+    assertTrue(watch.refresh());
+
+    assertEquals(workshop.policy(), policies.get(policies.size() - 1));
+    assertTrue(Files.exists(held), "the image has gone");
+  }
+
+  @Test
   void finds_and_has_the_release_of_a_vendor() throws Exception {
     TargetPath path = new TargetPath("acme/pv2000/fw-1.4.0.bin");
     Path image = Files.writeString(home.resolve("fw-1.4.0.bin"), "firmware");
+    offer(path, image);
+
+    VerifiedTarget found = watch.find(path);
+
+    assertEquals(17, found.release().release().counter());
+    assertArrayEquals(Files.readAllBytes(image), Files.readAllBytes(watch.image(found, Set.of())));
+  }
+
+  private void offer(TargetPath path, Path image) throws Exception {
     workshop.delegate(
         ACME, RoleKeys.of(List.of(key(vendor)), 1), List.of(new PathPattern("acme/*/*")), NOW);
     workshop.addRelease(
@@ -199,10 +250,5 @@ class ReleaseWatchTest {
         NOW);
     workshop.sign(vendor);
     publish();
-
-    VerifiedTarget found = watch.find(path);
-
-    assertEquals(17, found.release().release().counter());
-    assertArrayEquals(Files.readAllBytes(image), Files.readAllBytes(watch.image(found, Set.of())));
   }
 }
