@@ -34,11 +34,16 @@ public final class AccessTable {
           row(DEVICE,  PUBLISH,   "{own}/state",     RETAINED),
           row(DEVICE,  PUBLISH,   "{own}/health",    RETAINED),
           row(DEVICE,  PUBLISH,   "{own}/event",     NEVER_RETAINED),
+          row(DEVICE,  PUBLISH,   "{own}/answer",    NEVER_RETAINED),
+          row(DEVICE,  PUBLISH,   "{own}/request",   NEVER_RETAINED),
           row(DEVICE,  SUBSCRIBE, "{own}/command",   NEVER_RETAINED),
+          row(DEVICE,  SUBSCRIBE, "{own}/relay",     NEVER_RETAINED),
 
           row(GATEWAY, PUBLISH,   "gateway/{kind}",  RETAINED),
           row(GATEWAY, PUBLISH,   "{device}/receipt", NEVER_RETAINED),
           row(GATEWAY, PUBLISH,   "{device}/update", RETAINED),
+          row(GATEWAY, PUBLISH,   "{device}/command", NEVER_RETAINED),
+          row(GATEWAY, PUBLISH,   "{device}/relay",  NEVER_RETAINED),
           row(GATEWAY, PUBLISH,   "reply/{name}",    NEVER_RETAINED),
           row(GATEWAY, SUBSCRIBE, "#",               NEVER_RETAINED),
 

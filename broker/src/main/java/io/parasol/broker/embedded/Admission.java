@@ -41,6 +41,7 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
   private final LiveClients clients;
   private final Refusals refusals;
   private final Backlogs backlogs;
+  private final CommandGate gate;
 
   /** Nobody outside can guess it; the test of the locks must not end the gateway's own session. */
   private final String testId = "test-" + UUID.randomUUID();
@@ -48,6 +49,19 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
   private volatile Optional<BigInteger> expected = Optional.empty();
 
   Admission(AccessTable access, LiveClients clients, Refusals refusals, Backlogs backlogs) {
+    this(access, clients, refusals, backlogs, CommandGate.OPEN);
+  }
+
+  /**
+   * @param gate for commands that nobody but the gateway may publish.
+   */
+  Admission(
+      AccessTable access,
+      LiveClients clients,
+      Refusals refusals,
+      Backlogs backlogs,
+      CommandGate gate) {
+    this.gate = gate;
     this.access = access;
     this.clients = clients;
     this.refusals = refusals;
@@ -158,11 +172,16 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
       return new ConnectionRights(
           test ? "test of the locks" : who.uri(),
           rights(who),
+          topic -> !(who instanceof Identity.Gateway) && gate.guarded(topic).isPresent(),
           test ? Refusals.UNHEARD : refusals,
           backlogs);
     } catch (InvalidIdentityException | RuntimeException e) {
       return new ConnectionRights(
-          addressOf(input.getConnectionInformation()), Rights.NONE, refusals, backlogs);
+          addressOf(input.getConnectionInformation()),
+          Rights.NONE,
+          topic -> true,
+          refusals,
+          backlogs);
     }
   }
 

@@ -11,6 +11,7 @@ import com.hivemq.extension.sdk.api.packets.publish.AckReasonCode;
 import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
 import com.hivemq.extension.sdk.api.packets.subscribe.SubackReasonCode;
 import io.parasol.broker.access.Rights;
+import java.util.function.Predicate;
 
 /**
  * What one connection may do. It refuses only, and leaves the rest to the list of permissions that
@@ -24,14 +25,27 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
   private static final String WHY = "not allowed to this identity";
   private static final String NOT_THEIRS = "a request names the asker's own reply topic";
 
+  private static final String NOT_TAKEN = "a command for this device is no Will";
+
   private final String who;
   private final Rights rights;
+  private final Predicate<String> isGuarded;
   private final Refusals refusals;
   private final Backlogs backlogs;
 
-  ConnectionRights(String who, Rights rights, Refusals refusals, Backlogs backlogs) {
+  /**
+   * @param isGuarded whether a topic is one to which only the gateway publishes, whatever the
+   *     rights: what {@link HeldCommands} takes does not come here.
+   */
+  ConnectionRights(
+      String who,
+      Rights rights,
+      Predicate<String> isGuarded,
+      Refusals refusals,
+      Backlogs backlogs) {
     this.who = who;
     this.rights = rights;
+    this.isGuarded = isGuarded;
     this.refusals = refusals;
     this.backlogs = backlogs;
   }
@@ -42,6 +56,8 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
     PublishPacket packet = input.getPublishPacket();
     if (!rights.mayPublish(packet.getTopic(), packet.getRetain())) {
       refuse(packet, output, WHY);
+    } else if (isGuarded.test(packet.getTopic())) {
+      refuse(packet, output, NOT_TAKEN);
     } else if (packet
         .getResponseTopic()
         .filter(where -> !rights.mayAskForAnswer(packet.getTopic(), where))

@@ -7,6 +7,7 @@ import io.parasol.broker.access.AccessTable;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @param home a folder of the broker's own; made if missing.
    * @param material the broker's own.
    * @param gateway the gateway's: a visitor who may come in, but not everywhere.
+   * @param gate takes commands for devices that connect by themselves.
    * @throws BrokerException if any lock does not hold; then nothing listens.
    */
   public static EmbeddedBroker start(
@@ -73,14 +75,19 @@ public final class EmbeddedBroker implements AutoCloseable {
       TlsMaterial gateway,
       AccessTable access,
       DenyList denied,
-      BrokerListener listener)
+      BrokerListener listener,
+      CommandGate gate)
       throws BrokerException {
     Refusals refusals = new Refusals(listener, System::nanoTime);
     LiveClients clients = new LiveClients(denied, InstantSource.system());
     Backlogs backlogs = new Backlogs(access.topics(), listener);
     Gatekeeper gatekeeper =
         new Gatekeeper(
-            new Admission(access, clients, refusals, backlogs), clients, refusals, backlogs);
+            new Admission(access, clients, refusals, backlogs, gate),
+            clients,
+            refusals,
+            backlogs,
+            gate);
     return start(new Launch(settings, BrokerHome.at(home), gatekeeper), material, gateway, access);
   }
 
@@ -187,6 +194,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   public boolean refuses(TlsMaterial revoked) throws BrokerException {
     gatekeeper.expect(revoked.chain().get(0).getSerialNumber());
     return new Locks(reachable(), shown()).refuses(revoked);
+  }
+
+  /** Whether a client with the certificate of that device is connected now. */
+  public boolean isConnected(DeviceId device) {
+    return gatekeeper.isConnected(device);
   }
 
   /** Clients connected now. */

@@ -11,6 +11,7 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.session.ClientService;
 import io.parasol.certs.authority.DenyList;
+import io.parasol.config.site.DeviceId;
 import java.math.BigInteger;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,14 +36,25 @@ class Gatekeeper implements ExtensionMain {
   private final LiveClients clients;
   private final Refusals refusals;
   private final Backlogs backlogs;
+  private final HeldCommands held;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private volatile @Nullable ClientService sessions;
 
   Gatekeeper(Admission admission, LiveClients clients, Refusals refusals, Backlogs backlogs) {
+    this(admission, clients, refusals, backlogs, CommandGate.OPEN);
+  }
+
+  Gatekeeper(
+      Admission admission,
+      LiveClients clients,
+      Refusals refusals,
+      Backlogs backlogs,
+      CommandGate gate) {
     this.admission = admission;
     this.clients = clients;
     this.refusals = refusals;
     this.backlogs = backlogs;
+    this.held = new HeldCommands(admission, gate);
   }
 
   /** HiveMQ starts all the same when this fails, and then lets everybody in; so wait for it. */
@@ -67,6 +79,10 @@ class Gatekeeper implements ExtensionMain {
     return backlogs;
   }
 
+  final boolean isConnected(DeviceId device) {
+    return clients.has(device.value());
+  }
+
   final int connections() {
     return clients.count();
   }
@@ -81,6 +97,7 @@ class Gatekeeper implements ExtensionMain {
     Services.interceptorRegistry().setConnectInboundInterceptorProvider(any -> admission);
     Services.securityRegistry().setAuthenticatorProvider(any -> admission);
     Services.securityRegistry().setAuthorizerProvider(admission);
+    Services.initializerRegistry().setClientInitializer(held);
     Services.eventRegistry()
         .setClientLifecycleEventListener(any -> new Arrival(clients, backlogs, this::sendOut));
     sessions = Services.clientService();

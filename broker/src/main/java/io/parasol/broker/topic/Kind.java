@@ -12,7 +12,13 @@ public enum Kind {
   EVENT,
   COMMAND,
   RECEIPT,
-  UPDATE;
+  UPDATE,
+  /** What came of a command, as a native device says it. */
+  ANSWER,
+  /** What a native device asks the gateway for. */
+  REQUEST,
+  /** What the gateway hands to a native device. */
+  RELAY;
 
   public String word() {
     return name().toLowerCase(Locale.ROOT);

@@ -36,6 +36,11 @@ final class ByHand {
           "parasol/s/y/command",
           "parasol/s/+/command",
           "parasol/s/x/command/#",
+          "parasol/s/x/relay",
+          "parasol/s/y/relay",
+          "parasol/s/+/relay",
+          "parasol/s/x/answer",
+          "parasol/s/+/request",
           "parasol/s/+/telemetry",
           "parasol/s/+/telemetry/#",
           "parasol/s/+/telemetry/",
@@ -67,7 +72,12 @@ final class ByHand {
   /** What is published by those who may. */
   static final List<String> FROM_X =
       List.of(
-          "parasol/s/x/telemetry", "parasol/s/x/state", "parasol/s/x/health", "parasol/s/x/event");
+          "parasol/s/x/telemetry",
+          "parasol/s/x/state",
+          "parasol/s/x/health",
+          "parasol/s/x/event",
+          "parasol/s/x/answer",
+          "parasol/s/x/request");
 
   static final List<String> FROM_GATEWAY =
       List.of(
@@ -75,6 +85,8 @@ final class ByHand {
           "parasol/s/gateway/event",
           "parasol/s/x/receipt",
           "parasol/s/x/update",
+          "parasol/s/x/relay",
+          "parasol/s/y/relay",
           "parasol/s/reply/anna-operator",
           "parasol/s/reply/ben-engineer");
   static final List<String> FROM_OPERATOR =
@@ -83,8 +95,9 @@ final class ByHand {
   /** Which of all filters are granted to whom: by hand, from the contract. */
   static Set<String> granted(String who) {
     return switch (who) {
-      case "x" -> Set.of("parasol/s/x/command", "$share/g/parasol/s/x/command");
-      case "y" -> Set.of("parasol/s/y/command");
+      case "x" ->
+          Set.of("parasol/s/x/command", "parasol/s/x/relay", "$share/g/parasol/s/x/command");
+      case "y" -> Set.of("parasol/s/y/command", "parasol/s/y/relay");
       case "gateway" -> {
         Set<String> all = new TreeSet<>();
         for (String filter : FILTERS) {
@@ -129,8 +142,8 @@ final class ByHand {
             "parasol/s/gateway/event");
     Set<String> seen = new TreeSet<>();
     switch (who) {
-      case "x" -> seen.add("parasol/s/x/command");
-      case "y" -> seen.add("parasol/s/y/command");
+      case "x" -> seen.addAll(Set.of("parasol/s/x/command", "parasol/s/x/relay"));
+      case "y" -> seen.addAll(Set.of("parasol/s/y/command", "parasol/s/y/relay"));
       case "gateway" -> {
         seen.addAll(FROM_X);
         seen.addAll(FROM_GATEWAY);
@@ -156,6 +169,10 @@ final class ByHand {
           "parasol/s/x/receipt",
           "parasol/s/x/update",
           "parasol/s/x/request",
+          "parasol/s/x/answer",
+          "parasol/s/x/relay",
+          "parasol/s/y/request",
+          "parasol/s/y/answer",
           "parasol/s/x/state/",
           "parasol/s/x/state/x",
           "parasol/s/x",
@@ -198,13 +215,18 @@ final class ByHand {
               "parasol/s/x/state!",
               "parasol/s/x/health",
               "parasol/s/x/health!",
-              "parasol/s/x/event");
+              "parasol/s/x/event",
+              "parasol/s/x/answer",
+              "parasol/s/x/request");
       case "y" -> Set.of("parasol/s/y/telemetry", "parasol/s/y/state", "parasol/s/y/state!");
       case "gateway" ->
           Set.of(
               "parasol/s/x/receipt",
               "parasol/s/x/update",
               "parasol/s/x/update!",
+              "parasol/s/x/command",
+              "parasol/s/x/relay",
+              "parasol/s/y/command",
               "parasol/s/y/receipt",
               "parasol/s/gateway/state",
               "parasol/s/gateway/state!",

@@ -53,6 +53,7 @@ class FilePersistenceIT {
         site.of(SiteAuthority.GATEWAY),
         site.access,
         DenyList.EMPTY,
-        site);
+        site,
+        CommandGate.OPEN);
   }
 }

@@ -98,6 +98,10 @@ final class TestSite implements BrokerListener {
   }
 
   EmbeddedBroker start() throws Exception {
+    return start(CommandGate.OPEN);
+  }
+
+  EmbeddedBroker start(CommandGate gate) throws Exception {
     return EmbeddedBroker.start(
         settings(0),
         home().folder(),
@@ -105,6 +109,7 @@ final class TestSite implements BrokerListener {
         of(SiteAuthority.GATEWAY),
         access,
         DenyList.EMPTY,
-        this);
+        this,
+        gate);
   }
 }

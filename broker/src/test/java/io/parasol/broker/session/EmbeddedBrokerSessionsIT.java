@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.embedded.CommandGate;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.Topics;
@@ -71,7 +72,8 @@ class EmbeddedBrokerSessionsIT {
             material(SiteAuthority.GATEWAY),
             new AccessTable(TOPICS, authority.gateway()),
             DenyList.EMPTY,
-            (who, what, why) -> {});
+            (who, what, why) -> {},
+            CommandGate.OPEN);
   }
 
   @AfterAll

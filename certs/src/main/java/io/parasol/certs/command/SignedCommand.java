@@ -105,7 +105,7 @@ public final class SignedCommand {
         signers.put(each.name(), each.key());
       }
     }
-    return new VerifiedCommand(content, signers);
+    return new VerifiedCommand(this, content, signers);
   }
 
   /**
@@ -138,6 +138,6 @@ public final class SignedCommand {
       throw new CommandRejectedException(
           Rejection.CLOCK_UNTRUSTED, "the gateway does not know the time");
     }
-    return new VerifiedCommand(content, counted);
+    return new VerifiedCommand(this, content, counted);
   }
 }

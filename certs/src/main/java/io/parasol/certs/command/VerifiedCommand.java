@@ -15,16 +15,23 @@ import java.util.Optional;
  */
 public final class VerifiedCommand {
 
+  private final SignedCommand signed;
   private final Command content;
   private final Map<SignerName, VerificationKey> signers;
 
-  VerifiedCommand(Command content, Map<SignerName, VerificationKey> signers) {
+  VerifiedCommand(SignedCommand signed, Command content, Map<SignerName, VerificationKey> signers) {
+    this.signed = signed;
     this.content = content;
     this.signers = Map.copyOf(signers);
   }
 
   public Command content() {
     return content;
+  }
+
+  /** What was verified, with all its signatures, for a device that reads envelopes itself. */
+  public SignedCommand signed() {
+    return signed;
   }
 
   /** Whose signatures counted. */

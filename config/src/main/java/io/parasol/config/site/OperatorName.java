@@ -23,6 +23,8 @@ public record OperatorName(String value) {
           "receipt",
           "update",
           "request",
+          "answer",
+          "relay",
           "reply");
 
   public OperatorName {
