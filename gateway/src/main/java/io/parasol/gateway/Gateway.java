@@ -31,6 +31,7 @@ import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.history.History;
 import io.parasol.gateway.identity.Doorkeeper;
 import io.parasol.gateway.identity.IdentityBook;
+import io.parasol.gateway.natives.NativeDevices;
 import io.parasol.gateway.release.ReleaseWatch;
 import io.parasol.gateway.release.SiteReleases;
 import io.parasol.gateway.request.RequestDesk;
@@ -162,6 +163,7 @@ final class Gateway implements GatewayProgram.Running {
     HealthWatch health = new HealthWatch(config, facts.sources(), meters, events, system, timer);
 
     Supplier<TlsMaterial> shownToCentre = shownToCentre();
+    NativeGate gate = new NativeGate(config, topics, health);
     this.broker =
         config.broker().external().isPresent()
             ? Optional.empty()
@@ -175,7 +177,8 @@ final class Gateway implements GatewayProgram.Running {
                         credentials.ofGateway().get(),
                         new AccessTable(topics, credentials.identity()),
                         denied(),
-                        health)));
+                        health,
+                        gate)));
     broker.ifPresent(facts::know);
 
     // Closed before the sessions and the bridge, over which it still sends what it has in hand.
@@ -204,6 +207,16 @@ final class Gateway implements GatewayProgram.Running {
     facts.know(telemetry);
     telemetry.watchClock(system, Uptime.ofThisMachine(), clock::isTrusted);
 
+    NativeDevices natives =
+        closing.add(
+            "natives",
+            new NativeDevices(
+                natives(config),
+                topics,
+                new SiteDownlink(topics, broker, sessions),
+                health::requestDropped,
+                clock,
+                NativeDevices.Patience.USUAL));
     FieldDevices devices = new FieldDevices(config);
     Doorkeeper doorkeeper =
         new Doorkeeper(
@@ -241,7 +254,7 @@ final class Gateway implements GatewayProgram.Running {
     Installs installs =
         Installs.open(
             config.updates(),
-            new SiteFleet(config, devices, doorkeeper),
+            new SiteFleet(config, devices, doorkeeper, natives),
             offered.<Releases>map(each -> each).orElse(Releases.NONE),
             state.updates(),
             clock,
@@ -255,7 +268,7 @@ final class Gateway implements GatewayProgram.Running {
                     topics,
                     settings::policy,
                     chronicle::key,
-                    new LinkedControllers(devices, doorkeeper)),
+                    new LinkedControllers(devices, doorkeeper, natives)),
                 journal,
                 clock,
                 sessions,
@@ -275,16 +288,20 @@ final class Gateway implements GatewayProgram.Running {
                     new Explain(
                         config.devices().keySet(),
                         List.of(
-                            health::hindrances, asked(relay::explain), asked(installs::explain)))),
+                            health::hindrances,
+                            natives::hindrances,
+                            asked(relay::explain),
+                            asked(installs::explain)))),
                 sessions::publish,
                 health::requestDropped));
     doorkeeper.start();
     relay.start();
+    gate.know(relay);
     Locksmith locksmith =
         new Locksmith(broker, credentials, this::deny, relay, system, ZoneId.systemDefault());
     locksmith.tryAll();
     uplink.ifPresent(way -> way.open(relay));
-    sessions.open(relay, telemetry, requests);
+    sessions.open(relay, telemetry, requests, natives);
     this.reported = installs.start();
 
     this.metrics =
@@ -307,6 +324,13 @@ final class Gateway implements GatewayProgram.Running {
     timer.every(Duration.ofMinutes(1), "locks", locksmith::look);
     config.releases().ifPresent(each -> releases.orElseThrow().start(each.every()));
     links.start();
+  }
+
+  private static List<DeviceId> natives(SiteConfig config) {
+    return config.devices().values().stream()
+        .filter(SiteConfig.Device.Native.class::isInstance)
+        .map(SiteConfig.Device::id)
+        .toList();
   }
 
   private Supplier<TlsMaterial> shownToCentre() throws UnusableKeyException {

@@ -5,15 +5,20 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Profile;
 import io.parasol.gateway.command.Controllers;
 import io.parasol.gateway.identity.Doorkeeper;
+import io.parasol.gateway.natives.NativeDevices;
 import io.parasol.legacy.DeviceLink;
 import java.util.Optional;
 
-/** The controllers of the site, as commands reach them: through the doorkeeper. */
-record LinkedControllers(FieldDevices devices, Doorkeeper doorkeeper) implements Controllers {
+/**
+ * The controllers of the site, as commands reach them: old ones through the doorkeeper; native ones
+ * have proved to the broker who they are.
+ */
+record LinkedControllers(FieldDevices devices, Doorkeeper doorkeeper, NativeDevices natives)
+    implements Controllers {
 
   @Override
   public Optional<DeviceLink> link(DeviceId device) {
-    return devices.link(device).map(doorkeeper::guard);
+    return natives.link(device).or(() -> devices.link(device).map(doorkeeper::guard));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.PointName;
 import io.parasol.gateway.identity.Doorkeeper;
+import io.parasol.gateway.natives.NativeDevices;
 import io.parasol.gateway.update.Fleet;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.LeaseRefusedException;
@@ -37,17 +38,22 @@ final class SiteFleet implements Fleet {
 
   private final FieldDevices devices;
   private final Doorkeeper doorkeeper;
+  private final NativeDevices natives;
   private final Map<DeviceId, TransferDriver> drivers = new LinkedHashMap<>();
   private final Map<DeviceId, LinkId> lines = new LinkedHashMap<>();
 
-  SiteFleet(SiteConfig config, FieldDevices devices, Doorkeeper doorkeeper) {
+  SiteFleet(SiteConfig config, FieldDevices devices, Doorkeeper doorkeeper, NativeDevices natives) {
     this.devices = devices;
     this.doorkeeper = doorkeeper;
+    this.natives = natives;
     config
         .devices()
         .forEach(
             (id, device) -> {
-              TransferDrivers.of(device).ifPresent(driver -> drivers.put(id, driver));
+              natives
+                  .driver(id)
+                  .or(() -> TransferDrivers.of(device))
+                  .ifPresent(driver -> drivers.put(id, driver));
               if (device instanceof SiteConfig.Device.Legacy legacy) {
                 lines.put(id, legacy.link().id());
               }
@@ -76,23 +82,30 @@ final class SiteFleet implements Fleet {
 
   @Override
   public Doorkeeper.Encounter meet(DeviceId device) {
-    return await(doorkeeper.meet(device)).orElse(new Doorkeeper.Encounter(Optional.empty(), false));
+    Optional<DeviceLink> own = natives.link(device);
+    return own.isPresent()
+        ? new Doorkeeper.Encounter(await(own.get().identify()).flatMap(who -> who), false)
+        : await(doorkeeper.meet(device)).orElse(new Doorkeeper.Encounter(Optional.empty(), false));
   }
 
   @Override
   public List<Reading> read(DeviceId device, Set<PointName> points) {
-    return devices.link(device).flatMap(link -> await(link.read(points))).orElse(List.of());
+    return link(device).flatMap(link -> await(link.read(points))).orElse(List.of());
   }
 
   @Override
   public LinkLease lend(VerifiedCommand install) throws LeaseRefusedException {
     DeviceId device = install.content().device();
-    Optional<DeviceLink> link = devices.link(device);
+    Optional<DeviceLink> link = link(device);
     Optional<TransferDriver> driver = driver(device);
     if (link.isEmpty() || driver.isEmpty()) {
       throw new LeaseRefusedException(Reason.NOT_LENDABLE, device + ": no way in");
     }
     return link.get().lend(install, driver.get().tenure(), LONGEST_REQUEST);
+  }
+
+  private Optional<DeviceLink> link(DeviceId device) {
+    return natives.link(device).or(() -> devices.link(device));
   }
 
   private static <T> Optional<T> await(CompletionStage<T> answer) {

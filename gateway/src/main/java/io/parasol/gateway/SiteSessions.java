@@ -20,13 +20,16 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.command.ReceiptOutlet;
 import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.natives.NativeDevices;
 import io.parasol.gateway.request.RequestDesk;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.web.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +66,7 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
   private final Brokers brokers;
   private final Central central;
   private final HealthWatch health;
+  private final boolean isElsewhere;
   private final Sessions sessions;
   private final Map<DeviceId, Session> devices = new LinkedHashMap<>();
   private final Set<DeviceId> suspended = new HashSet<>();
@@ -83,6 +87,7 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     this.brokers = brokers;
     this.central = central;
     this.health = health;
+    this.isElsewhere = config.broker().external().isPresent();
     this.sessions = new Sessions(brokers.addresses(), "mqtt-sessions");
     this.updates = new Shelf(() -> Optional.ofNullable(gateway), System::nanoTime);
   }
@@ -91,7 +96,7 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
    * Opens all of them, but those of devices that are suspended already, and waits for a bounded
    * time until they are up.
    */
-  void open(CommandRelay relay, Telemetry telemetry, RequestDesk requests) {
+  void open(CommandRelay relay, Telemetry telemetry, RequestDesk requests, NativeDevices natives) {
     List<DeviceId> legacy = new ArrayList<>();
     config.devices().values().stream()
         .filter(SiteConfig.Device.Legacy.class::isInstance)
@@ -107,8 +112,8 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
                     brokers.clientId(SiteAuthority.GATEWAY),
                     brokers.materialOfGateway(),
                     Optional.of(health.gatewayWill()),
-                    heardByGateway()),
-                new GatewaySession(relay, requests, up)));
+                    heardByGateway(natives)),
+                new GatewaySession(relay, requests, natives, up)));
     gateway = own;
     updates.fill();
     canary =
@@ -129,15 +134,21 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     }
   }
 
-  private List<String> heardByGateway() {
-    List<String> filters =
-        new ArrayList<>(List.of(topics.ofAll(Kind.COMMAND), topics.request(), topics.probe()));
+  private List<String> heardByGateway(NativeDevices natives) {
+    Set<String> filters = new LinkedHashSet<>();
+    filters.addAll(List.of(topics.ofAll(Kind.COMMAND), topics.request(), topics.probe()));
+    Set<Kind> kinds = EnumSet.copyOf(NativeDevices.HEARD);
     if (central.hearsNatives()) {
-      config.devices().values().stream()
-          .filter(SiteConfig.Device.Native.class::isInstance)
-          .forEach(device -> SAID.forEach(kind -> filters.add(topics.of(device.id(), kind))));
+      kinds.addAll(SAID);
     }
-    return filters;
+    natives.all().forEach(device -> kinds.forEach(kind -> filters.add(topics.of(device, kind))));
+    return List.copyOf(filters);
+  }
+
+  /** Whether the gateway's own session is up. */
+  boolean isUp() {
+    Session own = gateway;
+    return own != null && own.isConnected();
   }
 
   /** Proves the way to the broker, and tells what waits; to be called every second or so. */
@@ -307,11 +318,14 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
   private final class GatewaySession implements SessionListener {
     private final CommandRelay relay;
     private final RequestDesk requests;
+    private final NativeDevices natives;
     private final CountDownLatch up;
 
-    GatewaySession(CommandRelay relay, RequestDesk requests, CountDownLatch up) {
+    GatewaySession(
+        CommandRelay relay, RequestDesk requests, NativeDevices natives, CountDownLatch up) {
       this.relay = relay;
       this.requests = requests;
+      this.natives = natives;
       this.up = up;
     }
 
@@ -329,8 +343,9 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     }
 
     /**
-     * Requests, and commands: these come to each device's own session, but what is for one whose
-     * session rests is answered all the same, with its refusal.
+     * Requests, what native devices say, and commands: these come to each device's own session, but
+     * what is for one whose session rests is answered all the same, with its refusal. For a native
+     * device they come this way only where the broker is not ours.
      */
     @Override
     public void delivered(Delivery delivery) {
@@ -344,9 +359,14 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
         requests.delivered(delivery);
       } else if (topic instanceof SiteTopic.OfDevice of) {
         if (of.kind() != Kind.COMMAND) {
-          central.said(of, delivery);
+          natives.said(of.device(), of.kind(), delivery);
+          if (central.hearsNatives() && SAID.contains(of.kind())) {
+            central.said(of, delivery);
+          }
         } else if (isSuspended(of.device())) {
           answered.take(delivery.payload());
+          relay.delivered(of.device(), delivery);
+        } else if (isElsewhere && natives.link(of.device()).isPresent()) {
           relay.delivered(of.device(), delivery);
         }
       }

@@ -154,15 +154,15 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
     centre.down();
   }
 
-  /** Only those for legacy devices; a native one has no session that the gateway could use. */
+  /** Only those for devices of the site; all of them are verified in the same way. */
   @Override
   public void command(DeviceId device, Delivery command) {
     CommandRelay relayed = relay;
-    if (relayed != null && config.devices().get(device) instanceof SiteConfig.Device.Legacy) {
+    if (relayed != null && config.devices().containsKey(device)) {
       health.commandFromCentre();
       relayed.delivered(device, command);
     } else {
-      health.dropped(device, "not_for_a_device_behind_the_gateway");
+      health.dropped(device, "not_for_a_device_of_this_site");
     }
   }
 

@@ -197,6 +197,27 @@ class ArchitectureTest {
               "io.parasol.broker.access");
 
   @ArchTest
+  static final ArchRule native_devices_are_reached_by_sessions_alone =
+      classes()
+          .that()
+          .resideInAPackage("io.parasol.gateway.natives")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "org.jspecify..",
+              "org.slf4j..",
+              "io.parasol.config.site",
+              "io.parasol.certs.command",
+              "io.parasol.certs.json",
+              "io.parasol.broker.topic",
+              "io.parasol.broker.session",
+              "io.parasol.legacy",
+              "io.parasol.legacy.transfer",
+              "io.parasol.gateway.command",
+              "io.parasol.gateway.natives");
+
+  @ArchTest
   static final ArchRule commands_are_verified_in_one_place =
       noClasses()
           .that()

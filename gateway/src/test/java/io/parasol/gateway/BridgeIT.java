@@ -203,6 +203,25 @@ class BridgeIT {
     }
 
     @Test
+    void one_for_a_native_device_goes_the_same_verified_way() throws Exception {
+      try (PlayedNative box =
+          PlayedNative.connect(
+              site, gateway.broker(), "string-box", new PlayedNative.Flash("1.0.0"))) {
+        Envelope forged = command("stranger", "string-box", 13);
+        Envelope command = command("control-room", "string-box", 41);
+
+        send("string-box", forged);
+        send("string-box", command);
+
+        assertEquals(Optional.of("unknown_signer"), awaitFinal("string-box", forged).reason());
+        CommandReceipt receipt = awaitFinal("string-box", command);
+        assertEquals(Outcome.APPLIED, receipt.outcome(), receipt::toString);
+        assertEquals(Optional.of("claimed"), receipt.reason());
+        assertEquals(List.of(new String(command.toJson(), StandardCharsets.UTF_8)), box.commands());
+      }
+    }
+
+    @Test
     void one_that_a_stranger_signed_is_not_believed() throws Exception {
       Envelope command = command("stranger", 13);
 
@@ -233,12 +252,16 @@ class BridgeIT {
   }
 
   private Envelope command(String signer, double limit) throws Exception {
+    return command(signer, "box-01", limit);
+  }
+
+  private Envelope command(String signer, String device, double limit) throws Exception {
     Instant from = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
     Command content =
         new Command(
             UUID.randomUUID().toString(),
             new SiteId("field"),
-            new DeviceId("box-01"),
+            new DeviceId(device),
             CommandClass.SETPOINT,
             new Action.Write(
                 Map.of(new PointName("limit"), new Value.Real(limit)), Optional.empty()),
@@ -253,12 +276,20 @@ class BridgeIT {
   }
 
   private void send(Envelope command, String... more) throws Exception {
+    send("box-01", command, more);
+  }
+
+  private void send(String device, Envelope command, String... more) throws Exception {
     Path file = Files.createTempFile(folder, "command", ".json");
     Files.write(file, command.toJson());
-    centre.publish("parasol/field/box-01/command", file, more);
+    centre.publish("parasol/field/%s/command".formatted(device), file, more);
   }
 
   private CommandReceipt awaitFinal(Envelope command) throws Exception {
+    return awaitFinal("box-01", command);
+  }
+
+  private CommandReceipt awaitFinal(String device, Envelope command) throws Exception {
     String payload = new String(command.payload(), StandardCharsets.UTF_8);
     Optional<String> id = Optional.of(payload.replaceAll(".*\"id\":\"([^\"]*)\".*", "$1"));
     VerificationKey gatewayKey =
@@ -268,7 +299,8 @@ class BridgeIT {
         .atMost(PATIENCE)
         .until(
             () -> {
-              for (String line : centre.record().received("parasol/field/box-01/receipt")) {
+              for (String line :
+                  centre.record().received("parasol/field/%s/receipt".formatted(device))) {
                 CommandReceipt receipt =
                     CommandReceipt.open(line.getBytes(StandardCharsets.UTF_8), gatewayKey);
                 if (receipt.command().equals(id) && receipt.outcome().isFinal()) {

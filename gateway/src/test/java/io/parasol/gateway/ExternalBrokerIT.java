@@ -9,12 +9,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.broker.peer.FaultyWire;
 import io.parasol.broker.peer.Mosquitto;
 import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.SiteId;
+import io.parasol.config.site.Value;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -53,8 +66,7 @@ class ExternalBrokerIT {
       site.export(name);
     }
     Path rules = site.file("rules.acl");
-    Files.writeString(
-        rules, rulesOf("box-01") + rulesOf("string-box").replaceAll("(?s)user CN=gateway.*", ""));
+    Files.writeString(rules, rules());
     broker =
         new Mosquitto(
             site.file("."),
@@ -63,14 +75,16 @@ class ExternalBrokerIT {
     gateway = site.start();
   }
 
-  /** The rules of the documentation, of this site and of one device of it. */
-  private static String rulesOf(String device) throws Exception {
+  /** The rules of the documentation, of this site and of both its devices. */
+  private static String rules() throws Exception {
     String text = Files.readString(Path.of("../docs/bridge.md"));
     int from = text.indexOf("```\nuser CN=X,O=SITE\n") + 4;
     return text.substring(from, text.indexOf("```", from))
         .replace("SITE", "field")
-        .replace("CN=X,", "CN=" + device + ",")
-        .replace("/X/", "/" + device + "/");
+        .replace("CN=X,", "CN=box-01,")
+        .replace("/X/", "/box-01/")
+        .replace("CN=N,", "CN=string-box,")
+        .replace("/N/", "/string-box/");
   }
 
   @AfterEach
@@ -118,21 +132,56 @@ class ExternalBrokerIT {
     LinesOf viewer = subscribe("viewer", "parasol/field/+/event");
     LinesOf spy = subscribe("string-box", "parasol/field/box-01/command");
     LinesOf own = subscribe("string-box", "parasol/field/string-box/command");
-    await().atMost(PATIENCE).until(() -> broker.logged().split("Sending SUBACK", -1).length > 5);
+    LinesOf relay = subscribe("string-box", "parasol/field/string-box/relay");
+    await().atMost(PATIENCE).until(() -> broker.logged().split("Sending SUBACK", -1).length > 6);
 
     publish("string-box", "parasol/field/box-01/event", "forged");
     publish("string-box", "parasol/field/gateway/event", "forged");
     publish("viewer", "parasol/field/box-01/command", "forged");
     publish("operator", "parasol/field/box-01/command", "{}");
-    publish("operator", "parasol/field/string-box/command", "for its own eyes");
+    publish("operator", "parasol/field/string-box/command", "not verified");
+    publish("operator", "parasol/field/string-box/relay", "forged");
     publish("string-box", "parasol/field/string-box/event", "its own");
 
     viewer.await("its own", line -> line.equals("parasol/field/string-box/event its own"));
-    own.await("its own", line -> line.endsWith("for its own eyes"));
     assertFalse(viewer.soFar().stream().anyMatch(line -> line.contains("forged")));
-    assertEquals(List.of(), spy.soFar().stream().filter(l -> l.startsWith("parasol")).toList());
+    for (LinesOf ears : List.of(spy, own, relay)) {
+      assertEquals(List.of(), ears.soFar().stream().filter(l -> l.startsWith("parasol")).toList());
+    }
     assertTrue(
         broker.logged().contains("Denied PUBLISH"), "what was refused was refused by the rules");
+  }
+
+  @Test
+  void hands_a_native_device_what_is_verified_and_nothing_else() throws Exception {
+    LinesOf relay = subscribe("string-box", "parasol/field/string-box/relay");
+    LinesOf receipts = subscribe("operator", "parasol/field/string-box/receipt");
+    await().atMost(PATIENCE).until(() -> broker.logged().split("Sending SUBACK", -1).length > 4);
+
+    publish("operator", "parasol/field/string-box/command", command("stranger", "s-1"));
+    receipts.await("the refusal", line -> line.startsWith("parasol/field/string-box/receipt {"));
+    String good = command("control-room", "c-1");
+    publish("operator", "parasol/field/string-box/command", good);
+
+    relay.await("the command", line -> line.equals("parasol/field/string-box/relay " + good));
+    assertEquals(1, relay.soFar().stream().filter(line -> line.startsWith("parasol")).count());
+  }
+
+  private String command(String signer, String id) throws Exception {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    Command command =
+        new Command(
+            id,
+            new SiteId("field"),
+            new DeviceId("string-box"),
+            CommandClass.SETPOINT,
+            new Action.Write(Map.of(new PointName("limit"), new Value.Whole(60)), Optional.empty()),
+            now.toEpochMilli(),
+            now.minusSeconds(60),
+            now.plusSeconds(240),
+            Map.of());
+    SigningKey key = SigningKey.read(site.file(signer + ".key"), new char[0]);
+    return new String(command.sign(key).toJson(), StandardCharsets.UTF_8);
   }
 
   @Test

@@ -143,11 +143,16 @@ final class FieldSite {
 
   /** What its authority has issued, or issues now to a native device, is in its folder then. */
   void export(String name) throws Exception {
+    issued(name).exportPem(name, folder);
+  }
+
+  /** The authority, which has issued a certificate of that name. */
+  SiteAuthority issued(String name) throws Exception {
     SiteAuthority authority = authority();
     if (authority.list().stream().noneMatch(each -> each.name().equals(name))) {
       authority.issueDevice(new DeviceId(name));
     }
-    authority.exportPem(name, folder);
+    return authority;
   }
 
   SiteAuthority authority() throws Exception {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy;
 
+import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.DeviceId;
@@ -75,6 +76,16 @@ public interface DeviceLink extends AutoCloseable {
    *     values are there.
    */
   CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before);
+
+  /**
+   * What came of a command that was begun before the gateway ended, as far as the device itself
+   * tells: for one that answers by itself.
+   *
+   * @return empty for a device that has to be read back.
+   */
+  default Optional<CompletionStage<Receipt>> recall(Command begun) {
+    return Optional.empty();
+  }
 
   /**
    * Lends the device's link to the transfer of a command that installs firmware on it. Blocks until

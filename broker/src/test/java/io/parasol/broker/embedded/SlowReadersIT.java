@@ -70,7 +70,8 @@ class SlowReadersIT {
               public void keepsUp(String session) {
                 caughtUp.add(session);
               }
-            });
+            },
+            CommandGate.OPEN);
   }
 
   @AfterEach

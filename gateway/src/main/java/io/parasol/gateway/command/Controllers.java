@@ -9,7 +9,7 @@ import java.util.Optional;
 /** The controllers that commands are for. Asked on the thread of commands; must not block. */
 public interface Controllers {
 
-  /** The way to the device; empty if the site has no such legacy device. */
+  /** The way to the device; empty if the site has no such device. */
   Optional<DeviceLink> link(DeviceId device);
 
   /** Whether another device answers under its address than is known. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * A command that a crash interrupted after its writes may have begun. It is never written again:
- * what the device reads back decides, and if it cannot be read, nothing does.
+ * what the device reads back, or says by itself, decides; and if it does neither, nothing does.
  */
 final class ReadBackTurn implements Lane.Turn {
 
@@ -34,7 +34,22 @@ final class ReadBackTurn implements Lane.Turn {
 
   @Override
   public void begin(Runnable over) {
-    attempt(1, over);
+    office
+        .site()
+        .controllers()
+        .link(key.device())
+        .flatMap(link -> link.recall(content))
+        .ifPresentOrElse(
+            told ->
+                told.whenCompleteAsync(
+                    (receipt, defect) ->
+                        end(
+                            defect == null
+                                ? Ending.of(receipt)
+                                : unreadable("a defect of the gateway; see its log"),
+                            over),
+                    office.thread()),
+            () -> attempt(1, over));
   }
 
   private void attempt(int number, Runnable over) {

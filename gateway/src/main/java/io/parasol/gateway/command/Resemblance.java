@@ -15,7 +15,7 @@ import java.util.Optional;
  * Whether what a device reads back can be what was asked for, once it has been rounded to what its
  * registers hold.
  */
-final class Resemblance {
+public final class Resemblance {
 
   /** What arithmetic in doubles loses. */
   private static final BigDecimal ROUNDING = new BigDecimal("1e-9");
@@ -28,7 +28,7 @@ final class Resemblance {
   /**
    * @param point as the profile has it; empty where it is unknown.
    */
-  Resemblance(Optional<Point> point) {
+  public Resemblance(Optional<Point> point) {
     this.point = point;
   }
 
@@ -37,7 +37,7 @@ final class Resemblance {
     return new Resemblance(controllers.profile(device).flatMap(profile -> profile.point(name)));
   }
 
-  boolean holds(Value asked, Value read) {
+  public boolean holds(Value asked, Value read) {
     Optional<BigDecimal> wanted = number(asked);
     Optional<BigDecimal> found = number(read);
     if (wanted.isEmpty() || found.isEmpty()) {

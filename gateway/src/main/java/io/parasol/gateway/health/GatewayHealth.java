@@ -171,18 +171,10 @@ final class GatewayHealth {
   /** A message on a command topic that got no receipt. */
   synchronized void commandDropped(DeviceId device, String why, Instant now) {
     commandsDropped++;
-    OptionalLong others = refusals.admit("command\n" + device + "\n" + why, now);
-    if (others.isPresent()) {
-      events.accept(
-          Event.once(
-              now,
-              "command_dropped",
-              new HealthJson()
-                  .text("device", device.value())
-                  .text("why", Printable.of(why))
-                  .number("others", others.getAsLong())
-                  .members()));
-    }
+    tellOf(
+        "command_dropped",
+        new HealthJson().text("device", device.value()).text("why", Printable.of(why)),
+        now);
   }
 
   /** The clock of this machine was set: times before that are off by as much. */
@@ -207,14 +199,35 @@ final class GatewayHealth {
   /** A message on the request topic that got no answer. */
   synchronized void requestDropped(String why, Instant now) {
     requestsDropped++;
-    OptionalLong others = refusals.admit("request\n" + why, now);
+    tellOf("request_dropped", new HealthJson().text("why", why), now);
+  }
+
+  /** The same, of a native device's own request topic. */
+  synchronized void requestDropped(DeviceId device, String why, Instant now) {
+    requestsDropped++;
+    tellOf(
+        "request_dropped", new HealthJson().text("device", device.value()).text("why", why), now);
+  }
+
+  /** A command was refused; its receipt says so to whoever sent it. */
+  synchronized void commandRefused(DeviceId device, String reason, Instant now) {
+    tellOf(
+        "command_refused",
+        new HealthJson().text("device", device.value()).text("reason", reason),
+        now);
+  }
+
+  /** Of many that are alike, a few are told. */
+  private void tellOf(String event, HealthJson facts, Instant now) {
+    OptionalLong others = refusals.admit(event + "\n" + facts.members(), now);
     if (others.isPresent()) {
-      events.accept(
-          Event.once(
-              now,
-              "request_dropped",
-              new HealthJson().text("why", why).number("others", others.getAsLong()).members()));
+      happened(event, facts.number("others", others.getAsLong()), now);
     }
+  }
+
+  /** Something happened, and is over. */
+  void happened(String event, HealthJson facts, Instant now) {
+    events.accept(Event.once(now, event, facts.members()));
   }
 
   /** Which sessions were up and are down now. */

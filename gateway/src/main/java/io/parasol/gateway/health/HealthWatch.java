@@ -183,6 +183,9 @@ public final class HealthWatch
       DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason) {
     find(device).ifPresent(one -> one.health().commandEnded(outcome));
     gateway.health().commandEnded(outcome);
+    if (outcome == Outcome.REJECTED) {
+      gateway.health().commandRefused(device, reason, clock.instant());
+    }
     metrics.commandEnded(commandClass, outcome, reason);
   }
 
@@ -199,6 +202,11 @@ public final class HealthWatch
   @Override
   public void dropped(DeviceId device, String why) {
     gateway.health().commandDropped(device, why, clock.instant());
+  }
+
+  /** A native device asked for what it did not get. */
+  public void requestDropped(DeviceId device, String why) {
+    gateway.health().requestDropped(device, why, clock.instant());
   }
 
   /** A request got no answer. */
@@ -329,7 +337,8 @@ public final class HealthWatch
   }
 
   /**
-   * Something happened to a device, and is over. From any thread.
+   * Something happened to a device, and is over. Of a native one the gateway tells it. From any
+   * thread.
    *
    * @param event its name; part of the protocol.
    */
@@ -337,7 +346,12 @@ public final class HealthWatch
     HealthJson told = new HealthJson();
     facts.forEach(told::text);
     find(device)
-        .ifPresent(one -> one.voice().tell(Event.once(clock.instant(), event, told.members())));
+        .ifPresentOrElse(
+            one -> one.voice().tell(Event.once(clock.instant(), event, told.members())),
+            () ->
+                gateway
+                    .health()
+                    .happened(event, told.text("device", device.value()), clock.instant()));
   }
 
   @Override

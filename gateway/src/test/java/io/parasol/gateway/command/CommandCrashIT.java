@@ -58,6 +58,29 @@ class CommandCrashIT {
     assertEquals(expected == null ? 1 : writes, scene.writes().size());
   }
 
+  /** Nothing is handed over again: what came of it the device says, or nobody knows. */
+  @ParameterizedTest(name = "at record {0} ({1}), {2}, ends as {3}, handed over {4} times")
+  @CsvSource({
+    "1, accepted,  RECORD_LOST,   ,                   0",
+    "1, accepted,  RECORD_SYNCED, failed interrupted, 0",
+    "2, armed,     RECORD_LOST,   failed interrupted, 0",
+    "2, armed,     RECORD_SYNCED, undecided timeout,  0",
+    "1, armed,     BEFORE_WRITE,  undecided timeout,  0",
+    "1, armed,     AFTER_WRITE,   applied claimed,    1",
+    "3, done,      RECORD_LOST,   applied claimed,    1",
+    "3, done,      RECORD_SYNCED, applied claimed,    1",
+  })
+  void is_handed_to_a_native_device_at_most_once(
+      int record, String name, CrashPoint point, String expected, int times) throws Exception {
+    CrashScene scene = CrashScene.createNative(folder);
+    crash(point, record, false);
+
+    scene.run(Disk.REAL, NEVER, false);
+
+    assertEquals(expected == null ? List.of() : List.of(expected), scene.ends(), name);
+    assertEquals(times, scene.writes().size());
+  }
+
   @ParameterizedTest(name = "and again while it recovers, {0}")
   @CsvSource({"RECORD_LOST", "RECORD_TORN", "RECORD_UNTOLD", "RECORD_SYNCED"})
   void ends_once_though_the_power_goes_again_during_recovery(CrashPoint point) throws Exception {

@@ -4,8 +4,10 @@ package io.parasol.gateway.command;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 
+import io.parasol.broker.session.Delivery;
 import io.parasol.broker.session.Publication;
 import io.parasol.broker.session.PublishResult;
+import io.parasol.broker.topic.Kind;
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.dsse.SigningKey;
@@ -13,9 +15,14 @@ import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.evidence.Disk;
 import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
+import io.parasol.config.site.Profile;
 import io.parasol.config.site.SignerName;
 import io.parasol.config.site.Value;
+import io.parasol.gateway.natives.Downlink;
+import io.parasol.gateway.natives.NativeDevices;
+import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.Receipt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +41,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A gateway, a device and a broker of which only files outlive the process: the keys, the journal,
@@ -43,6 +51,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class CrashScene {
 
   private static final char[] NO_PASSPHRASE = {};
+
+  /** A file that says of which kind the device is. */
+  private static final String NATIVE = "native";
+
+  private static final NativeDevices.Patience IMPATIENT =
+      new NativeDevices.Patience(
+          Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofSeconds(1));
 
   /** Less than the command is valid for. */
   private static final Duration LIMITED = Duration.ofMinutes(2);
@@ -59,6 +74,12 @@ final class CrashScene {
     this.isForATime = isForATime;
     this.operator = operator;
     this.gateway = gateway;
+  }
+
+  /** A scene whose device connects by itself, and answers by itself. */
+  static CrashScene createNative(Path folder) throws Exception {
+    Files.createFile(folder.resolve(NATIVE));
+    return create(folder, false);
   }
 
   static CrashScene create(Path folder, boolean isForATime) throws Exception {
@@ -87,17 +108,22 @@ final class CrashScene {
   /** Works until everything that is known of is settled; sends the command first, if asked to. */
   void run(Disk disk, AtTheDevice atTheDevice, boolean sends) {
     Outlet outlet = new Outlet();
-    try (TestJournal journal = TestJournal.open(folder.resolve("journal"), disk);
+    try (Played played = play(atTheDevice);
+        TestJournal journal = TestJournal.open(folder.resolve("journal"), disk);
         CommandRelay relay =
             new CommandRelay(
-                new CommandSite(Site.TOPICS, this::policy, () -> gateway, new Device(atTheDevice)),
+                new CommandSite(Site.TOPICS, this::policy, () -> gateway, played.controllers()),
                 journal.journal(),
                 TrustedClock.open(clock, folder.resolve("clock"), Disk.REAL),
                 outlet,
                 new Ends(),
                 new Patience(3, Duration.ofMillis(1)),
                 Verification.REAL)) {
+      boolean isOpen = !journal.journal().open().isEmpty();
       relay.start();
+      if (isOpen && !sends) {
+        await().until(() -> outlet.ended("a"));
+      }
       if (sends) {
         relay.delivered(Site.INVERTER, Site.delivery(envelope()));
         await().until(() -> outlet.ended("a"));
@@ -121,6 +147,102 @@ final class CrashScene {
   /** Where the power goes at which write to the device; 0 for none. */
   record AtTheDevice(CrashPoint point, int write) {
     static final AtTheDevice NEVER = new AtTheDevice(CrashPoint.BEFORE_WRITE, 0);
+  }
+
+  /** The device, and what ends with the process. */
+  private record Played(Controllers controllers, Runnable end) implements AutoCloseable {
+    @Override
+    public void close() {
+      end.run();
+    }
+  }
+
+  private Played play(AtTheDevice crash) {
+    if (!Files.exists(folder.resolve(NATIVE))) {
+      return new Played(new Device(crash), () -> {});
+    }
+    AtomicReference<NativeDevices> natives = new AtomicReference<>();
+    NativeDevices made =
+        new NativeDevices(
+            List.of(Site.INVERTER),
+            Site.TOPICS,
+            new NativeBox(natives, crash),
+            (device, why) -> {},
+            new ManualClock(Site.NOON),
+            IMPATIENT);
+    natives.set(made);
+    try {
+      // It is there again, and says what came of what it had got.
+      if (!writes().isEmpty()) {
+        answer(made);
+      }
+    } catch (Exception unreadable) {
+      throw new AssertionError(unreadable);
+    }
+    return new Played(
+        new Controllers() {
+          @Override
+          public Optional<DeviceLink> link(DeviceId device) {
+            return made.link(device);
+          }
+
+          @Override
+          public boolean isShutOut(DeviceId device) {
+            return false;
+          }
+
+          @Override
+          public Optional<Profile> profile(DeviceId device) {
+            return Optional.empty();
+          }
+        },
+        made::close);
+  }
+
+  private static void answer(NativeDevices natives) {
+    natives.said(
+        Site.INVERTER,
+        Kind.ANSWER,
+        new Delivery(
+            "",
+            "{\"command\":\"a\",\"outcome\":\"applied\"}".getBytes(US_ASCII),
+            false,
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  /** What is handed to it, it has; which is the first thing that it writes down. */
+  private final class NativeBox implements Downlink {
+    private final AtomicReference<NativeDevices> natives;
+    private final AtTheDevice crash;
+
+    NativeBox(AtomicReference<NativeDevices> natives, AtTheDevice crash) {
+      this.natives = natives;
+      this.crash = crash;
+    }
+
+    @Override
+    public boolean reaches(DeviceId device) {
+      return true;
+    }
+
+    @Override
+    public String commandTopic(DeviceId device) {
+      return Site.TOPICS.of(device, Kind.COMMAND);
+    }
+
+    @Override
+    public CompletionStage<PublishResult> publish(Publication publication) {
+      if (crash.equals(new AtTheDevice(CrashPoint.BEFORE_WRITE, 1))) {
+        CrashPoint.crash();
+      }
+      append("writes", Base64.getEncoder().encodeToString(publication.payload()));
+      if (crash.equals(new AtTheDevice(CrashPoint.AFTER_WRITE, 1))) {
+        CrashPoint.crash();
+      }
+      answer(natives.get());
+      return CompletableFuture.completedFuture(PublishResult.ACCEPTED);
+    }
   }
 
   private CommandPolicy policy() {

@@ -67,13 +67,23 @@ final class Images {
       Map<PointName, Value> values = Map.of(new PointName("any"), new Value.Whole(1));
       return Commands.write(device, now, commandClass, values, Map.of());
     }
-    Action install =
-        new Action.Install(
-            new Action.Image("acme/fw.bin", "1.4.0", 1, "0".repeat(64)), UpdateWindow.ALWAYS);
-    return Commands.verified(device, now, commandClass, install, Map.of());
+    return Commands.verified(device, now, commandClass, install("0".repeat(64)), Map.of());
   }
 
+  private static Action install(String sha256) {
+    return new Action.Install(
+        new Action.Image("acme/fw.bin", "1.4.0", 1, sha256), UpdateWindow.ALWAYS);
+  }
+
+  /** What a command asks for that names this image. */
   static VerifiedInstall install(DeviceId device, ReleasedImage image) {
-    return new VerifiedInstall(command(device, CommandClass.FIRMWARE), image);
+    return new VerifiedInstall(
+        Commands.verified(
+            device,
+            Instant.parse("2026-11-24T12:00:00Z"),
+            CommandClass.FIRMWARE,
+            install(image.sha256()),
+            Map.of()),
+        image);
   }
 }

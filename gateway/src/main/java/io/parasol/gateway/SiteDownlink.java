@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.broker.embedded.EmbeddedBroker;
+import io.parasol.broker.session.Publication;
+import io.parasol.broker.session.PublishResult;
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
+import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.natives.Downlink;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The way to native devices, by the gateway's own session.
+ *
+ * @param broker empty where it is elsewhere: then nobody keeps what people publish from a device's
+ *     command topic, so that what is verified goes by a topic to which only the gateway publishes.
+ */
+record SiteDownlink(Topics topics, Optional<EmbeddedBroker> broker, SiteSessions sessions)
+    implements Downlink {
+
+  @Override
+  public boolean reaches(DeviceId device) {
+    return sessions.isUp() && broker.map(own -> own.isConnected(device)).orElse(true);
+  }
+
+  @Override
+  public String commandTopic(DeviceId device) {
+    return topics.of(device, broker.isPresent() ? Kind.COMMAND : Kind.RELAY);
+  }
+
+  @Override
+  public CompletionStage<PublishResult> publish(Publication publication) {
+    return sessions.publish(publication);
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.natives;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Printable;
+import io.parasol.config.site.Value;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a native device says came of a command. It is the device's word, and no more.
+ *
+ * @param command the id.
+ * @param reason one word of the device's own; may be empty.
+ * @param detail one line; may be empty.
+ * @param readBack what it has now, as it says.
+ */
+record NativeAnswer(
+    String command, Outcome outcome, String reason, String detail, Map<PointName, Value> readBack) {
+
+  static final int LARGEST = 16 * 1024;
+
+  private static final int MOST_POINTS = 64;
+
+  /** The words of the protocol. */
+  enum Outcome {
+    APPLIED,
+    REJECTED,
+    FAILED
+  }
+
+  static NativeAnswer parse(byte[] payload) throws JsonException {
+    Members members = Members.of(Json.parse(payload), "answer");
+    NativeAnswer answer =
+        new NativeAnswer(
+            members.text("command"),
+            outcome(members.text("outcome")),
+            Printable.of(members.optionalText("reason").orElse("")),
+            Printable.of(members.optionalText("detail").orElse("")),
+            readBack(members.optional("read-back")));
+    members.expectNoOthers();
+    return answer;
+  }
+
+  private static Outcome outcome(String word) throws JsonException {
+    return switch (word) {
+      case "applied" -> Outcome.APPLIED;
+      case "rejected" -> Outcome.REJECTED;
+      case "failed" -> Outcome.FAILED;
+      default -> throw new JsonException("answer.outcome: expected applied, rejected or failed");
+    };
+  }
+
+  private static Map<PointName, Value> readBack(Optional<Json> value) throws JsonException {
+    if (value.isEmpty()) {
+      return Map.of();
+    }
+    if (!(value.get() instanceof Json.Obj object)) {
+      throw new JsonException("answer.read-back is no object");
+    }
+    return ToldValues.of(object, MOST_POINTS);
+  }
+
+  /** What went wrong, in one line. */
+  String line() {
+    return reason.isEmpty() || detail.isEmpty() ? reason + detail : reason + ": " + detail;
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.natives;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Printable;
+import io.parasol.config.site.Value;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Points and their values, as JSON has them. */
+final class ToldValues {
+
+  private ToldValues() {}
+
+  /**
+   * @throws JsonException if there are more than {@code most}, or something is neither a point nor
+   *     a value.
+   */
+  static Map<PointName, Value> of(Json.Obj object, int most) throws JsonException {
+    if (object.members().size() > most) {
+      throw new JsonException(
+          "%d points: expected at most %d".formatted(object.members().size(), most));
+    }
+    Map<PointName, Value> values = new LinkedHashMap<>();
+    for (Map.Entry<String, Json> each : object.members().entrySet()) {
+      values.put(point(each.getKey()), value(each.getValue()));
+    }
+    return values;
+  }
+
+  private static PointName point(String name) throws JsonException {
+    try {
+      return new PointName(name);
+    } catch (IllegalArgumentException none) {
+      throw new JsonException(String.valueOf(none.getMessage()));
+    }
+  }
+
+  private static Value value(Json json) throws JsonException {
+    if (json instanceof Json.Num number) {
+      try {
+        return new Value.Whole(number.number().longValueExact());
+      } catch (ArithmeticException fraction) {
+        double real = number.number().doubleValue();
+        if (Double.isFinite(real)) {
+          return new Value.Real(real);
+        }
+      }
+    } else if (json instanceof Json.Bool flag) {
+      return new Value.Flag(flag.value());
+    } else if (json instanceof Json.Str text) {
+      return new Value.Text(Printable.of(text.text()));
+    }
+    throw new JsonException("a value: expected a number, true, false or text");
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.transfer;
+
+import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.Tenure;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * {@code mqtt-chunk}: the device fetches the image block by block, at its own pace, and goes on
+ * where it was after a break. Any thread.
+ */
+public final class ChunkDriver implements TransferDriver {
+
+  /** What a slow link of a device carries, bytes a second; for the estimate. */
+  private static final int PACE = 16 * 1024;
+
+  private final Patience patience;
+  private final Pauses time;
+
+  /**
+   * How long a device may take.
+   *
+   * @param silence between two things that it asks.
+   * @param restart from when it may run the image to its answer.
+   * @param back from a loss of its connection until it is there again.
+   */
+  record Patience(Duration silence, Duration restart, Duration back) {
+    static final Patience USUAL =
+        new Patience(Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofSeconds(30));
+  }
+
+  public ChunkDriver() {
+    this(Patience.USUAL, Pauses.REAL);
+  }
+
+  ChunkDriver(Patience patience, Pauses time) {
+    this.patience = patience;
+    this.time = time;
+  }
+
+  @Override
+  public String name() {
+    return "mqtt-chunk";
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return new Capabilities(
+        Capabilities.Addressing.OFFSET,
+        Pull.Block.LARGEST,
+        true,
+        Capabilities.ReadBack.CHECKSUM,
+        Optional.empty(),
+        true);
+  }
+
+  /** The connection of a device is its own, whoever else is there. */
+  @Override
+  public Tenure tenure() {
+    return new Tenure.Exclusive();
+  }
+
+  @Override
+  public Estimate estimate(long length) {
+    Duration sending = Duration.ofMillis(1_000 * length / PACE);
+    return new Estimate(sending, sending.plus(Duration.ofMinutes(1)));
+  }
+
+  @Override
+  public Transfer open(VerifiedInstall install, LinkLease lease, Cursor from) {
+    if (!(lease instanceof PullLease pulled) || !lease.device().equals(install.device())) {
+      throw new IllegalArgumentException(
+          "lease of %s: expected one of %s, which fetches its image by itself"
+              .formatted(lease.device(), install.device()));
+    }
+    return new ChunkTransfer(install, pulled, from, patience, time);
+  }
+}
