@@ -15,11 +15,16 @@ import java.util.Optional;
  */
 public final class VerifiedCommand {
 
-  private final SignedCommand signed;
+  private final Optional<SignedCommand> signed;
   private final Command content;
   private final Map<SignerName, VerificationKey> signers;
 
   VerifiedCommand(SignedCommand signed, Command content, Map<SignerName, VerificationKey> signers) {
+    this(Optional.of(signed), content, signers);
+  }
+
+  private VerifiedCommand(
+      Optional<SignedCommand> signed, Command content, Map<SignerName, VerificationKey> signers) {
     this.signed = signed;
     this.content = content;
     this.signers = Map.copyOf(signers);
@@ -29,8 +34,11 @@ public final class VerifiedCommand {
     return content;
   }
 
-  /** What was verified, with all its signatures, for a device that reads envelopes itself. */
-  public SignedCommand signed() {
+  /**
+   * What was verified, with all its signatures, for a device that reads envelopes itself; empty for
+   * one that {@linkplain #takingBack takes back}, which nobody has signed word for word.
+   */
+  public Optional<SignedCommand> signed() {
     return signed;
   }
 
@@ -54,6 +62,7 @@ public final class VerifiedCommand {
               .formatted(content.id(), values.keySet()));
     }
     return new VerifiedCommand(
+        Optional.empty(),
         new Command(
             id,
             content.site(),

@@ -226,8 +226,9 @@ final class NativeLink implements DeviceLink {
   /** Which points it has, and which class may write them, the device knows itself. */
   @Override
   public void check(VerifiedCommand command) throws CommandRejectedException {
-    if (!(command.content().action() instanceof Action.Write)) {
-      throw new CommandRejectedException(Rejection.NOT_WRITABLE, "this is no write");
+    if (!(command.content().action() instanceof Action.Write) || command.signed().isEmpty()) {
+      throw new CommandRejectedException(
+          Rejection.NOT_WRITABLE, "expected a write, as somebody has signed it");
     }
   }
 
@@ -326,7 +327,7 @@ final class NativeLink implements DeviceLink {
   Publication envelope(VerifiedCommand command, Duration time) {
     return new Publication(
         downlink.commandTopic(device),
-        command.signed().toJson(),
+        command.signed().orElseThrow().toJson(),
         false,
         Optional.of("application/json"),
         Optional.of(time),
