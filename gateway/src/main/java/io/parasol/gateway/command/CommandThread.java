@@ -3,6 +3,7 @@ package io.parasol.gateway.command;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ final class CommandThread implements Executor, AutoCloseable {
   CommandThread() {
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+    thread.setRemoveOnCancelPolicy(true);
   }
 
   /** What is done after each task, on the thread. */
@@ -41,11 +43,21 @@ final class CommandThread implements Executor, AutoCloseable {
     }
   }
 
-  void after(Duration pause, Runnable task) {
+  /** Something that is to be done later, unless it is called off. */
+  @FunctionalInterface
+  interface Alarm {
+    Alarm NONE = () -> {};
+
+    void cancel();
+  }
+
+  Alarm after(Duration pause, Runnable task) {
     try {
-      var unused = thread.schedule(() -> run(task), pause.toMillis(), TimeUnit.MILLISECONDS);
+      Future<?> later = thread.schedule(() -> run(task), pause.toMillis(), TimeUnit.MILLISECONDS);
+      return () -> later.cancel(false);
     } catch (RejectedExecutionException ended) {
       log.debug("task dropped why=ended");
+      return Alarm.NONE;
     }
   }
 
