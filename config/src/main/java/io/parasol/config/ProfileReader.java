@@ -8,6 +8,7 @@ import io.parasol.config.site.IdentitySource;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.ProfileName;
 import io.parasol.config.site.Quirks;
+import io.parasol.config.site.Restart;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class ProfileReader {
           Stream.of(
                   List.of("profile", "description", "source", "extends", "without"),
                   QuirksReader.KEYS,
-                  List.of("identity", FirmwareReader.KEY, "points"))
+                  List.of("identity", FirmwareReader.KEY, RestartReader.KEY, "points"))
               .flatMap(List::stream)
               .toArray(String[]::new));
 
@@ -62,8 +63,9 @@ final class ProfileReader {
         IdentityReader.read(whole, points, base.flatMap(Profile::identity));
     Optional<Firmware> firmware = FirmwareReader.ofRegisters(whole);
     firmware.ifPresent(way -> closeLoader(way, points));
+    Optional<Restart> restart = RestartReader.read(whole, points);
     whole.source().problems().throwIfAny(file);
-    return new Profile(name.orElseThrow(), points.list(), quirks, identity, firmware);
+    return new Profile(name.orElseThrow(), points.list(), quirks, identity, firmware, restart);
   }
 
   /** What is written into a loader is written by a verified install alone, and is no point. */

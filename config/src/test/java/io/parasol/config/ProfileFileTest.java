@@ -20,6 +20,7 @@ import io.parasol.config.site.Profile;
 import io.parasol.config.site.Quirks;
 import io.parasol.config.site.ReadRules;
 import io.parasol.config.site.Reporting;
+import io.parasol.config.site.Restart;
 import io.parasol.config.site.Scale;
 import io.parasol.config.site.Table;
 import io.parasol.config.site.Unit;
@@ -97,6 +98,19 @@ class ProfileFileTest {
       assertEquals(
           new Address(Table.HOLDING, 40083),
           acme.point(new PointName("ac_power")).orElseThrow().at());
+    }
+
+    @Test
+    void how_its_device_starts_anew() throws Exception {
+      folder.with(
+          "profiles/test.yaml",
+          "{profile: test, restart: {at: coil 9, value: 1}, points: {x: {at: coil 8, type: bool}}}");
+
+      assertEquals(
+          Optional.of(
+              new Restart(
+                  new Address(Table.COIL, 9), 1, CommandClass.CONFIG, Duration.ofMinutes(2))),
+          ProfileFile.load("test", temp).restart());
     }
 
     @Test

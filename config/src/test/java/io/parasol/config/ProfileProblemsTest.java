@@ -70,11 +70,31 @@ class ProfileProblemsTest {
           identity: {serial: b} | 2:20: identity.serial is "b"; expected the name of a point
           identity: {firmware: a} | 2:11: identity.serial is missing; expected the name of a point; or model, for want of it
           identity: {name: a, model: a} | 2:12: identity.name is no known key; expected manufacturer, model, serial or firmware
+          restart: 1         | 2:10: restart is "1"; expected a mapping with at, value, class or within
+          restart: {value: 1} | 2:1: restart.at is missing; expected holding, input, coil or discrete, then the zero-based address, such as holding 40083
+          restart: {at: holding 9} | 2:1: restart.value is missing; expected 0 to 65535
+          restart: {at: coil 9, value: 2} | 2:30: restart.value is "2"; expected 0 or 1
+          restart: {at: input 9, value: 1} | 2:15: restart.at is in table input; expected holding or coil
+          restart: {at: holding 9, value: 1, class: firmware} | 2:43: restart.class is "firmware"; expected setpoint, config or protection
+          restart: {at: holding 9, value: 1, within: 2h} | 2:44: restart.within is "2h"; expected 1s to 1h
           # spotless:on
           """)
   void for_one_key(String line, String problem) {
     assertRefused(
         problem, "profile: test\n" + line + "\npoints: {a: {at: holding 1, type: int16}}\n");
+  }
+
+  @Test
+  void for_a_restart_by_what_commands_may_write() {
+    assertRefused(
+        "2:15: restart.at is holding 2, a point that may be written;"
+            + " expected one that is no such point",
+        """
+        profile: test
+        restart: {at: holding 2, value: 1}
+        points:
+          a: {at: holding 1, type: uint32, write: {class: config, min: 0, max: 9}}
+        """);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -80,6 +81,38 @@ public sealed interface Action {
             "revert-after %s: expected 1ms to %s, in whole milliseconds"
                 .formatted(revertAfter, DurationText.of(LONGEST_REVERSION)));
       }
+    }
+  }
+
+  /**
+   * Points to be read from the device now. It changes nothing.
+   *
+   * @param points in the order in which they were named; 1 to {@link #MOST_POINTS}.
+   */
+  record Read(Set<PointName> points) implements Action {
+    public Read {
+      points = Collections.unmodifiableSet(new LinkedHashSet<>(points));
+      if (points.isEmpty() || points.size() > MOST_POINTS) {
+        throw new IllegalArgumentException(
+            "read of %d points: expected 1 to %d".formatted(points.size(), MOST_POINTS));
+      }
+    }
+
+    @Override
+    public Set<PointName> subjects() {
+      return Set.of();
+    }
+  }
+
+  /** That the device starts anew, in the way that its profile knows. */
+  record Restart() implements Action {
+
+    /** What a restart changes; of two, the newer counts. */
+    private static final PointName RUNNING = new PointName("restart");
+
+    @Override
+    public Set<PointName> subjects() {
+      return Set.of(RUNNING);
     }
   }
 

@@ -73,6 +73,9 @@ public record Command(
       throw new IllegalArgumentException(
           "class %s: expected firmware for an install".formatted(commandClass.word()));
     }
+    if (action instanceof Action.Read && !require.isEmpty()) {
+      throw new IllegalArgumentException("require: expected none for a read");
+    }
     if (require.size() > Action.MOST_POINTS) {
       throw new IllegalArgumentException(
           "require of %d points: expected at most %d"

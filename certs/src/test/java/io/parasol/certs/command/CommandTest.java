@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -44,6 +45,9 @@ class CommandTest {
        "counter":1790000000123,"not-before":"2026-11-24T12:00:00Z","expires":"2026-11-24T12:05:00Z",
        "require":{"ac_power":{"max":5000}}}
       """;
+
+  private static final String WRITE = "{\"write\":{\"limit\":60},\"revert-after\":\"15m\"}";
+  private static final String REQUIRE = ",\n \"require\":{\"ac_power\":{\"max\":5000}}";
 
   private static Command parse(String json) throws JsonException {
     return Command.parse(json.getBytes(UTF_8));
@@ -94,6 +98,35 @@ class CommandTest {
     assertEquals(
         List.copyOf(values.keySet()),
         List.copyOf(((Action.Write) again.action()).values().keySet()));
+  }
+
+  @Test
+  void reads_points_in_the_order_in_which_they_are_named() throws Exception {
+    Command command =
+        parse(EXAMPLE.replace(WRITE, "{\"read\":[\"z\",\"a\"]}").replace(REQUIRE, ""));
+
+    assertEquals(
+        List.of(new PointName("z"), new PointName("a")),
+        List.copyOf(((Action.Read) command.action()).points()));
+    assertEquals(Set.of(), command.action().subjects());
+    assertEquals(command, Command.parse(command.toJson()));
+  }
+
+  @Test
+  void reads_without_preconditions() {
+    JsonException refused =
+        assertThrows(
+            JsonException.class, () -> parse(EXAMPLE.replace(WRITE, "{\"read\":[\"z\"]}")));
+
+    assertTrue(String.valueOf(refused.getMessage()).contains("require: expected none"));
+  }
+
+  @Test
+  void may_have_a_device_start_anew() throws Exception {
+    Command command = parse(EXAMPLE.replace(WRITE, "{\"restart\":true}"));
+
+    assertEquals(new Action.Restart(), command.action());
+    assertEquals(command, Command.parse(command.toJson()));
   }
 
   @ParameterizedTest(name = "{0} is {1}")
@@ -177,8 +210,13 @@ class CommandTest {
           "class: expected          | \"setpoint\"      | \"SETPOINT\"",
           "class is no string       | \"setpoint\"      | 1",
           "install.release is miss  | \"write\"         | \"install\"",
-          "restart: not supported   | \"write\"         | \"restart\"",
-          "read: not supported      | \"write\"         | \"read\"",
+          "restart: expected true   | \"write\"         | \"restart\"",
+          "read: expected the names | \"write\"         | \"read\"",
+          "read: expected the names | \"write\":{\"limit\":60} | \"read\":[]",
+          "names of points, each on | \"write\":{\"limit\":60} | \"read\":[\"a\",\"a\"]",
+          "names of points, each on | \"write\":{\"limit\":60} | \"read\":[1]",
+          "read: point name         | \"write\":{\"limit\":60} | \"read\":[\"li mit\"]",
+          "\"write\" is unknown      | {\"write\"        | {\"restart\":true,\"write\"",
           "write is missing         | \"write\"         | \"writes\"",
           "write is no object       | {\"limit\":60}    | [60]",
           "write of 0 points        | \"limit\":60      | ``",

@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param points in the order in which the profile names them; their names differ.
  * @param identity where a device says who it is, if it does; the points it names are there.
  * @param firmware how firmware gets into such a device, if that is known.
+ * @param restart how such a device is made to start anew, if that is known.
  */
 public record Profile(
     ProfileName name,
     List<Point> points,
     Quirks quirks,
     Optional<IdentitySource> identity,
-    Optional<Firmware> firmware) {
+    Optional<Firmware> firmware,
+    Optional<Restart> restart) {
 
   /** That of a device model which does not say who it is. */
   public Profile(ProfileName name, List<Point> points, Quirks quirks) {
@@ -29,7 +31,7 @@ public record Profile(
   /** That of a device model into which there is no known way for firmware. */
   public Profile(
       ProfileName name, List<Point> points, Quirks quirks, Optional<IdentitySource> identity) {
-    this(name, points, quirks, identity, Optional.empty());
+    this(name, points, quirks, identity, Optional.empty(), Optional.empty());
   }
 
   public Profile {
@@ -61,7 +63,7 @@ public record Profile(
 
   /** The same map of a device with other quirks. */
   public Profile with(Quirks other) {
-    return new Profile(name, points, other, identity, firmware);
+    return new Profile(name, points, other, identity, firmware, restart);
   }
 
   /** What is known of its points beforehand, in their order. */

@@ -21,12 +21,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,6 +63,17 @@ final class CommandOptions {
   private List<String> writes = new ArrayList<>();
 
   @Option(
+      names = "--read",
+      paramLabel = "POINT",
+      description = "A point to read now; may be repeated.")
+  private List<String> reads = new ArrayList<>();
+
+  @Option(
+      names = "--restart",
+      description = "Make the device start anew, in the way that its profile knows.")
+  private boolean restart;
+
+  @Option(
       names = "--require",
       paramLabel = "POINT=[MIN]..[MAX]",
       description =
@@ -72,7 +86,8 @@ final class CommandOptions {
       names = "--class",
       paramLabel = "CLASS",
       description =
-          "setpoint, config, firmware or protection. Default: setpoint; firmware for an install.")
+          "setpoint, config, firmware or protection."
+              + " Default: setpoint; config for a restart, firmware for an install.")
   private @Nullable String commandClass;
 
   @Option(
@@ -89,11 +104,14 @@ final class CommandOptions {
 
   /** Whether the options say anything of a new command. */
   boolean sayNothing() {
-    return device == null
-        && writes.isEmpty()
-        && requirements.isEmpty()
-        && revertAfter == null
-        && install.sayNothing();
+    return device == null && actions() == 0 && revertAfter == null && requirements.isEmpty();
+  }
+
+  /** How many different things are asked for. */
+  private long actions() {
+    return Stream.of(!writes.isEmpty(), !reads.isEmpty(), restart, !install.sayNothing())
+        .filter(isAsked -> isAsked)
+        .count();
   }
 
   boolean haveKey() {
@@ -114,20 +132,25 @@ final class CommandOptions {
 
   /** The command, signed. */
   SignedCommand sign(SiteId site, Instant now) {
-    if (device == null || (writes.isEmpty() && install.sayNothing())) {
+    if (device == null || actions() == 0) {
       throw new VerbException(
-          ExitCode.USAGE, "expected --device DEVICE and at least one --write POINT=VALUE");
+          ExitCode.USAGE,
+          "expected --device DEVICE, and --write POINT=VALUE, --read POINT, --restart or --install");
     }
-    if (!install.sayNothing() && (!writes.isEmpty() || revertAfter != null)) {
+    if (actions() > 1) {
       throw new VerbException(
-          ExitCode.USAGE, "an install writes no points; expected no --write and no --revert-after");
+          ExitCode.USAGE, "expected one of --write, --read, --restart and --install");
+    }
+    if (revertAfter != null && writes.isEmpty()) {
+      throw new VerbException(
+          ExitCode.USAGE, "--revert-after takes back what is written; expected --write with it");
     }
     try {
       return Command.create(
               site,
               new DeviceId(device),
               commandClass(),
-              install.sayNothing() ? write() : install.action(),
+              action(),
               now,
               duration("--expires", expires == null ? usualLife() : expires),
               require())
@@ -139,6 +162,21 @@ final class CommandOptions {
 
   private String usualLife() {
     return install.isAsked() ? "1d" : "5m";
+  }
+
+  private Action action() {
+    if (!install.sayNothing()) {
+      return install.action();
+    }
+    if (restart) {
+      return new Action.Restart();
+    }
+    return reads.isEmpty()
+        ? write()
+        : new Action.Read(
+            reads.stream()
+                .map(PointName::new)
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
   }
 
   private Action.Write write() {
@@ -190,7 +228,10 @@ final class CommandOptions {
 
   private CommandClass commandClass() {
     if (commandClass == null) {
-      return install.isAsked() ? CommandClass.FIRMWARE : CommandClass.SETPOINT;
+      if (install.isAsked()) {
+        return CommandClass.FIRMWARE;
+      }
+      return restart ? CommandClass.CONFIG : CommandClass.SETPOINT;
     }
     return CommandClass.of(commandClass)
         .orElseThrow(

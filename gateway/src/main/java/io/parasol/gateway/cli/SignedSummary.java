@@ -6,6 +6,7 @@ import io.parasol.certs.command.Command;
 import io.parasol.certs.command.ValueJson;
 import io.parasol.certs.json.Json;
 import io.parasol.config.site.DurationText;
+import io.parasol.config.site.PointName;
 import io.parasol.config.site.Printable;
 import io.parasol.config.site.Value;
 import java.nio.file.Path;
@@ -51,8 +52,12 @@ record SignedSummary(Command command) {
       return "install %s version %s, %d bytes, sha256 %s"
           .formatted(image.release(), image.version(), image.length(), image.sha256());
     }
+    if (command.action() instanceof Action.Read read) {
+      return "read "
+          + read.points().stream().map(PointName::value).collect(Collectors.joining(" "));
+    }
     if (!(command.action() instanceof Action.Write write)) {
-      return "another action";
+      return "restart";
     }
     String values =
         write.values().entrySet().stream()
@@ -62,7 +67,13 @@ record SignedSummary(Command command) {
   }
 
   private String actionWord() {
-    return command.action() instanceof Action.Install ? "install" : "write";
+    if (command.action() instanceof Action.Install) {
+      return "install";
+    }
+    if (command.action() instanceof Action.Read) {
+      return "read";
+    }
+    return command.action() instanceof Action.Restart ? "restart" : "write";
   }
 
   private Json actionJson() {
@@ -74,8 +85,13 @@ record SignedSummary(Command command) {
           .put("sha256", install.image().sha256())
           .json();
     }
-    return ValueJson.write(
-        command.action() instanceof Action.Write write ? write.values() : Map.of());
+    if (command.action() instanceof Action.Read read) {
+      return new Json.Arr(
+          read.points().stream().map(point -> (Json) new Json.Str(point.value())).toList());
+    }
+    return command.action() instanceof Action.Write write
+        ? ValueJson.write(write.values())
+        : new Json.Bool(true);
   }
 
   Json json(Path file) {

@@ -3,7 +3,6 @@ package io.parasol.gateway.command;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +24,6 @@ final class CommandThread implements Executor, AutoCloseable {
   CommandThread() {
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
-    thread.setRemoveOnCancelPolicy(true);
   }
 
   /** What is done after each task, on the thread. */
@@ -43,21 +41,11 @@ final class CommandThread implements Executor, AutoCloseable {
     }
   }
 
-  /** Something that is to be done later, unless it is called off. */
-  @FunctionalInterface
-  interface Alarm {
-    Alarm NONE = () -> {};
-
-    void cancel();
-  }
-
-  Alarm after(Duration pause, Runnable task) {
+  void after(Duration pause, Runnable task) {
     try {
-      Future<?> later = thread.schedule(() -> run(task), pause.toMillis(), TimeUnit.MILLISECONDS);
-      return () -> later.cancel(false);
+      var unused = thread.schedule(() -> run(task), pause.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException ended) {
       log.debug("task dropped why=ended");
-      return Alarm.NONE;
     }
   }
 

@@ -11,6 +11,7 @@ import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
 import io.parasol.legacy.DeviceLink;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -152,7 +153,21 @@ final class Intake {
                 () ->
                     new CommandRejectedException(
                         Rejection.NOT_WRITABLE, "the gateway has no link to " + device));
-    link.check(command);
+    if (command.content().action() instanceof Action.Read read) {
+      requireReadable(link, read);
+    } else {
+      link.check(command);
+    }
+  }
+
+  private static void requireReadable(DeviceLink link, Action.Read read)
+      throws CommandRejectedException {
+    for (PointName point : read.points()) {
+      if (link.profile().flatMap(profile -> profile.point(point)).isEmpty()) {
+        throw new CommandRejectedException(
+            Rejection.NOT_WRITABLE, "point %s: the device has none to be read".formatted(point));
+      }
+    }
   }
 
   private void requireRoom(DeviceId device) throws CommandRejectedException {

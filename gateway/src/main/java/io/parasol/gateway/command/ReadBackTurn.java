@@ -27,7 +27,7 @@ final class ReadBackTurn implements Lane.Turn {
     this.office = office;
     this.key = key;
     this.content = content;
-    this.asked = ((Action.Write) content.action()).values();
+    this.asked = content.action() instanceof Action.Write write ? write.values() : Map.of();
     this.reply = reply;
     this.patience = patience;
   }
@@ -49,7 +49,18 @@ final class ReadBackTurn implements Lane.Turn {
                                 : unreadable("a defect of the gateway; see its log"),
                             over),
                     office.thread()),
-            () -> attempt(1, over));
+            () -> readBack(over));
+  }
+
+  private void readBack(Runnable over) {
+    if (content.action() instanceof Action.Write) {
+      attempt(1, over);
+    } else {
+      end(
+          Ending.undecided(
+              "interrupted", "the gateway was interrupted; nothing tells whether it was sent"),
+          over);
+    }
   }
 
   private void attempt(int number, Runnable over) {

@@ -11,10 +11,8 @@ import io.parasol.legacy.Receipt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -57,7 +55,6 @@ final class Reversions {
     private boolean hasEnded;
     private Optional<Duration> pause = Optional.empty();
     private String told = "";
-    private CommandThread.Alarm alarm = CommandThread.Alarm.NONE;
   }
 
   /** Publishes what an earlier process has not, and looks at the rest. */
@@ -77,27 +74,18 @@ final class Reversions {
   /** Looks at what is owed: for what is new, settled by others, or due. */
   void look() {
     Instant now = office.clock().instant();
-    Set<CommandKey> stillOwed = new HashSet<>();
     for (JournalRecord.Owed each : office.journal().owed()) {
-      if (each.receipt().isEmpty()) {
-        stillOwed.add(each.key());
+      if (each.receipt().isPresent()) {
+        known.remove(each.key());
+      } else if (each.reversion().values().isEmpty()) {
+        end(each, SUPERSEDED);
+      } else {
         lookAt(each, now);
       }
     }
-    known.forEach(
-        (key, progress) -> {
-          if (!stillOwed.contains(key)) {
-            progress.alarm.cancel();
-          }
-        });
-    known.keySet().retainAll(stillOwed);
   }
 
   private void lookAt(JournalRecord.Owed owed, Instant now) {
-    if (owed.reversion().values().isEmpty()) {
-      end(owed, SUPERSEDED);
-      return;
-    }
     boolean isNew = !known.containsKey(owed.key());
     Progress progress = known.computeIfAbsent(owed.key(), unknown -> new Progress());
     Duration left = Duration.between(now, owed.reversion().due());
@@ -105,7 +93,7 @@ final class Reversions {
       begin(owed.key(), progress);
     } else if (isNew) {
       // Also by a clock that only goes forward: that of the box may be put back, or stand still.
-      progress.alarm = office.thread().after(left, () -> begin(owed.key(), progress));
+      office.thread().after(left, () -> begin(owed.key(), progress));
     }
   }
 
@@ -165,7 +153,7 @@ final class Reversions {
     Duration pause = progress.pause.orElse(firstPause);
     Duration next = pause.multipliedBy(2);
     progress.pause = Optional.of(next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next);
-    progress.alarm = office.thread().after(pause, () -> queue(owed.key()));
+    office.thread().after(pause, () -> queue(owed.key()));
   }
 
   private void end(JournalRecord.Owed owed, Ending ending) {

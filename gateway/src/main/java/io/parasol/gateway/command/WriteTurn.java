@@ -84,7 +84,9 @@ final class WriteTurn implements Lane.Turn {
               .controllers()
               .link(key.device())
               .orElseThrow(() -> new IllegalStateException("no link to " + key.device()));
-      return link.apply(command, this::arm);
+      return command.content().action() instanceof Action.Read read
+          ? ReadOut.of(link, read)
+          : link.apply(command, this::arm);
     } catch (RuntimeException defect) {
       return CompletableFuture.failedFuture(defect);
     }

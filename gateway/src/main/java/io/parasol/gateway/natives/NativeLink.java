@@ -226,9 +226,11 @@ final class NativeLink implements DeviceLink {
   /** Which points it has, and which class may write them, the device knows itself. */
   @Override
   public void check(VerifiedCommand command) throws CommandRejectedException {
-    if (!(command.content().action() instanceof Action.Write) || command.signed().isEmpty()) {
+    Action action = command.content().action();
+    if (!(action instanceof Action.Write || action instanceof Action.Restart)
+        || command.signed().isEmpty()) {
       throw new CommandRejectedException(
-          Rejection.NOT_WRITABLE, "expected a write, as somebody has signed it");
+          Rejection.NOT_WRITABLE, "expected a write or a restart, as somebody has signed it");
     }
   }
 

@@ -219,6 +219,37 @@ class CommandSignVerbTest {
   }
 
   @Test
+  void asks_for_points_to_be_read() throws Exception {
+    Typed signed =
+        sign("--key {}/room.key --site roof --device inverter-01 --read ac_power --read limit")
+            .done();
+
+    assertEquals(
+        new Action.Read(Set.of(new PointName("ac_power"), new PointName("limit"))),
+        content().action());
+    assertTrue(signed.out().contains(": read ac_power limit for inverter-01"), signed.out());
+  }
+
+  @Test
+  void asks_a_device_to_start_anew_when_that_does_no_harm() throws Exception {
+    Typed signed =
+        sign("--key {}/room.key --site roof --device inverter-01 --restart"
+                + " --require ac_power=..500 --require temperature=-10..60.5")
+            .done();
+
+    assertEquals(new Action.Restart(), content().action());
+    assertEquals(CommandClass.CONFIG, content().commandClass());
+    assertEquals(
+        Map.of(
+            new PointName("ac_power"),
+            new Bound(OptionalDouble.empty(), OptionalDouble.of(500)),
+            new PointName("temperature"),
+            new Bound(OptionalDouble.of(-10), OptionalDouble.of(60.5))),
+        content().require());
+    assertTrue(signed.out().contains(": restart for inverter-01"), signed.out());
+  }
+
+  @Test
   void takes_numbers_flags_and_words_for_what_they_are() throws Exception {
     sign("--key {}/room.key --site roof --device inverter-01 --write a=60 --write b=-0.5"
             + " --write c=true --write d=mppt --write e=18446744073709551615"
@@ -353,7 +384,16 @@ class CommandSignVerbTest {
   void says_what_is_missing_or_wrong() {
     String target = "--key {}/room.key --site roof --device inverter-01 ";
     sign("--key {}/room.key --site roof --write limit=60")
-        .refused(ExitCode.USAGE, "expected --device DEVICE and at least one --write POINT=VALUE");
+        .refused(
+            ExitCode.USAGE,
+            "expected --device DEVICE, and --write POINT=VALUE, --read POINT, --restart or --install");
+    sign(target + "--write limit=60 --restart")
+        .refused(ExitCode.USAGE, "expected one of --write, --read, --restart and --install");
+    sign(target + "--read limit --revert-after 5m")
+        .refused(
+            ExitCode.USAGE, "--revert-after takes back what is written; expected --write with it");
+    sign(target + "--read limit --require ac_power=..5")
+        .refused(ExitCode.USAGE, "require: expected none for a read");
     sign("--site roof --device inverter-01 --write limit=60")
         .refused(ExitCode.USAGE, "--key is missing; expected a signing key");
     sign(target + "--write limit")

@@ -26,6 +26,7 @@ import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.config.ProfileFile;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import io.parasol.legacy.Receipt;
@@ -36,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -176,6 +178,84 @@ class CommandRelayTest {
     sendLimit("a", 1, 60);
 
     assertEquals("undecided internal_error", outlet.awaitEnd());
+  }
+
+  @Nested
+  @DisplayName("reads points now")
+  class Reads {
+
+    @BeforeEach
+    void haveAPoint() throws Exception {
+      controller.map = Optional.of(ProfileFile.load("acme-pv2000", folder));
+    }
+
+    private void sendRead(String id, long counter, PointName point) {
+      send(signed(Site.write(id, counter, new Action.Read(Set.of(point)))));
+    }
+
+    @Test
+    void and_says_what_they_are() {
+      controller.registers.put(LIMIT, new Value.Whole(60));
+
+      sendRead("a", 1, LIMIT);
+
+      CommandReceipt end = outlet.awaitFinals(1).get(0);
+      assertEquals("applied", FakeOutlet.end(end));
+      assertEquals(Map.of(LIMIT, new Value.Whole(60)), end.readBack());
+      assertEquals(Map.of(), end.written());
+    }
+
+    @Test
+    void or_says_why_not() {
+      sendRead("a", 1, LIMIT);
+
+      CommandReceipt end = outlet.awaitFinals(1).get(0);
+      assertEquals("failed unreadable", FakeOutlet.end(end));
+      assertEquals(Optional.of("point limit: timeout"), end.detail());
+    }
+
+    @Test
+    void but_none_that_the_device_does_not_have() {
+      sendRead("a", 1, new PointName("other"));
+
+      assertEquals("rejected not_writable", outlet.awaitEnd());
+    }
+
+    @Test
+    void and_supersedes_nothing() {
+      controller.registers.put(LIMIT, new Value.Whole(60));
+      sendRead("a", 9, LIMIT);
+      outlet.awaitFinals(1);
+
+      send(limit("b", 8, 20).sign(Site.ENGINEER).toJson());
+
+      assertEquals("applied", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
+    }
+  }
+
+  @Test
+  void cannot_say_of_a_restart_that_was_interrupted_whether_it_was_sent() throws Exception {
+    stop();
+    Command command = Site.write("a", 1, new Action.Restart());
+    CommandKey key = new CommandKey(INVERTER, "a");
+    journal = TestJournal.open(folder, disk);
+    journal
+        .journal()
+        .record(
+            new JournalRecord.Accepted(
+                key,
+                1,
+                Set.of(Site.OPERATOR.publicHalf().fingerprint()),
+                command.action().subjects(),
+                NOON,
+                new ReplyTo(Optional.empty(), Optional.empty()),
+                signed(command)));
+    journal.journal().record(new JournalRecord.Armed(key, NOON));
+    journal.close();
+
+    start();
+
+    assertEquals("undecided interrupted", outlet.awaitEnd());
   }
 
   @Nested

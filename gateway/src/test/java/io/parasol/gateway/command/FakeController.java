@@ -35,6 +35,7 @@ class FakeController implements DeviceLink, Controllers {
   final AtomicInteger unreadable = new AtomicInteger();
   volatile CompletableFuture<Void> lineIsFree = CompletableFuture.completedFuture(null);
   volatile Optional<CommandRejectedException> refusal = Optional.empty();
+  volatile Optional<Profile> map = Optional.empty();
   volatile Receipt.@Nullable Result result = Receipt.Result.APPLIED;
 
   @Override
@@ -55,6 +56,11 @@ class FakeController implements DeviceLink, Controllers {
   @Override
   public Optional<Profile> profile(DeviceId device) {
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<Profile> profile() {
+    return map;
   }
 
   @Override

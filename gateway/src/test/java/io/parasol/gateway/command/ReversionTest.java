@@ -36,8 +36,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("What a command has set for a time")
 class ReversionTest {
@@ -261,36 +259,6 @@ class ReversionTest {
     await().until(() -> outlet.published.size() == 2);
     assertEquals("parasol/rooftop-7/reply/anna", outlet.published.get(1).topic());
     assertEquals("42", new String(outlet.published.get(1).correlation().orElseThrow(), UTF_8));
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @EnumSource(
-      value = Receipt.Result.class,
-      names = {"FAILED", "UNDECIDED"})
-  void is_taken_back_though_it_is_not_certain_that_it_was_set(Receipt.Result result) {
-    controller.result = result;
-    limitForAQuarter("a", 1, 60);
-    outlet.awaitFinals(1);
-    controller.result = Receipt.Result.APPLIED;
-    passes(QUARTER);
-
-    assertEquals("reverts a: applied", ended(2).get(1));
-    assertEquals(wholes(60, 100), controller.writes);
-  }
-
-  @Test
-  void is_nothing_if_the_command_was_not_begun() {
-    controller.lineIsFree = new CompletableFuture<>();
-    limitForAQuarter("a", 1, 60);
-    outlet.awaitAccepted();
-    passes(Duration.ofMinutes(5));
-    controller.lineIsFree.complete(null);
-
-    assertEquals(List.of("a: expired expired"), ended(1));
-    passes(QUARTER);
-    letPass();
-    assertEquals(List.of(), controller.writes);
-    assertEquals(1, outlet.finals().size());
   }
 
   @Nested

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -49,11 +48,11 @@ final class CommandRun {
   private final RecentWrites recent;
   private final Command command;
   private final BeforeWrite before;
+  private final LineHold line;
   private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
   private final Map<PointName, Value> written = new LinkedHashMap<>();
   private final Map<PointName, Value> readBack = new LinkedHashMap<>();
   private List<WriteRequest> writes = List.of();
-  private boolean hasLine;
 
   CommandRun(
       PolledDevice device,
@@ -68,6 +67,7 @@ final class CommandRun {
     this.recent = recent;
     this.command = command;
     this.before = before;
+    this.line = new LineHold(context);
   }
 
   /** Begins; completes with the one receipt, never exceptionally. */
@@ -77,7 +77,7 @@ final class CommandRun {
           try {
             Preparation preparation = new Preparation(device, command, check.check(command));
             context.line().requireOneMaster();
-            claim(() -> readFirst(preparation));
+            line.claim(() -> step(() -> readFirst(preparation)));
           } catch (CommandRejectedException refused) {
             reject(refused);
           }
@@ -131,10 +131,7 @@ final class CommandRun {
   }
 
   private void refusedAtLast(Throwable refusal) {
-    Throwable cause =
-        refusal instanceof CompletionException && refusal.getCause() != null
-            ? refusal.getCause()
-            : refusal;
+    Throwable cause = LastSay.why(refusal);
     if (cause instanceof CommandRejectedException rejected) {
       reject(rejected);
     } else {
@@ -243,7 +240,7 @@ final class CommandRun {
     if (settle.isZero()) {
       look(those, 0, then);
     } else {
-      pause(settle, () -> look(those, 0, then));
+      line.pause(settle, () -> step(() -> look(those, 0, then)));
     }
   }
 
@@ -259,7 +256,8 @@ final class CommandRun {
                       if (settling.isAsWritten() || pauses == PAUSES.size()) {
                         then.accept(settling);
                       } else {
-                        pause(PAUSES.get(pauses), () -> look(those, pauses + 1, then));
+                        line.pause(
+                            PAUSES.get(pauses), () -> step(() -> look(those, pauses + 1, then)));
                       }
                     }));
   }
@@ -274,29 +272,6 @@ final class CommandRun {
     }
   }
 
-  private void claim(Runnable then) {
-    context
-        .line()
-        .claim()
-        .thenRun(
-            () -> {
-              hasLine = true;
-              step(then);
-            });
-  }
-
-  private void pause(Duration pause, Runnable then) {
-    giveLineBack();
-    context.time().after(pause, () -> step(() -> claim(then)));
-  }
-
-  private void giveLineBack() {
-    if (hasLine) {
-      hasLine = false;
-      context.line().release();
-    }
-  }
-
   private void reject(CommandRejectedException refused) {
     end(
         Result.REJECTED,
@@ -305,7 +280,7 @@ final class CommandRun {
   }
 
   private void end(Result result, String reason, String detail) {
-    giveLineBack();
+    line.giveBack();
     receipt.complete(new Receipt(result, reason, detail, written, readBack));
   }
 

@@ -7,6 +7,7 @@ import io.parasol.legacy.DeviceLink.BeforeWrite;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Asks whether a write may go out, and takes silence for a no. */
@@ -38,5 +39,12 @@ final class LastSay {
             answer.completeExceptionally(
                 new IllegalStateException("no last say within " + LONGEST)));
     return answer;
+  }
+
+  /** Why it was refused, without what stages have put around it. */
+  static Throwable why(Throwable refusal) {
+    return refusal instanceof CompletionException && refusal.getCause() != null
+        ? refusal.getCause()
+        : refusal;
   }
 }

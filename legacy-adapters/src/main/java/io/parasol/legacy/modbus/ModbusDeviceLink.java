@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.VerifiedCommand;
@@ -58,7 +59,7 @@ final class ModbusDeviceLink implements DeviceLink {
 
   /** After what the device is known to be now. */
   private WriteCheck check() {
-    return new WriteCheck(device.map().writable(), recent);
+    return new WriteCheck(device.map(), recent);
   }
 
   @Override
@@ -153,7 +154,11 @@ final class ModbusDeviceLink implements DeviceLink {
 
   @Override
   public void check(VerifiedCommand command) throws CommandRejectedException {
-    check().check(command.content());
+    if (command.content().action() instanceof Action.Restart) {
+      check().restart(command.content());
+    } else {
+      check().check(command.content());
+    }
     context.line().requireOneMaster();
   }
 
@@ -183,13 +188,15 @@ final class ModbusDeviceLink implements DeviceLink {
       ended();
       return;
     }
-    new CommandRun(device, context, check(), recent, command, before)
-        .run()
-        .thenAccept(
-            receipt -> {
-              done.complete(receipt);
-              ended();
-            });
+    CompletionStage<Receipt> run =
+        command.action() instanceof Action.Restart
+            ? new RestartRun(device, context, check(), command, before).run()
+            : new CommandRun(device, context, check(), recent, command, before).run();
+    run.thenAccept(
+        receipt -> {
+          done.complete(receipt);
+          ended();
+        });
   }
 
   private void ended() {

@@ -8,6 +8,7 @@ import io.parasol.certs.command.Rejection;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Printable;
+import io.parasol.config.site.Restart;
 import io.parasol.config.site.Value;
 import io.parasol.legacy.RecentWrites;
 import java.util.LinkedHashMap;
@@ -21,11 +22,26 @@ import java.util.Optional;
 final class WriteCheck {
 
   private final Map<PointName, WritablePoint> writable;
+  private final Optional<Restart> restart;
   private final RecentWrites recent;
 
-  WriteCheck(Map<PointName, WritablePoint> writable, RecentWrites recent) {
-    this.writable = Map.copyOf(writable);
+  WriteCheck(PointMap map, RecentWrites recent) {
+    this.writable = map.writable();
+    this.restart = map.profile().restart();
     this.recent = recent;
+  }
+
+  /** How the device is made to start anew, if the command may do that. */
+  Restart restart(Command command) throws CommandRejectedException {
+    if (restart.isEmpty()) {
+      throw notWritable("its profile knows no way to make it start anew");
+    }
+    if (restart.get().commandClass() != command.commandClass()) {
+      throw notWritable(
+          "restart: class %s; expected %s"
+              .formatted(command.commandClass().word(), restart.get().commandClass().word()));
+    }
+    return restart.get();
   }
 
   /**
@@ -34,7 +50,7 @@ final class WriteCheck {
    */
   Map<WritablePoint, Value> check(Command command) throws CommandRejectedException {
     if (!(command.action() instanceof Action.Write write)) {
-      throw notWritable("the device takes writes only");
+      throw notWritable("no write");
     }
     Map<WritablePoint, Value> targets = new LinkedHashMap<>();
     for (Map.Entry<PointName, Value> each : write.values().entrySet()) {

@@ -212,7 +212,8 @@ public final class TransferBench {
                   List.of(),
                   Quirks.NONE,
                   Optional.empty(),
-                  Optional.of(row.firmware())),
+                  Optional.of(row.firmware()),
+                  Optional.empty()),
               Duration.ofSeconds(1),
               Reporting.EVERY_READING);
       TransferDriver driver = TransferDrivers.of(device).orElseThrow();

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+import java.time.Duration;
+
+/**
+ * How a device is made to start anew: by one write, of a register or a coil that is no point, so
+ * that no other command can have it.
+ *
+ * @param at a holding register or a coil.
+ * @param value 0 to 65535; of a coil 0 or 1.
+ * @param commandClass of the commands that may do it.
+ * @param within how long it may take until the device answers again; a second to {@link #LONGEST}.
+ */
+public record Restart(Address at, int value, CommandClass commandClass, Duration within) {
+
+  public static final Duration LONGEST = Duration.ofHours(1);
+
+  public Restart {
+    int most = at.table().isBits() ? 1 : 0xFFFF;
+    if (!at.table().isWritable() || value < 0 || value > most) {
+      throw new IllegalArgumentException(
+          "restart by %d at %s: expected 0 to 65535 at a holding register, or 0 or 1 at a coil"
+              .formatted(value, at));
+    }
+    if (within.compareTo(Duration.ofSeconds(1)) < 0 || within.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("restart within %s: expected 1s to 1h".formatted(within));
+    }
+  }
+}
