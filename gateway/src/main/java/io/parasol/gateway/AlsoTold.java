@@ -47,9 +47,10 @@ record AlsoTold(Session session, Topics topics, Keeping keeping, Shelf shelf) im
       shelf.put(publication);
       return answer;
     }
-    CompletionStage<Void> kept = keeping.keep(Optional.empty(), publication);
-    // A receipt is published when everybody has it; people at the site need not wait for events.
-    return kind.get() == Kind.RECEIPT ? kept.thenApply(done -> result) : answer;
+    // Published is what everybody has, or will have over any restart. Only where the disk takes
+    // nothing do people at the site hear events all the same.
+    Keeping.Kept letter = keeping.keep(Optional.empty(), publication);
+    return (kind.get() == Kind.RECEIPT ? letter.kept() : letter.tried()).thenApply(done -> result);
   }
 
   private Optional<Kind> told(Publication publication) {

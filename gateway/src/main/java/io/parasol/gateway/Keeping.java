@@ -30,19 +30,30 @@ final class Keeping {
     this.centre = centre;
   }
 
+  /**
+   * What becomes of a letter.
+   *
+   * @param tried completes when the disk has answered, though it did not take it.
+   * @param kept completes when it is on disk; never, where it is given up.
+   */
+  record Kept(CompletionStage<Void> tried, CompletionStage<Void> kept) {}
+
   private record Letter(
-      Optional<DeviceId> of, Publication publication, CompletableFuture<Void> kept) {}
+      Optional<DeviceId> of,
+      Publication publication,
+      CompletableFuture<Void> tried,
+      CompletableFuture<Void> kept) {}
 
   /**
    * Keeps it.
    *
    * @param of a device that speaks for itself; empty for what the gateway says.
-   * @return completes when it is on disk; never, where it is given up.
    */
-  CompletionStage<Void> keep(Optional<DeviceId> of, Publication publication) {
-    Letter letter = new Letter(of, publication, new CompletableFuture<>());
+  Kept keep(Optional<DeviceId> of, Publication publication) {
+    Letter letter =
+        new Letter(of, publication, new CompletableFuture<>(), new CompletableFuture<>());
     put(letter);
-    return letter.kept();
+    return new Kept(letter.tried(), letter.kept());
   }
 
   private void put(Letter letter) {
@@ -56,8 +67,13 @@ final class Keeping {
   private void put(Letter letter, boolean isKept) {
     if (isKept) {
       letter.kept().complete(null);
-      return;
+    } else {
+      wait(letter);
     }
+    letter.tried().complete(null);
+  }
+
+  private void wait(Letter letter) {
     synchronized (untaken) {
       if (untaken.size() == MOST) {
         log.warn("letter to the centre given up topic={}", untaken.remove().publication().topic());

@@ -22,7 +22,6 @@ import io.parasol.gateway.telemetry.Centre;
 import io.parasol.gateway.telemetry.CentreFigures;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.LocalTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -48,7 +47,7 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
   private final Supplier<TlsMaterial> material;
   private final Centre centre;
   private final HealthWatch health;
-  private final Clock clock;
+  private final TelemetryHours hours;
   private final Bridge bridge;
   private final Shelf shelf;
   private final Canary canary;
@@ -77,7 +76,7 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
     this.material = material;
     this.centre = centre;
     this.health = health;
-    this.clock = clock;
+    this.hours = new TelemetryHours(settings.windows(), clock);
     this.bridge =
         new Bridge(
             new BridgeSettings(
@@ -116,17 +115,11 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
 
   /** Telemetry goes while the way is up and the hour is one for it. */
   private synchronized void letTelemetryGo() {
-    boolean mayGo = isUp && isTheHour();
+    boolean mayGo = isUp && hours.areNow();
     if (mayGo != telemetryGoes) {
       telemetryGoes = mayGo;
       centre.telemetryMayGo(mayGo);
     }
-  }
-
-  private boolean isTheHour() {
-    LocalTime now = LocalTime.now(clock);
-    return settings.windows().isEmpty()
-        || settings.windows().stream().anyMatch(window -> window.contains(now));
   }
 
   @Override

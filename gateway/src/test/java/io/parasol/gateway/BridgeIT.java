@@ -130,10 +130,32 @@ class BridgeIT {
     }
   }
 
-  /** All that was measured is at the centre, once but for what was in flight at a cut, in order. */
+  /**
+   * The gateway says, to people at the site, that something is wrong with the way to the centre.
+   */
+  private void awaitTrouble() throws IOException {
+    try (LinesOf people = site.subscribe(gateway, "operator", "parasol/field/gateway/health")) {
+      await("that it is said what is wrong")
+          .atMost(PATIENCE)
+          .until(() -> people.soFar().stream().anyMatch(BridgeIT::saysTrouble));
+    }
+  }
+
+  private static boolean saysTrouble(String health) {
+    return health.contains("\"bridge\":{\"up\":false,\"why\":\"")
+        || health.contains("\"not_delivering/bridge\"");
+  }
+
+  /**
+   * All that was measured is at the centre, once but for what was in flight at a cut, in order; and
+   * nobody had to do anything for that.
+   */
   @AfterEach
   void everything_is_there_in_order() {
     awaitTelemetry();
+    await("all is well again")
+        .atMost(PATIENCE)
+        .until(() -> scrape().contains("parasol_bridge_up 1.0"));
     await("the backlog")
         .atMost(PATIENCE)
         .untilAsserted(() -> assertEquals(List.of(), centre.record().wrongs(cuts * WINDOW)));
@@ -322,11 +344,21 @@ class BridgeIT {
       cuts++;
       centre.wire.cut();
       awaitBacklog(20);
+      awaitTrouble();
 
       centre.wire.mend();
 
       await().atMost(PATIENCE).until(() -> backlog() == 0);
       assertTrue(centre.record().telemetry().stream().anyMatch(CentralRecord.Message::isLate));
+    }
+
+    @Test
+    void when_the_wire_loses_a_piece_of_the_stream() throws Exception {
+      cuts++;
+      long connections = centre.wire.accepted();
+      centre.wire.losePiece();
+
+      await().atMost(PATIENCE).until(() -> centre.wire.accepted() > connections);
     }
 
     @Test
@@ -372,6 +404,7 @@ class BridgeIT {
       long connections = centre.wire.accepted();
       centre.wire.swallow();
       awaitBacklog(20);
+      awaitTrouble();
       await().atMost(PATIENCE).until(() -> centre.wire.accepted() > connections);
 
       centre.wire.mend();
@@ -392,6 +425,7 @@ class BridgeIT {
         centre.wire.leadTo(stubborn.port());
         centre.wire.reset();
         await().atMost(PATIENCE).until(() -> stubborn.published() > 0);
+        awaitTrouble();
         await("it connects anew").atMost(PATIENCE).until(() -> stubborn.connected() > 1);
       } finally {
         centre.wire.leadTo(centre.broker.port());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -27,6 +28,7 @@ public final class FaultyWire implements AutoCloseable {
   private volatile boolean isCut;
   private volatile boolean swallowsUp;
   private volatile boolean swallowsDown;
+  private final AtomicBoolean losesNext = new AtomicBoolean();
   private volatile Duration delay = Duration.ZERO;
   private final AtomicLong accepted = new AtomicLong();
 
@@ -80,6 +82,11 @@ public final class FaultyWire implements AutoCloseable {
     swallowsUp = true;
   }
 
+  /** The next piece that goes to the server is lost; what comes after it arrives. */
+  public void losePiece() {
+    losesNext.set(true);
+  }
+
   /** From now on everything takes so long, each way. */
   public void delay(Duration time) {
     delay = time;
@@ -126,7 +133,8 @@ public final class FaultyWire implements AutoCloseable {
         if (!delay.isZero()) {
           TimeUnit.MILLISECONDS.sleep(delay.toMillis());
         }
-        if (!(isUp ? swallowsUp : swallowsDown)) {
+        boolean isLost = isUp && losesNext.getAndSet(false);
+        if (!isLost && !(isUp ? swallowsUp : swallowsDown)) {
           out.write(bytes, 0, read);
         }
       }

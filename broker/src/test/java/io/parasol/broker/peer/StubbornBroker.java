@@ -24,6 +24,9 @@ public final class StubbornBroker implements AutoCloseable {
   private static final int PINGREQ = 12;
   private static final int DISCONNECT = 14;
 
+  /** MQTT 5, 3.2.2.3.3. */
+  private static final int RECEIVE_MAXIMUM = 0x21;
+
   /** Says what goes out, at once, after a publish of that packet identifier. */
   @FunctionalInterface
   public interface Answer {
@@ -32,8 +35,10 @@ public final class StubbornBroker implements AutoCloseable {
 
   private final ServerSocket server;
   private final Answer answer;
+  private volatile int window;
   private final AtomicInteger published = new AtomicInteger();
   private final AtomicInteger connected = new AtomicInteger();
+  private final AtomicInteger left = new AtomicInteger();
 
   /**
    * @param acknowledges whether it says to each publish that it has taken it.
@@ -58,6 +63,11 @@ public final class StubbornBroker implements AutoCloseable {
     run(this::accept);
   }
 
+  /** From the next client on it says that no more publishes may be unanswered. */
+  public void allow(int unanswered) {
+    window = unanswered;
+  }
+
   public int port() {
     return server.getLocalPort();
   }
@@ -70,6 +80,11 @@ public final class StubbornBroker implements AutoCloseable {
   /** Clients that it has let in. */
   public int connected() {
     return connected.get();
+  }
+
+  /** Clients that have said good-bye. */
+  public int left() {
+    return left.get();
   }
 
   private void accept() {
@@ -93,7 +108,11 @@ public final class StubbornBroker implements AutoCloseable {
         switch (first >> 4) {
           case CONNECT -> {
             connected.incrementAndGet();
-            send(out, 0x20, 0, 0, 0);
+            if (window == 0) {
+              send(out, 0x20, 0, 0, 0);
+            } else {
+              send(out, 0x20, 0, 0, 3, RECEIVE_MAXIMUM, window >> 8, window);
+            }
           }
           case SUBSCRIBE -> {
             byte[] granted = new byte[3 + filters(rest)];
@@ -113,6 +132,7 @@ public final class StubbornBroker implements AutoCloseable {
             }
           }
           case DISCONNECT -> {
+            left.incrementAndGet();
             return;
           }
           default -> {}

@@ -26,7 +26,8 @@ import org.awaitility.Awaitility;
 
 /**
  * What sessions and messages cost a central broker: the figures of docs/bridge.md. Not a test; to
- * be run by hand, with the number of sessions and of messages. Prints one line a measurement.
+ * be run by hand, with the number of sessions, of messages and of subscribers to everything (one,
+ * if none is given). Prints one line a measurement.
  */
 final class FleetCost {
 
@@ -38,6 +39,7 @@ final class FleetCost {
   public static void main(String[] arguments) throws Exception {
     int sessions = Integer.parseInt(arguments[0]);
     int messages = Integer.parseInt(arguments[1]);
+    int subscribers = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1;
     Path folder = Files.createTempDirectory("fleet");
     SiteAuthority authority =
         SiteAuthority.init(
@@ -51,8 +53,11 @@ final class FleetCost {
     authority.exportPem(SiteAuthority.BROKER, folder);
     TlsMaterial material = authority.material("x");
     Mosquitto broker = new Mosquitto(folder, "allow_anonymous true\nmax_queued_messages 0\n");
-    try (Sessions all = new Sessions(new HostPort("localhost", broker.port()));
-        var reader = broker.subscribe("x", "fleet/#", "%t")) {
+    List<Mosquitto.Subscriber> readers = new ArrayList<>();
+    try (Sessions all = new Sessions(new HostPort("localhost", broker.port()))) {
+      for (int i = 0; i < subscribers; i++) {
+        readers.add(broker.subscribe("x", "fleet/#", "%t"));
+      }
       long idle = memory(broker.pid());
       double before = cpu(broker.pid());
       List<Session> open = new ArrayList<>();
@@ -72,13 +77,16 @@ final class FleetCost {
       publish(open, messages / 5);
       before = cpu(broker.pid());
       publish(open, messages);
-      Awaitility.await()
-          .atMost(Duration.ofMinutes(5))
-          .until(() -> reader.received().size() >= messages + messages / 5);
+      for (Mosquitto.Subscriber each : readers) {
+        Awaitility.await()
+            .atMost(Duration.ofMinutes(5))
+            .until(() -> each.received().size() >= messages + messages / 5);
+      }
       print(
-          "publish sessions=%d messages=%d bytes=%d broker-cpu-us-each=%.1f",
-          sessions, messages, PAYLOAD, 1e6 * (cpu(broker.pid()) - before) / messages);
+          "publish sessions=%d messages=%d bytes=%d subscribers=%d broker-cpu-us-each=%.1f",
+          sessions, messages, PAYLOAD, subscribers, 1e6 * (cpu(broker.pid()) - before) / messages);
     } finally {
+      readers.forEach(Mosquitto.Subscriber::close);
       broker.kill();
     }
   }

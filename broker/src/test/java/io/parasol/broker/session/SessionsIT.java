@@ -200,6 +200,33 @@ class SessionsIT {
   }
 
   @Test
+  void takes_the_next_address_when_one_is_gone_and_the_first_again_when_that_is() throws Exception {
+    try (FaultyWire first = new FaultyWire(broker.port());
+        FaultyWire second = new FaultyWire(broker.port())) {
+      Sessions sessions =
+          new Sessions(
+              List.of(
+                  new HostPort("localhost", first.port()),
+                  new HostPort("localhost", second.port())),
+              "failover");
+      opened.add(sessions);
+      Session session = sessions.open(settings("failover"), new Heard());
+      await().atMost(SOON).until(session::isConnected);
+      assertEquals(0, second.accepted());
+
+      first.cut();
+      await().atMost(SOON).until(() -> second.accepted() > 0 && session.isConnected());
+      assertEquals(PublishResult.ACCEPTED, result(session.publish(message("demo/x", "second"))));
+
+      long before = first.accepted();
+      first.mend();
+      second.cut();
+      await().atMost(SOON).until(() -> first.accepted() > before && session.isConnected());
+      assertEquals(PublishResult.ACCEPTED, result(session.publish(message("demo/x", "first"))));
+    }
+  }
+
+  @Test
   void shares_two_event_loops_with_hundreds_of_others() throws Exception {
     int before = Thread.activeCount();
     Sessions sessions = sessions("localhost", broker.port());

@@ -110,6 +110,26 @@ class StrangeServerIT {
     assertEquals(PublishResult.UNKNOWN, answerTo(DISCONNECT_PAYLOAD_FORMAT_INVALID));
   }
 
+  @Test
+  void is_sent_no_more_than_it_allows_to_be_unanswered() throws Exception {
+    try (StubbornBroker server = new StubbornBroker(broker, false);
+        Sessions sessions = new Sessions(new HostPort("localhost", server.port()))) {
+      server.allow(3);
+      Session session = sessions.open(settings(), new Heard());
+      await().atMost(Duration.ofSeconds(20)).until(session::isConnected);
+      assertEquals(3, session.window());
+
+      for (int i = 0; i < 10; i++) {
+        var unused = session.publish(Publication.json("demo/x", new byte[0], false));
+      }
+      var gone = session.close(Optional.empty());
+
+      await().atMost(Duration.ofSeconds(20)).until(() -> server.left() == 1);
+      assertEquals(3, server.published(), "all that came before the good-bye");
+      await().atMost(Duration.ofSeconds(20)).until(gone.toCompletableFuture()::isDone);
+    }
+  }
+
   /** What a publish comes to where these packets, PP the packet identifier, are the answer. */
   private static PublishResult answerTo(String packets) throws Exception {
     Answer answer =

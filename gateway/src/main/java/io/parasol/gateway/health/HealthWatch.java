@@ -316,8 +316,14 @@ public final class HealthWatch
             .number("to", to)
             .number("count", count)
             .text("reason", reason);
-    find(device)
-        .ifPresent(one -> one.voice().tell(Event.once(clock.instant(), "gap", facts.members())));
+    Optional<WatchedDevice> watched = find(device);
+    if (watched.isPresent()) {
+      watched.get().voice().tell(Event.once(clock.instant(), "gap", facts.members()));
+    } else {
+      // What the gateway keeps for others: of native devices, and its own letters to the centre.
+      facts.text("of", device.value());
+      gateway.tell(Event.once(clock.instant(), "gap", facts.members()));
+    }
   }
 
   // ---- who devices are ----

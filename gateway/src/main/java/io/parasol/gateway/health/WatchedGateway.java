@@ -55,7 +55,7 @@ final class WatchedGateway {
     return outbox;
   }
 
-  private void tell(Event event) {
+  void tell(Event event) {
     voice.tell(event);
     executor.execute(this::publishState);
   }

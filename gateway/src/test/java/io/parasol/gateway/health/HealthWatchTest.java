@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Value;
 import io.parasol.gateway.release.Standing;
 import io.parasol.legacy.PollListener.RequestResult;
@@ -523,6 +524,18 @@ class HealthWatchTest {
 
       assertTrue(site.metrics.scrape().contains("parasol_broker_dropped_total 3.0"));
       assertTrue(site.metrics.scrape().contains("parasol_broker_refused_total 2.0"));
+    }
+
+    @Test
+    void tells_what_it_did_not_keep_for_others() {
+      allOnline();
+      site.watch.messagesLost(new DeviceId("letters"), 7, 19, 10, "full");
+
+      String event = site.gateway().take("event").get(0);
+      assertTrue(
+          event.endsWith(
+              "\"from\":7,\"to\":19,\"count\":10,\"reason\":\"full\",\"of\":\"letters\"}"),
+          event);
     }
 
     @Test

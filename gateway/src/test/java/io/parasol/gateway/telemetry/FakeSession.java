@@ -4,21 +4,21 @@ package io.parasol.gateway.telemetry;
 import io.parasol.broker.session.Publication;
 import io.parasol.broker.session.PublishResult;
 import io.parasol.broker.session.Session;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A session whose answers are given by the test. */
 final class FakeSession implements Session {
 
-  final List<Publication> published = new ArrayList<>();
-  private final Deque<CompletableFuture<PublishResult>> unanswered = new ArrayDeque<>();
+  final List<Publication> published = new CopyOnWriteArrayList<>();
+  private final Deque<CompletableFuture<PublishResult>> unanswered = new ConcurrentLinkedDeque<>();
   private final int window;
-  private boolean isUp = true;
+  private volatile boolean isUp = true;
 
   FakeSession(int window) {
     this.window = window;

@@ -15,9 +15,6 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.Value;
-import io.parasol.gateway.telemetry.store.Damage;
-import io.parasol.gateway.telemetry.store.Gap;
-import io.parasol.gateway.telemetry.store.Recipient;
 import io.parasol.gateway.telemetry.store.StoreException;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
@@ -34,7 +31,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +46,7 @@ class TelemetryTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
-  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final ToldTelemetry told = new ToldTelemetry();
 
   private Telemetry open() throws StoreException {
     return Telemetry.open(
@@ -61,34 +57,7 @@ class TelemetryTest {
             Optional.empty(),
             new Topics("parasol", new SiteId("demo")),
             Map.of()),
-        new Told());
-  }
-
-  private final class Told implements TelemetryListener {
-    @Override
-    public void lost(Gap gap) {
-      told.add(gap.toString());
-    }
-
-    @Override
-    public void refused(Recipient by, DeviceId device, long seq) {
-      told.add("refused " + seq);
-    }
-
-    @Override
-    public void storeDegraded(String why) {
-      told.add(why);
-    }
-
-    @Override
-    public void storeRecovered() {
-      told.add("recovered");
-    }
-
-    @Override
-    public void storeDamaged(Damage damage) {
-      told.add(damage.toString());
-    }
+        told);
   }
 
   @Test
@@ -215,7 +184,7 @@ class TelemetryTest {
     }
     broker.shutdown();
 
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), told.lines());
     for (DeviceId device : devices) {
       assertWhole(sessions.getOrDefault(device, List.of()), each);
     }
