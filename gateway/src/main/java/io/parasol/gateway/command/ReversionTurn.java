@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
@@ -64,6 +65,11 @@ final class ReversionTurn implements Lane.Turn {
       Optional<DeviceLink> link = office.site().controllers().link(key.device());
       if (link.isEmpty()) {
         return untouched("no_link", "the gateway has no link to " + key.device());
+      }
+      if (office.site().controllers().isShutOut(key.device())) {
+        // What a stranger says of its points is no proof of anything.
+        return untouched(
+            Rejection.DEVICE_IDENTITY_CHANGED.word(), "another device answers under its address");
       }
       Map<PointName, Value> before = owed.reversion().values();
       return FreshValues.read(link.get(), before.keySet(), office.thread())

@@ -34,6 +34,7 @@ class FakeController implements DeviceLink, Controllers {
   final List<Value> writes = new CopyOnWriteArrayList<>();
   final AtomicInteger unreadable = new AtomicInteger();
   volatile CompletableFuture<Void> lineIsFree = CompletableFuture.completedFuture(null);
+  volatile boolean isStranger;
   volatile Optional<CommandRejectedException> refusal = Optional.empty();
   volatile Optional<Profile> map = Optional.empty();
   volatile Receipt.@Nullable Result result = Receipt.Result.APPLIED;
@@ -50,7 +51,7 @@ class FakeController implements DeviceLink, Controllers {
 
   @Override
   public boolean isShutOut(DeviceId device) {
-    return false;
+    return isStranger;
   }
 
   @Override

@@ -9,6 +9,7 @@ import static io.parasol.gateway.command.Site.signed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.session.Delivery;
 import io.parasol.broker.session.PublishResult;
@@ -17,6 +18,8 @@ import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.evidence.LogAudit;
+import io.parasol.certs.evidence.LogReport;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.PointName;
@@ -29,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -194,6 +198,23 @@ class ReversionTest {
             "reverted",
             "published"),
         evidence());
+  }
+
+  @Test
+  void is_proved_by_the_log_as_every_other_end_is() throws Exception {
+    limitForAQuarter("a", 1, 60);
+    outlet.awaitFinals(1);
+    passes(QUARTER);
+    outlet.awaitFinals(2);
+    relay.close();
+
+    LogReport report =
+        new LogAudit(Set.of(Site.GATEWAY.publicHalf()), (chain, at) -> Optional.empty(), List.of())
+            .audit(folder.resolve("log"));
+
+    assertEquals(List.of(), report.findings());
+    assertEquals(2, report.heads(), "a receipt of the command, and one of what took it back");
+    assertTrue(outlet.finals().get(1).place().isPresent());
   }
 
   @Test
@@ -381,6 +402,24 @@ class ReversionTest {
       assertEquals(outlet.finals().get(1).command(), progress.get(0).command());
       await().until(() -> ends.notReverted.size() == 2);
       assertEquals(List.of(Map.of("a", "unreadable"), Map.of()), ends.notReverted);
+      assertEquals(wholes(60, 100), controller.writes);
+    }
+
+    @Test
+    void is_not_believed_of_a_stranger_under_its_address() {
+      limitForAQuarter("a", 1, 60);
+      outlet.awaitFinals(1);
+      controller.isStranger = true;
+      // Which happens to have the value.
+      controller.registers.put(LIMIT, new Value.Whole(100));
+      passes(QUARTER);
+      await().until(() -> !ends.notReverted.isEmpty());
+      assertEquals(List.of(Map.of("a", "device_identity_changed")), ends.notReverted);
+      assertEquals(1, outlet.finals().size());
+      controller.registers.put(LIMIT, new Value.Whole(60));
+      controller.isStranger = false;
+
+      assertEquals(List.of("a: applied", "reverts a: applied"), ended(2));
       assertEquals(wholes(60, 100), controller.writes);
     }
 
