@@ -5,10 +5,13 @@ import io.parasol.certs.json.Json;
 import io.parasol.config.site.DurationText;
 import io.parasol.gateway.outage.OutageLedger;
 import io.parasol.gateway.outage.OutageRun;
+import io.parasol.gateway.outage.PeerPlant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Spec;
       "Plays a long outage: the link is cut and restored, the process killed, the power taken away"
           + " (what was not synced is dropped), and counts what arrives.",
       "The clock of measurements, group commit, back-off and drain is in a hurry alike.",
+      "Where mosquitto is installed, the same is then played to a bridge of it, as far as it can be.",
       "Exit code 1 if anything is missing, out of order, or comes twice but for what was in flight, or, where the"
           + " power went, acknowledged since the last sync."
     })
@@ -67,6 +71,9 @@ final class BenchOutageVerb implements Runnable {
   @Option(names = "--seed", defaultValue = "1", description = "Of chance. Default: 1.")
   private long seed;
 
+  @Option(names = "--no-peer", description = "Do not play it to mosquitto.")
+  private boolean isAlone;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -76,7 +83,14 @@ final class BenchOutageVerb implements Runnable {
       Path store = folder.path().resolve("store");
       OutageRun.Result result =
           OutageRun.play(plan, (port, first, end) -> start(store, plan, port, first, end));
-      new Console(spec).json(json(plan, result));
+      JsonObject json = json(plan, result);
+      Optional<String> peer = isAlone ? Optional.empty() : PeerPlant.version();
+      if (peer.isPresent()) {
+        json.put("peer", peer(peer.get(), folder.path().resolve("peer"), plan));
+      } else if (!isAlone) {
+        spec.commandLine().getErr().println("no peer: mosquitto is not installed");
+      }
+      new Console(spec).json(json.json());
       if (!result.isComplete()) {
         throw new VerbException(ExitCode.FAILED, "not complete");
       }
@@ -103,10 +117,37 @@ final class BenchOutageVerb implements Runnable {
     }
   }
 
-  private static Process start(Path store, OutageRun.Plan plan, int port, int first, int end)
+  private static Json peer(String program, Path store, OutageRun.Plan plan)
+      throws IOException, InterruptedException {
+    OutageRun.Result result =
+        OutageRun.playToPeer(
+            plan, (port, first, end) -> start(store, plan, port, first, end, "--peer"));
+    OutageLedger.Totals totals = result.totals();
+    return JsonObject.of()
+        .put("program", program)
+        .put("autosave-seconds", PeerPlant.autosaveSeconds(plan.haste()))
+        .put("haste-achieved", plan.ticks() / seconds(result.took()))
+        .put("kills", result.kills() + result.powerCuts())
+        .put("acknowledged", totals.taken())
+        .put("arrived", totals.arrived())
+        .put("missing", totals.missing())
+        .put("duplicates", totals.duplicates())
+        .put("out-of-order", totals.outOfOrder())
+        .put("foreign", totals.foreign())
+        .put("seconds", seconds(result.took()))
+        .put("troubles", troubles(result))
+        .json();
+  }
+
+  private static Json troubles(OutageRun.Result result) {
+    return new Json.Arr(result.troubles().stream().<Json>map(Json.Str::new).toList());
+  }
+
+  private static Process start(
+      Path store, OutageRun.Plan plan, int port, int first, int end, String... more)
       throws IOException {
-    List<String> command =
-        ChildProcess.command(
+    List<String> arguments =
+        new ArrayList<>(
             List.of(
                 "bench",
                 "outage-plant",
@@ -116,12 +157,13 @@ final class BenchOutageVerb implements Runnable {
                 "--first=" + first,
                 "--end=" + end,
                 "--haste=" + plan.haste()));
-    return new ProcessBuilder(command)
+    arguments.addAll(List.of(more));
+    return new ProcessBuilder(ChildProcess.command(arguments))
         .redirectError(ProcessBuilder.Redirect.appendTo(store.resolveSibling("plant.log").toFile()))
         .start();
   }
 
-  private static Json json(OutageRun.Plan plan, OutageRun.Result result) {
+  private static JsonObject json(OutageRun.Plan plan, OutageRun.Result result) {
     OutageLedger.Totals totals = result.totals();
     JsonObject json =
         JsonObject.of()
@@ -160,9 +202,7 @@ final class BenchOutageVerb implements Runnable {
                     .put("values-equal", totals.isDigestEqual())
                     .json())
             .put("complete", result.isComplete())
-            .put(
-                "troubles",
-                new Json.Arr(result.troubles().stream().<Json>map(Json.Str::new).toList()));
+            .put("troubles", troubles(result));
     if (result.isComplete()) {
       json.put(
           "figures",
@@ -172,7 +212,7 @@ final class BenchOutageVerb implements Runnable {
               .put("last-drain-seconds", seconds(result.drain()))
               .json());
     }
-    return json.json();
+    return json;
   }
 
   private static double seconds(Duration duration) {

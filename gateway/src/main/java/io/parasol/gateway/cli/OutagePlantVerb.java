@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli;
 
+import io.parasol.gateway.outage.PeerPlant;
 import io.parasol.gateway.outage.PlayedPlant;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -31,11 +32,18 @@ final class OutagePlantVerb implements Runnable {
   @Option(names = "--haste", required = true)
   private int haste;
 
+  @Option(names = "--peer")
+  private boolean isPeer;
+
   @Override
   public void run() {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
     try {
-      new PlayedPlant(folder, port, devices, first, end, haste).run(System.in, out);
+      if (isPeer) {
+        new PeerPlant(folder, port, devices, first, end, haste).run(System.in, out);
+      } else {
+        new PlayedPlant(folder, port, devices, first, end, haste).run(System.in, out);
+      }
     } catch (IOException failed) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
     } catch (InterruptedException ending) {

@@ -164,6 +164,11 @@ public final class OutageLedger {
     taken.set(tick);
   }
 
+  /** What has arrived so far, repeated or not. */
+  synchronized long arrivals() {
+    return arrived + duplicates;
+  }
+
   synchronized Totals totals() {
     long missing = 0;
     long beyond = 0;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Plays an outage: starts the plant, cuts its link, kills it and takes its power away, each at
@@ -26,8 +27,12 @@ public final class OutageRun {
   /** What a sync takes on a busy disk, by the clock on the wall. */
   private static final Duration SLOW_DISK = Duration.ofMillis(100);
 
+  /** Nothing has come for so long: nothing more will. */
+  private static final Duration QUIET = Duration.ofSeconds(15);
+
   private final Plan plan;
   private final Launcher launcher;
+  private final Side side;
   private final OutageLedger ledger;
   private final Random random;
   private final List<String> troubles = new ArrayList<>();
@@ -35,6 +40,9 @@ public final class OutageRun {
   private final TreeMap<Integer, End> ends = new TreeMap<>();
   private int kills;
   private int powerCuts;
+
+  /** Spent on making sure that nothing more comes, which is no part of the outage. */
+  private long quiet;
 
   /**
    * What is played.
@@ -60,6 +68,13 @@ public final class OutageRun {
   public interface Launcher {
     /** Starts one that measures from the first tick to before the end. */
     Process start(int port, int first, int end) throws IOException;
+  }
+
+  /** Whose plant it is. */
+  private enum Side {
+    OWN,
+    /** Of another make: it does not know when everything was delivered. */
+    PEER
   }
 
   private enum End {
@@ -88,9 +103,10 @@ public final class OutageRun {
     }
   }
 
-  private OutageRun(Plan plan, Launcher launcher) {
+  private OutageRun(Plan plan, Launcher launcher, Side side) {
     this.plan = plan;
     this.launcher = launcher;
+    this.side = side;
     this.ledger = new OutageLedger(plan.devices());
     this.random = new Random(plan.seed());
     planLines();
@@ -108,7 +124,20 @@ public final class OutageRun {
 
   /** Plays it, in a folder for the store. */
   public static Result play(Plan plan, Launcher launcher) throws IOException, InterruptedException {
-    return new OutageRun(plan, launcher).play();
+    return new OutageRun(plan, launcher, Side.OWN).play();
+  }
+
+  /**
+   * Plays the same to a {@link PeerPlant}. Its power cannot be taken away from under its files: it
+   * is killed instead.
+   */
+  public static Result playToPeer(Plan plan, Launcher launcher)
+      throws IOException, InterruptedException {
+    return new OutageRun(plan, launcher, Side.PEER).play();
+  }
+
+  private Dialect dialect() {
+    return side == Side.OWN ? Dialect.UPLINK : new BridgeDialect();
   }
 
   /** Each cut first goes unnoticed for a while, as by a keep-alive. */
@@ -127,7 +156,7 @@ public final class OutageRun {
   private Result play() throws IOException, InterruptedException {
     long begin = System.nanoTime();
     long measured = begin;
-    try (Receiver receiver = new Receiver(ledger)) {
+    try (Receiver receiver = new Receiver(ledger, dialect())) {
       int first = 0;
       boolean isDrained = false;
       while (!isDrained) {
@@ -135,13 +164,13 @@ public final class OutageRun {
         try {
           isDrained = life.live();
         } finally {
-          life.process.destroyForcibly();
+          life.destroy();
         }
         first = Math.min(plan.ticks(), life.taken + 1 + PlayedPlant.MOST_AHEAD + 1);
         measured = life.measured == 0 ? measured : life.measured;
       }
     }
-    long end = System.nanoTime();
+    long end = System.nanoTime() - quiet;
     return new Result(
         ledger.totals(),
         kills,
@@ -176,6 +205,10 @@ public final class OutageRun {
           } else if (line.equals("measured")) {
             measured = System.nanoTime();
             receiver.set(Receiver.Line.UP);
+            if (side == Side.PEER) {
+              awaitQuiet();
+              takePower();
+            }
           } else if (line.equals("drained")) {
             isDrained = true;
           } else {
@@ -207,14 +240,39 @@ public final class OutageRun {
     private void end(End how) throws IOException {
       if (how == End.KILL) {
         kills++;
-        process.toHandle().destroyForcibly();
+        destroy();
+      } else if (side == Side.PEER) {
+        powerCuts++;
+        destroy();
       } else {
         powerCuts++;
         powerCutAt = System.nanoTime();
-        OutputStream power = process.getOutputStream();
-        power.write(1);
-        power.flush();
+        takePower();
       }
+    }
+
+    private void takePower() throws IOException {
+      OutputStream power = process.getOutputStream();
+      power.write(1);
+      power.flush();
+    }
+
+    /** Not Process.destroyForcibly, which closes the streams as well. */
+    private void destroy() {
+      List<ProcessHandle> all =
+          Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+      all.forEach(ProcessHandle::destroyForcibly);
+      // Whoever adopts a child of a process that is ended may be slow to notice its end.
+      all.forEach(each -> each.onExit().completeOnTimeout(each, 10, TimeUnit.SECONDS).join());
+    }
+
+    private void awaitQuiet() throws InterruptedException {
+      long before = -1;
+      for (long now = ledger.arrivals(); now != before; now = ledger.arrivals()) {
+        before = now;
+        TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
+      }
+      quiet += QUIET.toNanos();
     }
   }
 }

@@ -11,7 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
-/** The receiver's end of the {@link Uplink}, which can be cut. */
+/** The receiver's end of a line, which can be cut. */
 final class Receiver implements AutoCloseable {
 
   /** How the line is. */
@@ -31,11 +31,13 @@ final class Receiver implements AutoCloseable {
 
   private final ServerSocket listener;
   private final OutageLedger ledger;
+  private final Dialect dialect;
   private @Nullable Socket connected;
   private Line line = Line.UP;
 
-  Receiver(OutageLedger ledger) throws IOException {
+  Receiver(OutageLedger ledger, Dialect dialect) throws IOException {
     this.ledger = ledger;
+    this.dialect = dialect;
     this.listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     Thread thread = new Thread(this::run, "receiver");
     thread.setDaemon(true);
@@ -93,23 +95,21 @@ final class Receiver implements AutoCloseable {
         new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
     DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
-    out.writeInt(0);
+    dialect.greet(in, out);
     out.flush();
     while (true) {
       if (in.available() == 0) {
         out.flush();
       }
-      int id = in.readInt();
-      int device = in.readShort();
-      byte[] payload = in.readNBytes(in.readInt());
+      Dialect.Letter letter = dialect.next(in, out);
       awaitNot(Line.DEAF);
       Line now = line();
       if (now == Line.CUT) {
         return;
       }
-      ledger.take(device, payload);
+      ledger.take(letter.device(), letter.payload());
       if (now == Line.UP) {
-        out.writeInt(id);
+        dialect.acknowledge(letter, out);
       }
     }
   }

@@ -3,9 +3,11 @@ package io.parasol.gateway.outage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -18,23 +20,28 @@ class OutageIT {
 
   @TempDir Path folder;
 
-  private Process start(OutageRun.Plan plan, int port, int first, int end) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx64m",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.parasol.gateway.Main",
-            "bench",
-            "outage-plant",
-            "--folder=" + folder.resolve("store"),
-            "--port=" + port,
-            "--devices=" + plan.devices(),
-            "--first=" + first,
-            "--end=" + end,
-            "--haste=" + plan.haste())
+  private Process start(OutageRun.Plan plan, int port, int first, int end, String... more)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.parasol.gateway.Main",
+                "bench",
+                "outage-plant",
+                "--folder=" + folder.resolve("store"),
+                "--port=" + port,
+                "--devices=" + plan.devices(),
+                "--first=" + first,
+                "--end=" + end,
+                "--haste=" + plan.haste()));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("plant.log").toFile()))
         .start();
   }
@@ -52,5 +59,25 @@ class OutageIT {
     assertEquals(3, result.kills());
     assertEquals(3, result.powerCuts());
     assertTrue(result.totals().late() > 0, "nothing was late: the link was not cut");
+  }
+
+  /** What it loses is its own affair; the count must be whole. */
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void is_played_to_a_bridge_of_mosquitto_as_well() throws Exception {
+    assumeTrue(
+        PeerPlant.version().isPresent(),
+        "SKIPPED PEER mosquitto is missing: apt-get install mosquitto");
+    OutageRun.Plan plan = new OutageRun.Plan(10, 300, 2, 1, 1, 100, 7);
+
+    OutageRun.Result result =
+        OutageRun.playToPeer(plan, (port, first, end) -> start(plan, port, first, end, "--peer"));
+
+    assertEquals(List.of(), result.troubles());
+    assertEquals(0, result.totals().foreign());
+    assertEquals(1, result.kills());
+    assertEquals(1, result.powerCuts());
+    assertTrue(result.totals().taken() > 2000, result.toString());
+    assertTrue(result.totals().arrived() > 1000, result.toString());
   }
 }
