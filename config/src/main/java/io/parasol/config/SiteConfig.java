@@ -156,8 +156,18 @@ public record SiteConfig(
    * The durable store of readings.
    *
    * @param keep bytes of telemetry that it may hold.
+   * @param commit how long a reading waits for others, to go to the disk with them; a cut of the
+   *     power costs no more than that. Up to a second.
    */
-  public record Store(long keep) {}
+  public record Store(long keep, Duration commit) {
+
+    public static final Duration USUAL_COMMIT = Duration.ofMillis(250);
+
+    /** One that commits as usual. */
+    public Store(long keep) {
+      this(keep, USUAL_COMMIT);
+    }
+  }
 
   /**
    * The repository of signed releases that the site follows.

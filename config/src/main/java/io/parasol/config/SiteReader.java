@@ -19,6 +19,7 @@ import io.parasol.config.site.TrustDomain;
 import io.parasol.config.site.UpdateRules;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class SiteReader {
           "updates");
 
   private static final Keys BROKER = Keys.of("listen", "persistence", "external", "ca");
-  private static final Keys STORE = Keys.of("keep");
+  private static final Keys STORE = Keys.of("keep", "commit");
 
   private static final Form<SiteId> SITE = Form.named("the name of the site", SiteId::new);
   private static final Form<TrustDomain> TRUST_DOMAIN =
@@ -60,6 +61,8 @@ final class SiteReader {
   private static final Form<HostPort> METRICS = Form.listen(9464);
   private static final Form<Persistence> PERSISTENCE = Form.word(List.of(Persistence.values()));
   private static final Form<Long> KEEP = Form.size(1L << 20, 1L << 40, "1MiB to 1TiB");
+  private static final Form<Duration> COMMIT =
+      Form.duration(Duration.ofMillis(10), Duration.ofSeconds(1));
 
   private static final TrustDomain USUAL_TRUST_DOMAIN = new TrustDomain("parasol");
   private static final HostPort USUALLY_LISTEN = new HostPort("0.0.0.0", 8883);
@@ -174,9 +177,9 @@ final class SiteReader {
   }
 
   private Store store() {
+    Optional<Section> store = site.section("store", STORE);
     return new Store(
-        site.section("store", STORE)
-            .flatMap(section -> section.optional("keep", KEEP))
-            .orElse(USUALLY_KEEP));
+        store.flatMap(section -> section.optional("keep", KEEP)).orElse(USUALLY_KEEP),
+        store.flatMap(section -> section.optional("commit", COMMIT)).orElse(Store.USUAL_COMMIT));
   }
 }

@@ -104,6 +104,11 @@ class SiteConfigTest {
     }
 
     @Test
+    void commits_readings_four_times_a_second() throws Exception {
+      assertEquals(Duration.ofMillis(250), site().store().commit());
+    }
+
+    @Test
     void keeps_512_mib_of_readings() throws Exception {
       assertEquals(512L * 1024 * 1024, site().store().keep());
     }

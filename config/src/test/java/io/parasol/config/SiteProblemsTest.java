@@ -95,6 +95,8 @@ class SiteProblemsTest {
           broker: {persistance: file}       | 2:10: broker.persistance is no known key; expected persistence
           broker: {port: 8883}              | 2:10: broker.port is no known key; expected listen, persistence, external or ca
           metrics: 127.0.0.1:8883           | 2:10: metrics is 127.0.0.1:8883, the port of the broker; expected a port of its own
+          store: {commit: 5ms}              | 2:17: store.commit is "5ms"; expected 10ms to 1s
+          store: {commit: 2s}               | 2:17: store.commit is "2s"; expected 10ms to 1s
           store: {keep: 512}                | 2:15: store.keep is "512"; expected a size with its unit, such as 512MiB or 2GiB
           store: {keep: 512MB}              | 2:15: store.keep is "512MB"; expected a size with its unit, such as 512MiB or 2GiB
           store: {keep: 1KiB}               | 2:15: store.keep is "1KiB"; expected 1MiB to 1TiB

@@ -38,6 +38,7 @@ import io.parasol.gateway.request.RequestDesk;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.gateway.telemetry.Uptime;
+import io.parasol.gateway.telemetry.store.Circumstances;
 import io.parasol.gateway.update.Installs;
 import io.parasol.gateway.update.Releases;
 import io.parasol.gateway.update.RepositoryReleases;
@@ -107,10 +108,15 @@ final class Gateway implements GatewayProgram.Running {
    * @throws VerbException in one line, if it cannot start; then nothing runs.
    */
   static Gateway start(SiteConfig config) {
+    return start(config, Circumstances.USUAL);
+  }
+
+  /** As {@link #start(SiteConfig)}, where the disk of the readings may be a bad one. */
+  static Gateway start(SiteConfig config, Circumstances circumstances) {
     long begin = System.nanoTime();
     Closing closing = new Closing();
     try {
-      Gateway gateway = new Gateway(config, closing, Clock.systemUTC());
+      Gateway gateway = new Gateway(config, circumstances, closing, Clock.systemUTC());
       gateway.awaitFirstPolls();
       gateway.awaitStates();
       log.info(
@@ -134,7 +140,8 @@ final class Gateway implements GatewayProgram.Running {
     }
   }
 
-  private Gateway(SiteConfig config, Closing closing, InstantSource system)
+  private Gateway(
+      SiteConfig config, Circumstances circumstances, Closing closing, InstantSource system)
       throws IOException,
           UnusableKeyException,
           AuthorityException,
@@ -182,7 +189,8 @@ final class Gateway implements GatewayProgram.Running {
     broker.ifPresent(facts::know);
 
     // Closed before the sessions and the bridge, over which it still sends what it has in hand.
-    Telemetry telemetry = Telemetry.open(TelemetrySettings.of(config), new TelemetryNews(health));
+    Telemetry telemetry =
+        Telemetry.open(TelemetrySettings.of(config), circumstances, new TelemetryNews(health));
     this.uplink =
         telemetry
             .centre()
@@ -315,6 +323,7 @@ final class Gateway implements GatewayProgram.Running {
         "clock",
         () -> health.lookAtClock(clock.isTrusted(), System.nanoTime()));
     timer.every(Duration.ofSeconds(1), "timeline", telemetry::lookAtClock);
+    timer.every(Duration.ofSeconds(1), "disk", telemetry::lookAtDisk);
     timer.every(Duration.ofSeconds(2), "deny-list", this::deny);
     timer.every(Duration.ofSeconds(2), "identities", doorkeeper::lookForConfirmations);
     timer.every(Duration.ofHours(1), "identities", doorkeeper::askAgain);

@@ -34,13 +34,13 @@ record TelemetryNews(HealthWatch health) implements TelemetryListener {
 
   @Override
   public void storeDegraded(String why) {
-    log.error("store takes nothing why={}", why);
+    log.error("store degraded why={}", why);
     health.storeDegraded(why);
   }
 
   @Override
   public void storeRecovered() {
-    log.info("store takes readings again");
+    log.info("store works again");
     health.storeRecovered();
   }
 

@@ -52,6 +52,12 @@ final class BenchCollectVerb implements Runnable {
   private String every;
 
   @Option(
+      names = "--commit",
+      defaultValue = "250ms",
+      description = "store.commit of the gateway. Default: ${DEFAULT-VALUE}.")
+  private String commit;
+
+  @Option(
       names = "--warm-up",
       defaultValue = "30s",
       description = "Not measured. Default: ${DEFAULT-VALUE}.")
@@ -78,7 +84,9 @@ final class BenchCollectVerb implements Runnable {
   public void run() {
     try (TemporaryFolder folder = TemporaryFolder.make("bench")) {
       List<Integer> ports = FreePorts.find(2 + BenchSite.links(devices));
-      BenchSite site = BenchSite.make(folder.path(), devices, points, every, ports);
+      BenchSite site =
+          BenchSite.make(
+              folder.path(), devices, points, every, "store: {commit: " + commit + "}\n", ports);
       BenchResult result = measure(site);
       Map<String, Json> members = new LinkedHashMap<>(result.asJson(workload()).members());
       if (nodeRed != null) {
@@ -165,6 +173,7 @@ final class BenchCollectVerb implements Runnable {
     members.put("devices", number(devices));
     members.put("points-each", number(points));
     members.put("every", new Json.Str(every));
+    members.put("commit", new Json.Str(commit));
     members.put("warm-up", new Json.Str(warmUp));
     members.put("measured", new Json.Str(length));
     return members;

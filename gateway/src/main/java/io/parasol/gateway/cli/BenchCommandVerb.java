@@ -99,7 +99,7 @@ final class BenchCommandVerb implements Runnable {
     try (TemporaryFolder folder = TemporaryFolder.make("bench")) {
       List<Integer> ports = FreePorts.find(3 + BenchSite.links(load.devices));
       BenchSite site =
-          BenchSite.make(folder.path(), load.devices, load.points, load.every, targets, ports);
+          BenchSite.make(folder.path(), load.devices, load.points, load.every, "", targets, ports);
       new Console(spec).json(measure(site));
     } catch (IOException
         | UncheckedIOException

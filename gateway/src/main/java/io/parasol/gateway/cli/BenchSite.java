@@ -41,11 +41,13 @@ record BenchSite(Path folder, SiteConfig config) {
   /**
    * Makes the files and the authority.
    *
+   * @param sections more of its configuration.
    * @param ports free ones: broker, metrics, then one for each link.
    */
-  static BenchSite make(Path folder, int devices, int points, String every, List<Integer> ports)
+  static BenchSite make(
+      Path folder, int devices, int points, String every, String sections, List<Integer> ports)
       throws IOException, ConfigException, AuthorityException, UnusableKeyException {
-    return make(folder, devices, points, every, 0, ports);
+    return make(folder, devices, points, every, sections, 0, ports);
   }
 
   /**
@@ -56,12 +58,19 @@ record BenchSite(Path folder, SiteConfig config) {
    * @param ports one more, if there are such targets.
    */
   static BenchSite make(
-      Path folder, int devices, int points, String every, int targets, List<Integer> ports)
+      Path folder,
+      int devices,
+      int points,
+      String every,
+      String sections,
+      int targets,
+      List<Integer> ports)
       throws IOException, ConfigException, AuthorityException, UnusableKeyException {
     StringBuilder site = new StringBuilder();
     site.append("site: bench\n");
     site.append("broker: {listen: 127.0.0.1:%d}\n".formatted(ports.get(0)));
     site.append("metrics: 127.0.0.1:%d\n".formatted(ports.get(1)));
+    site.append(sections);
     site.append("links:\n");
     StringBuilder simulation = new StringBuilder("endpoints:\n");
     for (int link = 0; link < links(devices); link++) {

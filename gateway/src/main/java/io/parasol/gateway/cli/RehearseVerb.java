@@ -28,7 +28,7 @@ final class RehearseVerb implements Runnable {
   @SuppressWarnings("try") // What is opened here is there to be closed.
   public void run() {
     try (TemporaryFolder folder = TemporaryFolder.make("rehearsal")) {
-      BenchSite site = BenchSite.make(folder.path(), 1, 2, "1s", FreePorts.find(3));
+      BenchSite site = BenchSite.make(folder.path(), 1, 2, "1s", "", FreePorts.find(3));
       try (SimulatedSite controller =
               SimulatedSite.start(
                   SimulationFile.load(site.file("simulation.yaml"), Map.of()), Clock.systemUTC());

@@ -121,8 +121,9 @@ final class StoreDrainVerb implements Runnable {
   private long await(Path folder, long before, Duration patience) {
     long until = System.nanoTime() + patience.toNanos();
     long left = before;
-    try {
+    try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
       while (left > 0 && System.nanoTime() - until < 0) {
+        progress.show(left + " messages wait", Math.max(0, 1 - (double) left / before));
         Thread.sleep(GLANCE_MILLIS);
         left = waiting(folder);
       }
@@ -139,14 +140,15 @@ final class StoreDrainVerb implements Runnable {
     }
     Topics topics = new Topics(config.topicRoot(), config.site());
     String epoch = StoreOption.survey(folder).epoch().orElse("");
-    try {
+    try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
       return Export.to(
           file,
           folder,
           config.store().keep(),
           recipient,
           new Told(spec.commandLine().getErr()),
-          (boots, message) -> line(topics, epoch, new Correction(boots).of(message)));
+          (boots, message) -> line(topics, epoch, new Correction(boots).of(message)),
+          share -> progress.show("exported", share));
     } catch (IOException failed) {
       throw new VerbException(ExitCode.FAILED, "not exported: " + FileTrouble.of(failed), failed);
     }

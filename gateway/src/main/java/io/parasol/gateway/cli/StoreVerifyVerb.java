@@ -58,9 +58,9 @@ final class StoreVerifyVerb implements Runnable {
     }
   }
 
-  private static Verification verify(Path folder) {
-    try {
-      return ReadingStore.verify(folder);
+  private Verification verify(Path folder) {
+    try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
+      return ReadingStore.verify(folder, share -> progress.show("verified", share));
     } catch (IOException unreadable) {
       throw StoreOption.cannotBeRead(folder, unreadable);
     }

@@ -2,6 +2,7 @@
 package io.parasol.gateway.outage;
 
 import io.parasol.broker.topic.Topics;
+import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.SiteId;
@@ -60,6 +61,7 @@ public record PlayedPlant(Path folder, int port, int devices, int first, int end
         new TelemetrySettings(
             folder,
             KEEP,
+            SiteConfig.Store.USUAL_COMMIT,
             TelemetrySettings.USUAL_DRAIN * haste,
             Optional.empty(),
             new Topics("parasol", new SiteId("outage")),

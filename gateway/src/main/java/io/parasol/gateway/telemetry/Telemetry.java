@@ -50,7 +50,11 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
   private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
   private static final Duration GLANCE = Duration.ofMillis(10);
 
+  /** A commit that takes longer delays what is measured by as much. */
+  private static final Duration SLOW = Duration.ofSeconds(2);
+
   private final TelemetrySettings settings;
+  private final TelemetryListener listener;
   private final ThreadLoop loop;
   private final ReadingStore store;
   private final Way broker;
@@ -65,16 +69,25 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
   /** Known to the loop only. */
   private boolean isStopped;
 
+  /** Known to the loop only. */
+  private boolean isSlow;
+
   private Telemetry(
       TelemetrySettings settings, Circumstances circumstances, TelemetryListener listener)
       throws StoreException {
     this.settings = settings;
+    this.listener = listener;
     this.loop = new ThreadLoop("parasol-telemetry", circumstances.haste());
     StoreEars ears = new StoreEars(loop, this::ways, listener);
     try {
       this.store =
           ReadingStore.open(
-              settings.folder(), settings.recipients(), settings.keep(), circumstances, ears);
+              settings.folder(),
+              settings.recipients(),
+              settings.keep(),
+              settings.commit(),
+              circumstances,
+              ears);
       this.centre = centre(settings, listener);
     } catch (StoreException e) {
       loop.close();
@@ -192,6 +205,21 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
     } catch (IOException nextTime) {
       LOG.debug("what the clock said is not kept why={}", nextTime.toString());
     }
+  }
+
+  /** Tells when the disk becomes slow; to be called every second or so. */
+  public void lookAtDisk() {
+    loop.execute(
+        () -> {
+          Duration took = store.lastCommit();
+          boolean wasSlow = isSlow;
+          isSlow = took.compareTo(SLOW) >= 0;
+          if (isSlow && !wasSlow) {
+            listener.storeDegraded("the disk is slow: it takes %d s".formatted(took.toSeconds()));
+          } else if (wasSlow && !isSlow && store.size().degraded().isEmpty()) {
+            listener.storeRecovered();
+          }
+        });
   }
 
   /** Publishes the messages of a device over that session, whenever it is connected. */

@@ -9,6 +9,7 @@ import io.parasol.config.site.PointName;
 import io.parasol.config.site.Reporting;
 import io.parasol.gateway.telemetry.store.Recipient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
  *
  * @param folder of the store.
  * @param keep bytes that the store may take.
+ * @param commit how long a message waits for others, to be committed with them.
  * @param drain bytes a second at which backlogs are sent, of all devices together.
  * @param bridge how messages go to a central broker, if there is one.
  * @param devices when readings are worth a message; of a device that is not here, every one is.
@@ -26,6 +28,7 @@ import java.util.Set;
 public record TelemetrySettings(
     Path folder,
     long keep,
+    Duration commit,
     long drain,
     Optional<Bridge> bridge,
     Topics topics,
@@ -66,6 +69,7 @@ public record TelemetrySettings(
     return new TelemetrySettings(
         site.state().resolve("store"),
         site.store().keep(),
+        site.store().commit(),
         USUAL_DRAIN,
         site.bridge()
             .map(

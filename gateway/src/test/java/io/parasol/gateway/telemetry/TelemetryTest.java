@@ -53,6 +53,7 @@ class TelemetryTest {
         new TelemetrySettings(
             folder,
             64L << 20,
+            Duration.ofMillis(10),
             TelemetrySettings.USUAL_DRAIN,
             Optional.empty(),
             new Topics("parasol", new SiteId("demo")),

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,6 +73,7 @@ class TimelineTest {
             folder,
             Set.of(Recipient.BROKER),
             64L << 20,
+            Duration.ofMillis(10),
             new Circumstances(QUICK, 1),
             new NobodyListens());
     timeline = new Timeline(clocks, clocks.uptime(), clocks::isRight, store.boots());

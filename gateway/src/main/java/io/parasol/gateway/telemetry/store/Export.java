@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 
 /**
@@ -29,6 +30,7 @@ public final class Export {
    *
    * @param keep the store's bound, as its site says.
    * @param line makes the line of a message, without its end.
+   * @param progress hears now and then how much is done, 0 to 1.
    * @return how many.
    * @throws IOException if the store is in use, or either cannot be read or written; then none of
    *     them counts as delivered.
@@ -39,7 +41,8 @@ public final class Export {
       long keep,
       Recipient recipient,
       StoreListener listener,
-      BiFunction<Boots, StoredMessage, byte[]> line)
+      BiFunction<Boots, StoredMessage, byte[]> line,
+      DoubleConsumer progress)
       throws IOException {
     Set<Recipient> recipients = StoreSurvey.of(store).recipients();
     if (!recipients.contains(recipient)) {
@@ -49,7 +52,10 @@ public final class Export {
     try (ReadingStore open = ReadingStore.open(store, recipients, keep, listener)) {
       long written = 0;
       try (FileChannel out = SegmentFiles.make(unfinished)) {
-        for (DeviceId device : open.devices()) {
+        List<DeviceId> devices = open.devices();
+        for (int i = 0; i < devices.size(); i++) {
+          progress.accept((double) i / devices.size());
+          DeviceId device = devices.get(i);
           written +=
               write(open, recipient, device, out, message -> line.apply(open.boots(), message));
         }

@@ -2,6 +2,7 @@
 package io.parasol.gateway.telemetry.store;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +33,11 @@ final class GroupCommit implements Runnable {
   private final Thread thread;
 
   private volatile boolean closing;
+
+  /** When the commit began that is under way; 0 where there is none. */
+  private volatile long begun;
+
+  private volatile Duration last = Duration.ZERO;
   private long syncAt;
   private long retryAt;
   private boolean isDegraded;
@@ -85,6 +91,13 @@ final class GroupCommit implements Runnable {
     CompletableFuture<Void> done = new CompletableFuture<>();
     queue.add(new Pending.Mark(done));
     return done;
+  }
+
+  /** Any thread may ask. */
+  Duration last() {
+    long since = begun;
+    Duration underWay = since == 0 ? Duration.ZERO : Duration.ofNanos(now() - since);
+    return underWay.compareTo(last) > 0 ? underWay : last;
   }
 
   /** Takes what was submitted, and ends the thread. */
@@ -187,7 +200,10 @@ final class GroupCommit implements Runnable {
   }
 
   private void commit(List<Pending.Message> group) {
+    begun = now();
     boolean durable = appender.append(group);
+    last = Duration.ofNanos(now() - begun);
+    begun = 0;
     group.forEach(message -> pending.addAndGet(-message.cost()));
     if (!durable) {
       degrade();

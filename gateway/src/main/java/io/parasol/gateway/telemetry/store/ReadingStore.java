@@ -5,6 +5,7 @@ import io.parasol.config.site.DeviceId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -100,14 +102,19 @@ public final class ReadingStore implements AutoCloseable {
   public static ReadingStore open(
       Path folder, Set<Recipient> recipients, long keep, StoreListener listener)
       throws StoreException {
-    return open(folder, recipients, keep, Circumstances.USUAL, listener);
+    return open(folder, recipients, keep, Rhythm.DEFAULT.delay(), Circumstances.USUAL, listener);
   }
 
-  /** As {@link #open(Path, Set, long, StoreListener)}, under circumstances that are played. */
+  /**
+   * As {@link #open(Path, Set, long, StoreListener)}, under circumstances that may be played.
+   *
+   * @param commit how long a message waits for others, to be committed with them.
+   */
   public static ReadingStore open(
       Path folder,
       Set<Recipient> recipients,
       long keep,
+      Duration commit,
       Circumstances circumstances,
       StoreListener listener)
       throws StoreException {
@@ -115,7 +122,7 @@ public final class ReadingStore implements AutoCloseable {
         folder,
         Set.copyOf(recipients),
         StoreBounds.of(keep),
-        Rhythm.DEFAULT.faster(circumstances.haste()),
+        Rhythm.committing(commit).faster(circumstances.haste()),
         circumstances.disk(),
         listener);
   }
@@ -326,6 +333,11 @@ public final class ReadingStore implements AutoCloseable {
     }
   }
 
+  /** How long the disk took for the last commit, or takes already for one that is under way. */
+  public Duration lastCommit() {
+    return commits.last();
+  }
+
   public StoreSize size() {
     Optional<String> degraded = appender.degraded();
     synchronized (catalogue) {
@@ -344,7 +356,16 @@ public final class ReadingStore implements AutoCloseable {
    * @throws IOException if a file cannot be read at all.
    */
   public static Verification verify(Path folder) throws IOException {
-    return StoreCheck.of(folder);
+    return verify(folder, share -> {});
+  }
+
+  /**
+   * As {@link #verify(Path)}.
+   *
+   * @param progress hears now and then how much is done, 0 to 1.
+   */
+  public static Verification verify(Path folder, DoubleConsumer progress) throws IOException {
+    return StoreCheck.of(folder, progress);
   }
 
   /** Takes what was appended, and lets go of the folder. Idempotent. */

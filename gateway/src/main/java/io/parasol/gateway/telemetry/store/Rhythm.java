@@ -17,6 +17,14 @@ record Rhythm(int records, Duration delay, Duration sync, Duration retry) {
   static final Rhythm DEFAULT =
       new Rhythm(50, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(1));
 
+  /** So many messages are some tens of thousands of values. */
+  private static final int MOST_RECORDS = 1_000;
+
+  /** As usual, but that what comes within that time is committed together. */
+  static Rhythm committing(Duration delay) {
+    return new Rhythm(MOST_RECORDS, delay, DEFAULT.sync, DEFAULT.retry);
+  }
+
   /** The same, where time passes that many times as fast. */
   Rhythm faster(int times) {
     return new Rhythm(

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleConsumer;
 
 /** Reads every byte of a store and tells what is not as it was written. */
 final class StoreCheck {
@@ -25,7 +26,7 @@ final class StoreCheck {
 
   private StoreCheck() {}
 
-  static Verification of(Path folder) throws IOException {
+  static Verification of(Path folder, DoubleConsumer progress) throws IOException {
     StoreCheck check = new StoreCheck();
     check.epoch(folder.resolve(StoreOpening.EPOCH));
     check.cursors(folder.resolve(Recipient.BROKER.file()));
@@ -36,6 +37,7 @@ final class StoreCheck {
     Boots.open(Disk.REAL, folder.resolve(StoreOpening.BOOTS), check.damages::add);
     List<Path> files = SegmentFiles.list(folder);
     for (int i = 0; i < files.size(); i++) {
+      progress.accept((double) i / files.size());
       try (FileChannel file = SegmentFiles.read(files.get(i))) {
         check.segment(files.get(i), file, i == files.size() - 1);
       } catch (NoSuchFileException madeRoomMeanwhile) {
