@@ -174,11 +174,22 @@ final class FieldSite {
 
   /** mosquitto_sub with an operator's certificate; prints {@code topic payload}. */
   LinesOf subscribe(Gateway gateway, String who, String filter) throws IOException {
-    return mosquitto("mosquitto_sub", gateway, who, "-v", "-t", filter);
+    return subscribe(gateway.broker(), who, List.of(filter));
+  }
+
+  LinesOf subscribe(HostPort broker, String who, List<String> filters) throws IOException {
+    List<Object> arguments = new ArrayList<>(List.of("-v"));
+    filters.forEach(filter -> arguments.addAll(List.of("-t", filter)));
+    return mosquitto("mosquitto_sub", broker, who, arguments.toArray());
   }
 
   /** One of mosquitto's clients with a certificate that was exported to this folder. */
   LinesOf mosquitto(String program, Gateway gateway, String who, Object... arguments)
+      throws IOException {
+    return mosquitto(program, gateway.broker(), who, arguments);
+  }
+
+  private LinesOf mosquitto(String program, HostPort broker, String who, Object... arguments)
       throws IOException {
     List<Object> all = new ArrayList<>();
     all.addAll(
@@ -188,7 +199,7 @@ final class FieldSite {
             "-h",
             "localhost",
             "-p",
-            gateway.broker().port(),
+            broker.port(),
             "-q",
             "1",
             "--cafile",

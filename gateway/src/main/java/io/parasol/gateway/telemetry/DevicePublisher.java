@@ -7,7 +7,10 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.gateway.telemetry.store.Gap;
 import io.parasol.gateway.telemetry.store.StoredMessage;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +32,9 @@ final class DevicePublisher implements Drain.Source {
 
   private static final Logger LOG = LoggerFactory.getLogger(DevicePublisher.class);
 
+  /** On a disk that takes nothing every message is a loss: those of that time are told as one. */
+  private static final Duration TOGETHER = Duration.ofMinutes(1);
+
   private final DeviceId device;
   private final Outlet outlet;
   private final PendingGaps gaps = new PendingGaps();
@@ -39,6 +45,7 @@ final class DevicePublisher implements Drain.Source {
   private final Runnable turn = this::sendLive;
   private Places places = Places.NONE;
   private int lateInFlight;
+  private boolean hasJustTold;
   private boolean isEnding;
   private boolean isStopped;
 
@@ -152,12 +159,29 @@ final class DevicePublisher implements Drain.Source {
   }
 
   void lost(Gap gap) {
-    if (connection >= 0) {
+    if (connection >= 0 && !hasJustTold) {
       tell(gap);
-    } else if (gaps.add(gap)) {
+      tellNoMoreForNow();
+    } else if (gaps.add(gap) && connection < 0) {
       // All of it is told when there is a session to tell it over.
       LOG.warn("telemetry is being lost device={} reason={}", device, gap.reason().word());
     }
+  }
+
+  private void tellNoMoreForNow() {
+    hasJustTold = true;
+    outlet
+        .loop()
+        .after(
+            TOGETHER,
+            () -> {
+              hasJustTold = false;
+              Collection<Gap> since = connection >= 0 ? gaps.take() : List.of();
+              if (!since.isEmpty()) {
+                since.forEach(this::tell);
+                tellNoMoreForNow();
+              }
+            });
   }
 
   private void tell(Gap gap) {

@@ -536,6 +536,25 @@ class DevicePublisherTest {
   }
 
   @Test
+  void tells_of_many_losses_once_a_minute() {
+    connect();
+    for (int seq = 1; seq <= 100; seq++) {
+      publisher.lost(new Gap(A, seq, seq, 1, Gap.Reason.NOT_STORED));
+    }
+    assertEquals(List.of("lost 1-1 1 NOT_STORED"), told);
+
+    loop.pass(Duration.ofMinutes(1));
+    publisher.lost(new Gap(A, 101, 101, 1, Gap.Reason.NOT_STORED));
+    assertEquals(List.of("lost 1-1 1 NOT_STORED", "lost 2-100 99 NOT_STORED"), told);
+
+    loop.pass(Duration.ofMinutes(2));
+    publisher.lost(new Gap(A, 200, 200, 1, Gap.Reason.NOT_STORED));
+    assertEquals(
+        List.of("lost 101-101 1 NOT_STORED", "lost 200-200 1 NOT_STORED"),
+        told.subList(2, told.size()));
+  }
+
+  @Test
   void tries_again_when_the_store_cannot_be_read() {
     measure(2);
     backlog.isUnreadable = true;
