@@ -17,6 +17,7 @@ import io.parasol.gateway.telemetry.ToldTelemetry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,7 @@ class AlsoToldTest {
         new TelemetrySettings(
             folder.resolve("store"),
             64L << 20,
+            Duration.ofMillis(10),
             TelemetrySettings.USUAL_DRAIN,
             Optional.of(new TelemetrySettings.Bridge(folder.resolve("letters"), 1L << 30, 50)),
             TOPICS,

@@ -40,6 +40,7 @@ class CentreTest {
         new TelemetrySettings(
             folder.resolve("store"),
             64L << 20,
+            Duration.ofMillis(10),
             TelemetrySettings.USUAL_DRAIN,
             Optional.of(new TelemetrySettings.Bridge(folder.resolve("letters"), 1L << 30, 50)),
             new Topics("parasol", new SiteId("demo")),
