@@ -284,6 +284,7 @@ final class Gateway implements GatewayProgram.Running {
                 installs));
     closing.add("updates", installs);
     offered.ifPresent(each -> each.need(installs::neededImages));
+    releases.ifPresent(watch -> watch.whenRecovered(installs::askAgain));
     RequestDesk requests =
         closing.add(
             "requests",

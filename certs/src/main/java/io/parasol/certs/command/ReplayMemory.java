@@ -9,6 +9,28 @@ import java.util.Set;
 /** What is durably known of the commands accepted so far. */
 public interface ReplayMemory {
 
+  /**
+   * No command was accepted before. For a bench that makes its own command, and for nobody who
+   * takes commands from others.
+   */
+  ReplayMemory NOTHING =
+      new ReplayMemory() {
+        @Override
+        public boolean hasAccepted(DeviceId device, String commandId) {
+          return false;
+        }
+
+        @Override
+        public OptionalLong lastCounter(DeviceId device, String signer) {
+          return OptionalLong.empty();
+        }
+
+        @Override
+        public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
+          return OptionalLong.empty();
+        }
+      };
+
   /** Whether a command with this id was ever accepted for the device. */
   boolean hasAccepted(DeviceId device, String commandId);
 

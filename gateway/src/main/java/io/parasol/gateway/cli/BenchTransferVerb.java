@@ -12,8 +12,6 @@ import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.json.Json;
 import io.parasol.config.site.CommandClass;
-import io.parasol.config.site.DeviceId;
-import io.parasol.config.site.PointName;
 import io.parasol.config.site.SignerName;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.UpdateWindow;
@@ -21,18 +19,13 @@ import io.parasol.legacy.simulator.TransferBench;
 import io.parasol.legacy.transfer.ReleasedImage;
 import io.parasol.legacy.transfer.VerifiedInstall;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,17 +104,17 @@ final class BenchTransferVerb implements Runnable {
   private static VerifiedInstall install(int length) {
     byte[] rest = new byte[length];
     new Random(length).nextBytes(rest);
-    byte[] image = TransferBench.image(rest);
-    return new VerifiedInstall(verified(image), released(image));
+    ReleasedImage image = ReleasedImage.of(TransferBench.image(rest));
+    return new VerifiedInstall(verified(image), image);
   }
 
-  private static VerifiedCommand verified(byte[] image) {
+  private static VerifiedCommand verified(ReleasedImage image) {
     SiteId site = new SiteId("bench");
     SigningKey key = SigningKey.generate();
     Instant now = Instant.now();
     Action action =
         new Action.Install(
-            new Action.Image("bench/image.bin", "2.0", image.length, sha256(image)),
+            new Action.Image("bench/image.bin", "2.0", image.length(), image.sha256()),
             UpdateWindow.ALWAYS);
     Command command =
         Command.create(
@@ -145,55 +138,9 @@ final class BenchTransferVerb implements Runnable {
     try {
       return command
           .sign(key)
-          .verify(policy, site, TransferBench.DEVICE, new NothingKnown(), now, true);
+          .verify(policy, site, TransferBench.DEVICE, ReplayMemory.NOTHING, now, true);
     } catch (CommandRejectedException refused) {
       throw new IllegalStateException("the bench refuses its own command", refused);
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("no SHA-256", impossible);
-    }
-  }
-
-  private static ReleasedImage released(byte[] bytes) {
-    String sha256 = sha256(bytes);
-    return new ReleasedImage() {
-      @Override
-      public long length() {
-        return bytes.length;
-      }
-
-      @Override
-      public String sha256() {
-        return sha256;
-      }
-
-      @Override
-      public byte[] read(long offset, int count) {
-        return Arrays.copyOfRange(bytes, (int) offset, (int) offset + count);
-      }
-    };
-  }
-
-  /** There was no command before. */
-  private static final class NothingKnown implements ReplayMemory {
-    @Override
-    public boolean hasAccepted(DeviceId device, String commandId) {
-      return false;
-    }
-
-    @Override
-    public OptionalLong lastCounter(DeviceId device, String signer) {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
-      return OptionalLong.empty();
     }
   }
 }

@@ -29,8 +29,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 
 /** How many envelopes one thread reads and verifies in a second. */
 final class VerificationSpeed {
@@ -78,7 +76,7 @@ final class VerificationSpeed {
     Instant now = Instant.now();
     try {
       while (System.nanoTime() < until) {
-        SignedCommand.parse(envelope).verify(policy, SITE, DEVICE, new NoMemory(), now, true);
+        SignedCommand.parse(envelope).verify(policy, SITE, DEVICE, ReplayMemory.NOTHING, now, true);
         count++;
       }
     } catch (CommandRejectedException defect) {
@@ -118,22 +116,5 @@ final class VerificationSpeed {
       signed = signed.signedAlsoBy(keys[i]);
     }
     return signed.toJson();
-  }
-
-  private record NoMemory() implements ReplayMemory {
-    @Override
-    public boolean hasAccepted(DeviceId device, String commandId) {
-      return false;
-    }
-
-    @Override
-    public OptionalLong lastCounter(DeviceId device, String signer) {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
-      return OptionalLong.empty();
-    }
   }
 }

@@ -41,6 +41,16 @@ final class Conditions {
     }
   }
 
+  /** Clears all whose names begin so. */
+  synchronized void clearAll(String prefix, Instant now) {
+    held.forEach(
+        (name, one) -> {
+          if (name.startsWith(prefix)) {
+            take(name, one, one.condition.clear(now), now);
+          }
+        });
+  }
+
   /** Replaces what is told of it from now on. */
   synchronized void facts(String name, Map<String, Json> facts) {
     Held one = held.get(name);

@@ -32,8 +32,11 @@ final class GatewayHealth {
   private static final String SESSIONS = "sessions_lost";
   private static final String LOG = "log_unavailable";
   private static final String LOCKS = "lock_failed";
-  private static final String RELEASES = "releases_refused";
   private static final String RELEASES_EXPIRING = "releases_expiring";
+
+  /** One for each reason: an attack is not to hide behind another, or behind a bad line. */
+  private static final String RELEASES = "releases_refused/";
+
   private static final String CERTIFICATE = "certificate_overdue/";
   private static final String IDENTITY = "device_identity_changed/";
   private static final List<String> OWN_CERTIFICATES =
@@ -137,12 +140,12 @@ final class GatewayHealth {
   /** The site's signed repository is not what it should be, or cannot be had. */
   void releasesRefused(String reason, String why, Instant now) {
     HealthJson facts = new HealthJson().text("reason", reason).text("why", Printable.of(why));
-    conditions.facts(RELEASES, facts.members());
-    conditions.raise(RELEASES, now, facts::members);
+    conditions.facts(RELEASES + reason, facts.members());
+    conditions.raise(RELEASES + reason, now, facts::members);
   }
 
   void releasesRefreshed(Standing standing, Instant now) {
-    conditions.clear(RELEASES, now);
+    conditions.clearAll(RELEASES, now);
     synchronized (this) {
       releases = Optional.of(standing);
     }

@@ -44,7 +44,7 @@ public final class ReleaseWatch implements AutoCloseable {
     void refreshed(Standing standing);
 
     /**
-     * It cannot be refreshed.
+     * It cannot be refreshed, or something in it is not what it should be.
      *
      * @param reason a word of the protocol.
      * @param why one line for people.
@@ -69,7 +69,9 @@ public final class ReleaseWatch implements AutoCloseable {
             made.setDaemon(true);
             return made;
           });
+  private volatile Runnable recovery = () -> {};
   private Optional<Refreshed> latest = Optional.empty();
+  private boolean isRefused;
 
   /**
    * Does nothing before {@link #start}.
@@ -87,20 +89,25 @@ public final class ReleaseWatch implements AutoCloseable {
     this.listener = listener;
   }
 
+  /** Told, in whichever thread, when the first refresh after a refused one has succeeded. */
+  public void whenRecovered(Runnable told) {
+    recovery = told;
+  }
+
   /** Refreshes now and, when that has succeeded, so often; a minute after one that has not. */
   public void start(Duration every) {
     thread.execute(() -> refreshAndAgain(every));
   }
 
   private void refreshAndAgain(Duration every) {
-    boolean isDone = refresh();
+    boolean isDone = refresh().isEmpty();
     Duration pause = isDone || every.compareTo(SOON) < 0 ? every : SOON;
     var unused =
         thread.schedule(() -> refreshAndAgain(every), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Refreshes; whether that has succeeded. What was trusted goes on if not. */
-  public synchronized boolean refresh() {
+  /** Refreshes; why not, if that has not succeeded: then what was trusted goes on. */
+  public synchronized Optional<RefusedException> refresh() {
     try {
       Instant now = now();
       Refreshed refreshed = releases.refresh(now);
@@ -108,17 +115,33 @@ public final class ReleaseWatch implements AutoCloseable {
       takePolicy(refreshed, now);
       listener.refreshed(
           new Standing(refreshed.renewed(), refreshed.expires(), refreshed.toBeSignedBy()));
-      return true;
     } catch (RefusedException refused) {
       log.warn(
           "releases not refreshed reason={} why={}", refused.reason().word(), refused.getMessage());
-      listener.refused(refused.reason().word(), refused.getMessage());
-      return false;
+      return refused(refused);
     } catch (RuntimeException unexpected) {
       log.error("releases not refreshed", unexpected);
-      listener.refused(Refusal.STATE_UNUSABLE.word(), String.valueOf(unexpected.getMessage()));
-      return false;
+      return refused(
+          new RefusedException(Refusal.STATE_UNUSABLE, String.valueOf(unexpected.getMessage())));
     }
+    if (isRefused) {
+      isRefused = false;
+      recovery.run();
+    }
+    return Optional.empty();
+  }
+
+  private Optional<RefusedException> refused(RefusedException why) {
+    isRefused = true;
+    return Optional.of(told(why));
+  }
+
+  /** That there is no such release is an answer, and nothing to tell. */
+  private RefusedException told(RefusedException refused) {
+    if (refused.reason() != Refusal.NOT_FOUND) {
+      listener.refused(refused.reason().word(), refused.getMessage());
+    }
+    return refused;
   }
 
   private Instant now() throws RefusedException {
@@ -154,7 +177,11 @@ public final class ReleaseWatch implements AutoCloseable {
     if (latest.isEmpty() || !now.isBefore(latest.get().expires())) {
       latest = Optional.of(releases.refresh(now));
     }
-    return latest.get().find(path);
+    try {
+      return latest.get().find(path);
+    } catch (RefusedException refused) {
+      throw told(refused);
+    }
   }
 
   /**
@@ -164,7 +191,11 @@ public final class ReleaseWatch implements AutoCloseable {
    */
   public synchronized Path image(VerifiedTarget target, Set<String> needed)
       throws RefusedException {
-    return releases.image(target, needed, now());
+    try {
+      return releases.image(target, needed, now());
+    } catch (RefusedException refused) {
+      throw told(refused);
+    }
   }
 
   @Override

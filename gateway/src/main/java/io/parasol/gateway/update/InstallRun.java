@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.update;
 
-import io.parasol.certs.command.Bound;
-import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.release.metadata.Release;
 import io.parasol.config.site.DeviceId;
-import io.parasol.config.site.PointName;
-import io.parasol.config.site.Value;
 import io.parasol.gateway.command.InstallJob;
-import io.parasol.gateway.identity.Doorkeeper;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.LinkLease;
-import io.parasol.legacy.Reading;
 import io.parasol.legacy.transfer.Cursor;
 import io.parasol.legacy.transfer.Failure;
 import io.parasol.legacy.transfer.Outcome;
@@ -24,12 +18,8 @@ import io.parasol.legacy.transfer.Remedy;
 import io.parasol.legacy.transfer.Transfer;
 import io.parasol.legacy.transfer.TransferDriver;
 import io.parasol.legacy.transfer.VerifiedInstall;
-import io.parasol.legacy.transfer.Whereabouts;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -55,6 +45,7 @@ final class InstallRun {
   private final Waiting waiting;
   private final UpdateListener listener;
   private final DeviceId device;
+  private final Identification identification;
 
   private @Nullable Transfer transfer;
   private Installation installation = Installation.START;
@@ -89,6 +80,8 @@ final class InstallRun {
     this.waiting = waiting;
     this.listener = listener;
     this.device = job.command().content().device();
+    this.identification =
+        new Identification(fleet, device, plan.release().facts().version().text());
   }
 
   /**
@@ -172,12 +165,12 @@ final class InstallRun {
 
   private Installation step(LinkLease lease) throws InterruptedException {
     return switch (installation.stage()) {
-      case IDENTIFY -> identify();
+      case IDENTIFY -> identification.identify(installation);
       case PRECHECK -> precheck();
       case ENTER, LINE, ERASE, VERIFY, ACTIVATE -> perform(lease);
       case SEND -> send(lease);
       case CONFIRM -> confirm(lease);
-      case FIND -> find(lease);
+      case FIND -> identification.find(installation, transfer(lease).locate());
       case RECOVER -> after(transfer(lease).recover(installation.isErased()));
       case RESTORE_LINE -> after(transfer(lease).perform(Phase.RESTORE_LINE));
       case PARKED, OVER -> installation;
@@ -213,63 +206,17 @@ final class InstallRun {
         : plan.release().image();
   }
 
-  private Installation identify() {
-    Doorkeeper.Encounter met = fleet.meet(device);
-    if (met.isStranger()) {
-      return installation.refused(
-          new Trouble(
-              Rejection.DEVICE_IDENTITY_CHANGED.word(),
-              "another device answers under its address",
-              true));
-    }
-    return met.who().isEmpty()
-        ? installation.failed(
-            new Failure("timeout", "it did not say who it is, nothing was sent", Remedy.REPEAT))
-        : installation.identified(met.who().get());
-  }
-
   private Installation precheck() {
     Release release = plan.release().facts();
     DeviceIdentity met = installation.met().orElse(DeviceIdentity.UNKNOWN);
     try {
       plan.firstByte().require();
       Suitability.requireFit(release, met, plan.counter().of(met.firmware()));
-      requirePreconditions(job.command().content());
+      Preconditions.require(fleet, job.command().content());
     } catch (CommandRejectedException rejected) {
       return installation.refused(Trouble.of(rejected, true));
     }
     return installation.done(Optional.empty());
-  }
-
-  private void requirePreconditions(Command command) throws CommandRejectedException {
-    if (command.require().isEmpty()) {
-      return;
-    }
-    List<Reading> readings = fleet.read(device, command.require().keySet());
-    for (Map.Entry<PointName, Bound> each : command.require().entrySet()) {
-      OptionalDouble value = number(readings, each.getKey());
-      if (value.isEmpty() || !each.getValue().admits(value.getAsDouble())) {
-        throw new CommandRejectedException(
-            Rejection.PRECONDITION_FAILED,
-            value.isEmpty()
-                ? each.getKey() + " cannot be read"
-                : "%s is %s".formatted(each.getKey(), value.getAsDouble()));
-      }
-    }
-  }
-
-  /** What a point measures; empty if that is no number, or not known. */
-  static OptionalDouble number(List<Reading> readings, PointName point) {
-    for (Reading reading : readings) {
-      Value value = reading.value();
-      if (reading.point().equals(point) && value instanceof Value.Whole whole) {
-        return OptionalDouble.of((double) whole.number());
-      }
-      if (reading.point().equals(point) && value instanceof Value.Real real) {
-        return OptionalDouble.of(real.number());
-      }
-    }
-    return OptionalDouble.empty();
   }
 
   private Installation perform(LinkLease lease) {
@@ -350,45 +297,7 @@ final class InstallRun {
       return installation.failed(failed.failure());
     }
     Optional<Proof> shown = outcome instanceof Outcome.Done done ? done.proof() : Optional.empty();
-    Doorkeeper.Encounter met = fleet.meet(device);
-    if (met.who().isEmpty()) {
-      return installation.failed(
-          new Failure("timeout", "it does not say who it is", Remedy.REPEAT));
-    }
-    DeviceIdentity now = met.who().get();
-    if (met.isStranger() || !isSame(installation.met(), now)) {
-      return installation.parked(
-          new Trouble(
-              Rejection.DEVICE_IDENTITY_CHANGED.word(),
-              "another device answers under its address since the transfer"));
-    }
-    return installation.done(shown).confirmed(runs(now), now.firmware());
-  }
-
-  /** Whether it is the same device, whatever firmware it runs. */
-  private static boolean isSame(Optional<DeviceIdentity> before, DeviceIdentity now) {
-    return before
-        .filter(met -> met.serial().equals(now.serial()) && met.model().equals(now.model()))
-        .isPresent();
-  }
-
-  private Installation.Runs runs(DeviceIdentity now) {
-    if (now.firmware().isEmpty()) {
-      return Installation.Runs.UNKNOWN;
-    }
-    return now.firmware().equals(plan.release().facts().version().text())
-        ? Installation.Runs.NEW
-        : Installation.Runs.OTHER;
-  }
-
-  private Installation find(LinkLease lease) {
-    Whereabouts where = transfer(lease).locate();
-    Installation.Runs runs = Installation.Runs.UNKNOWN;
-    if (installation.goal() == Stage.ACTIVATE
-        && (where == Whereabouts.APPLICATION || where == Whereabouts.EITHER)) {
-      runs = fleet.meet(device).who().map(this::runs).orElse(Installation.Runs.UNKNOWN);
-    }
-    return installation.found(where, runs);
+    return identification.confirm(installation, shown);
   }
 
   private Installation after(Outcome outcome) {

@@ -179,6 +179,9 @@ record Installation(
       return this;
     }
     Installation troubled = withTrouble(Trouble.of(failure));
+    if (stage == Stage.RECOVER && goal == Stage.ENTER && !isErased && trouble.isEmpty()) {
+      return goingOn();
+    }
     if (stage == Stage.RECOVER) {
       return mayTryAgain && failure.remedy() != Remedy.STOP ? this : troubled.at(Stage.PARKED);
     }
@@ -250,10 +253,21 @@ record Installation(
       // Nothing was erased: leave the loader, if it is there, and begin again.
       return where == Whereabouts.APPLICATION ? START : at(Stage.RECOVER);
     }
-    if (goal == Stage.ACTIVATE && runs == Runs.NEW) {
+    boolean mayBeWhole = goal == Stage.SEND || goal == Stage.VERIFY || goal == Stage.ACTIVATE;
+    if (mayBeWhole && runs == Runs.NEW) {
+      // It has started by itself, or was told to by an earlier process: its flash is spared.
       return at(Stage.CONFIRM);
     }
     return at(where == Whereabouts.APPLICATION ? Stage.ENTER : Stage.LINE);
+  }
+
+  /**
+   * An earlier process has entered a loader that nobody knows how to leave, and nothing was wrong:
+   * the way out leads through the new image. Before it is erased everybody is asked once more.
+   */
+  private Installation goingOn() {
+    return new Installation(
+        Stage.LINE, 0, Stage.ERASE, rounds, false, isRollback, cursor, met, proof, trouble);
   }
 
   private Installation toward(Stage next) {

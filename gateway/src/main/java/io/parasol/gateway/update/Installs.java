@@ -8,7 +8,6 @@ import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.site.DeviceId;
-import io.parasol.config.site.PowerLimit;
 import io.parasol.config.site.UpdateRules;
 import io.parasol.config.site.UpdateWindow;
 import io.parasol.gateway.command.Ending;
@@ -21,11 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -52,12 +49,6 @@ public final class Installs implements Installer, AutoCloseable {
   /** How often what waits is looked at. */
   private static final Duration LOOKS = Duration.ofSeconds(5);
 
-  /** A release that cannot be had is asked for again after so long. */
-  private static final Duration ASKS_AGAIN = Duration.ofMinutes(1);
-
-  /** A report that says the same with other numbers is told again after so long. */
-  private static final Duration TELLS_AGAIN = Duration.ofMinutes(15);
-
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
 
   private final UpdateRules rules;
@@ -66,39 +57,15 @@ public final class Installs implements Installer, AutoCloseable {
   private final InstantSource clock;
   private final Waiting waiting;
   private final UpdateListener listener;
-  private final BiConsumer<DeviceId, byte[]> reports;
   private final UpdateBook book;
-  private final AtOnce atOnce;
+  private final UpdateTelling telling;
+  private final Turns turns;
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "updates"));
   private final ExecutorService runs =
       Executors.newCachedThreadPool(task -> new Thread(task, "update"));
 
-  private final List<Candidate> candidates = new ArrayList<>();
-  private final Map<DeviceId, Candidate> underWay = new LinkedHashMap<>();
   private final Map<String, String> wanted = new ConcurrentHashMap<>();
-  private final Map<String, NotHere> notHere = new LinkedHashMap<>();
-  private final Map<DeviceId, UpdateReport> told = new LinkedHashMap<>();
-  private final Map<DeviceId, UpdateReport.Last> last = new LinkedHashMap<>();
-
-  /** Why a command could not have its release, and until when it does not ask again. */
-  private record NotHere(String why, Instant until) {}
-
-  /** A command that waits, or is under way. */
-  private record Candidate(InstallJob job, Action.Install install, Window window) {
-
-    DeviceId device() {
-      return job.command().content().device();
-    }
-
-    String id() {
-      return job.command().content().id();
-    }
-
-    Instant expires() {
-      return job.command().content().expires();
-    }
-  }
 
   private Installs(
       UpdateRules rules,
@@ -115,9 +82,9 @@ public final class Installs implements Installer, AutoCloseable {
     this.clock = clock;
     this.waiting = waiting;
     this.listener = listener;
-    this.reports = reports;
     this.book = book;
-    this.atOnce = new AtOnce(rules, fleet::line);
+    this.telling = new UpdateTelling(book, clock, reports);
+    this.turns = new Turns(fleet, book, new AtOnce(rules, fleet::line));
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
   }
@@ -166,8 +133,8 @@ public final class Installs implements Installer, AutoCloseable {
     execute(
         () -> {
           fleet.updatable().stream()
-              .filter(device -> !told.containsKey(device))
-              .forEach(this::tellNothingToCome);
+              .filter(device -> !telling.hasTold(device))
+              .forEach(telling::nothingToCome);
           toldOfAll.complete(null);
         });
     var unused =
@@ -232,7 +199,7 @@ public final class Installs implements Installer, AutoCloseable {
       if (hasBegun) {
         begin(candidate, left);
       } else {
-        candidates.add(candidate);
+        turns.add(candidate);
         look();
       }
     } catch (CommandRejectedException rejected) {
@@ -266,10 +233,10 @@ public final class Installs implements Installer, AutoCloseable {
   }
 
   private void look() {
-    for (Candidate each : List.copyOf(candidates)) {
+    for (Candidate each : turns.waiting()) {
       Instant now = clock.instant();
       if (!now.isBefore(each.expires())) {
-        candidates.remove(each);
+        turns.leave(each);
         end(
             each.job(),
             Ending.of(
@@ -278,10 +245,9 @@ public final class Installs implements Installer, AutoCloseable {
                 true));
         continue;
       }
-      List<WhyNot> reasons = reasons(each, now);
-      report(each, "waiting", reasons);
+      List<WhyNot> reasons = turns.reasons(each, now);
+      telling.waits(each, reasons);
       if (reasons.isEmpty()) {
-        candidates.remove(each);
         begin(each, Optional.empty());
       }
     }
@@ -301,69 +267,18 @@ public final class Installs implements Installer, AutoCloseable {
 
   private List<Hindrance> hindrances(DeviceId device) {
     List<Hindrance> all = new ArrayList<>();
-    for (Candidate each : candidates) {
+    for (Candidate each : turns.waiting()) {
       if (each.device().equals(device)) {
-        reasons(each, clock.instant())
+        turns
+            .reasons(each, clock.instant())
             .forEach(reason -> all.add(new Hindrance(reason.word().text(), reason.detail())));
       }
     }
     return all;
   }
 
-  /** Why it is not its turn, in the order of {@link WhyNot.Word}; what costs most is asked last. */
-  private List<WhyNot> reasons(Candidate one, Instant now) {
-    List<WhyNot> reasons = new ArrayList<>();
-    NotHere missing = notHere.get(one.id());
-    if (missing != null && now.isBefore(missing.until())) {
-      reasons.add(new WhyNot(WhyNot.Word.RELEASE_NOT_HERE, missing.why()));
-    }
-    reasons.addAll(one.window().closed(now));
-    if (reasons.isEmpty()) {
-      one.window().limits().forEach(limit -> tooMuch(one, limit).ifPresent(reasons::add));
-    }
-    campaign(one).notYet(one.device()).ifPresent(reasons::add);
-    reasons.addAll(atOnce.tooMuch(one.device(), underWay.keySet()));
-    if (underWay.containsKey(one.device())) {
-      reasons.add(new WhyNot(WhyNot.Word.DEVICE_BUSY, "it is being updated"));
-    }
-    return reasons;
-  }
-
-  private Optional<WhyNot> tooMuch(Candidate one, PowerLimit limit) {
-    DeviceId device = limit.device().orElse(one.device());
-    OptionalDouble value =
-        InstallRun.number(fleet.read(device, Set.of(limit.point())), limit.point());
-    if (value.isEmpty()) {
-      return Optional.of(
-          new WhyNot(
-              WhyNot.Word.POWER_UNKNOWN,
-              "%s of %s cannot be read".formatted(limit.point(), device)));
-    }
-    return value.getAsDouble() < limit.below()
-        ? Optional.empty()
-        : Optional.of(
-            new WhyNot(
-                WhyNot.Word.POWER_TOO_HIGH,
-                "%s of %s is %s; not before it is below %s"
-                    .formatted(limit.point(), device, value.getAsDouble(), limit.below())));
-  }
-
-  private Campaign campaign(Candidate one) {
-    String sha256 = one.install().image().sha256();
-    return new Campaign(
-        book.isProven(sha256),
-        candidates.stream()
-            .filter(each -> each.install().image().sha256().equals(sha256))
-            .map(Candidate::device)
-            .toList(),
-        underWay.values().stream()
-            .filter(each -> each.install().image().sha256().equals(sha256))
-            .map(Candidate::device)
-            .toList());
-  }
-
   private void begin(Candidate one, Optional<Installation> left) {
-    underWay.put(one.device(), one);
+    turns.begin(one);
     var unused =
         one.job()
             .turn()
@@ -407,16 +322,14 @@ public final class Installs implements Installer, AutoCloseable {
   }
 
   private void ended(Candidate one, Installing.Result result) {
-    underWay.remove(one.device());
     if (result.isNotHere()) {
-      // Nothing was begun: it waits on.
-      notHere.put(
-          one.id(), new NotHere(result.ending().detail(), clock.instant().plus(ASKS_AGAIN)));
-      candidates.add(one);
-      report(one, "waiting", reasons(one, clock.instant()));
+      // Nothing was begun.
+      Instant now = clock.instant();
+      turns.notHere(one, result.ending().detail(), now);
+      telling.waits(one, turns.reasons(one, now));
       return;
     }
-    notHere.remove(one.id());
+    turns.leave(one);
     end(one.job(), result.ending());
     if (result.stopsOthers()) {
       stopOthers(one);
@@ -426,10 +339,9 @@ public final class Installs implements Installer, AutoCloseable {
 
   /** One device has failed with it: nobody else is to take it before people have had a look. */
   private void stopOthers(Candidate failed) {
-    String sha256 = failed.install().image().sha256();
-    for (Candidate each : List.copyOf(candidates)) {
-      if (each.install().image().sha256().equals(sha256)) {
-        candidates.remove(each);
+    for (Candidate each : turns.waiting()) {
+      if (each.isOfTheSameImage(failed)) {
+        turns.leave(each);
         end(
             each.job(),
             Ending.failed(
@@ -444,55 +356,20 @@ public final class Installs implements Installer, AutoCloseable {
     String id = job.command().content().id();
     job.end(ending);
     wanted.remove(id);
-    last.put(
-        device,
-        new UpdateReport.Last(id, ending.outcome().word(), ending.reason(), ending.detail()));
     listener.ended(device, ending.outcome().word(), ending.reason());
     if (ending.outcome() == Outcome.UNDECIDED) {
       listener.parked(device, ending.detail());
     }
-    tellNothingToCome(device);
+    telling.ended(device, id, ending);
   }
 
-  private void tellNothingToCome(DeviceId device) {
-    tell(
-        device,
-        new UpdateReport(
-            clock.instant(),
-            book.installed(device),
-            Optional.empty(),
-            Optional.empty(),
-            "none",
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.ofNullable(last.get(device))));
-  }
-
-  private void report(Candidate one, String stage, List<WhyNot> reasons) {
-    Instant now = clock.instant();
-    tell(
-        one.device(),
-        new UpdateReport(
-            now,
-            book.installed(one.device()),
-            Optional.of(one.id()),
-            Optional.of(one.install().image()),
-            reasons.isEmpty() ? "installing" : stage,
-            reasons,
-            one.window().opens(now),
-            Optional.of(one.expires()),
-            Optional.ofNullable(last.get(one.device()))));
-  }
-
-  private void tell(DeviceId device, UpdateReport report) {
-    UpdateReport before = told.get(device);
-    if (before == null
-        || !before.isLike(report)
-        || report.at().isAfter(before.at().plus(TELLS_AGAIN))) {
-      told.put(device, report);
-      reports.accept(device, report.toJson());
-    }
+  /** What waits for its release asks for it at once. From any thread. */
+  public void askAgain() {
+    execute(
+        () -> {
+          turns.askAgain();
+          look();
+        });
   }
 
   /** The hashes of images that are needed: to be installed, and to be put back. From any thread. */

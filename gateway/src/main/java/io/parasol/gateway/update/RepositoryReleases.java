@@ -36,23 +36,33 @@ public final class RepositoryReleases implements Releases {
     needed = hashes;
   }
 
-  /** What was trusted before, and has not expired, is trusted without a way to the repository. */
+  /**
+   * What was trusted before, and has not expired, is trusted without a way to the repository. What
+   * it does not name may be new: it is unknown only to a repository that could be refreshed.
+   */
   @Override
   public Lookup find(Action.Image wanted) {
+    TargetPath path;
     try {
-      TargetPath path = new TargetPath(wanted.release());
-      boolean isFresh = watch.refresh();
-      VerifiedTarget target = watch.find(path);
-      return isFresh || isMeant(wanted, target)
-          ? here(wanted, target)
-          : new NotHere("the repository cannot be refreshed, and what is trusted is another image");
-    } catch (RefusedException refused) {
-      return refused.reason() == Refusal.NOT_FOUND
-          ? new Unknown(refused.getMessage())
-          : new NotHere("%s: %s".formatted(refused.reason().word(), refused.getMessage()));
+      path = new TargetPath(wanted.release());
     } catch (IllegalArgumentException noPath) {
       return new Unknown(String.valueOf(noPath.getMessage()));
     }
+    Optional<RefusedException> stale = watch.refresh();
+    try {
+      VerifiedTarget target = watch.find(path);
+      return stale.isEmpty() || isMeant(wanted, target)
+          ? here(wanted, target)
+          : notHere(stale.get());
+    } catch (RefusedException refused) {
+      return stale.isEmpty() && refused.reason() == Refusal.NOT_FOUND
+          ? new Unknown(refused.getMessage())
+          : notHere(stale.orElse(refused));
+    }
+  }
+
+  private static NotHere notHere(RefusedException why) {
+    return new NotHere("%s: %s".formatted(why.reason().word(), why.getMessage()));
   }
 
   /** An image that is not the one that was asked for is not had at all. */

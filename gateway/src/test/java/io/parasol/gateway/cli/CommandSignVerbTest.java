@@ -42,7 +42,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,7 +91,7 @@ class CommandSignVerbTest {
             new CommandPolicy(List.of(signer("room"), signer("lead")), thresholds),
             ROOF,
             INVERTER,
-            new NothingSeen(),
+            ReplayMemory.NOTHING,
             Instant.now(),
             true);
   }
@@ -427,23 +426,5 @@ class CommandSignVerbTest {
     assertTrue(signed.err().startsWith(key + ": "), signed::err);
     assertEquals(ExitCode.USAGE, signed.exit());
     assertFalse(Files.exists(output));
-  }
-
-  /** A gateway that has carried out nothing yet. */
-  private static final class NothingSeen implements ReplayMemory {
-    @Override
-    public boolean hasAccepted(DeviceId device, String commandId) {
-      return false;
-    }
-
-    @Override
-    public OptionalLong lastCounter(DeviceId device, String signer) {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
-      return OptionalLong.empty();
-    }
   }
 }

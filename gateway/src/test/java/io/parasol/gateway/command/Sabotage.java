@@ -8,13 +8,10 @@ import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
-import io.parasol.config.site.PointName;
 import io.parasol.config.site.SiteId;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
 
 /** A verification of which one lock is broken. */
 enum Sabotage implements Verification {
@@ -41,7 +38,8 @@ enum Sabotage implements Verification {
       boolean clockIsTrusted)
       throws CommandRejectedException {
     return switch (this) {
-      case MEMORY -> command.verify(policy, site, device, new Forgetful(), now, clockIsTrusted);
+      case MEMORY ->
+          command.verify(policy, site, device, ReplayMemory.NOTHING, now, clockIsTrusted);
       case TIME ->
           command.verify(
               policy, site, device, memory, command.allegedContent().notBefore(), clockIsTrusted);
@@ -70,22 +68,5 @@ enum Sabotage implements Verification {
       thresholds.put(each, 1);
     }
     return new CommandPolicy(policy.signers(), thresholds);
-  }
-
-  private record Forgetful() implements ReplayMemory {
-    @Override
-    public boolean hasAccepted(DeviceId device, String commandId) {
-      return false;
-    }
-
-    @Override
-    public OptionalLong lastCounter(DeviceId device, String signer) {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
-      return OptionalLong.empty();
-    }
   }
 }

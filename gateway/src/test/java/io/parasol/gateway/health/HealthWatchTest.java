@@ -539,6 +539,24 @@ class HealthWatchTest {
     }
 
     @Test
+    void tells_each_reason_for_which_the_releases_are_refused() {
+      site.watch.refused("unreachable", "nobody answers");
+      site.watch.refused("rollback", "timestamp 3 after 4");
+      site.watch.refused("rollback", "timestamp 3 after 4");
+      List<String> reasons =
+          site.gateway().take("event").stream()
+              .map(event -> Watching.text(Watching.members(event), "reason"))
+              .toList();
+      Instant now = site.clock.instant();
+      site.watch.refreshed(
+          new Standing(now, now.plus(Duration.ofDays(45)), now.plus(Duration.ofDays(400))));
+
+      assertEquals(List.of("unreachable", "rollback"), reasons);
+      assertEquals(
+          List.of("-releases_refused", "-releases_refused"), Watching.events(site.gateway()));
+    }
+
+    @Test
     void tells_lost_sessions_as_one() {
       allOnline();
       site.watch.disconnected(EAST, "cut");

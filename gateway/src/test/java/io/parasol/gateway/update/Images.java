@@ -2,10 +2,6 @@
 package io.parasol.gateway.update;
 
 import io.parasol.legacy.transfer.ReleasedImage;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 
 /** Images of firmware, made up. */
 final class Images {
@@ -21,34 +17,15 @@ final class Images {
   }
 
   static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new AssertionError(everyJdkHasIt);
-    }
+    return of(bytes).sha256();
   }
 
   static ReleasedImage of(byte[] bytes) {
-    return of(bytes, sha256(bytes));
+    return ReleasedImage.of(bytes);
   }
 
   /** An image that is said to have that hash. */
   static ReleasedImage of(byte[] bytes, String sha256) {
-    return new ReleasedImage() {
-      @Override
-      public long length() {
-        return bytes.length;
-      }
-
-      @Override
-      public String sha256() {
-        return sha256;
-      }
-
-      @Override
-      public byte[] read(long offset, int count) {
-        return Arrays.copyOfRange(bytes, (int) offset, (int) offset + count);
-      }
-    };
+    return ReleasedImage.of(bytes, sha256);
   }
 }

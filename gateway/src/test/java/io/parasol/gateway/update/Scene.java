@@ -32,7 +32,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,9 +48,13 @@ final class Scene implements Releases, UpdateListener, Waiting {
   private static final SigningKey CHIEF = SigningKey.generate();
   private static final SigningKey DEPUTY = SigningKey.generate();
 
-  final byte[] bytes = Images.bytes("1.4.0", 350);
+  final byte[] bytes;
   final byte[] oldBytes = Images.bytes("1.3.0", 250);
   final PlayedDevice device = new PlayedDevice(INVERTER);
+
+  /** Where the device is; another may stand in its stead. */
+  Fleet fleet = device;
+
   final UpdateBook book;
   final List<String> events = new ArrayList<>();
 
@@ -66,6 +69,12 @@ final class Scene implements Releases, UpdateListener, Waiting {
   private long nanos;
 
   Scene(Path folder) throws Exception {
+    this(folder, Images.bytes("1.4.0", 350));
+  }
+
+  /** With that image of 1.4.0. */
+  Scene(Path folder, byte[] image) throws Exception {
+    this.bytes = image;
     this.book = UpdateBook.open(folder.resolve("updates.json"));
     this.lookup = new Here(new TrustedRelease(release("pv2000", "1.4.0", 14), Images.of(bytes)));
     device.knows(bytes, "1.4.0");
@@ -100,7 +109,7 @@ final class Scene implements Releases, UpdateListener, Waiting {
       return content
           .sign(CHIEF)
           .signedAlsoBy(DEPUTY)
-          .verify(policy(), SITE, target, new Nothing(), NOON, true);
+          .verify(policy(), SITE, target, ReplayMemory.NOTHING, NOON, true);
     } catch (CommandRejectedException impossible) {
       throw new AssertionError(impossible);
     }
@@ -120,29 +129,11 @@ final class Scene implements Releases, UpdateListener, Waiting {
         thresholds);
   }
 
-  /** No command was ever accepted. */
-  private static final class Nothing implements ReplayMemory {
-    @Override
-    public boolean hasAccepted(DeviceId device, String commandId) {
-      return false;
-    }
-
-    @Override
-    public OptionalLong lastCounter(DeviceId device, String signer) {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
-      return OptionalLong.empty();
-    }
-  }
-
   /** Runs the command to its end, from what was kept. */
   Installing.Result run(Job job) throws InterruptedException {
     try (Installing installing =
         new Installing(
-            new Installing.Site(device, this, book, this, this),
+            new Installing.Site(fleet, this, book, this, this),
             job,
             () -> {
               beforeSay.run();

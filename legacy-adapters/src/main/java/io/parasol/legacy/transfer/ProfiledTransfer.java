@@ -69,7 +69,10 @@ final class ProfiledTransfer implements Transfer {
       if (atHome instanceof LinkLease.Data && probe.isPresent()) {
         return Whereabouts.APPLICATION;
       }
-      if (!line.isOther() || !firmware.way().isModbus()) {
+      if (!firmware.way().isModbus()) {
+        return Whereabouts.UNHEARD;
+      }
+      if (!line.isOther()) {
         return atHome instanceof LinkLease.Silent ? Whereabouts.SILENT : Whereabouts.EITHER;
       }
       lease.become(line.form().orElseThrow());

@@ -9,5 +9,7 @@ public enum Whereabouts {
   LOADER,
   /** It answers, and the way in does not tell the two apart. */
   EITHER,
+  /** Its loader is not to be heard by the means of the link; at most its application is. */
+  UNHEARD,
   SILENT
 }

@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** Commands that are really signed and really verified: there is no other way to get one. */
@@ -63,7 +62,7 @@ public final class Commands {
     Command content =
         Command.create(SITE, device, commandClass, action, now, Duration.ofMinutes(5), require);
     try {
-      return content.sign(KEY).verify(policy(), SITE, device, new NothingKnown(), now, true);
+      return content.sign(KEY).verify(policy(), SITE, device, ReplayMemory.NOTHING, now, true);
     } catch (CommandRejectedException refused) {
       throw new AssertionError(refused);
     }
@@ -79,23 +78,6 @@ public final class Commands {
             new CommandPolicy.Signer(
                 new SignerName("control-room"), KEY.publicHalf(), Set.of(CommandClass.values()))),
         thresholds);
-  }
-
-  private static final class NothingKnown implements ReplayMemory {
-    @Override
-    public boolean hasAccepted(DeviceId device, String commandId) {
-      return false;
-    }
-
-    @Override
-    public OptionalLong lastCounter(DeviceId device, String signer) {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
-      return OptionalLong.empty();
-    }
   }
 
   /** Names and values by turns, in that order; numbers, booleans and strings are made values. */

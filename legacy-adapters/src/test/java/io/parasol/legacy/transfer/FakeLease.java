@@ -36,6 +36,7 @@ final class FakeLease implements LinkLease, Pauses {
   private SerialSettings form = USUAL;
   private Optional<SerialSettings> loaderForm = Optional.empty();
   private UnaryOperator<Answer> spoil = answer -> answer;
+  private Runnable exchange = () -> {};
   private long now;
   private boolean isClosed;
 
@@ -50,6 +51,12 @@ final class FakeLease implements LinkLease, Pauses {
   /** Its loader speaks only in this form, its application only in the usual one. */
   FakeLease whoseLoaderSpeaks(SerialSettings other) {
     loaderForm = Optional.of(other);
+    return this;
+  }
+
+  /** Has something done before the device hears a request, and again before its answer is heard. */
+  FakeLease around(Runnable each) {
+    exchange = each;
     return this;
   }
 
@@ -89,8 +96,10 @@ final class FakeLease implements LinkLease, Pauses {
     boolean isHeard =
         loaderForm.isEmpty() || form.equals(loader.isRunning() ? USUAL : loaderForm.get());
     ModbusRequest request = request(function, data);
+    exchange.run();
     BusAnswer answer =
         isHeard ? loader.answerAlone(request, BEGIN.plusNanos(now)) : BusAnswer.none();
+    exchange.run();
     Duration takes = answer.turnaround();
     if (takes.compareTo(patience) > 0) {
       now += patience.toNanos();

@@ -9,11 +9,7 @@ import io.parasol.config.site.PointName;
 import io.parasol.config.site.UpdateWindow;
 import io.parasol.config.site.Value;
 import io.parasol.legacy.modbus.Commands;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
 
@@ -29,35 +25,16 @@ final class Images {
   }
 
   static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError(impossible);
-    }
+    return of(bytes).sha256();
   }
 
   /** An image whose release says what it is. */
   static ReleasedImage of(byte[] bytes) {
-    return of(bytes, sha256(bytes));
+    return ReleasedImage.of(bytes);
   }
 
   static ReleasedImage of(byte[] bytes, String sha256) {
-    return new ReleasedImage() {
-      @Override
-      public long length() {
-        return bytes.length;
-      }
-
-      @Override
-      public String sha256() {
-        return sha256;
-      }
-
-      @Override
-      public byte[] read(long offset, int count) {
-        return Arrays.copyOfRange(bytes, (int) offset, (int) offset + count);
-      }
-    };
+    return ReleasedImage.of(bytes, sha256);
   }
 
   /** One that installs, if its class lets it; else one that writes. */

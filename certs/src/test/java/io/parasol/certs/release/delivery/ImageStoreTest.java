@@ -26,6 +26,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The store of images")
@@ -193,6 +195,21 @@ class ImageStoreTest {
 
     Files.delete(folder);
     fetch(target("a", 1));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void refuses_when_the_disk_is_full() throws Exception {
+    VerifiedTarget target = target("a", 1);
+    Files.createDirectories(folder);
+    Path part = folder.resolve("." + target.contentName() + ".part");
+    Files.createSymbolicLink(part, Path.of("/dev/full"));
+
+    assertRefused(Refusal.NO_SPACE, target);
+
+    assertEquals(Optional.empty(), store.find(target));
+    Files.delete(part);
+    fetch(target);
   }
 
   /** Breaks off after some bytes of each attempt. */

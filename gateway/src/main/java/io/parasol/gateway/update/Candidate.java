@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import io.parasol.certs.command.Action;
+import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.command.InstallJob;
+import java.time.Instant;
+
+/** A command that waits for its time, or is under way. */
+record Candidate(InstallJob job, Action.Install install, Window window) {
+
+  DeviceId device() {
+    return job.command().content().device();
+  }
+
+  String id() {
+    return job.command().content().id();
+  }
+
+  /** The hash of what it installs. */
+  String sha256() {
+    return install.image().sha256();
+  }
+
+  boolean isOfTheSameImage(Candidate other) {
+    return sha256().equals(other.sha256());
+  }
+
+  Instant expires() {
+    return job.command().content().expires();
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.transfer;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.LinkLease;
+import java.util.Optional;
+
+/**
+ * A device with a loader, and the driver that knows the way in, for tests of who drives the driver.
+ * It outlives gateways.
+ */
+public interface PlayedLoader extends AutoCloseable {
+
+  String MODEL = "pv2000";
+  String OLD = "1.3.0";
+
+  /**
+   * One that takes images by a driver.
+   *
+   * @param driver {@code modbus-file}, {@code modbus-window} in its two ways to live with lost
+   *     answers, {@code xmodem}, {@code ymodem} or {@code an3155}.
+   * @param exchange done before the device hears each request, and before its answer is heard; of
+   *     drivers that speak Modbus.
+   */
+  static PlayedLoader of(String driver, DeviceId device, byte[] image, Runnable exchange)
+      throws Exception {
+    return switch (driver) {
+      case "modbus-file" -> new PlayedModbusLoader("loader-file", device, exchange);
+      case "modbus-window repeat" -> new PlayedModbusLoader("loader-window", device, exchange);
+      case "modbus-window ask" -> new PlayedModbusLoader("loader-command", device, exchange);
+      default -> new PlayedSerialLoader(driver, device, image);
+    };
+  }
+
+  /** From now on there is another gateway. */
+  void gatewayStarts() throws InterruptedException;
+
+  /** The driver of the gateway of now. */
+  TransferDriver driver();
+
+  LinkLease lend();
+
+  /** What it says when it is asked who it is; a loader that speaks Modbus says nothing. */
+  Optional<DeviceIdentity> meet();
+
+  @Override
+  void close();
+}
