@@ -27,6 +27,9 @@ final class Backlogs {
 
   static final int LOOK_EVERY = ConfigurationFile.LONGEST_QUEUE / 8;
 
+  /** What devices are sent, whose queues are short. */
+  private static final Set<Kind> FOR_DEVICES = Set.of(Kind.COMMAND, Kind.RELAY);
+
   /** Whoever may subscribe may make up names of groups. */
   private static final int MOST_SHARED = 1000;
 
@@ -84,9 +87,8 @@ final class Backlogs {
 
   /** A message was allowed, and is about to be put into queues. */
   void published(String topic) {
-    // Commands alone go to devices, whose queues are short.
     if (topics.parse(topic).orElse(null) instanceof SiteTopic.OfDevice of
-        && of.kind() == Kind.COMMAND) {
+        && FOR_DEVICES.contains(of.kind())) {
       look(QueueName.of(of.device().value()));
     }
     if (published.incrementAndGet() % LOOK_EVERY == 0) {

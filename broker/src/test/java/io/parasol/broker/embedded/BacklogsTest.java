@@ -14,6 +14,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("What waits for a session")
 class BacklogsTest {
@@ -84,13 +86,14 @@ class BacklogsTest {
     assertEquals(List.of(QueueName.of(VERA)), asked);
   }
 
-  @Test
-  void is_looked_at_with_every_command_where_it_waits_for_a_device() {
+  @ParameterizedTest
+  @ValueSource(strings = {"command", "relay"})
+  void is_looked_at_with_every_message_for_a_device(String kind) {
     backlogs.came("x");
     backlogs.came("y");
     waiting.put(QueueName.of("x"), 51);
 
-    backlogs.published("parasol/s/x/command");
+    backlogs.published("parasol/s/x/" + kind);
 
     assertEquals(List.of(QueueName.of("x")), asked);
     assertEquals(List.of("x has 51 of 100"), told);
