@@ -172,7 +172,7 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
       return new ConnectionRights(
           test ? "test of the locks" : who.uri(),
           rights(who),
-          topic -> !(who instanceof Identity.Gateway) && gate.guarded(topic).isPresent(),
+          topic -> who instanceof Identity.Operator && gate.guarded(topic).isPresent(),
           test ? Refusals.UNHEARD : refusals,
           backlogs);
     } catch (InvalidIdentityException | RuntimeException e) {

@@ -35,6 +35,11 @@ class TopicsTest {
     assertEquals(
         Optional.of(new SiteTopic.OfDevice(INVERTER, kind)),
         TOPICS.parse(TOPICS.of(INVERTER, kind)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REQUEST")
+  void are_read_back_for_the_gateway_too(Kind kind) {
     assertEquals(Optional.of(new SiteTopic.OfGateway(kind)), TOPICS.parse(TOPICS.ofGateway(kind)));
   }
 
@@ -59,7 +64,7 @@ class TopicsTest {
         "parasol/rooftop-7/inverter-01/telemetry/x",
         "parasol/rooftop-7//telemetry",
         "parasol/rooftop-7/inverter-01/TELEMETRY",
-        "parasol/rooftop-7/inverter-01/request",
+        "parasol/rooftop-7/inverter-01/probe",
         "parasol/rooftop-7/+/telemetry",
         "parasol/rooftop-7/Inverter/telemetry",
         "parasol/rooftop-7/reply/",
