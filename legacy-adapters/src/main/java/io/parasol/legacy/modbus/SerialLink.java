@@ -137,9 +137,15 @@ final class SerialLink {
     return closed || tooSoon || isParked ? down() : null;
   }
 
-  /** Closes the port, from any thread: whoever reads it learns that it is gone. */
+  /**
+   * Closes the port, from any thread: whoever reads it learns that it is gone. Only the line's
+   * thread forgets it, which may have opened another one meanwhile.
+   */
   void hangUp() {
-    disconnect();
+    SerialPort now = port;
+    if (now != null) {
+      now.close();
+    }
   }
 
   /** Closes the port for good. */

@@ -78,6 +78,9 @@ final class OpenPort implements SerialPort {
           if (count > 0) {
             return count;
           }
+          if (left == 0) {
+            return 0;
+          }
         }
       }
     } catch (LastErrorException failed) {
