@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli;
 
+import io.parasol.config.ConfigException;
+import io.parasol.config.ConfigProblem;
 import io.parasol.config.SiteConfig;
 import io.parasol.legacy.modbus.BusPlan;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +33,7 @@ final class RunVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.load();
-    warnOfTooMuch(config);
+    SiteConfig config = load();
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     try (Signals signals = Signals.onStop(stop, stopped)) {
@@ -52,23 +54,34 @@ final class RunVerb implements Runnable {
   }
 
   /**
-   * Not refused, as {@code check} does: over TCP the plan is an estimate, and what runs measures.
+   * The configuration, without periods that a serial line cannot keep. Those of other links are
+   * only warned of: over TCP the plan is an estimate, and what runs measures.
+   *
+   * @throws VerbException with one line for each problem of it.
    */
-  private static void warnOfTooMuch(SiteConfig config) {
-    for (BusPlan plan : BusPlans.of(config)) {
-      if (!plan.isFeasible()) {
-        log.warn(
-            "periods too short link={} why=\"{}\" shortest={}",
-            plan.link(),
-            SiteCheck.whyTooMuch(plan),
-            SiteCheck.shortest(plan));
-      }
+  private SiteConfig load() {
+    SiteConfig config = site.load();
+    List<BusPlan> plans = BusPlans.of(config);
+    List<ConfigProblem> problems = new SiteCheck(site.file()).overloadedLines(config, plans);
+    if (!problems.isEmpty()) {
+      ConfigException refused = new ConfigException(problems);
+      throw new VerbException(ExitCode.USAGE, String.valueOf(refused.getMessage()), refused);
     }
+    plans.stream().filter(plan -> !plan.isFeasible()).forEach(RunVerb::warnOfTooMuch);
+    return config;
+  }
+
+  private static void warnOfTooMuch(BusPlan plan) {
+    log.warn(
+        "periods too short link={} why=\"{}\" shortest={}",
+        plan.link(),
+        SiteCheck.whyTooMuch(plan),
+        SiteCheck.shortest(plan));
   }
 
   private void reload(GatewayProgram.Running running) {
     try {
-      running.reload(site.load());
+      running.reload(load());
     } catch (VerbException unusable) {
       log.warn("configuration not reloaded, the old one goes on: {}", unusable.getMessage());
     }

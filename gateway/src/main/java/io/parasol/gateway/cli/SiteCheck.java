@@ -44,6 +44,15 @@ final class SiteCheck {
     return problems;
   }
 
+  /** The serial lines that cannot keep their periods: what their requests take is no estimate. */
+  List<ConfigProblem> overloadedLines(SiteConfig config, List<BusPlan> plans) {
+    return plans.stream()
+        .filter(plan -> !plan.isFeasible())
+        .filter(plan -> config.links().get(plan.link()) instanceof SiteConfig.Link.ModbusSerial)
+        .map(this::tooMuch)
+        .toList();
+  }
+
   private List<ConfigProblem> models(SiteConfig config) {
     try {
       ModelFolders.read(config);
