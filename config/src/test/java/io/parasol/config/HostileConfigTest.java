@@ -43,8 +43,16 @@ class HostileConfigTest {
 
   /** Whether it is a site; if not, the problems must be in order and each in one line. */
   private boolean isSound(byte[] file) throws Exception {
+    return isSound("site.yaml", file, path -> ConfigFile.load(path, Map.of()));
+  }
+
+  private interface Loader {
+    Object load(Path file) throws ConfigException;
+  }
+
+  private boolean isSound(String name, byte[] file, Loader loader) throws Exception {
     try {
-      ConfigFile.load(Files.write(temp.resolve("site.yaml"), file), Map.of());
+      loader.load(Files.write(temp.resolve(name), file));
       return true;
     } catch (ConfigException refused) {
       assertFalse(refused.problems().isEmpty());
@@ -52,7 +60,7 @@ class HostileConfigTest {
       for (ConfigProblem problem : refused.problems()) {
         assertEquals(1, problem.toString().lines().count(), problem.toString());
         assertTrue(problem.place().line() >= 1 && problem.place().column() >= 1);
-        if (problem.place().file().endsWith("site.yaml")) {
+        if (problem.place().file().endsWith(name)) {
           places.add(problem.place());
         }
       }
@@ -128,6 +136,48 @@ class HostileConfigTest {
     for (int round = 0; round < 300; round++) {
       Files.write(temp.resolve("profiles/acme-pv2000.yaml"), flipped(random, whole));
       isSound(site);
+    }
+  }
+
+  @Test
+  void random_bytes_of_a_profile_of_lines_flipped() throws Exception {
+    byte[] user =
+        """
+        site: roof
+        links: {hut: {lines: /dev/ttyS1, baud: 2400}}
+        devices: {inverter: {link: hut, profile: voltronic-pi30, every: 5s}}
+        """
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] lines = bytes("profiles/voltronic-pi30.yaml");
+    Path copy = Files.write(temp.resolve("profiles/voltronic-pi30.yaml"), lines);
+    assertTrue(isSound(user), "control: the profile as it is");
+    Random random = new Random(30);
+    for (int round = 0; round < 300; round++) {
+      Files.write(copy, flipped(random, lines));
+      isSound(user);
+    }
+  }
+
+  @Test
+  void random_bytes_of_a_simulation_flipped() throws Exception {
+    byte[] simulation =
+        """
+        endpoints:
+          - listen: 127.0.0.1:0
+            controllers:
+              1: {profile: acme-pv2000, plays: inverter, lacks: [alarms], faults: [{fault: delay, delay: 300ms, every: 5}]}
+              2: {profile: sunspec, models: [1, 103, 123], plays: inverter}
+          - {pty: ./bus, baud: 9600, strict: true, batch: 16ms, controllers: {7: {profile: generic-meter, plays: meter, turnaround: 20ms}}}
+        lines: [{pty: ./charger, speaks: ve-direct, faults: [{fault: unplug, after: 60s, lasts: 10s}]}]
+        panels: [{connect: "127.0.0.1:1884", client: p, topic: pv/1, plays: inverter, points: [ac_power], settings: {limit: 100}}]
+        day: 2026-06-21
+        """
+            .getBytes(StandardCharsets.UTF_8);
+    Loader loader = path -> SimulationFile.load(path, Map.of());
+    assertTrue(isSound("simulation.yaml", simulation, loader), "control: the file as it is");
+    Random random = new Random(5);
+    for (int round = 0; round < 300; round++) {
+      isSound("simulation.yaml", flipped(random, simulation), loader);
     }
   }
 

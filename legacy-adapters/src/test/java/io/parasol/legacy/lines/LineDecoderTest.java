@@ -2,6 +2,7 @@
 package io.parasol.legacy.lines;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.LinePlace;
@@ -11,13 +12,16 @@ import io.parasol.config.site.PointName;
 import io.parasol.legacy.Reading;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The text of a field")
 class LineDecoderTest {
@@ -104,5 +108,23 @@ class LineDecoderTest {
   void is_text_that_is_cut_and_made_harmless() {
     assertEquals("HQ14", read(point("text(4)", "1", Map.of()), " HQ1411MYIKN "));
     assertEquals("a?b??", read(point("text(9)", "1", Map.of()), "a\u001bb\u00e9\u007f"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"number", "hex", "text(16)", "enum", "bool", "flag(3)"})
+  void never_breaks_the_reader_whatever_it_is(String type) {
+    LinePoint point = point(type, "0.001", Map.of("1", "true", "0", "false"));
+    List<String> seeds = List.of("12530", "-7.625", "0x1A2B", "HQ1411", "---", "10110", "");
+    Random random = new Random(12);
+    for (int run = 0; run < 20_000; run++) {
+      StringBuilder text = new StringBuilder(seeds.get(run % seeds.size()));
+      for (int change = random.nextInt(4); change > 0; change--) {
+        text.insert(random.nextInt(text.length() + 1), (char) random.nextInt(256));
+      }
+      String said = read(point, text.substring(random.nextInt(text.length() + 1)));
+
+      assertTrue(said.chars().noneMatch(Character::isISOControl), said);
+      assertTrue(said.length() <= 40, said);
+    }
   }
 }

@@ -67,6 +67,18 @@ class MbapDecoderTest {
     assertBothFrames();
   }
 
+  @ParameterizedTest(name = "after {0} bytes")
+  @MethodSource("splits")
+  void gives_only_what_is_whole_wherever_it_breaks_off(int at) {
+    feed(BOTH.substring(0, 2 * at));
+
+    int first = 13;
+    int both = BOTH.length() / 2;
+    assertEquals(at >= first ? FIRST : null, channel.readInbound());
+    assertEquals(at == both ? SECOND : null, channel.readInbound());
+    assertEquals(at != 0 && at != first && at != both, decoder.isMidFrame());
+  }
+
   private void assertBothFrames() {
     assertEquals(FIRST, channel.readInbound());
     assertEquals(SECOND, channel.readInbound());

@@ -40,6 +40,21 @@ class RequestPduTest {
     assertEquals(request, RequestPdu.decode(pdu(hex)));
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("typed")
+  void is_none_when_it_is_cut_anywhere_or_too_long(ModbusRequest request, String hex) {
+    assertThrows(RefusedRequestException.class, () -> RequestPdu.decode(pdu(hex + "00")));
+    for (int cut = 2; cut < hex.length(); cut += 2) {
+      Pdu broken = pdu(hex.substring(0, cut));
+      assertThrows(
+          RefusedRequestException.class, () -> RequestPdu.decode(broken), broken::toString);
+    }
+  }
+
+  static Stream<Arguments> typed() {
+    return vectors().filter(each -> !(each.get()[0] instanceof ModbusRequest.Raw));
+  }
+
   /** The values of the examples of V1.1b3, section 6. */
   static Stream<Arguments> vectors() {
     return Stream.of(

@@ -49,6 +49,26 @@ class ResponsePduTest {
     assertEquals(response, ResponsePdu.decode(pdu(hex), request));
   }
 
+  /** Of a function that we know nothing of, any data is an answer. */
+  @ParameterizedTest(name = "{1} to {0}")
+  @MethodSource("typed")
+  void is_none_when_it_is_cut_anywhere_or_too_long(
+      ModbusRequest request, ModbusResponse response, String hex) {
+    assertThrows(
+        MalformedAnswerException.class, () -> ResponsePdu.decode(pdu(hex + "00"), request));
+    for (int cut = 2; cut < hex.length(); cut += 2) {
+      Pdu broken = pdu(hex.substring(0, cut));
+      assertThrows(
+          MalformedAnswerException.class,
+          () -> ResponsePdu.decode(broken, request),
+          broken::toString);
+    }
+  }
+
+  static Stream<Arguments> typed() {
+    return vectors().filter(each -> !(each.get()[0] instanceof Raw));
+  }
+
   /** The values of the examples of V1.1b3, sections 6 and 7. */
   static Stream<Arguments> vectors() {
     return Stream.of(

@@ -162,6 +162,19 @@ class RtuReceiverTest {
     }
 
     @Test
+    void wherever_it_broke_off_and_the_next_one_is() {
+      for (int cut = 1; cut < ANSWER.length; cut++) {
+        receiver = expecting(READ);
+        assertEquals(NOTHING, hear(Arrays.copyOf(ANSWER, cut)), "cut at " + cut);
+        assertFalse(receiver.silence() instanceof Heard.Answer, "cut at " + cut);
+        assertFalse(receiver.isMidFrame(), "cut at " + cut);
+
+        receiver.expect(UNIT, READ, frame(UNIT, "0300000002"));
+        assertEquals(HEARD, hear(ANSWER), "cut at " + cut);
+      }
+    }
+
+    @Test
     void in_noise_and_the_wait_goes_on() {
       assertEquals(NOTHING, hear((byte) 0));
       assertEquals(NOTHING, receiver.silence());
