@@ -304,7 +304,8 @@ final class Gateway implements GatewayProgram.Running {
                 sessions::publish,
                 health::requestDropped));
     doorkeeper.start();
-    relay.start();
+    // Before any link: a device whose install goes on may be in its loader.
+    relay.start().toCompletableFuture().join();
     gate.know(relay);
     Locksmith locksmith =
         new Locksmith(broker, credentials, this::deny, relay, system, ZoneId.systemDefault());

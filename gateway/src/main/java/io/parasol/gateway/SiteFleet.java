@@ -89,6 +89,11 @@ final class SiteFleet implements Fleet {
   }
 
   @Override
+  public void changing(DeviceId device, boolean isSo) {
+    doorkeeper.changing(device, isSo);
+  }
+
+  @Override
   public List<Reading> read(DeviceId device, Set<PointName> points) {
     return link(device).flatMap(link -> await(link.read(points))).orElse(List.of());
   }

@@ -6,15 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.parasol.config.site.HostPort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -74,27 +70,23 @@ class FullDiskIT {
       String port = controller.await("the controller's port", line -> line.startsWith("port "));
       FieldSite site = FieldSite.make(folder.resolve("site"), Integer.parseInt(port.substring(5)));
       Path state = site.config().state();
-      List<String> command =
-          List.of(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-Xmx160m",
-              "-XX:TieredStopAtLevel=1",
-              "-XX:+UseSerialGC",
-              "-cp",
-              System.getProperty("java.class.path"),
-              "io.parasol.gateway.Main",
-              "run",
+      try (GatewayProcess gateway =
+          GatewayProcess.start(
+              site,
+              "unshare",
+              "-m",
+              "--propagation",
+              "private",
+              "sh",
               "-c",
-              site.file("site.yaml").toString());
-      Process process = onASmallDisk(state, command);
-      try {
-        HostPort broker = broker(process);
-        try (LinesOf operator = site.subscribe(broker, "viewer", TelemetrySeen.FILTERS)) {
+              ON_A_SMALL_DISK,
+              state.toString())) {
+        try (LinesOf operator = site.subscribe(gateway.broker(), "viewer", TelemetrySeen.FILTERS)) {
           TelemetrySeen seen = new TelemetrySeen(operator);
           seen.awaitMore(3);
 
           // The same files as this process sees them who lives in that namespace.
-          Path there = Path.of("/proc/" + process.pid() + "/root" + state + "/ballast");
+          Path there = Path.of("/proc/" + gateway.pid() + "/root" + state + "/ballast");
           fill(there);
 
           String event = seen.awaitEvent("store_degraded", true);
@@ -108,44 +100,11 @@ class FullDiskIT {
           seen.awaitHealth("store_degraded", false);
           seen.awaitMore(10);
           assertEquals(List.of(), seen.missing());
-          assertTrue(process.isAlive());
+          assertTrue(gateway.isAlive());
         }
-        process.toHandle().destroy();
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-        assertEquals(0, process.exitValue());
-      } finally {
-        process.destroyForcibly();
+        assertEquals(0, gateway.stop());
       }
     }
-  }
-
-  private static Process onASmallDisk(Path state, List<String> command) throws IOException {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "unshare",
-                "-m",
-                "--propagation",
-                "private",
-                "sh",
-                "-c",
-                ON_A_SMALL_DISK,
-                state.toString()));
-    all.addAll(command);
-    return new ProcessBuilder(all)
-        .redirectError(state.resolveSibling("gateway.log").toFile())
-        .start();
-  }
-
-  private static HostPort broker(Process process) throws IOException {
-    // Left open: the process may print more.
-    var said = process.inputReader();
-    String line;
-    do {
-      line = Objects.requireNonNull(said.readLine(), "it did not start; its log says why");
-    } while (!line.contains("broker="));
-    String address = line.replaceFirst(".*broker=", "").replaceFirst(" .*", "");
-    return HostPort.parse(address, Optional.empty()).orElseThrow();
   }
 
   private static void fill(Path file) throws IOException {

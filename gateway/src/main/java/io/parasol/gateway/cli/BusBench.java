@@ -70,7 +70,8 @@ final class BusBench {
       try (ChildProcess gateway =
           ChildProcess.start(
               site.site().file("gateway.log"),
-              List.of("run", "-c", site.site().file("site.yaml").toString()))) {
+              List.of(
+                  "run", "--overloaded-lines", "-c", site.site().file("site.yaml").toString()))) {
         gateway.awaitLine("ready");
         try (OperatorClient subscriber = subscribe()) {
           Thread.sleep(Math.max(0, (begun + warmUp.toNanos() - System.nanoTime()) / 1_000_000));

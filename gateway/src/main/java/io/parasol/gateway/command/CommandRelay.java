@@ -128,14 +128,20 @@ public final class CommandRelay implements AutoCloseable {
   /**
    * Settles what an earlier process left behind, then works. To be called once, before the first
    * delivery.
+   *
+   * @return completes when all that was left behind has been taken up, and the installer knows of
+   *     what is its.
    */
-  public void start() {
+  public CompletionStage<Void> start() {
+    CompletableFuture<Void> takenUp = new CompletableFuture<>();
     clock.prove(journal.latest());
     thread.afterEach(this::seeWhetherQuiet);
     thread.execute(recovery::run);
+    thread.execute(() -> takenUp.complete(null));
     thread.execute(reversions::resume);
     thread.execute(clock::remember);
     thread.every(LOOKS_AGAIN, this::catchUp);
+    return takenUp;
   }
 
   /**

@@ -23,7 +23,8 @@ import java.util.List;
  * </pre>
  *
  * A device that answers, but three times in a row does not say who it is, is let in as unproven
- * until it does. Thread-safe.
+ * until it does. So is one that is being changed: in its loader it cannot say who it is, and must
+ * not be taken for another. Thread-safe.
  */
 final class Door {
 
@@ -45,6 +46,7 @@ final class Door {
   private final Deque<List<Reading>> held = new ArrayDeque<>();
   private Place place = Place.AWAY;
   private int tries;
+  private boolean isChanging;
 
   /**
    * @param question asks the device; one of {@link #known}, {@link #stranger} and {@link #noAnswer}
@@ -69,21 +71,36 @@ final class Door {
       case ASKING -> hold(readings);
       case AWAY -> {
         hold(readings);
-        if (!isSilence) {
+        if (saysNothing(readings)) {
+          if (held.size() == 1) {
+            letIn(false);
+          }
+        } else if (isChanging) {
+          letIn(true);
+        } else {
           place = Place.ASKING;
           question.run();
-        } else if (held.size() == 1) {
-          letIn(false);
         }
       }
     }
   }
 
-  /** A point that was found illegal before is told as such without being asked for. */
   private static boolean isSilence(List<Reading> readings) {
-    return readings.stream().anyMatch(Door::isSilence)
+    return readings.stream().anyMatch(Door::isSilence) && saysNothing(readings);
+  }
+
+  /**
+   * Whether all this is told without a word from the device: a point that was found illegal before
+   * is not asked for, and neither is a device whose line is lent.
+   */
+  private static boolean saysNothing(List<Reading> readings) {
+    return readings.stream().anyMatch(Door::isUnasked)
         && readings.stream()
-            .allMatch(each -> isSilence(each) || each.quality() == Quality.ILLEGAL_ADDRESS);
+            .allMatch(each -> isUnasked(each) || each.quality() == Quality.ILLEGAL_ADDRESS);
+  }
+
+  private static boolean isUnasked(Reading reading) {
+    return isSilence(reading) || reading.quality() == Quality.STALE;
   }
 
   private static boolean isSilence(Reading reading) {
@@ -127,6 +144,11 @@ final class Door {
         letIn(true);
       }
     }
+  }
+
+  /** Whether what runs on the device is being changed. */
+  synchronized void changing(boolean isSo) {
+    isChanging = isSo;
   }
 
   /** An operator has said who it is. */

@@ -13,8 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -27,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * until an operator confirms it: its readings are {@code unproven}, its commands refused, and the
  * listener is told, so that the device's certificate rests.
  *
- * <p>A device whose profile does not say how to ask it passes unasked. Thread-safe.
+ * <p>A device whose profile does not say how to ask it passes unasked. One whose firmware is being
+ * changed is asked by nobody but whoever changes it. Thread-safe.
  */
 public final class Doorkeeper implements ReadingSink {
 
@@ -57,6 +60,7 @@ public final class Doorkeeper implements ReadingSink {
   private final ReadingSink inside;
   private final Map<DeviceId, Door> doors = new LinkedHashMap<>();
   private final Map<DeviceId, Acquaintance> known = new LinkedHashMap<>();
+  private final Set<DeviceId> changing = ConcurrentHashMap.newKeySet();
 
   /**
    * @param all the devices of the site that cannot prove who they are.
@@ -104,6 +108,24 @@ public final class Doorkeeper implements ReadingSink {
   public boolean isShutOut(DeviceId device) {
     Door door = doors.get(device);
     return door != null && door.isShut();
+  }
+
+  /**
+   * Whether the firmware of the device is being changed from now on. While it is, the device is
+   * asked only by {@link #meet}, and that it answers without saying who it is, as a loader may,
+   * does not make it another one.
+   */
+  public void changing(DeviceId device, boolean isSo) {
+    Door door = doors.get(device);
+    if (door == null) {
+      return;
+    }
+    if (isSo) {
+      changing.add(device);
+    } else {
+      changing.remove(device);
+    }
+    door.changing(isSo);
   }
 
   /** The way to a device, by which no command reaches a stranger. */
@@ -188,8 +210,9 @@ public final class Doorkeeper implements ReadingSink {
     if (before.stranger().isPresent()) {
       return stillShutOut(device, before, met);
     }
-    if (!before.known().serial().isEmpty() && met.serial().isEmpty()) {
-      // That it keeps its serial number to itself does not make it another device, nor the same.
+    boolean keepsSerial = !before.known().serial().isEmpty() && met.serial().isEmpty();
+    if (keepsSerial || (met.isUnknown() && changing.contains(device))) {
+      // What it keeps to itself does not make it another device, nor the same.
       return Verdict.NO_ANSWER;
     }
     if (!before.isKnown(met)) {

@@ -5,9 +5,15 @@ import io.parasol.certs.command.Action;
 import io.parasol.config.site.DeviceId;
 import io.parasol.gateway.command.InstallJob;
 import java.time.Instant;
+import java.util.Optional;
 
-/** A command that waits for its time, or is under way. */
-record Candidate(InstallJob job, Action.Install install, Window window) {
+/**
+ * A command that waits for its time, or is under way.
+ *
+ * @param left what an earlier process has left half done: it goes on whatever the time.
+ */
+record Candidate(
+    InstallJob job, Action.Install install, Window window, Optional<Installation> left) {
 
   DeviceId device() {
     return job.command().content().device();
@@ -24,6 +30,10 @@ record Candidate(InstallJob job, Action.Install install, Window window) {
 
   boolean isOfTheSameImage(Candidate other) {
     return sha256().equals(other.sha256());
+  }
+
+  boolean hasExpired(Instant now) {
+    return left.isEmpty() && !now.isBefore(expires());
   }
 
   Instant expires() {

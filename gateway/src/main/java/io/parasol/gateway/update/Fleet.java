@@ -32,6 +32,12 @@ public interface Fleet {
   /** Asks the device who it is. Blocks. */
   Doorkeeper.Encounter meet(DeviceId device);
 
+  /**
+   * What runs on the device is being changed, or not any more: while it is, nobody takes it for
+   * another because it does not say who it is. Returns at once.
+   */
+  void changing(DeviceId device, boolean isSo);
+
   /** Measures points of a device; none, if it cannot be asked. Blocks. */
   List<Reading> read(DeviceId device, Set<PointName> points);
 

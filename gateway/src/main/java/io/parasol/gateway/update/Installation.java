@@ -90,6 +90,15 @@ record Installation(
         trouble);
   }
 
+  /** Whether the device may not be what it was, or not where it was: in its loader. */
+  boolean isTouched() {
+    return isErased
+        || switch (stage) {
+          case IDENTIFY, PRECHECK, OVER -> false;
+          default -> true;
+        };
+  }
+
   /** The device has said who it is. */
   Installation identified(DeviceIdentity identity) {
     return new Installation(

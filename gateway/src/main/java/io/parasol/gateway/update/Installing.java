@@ -36,6 +36,8 @@ final class Installing implements AutoCloseable {
   private static final int MOST_LOANS = 12;
   private static final Duration BETWEEN_LOANS = Duration.ofSeconds(5);
 
+  private static final String NOT_HERE = "release_not_here";
+
   private static final PointName FIRMWARE = new PointName("firmware");
   private static final PointName SERIAL = new PointName("serial");
   private static final PointName RELEASE = new PointName("release");
@@ -50,6 +52,9 @@ final class Installing implements AutoCloseable {
 
   /** Whether its trust could not be asked any more: then its counter is not known. */
   private boolean isHeld;
+
+  /** Why nothing new is begun with it. */
+  private Optional<Trouble> doubt = Optional.empty();
 
   /** What all installations of a site share. */
   record Site(
@@ -80,46 +85,61 @@ final class Installing implements AutoCloseable {
    */
   Result run(Optional<Installation> left) throws InterruptedException {
     Optional<TransferDriver> driver = site.fleet().driver(device);
+    Optional<Installation> touched = left.filter(Installation::isTouched);
     if (driver.isEmpty()) {
-      return Result.of(
-          left.filter(Installation::isErased).isPresent()
-              ? Ending.undecided("parked", "there is no way into the device any more")
-              : Ending.failed("interrupted", "there is no way into the device any more"));
+      return over(touched, new Trouble("interrupted", "there is no way into the device any more"));
     }
-    Releases.Lookup lookup = lookUp(left);
+    Releases.Lookup lookup = lookUp(touched);
     if (lookup instanceof Releases.NotHere notHere) {
-      return new Result(Ending.failed("release_not_here", notHere.why()), true, false);
-    }
-    if (!(lookup instanceof Releases.Here here)) {
-      return Result.of(
-          Ending.of(
-              new CommandRejectedException(
-                  Rejection.RELEASE_UNKNOWN, ((Releases.Unknown) lookup).why()),
-              true));
+      return new Result(Ending.failed(NOT_HERE, notHere.why()), true, false);
     }
     try {
-      Suitability.requireAgreement(image, here.release());
-      requireWhole(here.release().image());
+      return install(driver.get(), trusted(lookup), left);
     } catch (CommandRejectedException rejected) {
-      return Result.of(Ending.of(rejected, true));
+      return over(touched, Trouble.of(rejected, touched.isEmpty()));
     }
-    return install(driver.get(), here.release(), left);
+  }
+
+  /** Nothing can be done: what an earlier process has left half done stays so. */
+  private Result over(Optional<Installation> touched, Trouble why) {
+    return touched.isPresent()
+        ? result(touched.get().parked(why), UpdateBook.UNKNOWN)
+        : Result.of(
+            Ending.withoutWrite(
+                why.isRefusal() ? Outcome.REJECTED : Outcome.FAILED, why.reason(), why.detail()));
   }
 
   /**
-   * What was begun is gone on with even if the trust of now cannot be had: it was trusted when it
-   * was begun, and the device may be without firmware.
+   * What was begun is not left half done because the trust of now cannot be had: the image was
+   * trusted when it was begun, and the device may be without firmware. If it is not, it is only led
+   * out of its loader.
    */
-  private Releases.Lookup lookUp(Optional<Installation> left) {
+  private Releases.Lookup lookUp(Optional<Installation> touched) {
     Releases.Lookup lookup = site.releases().find(image);
-    if (lookup instanceof Releases.Here || left.filter(Installation::isErased).isEmpty()) {
+    if (lookup instanceof Releases.Here || touched.isEmpty()) {
       return lookup;
     }
     Optional<ReleasedImage> held = site.releases().held(image.sha256());
-    isHeld = held.isPresent();
-    return held.isPresent()
-        ? new Releases.Here(new TrustedRelease(HeldFacts.of(image), held.get()))
-        : lookup;
+    if (held.isEmpty()) {
+      return lookup;
+    }
+    isHeld = true;
+    doubt =
+        Optional.of(
+            lookup instanceof Releases.Unknown unknown
+                ? new Trouble(Rejection.RELEASE_UNKNOWN.word(), unknown.why())
+                : new Trouble(NOT_HERE, ((Releases.NotHere) lookup).why()));
+    return new Releases.Here(new TrustedRelease(HeldFacts.of(image), held.get()));
+  }
+
+  private TrustedRelease trusted(Releases.Lookup lookup) throws CommandRejectedException {
+    if (!(lookup instanceof Releases.Here here)) {
+      throw new CommandRejectedException(
+          Rejection.RELEASE_UNKNOWN, ((Releases.Unknown) lookup).why());
+    }
+    Suitability.requireAgreement(image, here.release());
+    requireWhole(here.release().image());
+    return here.release();
   }
 
   /** Its bytes are read once before the first of them is sent. */
@@ -165,10 +185,13 @@ final class Installing implements AutoCloseable {
     Installation from =
         left.map(one -> one.afterRestart(driver.capabilities().isResumable()))
             .orElse(Installation.START);
+    if (doubt.isPresent() && !from.isErased() && from.trouble().isEmpty()) {
+      from = from.refused(doubt.get());
+    }
     Installation end =
         new InstallRun(job, site.fleet(), plan, site.waiting(), site.listener())
             .run(from, borrowed);
-    return result(end, release);
+    return result(end, isHeld ? UpdateBook.UNKNOWN : release.facts().counter());
   }
 
   private LinkLease borrow() throws LeaseRefusedException, InterruptedException {
@@ -187,17 +210,15 @@ final class Installing implements AutoCloseable {
     }
   }
 
-  private Result result(Installation end, TrustedRelease release) {
+  /**
+   * @param counter of the release.
+   */
+  private Result result(Installation end, long counter) {
     boolean isApplied = end.stage() == Stage.OVER && end.trouble().isEmpty();
     try {
       if (isApplied) {
         site.book()
-            .took(
-                device,
-                new UpdateBook.Installed(
-                    image.version(),
-                    isHeld ? UpdateBook.UNKNOWN : release.facts().counter(),
-                    image.sha256()));
+            .took(device, new UpdateBook.Installed(image.version(), counter, image.sha256()));
       } else if (end.isErased() || end.stage() == Stage.PARKED) {
         site.book().failedWith(image.sha256());
       }

@@ -172,6 +172,10 @@ public final class Installs implements Installer, AutoCloseable {
 
   @Override
   public void begin(InstallJob job) {
+    if (job.kept().isPresent()) {
+      // Before anybody hears of the device: it may be in its loader.
+      fleet.changing(job.command().content().device(), true);
+    }
     execute(() -> take(job));
   }
 
@@ -187,21 +191,17 @@ public final class Installs implements Installer, AutoCloseable {
               : Optional.empty();
     } catch (JsonException unreadable) {
       log.error("install not understood device={} why={}", device, unreadable.getMessage());
+      fleet.changing(device, false);
       job.end(
           Ending.undecided(
               "parked", "what was written down of it cannot be read: the device needs a person"));
       return;
     }
     try {
-      boolean hasBegun = left.isPresent();
       wanted.put(command.content().id(), install.image().sha256());
-      Candidate candidate = new Candidate(job, install, hasBegun ? anyTime() : window(command));
-      if (hasBegun) {
-        begin(candidate, left);
-      } else {
-        turns.add(candidate);
-        look();
-      }
+      Window window = left.isPresent() ? anyTime() : window(command);
+      turns.add(new Candidate(job, install, window, left));
+      look();
     } catch (CommandRejectedException rejected) {
       // Its window has gone while the gateway was down.
       end(job, Ending.of(rejected, true));
@@ -235,7 +235,7 @@ public final class Installs implements Installer, AutoCloseable {
   private void look() {
     for (Candidate each : turns.waiting()) {
       Instant now = clock.instant();
-      if (!now.isBefore(each.expires())) {
+      if (each.hasExpired(now)) {
         turns.leave(each);
         end(
             each.job(),
@@ -248,7 +248,7 @@ public final class Installs implements Installer, AutoCloseable {
       List<WhyNot> reasons = turns.reasons(each, now);
       telling.waits(each, reasons);
       if (reasons.isEmpty()) {
-        begin(each, Optional.empty());
+        begin(each);
       }
     }
   }
@@ -277,28 +277,29 @@ public final class Installs implements Installer, AutoCloseable {
     return all;
   }
 
-  private void begin(Candidate one, Optional<Installation> left) {
+  private void begin(Candidate one) {
     turns.begin(one);
+    fleet.changing(one.device(), true);
     var unused =
         one.job()
             .turn()
             .whenComplete(
                 (turn, failed) -> {
                   try {
-                    runs.execute(() -> run(one, left));
+                    runs.execute(() -> run(one));
                   } catch (RejectedExecutionException closing) {
                     log.debug("install not begun why=closing");
                   }
                 });
   }
 
-  private void run(Candidate one, Optional<Installation> left) {
+  private void run(Candidate one) {
     try (Installing installing =
         new Installing(
             new Installing.Site(fleet, releases, book, waiting, listener),
             one.job(),
             () -> requireOpen(one))) {
-      Installing.Result result = installing.run(left);
+      Installing.Result result = installing.run(one.left());
       execute(() -> ended(one, result));
     } catch (InterruptedException stopping) {
       log.info("install stops device={} id={}", one.device(), one.id());
@@ -323,13 +324,15 @@ public final class Installs implements Installer, AutoCloseable {
 
   private void ended(Candidate one, Installing.Result result) {
     if (result.isNotHere()) {
-      // Nothing was begun.
+      // Nothing was begun that had not been.
+      fleet.changing(one.device(), one.left().isPresent());
       Instant now = clock.instant();
       turns.notHere(one, result.ending().detail(), now);
       telling.waits(one, turns.reasons(one, now));
       return;
     }
     turns.leave(one);
+    fleet.changing(one.device(), false);
     end(one.job(), result.ending());
     if (result.stopsOthers()) {
       stopOthers(one);
@@ -340,7 +343,7 @@ public final class Installs implements Installer, AutoCloseable {
   /** One device has failed with it: nobody else is to take it before people have had a look. */
   private void stopOthers(Candidate failed) {
     for (Candidate each : turns.waiting()) {
-      if (each.isOfTheSameImage(failed)) {
+      if (each.isOfTheSameImage(failed) && each.left().isEmpty()) {
         turns.leave(each);
         end(
             each.job(),

@@ -79,16 +79,22 @@ final class Turns {
     if (missing != null && now.isBefore(missing.until())) {
       reasons.add(new WhyNot(WhyNot.Word.RELEASE_NOT_HERE, missing.why()));
     }
+    if (one.left().isEmpty()) {
+      notNow(one, now, reasons);
+    }
+    if (underWay.containsKey(one.device())) {
+      reasons.add(new WhyNot(WhyNot.Word.DEVICE_BUSY, "it is being updated"));
+    }
+    return reasons;
+  }
+
+  private void notNow(Candidate one, Instant now, List<WhyNot> reasons) {
     reasons.addAll(one.window().closed(now));
     if (reasons.isEmpty()) {
       one.window().limits().forEach(limit -> tooMuch(one, limit).ifPresent(reasons::add));
     }
     campaign(one).notYet(one.device()).ifPresent(reasons::add);
     reasons.addAll(atOnce.tooMuch(one.device(), underWay.keySet()));
-    if (underWay.containsKey(one.device())) {
-      reasons.add(new WhyNot(WhyNot.Word.DEVICE_BUSY, "it is being updated"));
-    }
-    return reasons;
   }
 
   private Optional<WhyNot> tooMuch(Candidate one, PowerLimit limit) {

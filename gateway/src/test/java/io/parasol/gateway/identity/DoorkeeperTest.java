@@ -248,6 +248,43 @@ class DoorkeeperTest {
   }
 
   @Test
+  void takes_a_device_that_is_being_changed_for_nobody_else() {
+    DeviceIdentity bare = new DeviceIdentity("Acme", "PV2000", "", "1.0");
+    answersAs(bare);
+    doorkeeper = make();
+    doorkeeper.start();
+    doorkeeper.changing(DEVICE, true);
+
+    answersAs(DeviceIdentity.UNKNOWN);
+    assertEquals(Quality.UNPROVEN, inside.get(inside.size() - 1));
+    assertEquals(
+        new Doorkeeper.Encounter(answering, false),
+        doorkeeper.meet(DEVICE).toCompletableFuture().join());
+    assertFalse(doorkeeper.isShutOut(DEVICE));
+
+    doorkeeper.changing(DEVICE, false);
+    answersAs(bare);
+    assertEquals(Quality.GOOD, inside.get(inside.size() - 1));
+    answersAs(DeviceIdentity.UNKNOWN);
+    assertTrue(doorkeeper.isShutOut(DEVICE), "nothing is being changed any more");
+  }
+
+  @Test
+  void does_not_ask_because_of_a_line_that_is_lent() {
+    answersAs(device("A1", "1.0"));
+    isSilent();
+    answering = Optional.of(device("B2", "1.0"));
+
+    doorkeeper.accept(
+        DEVICE,
+        List.of(
+            new Reading(DEVICE, new PointName("power"), null, "W", Quality.STALE, Instant.EPOCH)));
+
+    assertEquals(Quality.STALE, inside.get(inside.size() - 1));
+    assertEquals(List.of("met A1"), told);
+  }
+
+  @Test
   void does_not_ask_who_cannot_say() {
     source = Optional.empty();
     answers();

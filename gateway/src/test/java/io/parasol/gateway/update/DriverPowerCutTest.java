@@ -128,6 +128,9 @@ class DriverPowerCutTest {
     }
 
     @Override
+    public void changing(DeviceId device, boolean isSo) {}
+
+    @Override
     public List<Reading> read(DeviceId device, Set<PointName> points) {
       return List.of();
     }

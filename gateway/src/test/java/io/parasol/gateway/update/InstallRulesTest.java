@@ -419,4 +419,38 @@ class InstallRulesTest {
     assertEquals(Outcome.APPLIED, scene.run(job).ending().outcome());
     assertEquals("1.4.0", scene.device.version);
   }
+
+  /** The power goes when the device has just been sent into its loader. */
+  private Scene.Job cutInLoader() {
+    Scene.Job job = scene.cutWhen(() -> scene.device.isInLoader, scene.device);
+    assertEquals("1.3.0", scene.device.version, "nothing was erased yet");
+    return job;
+  }
+
+  @Test
+  void only_leads_a_device_out_of_its_loader_without_the_trust_of_now() throws Exception {
+    Scene.Job job = cutInLoader();
+    scene.lookup = new Releases.Unknown("its delegation has expired");
+    scene.held.put(Images.sha256(scene.bytes), Images.of(scene.bytes));
+
+    Ending ending = scene.run(job).ending();
+
+    assertEquals(Outcome.FAILED, ending.outcome());
+    assertEquals("release_unknown", ending.reason());
+    assertFalse(scene.device.isInLoader);
+    assertEquals("1.3.0", scene.device.version);
+  }
+
+  @Test
+  void tells_of_a_device_in_its_loader_that_nothing_can_be_done_about() throws Exception {
+    Scene.Job job = cutInLoader();
+    scene.lookup = new Releases.Unknown("its delegation has expired");
+
+    Installing.Result result = scene.run(job);
+
+    assertEquals(Outcome.UNDECIDED, result.ending().outcome());
+    assertEquals("parked", result.ending().reason());
+    assertTrue(result.ending().detail().startsWith("release_unknown: "), result::toString);
+    assertTrue(result.stopsOthers());
+  }
 }

@@ -105,6 +105,11 @@ class InstallsTest {
     }
 
     @Override
+    public void changing(DeviceId device, boolean isSo) {
+      get(device).changing(device, isSo);
+    }
+
+    @Override
     public List<Reading> read(DeviceId device, Set<PointName> points) {
       return get(device).read(device, points);
     }
@@ -376,6 +381,32 @@ class InstallsTest {
     awaitEnds(1);
 
     assertEquals(List.of("inverter-01 applied read_back"), ends);
+  }
+
+  @Test
+  void go_on_where_they_were_however_long_their_line_or_their_release_cannot_be_had()
+      throws Exception {
+    under(atOnce(1));
+    PlayedDevice device = devices.get(ONE);
+    Job job = new Job(ONE);
+    job.kept = scene.cutWhen(() -> device.version == null, device).kept();
+    Releases.Lookup there = scene.lookup;
+    scene.lookup = new Releases.NotHere("unreachable: no way to the repository");
+
+    installs().begin(job);
+    assertTrue(device.isChanging, "nobody else may ask who it is");
+    job.turn.complete(null);
+    awaitReason(ONE, "release_not_here");
+    now = now.plus(Duration.ofDays(2));
+    installs().lookNow();
+
+    scene.lookup = there;
+    installs().askAgain();
+    awaitEnds(1);
+
+    assertEquals("inverter-01 applied read_back", ends.get(0));
+    assertEquals("1.4.0", device.version);
+    Awaitility.await().until(() -> !device.isChanging);
   }
 
   @Test

@@ -75,7 +75,10 @@ final class PlayedDevice implements Fleet, TransferDriver {
   /** Lets time pass with each block. */
   Runnable passes = () -> {};
 
-  boolean isLentElsewhere;
+  volatile boolean isLentElsewhere;
+
+  /** Whether somebody says that what runs on it is being changed. */
+  volatile boolean isChanging;
 
   /** What its flash holds of an image. */
   private ByteArrayOutputStream flash = new ByteArrayOutputStream();
@@ -128,6 +131,11 @@ final class PlayedDevice implements Fleet, TransferDriver {
         ? new Doorkeeper.Encounter(Optional.empty(), false)
         : new Doorkeeper.Encounter(
             Optional.of(new DeviceIdentity("acme", model, serial, runs)), isStranger);
+  }
+
+  @Override
+  public void changing(DeviceId any, boolean isSo) {
+    isChanging = isSo;
   }
 
   @Override

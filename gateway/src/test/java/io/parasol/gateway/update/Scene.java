@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.update;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Bound;
 import io.parasol.certs.command.Command;
@@ -35,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A site that trusts one release, 1.4.0, for devices of one model that run 1.3.0. */
@@ -148,6 +151,18 @@ final class Scene implements Releases, UpdateListener, Waiting {
 
   Installing.Result run() throws InterruptedException {
     return run(new Job());
+  }
+
+  /** The command, begun again and again with the power going a step later, until that holds. */
+  Job cutWhen(BooleanSupplier holds, PlayedDevice cut) {
+    Job job = new Job();
+    fleet = cut;
+    for (int step = 1; !holds.getAsBoolean(); step++) {
+      cut.fuse = new PowerCut.Fuse(step);
+      assertThrows(PowerCut.class, () -> run(job));
+    }
+    cut.fuse = new PowerCut.Fuse(0);
+    return job;
   }
 
   private static Installation read(Json kept) {
