@@ -122,6 +122,7 @@ class StrangeServerIT {
       for (int i = 0; i < 10; i++) {
         var unused = session.publish(Publication.json("demo/x", new byte[0], false));
       }
+      await().atMost(Duration.ofSeconds(20)).until(() -> server.published() == 3);
       var gone = session.close(Optional.empty());
 
       await().atMost(Duration.ofSeconds(20)).until(() -> server.left() == 1);
