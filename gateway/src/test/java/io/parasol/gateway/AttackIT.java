@@ -147,7 +147,8 @@ class AttackIT {
   /** When the repository is back, what waits for an image asks at once, and not in a minute. */
   private void outage() {
     DeviceId waits = nextDevice();
-    Command unknown = Operators.command(waits, Releaser.named("9.9.9"));
+    // Not what refresh() asks for: of one image, the second device waits for the first.
+    Command unknown = Operators.command(waits, Releaser.named("9.9.8"));
     mirror.serveInstead(TIMESTAMP, Mirror.status(500));
     operators.send(waits, signed(unknown));
     operators.awaitUpdate(
