@@ -220,6 +220,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      gatekeeper.leave();
       shut(hivemq);
       handshakes.close();
     }

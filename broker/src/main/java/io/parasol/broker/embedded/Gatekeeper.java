@@ -107,6 +107,11 @@ class Gatekeeper implements ExtensionMain {
     started.complete(null);
   }
 
+  /** The broker is about to stop: nobody is looked at any more. */
+  final void leave() {
+    sessions = null;
+  }
+
   @Override
   public void extensionStop(ExtensionStopInput input, ExtensionStopOutput output) {
     sessions = null;
