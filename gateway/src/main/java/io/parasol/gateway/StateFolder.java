@@ -2,9 +2,9 @@
 package io.parasol.gateway;
 
 import io.parasol.config.SiteConfig;
-import io.parasol.gateway.cli.GatewayLock;
-import io.parasol.gateway.cli.LogFolder;
-import io.parasol.gateway.cli.PkiFolder;
+import io.parasol.gateway.cli.verb.GatewayLock;
+import io.parasol.gateway.cli.verb.LogFolder;
+import io.parasol.gateway.cli.verb.PkiFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;

@@ -105,8 +105,31 @@ class ArchitectureTest {
       onlyIn("io.parasol.broker.session", "com.hivemq.client..", "io.reactivex..");
 
   @ArchTest
-  static final ArchRule only_the_command_line_knows_paho_and_picocli =
-      onlyIn("io.parasol.gateway.cli", "org.eclipse.paho..", "picocli..");
+  static final ArchRule only_the_command_line_knows_picocli =
+      onlyIn("io.parasol.gateway.cli..", "picocli..");
+
+  @ArchTest
+  static final ArchRule only_the_operators_side_and_the_peers_of_benchmarks_know_paho =
+      noClasses()
+          .that(
+              not(
+                  resideInAnyPackage(
+                      "io.parasol.gateway.cli.operator", "io.parasol.gateway.cli.bench")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.eclipse.paho..");
+
+  @ArchTest
+  static final ArchRule no_gateway_needs_a_verb =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.parasol.gateway.cli..")
+          .and()
+          .doNotBelongToAnyOf(Main.class)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.parasol.gateway.cli..")
+                  .and(not(resideInAPackage("io.parasol.gateway.cli.verb"))));
 
   @ArchTest
   static final ArchRule only_config_knows_yaml = onlyIn("io.parasol.config", "org.snakeyaml..");
@@ -234,8 +257,8 @@ class ArchitectureTest {
           SignedCommand.class,
           "verify",
           "io.parasol.gateway.command.Verification",
-          "io.parasol.gateway.cli.VerificationSpeed",
-          "io.parasol.gateway.cli.BenchTransferVerb");
+          "io.parasol.gateway.cli.bench.VerificationSpeed",
+          "io.parasol.gateway.cli.bench.BenchTransferVerb");
 
   @ArchTest
   static final ArchRule only_what_the_journal_has_kept_is_believed_unverified =
@@ -256,7 +279,7 @@ class ArchitectureTest {
           "allegedContent",
           SignedCommand.class.getName(),
           "io.parasol.gateway.command.KeptEnvelope",
-          "io.parasol.gateway.cli.CommandSignVerb");
+          "io.parasol.gateway.cli.operator.CommandSignVerb");
 
   @ArchTest
   static final ArchRule values_are_taken_back_in_one_place =

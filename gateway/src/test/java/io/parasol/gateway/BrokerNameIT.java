@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.parasol.gateway.cli.ExitCode;
-import io.parasol.gateway.cli.VerbException;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.VerbException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.SimulationFile;
 import io.parasol.gateway.cli.Cli;
-import io.parasol.gateway.cli.ExitCode;
-import io.parasol.gateway.cli.VerbException;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.VerbException;
 import io.parasol.legacy.simulator.SimulatedSite;
 import java.io.PrintWriter;
 import java.io.StringWriter;

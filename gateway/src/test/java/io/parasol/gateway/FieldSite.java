@@ -9,7 +9,7 @@ import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.OperatorName;
-import io.parasol.gateway.cli.PkiFolder;
+import io.parasol.gateway.cli.verb.PkiFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

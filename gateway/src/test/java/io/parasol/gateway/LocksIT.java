@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.evidence.LogReader;
 import io.parasol.gateway.cli.Cli;
-import io.parasol.gateway.cli.ExitCode;
+import io.parasol.gateway.cli.verb.ExitCode;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

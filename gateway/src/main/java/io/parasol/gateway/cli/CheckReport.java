@@ -6,6 +6,8 @@ import io.parasol.config.ConfigProblem;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DurationText;
 import io.parasol.config.site.SignerName;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.legacy.modbus.BusPlan;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,20 @@
 package io.parasol.gateway.cli;
 
 import ch.qos.logback.classic.Level;
+import io.parasol.gateway.cli.bench.BenchVerb;
+import io.parasol.gateway.cli.bench.RehearseVerb;
+import io.parasol.gateway.cli.demo.DemoVerb;
+import io.parasol.gateway.cli.link.DiscoverVerb;
+import io.parasol.gateway.cli.link.ReadVerb;
+import io.parasol.gateway.cli.operator.CommandVerb;
+import io.parasol.gateway.cli.operator.HistoryVerb;
+import io.parasol.gateway.cli.operator.SubscribeVerb;
+import io.parasol.gateway.cli.trust.KeysVerb;
+import io.parasol.gateway.cli.trust.PkiVerb;
+import io.parasol.gateway.cli.trust.TrustVerb;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.GatewayProgram;
+import io.parasol.gateway.cli.verb.VerbException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;

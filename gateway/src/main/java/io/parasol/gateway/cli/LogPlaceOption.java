@@ -2,6 +2,8 @@
 package io.parasol.gateway.cli;
 
 import io.parasol.config.SiteConfig;
+import io.parasol.gateway.cli.verb.LogFolder;
+import io.parasol.gateway.cli.verb.SiteOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

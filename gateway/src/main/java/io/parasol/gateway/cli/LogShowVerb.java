@@ -3,6 +3,9 @@ package io.parasol.gateway.cli;
 
 import io.parasol.certs.evidence.LogReader;
 import io.parasol.config.site.Printable;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.VerbException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,7 @@ import io.parasol.config.KeyPlace;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DurationText;
 import io.parasol.config.site.SignerName;
+import io.parasol.gateway.cli.verb.ModelFolders;
 import io.parasol.legacy.modbus.BusPlan;
 import io.parasol.legacy.sunspec.ModelFolderException;
 import java.nio.file.Path;

@@ -2,6 +2,10 @@
 package io.parasol.gateway.cli;
 
 import io.parasol.config.SiteConfig;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.FileTrouble;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.cli.verb.VerbException;
 import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.gateway.telemetry.store.StoreSurvey;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package io.parasol.gateway.cli;
 
 import io.parasol.certs.json.Json;
 import io.parasol.config.SiteConfig;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.telemetry.store.Gap;
 import io.parasol.gateway.telemetry.store.Recipient;
 import io.parasol.gateway.telemetry.store.StoreSurvey;

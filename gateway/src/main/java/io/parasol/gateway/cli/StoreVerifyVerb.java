@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli;
 
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.JsonObject;
+import io.parasol.gateway.cli.verb.ProgressLine;
+import io.parasol.gateway.cli.verb.VerbException;
 import io.parasol.gateway.telemetry.store.Damage;
 import io.parasol.gateway.telemetry.store.ReadingStore;
 import io.parasol.gateway.telemetry.store.Verification;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli;
 
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.JsonObject;
+import io.parasol.gateway.cli.verb.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.json.Json;
+import io.parasol.gateway.cli.verb.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

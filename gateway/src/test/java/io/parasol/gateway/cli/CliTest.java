@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.GatewayProgram;
+import io.parasol.gateway.cli.verb.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -202,7 +205,8 @@ class CliTest {
       assertEquals(ExitCode.FAILED, run.exit());
       assertEquals("the gateway was started", run.problems().get(0));
       assertEquals(
-          "io.parasol.gateway.cli.VerbException: the gateway was started", run.problems().get(1));
+          "io.parasol.gateway.cli.verb.VerbException: the gateway was started",
+          run.problems().get(1));
       assertTrue(run.problems().get(2).startsWith("\tat io.parasol."), run::err);
     }
   }

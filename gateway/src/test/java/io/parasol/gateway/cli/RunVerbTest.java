@@ -3,6 +3,7 @@ package io.parasol.gateway.cli;
 
 import static io.parasol.gateway.cli.Typed.parasol;
 
+import io.parasol.gateway.cli.verb.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

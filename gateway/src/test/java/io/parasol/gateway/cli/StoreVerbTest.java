@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
 import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.cli.verb.ExitCode;
 import io.parasol.gateway.telemetry.store.Damage;
 import io.parasol.gateway.telemetry.store.Gap;
 import io.parasol.gateway.telemetry.store.ReadingStore;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.GatewayProgram;
+import io.parasol.gateway.cli.verb.VerbException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +27,7 @@ public record Typed(ExitCode exit, String out, String err) {
         arguments);
   }
 
-  static Typed parasolWith(GatewayProgram gateway, Object... arguments) {
+  public static Typed parasolWith(GatewayProgram gateway, Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     ExitCode exit =
@@ -56,12 +59,12 @@ public record Typed(ExitCode exit, String out, String err) {
     assertEquals(expected, exit);
   }
 
-  Json json() throws JsonException {
+  public Json json() throws JsonException {
     return Json.parse(out.strip().getBytes(StandardCharsets.UTF_8));
   }
 
   /** A member of the object that it printed. */
-  Json member(String name) throws JsonException {
+  public Json member(String name) throws JsonException {
     return Objects.requireNonNull(((Json.Obj) json()).members().get(name), name);
   }
 }

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.bench;
+
+import static io.parasol.gateway.cli.bench.BenchText.duration;
+import static io.parasol.gateway.cli.bench.BenchText.number;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.config.ConfigException;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.TemporaryFolder;
+import io.parasol.gateway.cli.verb.VerbException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code parasol bench bus}: how much of a serial line's time a gateway makes use of, and what
+ * units that fall silent cost the others. The line is emulated in this process, at its true pace;
+ * it ignores what no silence precedes.
+ */
+@Command(
+    name = "bus",
+    description = {
+      "Reads eight units on an emulated serial line through a gateway, in two parts: without rest,"
+          + " and as often as check lets pass, while units fall silent and come back.",
+      "Exit code 1 if anything expected did not arrive: such a run has no figure."
+    })
+final class BenchBusVerb implements Runnable {
+
+  @Option(
+      names = "--baud",
+      split = ",",
+      defaultValue = "9600,19200,115200",
+      description = "Speeds of the line. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> bauds;
+
+  @Option(
+      names = "--silent",
+      split = ",",
+      defaultValue = "0,1,3",
+      description = "How many of the eight units fall silent. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> silents;
+
+  @Option(
+      names = "--turnaround",
+      defaultValue = "0s",
+      description = "What a unit takes before it answers. Default: ${DEFAULT-VALUE}.")
+  private String turnaround;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "20s",
+      description = "Not measured. Default: ${DEFAULT-VALUE}.")
+  private String warmUp;
+
+  @Option(
+      names = "--for",
+      defaultValue = "60s",
+      description = "Measured, in each part. Default: ${DEFAULT-VALUE}.")
+  private String length;
+
+  @Spec private CommandSpec spec;
+
+  /** Without rest: the line has always something to do. */
+  private static final Duration NO_REST = Duration.ofMillis(100);
+
+  @Override
+  public void run() {
+    List<String> missing = new ArrayList<>();
+    List<Json> runs = new ArrayList<>();
+    try {
+      for (int baud : bauds) {
+        for (int silent : silents) {
+          runs.add(run(baud, silent, missing));
+        }
+      }
+    } catch (IOException | ConfigException | AuthorityException | UnusableKeyException failed) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    Map<String, Json> result = BenchText.head("bus");
+    result.put("workload", new Json.Obj(workload()));
+    result.put("runs", new Json.Arr(runs));
+    new Console(spec).json(new Json.Obj(result));
+    if (!missing.isEmpty()) {
+      throw new VerbException(ExitCode.FAILED, "not complete: " + String.join("; ", missing));
+    }
+  }
+
+  private Map<String, Json> workload() {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("units", number(BusSite.UNITS));
+    members.put("turnaround", new Json.Str(turnaround));
+    members.put("warm-up", new Json.Str(warmUp));
+    members.put("measured", new Json.Str(length));
+    return members;
+  }
+
+  private Json run(int baud, int silent, List<String> missing)
+      throws IOException,
+          InterruptedException,
+          ConfigException,
+          AuthorityException,
+          UnusableKeyException {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("baud", number(baud));
+    members.put("silent", number(silent));
+    members.put("without-rest", withoutRest(baud, silent, missing));
+    members.put("as-often-as-check-lets-pass", paced(baud, silent, missing));
+    return new Json.Obj(members);
+  }
+
+  private Json withoutRest(int baud, int silent, List<String> missing)
+      throws IOException,
+          InterruptedException,
+          ConfigException,
+          AuthorityException,
+          UnusableKeyException {
+    BusSite.Line line =
+        new BusSite.Line(
+            baud, duration("--turnaround", turnaround), silent, Duration.ZERO, Optional.empty());
+    try (TemporaryFolder folder = TemporaryFolder.make("bench")) {
+      BusSite site = BusSite.make(folder.path(), line, NO_REST, FreePorts.find(2));
+      BusRun run = measure(site, silent);
+      return told(run, run.whatIsMissing(), run::utilisation, missing);
+    }
+  }
+
+  private Json paced(int baud, int silent, List<String> missing)
+      throws IOException,
+          InterruptedException,
+          ConfigException,
+          AuthorityException,
+          UnusableKeyException {
+    Duration third = duration("--for", length).dividedBy(3);
+    Duration from = duration("--warm-up", warmUp).plus(third);
+    BusSite.Line line =
+        new BusSite.Line(
+            baud, duration("--turnaround", turnaround), silent, from, Optional.of(third));
+    try (TemporaryFolder folder = TemporaryFolder.make("bench")) {
+      BusSite site = BusSite.paced(folder.path(), line, FreePorts.find(2));
+      BusRun run = measure(site, silent);
+      String lost = run.lost() > 0 ? "%d readings lost".formatted(run.lost()) : "";
+      String what = run.whatIsMissing().isEmpty() ? lost : run.whatIsMissing();
+      return told(run, what, run::punctuality, missing);
+    }
+  }
+
+  private BusRun measure(BusSite site, int silent)
+      throws IOException, InterruptedException, UnusableKeyException {
+    return new BusBench(site).run(silent, duration("--warm-up", warmUp), duration("--for", length));
+  }
+
+  private static Json told(
+      BusRun run, String lacks, Supplier<Map<String, Json>> figures, List<String> missing) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("counts", new Json.Obj(run.counts()));
+    if (lacks.isEmpty()) {
+      members.put("figures", new Json.Obj(figures.get()));
+    } else {
+      members.put("not-complete", new Json.Str(lacks));
+      missing.add(lacks);
+    }
+    return new Json.Obj(members);
+  }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.bench;
+
+import static io.parasol.gateway.cli.bench.BenchText.duration;
+import static io.parasol.gateway.cli.bench.BenchText.number;
+
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.config.ConfigException;
+import io.parasol.config.site.HostPort;
+import io.parasol.gateway.cli.operator.OperatorClient;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.TemporaryFolder;
+import io.parasol.gateway.cli.verb.VerbException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code parasol bench collect}: points polled, decoded, stored, published over mutual TLS and
+ * received by a subscriber. Simulator and gateway are processes of their own.
+ */
+@Command(
+    name = "collect",
+    description = {
+      "Polls simulated controllers through a gateway, and counts what a subscriber receives.",
+      "Exit code 1 if anything expected did not arrive: such a run has no figure."
+    })
+final class BenchCollectVerb implements Runnable {
+
+  @Option(names = "--devices", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}.")
+  private int devices;
+
+  @Option(
+      names = "--points",
+      defaultValue = "1000",
+      description = "float32 points of each device, at most 10000. Default: ${DEFAULT-VALUE}.")
+  private int points;
+
+  @Option(
+      names = "--every",
+      defaultValue = "1s",
+      description = "Period. Default: ${DEFAULT-VALUE}.")
+  private String every;
+
+  @Option(
+      names = "--commit",
+      defaultValue = "250ms",
+      description = "store.commit of the gateway. Default: ${DEFAULT-VALUE}.")
+  private String commit;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "30s",
+      description = "Not measured. Default: ${DEFAULT-VALUE}.")
+  private String warmUp;
+
+  @Option(
+      names = "--for",
+      defaultValue = "60s",
+      description = "Measured. Default: ${DEFAULT-VALUE}.")
+  private String length;
+
+  @Option(
+      names = "--node-red",
+      paramLabel = "FOLDER",
+      description = {
+        "Afterwards, let Node-RED do the same, with mosquitto: where it was installed with",
+        "\"npm install node-red node-red-contrib-modbus\"."
+      })
+  private @Nullable Path nodeRed;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    try (TemporaryFolder folder = TemporaryFolder.make("bench")) {
+      List<Integer> ports = FreePorts.find(2 + BenchSite.links(devices));
+      BenchSite site =
+          BenchSite.make(
+              folder.path(), devices, points, every, "store: {commit: " + commit + "}\n", ports);
+      BenchResult result = measure(site);
+      Map<String, Json> members = new LinkedHashMap<>(result.asJson(workload()).members());
+      if (nodeRed != null) {
+        members.put("node-red", measureNodeRed(nodeRed, site, ports).asJson(result));
+      }
+      new Console(spec).json(new Json.Obj(members));
+      if (!result.isComplete()) {
+        throw new VerbException(ExitCode.FAILED, "not complete: " + result.whatIsMissing());
+      }
+    } catch (IOException
+        | UncheckedIOException
+        | ConfigException
+        | AuthorityException
+        | UnusableKeyException failed) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private BenchResult measure(BenchSite site)
+      throws IOException, InterruptedException, UnusableKeyException {
+    DeliveryLedger ledger = new DeliveryLedger(System::currentTimeMillis);
+    try (ChildProcess simulator = startSimulator(site, "simulator.log");
+        ChildProcess gateway = startGateway(simulator, site)) {
+      gateway.awaitLine("ready");
+      TlsMaterial viewer = TlsMaterial.loadPkcs12(site.file("viewer.p12"), new char[0]);
+      int port = site.config().broker().listen().port();
+      try (OperatorClient subscriber =
+          OperatorClient.connect(
+              new HostPort("localhost", port), viewer, ledger::take, why -> {})) {
+        Topics topics = new Topics(site.config().topicRoot(), site.config().site());
+        subscriber.subscribe(List.of(topics.ofAll(Kind.TELEMETRY)));
+        Thread.sleep(duration("--warm-up", warmUp).toMillis());
+        BenchResult.Sample begin = BenchResult.Sample.of(ledger, gateway, simulator);
+        ledger.startAges();
+        Thread.sleep(duration("--for", length).toMillis());
+        BenchResult.Sample end = BenchResult.Sample.of(ledger, gateway, simulator);
+        List<String> lateness =
+            Scrape.lines(site.config().metrics(), "parasol_poll_lateness_seconds");
+        gateway.stop();
+        String served = lastLine(simulator.stop());
+        return new BenchResult(
+            devices, points, begin, end, ledger, served, lateness, duration("--every", every));
+      }
+    }
+  }
+
+  private PeerResult measureNodeRed(Path installed, BenchSite site, List<Integer> ports)
+      throws IOException, InterruptedException {
+    DeliveryLedger ledger = new DeliveryLedger(System::currentTimeMillis);
+    try (ChildProcess simulator = startSimulator(site, "peer-simulator.log")) {
+      simulator.awaitLine("ready");
+      try (NodeRedPeer peer =
+          NodeRedPeer.start(
+              installed,
+              site.file("node-red"),
+              BenchSite.controllers(devices, ports),
+              points,
+              duration("--every", every).toMillis(),
+              ledger)) {
+        Thread.sleep(duration("--warm-up", warmUp).toMillis());
+        PeerResult.Sample begin = PeerResult.Sample.of(ledger, peer);
+        Thread.sleep(duration("--for", length).toMillis());
+        return new PeerResult(begin, PeerResult.Sample.of(ledger, peer));
+      }
+    }
+  }
+
+  private static ChildProcess startSimulator(BenchSite site, String log) throws IOException {
+    return ChildProcess.start(
+        site.file(log), List.of("simulate", site.file("simulation.yaml").toString()));
+  }
+
+  private static ChildProcess startGateway(ChildProcess simulator, BenchSite site)
+      throws IOException {
+    simulator.awaitLine("ready");
+    return ChildProcess.start(
+        site.file("gateway.log"), List.of("run", "-c", site.file("site.yaml").toString()));
+  }
+
+  private Map<String, Json> workload() {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("devices", number(devices));
+    members.put("points-each", number(points));
+    members.put("every", new Json.Str(every));
+    members.put("commit", new Json.Str(commit));
+    members.put("warm-up", new Json.Str(warmUp));
+    members.put("measured", new Json.Str(length));
+    return members;
+  }
+
+  private static String lastLine(List<String> lines) {
+    return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+  }
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.bench;
+
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.SignedCommand;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.config.ConfigException;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.DurationText;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import io.parasol.gateway.cli.operator.BrokerOption;
+import io.parasol.gateway.cli.operator.OperatorClient;
+import io.parasol.gateway.cli.operator.ReceiptFollower;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.JsonObject;
+import io.parasol.gateway.cli.verb.TemporaryFolder;
+import io.parasol.gateway.cli.verb.VerbException;
+import io.parasol.gateway.cli.verb.Version;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code parasol bench command}: signed commands published, verified, recorded, written, read back
+ * and receipted while other controllers are polled. Simulator and gateway are processes of their
+ * own.
+ */
+@CommandLine.Command(
+    name = "command",
+    description = {
+      "Sends signed commands through a gateway under load, and counts their receipts.",
+      "Exit code 1 unless each was applied and has exactly one final receipt."
+    })
+final class BenchCommandVerb implements Runnable {
+
+  /** How long the last receipts are waited for. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @Mixin private LoadOptions load;
+
+  @Option(
+      names = "--targets",
+      defaultValue = "10",
+      description = "Controllers that are commanded. Default: ${DEFAULT-VALUE}.")
+  private int targets;
+
+  @Option(
+      names = "--commands",
+      defaultValue = "500",
+      description = "For each number of signers. Default: ${DEFAULT-VALUE}.")
+  private int commands;
+
+  @Option(
+      names = "--at-once",
+      defaultValue = "10",
+      description = "Commands that are under way at once. Default: ${DEFAULT-VALUE}.")
+  private int atOnce;
+
+  @Spec private CommandSpec spec;
+
+  /** What else the gateway does meanwhile. */
+  static final class LoadOptions {
+    @Option(names = "--devices", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}.")
+    private int devices;
+
+    @Option(
+        names = "--points",
+        defaultValue = "1000",
+        description = "float32 points of each of them, at most 10000. Default: ${DEFAULT-VALUE}.")
+    private int points;
+
+    @Option(
+        names = "--every",
+        defaultValue = "1s",
+        description = "Period. Default: ${DEFAULT-VALUE}.")
+    private String every;
+
+    @Option(
+        names = "--warm-up",
+        defaultValue = "10s",
+        description = "Not measured. Default: ${DEFAULT-VALUE}.")
+    private String warmUp;
+  }
+
+  @Override
+  public void run() {
+    try (TemporaryFolder folder = TemporaryFolder.make("bench")) {
+      List<Integer> ports = FreePorts.find(3 + BenchSite.links(load.devices));
+      BenchSite site =
+          BenchSite.make(folder.path(), load.devices, load.points, load.every, "", targets, ports);
+      new Console(spec).json(measure(site));
+    } catch (IOException
+        | UncheckedIOException
+        | ConfigException
+        | AuthorityException
+        | UnusableKeyException failed) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Json measure(BenchSite site)
+      throws IOException, InterruptedException, UnusableKeyException {
+    try (ChildProcess simulator =
+            ChildProcess.start(
+                site.file("simulator.log"),
+                List.of("simulate", site.file("simulation.yaml").toString()));
+        ChildProcess gateway = startGateway(simulator, site)) {
+      gateway.awaitLine("ready");
+      TlsMaterial operator = TlsMaterial.loadPkcs12(site.file("operator.p12"), new char[0]);
+      Topics topics = new Topics(site.config().topicRoot(), site.config().site());
+      ReceiptFollower follower =
+          new ReceiptFollower(topics, BrokerOption.operator(operator), operator);
+      int port = site.config().broker().listen().port();
+      try (OperatorClient client =
+          OperatorClient.connect(
+              new HostPort("localhost", port), operator, follower::take, why -> follower.lost())) {
+        client.subscribe(List.of(follower.gatewayState(), topics.ofAll(Kind.RECEIPT)));
+        Thread.sleep(duration(load.warmUp).toMillis());
+        JsonObject result =
+            JsonObject.of()
+                .put("benchmark", "command")
+                .put("parasol", Version.number())
+                .put("java", System.getProperty("java.version", ""))
+                .put("cores", Runtime.getRuntime().availableProcessors())
+                .put("load-points", (long) load.devices * load.points)
+                .put("load-every", load.every)
+                .put("at-once", atOnce);
+        int number = 0;
+        for (Signing signing : signings(site)) {
+          CommandLedger ledger = new CommandLedger(atOnce);
+          double before = gateway.processorSeconds();
+          long begin = System.nanoTime();
+          send(client, follower, topics, site, signing, number, ledger);
+          double seconds = (System.nanoTime() - begin) / 1e9;
+          String missing = ledger.whatIsMissing(commands);
+          if (!missing.isEmpty()) {
+            throw new VerbException(ExitCode.FAILED, "not complete: " + missing);
+          }
+          result.put(
+              "signers-" + signing.keys().size(),
+              ledger
+                  .figures()
+                  .put("commands-per-second", commands / seconds)
+                  .put(
+                      "gateway-cpu-percent-of-a-core",
+                      100 * (gateway.processorSeconds() - before) / seconds)
+                  .json());
+          number += commands;
+        }
+        return result.put("verification", VerificationSpeed.measure()).json();
+      }
+    }
+  }
+
+  private void send(
+      OperatorClient client,
+      ReceiptFollower follower,
+      Topics topics,
+      BenchSite site,
+      Signing signing,
+      int first,
+      CommandLedger ledger)
+      throws InterruptedException {
+    Thread ears = new Thread(() -> listen(follower, ledger), "receipts");
+    ears.setDaemon(true);
+    ears.start();
+    for (int i = 0; i < commands; i++) {
+      int target = i % targets;
+      DeviceId device = new DeviceId("target-%02d".formatted(target));
+      long value = 1L + (first + i) % 60_000;
+      Command command =
+          Command.create(
+              site.config().site(),
+              device,
+              signing.commandClass(),
+              new Action.Write(Map.of(signing.point(), new Value.Whole(value)), Optional.empty()),
+              Instant.now(),
+              Duration.ofMinutes(5),
+              Map.of());
+      SignedCommand signed = command.sign(signing.keys().get(0));
+      for (SigningKey key : signing.keys().subList(1, signing.keys().size())) {
+        signed = signed.signedAlsoBy(key);
+      }
+      ledger.awaitTurn(device);
+      ledger.sent(command.id(), device, signing.point(), value);
+      client.publish(topics.of(device, Kind.COMMAND), signed.toJson(), PATIENCE);
+    }
+    ledger.awaitAll(PATIENCE);
+    ears.interrupt();
+    ears.join();
+  }
+
+  private static void listen(ReceiptFollower follower, CommandLedger ledger) {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        Optional<CommandReceipt> receipt = follower.next(Duration.ofSeconds(1));
+        receipt.ifPresent(ledger::received);
+      }
+    } catch (InterruptedException over) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Who signs which commands. */
+  private record Signing(CommandClass commandClass, PointName point, List<SigningKey> keys) {}
+
+  private static List<Signing> signings(BenchSite site) throws UnusableKeyException {
+    SigningKey one = SigningKey.read(site.file("one.key"), new char[0]);
+    SigningKey two = SigningKey.read(site.file("two.key"), new char[0]);
+    return List.of(
+        new Signing(CommandClass.SETPOINT, new PointName("limit"), List.of(one)),
+        new Signing(CommandClass.CONFIG, new PointName("mode"), List.of(one, two)));
+  }
+
+  private static ChildProcess startGateway(ChildProcess simulator, BenchSite site)
+      throws IOException {
+    simulator.awaitLine("ready");
+    return ChildProcess.start(
+        site.file("gateway.log"), List.of("run", "-c", site.file("site.yaml").toString()));
+  }
+
+  private static Duration duration(String text) {
+    return DurationText.parse(text)
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.USAGE,
+                    "--warm-up is \"%s\"; expected a duration with its unit, such as 10s"
+                        .formatted(text)));
+  }
+}

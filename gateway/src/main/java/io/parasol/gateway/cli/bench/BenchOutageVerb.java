@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.bench;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.site.DurationText;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.JsonObject;
+import io.parasol.gateway.cli.verb.TemporaryFolder;
+import io.parasol.gateway.cli.verb.VerbException;
+import io.parasol.gateway.cli.verb.Version;
+import io.parasol.gateway.outage.OutageLedger;
+import io.parasol.gateway.outage.OutageRun;
+import io.parasol.gateway.outage.PeerPlant;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code parasol bench outage}: the store and the drain against cuts of the link, kills and cuts of
+ * the power, in time that passes faster.
+ */
+@Command(
+    name = "outage",
+    description = {
+      "Plays a long outage: the link is cut and restored, the process killed, the power taken away"
+          + " (what was not synced is dropped), and counts what arrives.",
+      "The clock of measurements, group commit, back-off and drain is in a hurry alike.",
+      "Where mosquitto is installed, the same is then played to a bridge of it, as far as it can be.",
+      "Exit code 1 if anything is missing, out of order, or comes twice but for what was in flight, or, where the"
+          + " power went, acknowledged since the last sync."
+    })
+final class BenchOutageVerb implements Runnable {
+
+  @Option(names = "--devices", defaultValue = "100", description = "Default: ${DEFAULT-VALUE}.")
+  private int devices;
+
+  @Option(
+      names = "--for",
+      defaultValue = "13h",
+      description =
+          "By the clock in a hurry; each device measures once a second."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String length;
+
+  @Option(
+      names = "--cuts",
+      defaultValue = "20",
+      description = "Of the link, about half of the time in all. Default: ${DEFAULT-VALUE}.")
+  private int cuts;
+
+  @Option(
+      names = "--kills",
+      defaultValue = "50",
+      description = "By SIGKILL, at random. Default: ${DEFAULT-VALUE}.")
+  private int kills;
+
+  @Option(
+      names = "--power-cuts",
+      defaultValue = "20",
+      description = "At random. Default: ${DEFAULT-VALUE}.")
+  private int powerCuts;
+
+  @Option(
+      names = "--haste",
+      defaultValue = "200",
+      description = "How many times as fast time passes. Default: ${DEFAULT-VALUE}.")
+  private int haste;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Of chance. Default: 1.")
+  private long seed;
+
+  @Option(names = "--no-peer", description = "Do not play it to mosquitto.")
+  private boolean isAlone;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    OutageRun.Plan plan = plan();
+    try (TemporaryFolder folder = TemporaryFolder.make("outage")) {
+      Path store = folder.path().resolve("store");
+      OutageRun.Result result =
+          OutageRun.play(plan, (port, first, end) -> start(store, plan, port, first, end));
+      JsonObject json = json(plan, result);
+      Optional<String> peer = isAlone ? Optional.empty() : PeerPlant.version();
+      if (peer.isPresent()) {
+        json.put("peer", peer(peer.get(), folder.path().resolve("peer"), plan));
+      } else if (!isAlone) {
+        spec.commandLine().getErr().println("no peer: mosquitto is not installed");
+      }
+      new Console(spec).json(json.json());
+      if (!result.isComplete()) {
+        throw new VerbException(ExitCode.FAILED, "not complete");
+      }
+    } catch (IOException failed) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private OutageRun.Plan plan() {
+    try {
+      Duration lasts =
+          DurationText.parse(length)
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "--for is \"%s\"; expected a duration with its unit, such as 13h"
+                              .formatted(length)));
+      return new OutageRun.Plan(
+          devices, (int) lasts.toSeconds(), cuts, kills, powerCuts, haste, seed);
+    } catch (IllegalArgumentException wrong) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
+    }
+  }
+
+  private static Json peer(String program, Path store, OutageRun.Plan plan)
+      throws IOException, InterruptedException {
+    OutageRun.Result result =
+        OutageRun.playToPeer(
+            plan, (port, first, end) -> start(store, plan, port, first, end, "--peer"));
+    OutageLedger.Totals totals = result.totals();
+    return JsonObject.of()
+        .put("program", program)
+        .put("autosave-seconds", PeerPlant.autosaveSeconds(plan.haste()))
+        .put("haste-achieved", plan.ticks() / seconds(result.took()))
+        .put("kills", result.kills() + result.powerCuts())
+        .put("acknowledged", totals.taken())
+        .put("arrived", totals.arrived())
+        .put("missing", totals.missing())
+        .put("duplicates", totals.duplicates())
+        .put("out-of-order", totals.outOfOrder())
+        .put("foreign", totals.foreign())
+        .put("seconds", seconds(result.took()))
+        .put("troubles", troubles(result))
+        .json();
+  }
+
+  private static Json troubles(OutageRun.Result result) {
+    return new Json.Arr(result.troubles().stream().<Json>map(Json.Str::new).toList());
+  }
+
+  private static Process start(
+      Path store, OutageRun.Plan plan, int port, int first, int end, String... more)
+      throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "bench",
+                "outage-plant",
+                "--folder=" + store,
+                "--port=" + port,
+                "--devices=" + plan.devices(),
+                "--first=" + first,
+                "--end=" + end,
+                "--haste=" + plan.haste()));
+    arguments.addAll(List.of(more));
+    return new ProcessBuilder(ChildProcess.command(arguments))
+        .redirectError(ProcessBuilder.Redirect.appendTo(store.resolveSibling("plant.log").toFile()))
+        .start();
+  }
+
+  private static JsonObject json(OutageRun.Plan plan, OutageRun.Result result) {
+    OutageLedger.Totals totals = result.totals();
+    JsonObject json =
+        JsonObject.of()
+            .put("benchmark", "outage")
+            .put("parasol", Version.number())
+            .put("java", Runtime.version().toString())
+            .put("cores", Runtime.getRuntime().availableProcessors())
+            .put(
+                "workload",
+                JsonObject.of()
+                    .put("devices", plan.devices())
+                    .put("seconds", plan.ticks())
+                    .put("haste", plan.haste())
+                    .put("haste-achieved", plan.ticks() / seconds(result.took()))
+                    .put("link-cuts", plan.cuts())
+                    .put("kills", result.kills())
+                    .put("power-cuts", result.powerCuts())
+                    .put("seed", plan.seed())
+                    .json())
+            .put(
+                "counts",
+                JsonObject.of()
+                    .put("on-disk", totals.taken())
+                    .put("arrived", totals.arrived())
+                    .put("missing", totals.missing())
+                    .put("arrived-beyond", totals.beyond())
+                    .put("late", totals.late())
+                    .put(
+                        "duplicates-in-flight",
+                        totals.duplicates() - totals.unsynced() - totals.elsewhere())
+                    .put("duplicates-since-last-sync", totals.unsynced())
+                    .put("duplicates-elsewhere", totals.elsewhere())
+                    .put("out-of-order", totals.outOfOrder())
+                    .put("holes-in-numbers", totals.holes())
+                    .put("foreign", totals.foreign())
+                    .put("values-equal", totals.isDigestEqual())
+                    .json())
+            .put("complete", result.isComplete())
+            .put("troubles", troubles(result));
+    if (result.isComplete()) {
+      json.put(
+          "figures",
+          JsonObject.of()
+              .put("messages-per-second", totals.arrived() / seconds(result.took()))
+              .put("seconds", seconds(result.took()))
+              .put("last-drain-seconds", seconds(result.drain()))
+              .json());
+    }
+    return json;
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.bench;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.site.DurationText;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.VerbException;
+import io.parasol.gateway.cli.verb.Version;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What benchmarks are told, and how they say what they found. */
+final class BenchText {
+
+  private BenchText() {}
+
+  /** The members with which every result begins: what was run, and on what. */
+  static Map<String, Json> head(String benchmark) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("benchmark", new Json.Str(benchmark));
+    members.put("parasol", new Json.Str(Version.number()));
+    members.put("java", new Json.Str(System.getProperty("java.version", "")));
+    members.put("cores", number(Runtime.getRuntime().availableProcessors()));
+    members.put("heap-mib", number(Runtime.getRuntime().maxMemory() >> 20));
+    return members;
+  }
+
+  static Json number(long value) {
+    return new Json.Num(BigDecimal.valueOf(value));
+  }
+
+  static Json number(double value) {
+    return new Json.Num(BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP));
+  }
+
+  /** Milliseconds, to the microsecond. */
+  static Json millis(Duration time) {
+    return number(time.toNanos() / 1e6);
+  }
+
+  /** The value of an option that is a duration. */
+  static Duration duration(String option, String text) {
+    return DurationText.parse(text)
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.USAGE,
+                    "%s is \"%s\"; expected a duration with its unit, such as 60s"
+                        .formatted(option, text)));
+  }
+}

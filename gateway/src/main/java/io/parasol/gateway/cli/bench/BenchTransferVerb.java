@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.bench;
+
+import static io.parasol.gateway.cli.bench.BenchText.number;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.ReplayMemory;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.json.Json;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.SignerName;
+import io.parasol.config.site.SiteId;
+import io.parasol.config.site.UpdateWindow;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.VerbException;
+import io.parasol.legacy.simulator.TransferBench;
+import io.parasol.legacy.transfer.ReleasedImage;
+import io.parasol.legacy.transfer.VerifiedInstall;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code parasol bench transfer}: images sent to simulated loaders at the pace of the wire, against
+ * what the wire carries at most.
+ */
+@picocli.CommandLine.Command(
+    name = "transfer",
+    description = {
+      "Sends images to simulated loaders, byte by byte at the pace of a serial line, and compares",
+      "the rate with what the line carries at most. The loaders program their flash in no time.",
+      "Exit code 1 if an image did not arrive whole."
+    })
+final class BenchTransferVerb implements Runnable {
+
+  @Option(
+      names = "--baud",
+      split = ",",
+      defaultValue = "9600,19200,115200",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private List<Integer> speeds = List.of();
+
+  @Option(
+      names = "--for",
+      defaultValue = "10",
+      description = "How many seconds each takes at most, about. Default: ${DEFAULT-VALUE}.")
+  private int seconds;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    if (seconds < 1 || seconds > 600 || speeds.stream().anyMatch(each -> each < 300)) {
+      throw new VerbException(ExitCode.USAGE, "--for: expected 1 to 600; --baud: from 300 on");
+    }
+    List<Json> rows = new ArrayList<>();
+    double worst = Double.MAX_VALUE;
+    try {
+      for (TransferBench.Row row : TransferBench.Row.values()) {
+        for (int baud : speeds) {
+          // As many bytes as fit into that time on any of these wires, in blocks of 4 KiB.
+          int length = Math.max(4, baud / 20 * seconds / 1024 / 4 * 4) * 1024;
+          TransferBench.Result result = TransferBench.measure(row, baud, install(length));
+          worst = Math.min(worst, result.efficiency());
+          rows.add(json(result));
+        }
+      }
+    } catch (IOException failed) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
+    }
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("transfers", new Json.Arr(rows));
+    members.put("flash-seconds", number(0));
+    members.put("worst-efficiency", number(worst));
+    new Console(spec).json(new Json.Obj(members));
+  }
+
+  private static Json json(TransferBench.Result result) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("driver", new Json.Str(result.row().word()));
+    members.put("what", new Json.Str(result.row().words()));
+    members.put("baud", number(result.baud()));
+    members.put("bytes", number(result.bytes()));
+    members.put("seconds", number(result.sending().toNanos() / 1e9));
+    members.put("bytes-per-second", number(result.rate()));
+    members.put("limit", number(result.limit()));
+    members.put("efficiency", number(result.efficiency()));
+    return new Json.Obj(members);
+  }
+
+  /** An image, and a command that is really signed and verified: nothing else can be sent. */
+  private static VerifiedInstall install(int length) {
+    byte[] rest = new byte[length];
+    new Random(length).nextBytes(rest);
+    ReleasedImage image = ReleasedImage.of(TransferBench.image(rest));
+    return new VerifiedInstall(verified(image), image);
+  }
+
+  private static VerifiedCommand verified(ReleasedImage image) {
+    SiteId site = new SiteId("bench");
+    SigningKey key = SigningKey.generate();
+    Instant now = Instant.now();
+    Action action =
+        new Action.Install(
+            new Action.Image("bench/image.bin", "2.0", image.length(), image.sha256()),
+            UpdateWindow.ALWAYS);
+    Command command =
+        Command.create(
+            site,
+            TransferBench.DEVICE,
+            CommandClass.FIRMWARE,
+            action,
+            now,
+            Duration.ofMinutes(5),
+            Map.of());
+    Map<CommandClass, Integer> thresholds = new EnumMap<>(CommandClass.class);
+    for (CommandClass each : CommandClass.values()) {
+      thresholds.put(each, 1);
+    }
+    CommandPolicy policy =
+        new CommandPolicy(
+            List.of(
+                new CommandPolicy.Signer(
+                    new SignerName("bench"), key.publicHalf(), Set.of(CommandClass.FIRMWARE))),
+            thresholds);
+    try {
+      return command
+          .sign(key)
+          .verify(policy, site, TransferBench.DEVICE, ReplayMemory.NOTHING, now, true);
+    } catch (CommandRejectedException refused) {
+      throw new IllegalStateException("the bench refuses its own command", refused);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.bench;
+
+import picocli.CommandLine.Command;
+
+/** {@code parasol bench}: measures, and proves that what was measured was complete. */
+@Command(
+    name = "bench",
+    description = "Benchmarks with proof of completeness; each prints JSON.",
+    synopsisSubcommandLabel = "BENCHMARK",
+    subcommands = {
+      BenchCollectVerb.class,
+      BenchCommandVerb.class,
+      BenchBusVerb.class,
+      BenchPlanVerb.class,
+      BenchTransferVerb.class,
+      BenchOutageVerb.class,
+      OutagePlantVerb.class
+    })
+public final class BenchVerb {}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.bench;
+
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.Unit;
+import io.parasol.gateway.cli.operator.OperatorClient;
+import io.parasol.legacy.simulator.SimulatedSite;
+import io.parasol.legacy.simulator.WireCounts;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a simulated line through a gateway that is a process of its own, and counts at both ends:
+ * on the wire, and at a subscriber.
+ */
+final class BusBench {
+
+  private static final int BUS = 0;
+
+  /** What is read last is heard of by then. */
+  private static final Duration DELIVERY = Duration.ofSeconds(2);
+
+  private final BusSite site;
+  private final DeliveryLedger ledger = new DeliveryLedger(System::currentTimeMillis);
+  private final SampleLog log = new SampleLog();
+
+  BusBench(BusSite site) {
+    this.site = site;
+  }
+
+  /**
+   * Everything at one moment.
+   *
+   * @param epochMillis by the clock of the readings; {@code nanos} by a steady one.
+   * @param served requests answered so far.
+   */
+  record Moment(long epochMillis, long nanos, WireCounts wire, Map<Unit, Long> served) {
+
+    static Moment of(SimulatedSite line) {
+      Map<Unit, Long> served = new HashMap<>();
+      for (Unit unit : BusSite.healthy(0)) {
+        served.put(unit, line.served(BUS, unit).requests());
+      }
+      return new Moment(
+          System.currentTimeMillis(),
+          System.nanoTime(),
+          line.wire(BUS).orElseThrow(),
+          Map.copyOf(served));
+    }
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param silent how many units are, some of the time.
+   * @param warmUp from the start of the simulation on, not measured.
+   */
+  @SuppressWarnings("try") // What is opened here is there to be closed.
+  BusRun run(int silent, Duration warmUp, Duration length)
+      throws IOException, InterruptedException, UnusableKeyException {
+    try (SimulatedSite line = SimulatedSite.start(site.simulation(), Clock.systemUTC())) {
+      long begun = System.nanoTime();
+      try (ChildProcess gateway =
+          ChildProcess.start(
+              site.site().file("gateway.log"),
+              List.of(
+                  "run", "--overloaded-lines", "-c", site.site().file("site.yaml").toString()))) {
+        gateway.awaitLine("ready");
+        try (OperatorClient subscriber = subscribe()) {
+          Thread.sleep(Math.max(0, (begun + warmUp.toNanos() - System.nanoTime()) / 1_000_000));
+          Moment begin = Moment.of(line);
+          Thread.sleep(length.toMillis());
+          Moment end = Moment.of(line);
+          Thread.sleep(DELIVERY.toMillis());
+          gateway.stop();
+          return new BusRun(site, silent, begin, end, ledger, log);
+        }
+      }
+    }
+  }
+
+  private OperatorClient subscribe() throws UnusableKeyException {
+    TlsMaterial viewer = TlsMaterial.loadPkcs12(site.site().file("viewer.p12"), new char[0]);
+    int port = site.config().broker().listen().port();
+    OperatorClient subscriber =
+        OperatorClient.connect(
+            new HostPort("localhost", port),
+            viewer,
+            (topic, payload) -> {
+              ledger.take(topic, payload);
+              log.take(topic, payload);
+            },
+            why -> {});
+    Topics topics = new Topics(site.config().topicRoot(), site.config().site());
+    subscriber.subscribe(List.of(topics.ofAll(Kind.TELEMETRY)));
+    return subscriber;
+  }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.bench;
+
+import io.parasol.legacy.simulator.Pattern;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Counts what a subscriber received, device by device. Sequence numbers tell what is missing,
+ * doubled or out of order; the values are those of {@link Pattern}, so that a swapped one is seen
+ * too. Thread-safe.
+ *
+ * <p>Reads just enough of a message to count, so that counting costs little beside what is
+ * measured. A point's name is a letter and the register address.
+ */
+final class DeliveryLedger {
+
+  /** Ages are counted by the millisecond up to this one. */
+  private static final int OLDEST = 10_000;
+
+  private final LongSupplier clock;
+  private final Map<String, Account> accounts = new TreeMap<>();
+  private final long[] ages = new long[OLDEST + 1];
+
+  /**
+   * @param clock epoch milliseconds.
+   */
+  DeliveryLedger(LongSupplier clock) {
+    this.clock = clock;
+  }
+
+  /** One device's messages. */
+  private static final class Account {
+    long before = -1;
+    long last = -1;
+  }
+
+  /**
+   * What was received, of all devices.
+   *
+   * @param before messages that were sent before the subscriber was there: the first sequence
+   *     number received, less one, summed over the devices.
+   * @param sent the last sequence number received, summed over the devices.
+   */
+  record Totals(
+      long messages,
+      long points,
+      long bad,
+      long swapped,
+      long doubled,
+      long outOfOrder,
+      long missing,
+      long before,
+      long sent) {
+
+    /** What came between an earlier count and this one. */
+    long pointsSince(Totals earlier) {
+      return points - earlier.points;
+    }
+  }
+
+  private long bytes;
+  private long messages;
+  private long points;
+  private long bad;
+  private long swapped;
+  private long doubled;
+  private long outOfOrder;
+  private long missing;
+
+  /** Takes a telemetry message. */
+  synchronized void take(String topic, byte[] payload) {
+    String[] levels = topic.split("/", -1);
+    Account account = accounts.computeIfAbsent(levels[levels.length - 2], unseen -> new Account());
+    String text = new String(payload, StandardCharsets.ISO_8859_1);
+    long seq = number(text, text.indexOf("\"seq\":") + 6);
+    if (account.before < 0) {
+      account.before = seq - 1;
+    } else if (seq == account.last) {
+      doubled++;
+      return;
+    } else if (seq < account.last) {
+      outOfOrder++;
+      return;
+    } else {
+      missing += seq - account.last - 1;
+    }
+    account.last = seq;
+    messages++;
+    bytes += payload.length;
+    long age = clock.getAsLong() - number(text, text.indexOf("\"ts\":") + 5);
+    ages[(int) Math.max(0, Math.min(age, OLDEST))]++;
+    countValues(text);
+    countQualities(text);
+  }
+
+  private void countValues(String text) {
+    int at = text.indexOf("\"v\":{");
+    if (at < 0) {
+      return;
+    }
+    at += 5;
+    while (text.charAt(at) == '"') {
+      long address = number(text, at + 2);
+      at = text.indexOf(':', at) + 1;
+      points++;
+      if (Pattern.addressOf((double) number(text, at)) != address) {
+        swapped++;
+      }
+      while (text.charAt(at) != ',' && text.charAt(at) != '}') {
+        at++;
+      }
+      if (text.charAt(at) == '}') {
+        return;
+      }
+      at++;
+    }
+  }
+
+  private void countQualities(String text) {
+    int at = text.indexOf("\"q\":{");
+    for (int i = at + 5; at >= 0 && i < text.length() && text.charAt(i) != '}'; i++) {
+      if (text.charAt(i) == ':') {
+        bad++;
+      }
+    }
+  }
+
+  synchronized Totals totals() {
+    long before = 0;
+    long sent = 0;
+    for (Account each : accounts.values()) {
+      before += each.before;
+      sent += each.last;
+    }
+    return new Totals(messages, points, bad, swapped, doubled, outOfOrder, missing, before, sent);
+  }
+
+  /** Bytes of the messages received. */
+  synchronized long bytes() {
+    return bytes;
+  }
+
+  /** How many devices were heard of. */
+  synchronized int devices() {
+    return accounts.size();
+  }
+
+  /** Forgets the ages so far. */
+  synchronized void startAges() {
+    java.util.Arrays.fill(ages, 0);
+  }
+
+  /** The age, in milliseconds, that this share of the messages did not exceed at the subscriber. */
+  synchronized long age(double share) {
+    long all = java.util.Arrays.stream(ages).sum();
+    long seen = 0;
+    for (int age = 0; age < ages.length; age++) {
+      seen += ages[age];
+      if (seen >= all * share) {
+        return age;
+      }
+    }
+    return OLDEST;
+  }
+
+  private static long number(String text, int at) {
+    int end = at;
+    while (end < text.length() && Character.isDigit(text.charAt(end))) {
+      end++;
+    }
+    return Long.parseLong(text, at, end, 10);
+  }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.bench;
+
+import io.parasol.certs.json.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A flow of Node-RED that does what the gateway does for a {@link BenchSite}, with its Modbus nodes
+ * as people use them: reads of every register once a period, a function that makes values of them,
+ * and messages in the form of telemetry, QoS 1. Without what Node-RED has no node for: TLS and an
+ * identity for each controller, and a store.
+ */
+final class NodeRedFlow {
+
+  /** Of {@code float32} points, which have two registers, what one request may hold. */
+  private static final int MOST_REGISTERS = 124;
+
+  private static final String DECODE =
+      """
+      const two = Buffer.alloc(4);
+      const v = {};
+      for (let i = 0; i + 1 < msg.payload.length; i += 2) {
+        two.writeUInt16BE(msg.payload[i], 0);
+        two.writeUInt16BE(msg.payload[i + 1], 2);
+        v['p' + (%d + i)] = two.readFloatBE(0);
+      }
+      const seq = (flow.get('seq') || 0) + 1;
+      flow.set('seq', seq);
+      return {topic: '%s', payload: {ts: Date.now(), seq: seq, v: v}};
+      """;
+
+  private final List<Json> nodes = new ArrayList<>();
+  private final int points;
+  private final long everyMillis;
+
+  /**
+   * @param points of each controller.
+   * @param broker the port of a plain MQTT broker on this machine.
+   */
+  NodeRedFlow(int points, long everyMillis, int broker) {
+    this.points = points;
+    this.everyMillis = everyMillis;
+    add(
+        "broker",
+        "mqtt-broker",
+        Map.of(
+            "broker", text("127.0.0.1"),
+            "port", text(Integer.toString(broker)),
+            "protocolVersion", text("4"),
+            "keepalive", text("60"),
+            "cleansession", new Json.Bool(true)));
+  }
+
+  /** Adds controllers. */
+  NodeRedFlow with(List<BenchSite.Polled> controllers) {
+    controllers.stream().map(BenchSite.Polled::port).distinct().forEach(this::addConnection);
+    controllers.forEach(this::add);
+    return this;
+  }
+
+  private void addConnection(int port) {
+    add(
+        "link-" + port,
+        "modbus-client",
+        Map.of(
+            "clienttype", text("tcp"),
+            "bufferCommands", new Json.Bool(true),
+            "tcpHost", text("127.0.0.1"),
+            "tcpPort", text(Integer.toString(port)),
+            "tcpType", text("DEFAULT"),
+            "unit_id", Json.Num.of(1),
+            "commandDelay", Json.Num.of(1),
+            "clientTimeout", Json.Num.of(2000),
+            "reconnectTimeout", Json.Num.of(2000),
+            "parallelUnitIdsAllowed", new Json.Bool(true)));
+  }
+
+  private void add(BenchSite.Polled controller) {
+    String device = controller.device();
+    add(device, "tab", Map.of("label", text(device)));
+    add(
+        device + "-out",
+        "mqtt out",
+        Map.of("z", text(device), "qos", text("1"), "broker", text("broker"), "wires", wires()));
+    int registers = 2 * points;
+    for (int address = 0; address < registers; address += MOST_REGISTERS) {
+      String read = "%s-%d".formatted(device, address);
+      add(
+          read,
+          "modbus-read",
+          Map.of(
+              "z", text(device),
+              "unitid", text(Integer.toString(controller.unit())),
+              "dataType", text("HoldingRegister"),
+              "adr", text(Integer.toString(address)),
+              "quantity", text(Integer.toString(Math.min(MOST_REGISTERS, registers - address))),
+              "rate", text(Long.toString(everyMillis)),
+              "rateUnit", text("ms"),
+              "server", text("link-" + controller.port()),
+              "wires", wires(read + "-values", "")));
+      add(
+          read + "-values",
+          "function",
+          Map.of(
+              "z", text(device),
+              "func", text(DECODE.formatted(address, controller.topic())),
+              "outputs", Json.Num.of(1),
+              "wires", wires(device + "-out")));
+    }
+  }
+
+  private void add(String id, String type, Map<String, Json> members) {
+    Map<String, Json> node = new LinkedHashMap<>();
+    node.put("id", text(id));
+    node.put("type", text(type));
+    node.putAll(members);
+    nodes.add(new Json.Obj(node));
+  }
+
+  private static Json text(String text) {
+    return new Json.Str(text);
+  }
+
+  /** For each output the node that it leads to, or "". */
+  private static Json wires(String... to) {
+    List<Json> outputs = new ArrayList<>();
+    for (String each : to) {
+      outputs.add(new Json.Arr(each.isEmpty() ? List.of() : List.of(text(each))));
+    }
+    return new Json.Arr(outputs);
+  }
+
+  /** The file of the flow. */
+  byte[] asJson() {
+    return Json.write(new Json.Arr(List.copyOf(nodes)));
+  }
+}

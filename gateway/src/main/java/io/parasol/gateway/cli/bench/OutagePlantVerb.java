@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.bench;
+
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.VerbException;
+import io.parasol.gateway.outage.PeerPlant;
+import io.parasol.gateway.outage.PlayedPlant;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code parasol bench outage-plant}, for {@code bench outage}: the plant that is ended. */
+@Command(name = "outage-plant", hidden = true, description = "The plant of bench outage.")
+final class OutagePlantVerb implements Runnable {
+
+  @Option(names = "--folder", required = true)
+  private Path folder;
+
+  @Option(names = "--port", required = true)
+  private int port;
+
+  @Option(names = "--devices", required = true)
+  private int devices;
+
+  @Option(names = "--first", required = true)
+  private int first;
+
+  @Option(names = "--end", required = true)
+  private int end;
+
+  @Option(names = "--haste", required = true)
+  private int haste;
+
+  @Option(names = "--peer")
+  private boolean isPeer;
+
+  @Override
+  public void run() {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
+    try {
+      if (isPeer) {
+        new PeerPlant(folder, port, devices, first, end, haste).run(System.in, out);
+      } else {
+        new PlayedPlant(folder, port, devices, first, end, haste).run(System.in, out);
+      }
+    } catch (IOException failed) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
+    } catch (InterruptedException ending) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.bench;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.site.DeviceId;
+import io.parasol.legacy.simulator.Pattern;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** When each point of each device was read, as far as a subscriber heard of it. Thread-safe. */
+final class SampleLog {
+
+  /** What an answer may take from the register to the gateway, in ticks of {@link Pattern}. */
+  private static final int FRESH = 10;
+
+  /** A message bears the instant of its oldest value; others are younger, by less than a tick. */
+  private static final int YOUNGER = 1;
+
+  private final Map<String, Map<String, List<Sample>>> samples = new HashMap<>();
+
+  /**
+   * A point was read.
+   *
+   * @param at epoch milliseconds.
+   */
+  private record Sample(long at, Kind kind) {
+    enum Kind {
+      GOOD,
+      /** What it held at another time. */
+      STALE,
+      NO_VALUE
+    }
+
+    static Sample of(long at, Json value) {
+      long now = Pattern.tick(Instant.ofEpochMilli(at));
+      int held = value instanceof Json.Num number ? Pattern.tickOf(number.number().intValue()) : 0;
+      long ago = Math.floorMod(now + YOUNGER - held, (long) Pattern.TICKS) - YOUNGER;
+      return new Sample(at, ago <= FRESH ? Kind.GOOD : Kind.STALE);
+    }
+  }
+
+  /**
+   * What came of a device, or of one of its points, in a time; that of a device is as bad as that
+   * of any of its points.
+   *
+   * @param good samples with the value that the point had at the time; {@code bad} are the others.
+   * @param longestGap between two good ones, or from an end of the time to one.
+   * @param lost for how many periods there is no good one.
+   */
+  record Account(long good, long bad, Duration longestGap, long lost) {
+
+    static final Account NOTHING = new Account(0, 0, Duration.ZERO, 0);
+
+    Account worse(Account other) {
+      return new Account(
+          Math.min(good, other.good),
+          Math.max(bad, other.bad),
+          longestGap.compareTo(other.longestGap) > 0 ? longestGap : other.longestGap,
+          Math.max(lost, other.lost));
+    }
+  }
+
+  /** Takes a telemetry message. */
+  void take(String topic, byte[] payload) {
+    String[] levels = topic.split("/", -1);
+    try {
+      if (Json.parse(payload) instanceof Json.Obj message
+          && message.members().get("ts") instanceof Json.Num at
+          && message.members().get("v") instanceof Json.Obj values
+          && message.members().get("q") instanceof Json.Obj qualities) {
+        long measured = at.number().longValueExact();
+        String device = levels[levels.length - 2];
+        values.members().forEach((point, value) -> add(device, point, Sample.of(measured, value)));
+        for (String point : qualities.members().keySet()) {
+          add(device, point, new Sample(measured, Sample.Kind.NO_VALUE));
+        }
+      }
+    } catch (JsonException malformed) {
+      throw new IllegalStateException("telemetry that is no JSON", malformed);
+    }
+  }
+
+  private synchronized void add(String device, String point, Sample sample) {
+    samples
+        .computeIfAbsent(device, unseen -> new HashMap<>())
+        .computeIfAbsent(point, unseen -> new ArrayList<>())
+        .add(sample);
+  }
+
+  /**
+   * The account of a device from one time to another, in epoch milliseconds. A gap of less than one
+   * and a half periods is a sample that came late; of a longer one, each further period is lost.
+   */
+  synchronized Account account(DeviceId device, long from, long to, Duration period) {
+    return samples.getOrDefault(device.value(), Map.of()).values().stream()
+        .map(point -> account(point, from, to, period.toMillis()))
+        .reduce(Account::worse)
+        .orElse(Account.NOTHING);
+  }
+
+  private static Account account(List<Sample> point, long from, long to, long period) {
+    long good = 0;
+    long bad = 0;
+    long lost = 0;
+    long longest = 0;
+    long last = from;
+    for (Sample each : point) {
+      if (each.at < from || each.at >= to) {
+        continue;
+      }
+      if (each.kind == Sample.Kind.GOOD) {
+        good++;
+        longest = Math.max(longest, each.at - last);
+        lost += lost(each.at - last, period);
+        last = each.at;
+      } else {
+        bad++;
+      }
+    }
+    longest = Math.max(longest, to - last);
+    return new Account(good, bad, Duration.ofMillis(longest), lost + lost(to - last, period));
+  }
+
+  private static long lost(long gap, long period) {
+    return Math.max(0, Math.round((double) gap / period) - 1);
+  }
+}

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.link;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.DurationText;
+import io.parasol.config.site.Parity;
+import io.parasol.config.site.Printable;
+import io.parasol.config.site.Profile;
+import io.parasol.config.site.Reporting;
+import io.parasol.config.site.SerialSettings;
+import io.parasol.config.site.Unit;
+import io.parasol.config.site.Units;
+import io.parasol.gateway.cli.verb.JsonObject;
+import io.parasol.gateway.discovery.Discovered;
+import io.parasol.gateway.discovery.FoundUnit;
+import io.parasol.gateway.discovery.FoundUnit.Kind;
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.DiscoveredMap;
+import io.parasol.legacy.modbus.BusPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What was found on a link, as a configuration says it: it can be pasted as it is. What is in the
+ * configuration already, and what is not known well enough to be read, is in comments.
+ *
+ * @param units who was asked.
+ * @param config the configuration that the link is of, if it is of one.
+ */
+record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config) {
+
+  /** A line is to have room for commands, for second tries, and for more devices. */
+  private static final double MOST_BUSY = 0.5;
+
+  private static final List<Duration> PERIODS =
+      List.of(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(15));
+
+  private static final Path PORTS_BY_ID = Path.of("/dev/serial/by-id");
+  private static final int LONGEST_MODEL = 40;
+
+  /** A unit, the name it gets, and what stands in the way of reading it. */
+  private record Row(FoundUnit unit, DeviceId id, Optional<Profile> profile, String instead) {
+    boolean isReadable() {
+      return profile.isPresent() && instead.isEmpty();
+    }
+  }
+
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("# %s".formatted(summary()));
+    found.notes().forEach(note -> lines.add("# " + Printable.of(note)));
+    if (config.isEmpty()) {
+      lines.add("links:");
+      lines.add("  %s: %s".formatted(linkName(), linkAsYaml()));
+    }
+    List<Row> rows = rows();
+    Duration every = every(rows);
+    boolean isNobody = rows.stream().noneMatch(Row::isReadable);
+    lines.add(isNobody ? "devices: {}" : "devices:");
+    for (Row row : rows) {
+      comments(row).forEach(comment -> lines.add("  # " + comment));
+      String line =
+          "%s: {link: %s, unit: %s, profile: %s, every: %s}"
+              .formatted(
+                  row.id(),
+                  linkName(),
+                  row.unit().unit(),
+                  row.profile().map(profile -> profile.name().value()).orElse("?"),
+                  DurationText.of(every));
+      if (row.isReadable()) {
+        lines.add("  " + line);
+      } else if (!(row.unit().kind() instanceof Kind.Unusable)) {
+        lines.add("  # " + line);
+      }
+    }
+    return lines;
+  }
+
+  private String summary() {
+    int count = found.units().size();
+    return "%s: %s of %s %s"
+        .formatted(
+            LinkText.of(found.link()),
+            count == 0 ? "nobody" : count == 1 ? "1" : Integer.toString(count),
+            units.all().size() == 1 ? "unit " + units : "units " + units,
+            count == 1 || count == 0 ? "answers" : "answer");
+  }
+
+  private List<Row> rows() {
+    List<Row> rows = new ArrayList<>();
+    for (FoundUnit unit : found.units()) {
+      DeviceId id = name(unit, rows);
+      rows.add(new Row(unit, id, profile(unit.kind()), configured(unit.unit())));
+    }
+    return rows;
+  }
+
+  private static Optional<Profile> profile(Kind kind) {
+    if (kind instanceof Kind.SunSpec sunSpec) {
+      return Optional.of(sunSpec.map().profile());
+    }
+    return kind instanceof Kind.Known known ? Optional.of(known.profile()) : Optional.empty();
+  }
+
+  /** The device of the configuration that has this unit already, or nothing. */
+  private String configured(Unit unit) {
+    return config.stream()
+        .flatMap(site -> site.devices().values().stream())
+        .filter(SiteConfig.Device.Legacy.class::isInstance)
+        .map(SiteConfig.Device.Legacy.class::cast)
+        .filter(device -> device.link().id().equals(found.link().id()))
+        .filter(device -> device.place().equals(unit.toString()))
+        .map(device -> device.id().value())
+        .findFirst()
+        .orElse("");
+  }
+
+  /** After its model and its unit, such as {@code sun2000-5ktl-3}; a name that is not taken. */
+  private DeviceId name(FoundUnit unit, List<Row> before) {
+    String model =
+        unit.identity()
+            .model()
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9]+", "-")
+            .replaceAll("^-|-$", "");
+    String word = model.isEmpty() ? word(unit.kind()) : model;
+    String cut = word.length() > LONGEST_MODEL ? word.substring(0, LONGEST_MODEL) : word;
+    String name = "%s-%s".formatted(cut, unit.unit());
+    DeviceId id = new DeviceId(name);
+    for (int more = 2; isTaken(id, before); more++) {
+      id = new DeviceId("%s-%d".formatted(name, more));
+    }
+    return id;
+  }
+
+  private static String word(Kind kind) {
+    return kind instanceof Kind.Known known ? known.profile().name().value() : "unit";
+  }
+
+  private boolean isTaken(DeviceId id, List<Row> before) {
+    return before.stream().anyMatch(row -> row.id().equals(id))
+        || config.filter(site -> site.devices().containsKey(id)).isPresent();
+  }
+
+  private List<String> comments(Row row) {
+    List<String> comments = new ArrayList<>();
+    comments.add("unit %s: %s".formatted(row.unit().unit(), what(row.unit())));
+    row.unit().notes().forEach(note -> comments.add("  " + Printable.of(note)));
+    if (!row.instead().isEmpty()) {
+      comments.add("  configured already, as " + row.instead());
+    }
+    return comments;
+  }
+
+  private static String what(FoundUnit unit) {
+    DeviceIdentity who = unit.identity();
+    String said =
+        Stream.of(
+                "%s %s".formatted(who.manufacturer(), who.model()).strip(),
+                who.serial().isEmpty() ? "" : "serial " + who.serial(),
+                who.firmware().isEmpty() ? "" : "firmware " + who.firmware(),
+                unit.kind() instanceof Kind.SunSpec sunSpec ? models(sunSpec.map()) : "")
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(", "));
+    return said.isEmpty() ? "does not say who it is" : said;
+  }
+
+  private static String models(DiscoveredMap map) {
+    return "SunSpec models %s from %d on"
+        .formatted(
+            map.parts().stream()
+                .map(part -> Integer.toString(part.id()))
+                .collect(Collectors.joining(" ")),
+            map.parts().isEmpty() ? 0 : base(map));
+  }
+
+  /** Where the mark is, two registers before the first model. */
+  private static int base(DiscoveredMap map) {
+    return map.parts().get(0).address() - 2;
+  }
+
+  /** The first of the usual periods that leaves the line enough time. */
+  private Duration every(List<Row> rows) {
+    for (Duration period : PERIODS) {
+      BusPlan plan = plan(rows, period);
+      if (plan.isFeasible() && plan.utilisation() <= MOST_BUSY) {
+        return period;
+      }
+    }
+    return PERIODS.get(PERIODS.size() - 1);
+  }
+
+  private BusPlan plan(List<Row> rows, Duration period) {
+    return BusPlan.of(
+        found.link(),
+        rows.stream()
+            .filter(Row::isReadable)
+            .map(
+                row ->
+                    new SiteConfig.Device.Modbus(
+                        row.id(),
+                        found.link(),
+                        row.unit().unit(),
+                        row.profile().orElseThrow(),
+                        period,
+                        Reporting.EVERY_READING))
+            .toList());
+  }
+
+  private String linkName() {
+    if (config.isPresent()) {
+      return found.link().id().value();
+    }
+    if (found.link() instanceof Link.ModbusSerial) {
+      return "bus";
+    }
+    return found.link() instanceof Link.RtuOverTcp ? "box" : "lan";
+  }
+
+  private String linkAsYaml() {
+    Map<String, String> keys = new LinkedHashMap<>();
+    if (found.link() instanceof Link.ModbusSerial serial) {
+      SerialSettings port = serial.port();
+      keys.put("serial", quoted(lasting(port.port()).toString()));
+      keys.put("baud", Integer.toString(port.baud()));
+      keys.put("parity", port.parity() == Parity.NONE ? "" : LinkText.word(port.parity()));
+      keys.put("data-bits", port.dataBits() == 8 ? "" : Integer.toString(port.dataBits()));
+      keys.put("stop-bits", port.stopBits() == 1 ? "" : Integer.toString(port.stopBits()));
+      keys.put(
+          "framing", serial.framing() == Link.Framing.RTU ? "" : LinkText.word(serial.framing()));
+      keys.put("echo", serial.echo() ? "true" : "");
+      keys.put("rs485", serial.rs485() ? "true" : "");
+    } else if (found.link() instanceof Link.RtuOverTcp box) {
+      keys.put("rtu-over-tcp", quoted(box.address().toString()));
+    } else {
+      keys.put("tcp", quoted(((Link.ModbusTcp) found.link()).address().toString()));
+    }
+    return keys.entrySet().stream()
+        .filter(each -> !each.getValue().isEmpty())
+        .map(each -> each.getKey() + ": " + each.getValue())
+        .collect(Collectors.joining(", ", "{", "}"));
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  /** The name of the port that stays when adapters are numbered anew, if it has one. */
+  private static Path lasting(Path port) {
+    try (Stream<Path> names = Files.list(PORTS_BY_ID)) {
+      Path real = port.toRealPath();
+      return names
+          .sorted(Comparator.naturalOrder())
+          .filter(name -> leadsTo(name, real))
+          .findFirst()
+          .orElse(port);
+    } catch (IOException noNames) {
+      return port;
+    }
+  }
+
+  private static boolean leadsTo(Path name, Path real) {
+    try {
+      return name.toRealPath().equals(real);
+    } catch (IOException dangling) {
+      return false;
+    }
+  }
+
+  Json json() {
+    List<Row> rows = rows();
+    Duration every = every(rows);
+    return JsonObject.of()
+        .put("link", LinkText.of(found.link()))
+        .put("units", units.toString())
+        .put("notes", texts(found.notes()))
+        .put("found", rows.stream().map(row -> json(row, every)).toList())
+        .json();
+  }
+
+  private static JsonObject json(Row row, Duration every) {
+    DeviceIdentity who = row.unit().identity();
+    JsonObject json =
+        JsonObject.of()
+            .put("unit", row.unit().unit().value())
+            .put("device", row.id().value())
+            .put("manufacturer", who.manufacturer())
+            .put("model", who.model())
+            .put("serial", who.serial())
+            .put("firmware", who.firmware());
+    row.profile()
+        .ifPresent(
+            profile ->
+                json.put("profile", profile.name().value()).put("every-ms", every.toMillis()));
+    if (row.unit().kind() instanceof Kind.SunSpec sunSpec) {
+      json.put(
+          "models",
+          new Json.Arr(
+              sunSpec.map().parts().stream().<Json>map(part -> Json.Num.of(part.id())).toList()));
+    }
+    if (!row.instead().isEmpty()) {
+      json.put("configured", row.instead());
+    }
+    return json.put("usable", !(row.unit().kind() instanceof Kind.Unusable))
+        .put("notes", texts(row.unit().notes()));
+  }
+
+  private static Json texts(List<String> lines) {
+    return new Json.Arr(lines.stream().<Json>map(Json.Str::new).toList());
+  }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.link;
+
+import io.parasol.config.ProfileFile;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.UnitsText;
+import io.parasol.config.site.DurationText;
+import io.parasol.config.site.Printable;
+import io.parasol.config.site.Units;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.GatewayLock;
+import io.parasol.gateway.cli.verb.ModelFolders;
+import io.parasol.gateway.cli.verb.ProgressLine;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.cli.verb.UserFolders;
+import io.parasol.gateway.cli.verb.VerbException;
+import io.parasol.gateway.discovery.Discovery;
+import io.parasol.gateway.discovery.DiscoveryException;
+import io.parasol.legacy.sunspec.ModelFolderException;
+import io.parasol.legacy.sunspec.SunSpecDiscovery;
+import io.parasol.legacy.sunspec.SunSpecModels;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol discover}: who is on a link, as the configuration would say it. */
+@Command(
+    name = "discover",
+    description = {
+      "Finds the devices on a link, and prints links and devices to paste into a site.",
+      "It only reads, one short request after the other, and writes nothing anywhere.",
+      "Where a serial line is given without baud or parity, the usual ones are tried."
+    })
+public final class DiscoverVerb implements Runnable {
+
+  private static final Units ON_A_LINE = Units.between(1, 247);
+  private static final Duration LEAST = Duration.ofMillis(50);
+  private static final Duration MOST = Duration.ofSeconds(60);
+
+  @Parameters(paramLabel = "LINK", description = LinkText.FORMS)
+  private String link;
+
+  @Option(
+      names = "--units",
+      paramLabel = "UNITS",
+      defaultValue = "1-247",
+      description = "Who is asked, such as 1-247 or 1,3,10-20. Default: ${DEFAULT-VALUE}.")
+  private String units;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      defaultValue = "400ms",
+      description = "How long each unit is waited for, 50ms to 60s. Default: ${DEFAULT-VALUE}.")
+  private String timeout;
+
+  @Mixin private SiteOption site;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    List<Link.Modbus> trials = LinkText.trials(link, site);
+    Optional<SiteConfig> config =
+        LinkText.isOfConfiguration(link) ? Optional.of(site.load()) : Optional.empty();
+    config.ifPresent(this::requireAtRest);
+    Units asked = units(trials.get(0));
+    PrintWriter err = spec.commandLine().getErr();
+    try (ProgressLine progress = new ProgressLine(err)) {
+      Discovery discovery =
+          new Discovery(
+              trials,
+              asked,
+              patience(),
+              UserFolders.serialPorts(),
+              new SunSpecDiscovery(models(config)),
+              ProfileFile.all(site.folder()),
+              progress::show);
+      err.println(announcement(trials, asked, discovery.longest()));
+      print(new DiscoverReport(discovery.run(), asked, config));
+    } catch (DiscoveryException nowhere) {
+      throw new VerbException(
+          ExitCode.FAILED, "%s: %s".formatted(Printable.of(link), nowhere.getMessage()), nowhere);
+    }
+  }
+
+  private void print(DiscoverReport report) {
+    Console console = new Console(spec);
+    if (json) {
+      console.json(report.json());
+    } else {
+      report.lines().forEach(console::line);
+    }
+  }
+
+  private static String announcement(List<Link.Modbus> trials, Units asked, Duration longest) {
+    String who = asked.all().size() == 1 ? "unit " + asked : "units " + asked;
+    String about = DurationText.of(Duration.ofSeconds(Math.max(1, longest.toSeconds())));
+    return trials.size() == 1
+        ? "asking %s, about %s, and some seconds more for each that answers".formatted(who, about)
+        : ("asking %s in %d settings of the line, up to %s if nobody answers, and some seconds more"
+                + " for each that does")
+            .formatted(who, trials.size(), about);
+  }
+
+  /** The gateway and this verb would be two masters on one line. */
+  private void requireAtRest(SiteConfig config) {
+    if (GatewayLock.isHeld(config)) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "the gateway of %s runs, and has its links for itself; expected it stopped"
+              .formatted(config.file()));
+    }
+  }
+
+  private Units units(Link.Modbus on) {
+    Units asked =
+        UnitsText.parse(units)
+            .orElseThrow(() -> wrong("--units", units, "units such as 1-247 or 1,3,10-20"));
+    if (on.isSerialLine() && !ON_A_LINE.all().containsAll(asked.all())) {
+      throw wrong("--units", units, "1 to 247 on a serial line");
+    }
+    return asked;
+  }
+
+  private Duration patience() {
+    return DurationText.parse(timeout)
+        .filter(each -> each.compareTo(LEAST) >= 0 && each.compareTo(MOST) <= 0)
+        .orElseThrow(() -> wrong("--timeout", timeout, "50ms to 60s"));
+  }
+
+  private static SunSpecModels models(Optional<SiteConfig> config) {
+    try {
+      return config.isPresent() ? ModelFolders.read(config.get()) : SunSpecModels.shipped();
+    } catch (ModelFolderException unusable) {
+      throw new VerbException(ExitCode.USAGE, String.join("\n", unusable.problems()), unusable);
+    }
+  }
+
+  private static VerbException wrong(String option, String found, String expected) {
+    return new VerbException(
+        ExitCode.USAGE,
+        "%s is \"%s\"; expected %s".formatted(option, Printable.of(found), expected));
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.link;
+
+import io.parasol.config.SiteConfig;
+import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.Printable;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.cli.verb.VerbException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A link as the command line names it: an address, or the id of a link of the configuration. */
+final class LinkText {
+
+  /** What the command line takes; for the description of a parameter. */
+  static final String FORMS =
+      "tcp://HOST[:502], rtu+tcp://HOST[:4001], serial:///dev/ttyUSB0?baud=9600&parity=even, or the"
+          + " id of a link of the configuration.";
+
+  private static final String TCP = "tcp://";
+  private static final String RTU_OVER_TCP = "rtu+tcp://";
+  private static final int USUAL_PORT = 502;
+  private static final int USUAL_BOX_PORT = 4001;
+  private static final LinkId NAMELESS = new LinkId("link");
+
+  private LinkText() {}
+
+  /** The link that the text leads to. */
+  static Link.Modbus parse(String text, SiteOption site) {
+    if (text.startsWith(TCP)) {
+      return new Link.ModbusTcp(
+          NAMELESS, address(text, TCP, USUAL_PORT, "tcp://HOST:PORT, such as tcp://192.168.10.20"));
+    }
+    if (text.startsWith(RTU_OVER_TCP)) {
+      return new Link.RtuOverTcp(
+          NAMELESS,
+          address(
+              text,
+              RTU_OVER_TCP,
+              USUAL_BOX_PORT,
+              "rtu+tcp://HOST:PORT, such as rtu+tcp://192.168.10.30:4001"));
+    }
+    if (text.startsWith(SerialText.SCHEME)) {
+      return SerialText.parse(text, NAMELESS);
+    }
+    if (!isOfConfiguration(text)) {
+      throw wrong(text, "tcp://, rtu+tcp://, serial:// or the id of a link");
+    }
+    return ofConfiguration(text, site.load());
+  }
+
+  /** Whether it names a link of the configuration. */
+  static boolean isOfConfiguration(String text) {
+    return !text.contains("://");
+  }
+
+  /** The link in every setting that it may have, the likeliest first. */
+  static List<Link.Modbus> trials(String text, SiteOption site) {
+    return text.startsWith(SerialText.SCHEME)
+        ? List.copyOf(SerialText.trials(text, NAMELESS))
+        : List.of(parse(text, site));
+  }
+
+  private static HostPort address(String text, String scheme, int usualPort, String expected) {
+    return HostPort.parse(text.substring(scheme.length()), Optional.of(usualPort))
+        .filter(address -> address.port() > 0)
+        .orElseThrow(() -> wrong(text, expected));
+  }
+
+  private static Link.Modbus ofConfiguration(String id, SiteConfig config) {
+    for (Link link : config.links().values()) {
+      if (link.id().value().equals(id) && link instanceof Link.Modbus modbus) {
+        return modbus;
+      }
+    }
+    String known =
+        config.links().values().stream()
+            .filter(Link.Modbus.class::isInstance)
+            .map(link -> link.id().value())
+            .collect(Collectors.joining(", "));
+    throw wrong(
+        id,
+        "an address such as tcp://HOST:PORT, or a link of %s: %s".formatted(config.file(), known));
+  }
+
+  /** The link as {@link #parse} takes it. */
+  static String of(Link.Modbus link) {
+    if (link instanceof Link.ModbusTcp tcp) {
+      return TCP + tcp.address();
+    }
+    return link instanceof Link.RtuOverTcp box
+        ? RTU_OVER_TCP + box.address()
+        : SerialText.of((Link.ModbusSerial) link);
+  }
+
+  /** A word of the configuration, as it is written there. */
+  static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  static VerbException wrong(String text, String expected) {
+    return new VerbException(
+        ExitCode.USAGE, "LINK is \"%s\"; expected %s".formatted(Printable.of(text), expected));
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.link;
+
+import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.Printable;
+import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.SerialPorts;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+
+/** Why nothing comes from a link: readings do not say it, so it is tried once more. */
+record LinkTrouble(Link.Modbus link, SerialPorts ports) {
+
+  /**
+   * In words for people.
+   *
+   * @param patience how long a connection may take.
+   */
+  String why(Duration patience) {
+    if (link instanceof Link.ModbusSerial serial) {
+      return why(serial);
+    }
+    return link instanceof Link.RtuOverTcp box
+        ? why(box.address(), patience)
+        : why(((Link.ModbusTcp) link).address(), patience);
+  }
+
+  private String why(Link.ModbusSerial serial) {
+    try (SerialPort port = ports.open(serial.port(), serial.rs485())) {
+      port.read(new byte[1], Duration.ZERO);
+      return "the answers make no sense; expected another baud, parity or framing";
+    } catch (IOException refused) {
+      return Printable.of(String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private static String why(HostPort address, Duration patience) {
+    InetSocketAddress peer = new InetSocketAddress(address.host(), address.port());
+    try (Socket socket = new Socket()) {
+      socket.connect(peer, (int) patience.toMillis());
+      return "it takes the connection, but the answers make no sense or it hangs up";
+    } catch (UnknownHostException unknown) {
+      return "no such host";
+    } catch (IOException refused) {
+      return Printable.of(String.valueOf(refused.getMessage()));
+    }
+  }
+}

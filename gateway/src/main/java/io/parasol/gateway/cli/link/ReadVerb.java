@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.link;
+
+import io.parasol.config.ConfigException;
+import io.parasol.config.ProfileFile;
+import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.site.DurationText;
+import io.parasol.config.site.Printable;
+import io.parasol.config.site.Profile;
+import io.parasol.config.site.ProfileName;
+import io.parasol.config.site.Quirks;
+import io.parasol.config.site.Unit;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.cli.verb.UserFolders;
+import io.parasol.gateway.cli.verb.VerbException;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.modbus.ModbusRead;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol read}: what a controller says now. */
+@Command(
+    name = "read",
+    description = {
+      "Reads a controller once and prints what it says.",
+      "Many controllers take one connection only: a gateway that runs keeps others out."
+    })
+public final class ReadVerb implements Runnable {
+
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  @Parameters(paramLabel = "LINK", description = LinkText.FORMS)
+  private String link;
+
+  @Option(names = "--unit", required = true, paramLabel = "N", description = "0 to 255.")
+  private int unit;
+
+  @ArgGroup(multiplicity = "1")
+  private What what;
+
+  /** One of the two. */
+  static final class What {
+    @Option(
+        names = "--profile",
+        paramLabel = "PROFILE",
+        description =
+            "A profile: its name, looked for in profiles/ beside the configuration and among those"
+                + " that come with Parasol; or the path of a file.")
+    @Nullable String profile;
+
+    @Option(
+        names = "--at",
+        paramLabel = "POINT",
+        description =
+            "Table, address, type, and if need be order and scale, such as 'holding 40083 int16'"
+                + " or 'input 100 uint32 CDAB 0.01'; may be repeated.")
+    @Nullable List<String> points;
+  }
+
+  @Mixin private SiteOption site;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      defaultValue = "5s",
+      description =
+          "How long each answer may take, unless the profile says longer. Default: ${DEFAULT-VALUE}.")
+  private String timeout;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    Link.Modbus on = LinkText.parse(link, site);
+    Profile profile = patient(profile());
+    SerialPorts ports = UserFolders.serialPorts();
+    ReadReport report = new ReadReport(on, unit(), read(on, ports, profile));
+    Console console = new Console(spec);
+    if (json) {
+      console.json(report.json());
+    } else {
+      report.print(console);
+    }
+    report.requireSomething(profile.quirks().timeout(), new LinkTrouble(on, ports));
+  }
+
+  private Unit unit() {
+    try {
+      return new Unit(unit);
+    } catch (IllegalArgumentException outside) {
+      throw new VerbException(ExitCode.USAGE, "--unit is %d; expected 0 to 255".formatted(unit));
+    }
+  }
+
+  private List<Reading> read(Link.Modbus on, SerialPorts ports, Profile profile) {
+    try {
+      return ModbusRead.once(
+          on,
+          ports,
+          unit(),
+          profile,
+          (device, function, result, late, took) -> {},
+          Clock.systemUTC());
+    } catch (IllegalArgumentException unreadable) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(unreadable.getMessage()), unreadable);
+    }
+  }
+
+  private Profile profile() {
+    try {
+      if (what.profile != null) {
+        boolean isPath = what.profile.contains("/") || what.profile.endsWith(".yaml");
+        return ProfileFile.load(what.profile, isPath ? Path.of("") : site.folder());
+      }
+      List<String> points = what.points == null ? List.of() : what.points;
+      return new Profile(
+          new ProfileName("command-line"),
+          points.stream().map(PointText::parse).toList(),
+          Quirks.NONE);
+    } catch (ConfigException broken) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(broken.getMessage()), broken);
+    } catch (IllegalArgumentException twice) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(twice.getMessage()), twice);
+    }
+  }
+
+  private Profile patient(Profile profile) {
+    Quirks quirks = profile.quirks();
+    Duration patience =
+        DurationText.parse(timeout)
+            .filter(each -> each.toMillis() >= 10 && each.compareTo(LONGEST) <= 0)
+            .orElseThrow(
+                () ->
+                    new VerbException(
+                        ExitCode.USAGE,
+                        "--timeout is \"%s\"; expected 10ms to 60s"
+                            .formatted(Printable.of(timeout))));
+    Duration longest = quirks.timeout().compareTo(patience) > 0 ? quirks.timeout() : patience;
+    return profile.with(quirks.with(quirks.pace().withTimeout(longest)));
+  }
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.operator;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Bound;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.SignedCommand;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.DurationText;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Printable;
+import io.parasol.config.site.SiteId;
+import io.parasol.config.site.Value;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.Passphrase;
+import io.parasol.gateway.cli.verb.VerbException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * What a new command says, and the key that signs it: the options of {@code sign} and {@code send}.
+ */
+final class CommandOptions {
+
+  /** Longer ones, or with an exponent, no register holds. */
+  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]{1,20}(?:\\.[0-9]{1,18})?");
+
+  private static final Pattern REQUIREMENT =
+      Pattern.compile("([^=]{1,64})=((?:%1$s)?)\\.\\.((?:%1$s)?)".formatted(NUMBER.pattern()));
+
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description = "The signing key, as keys new makes it.")
+  private @Nullable Path key;
+
+  @Mixin private Passphrase passphrase;
+
+  @Option(names = "--device", paramLabel = "DEVICE", description = "The device that it is for.")
+  private @Nullable String device;
+
+  @Option(
+      names = "--write",
+      paramLabel = "POINT=VALUE",
+      description = "A point to set; may be repeated, and is written in this order.")
+  private List<String> writes = new ArrayList<>();
+
+  @Option(
+      names = "--read",
+      paramLabel = "POINT",
+      description = "A point to read now; may be repeated.")
+  private List<String> reads = new ArrayList<>();
+
+  @Option(
+      names = "--restart",
+      description = "Make the device start anew, in the way that its profile knows.")
+  private boolean restart;
+
+  @Option(
+      names = "--require",
+      paramLabel = "POINT=[MIN]..[MAX]",
+      description =
+          "What a point must measure right before, such as ac_power=..5000; may be repeated.")
+  private List<String> requirements = new ArrayList<>();
+
+  @Mixin private InstallOptions install;
+
+  @Option(
+      names = "--class",
+      paramLabel = "CLASS",
+      description =
+          "setpoint, config, firmware or protection."
+              + " Default: setpoint; config for a restart, firmware for an install.")
+  private @Nullable String commandClass;
+
+  @Option(
+      names = "--expires",
+      paramLabel = "DURATION",
+      description = "How long it may be carried out. Default: 5m; 1d for an install.")
+  private @Nullable String expires;
+
+  @Option(
+      names = "--revert-after",
+      paramLabel = "DURATION",
+      description = "After what time the points are to be what they were before, such as 15m.")
+  private @Nullable String revertAfter;
+
+  /** Whether the options say anything of a new command. */
+  boolean sayNothing() {
+    return device == null && actions() == 0 && revertAfter == null && requirements.isEmpty();
+  }
+
+  /** How many different things are asked for. */
+  private long actions() {
+    return Stream.of(!writes.isEmpty(), !reads.isEmpty(), restart, !install.sayNothing())
+        .filter(isAsked -> isAsked)
+        .count();
+  }
+
+  boolean haveKey() {
+    return key != null;
+  }
+
+  /** The signing key. */
+  SigningKey key() {
+    if (key == null) {
+      throw new VerbException(ExitCode.USAGE, "--key is missing; expected a signing key");
+    }
+    try {
+      return SigningKey.read(key, passphrase.get());
+    } catch (UnusableKeyException unusable) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
+    }
+  }
+
+  /** The command, signed. */
+  SignedCommand sign(SiteId site, Instant now) {
+    if (device == null || actions() == 0) {
+      throw new VerbException(
+          ExitCode.USAGE,
+          "expected --device DEVICE, and --write POINT=VALUE, --read POINT, --restart or --install");
+    }
+    if (actions() > 1) {
+      throw new VerbException(
+          ExitCode.USAGE, "expected one of --write, --read, --restart and --install");
+    }
+    if (revertAfter != null && writes.isEmpty()) {
+      throw new VerbException(
+          ExitCode.USAGE, "--revert-after takes back what is written; expected --write with it");
+    }
+    try {
+      return Command.create(
+              site,
+              new DeviceId(device),
+              commandClass(),
+              action(),
+              now,
+              duration("--expires", expires == null ? usualLife() : expires),
+              require())
+          .sign(key());
+    } catch (IllegalArgumentException wrong) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
+    }
+  }
+
+  private String usualLife() {
+    return install.isAsked() ? "1d" : "5m";
+  }
+
+  private Action action() {
+    if (!install.sayNothing()) {
+      return install.action();
+    }
+    if (restart) {
+      return new Action.Restart();
+    }
+    return reads.isEmpty()
+        ? write()
+        : new Action.Read(
+            reads.stream()
+                .map(PointName::new)
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
+  }
+
+  private Action.Write write() {
+    return new Action.Write(
+        values(),
+        revertAfter == null
+            ? Optional.empty()
+            : Optional.of(duration("--revert-after", revertAfter)));
+  }
+
+  private Map<PointName, Value> values() {
+    Map<PointName, Value> values = new LinkedHashMap<>();
+    for (String write : writes) {
+      int equals = write.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException(
+            "--write is \"%s\"; expected POINT=VALUE".formatted(Printable.of(write)));
+      }
+      PointName point = new PointName(write.substring(0, equals));
+      if (values.put(point, value(write.substring(equals + 1))) != null) {
+        throw new IllegalArgumentException(
+            "--write names %s twice; expected each point once".formatted(point));
+      }
+    }
+    return values;
+  }
+
+  private Map<PointName, Bound> require() {
+    Map<PointName, Bound> require = new LinkedHashMap<>();
+    for (String each : requirements) {
+      Matcher parts = REQUIREMENT.matcher(each);
+      if (!parts.matches()) {
+        throw new IllegalArgumentException(
+            "--require is \"%s\"; expected POINT=MIN..MAX, of which one may be missing"
+                .formatted(Printable.of(each)));
+      }
+      PointName point = new PointName(parts.group(1));
+      if (require.put(point, new Bound(number(parts.group(2)), number(parts.group(3)))) != null) {
+        throw new IllegalArgumentException(
+            "--require names %s twice; expected each point once".formatted(point));
+      }
+    }
+    return require;
+  }
+
+  private static OptionalDouble number(String text) {
+    return text.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(text));
+  }
+
+  private CommandClass commandClass() {
+    if (commandClass == null) {
+      if (install.isAsked()) {
+        return CommandClass.FIRMWARE;
+      }
+      return restart ? CommandClass.CONFIG : CommandClass.SETPOINT;
+    }
+    return CommandClass.of(commandClass)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--class is \"%s\"; expected setpoint, config, firmware or protection"
+                        .formatted(commandClass)));
+  }
+
+  private static Duration duration(String option, String text) {
+    return DurationText.parse(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s is \"%s\"; expected a duration with its unit, such as 30s or 5m"
+                        .formatted(option, text)));
+  }
+
+  /** A number, {@code true} or {@code false}; anything else is text. */
+  private static Value value(String text) {
+    if (text.equals("true") || text.equals("false")) {
+      return new Value.Flag(text.equals("true"));
+    }
+    if (!NUMBER.matcher(text).matches()) {
+      return new Value.Text(text);
+    }
+    BigDecimal number = new BigDecimal(text);
+    if (number.scale() > 0) {
+      return new Value.Real(number.doubleValue());
+    }
+    BigInteger whole = number.toBigIntegerExact();
+    return whole.bitLength() < 64 ? new Value.Whole(whole.longValue()) : new Value.Wide(whole);
+  }
+}

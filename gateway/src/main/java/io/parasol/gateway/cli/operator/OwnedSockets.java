@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.operator;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * Makes TLS sockets and can close all that it has made. Thread-safe.
+ *
+ * <p>Paho closes a socket only after it has shut down its input, and over TLS the JDK refuses that
+ * with an exception as long as the other side has not said goodbye: one that says nothing would
+ * keep the socket.
+ */
+final class OwnedSockets extends SSLSocketFactory implements AutoCloseable {
+
+  private final SSLSocketFactory factory;
+  private final List<Socket> made = new ArrayList<>();
+  private boolean isClosed;
+
+  OwnedSockets(SSLSocketFactory factory) {
+    this.factory = factory;
+  }
+
+  @Override
+  public Socket createSocket() throws IOException {
+    return owned(factory.createSocket());
+  }
+
+  @Override
+  public Socket createSocket(String host, int port) throws IOException {
+    return owned(factory.createSocket(host, port));
+  }
+
+  @Override
+  public Socket createSocket(String host, int port, InetAddress local, int localPort)
+      throws IOException {
+    return owned(factory.createSocket(host, port, local, localPort));
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port) throws IOException {
+    return owned(factory.createSocket(host, port));
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
+      throws IOException {
+    return owned(factory.createSocket(host, port, local, localPort));
+  }
+
+  @Override
+  public Socket createSocket(Socket under, String host, int port, boolean closesIt)
+      throws IOException {
+    return owned(factory.createSocket(under, host, port, closesIt));
+  }
+
+  @Override
+  public String[] getDefaultCipherSuites() {
+    return factory.getDefaultCipherSuites();
+  }
+
+  @Override
+  public String[] getSupportedCipherSuites() {
+    return factory.getSupportedCipherSuites();
+  }
+
+  private synchronized Socket owned(Socket socket) throws IOException {
+    if (isClosed) {
+      socket.close();
+      throw new IOException("the client is closed");
+    }
+    made.add(socket);
+    return socket;
+  }
+
+  /** Closes every socket; none is made afterwards. */
+  @Override
+  public synchronized void close() {
+    isClosed = true;
+    for (Socket socket : made) {
+      try {
+        socket.close();
+      } catch (IOException gone) {
+        // It is as closed as it can be.
+      }
+    }
+    made.clear();
+  }
+}

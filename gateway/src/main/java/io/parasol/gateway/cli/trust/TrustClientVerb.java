@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.trust;
+
+import io.parasol.certs.release.Refreshed;
+import io.parasol.certs.release.TrustedRepository;
+import io.parasol.certs.release.VerifiedTarget;
+import io.parasol.certs.release.delivery.ContentFile;
+import io.parasol.certs.release.delivery.HttpSource;
+import io.parasol.certs.release.delivery.Pace;
+import io.parasol.certs.release.metadata.MetadataType;
+import io.parasol.certs.release.metadata.RefusedException;
+import io.parasol.certs.release.metadata.TargetPath;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.FileTrouble;
+import io.parasol.gateway.cli.verb.VerbException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code parasol trust client}: the TUF client alone, with the command line of the public
+ * conformance suite. That command line wants exit code 1 for everything that is refused.
+ */
+@Command(
+    name = "client",
+    description = "The TUF client alone: any repository, any target.",
+    synopsisSubcommandLabel = "init | refresh | download")
+final class TrustClientVerb {
+
+  @Option(
+      names = "--metadata-dir",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where the trusted metadata is kept.")
+  private Path metadataDir;
+
+  @Option(
+      names = "--metadata-url",
+      paramLabel = "URL",
+      description = "Where the metadata of the repository is.")
+  private @Nullable URI metadataUrl;
+
+  @Option(names = "--target-base-url", paramLabel = "URL", description = "Where its targets are.")
+  private @Nullable URI targetBaseUrl;
+
+  @Option(
+      names = "--target-name",
+      paramLabel = "PATH",
+      description = "A target to download; may be repeated.")
+  private List<String> targetNames = List.of();
+
+  @Option(
+      names = "--target-dir",
+      paramLabel = "DIR",
+      description = "Where downloaded targets are put.")
+  private @Nullable Path targetDir;
+
+  @Spec private CommandSpec spec;
+
+  @Command(name = "init", description = "Trusts a root. Asks nobody.")
+  void init(@Parameters(paramLabel = "ROOT", description = "The root.json to trust.") Path root) {
+    try (InputStream in = Files.newInputStream(root)) {
+      TrustedRepository.pin(metadataDir, in.readNBytes(MetadataType.ROOT.longest() + 1));
+    } catch (RefusedException refused) {
+      throw failed(refused);
+    } catch (IOException unreadable) {
+      throw new VerbException(
+          ExitCode.FAILED, "%s: %s".formatted(root, FileTrouble.of(unreadable)), unreadable);
+    }
+  }
+
+  @Command(name = "refresh", description = "Brings the trusted metadata up to date.")
+  void refresh() {
+    URI url = required("--metadata-url", metadataUrl);
+    try {
+      tell(TrustedRepository.open(metadataDir, source(url, url)).refresh(Instant.now()));
+    } catch (RefusedException refused) {
+      throw failed(refused);
+    }
+  }
+
+  @Command(
+      name = "download",
+      description = "Brings the metadata up to date, then downloads the targets in order.")
+  void download() {
+    URI metadata = required("--metadata-url", metadataUrl);
+    HttpSource source = source(metadata, required("--target-base-url", targetBaseUrl));
+    Path folder = required("--target-dir", targetDir);
+    if (targetNames.isEmpty()) {
+      throw missing("--target-name");
+    }
+    try {
+      Refreshed trusted = TrustedRepository.open(metadataDir, source).refresh(Instant.now());
+      for (String name : targetNames) {
+        VerifiedTarget target = trusted.find(path(name));
+        ContentFile file = new ContentFile(folder, target.path().fileName());
+        if (!file.holds(target)) {
+          file.fetch(target, source);
+        }
+        new Console(spec)
+            .line("%s  %d bytes  %s".formatted(target.path(), target.length(), file.file()));
+      }
+    } catch (RefusedException refused) {
+      throw failed(refused);
+    }
+  }
+
+  private void tell(Refreshed trusted) {
+    new Console(spec)
+        .line(
+            "trusted: root %d, timestamp %d, until %s"
+                .formatted(
+                    trusted.root().version(), trusted.timestampVersion(), trusted.expires()));
+  }
+
+  private static TargetPath path(String name) {
+    try {
+      return new TargetPath(name);
+    } catch (IllegalArgumentException wrong) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(wrong.getMessage()), wrong);
+    }
+  }
+
+  private static HttpSource source(URI metadata, URI targets) {
+    try {
+      return HttpSource.at(metadata, targets, Optional.empty(), Pace.USUAL);
+    } catch (IllegalArgumentException wrong) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
+    }
+  }
+
+  private <T> T required(String option, @Nullable T value) {
+    if (value == null) {
+      throw missing(option);
+    }
+    return value;
+  }
+
+  private ParameterException missing(String option) {
+    return new ParameterException(spec.commandLine(), "Missing required option: " + option);
+  }
+
+  private static VerbException failed(RefusedException refused) {
+    return new VerbException(
+        ExitCode.FAILED,
+        "%s (%s)".formatted(refused.reason().word(), refused.getMessage()),
+        refused);
+  }
+}

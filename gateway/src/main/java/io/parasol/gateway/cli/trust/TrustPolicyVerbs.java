@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.trust;
+
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.policy.SitePolicy;
+import io.parasol.certs.release.workshop.Workshop;
+import io.parasol.certs.release.workshop.WorkshopException;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.SignerName;
+import io.parasol.gateway.cli.verb.Console;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The verbs of {@code parasol trust} that change who may sign commands, and who may not. */
+final class TrustPolicyVerbs {
+
+  private TrustPolicyVerbs() {}
+
+  private static void change(
+      Path folder, UnaryOperator<SitePolicy> change, Console console, String what)
+      throws WorkshopException {
+    Workshop.open(folder).changePolicy(change, Instant.now());
+    TrustVerb.tellDraft(console, what);
+  }
+
+  private static CommandClass commandClass(String word) {
+    return CommandClass.of(word)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "class \"%s\"; expected setpoint, config, firmware or protection"
+                        .formatted(word)));
+  }
+
+  @Command(name = "signer", description = "Adds or removes somebody who may sign commands.")
+  static final class Signer extends TrustVerb.OnWorkshop {
+    /** What is to be done. */
+    enum Act {
+      add,
+      remove
+    }
+
+    @Parameters(index = "0", paramLabel = "add|remove", description = "What is to be done.")
+    private Act act;
+
+    @Parameters(index = "1", paramLabel = "NAME", description = "The signer's name.")
+    private String name;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "The signer's public key.")
+    private @Nullable Path key;
+
+    @Option(
+        names = "--classes",
+        split = ",",
+        paramLabel = "CLASS",
+        description = "What the signer may sign: setpoint, config, firmware, protection.")
+    private List<String> classes = new ArrayList<>();
+
+    @Override
+    void run(Path folder, Console console) throws WorkshopException, UnusableKeyException {
+      SignerName signer = new SignerName(name);
+      if (act == Act.remove) {
+        change(
+            folder,
+            policy -> policy.withoutSigner(signer),
+            console,
+            "signer %s removed".formatted(signer));
+        return;
+      }
+      if (key == null || classes.isEmpty()) {
+        throw new IllegalArgumentException("signer add: expected --key FILE and --classes CLASS,…");
+      }
+      Set<CommandClass> allowed = EnumSet.noneOf(CommandClass.class);
+      classes.forEach(each -> allowed.add(commandClass(each)));
+      CommandPolicy.Signer added =
+          new CommandPolicy.Signer(signer, VerificationKey.read(key), allowed);
+      change(
+          folder, policy -> policy.withSigner(added), console, "signer %s added".formatted(signer));
+    }
+  }
+
+  @Command(
+      name = "threshold",
+      description = "Sets how many different signers a class of command needs.")
+  static final class Threshold extends TrustVerb.OnWorkshop {
+    @Parameters(
+        index = "0",
+        paramLabel = "CLASS",
+        description = "setpoint, config, firmware or protection.")
+    private String commandClass;
+
+    @Parameters(index = "1", paramLabel = "N", description = "1 or more.")
+    private int threshold;
+
+    @Override
+    void run(Path folder, Console console) throws WorkshopException {
+      CommandClass of = commandClass(commandClass);
+      change(
+          folder,
+          policy -> policy.withThreshold(of, threshold),
+          console,
+          "threshold of %s is %d".formatted(of.word(), threshold));
+    }
+  }
+
+  /** What can be denied. */
+  enum Kind {
+    certificate,
+    key
+  }
+
+  /** What denying and allowing have in common. */
+  abstract static class OnDenied extends TrustVerb.OnWorkshop {
+    @Parameters(index = "0", paramLabel = "certificate|key", description = "What it is.")
+    private Kind kind;
+
+    @Parameters(
+        index = "1",
+        paramLabel = "HEX",
+        description = "A certificate's serial number, or a key's fingerprint.")
+    private String hex;
+
+    private final boolean isDenied;
+
+    OnDenied(boolean isDenied) {
+      this.isDenied = isDenied;
+    }
+
+    @Override
+    void run(Path folder, Console console) throws WorkshopException {
+      String lowered = hex.toLowerCase(Locale.ROOT).replace(":", "");
+      if (!lowered.matches("[0-9a-f]{1,64}")) {
+        throw new IllegalArgumentException("\"%s\": expected hex".formatted(hex));
+      }
+      String what =
+          "%s %s is %s".formatted(kind, lowered, isDenied ? "denied" : "no longer denied");
+      if (kind == Kind.key) {
+        change(folder, policy -> policy.withDeniedKeys(keys -> put(keys, lowered)), console, what);
+      } else {
+        BigInteger serial = new BigInteger(lowered, 16);
+        change(
+            folder,
+            policy -> policy.withDeniedCertificates(serials -> put(serials, serial)),
+            console,
+            what);
+      }
+    }
+
+    private <T> void put(Set<T> denied, T item) {
+      if (isDenied ? !denied.add(item) : !denied.remove(item)) {
+        throw new IllegalArgumentException(
+            "%s: is %s denied".formatted(hex, isDenied ? "already" : "not"));
+      }
+    }
+  }
+
+  @Command(name = "deny", description = "Denies a certificate or a signing key from now on.")
+  static final class Deny extends OnDenied {
+    Deny() {
+      super(true);
+    }
+  }
+
+  @Command(name = "allow", description = "Takes a denial back.")
+  static final class Allow extends OnDenied {
+    Allow() {
+      super(false);
+    }
+  }
+}

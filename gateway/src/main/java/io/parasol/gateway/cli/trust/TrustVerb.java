@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.trust;
+
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.release.metadata.MetadataKey;
+import io.parasol.certs.release.metadata.RoleName;
+import io.parasol.certs.release.workshop.Keepers;
+import io.parasol.certs.release.workshop.Lives;
+import io.parasol.certs.release.workshop.Standing;
+import io.parasol.certs.release.workshop.Workshop;
+import io.parasol.certs.release.workshop.WorkshopException;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.config.site.DurationText;
+import io.parasol.config.site.SignerName;
+import io.parasol.config.site.SiteId;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.Passphrase;
+import io.parasol.gateway.cli.verb.VerbException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol trust}: the site's signed policy and releases, a TUF repository on disk. */
+@Command(
+    name = "trust",
+    description = "The site's signed policy and releases: a TUF repository on disk.",
+    synopsisSubcommandLabel = "VERB",
+    subcommands = {
+      TrustVerb.Init.class,
+      TrustKeepersVerbs.Owner.class,
+      TrustKeepersVerbs.Online.class,
+      TrustPolicyVerbs.Signer.class,
+      TrustPolicyVerbs.Threshold.class,
+      TrustPolicyVerbs.Deny.class,
+      TrustPolicyVerbs.Allow.class,
+      TrustReleaseVerbs.Delegate.class,
+      TrustReleaseVerbs.OnReleases.class,
+      TrustVerb.Sign.class,
+      TrustVerb.Take.class,
+      TrustVerb.Renew.class,
+      TrustVerb.Publish.class,
+      TrustShowVerb.class,
+      TrustFollowVerb.class,
+      TrustClientVerb.class
+    })
+public final class TrustVerb {
+
+  /** Where the workshop is. */
+  static final class WorkshopOption {
+    @Option(
+        names = "--workshop",
+        paramLabel = "DIR",
+        description = "The folder in which the repository is made. Default: ${DEFAULT-VALUE}.")
+    private Path folder = Path.of("trust");
+
+    Path folder() {
+      return folder;
+    }
+  }
+
+  /** What all of them share: a workshop, and one way to fail. */
+  abstract static class OnWorkshop implements Runnable {
+    @Mixin private WorkshopOption workshop;
+    @Spec private CommandSpec spec;
+
+    @Override
+    public final void run() {
+      try {
+        run(workshop.folder(), new Console(spec));
+      } catch (WorkshopException refused) {
+        throw new VerbException(ExitCode.FAILED, refused.getMessage(), refused);
+      } catch (UnusableKeyException | IllegalArgumentException wrong) {
+        throw new VerbException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
+      }
+    }
+
+    abstract void run(Path folder, Console console) throws WorkshopException, UnusableKeyException;
+  }
+
+  @Command(
+      name = "init",
+      description =
+          "Makes a repository: drafts of its root and of a policy under which nobody may sign yet.")
+  static final class Init extends OnWorkshop {
+    @Option(
+        names = "--site",
+        required = true,
+        paramLabel = "SITE",
+        description = "The site's name, as in its configuration.")
+    private String site;
+
+    @Option(
+        names = "--owner",
+        required = true,
+        paramLabel = "FILE",
+        description = "An owner's public key; may be repeated. Owners sign policy and delegations.")
+    private List<Path> owners = new ArrayList<>();
+
+    @Option(
+        names = "--threshold",
+        paramLabel = "N",
+        description = "How many owners must sign. Default: ${DEFAULT-VALUE}.")
+    private int threshold = 1;
+
+    @Option(
+        names = "--online",
+        required = true,
+        paramLabel = "FILE",
+        description = "The public key of whoever publishes; not an owner's.")
+    private Path online;
+
+    @Option(
+        names = "--root-life",
+        paramLabel = "DURATION",
+        description = "How long the owners' keys count. Default: ${DEFAULT-VALUE}.")
+    private String rootLife = DurationText.of(Lives.USUAL.root());
+
+    @Option(
+        names = "--targets-life",
+        paramLabel = "DURATION",
+        description = "How long policy and releases count. Default: ${DEFAULT-VALUE}.")
+    private String targetsLife = DurationText.of(Lives.USUAL.targets());
+
+    @Option(
+        names = "--online-life",
+        paramLabel = "DURATION",
+        description =
+            "How long one publishing counts, and so how often to publish. Default:"
+                + " ${DEFAULT-VALUE}.")
+    private String onlineLife = DurationText.of(Lives.USUAL.online());
+
+    @Override
+    void run(Path folder, Console console) throws WorkshopException, UnusableKeyException {
+      Keepers keepers =
+          new Keepers(keys(owners), threshold, MetadataKey.of(VerificationKey.read(online)));
+      Lives lives =
+          new Lives(
+              duration("--root-life", rootLife),
+              duration("--targets-life", targetsLife),
+              duration("--online-life", onlineLife));
+      Workshop.init(folder, new SiteId(site), keepers, lives, Instant.now());
+      console.line("workshop of site %s made in %s".formatted(site, folder));
+      console.line("next: parasol trust signer add NAME --key NAME.pub --classes setpoint,config");
+    }
+  }
+
+  @Command(name = "sign", description = "Signs every draft that the key has a say in.")
+  static final class Sign extends OnWorkshop {
+    @Option(
+        names = "--key",
+        required = true,
+        paramLabel = "FILE",
+        description = "The private key of an owner or of a vendor.")
+    private Path key;
+
+    @Mixin private Passphrase passphrase;
+
+    @Override
+    void run(Path folder, Console console) throws WorkshopException, UnusableKeyException {
+      Workshop workshop = Workshop.open(folder);
+      console.line("signed " + names(workshop.sign(SigningKey.read(key, passphrase.get()))));
+      for (Standing each : workshop.standings()) {
+        if (each.isDraft() && !each.isSigned()) {
+          console.line(
+              "%s version %d is signed by %d of the %d that it takes"
+                  .formatted(each.role(), each.version(), each.signed(), each.threshold()));
+        }
+      }
+    }
+  }
+
+  @Command(
+      name = "import",
+      description = "Takes over what others have signed on a copy of the workshop.")
+  static final class Take extends OnWorkshop {
+    @Parameters(paramLabel = "DIR", description = "The copy.")
+    private Path other;
+
+    @Override
+    void run(Path folder, Console console) throws WorkshopException {
+      List<RoleName> taken = Workshop.open(folder).take(Workshop.open(other));
+      console.line(taken.isEmpty() ? "nothing new" : "taken over: " + names(taken));
+    }
+  }
+
+  @Command(name = "renew", description = "Makes drafts of root and targets that expire later.")
+  static final class Renew extends OnWorkshop {
+    @Override
+    void run(Path folder, Console console) throws WorkshopException {
+      Workshop.open(folder).renew(Instant.now());
+      tellDraft(console, "root and targets are renewed");
+    }
+  }
+
+  @Command(
+      name = "publish",
+      description = "Publishes what enough have signed, for a server or a stick.")
+  static final class Publish extends OnWorkshop {
+    @Parameters(
+        paramLabel = "DIR",
+        description = "Where to: DIR/metadata and DIR/targets are to be served.")
+    private Path to;
+
+    @Option(
+        names = "--key",
+        required = true,
+        paramLabel = "FILE",
+        description = "The private online key.")
+    private Path key;
+
+    @Mixin private Passphrase passphrase;
+
+    @Override
+    void run(Path folder, Console console) throws WorkshopException, UnusableKeyException {
+      Workshop workshop = Workshop.open(folder);
+      List<RoleName> missing =
+          workshop.publish(SigningKey.read(key, passphrase.get()), to, Instant.now());
+      console.line("published in " + to);
+      for (RoleName vendor : missing) {
+        console.line(
+            "%s: nothing is to be had of it, for not enough of its keys have signed"
+                .formatted(vendor));
+      }
+    }
+  }
+
+  /** Says what is to be done with a new draft. */
+  static void tellDraft(Console console, String what) {
+    console.line(what + " in a draft; next: parasol trust sign --key FILE, then trust publish DIR");
+  }
+
+  static List<MetadataKey> keys(Collection<Path> files) throws UnusableKeyException {
+    List<MetadataKey> keys = new ArrayList<>();
+    for (Path file : files) {
+      keys.add(MetadataKey.of(VerificationKey.read(file)));
+    }
+    return keys;
+  }
+
+  /** A vendor is named as a signer is, so that its documents have harmless file names. */
+  static RoleName vendor(String name) {
+    return new RoleName(new SignerName(name).value());
+  }
+
+  static String names(List<RoleName> roles) {
+    return roles.stream().map(RoleName::toString).collect(Collectors.joining(", "));
+  }
+
+  static Json texts(Collection<String> texts) {
+    return new Json.Arr(texts.stream().map(each -> (Json) new Json.Str(each)).toList());
+  }
+
+  private static Duration duration(String option, String text) {
+    return DurationText.parse(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s is \"%s\"; expected a duration with its unit, such as 45d"
+                        .formatted(option, text)));
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.verb;
+
+import io.parasol.config.SiteConfig;
+import io.parasol.legacy.modbus.BusPlan;
+import java.util.List;
+
+/** The plans of all links of a site on which requests are made. */
+public final class BusPlans {
+
+  private BusPlans() {}
+
+  /**
+   * One plan a Modbus link, in the order of the configuration. What a device says itself that it
+   * has is not known yet, and not in the plan.
+   *
+   * @throws VerbException if a point of a profile cannot be read at all.
+   */
+  public static List<BusPlan> of(SiteConfig config) {
+    return config.links().values().stream()
+        .filter(SiteConfig.Link.Modbus.class::isInstance)
+        .map(SiteConfig.Link.Modbus.class::cast)
+        .map(link -> plan(config, link))
+        .toList();
+  }
+
+  private static BusPlan plan(SiteConfig config, SiteConfig.Link.Modbus link) {
+    List<SiteConfig.Device.Modbus> devices =
+        config.devices().values().stream()
+            .filter(SiteConfig.Device.Modbus.class::isInstance)
+            .map(SiteConfig.Device.Modbus.class::cast)
+            .filter(device -> device.link().id().equals(link.id()))
+            .toList();
+    try {
+      return BusPlan.of(link, devices);
+    } catch (IllegalArgumentException unreadable) {
+      throw new VerbException(
+          ExitCode.USAGE, "link %s: %s".formatted(link.id(), unreadable.getMessage()), unreadable);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.verb;
+
+import io.parasol.config.SiteConfig;
+import java.nio.file.Path;
+
+/** Where a site's evidence log lives. */
+public final class LogFolder {
+
+  private LogFolder() {}
+
+  public static Path of(SiteConfig config) {
+    return config.state().resolve("log");
+  }
+}

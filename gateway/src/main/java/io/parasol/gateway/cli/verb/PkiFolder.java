@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.verb;
+
+import io.parasol.config.SiteConfig;
+import java.nio.file.Path;
+
+/** Where a site's authority lives. */
+public final class PkiFolder {
+
+  private PkiFolder() {}
+
+  public static Path of(SiteConfig config) {
+    return config.state().resolve("pki");
+  }
+}

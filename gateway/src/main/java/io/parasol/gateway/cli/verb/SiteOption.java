@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.verb;
+
+import io.parasol.config.ConfigException;
+import io.parasol.config.ConfigFile;
+import io.parasol.config.SiteConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option {@code -c FILE} of every verb that works on a site, and where it looks without it. */
+public final class SiteOption {
+
+  private static final List<Path> USUAL_PLACES =
+      List.of(Path.of("config", "site.yaml"), Path.of("/etc/parasol/site.yaml"));
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "The site's configuration; else config/site.yaml, else /etc/parasol/site.yaml.")
+  private @Nullable Path file;
+
+  /**
+   * The configuration.
+   *
+   * @throws VerbException with one line for each problem of it.
+   */
+  public SiteConfig load() {
+    try {
+      return read();
+    } catch (ConfigException unusable) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
+    }
+  }
+
+  public SiteConfig read() throws ConfigException {
+    return ConfigFile.load(file(), System.getenv());
+  }
+
+  /** The file, as the caller wrote it: that is how problems name it. */
+  public Path file() {
+    return found()
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.USAGE,
+                    "no configuration: neither ./config/site.yaml nor /etc/parasol/site.yaml is"
+                        + " there; expected one, or -c FILE"));
+  }
+
+  /** Where profiles are looked for: beside the file, or here if there is none. */
+  public Path folder() {
+    Path parent = found().map(Path::getParent).orElse(null);
+    return parent == null ? Path.of("") : parent;
+  }
+
+  private Optional<Path> found() {
+    return file != null
+        ? Optional.of(file)
+        : USUAL_PLACES.stream().filter(Files::exists).findFirst();
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.verb;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** Which Parasol this is. */
+public final class Version implements IVersionProvider {
+
+  private static final String NUMBER = read();
+
+  /** Such as {@code 0.1.0}. */
+  public static String number() {
+    return NUMBER;
+  }
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {"parasol " + NUMBER};
+  }
+
+  private static String read() {
+    try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
+      if (in == null) {
+        throw new IllegalStateException("version.properties is not on the class path");
+      }
+      Properties properties = new Properties();
+      properties.load(in);
+      return properties.getProperty("version");
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}

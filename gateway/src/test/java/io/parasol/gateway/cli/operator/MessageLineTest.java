@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A message is printed")
+class MessageLineTest {
+
+  private static final String TOPIC = "parasol/roof/inverter-01/telemetry";
+
+  /** Without the time at which it came. */
+  private static String words(String topic, String payload) {
+    String line = new MessageLine(false).of(topic, payload.getBytes(StandardCharsets.UTF_8));
+    assertTrue(line.matches("(?s)[0-9]{2}:[0-9]{2}:[0-9]{2}  .*"), line);
+    return line.substring(10);
+  }
+
+  private static String json(String topic, byte[] payload) {
+    return new MessageLine(true).of(topic, payload);
+  }
+
+  @Test
+  void to_people_with_values_and_the_reasons_of_what_is_not_good() {
+    assertEquals(
+        "inverter-01 telemetry  ts=1790000000123 seq=8123 ac_power=4210 mode=mppt"
+            + " dc_i2=not_available",
+        words(
+            TOPIC,
+            """
+            {"ts":1790000000123,"seq":8123,"v":{"ac_power":4210,"mode":"mppt"},
+             "q":{"dc_i2":"not_available"}}
+            """));
+    assertEquals("lonely  text", words("lonely", "text"));
+  }
+
+  @Test
+  void to_people_without_the_certificate_that_checks_receipts() {
+    String payload =
+        """
+        {"state":"online","certificate":"-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----\\n"}
+        """;
+
+    assertEquals("gateway state  state=online", words("parasol/roof/gateway/state", payload));
+    assertTrue(
+        json("parasol/roof/gateway/state", payload.getBytes(StandardCharsets.UTF_8))
+            .contains("BEGIN CERTIFICATE"));
+    assertEquals(
+        "inverter-01 health  certificate={\"days-left\":44}",
+        words("parasol/roof/inverter-01/health", "{\"certificate\":{\"days-left\":44}}"));
+  }
+
+  @Test
+  void to_programs_with_its_topic() {
+    assertEquals(
+        "{\"topic\":\"" + TOPIC + "\",\"payload\":{\"v\":{\"ac_power\":4210}}}",
+        json(TOPIC, "{\"v\": {\"ac_power\": 4210}}".getBytes(StandardCharsets.UTF_8)));
+    assertEquals(
+        "{\"topic\":\"a\",\"payload\":\"no JSON\"}",
+        json("a", "no JSON".getBytes(StandardCharsets.UTF_8)));
+    assertEquals("{\"topic\":\"a\",\"payload\":\"\uFFFD\"}", json("a", new byte[] {(byte) 0xFF}));
+  }
+
+  @ParameterizedTest(name = "case {index}")
+  @ValueSource(
+      strings = {
+        "\u001b[2J",
+        "\u009b2J",
+        "two\nlines",
+        "{\"a\":\"\\u001b[2J\"}",
+        "{\"\\u001b[2J\":1}",
+        "{\"a\":[\"\\u009b2J\"]}",
+        "{\"v\":{\"\\u009b2J\":1}}",
+        "{\"v\":{\"a\":\"\\r\"}}"
+      })
+  void without_anything_that_a_terminal_would_obey(String payload) {
+    String line = words("parasol/roof/\u001b[2J/telemetry", payload);
+
+    assertTrue(line.chars().noneMatch(Character::isISOControl), line);
+  }
+}
