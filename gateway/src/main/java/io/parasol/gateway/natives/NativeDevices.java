@@ -17,10 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The native devices of a site. What they say is taken in on one thread of its own; nothing that
@@ -28,18 +24,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class NativeDevices implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(NativeDevices.class);
-
   /** What the gateway has to hear of each of them. */
   public static final List<Kind> HEARD =
       List.of(Kind.TELEMETRY, Kind.HEALTH, Kind.ANSWER, Kind.REQUEST);
 
-  private static final long LONGEST_GOODBYE_SECONDS = 2;
-
   private final Map<DeviceId, NativeLink> links = new LinkedHashMap<>();
   private final Map<DeviceId, TransferDriver> drivers = new LinkedHashMap<>();
   private final Downlink downlink;
-  private final ScheduledThreadPoolExecutor thread;
+  private final NativeThread thread = new NativeThread();
 
   /**
    * How long is waited for what a device says.
@@ -65,15 +57,6 @@ public final class NativeDevices implements AutoCloseable {
       InstantSource clock,
       Patience patience) {
     this.downlink = downlink;
-    this.thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread made = new Thread(task, "natives");
-              made.setDaemon(true);
-              return made;
-            });
-    thread.setRemoveOnCancelPolicy(true);
     for (DeviceId device : devices) {
       links.put(
           device, new NativeLink(device, topics, downlink, listener, clock, patience, thread));
@@ -113,13 +96,6 @@ public final class NativeDevices implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
-    try {
-      if (!thread.awaitTermination(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("what a native device said is still being looked at");
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.natives;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Printable;
+import io.parasol.config.site.Value;
+import io.parasol.gateway.command.Resemblance;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Receipt;
+import io.parasol.legacy.transfer.Proof;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** What came of a command to a native device, as far as the gateway can tell. */
+final class NativeReceipts {
+
+  private NativeReceipts() {}
+
+  /**
+   * Of a command that was handed over.
+   *
+   * @param answer the device's; null if there was none in time.
+   */
+  static Receipt of(Command command, @Nullable NativeAnswer answer) {
+    Map<PointName, Value> asked =
+        command.action() instanceof Action.Write write ? write.values() : Map.of();
+    if (answer == null) {
+      return new Receipt(
+          Receipt.Result.UNDECIDED,
+          Quality.TIMEOUT.word(),
+          "it was handed over, and the device has not answered",
+          asked,
+          Map.of());
+    }
+    return switch (answer.outcome()) {
+      case APPLIED -> applied(asked, answer);
+      case REJECTED, FAILED ->
+          new Receipt(
+              Receipt.Result.FAILED, "device_refused", answer.line(), asked, answer.readBack());
+    };
+  }
+
+  private static Receipt applied(Map<PointName, Value> asked, NativeAnswer answer) {
+    Resemblance resemblance = new Resemblance(Optional.empty());
+    for (Map.Entry<PointName, Value> each : asked.entrySet()) {
+      Value read = answer.readBack().get(each.getKey());
+      if (read != null && !resemblance.holds(each.getValue(), read)) {
+        return new Receipt(
+            Receipt.Result.FAILED,
+            "read_back_differs",
+            "%s is %s".formatted(each.getKey(), Printable.of(read.toString())),
+            asked,
+            answer.readBack());
+      }
+    }
+    return new Receipt(
+        Receipt.Result.APPLIED,
+        Proof.CLAIMED.word(),
+        "the device says so",
+        asked,
+        answer.readBack());
+  }
+
+  /** Of a command for which the last say before it is sent was no. */
+  static Receipt notArmed(Throwable failed) {
+    Throwable cause =
+        failed instanceof CompletionException && failed.getCause() != null
+            ? failed.getCause()
+            : failed;
+    return cause instanceof CommandRejectedException rejected
+        ? rejected(rejected)
+        : receipt(Receipt.Result.FAILED, "not_recorded", "the last say failed, nothing was sent");
+  }
+
+  static Receipt rejected(CommandRejectedException rejected) {
+    return receipt(
+        Receipt.Result.REJECTED, rejected.reason().word(), String.valueOf(rejected.getMessage()));
+  }
+
+  /** Of a command that did not leave the gateway. */
+  static Receipt notBegun(@Nullable String why) {
+    return receipt(Receipt.Result.FAILED, Quality.COMM_ERROR.word(), String.valueOf(why));
+  }
+
+  private static Receipt receipt(Receipt.Result result, String reason, String detail) {
+    return new Receipt(result, reason, detail, Map.of(), Map.of());
+  }
+}
