@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.broker.bridge.Canary;
+import io.parasol.broker.bridge.Shelf;
+import io.parasol.broker.session.Delivery;
+import io.parasol.broker.session.Publication;
+import io.parasol.broker.session.PublishResult;
+import io.parasol.broker.session.Session;
+import io.parasol.broker.session.SessionListener;
+import io.parasol.broker.session.SessionSettings;
+import io.parasol.broker.session.Sessions;
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.SiteTopic;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.command.CommandRelay;
+import io.parasol.gateway.command.ReceiptOutlet;
+import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.natives.NativeDevices;
+import io.parasol.gateway.request.RequestDesk;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway's own MQTT session: over it go receipts, reports and answers, and over it come
+ * requests, what native devices say, and commands for devices whose own session rests. Thread-safe.
+ */
+final class GatewaySession implements ReceiptOutlet {
+
+  private static final Logger log = LoggerFactory.getLogger(GatewaySession.class);
+
+  /** How often the way to the broker is proved. */
+  private static final Duration PROBE = Duration.ofSeconds(30);
+
+  /** What native devices say of themselves. */
+  private static final List<Kind> SAID =
+      List.of(Kind.TELEMETRY, Kind.STATE, Kind.HEALTH, Kind.EVENT);
+
+  private final Topics topics;
+  private final Brokers brokers;
+  private final Central central;
+  private final HealthWatch health;
+  private final DeviceSessions devices;
+  private final boolean isElsewhere;
+  private final Shelf updates;
+  private volatile @Nullable Session session;
+  private volatile @Nullable Canary canary;
+
+  /**
+   * @param central hears what it says, too.
+   * @param devices the sessions that may rest.
+   */
+  GatewaySession(
+      SiteConfig config,
+      Brokers brokers,
+      Central central,
+      HealthWatch health,
+      DeviceSessions devices) {
+    this.topics = new Topics(config.topicRoot(), config.site());
+    this.brokers = brokers;
+    this.central = central;
+    this.health = health;
+    this.devices = devices;
+    this.isElsewhere = config.broker().external().isPresent();
+    this.updates = new Shelf(() -> Optional.ofNullable(session), System::nanoTime);
+  }
+
+  /**
+   * Opens it, and does not wait until it is up.
+   *
+   * @param up is run each time when it is.
+   */
+  void open(
+      Sessions sessions,
+      CommandRelay relay,
+      RequestDesk requests,
+      NativeDevices natives,
+      Runnable up) {
+    Session opened =
+        central.alsoTold(
+            sessions.open(
+                new SessionSettings(
+                    brokers.clientId(SiteAuthority.GATEWAY),
+                    brokers.materialOfGateway(),
+                    Optional.of(health.gatewayWill()),
+                    heard(natives)),
+                new Listener(relay, requests, natives, up)));
+    session = opened;
+    updates.fill();
+    canary =
+        new Canary(
+            opened,
+            topics.probe(),
+            Canary.Rhythm.of(PROBE),
+            health.probes(brokers.way()),
+            System::nanoTime);
+    health.attachGateway(opened);
+  }
+
+  private List<String> heard(NativeDevices natives) {
+    Set<String> filters = new LinkedHashSet<>();
+    filters.addAll(List.of(topics.ofAll(Kind.COMMAND), topics.request(), topics.probe()));
+    Set<Kind> kinds = EnumSet.copyOf(NativeDevices.HEARD);
+    if (central.hearsNatives()) {
+      kinds.addAll(SAID);
+    }
+    natives.all().forEach(device -> kinds.forEach(kind -> filters.add(topics.of(device, kind))));
+    return List.copyOf(filters);
+  }
+
+  boolean isUp() {
+    Session own = session;
+    return own != null && own.isConnected();
+  }
+
+  /** Proves the way to the broker, and tells what waits; to be called every second or so. */
+  void tick() {
+    updates.fill();
+    Canary proving = canary;
+    if (proving != null) {
+      proving.tick();
+    }
+  }
+
+  /** Connects anew, because its certificate is new. */
+  void reconnect() {
+    Session own = session;
+    if (own != null) {
+      own.reconnect();
+    }
+  }
+
+  /** Tells what is known of the updates of a device, for good. */
+  void report(DeviceId device, byte[] report) {
+    updates.put(Publication.json(topics.of(device, Kind.UPDATE), report, true));
+  }
+
+  /** How many reports it has still to tell; none counts while it is not up. */
+  int untold() {
+    return isUp() ? updates.due() : 0;
+  }
+
+  @Override
+  public CompletionStage<PublishResult> publish(Publication publication) {
+    Session own = session;
+    return own == null
+        ? CompletableFuture.completedFuture(PublishResult.UNKNOWN)
+        : own.publish(publication);
+  }
+
+  /** Says goodbye; completes when that is said, or when it cannot be. */
+  CompletionStage<Void> close() {
+    Session own = session;
+    return own == null
+        ? CompletableFuture.completedFuture(null)
+        : own.close(Optional.of(health.gatewayFarewell()));
+  }
+
+  private final class Listener implements SessionListener {
+    private final CommandRelay relay;
+    private final RequestDesk requests;
+    private final NativeDevices natives;
+    private final Runnable up;
+
+    Listener(CommandRelay relay, RequestDesk requests, NativeDevices natives, Runnable up) {
+      this.relay = relay;
+      this.requests = requests;
+      this.natives = natives;
+      this.up = up;
+    }
+
+    @Override
+    public void connected() {
+      up.run();
+      health.gatewayConnected();
+      relay.connected();
+      updates.again();
+    }
+
+    @Override
+    public void disconnected(String why) {
+      log.warn("gateway session lost why={}", why);
+    }
+
+    @Override
+    public void delivered(Delivery delivery) {
+      SiteTopic topic = topics.parse(delivery.topic()).orElse(null);
+      if (delivery.topic().equals(topics.probe())) {
+        returned(delivery);
+      } else if (topic instanceof SiteTopic.Request) {
+        requests.delivered(delivery);
+      } else if (topic instanceof SiteTopic.OfDevice of && of.kind() == Kind.COMMAND) {
+        commanded(of.device(), delivery);
+      } else if (topic instanceof SiteTopic.OfDevice of) {
+        said(of, delivery);
+      }
+    }
+
+    private void returned(Delivery probe) {
+      Canary proving = canary;
+      if (proving != null) {
+        proving.returned(probe.payload());
+      }
+    }
+
+    /**
+     * Commands come to each device's own session, but what is for one whose session rests is
+     * answered all the same, with its refusal. For a native device they come this way only where
+     * the broker is not ours.
+     */
+    private void commanded(DeviceId device, Delivery command) {
+      if (devices.yields(device, command.payload())
+          || (isElsewhere && natives.link(device).isPresent())) {
+        relay.delivered(device, command);
+      }
+    }
+
+    private void said(SiteTopic.OfDevice by, Delivery delivery) {
+      natives.said(by.device(), by.kind(), delivery);
+      if (central.hearsNatives() && SAID.contains(by.kind())) {
+        central.said(by, delivery);
+      }
+    }
+  }
+}
