@@ -3,14 +3,11 @@ package io.parasol.gateway.cli.link;
 
 import io.parasol.certs.json.Json;
 import io.parasol.config.SiteConfig;
-import io.parasol.config.SiteConfig.Link;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.DurationText;
-import io.parasol.config.site.Parity;
 import io.parasol.config.site.Printable;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.Reporting;
-import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Unit;
 import io.parasol.config.site.Units;
 import io.parasol.gateway.cli.verb.JsonObject;
@@ -20,16 +17,10 @@ import io.parasol.gateway.discovery.FoundUnit.Kind;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.modbus.BusPlan;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,7 +45,6 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
           Duration.ofMinutes(5),
           Duration.ofMinutes(15));
 
-  private static final Path PORTS_BY_ID = Path.of("/dev/serial/by-id");
   private static final int LONGEST_MODEL = 40;
 
   /** A unit, the name it gets, and what stands in the way of reading it. */
@@ -70,7 +60,7 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
     found.notes().forEach(note -> lines.add("# " + Printable.of(note)));
     if (config.isEmpty()) {
       lines.add("links:");
-      lines.add("  %s: %s".formatted(linkName(), linkAsYaml()));
+      lines.add("  %s: %s".formatted(linkName(), LinkYaml.of(found.link())));
     }
     List<Row> rows = rows();
     Duration every = every(rows);
@@ -100,7 +90,7 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
     return "%s: %s of %s %s"
         .formatted(
             LinkText.of(found.link()),
-            count == 0 ? "nobody" : count == 1 ? "1" : Integer.toString(count),
+            count == 0 ? "nobody" : Integer.toString(count),
             units.all().size() == 1 ? "unit " + units : "units " + units,
             count == 1 || count == 0 ? "answers" : "answer");
   }
@@ -112,6 +102,10 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
       rows.add(new Row(unit, id, profile(unit.kind()), configured(unit.unit())));
     }
     return rows;
+  }
+
+  private String linkName() {
+    return config.isPresent() ? found.link().id().value() : LinkYaml.name(found.link());
   }
 
   private static Optional<Profile> profile(Kind kind) {
@@ -224,66 +218,6 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
                         period,
                         Reporting.EVERY_READING))
             .toList());
-  }
-
-  private String linkName() {
-    if (config.isPresent()) {
-      return found.link().id().value();
-    }
-    if (found.link() instanceof Link.ModbusSerial) {
-      return "bus";
-    }
-    return found.link() instanceof Link.RtuOverTcp ? "box" : "lan";
-  }
-
-  private String linkAsYaml() {
-    Map<String, String> keys = new LinkedHashMap<>();
-    if (found.link() instanceof Link.ModbusSerial serial) {
-      SerialSettings port = serial.port();
-      keys.put("serial", quoted(lasting(port.port()).toString()));
-      keys.put("baud", Integer.toString(port.baud()));
-      keys.put("parity", port.parity() == Parity.NONE ? "" : LinkText.word(port.parity()));
-      keys.put("data-bits", port.dataBits() == 8 ? "" : Integer.toString(port.dataBits()));
-      keys.put("stop-bits", port.stopBits() == 1 ? "" : Integer.toString(port.stopBits()));
-      keys.put(
-          "framing", serial.framing() == Link.Framing.RTU ? "" : LinkText.word(serial.framing()));
-      keys.put("echo", serial.echo() ? "true" : "");
-      keys.put("rs485", serial.rs485() ? "true" : "");
-    } else if (found.link() instanceof Link.RtuOverTcp box) {
-      keys.put("rtu-over-tcp", quoted(box.address().toString()));
-    } else {
-      keys.put("tcp", quoted(((Link.ModbusTcp) found.link()).address().toString()));
-    }
-    return keys.entrySet().stream()
-        .filter(each -> !each.getValue().isEmpty())
-        .map(each -> each.getKey() + ": " + each.getValue())
-        .collect(Collectors.joining(", ", "{", "}"));
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-  }
-
-  /** The name of the port that stays when adapters are numbered anew, if it has one. */
-  private static Path lasting(Path port) {
-    try (Stream<Path> names = Files.list(PORTS_BY_ID)) {
-      Path real = port.toRealPath();
-      return names
-          .sorted(Comparator.naturalOrder())
-          .filter(name -> leadsTo(name, real))
-          .findFirst()
-          .orElse(port);
-    } catch (IOException noNames) {
-      return port;
-    }
-  }
-
-  private static boolean leadsTo(Path name, Path real) {
-    try {
-      return name.toRealPath().equals(real);
-    } catch (IOException dangling) {
-      return false;
-    }
   }
 
   Json json() {
