@@ -107,12 +107,12 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     int wanted = devices.count() + 1;
     int up = connected();
     if (up != wanted) {
-      return new Readiness(false, up + " of " + wanted + " sessions up");
+      return Readiness.notReady(up + " of " + wanted + " sessions up");
     }
     int untold = untold();
     return untold == 0
         ? new Readiness(true, "all sessions up")
-        : new Readiness(false, untold + " have states still to tell");
+        : Readiness.notReady(untold + " have states still to tell");
   }
 
   /** Connects anew those whose certificates are new. */

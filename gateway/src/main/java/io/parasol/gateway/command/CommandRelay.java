@@ -310,11 +310,6 @@ public final class CommandRelay implements AutoCloseable {
     clock.remember();
   }
 
-  /** For tests: does at once what otherwise happens every now and then. */
-  void lookAgainNow() {
-    thread.execute(this::catchUp);
-  }
-
   private void seeWhetherQuiet() {
     if (isStopping && !lanes.areWriting() && !outbox.isInFlight()) {
       quiet.complete(null);

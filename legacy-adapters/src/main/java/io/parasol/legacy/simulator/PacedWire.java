@@ -47,16 +47,6 @@ public final class PacedWire implements AutoCloseable {
     return new End(back, there);
   }
 
-  /** How many bytes have gone from {@link #one} to {@link #other}. */
-  public long carriedThere() {
-    return there.carried();
-  }
-
-  /** How many bytes have come back. */
-  public long carriedBack() {
-    return back.carried();
-  }
-
   @Override
   public void close() {
     there.close();
@@ -97,17 +87,12 @@ public final class PacedWire implements AutoCloseable {
     private final Random random;
     private final Deque<Arriving> underWay = new ArrayDeque<>();
     private long freeAt = System.nanoTime();
-    private long carried;
     private boolean isClosed;
 
     Way(IntToLongFunction nanos, int errors, Random random) {
       this.nanos = nanos;
       this.errors = errors;
       this.random = random;
-    }
-
-    synchronized long carried() {
-      return carried;
     }
 
     void write(byte[] bytes) throws IOException {
@@ -122,7 +107,6 @@ public final class PacedWire implements AutoCloseable {
         }
         end = begins + nanos.applyAsLong(bytes.length);
         freeAt = end;
-        carried += bytes.length;
         notifyAll();
       }
       for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {

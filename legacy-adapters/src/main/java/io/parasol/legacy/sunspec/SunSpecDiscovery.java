@@ -2,7 +2,6 @@
 package io.parasol.legacy.sunspec;
 
 import io.parasol.certs.json.JsonException;
-import io.parasol.config.site.Unit;
 import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.MapDiscovery;
 import io.parasol.legacy.RegisterReader;
@@ -14,9 +13,6 @@ import java.util.concurrent.CompletionStage;
 
 /** Finds which SunSpec models a device has, and makes a register map of them. */
 public final class SunSpecDiscovery implements MapDiscovery {
-
-  /** Where SunSpec devices usually answer, for whoever does not know the unit. */
-  public static final List<Unit> USUAL_UNITS = List.of(new Unit(1), new Unit(126));
 
   private final SunSpecModels models;
 
