@@ -28,12 +28,12 @@ public final class Peer {
   /**
    * The program, or an aborted test.
    *
-   * @param program a path, or a name to look for on PATH.
+   * @param program a path, or a name to look for on PATH and where daemons are.
    * @param debianPackage what brings it.
    */
   public static Peer named(String program, String debianPackage) {
-    List<String> folders = List.of(System.getenv().getOrDefault("PATH", "").split(":"));
-    for (String folder : program.startsWith("/") ? List.of("/") : folders) {
+    String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/usr/local/sbin";
+    for (String folder : program.startsWith("/") ? List.of("/") : List.of(path.split(":"))) {
       Path candidate = Path.of(folder).resolve(program);
       if (Files.isExecutable(candidate)) {
         return new Peer(candidate);
@@ -42,6 +42,11 @@ public final class Peer {
     Assumptions.abort(
         "SKIPPED PEER %s is missing: apt-get install %s".formatted(program, debianPackage));
     throw new AssertionError("not reached");
+  }
+
+  /** Where it is. */
+  public Path program() {
+    return program;
   }
 
   /** Runs it with standard error among its output. */

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import io.parasol.certs.Peer;
+import io.parasol.certs.tls.Certificates;
+import io.parasol.certs.tls.Pem;
 import io.parasol.certs.tls.TlsMaterial;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** mosquitto's two clients, as somebody would call them from a shell. */
 final class Mosquitto {
@@ -27,13 +24,10 @@ final class Mosquitto {
     this.folder = folder;
   }
 
-  static void assumeInstalled() {
-    for (String program : List.of("mosquitto_sub", "mosquitto_pub")) {
-      boolean found =
-          Stream.of(System.getenv("PATH").split(File.pathSeparator))
-              .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
-      Assumptions.assumeTrue(
-          found, "SKIPPED PEER " + program + " is missing: apt-get install mosquitto-clients");
+  /** Skips the test where they are missing. */
+  static void needInstalled() {
+    for (String each : List.of("mosquitto_sub", "mosquitto_pub")) {
+      Peer unused = Peer.named(each, "mosquitto-clients");
     }
   }
 
@@ -75,11 +69,10 @@ final class Mosquitto {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(program, "-V", version, "-q", "1", "-h", "localhost", "-p"));
     command.add(String.valueOf(broker.localAddress().port()));
-    command.addAll(List.of("--cafile", pem("ca", trusted.anchors())));
+    command.addAll(List.of("--cafile", write("ca", Certificates.pem(trusted.anchors()))));
     if (own.isPresent()) {
-      command.addAll(List.of("--cert", pem("own", own.get().chain())));
-      command.addAll(
-          List.of("--key", write("key", block("PRIVATE KEY", own.get().key().getEncoded()))));
+      command.addAll(List.of("--cert", write("own", Certificates.pem(own.get().chain()))));
+      command.addAll(List.of("--key", write("key", Pem.write(List.of(key(own.get()))))));
     }
     command.addAll(List.of(rest));
     Path output = Files.createTempFile(folder, "said", ".txt");
@@ -91,27 +84,13 @@ final class Mosquitto {
     return new Running(process, output);
   }
 
-  private String pem(String what, List<X509Certificate> certificates) throws IOException {
-    StringBuilder text = new StringBuilder();
-    for (X509Certificate each : certificates) {
-      try {
-        text.append(block("CERTIFICATE", each.getEncoded()));
-      } catch (java.security.cert.CertificateEncodingException e) {
-        throw new IOException(e);
-      }
-    }
-    return write(what, text.toString());
+  private static Pem key(TlsMaterial of) {
+    return new Pem(Pem.PRIVATE_KEY, of.key().getEncoded());
   }
 
-  private static String block(String label, byte[] content) {
-    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-        .formatted(
-            label, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content), label);
-  }
-
-  private String write(String what, String text) throws IOException {
+  private String write(String what, byte[] pem) throws IOException {
     Path file = Files.createTempFile(folder, what, ".pem");
-    Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+    Files.write(file, pem);
     return file.toString();
   }
 }

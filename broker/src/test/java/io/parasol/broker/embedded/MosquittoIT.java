@@ -40,7 +40,7 @@ class MosquittoIT {
 
   @BeforeAll
   static void open() throws Exception {
-    Mosquitto.assumeInstalled();
+    Mosquitto.needInstalled();
     site = new TestSite(folder);
     broker = site.start();
     mosquitto = new Mosquitto(broker, folder);

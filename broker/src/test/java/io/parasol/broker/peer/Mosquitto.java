@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.peer;
 
+import io.parasol.certs.Peer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,11 +17,14 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 
-/** The peer: mosquitto with mutual TLS, which can be killed, frozen and started again. */
+/**
+ * The peer: mosquitto with mutual TLS, which can be killed, frozen and started again. It listens on
+ * every address, so that it can be dialled under a name that its certificate lacks.
+ */
 public final class Mosquitto {
 
+  private final Path program = Peer.named("mosquitto", "mosquitto").program();
   private final Path folder;
   private final int port;
   private final String rules;
@@ -42,19 +46,10 @@ public final class Mosquitto {
    * @param rules who may do what, and what else it is told; lines of its configuration.
    */
   public Mosquitto(Path folder, String rules) throws IOException {
-    need("mosquitto", "mosquitto");
     this.folder = folder;
     this.rules = rules;
     this.port = freePort();
     start();
-  }
-
-  public static void need(String program, String debianPackage) {
-    boolean found =
-        List.of("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin").stream()
-            .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
-    Assumptions.assumeTrue(
-        found, "SKIPPED PEER %s is missing: apt-get install %s".formatted(program, debianPackage));
   }
 
   /** It cannot say which port it chose, so one that was free a moment ago has to do. */
@@ -78,7 +73,7 @@ public final class Mosquitto {
     Files.writeString(
         configuration,
         """
-        listener %d 127.0.0.1
+        listener %d 0.0.0.0
         certfile %s/broker.pem
         keyfile %s/broker.key
         cafile %s/ca.pem
@@ -90,7 +85,7 @@ public final class Mosquitto {
             + rules
             + (isRoot() ? "user root\n" : ""));
     process =
-        new ProcessBuilder(program(), "-c", configuration.toString())
+        new ProcessBuilder(program.toString(), "-c", configuration.toString())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
             .start();
@@ -104,10 +99,6 @@ public final class Mosquitto {
 
   private Path log() {
     return folder.resolve("mosquitto.log");
-  }
-
-  private static String program() {
-    return Files.isExecutable(Path.of("/usr/sbin/mosquitto")) ? "/usr/sbin/mosquitto" : "mosquitto";
   }
 
   private boolean listens() {
@@ -150,11 +141,11 @@ public final class Mosquitto {
 
   /** A subscriber of mosquitto's own, with the certificate of that name in the folder. */
   public Subscriber subscribe(String name, String filter, String format) throws IOException {
-    need("mosquitto_sub", "mosquitto-clients");
+    Path client = Peer.named("mosquitto_sub", "mosquitto-clients").program();
     String peer = "peer-" + ++peers;
     List<String> command =
         new ArrayList<>(
-            List.of("mosquitto_sub", "-V", "5", "-q", "1", "-c", "-x", "3600", "-i", peer));
+            List.of(client.toString(), "-V", "5", "-q", "1", "-c", "-x", "3600", "-i", peer));
     command.addAll(List.of("-h", "localhost", "-p", Integer.toString(port)));
     command.addAll(List.of("--cafile", folder.resolve("ca.pem").toString()));
     command.addAll(List.of("--cert", folder.resolve(name + ".pem").toString()));

@@ -4,6 +4,7 @@ package io.parasol.certs.authority;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.Peer;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.TrustDomain;
@@ -18,7 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,6 @@ class FolderLockIT {
 
   private static final TrustDomain DOMAIN = new TrustDomain("parasol");
   private static final SiteId SITE = new SiteId("rooftop-7");
-  private static final Path PYTHON = Path.of("/usr/bin/python3");
 
   /** Holds the lock, says so, and tells in a file when it is about to give it back. */
   private static final String HOLDER =
@@ -59,13 +58,12 @@ class FolderLockIT {
 
   @Test
   void is_waited_for_while_another_process_uses_it() throws Exception {
-    Assumptions.assumeTrue(
-        Files.isExecutable(PYTHON), "SKIPPED PEER python3 is missing: apt-get install python3");
+    Path python = Peer.named("/usr/bin/python3", "python3").program();
     SiteAuthority authority = open();
     Path givenBack = scratch.resolve("given-back");
     Process holder =
         new ProcessBuilder(
-                PYTHON.toString(),
+                python.toString(),
                 "-c",
                 HOLDER,
                 folder.resolve("lock").toString(),

@@ -2,19 +2,16 @@
 package io.parasol.certs.dsse;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
+import io.parasol.certs.Peer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,16 +27,11 @@ class OpensslKeysIT {
   private static final byte[] MESSAGE = "limit the inverter".getBytes(US_ASCII);
 
   @TempDir Path folder;
+  private Peer openssl;
 
   @BeforeEach
-  void openssl_is_there() throws Exception {
-    boolean found;
-    try {
-      found = run("version").startsWith("OpenSSL");
-    } catch (IOException missing) {
-      found = false;
-    }
-    assumeTrue(found, "SKIPPED PEER openssl is missing: apt-get install openssl");
+  void openssl_is_there() {
+    openssl = Peer.named("openssl", "openssl");
   }
 
   @Test
@@ -133,14 +125,9 @@ class OpensslKeysIT {
     return file(name).toString();
   }
 
-  private static String run(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of("openssl"));
-    command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertTrue(process.waitFor(30, TimeUnit.SECONDS), "openssl does not end");
-    assertEquals(0, process.exitValue(), said);
-    return said;
+  private String run(String... arguments) throws Exception {
+    Peer.Run run = openssl.run(file("said"), arguments);
+    assertEquals(0, run.exit(), run::output);
+    return run.output();
   }
 }
