@@ -12,6 +12,7 @@ package io.parasol.broker.access;
  */
 public record Permission(Activity activity, String filter, boolean retained) {
 
+  /** What one can do with a topic. */
   public enum Activity {
     PUBLISH,
     SUBSCRIBE

@@ -48,6 +48,7 @@ public final class VerificationKey {
     return new VerificationKey(sound.algorithm(), sound.key());
   }
 
+  /** The key that a certificate is about; whether the certificate holds is not looked at. */
   public static VerificationKey of(X509Certificate certificate) throws UnusableKeyException {
     return of(certificate.getPublicKey());
   }

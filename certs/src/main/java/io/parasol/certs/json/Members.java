@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The members of one object, asked for one by one. Whoever asks says what each must be; {@link
- * #expectNoOthers} then tells what nobody asked for.
+ * The members of one object, asked for one by one. Whoever asks says what each must be: one that is
+ * missing though it must be there, or is something else, is a {@link JsonException} that names it.
+ * {@link #expectNoOthers} then tells what nobody asked for. For one thread.
  */
 public final class Members {
 

@@ -27,6 +27,11 @@ public record LineTemplate(String before, int digits, int decimals, String after
     }
   }
 
+  /**
+   * Reads it from its written form, such as {@code PBCV{00.0}}.
+   *
+   * @throws IllegalArgumentException in one line, if it is none.
+   */
   public static LineTemplate parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How fast a device model can be asked.
+ * How fast a device model can be asked. All times are up to a minute; a wrong one cannot be made.
  *
  * @param window requests it can have outstanding at once on one connection, 1 to 16.
  * @param connectDelay quiet time it needs after a connection is made.
  * @param gap quiet time it needs between an answer and the next request.
- * @param timeout the longest it may take to answer.
+ * @param timeout the longest it may take to answer; 10 ms at least.
  * @param settle quiet time between a write and its read-back, until the device shows what was
  *     written.
  * @param turnaround what it usually takes to begin its answer, if that is known; for plans.

@@ -44,14 +44,22 @@ public final class SignedFile<T extends Metadata> {
     this.bytes = bytes;
   }
 
+  /**
+   * The file of the root role.
+   *
+   * @throws JsonException if it is longer than one of its kind may be, or no such document. So with
+   *     the others.
+   */
   public static SignedFile<Root> readRoot(byte[] file) throws JsonException {
     return read(MetadataType.ROOT, Root::read, file);
   }
 
+  /** The file of the timestamp role. */
   public static SignedFile<Timestamp> readTimestamp(byte[] file) throws JsonException {
     return read(MetadataType.TIMESTAMP, Timestamp::read, file);
   }
 
+  /** The file of the snapshot role. */
   public static SignedFile<Snapshot> readSnapshot(byte[] file) throws JsonException {
     return read(MetadataType.SNAPSHOT, Snapshot::read, file);
   }
