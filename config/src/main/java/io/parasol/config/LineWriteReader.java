@@ -81,15 +81,6 @@ final class LineWriteReader {
       write.refuse("max", "type " + type);
       return Optional.of(new WriteRange(0, 0));
     }
-    Optional<Double> min = write.required("min", Form.REAL);
-    Optional<Double> max = write.required("max", Form.REAL);
-    if (min.isEmpty() || max.isEmpty()) {
-      return Optional.empty();
-    }
-    if (min.get() > max.get()) {
-      write.problem("max", "below min", "min not above max");
-      return Optional.empty();
-    }
-    return Optional.of(new WriteRange(min.get(), max.get()));
+    return WriteRange.read(write);
   }
 }

@@ -141,16 +141,7 @@ final class PanelWriteReader {
     if (write.has("values")) {
       return Optional.of(new WriteRange(0, 0));
     }
-    Optional<Double> min = write.required("min", Form.REAL);
-    Optional<Double> max = write.required("max", Form.REAL);
-    if (min.isEmpty() || max.isEmpty()) {
-      return Optional.empty();
-    }
-    if (min.get() > max.get()) {
-      write.problem("max", "below min", "min not above max");
-      return Optional.empty();
-    }
-    return Optional.of(new WriteRange(min.get(), max.get()));
+    return WriteRange.read(write);
   }
 
   private static Optional<Confirm> confirm(

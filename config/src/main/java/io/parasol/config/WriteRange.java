@@ -9,8 +9,15 @@ import java.util.Set;
 /** The smallest and the largest value that may be written, in the profile's unit. */
 record WriteRange(double min, double max) {
 
+  /** Reads {@code min} and {@code max}, which must both be there. */
+  static Optional<WriteRange> read(Section write) {
+    Optional<Double> min = write.required("min", Form.REAL);
+    Optional<Double> max = write.required("max", Form.REAL);
+    return min.isEmpty() || max.isEmpty() ? Optional.empty() : ordered(write, min.get(), max.get());
+  }
+
   /**
-   * Reads {@code min} and {@code max}; which of them must, may or must not be there is the type's.
+   * Likewise, of a point with a type; which of them must, may or must not be there is the type's.
    */
   static Optional<WriteRange> read(Section write, ValueRule value) {
     PointType type = value.type();

@@ -9,8 +9,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /** The links of a site to old controllers, whatever these speak. */
 final class FieldLinks implements DeviceLinks {
@@ -32,14 +30,6 @@ final class FieldLinks implements DeviceLinks {
   @Override
   public Map<DeviceId, DeviceLink> devices() {
     return Collections.unmodifiableMap(devices);
-  }
-
-  @Override
-  public CompletionStage<Void> firstPoll() {
-    return CompletableFuture.allOf(
-        kinds.stream()
-            .map(kind -> kind.firstPoll().toCompletableFuture())
-            .toArray(CompletableFuture<?>[]::new));
   }
 
   /** In reverse of the order in which they were opened. */

@@ -3,6 +3,7 @@ package io.parasol.legacy;
 
 import io.parasol.config.site.DeviceId;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Every link of a site that one adapter serves, and the devices on them. For any thread. */
@@ -15,7 +16,12 @@ public interface DeviceLinks extends AutoCloseable {
   Map<DeviceId, DeviceLink> devices();
 
   /** Completes when every device has had its first poll tried. */
-  CompletionStage<Void> firstPoll();
+  default CompletionStage<Void> firstPoll() {
+    return CompletableFuture.allOf(
+        devices().values().stream()
+            .map(device -> device.firstPoll().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
+  }
 
   /**
    * Stops reading and waits, within bounds, for what is under way: a command that has begun is

@@ -16,8 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,12 +65,6 @@ public final class LineLinks implements DeviceLinks {
   @Override
   public Map<DeviceId, DeviceLink> devices() {
     return Collections.unmodifiableMap(devices);
-  }
-
-  @Override
-  public CompletionStage<Void> firstPoll() {
-    return CompletableFuture.allOf(
-        links.stream().map(LineLink::firstPoll).toArray(CompletableFuture<?>[]::new));
   }
 
   @Override

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -159,14 +158,6 @@ public final class ModbusLinks implements DeviceLinks {
   @Override
   public Map<DeviceId, DeviceLink> devices() {
     return Collections.unmodifiableMap(devices);
-  }
-
-  @Override
-  public CompletionStage<Void> firstPoll() {
-    return CompletableFuture.allOf(
-        devices.values().stream()
-            .map(device -> device.firstPoll().toCompletableFuture())
-            .toArray(CompletableFuture<?>[]::new));
   }
 
   @Override

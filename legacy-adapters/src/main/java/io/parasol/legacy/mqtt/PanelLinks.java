@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -116,14 +115,6 @@ public final class PanelLinks implements DeviceLinks {
   @Override
   public Map<DeviceId, DeviceLink> devices() {
     return Collections.unmodifiableMap(devices);
-  }
-
-  @Override
-  public CompletionStage<Void> firstPoll() {
-    return CompletableFuture.allOf(
-        devices.values().stream()
-            .map(device -> device.firstPoll().toCompletableFuture())
-            .toArray(CompletableFuture<?>[]::new));
   }
 
   /** Where a link listens; empty while it cannot. */
