@@ -2,8 +2,10 @@
 package io.parasol.gateway;
 
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinkId;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.legacy.mqtt.PanelListener;
+import io.parasol.legacy.mqtt.Refusal;
 import java.util.Locale;
 
 /** Tells health how panels fare; their own package writes the log. */
@@ -22,6 +24,11 @@ record PanelNews(HealthWatch health) implements PanelListener {
   @Override
   public void counted(DeviceId panel, Outcome outcome, int count) {
     health.counted(panel, outcome.name().toLowerCase(Locale.ROOT), count);
+  }
+
+  @Override
+  public void counted(LinkId link, Refusal refusal) {
+    health.counted(link, refusal.word());
   }
 
   @Override

@@ -250,6 +250,15 @@ public final class HealthMetrics implements AutoCloseable {
         .increment(count);
   }
 
+  void panelRefused(LinkId link, String refusal) {
+    Counter.builder("parasol.panel.refusals")
+        .description("what was refused on links to which panels connect, by reason")
+        .tag("link", link.value())
+        .tag("reason", refusal)
+        .register(registry)
+        .increment();
+  }
+
   void commandEnded(Optional<CommandClass> commandClass, Outcome outcome, String reason) {
     Counter.builder("parasol.commands")
         .description("commands, by how they ended")

@@ -178,6 +178,11 @@ public final class HealthWatch
     metrics.panelMessages(panel, outcome, count);
   }
 
+  /** Something was refused to somebody on a link of panels, for that reason of a bounded set. */
+  public void counted(LinkId link, String refusal) {
+    metrics.panelRefused(link, refusal);
+  }
+
   @Override
   public void ended(
       DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason) {

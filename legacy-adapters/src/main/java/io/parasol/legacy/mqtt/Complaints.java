@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt;
 
+import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Printable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -27,6 +28,15 @@ final class Complaints {
     this.listener = listener;
     this.nanos = nanos;
     this.second = nanos.getAsLong();
+  }
+
+  /** Counts each, however many there are. */
+  void count(LinkId link, Refusal refusal) {
+    try {
+      listener.counted(link, refusal);
+    } catch (RuntimeException failed) {
+      LOG.error("panel listener failed", failed);
+    }
   }
 
   void refused(String who, String what, String why) {

@@ -7,39 +7,53 @@ import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 enum ConnectRefusal {
   // spotless:off
   VERSION(
+      Refusal.VERSION,
       "a version of MQTT that nobody speaks here",
       MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
       MqttConnectReturnCode.CONNECTION_REFUSED_UNSUPPORTED_PROTOCOL_VERSION),
   CLIENT(
+      Refusal.UNKNOWN_CLIENT,
       "no panel of this link has that client identifier",
       MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
       MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID),
   ADDRESS(
+      Refusal.WRONG_ADDRESS,
       "that panel does not connect from this address",
       MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
       MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5),
   ELSEWHERE(
+      Refusal.ELSEWHERE,
       "that panel is connected from another address",
       MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
       MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5),
   AUTHENTICATION(
+      Refusal.AUTHENTICATION,
       "extended authentication",
       MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
       MqttConnectReturnCode.CONNECTION_REFUSED_BAD_AUTHENTICATION_METHOD),
   WILL(
+      Refusal.WILL,
       "a will that breaks the standard",
       MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
       MqttConnectReturnCode.CONNECTION_REFUSED_MALFORMED_PACKET);
   // spotless:on
 
+  private final Refusal refusal;
   private final String why;
   private final MqttConnectReturnCode before5;
   private final MqttConnectReturnCode from5;
 
-  ConnectRefusal(String why, MqttConnectReturnCode before5, MqttConnectReturnCode from5) {
+  ConnectRefusal(
+      Refusal refusal, String why, MqttConnectReturnCode before5, MqttConnectReturnCode from5) {
+    this.refusal = refusal;
     this.why = why;
     this.before5 = before5;
     this.from5 = from5;
+  }
+
+  /** As it is counted. */
+  Refusal refusal() {
+    return refusal;
   }
 
   /** One line. */

@@ -4,7 +4,6 @@ package io.parasol.legacy.mqtt;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
@@ -140,7 +139,7 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
   }
 
   private void subscriptionRefused(String filter) {
-    visitor.complain("subscribe " + filter, "not one of its set topics");
+    visitor.complain(Refusal.TOPIC, "subscribe " + filter, "not one of its set topics");
   }
 
   // ---- how much it says ----
@@ -153,7 +152,9 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
       valve.hold(Valve.Reason.TOO_FAST);
       panel.count(Outcome.SLOWED, 1);
       visitor.complain(
-          "publish", "more than %d packets a second: slowed down".formatted(Allowance.PACKETS));
+          Refusal.TOO_FAST,
+          "publish",
+          "more than %d packets a second: slowed down".formatted(Allowance.PACKETS));
       letInAfter(allowance.debt());
     }
   }
@@ -252,8 +253,12 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
   }
 
   private void fail(Disconnect code, String why) {
+    fail(Refusal.of(code), code, why);
+  }
+
+  private void fail(Refusal refusal, Disconnect code, String why) {
     if (!isOver) {
-      visitor.complain("stay connected", why);
+      visitor.complain(refusal, "stay connected", why);
       end(Optional.of(why), Optional.of(code));
     }
   }
@@ -280,6 +285,15 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == WholePackets.BROKEN_OFF && !isOver) {
+      visitor.count(Refusal.BROKEN_OFF);
+      end(Optional.of("broken off in the middle of a packet"), Optional.empty());
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     end(Optional.of("closed by the panel"), Optional.empty());
     ctx.fireChannelInactive();
@@ -289,10 +303,12 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException) {
       end(Optional.of("connection broken"), Optional.empty());
-    } else if (cause instanceof TooLongFrameException) {
-      fail(Disconnect.PACKET_TOO_LARGE, why(cause));
-    } else if (cause instanceof DecoderException) {
-      fail(Disconnect.MALFORMED_PACKET, why(cause));
+    } else if (cause instanceof DecoderException failure) {
+      Refusal refusal = BadPacketException.refusal(failure);
+      fail(
+          refusal,
+          refusal == Refusal.TOO_LARGE ? Disconnect.PACKET_TOO_LARGE : Disconnect.MALFORMED_PACKET,
+          why(failure));
     } else {
       LOG.error("panel connection broke off device={}", panel.id(), cause);
       end(Optional.of("a defect of the gateway"), Optional.of(Disconnect.UNSPECIFIED_ERROR));

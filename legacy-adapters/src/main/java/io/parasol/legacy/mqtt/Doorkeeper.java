@@ -39,7 +39,8 @@ final class Doorkeeper extends SimpleChannelInboundHandler<MqttMessage> {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     time.after(
-        LONGEST_WAIT, () -> turnAway("no CONNECT within " + LONGEST_WAIT.toSeconds() + " s"));
+        LONGEST_WAIT,
+        () -> turnAway(Refusal.NO_CONNECT, "no CONNECT within " + LONGEST_WAIT.toSeconds() + " s"));
   }
 
   @Override
@@ -60,7 +61,7 @@ final class Doorkeeper extends SimpleChannelInboundHandler<MqttMessage> {
     } catch (ConnectRefusedException refused) {
       refuse(visitor, refused);
     } catch (PanelFaultException malformed) {
-      turnAway(String.valueOf(malformed.getMessage()));
+      turnAway(Refusal.of(malformed.code()), String.valueOf(malformed.getMessage()));
     }
   }
 
@@ -85,16 +86,24 @@ final class Doorkeeper extends SimpleChannelInboundHandler<MqttMessage> {
 
   private void refuse(Visitor who, ConnectRefusedException refused) {
     isDone = true;
-    who.complain("connect", refused.refusal().why());
+    who.complain(refused.refusal().refusal(), "connect", refused.refusal().why());
     who.sayLast(Dialect.of(refused.is5()).refused(refused.refusal()), time);
   }
 
-  private void turnAway(String why) {
+  private void turnAway(Refusal refusal, String why) {
     if (!isDone) {
       isDone = true;
-      visitor.complain("connect", why);
+      visitor.complain(refusal, "connect", why);
       visitor.close();
     }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == WholePackets.BROKEN_OFF) {
+      turnAway(Refusal.BROKEN_OFF, "broken off in the middle of its CONNECT");
+    }
+    ctx.fireUserEventTriggered(event);
   }
 
   @Override
@@ -105,8 +114,8 @@ final class Doorkeeper extends SimpleChannelInboundHandler<MqttMessage> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof DecoderException) {
-      turnAway(String.valueOf(cause.getMessage()));
+    if (cause instanceof DecoderException failure) {
+      turnAway(BadPacketException.refusal(failure), String.valueOf(failure.getMessage()));
     } else if (!(cause instanceof IOException)) {
       LOG.error("panel connection broke off from={}", visitor.address(), cause);
     }

@@ -4,7 +4,6 @@ package io.parasol.legacy.mqtt;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.CorruptedFrameException;
 
 /**
  * Stands before the decoder, and with {@link #behind} behind it: each whole packet must give one
@@ -20,7 +19,7 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
     isDecoded = false;
     ctx.fireChannelRead(packet);
     if (!isDecoded) {
-      throw new CorruptedFrameException("a packet with parts that are longer than it");
+      throw new BadPacketException(Refusal.LENGTH, "a packet with parts that are longer than it");
     }
   }
 

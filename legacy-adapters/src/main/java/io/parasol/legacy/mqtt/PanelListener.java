@@ -2,6 +2,7 @@
 package io.parasol.legacy.mqtt;
 
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinkId;
 
 /** Hears how panels fare, beside their readings. Called on their thread; must not block. */
 public interface PanelListener {
@@ -23,6 +24,9 @@ public interface PanelListener {
 
   /** Messages of a panel came to this end. */
   void counted(DeviceId panel, Outcome outcome, int count);
+
+  /** Something was refused on that link; each of them, unlike {@link #refused}. */
+  void counted(LinkId link, Refusal refusal);
 
   /**
    * Somebody was refused something. Not told more often than somebody can read it.

@@ -49,12 +49,15 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
 
   private void enter(Channel channel, InetAddress address) {
     Visitor visitor = new Visitor(channel, address, door.link(), "", complaints);
-    Optional<String> refused =
-        door.knows(address)
-            ? crowd.enter(address)
-            : Optional.of("no panel of this link connects from there");
-    if (refused.isPresent()) {
-      visitor.complain("connect", refused.get());
+    if (!door.knows(address)) {
+      visitor.complain(
+          Refusal.UNKNOWN_ADDRESS, "connect", "no panel of this link connects from there");
+      visitor.close();
+      return;
+    }
+    Optional<String> noRoom = crowd.enter(address);
+    if (noRoom.isPresent()) {
+      visitor.complain(Refusal.CROWD, "connect", noRoom.get());
       visitor.close();
       return;
     }

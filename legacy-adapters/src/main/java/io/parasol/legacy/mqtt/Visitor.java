@@ -38,8 +38,14 @@ record Visitor(
     var unused = channel.close();
   }
 
-  /** Tells that something was refused. */
-  void complain(String what, String why) {
+  /** Counts that something did not go as it should. */
+  void count(Refusal refusal) {
+    complaints.count(link, refusal);
+  }
+
+  /** Counts that something was refused, and tells it. */
+  void complain(Refusal refusal, String what, String why) {
+    count(refusal);
     String who = address.getHostAddress() + " on " + link;
     complaints.refused(name.isEmpty() ? who : "client " + name + " at " + who, what, why);
   }

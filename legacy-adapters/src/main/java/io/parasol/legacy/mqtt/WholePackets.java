@@ -4,8 +4,6 @@ package io.parasol.legacy.mqtt;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.CorruptedFrameException;
-import io.netty.handler.codec.TooLongFrameException;
 import java.util.List;
 
 /**
@@ -17,6 +15,9 @@ final class WholePackets extends ByteToMessageDecoder {
   /** The largest message, its topic, and the properties of MQTT 5. */
   static final int LONGEST = 18 * 1024;
 
+  /** Tells those behind that the connection ended in the middle of a packet. */
+  static final Object BROKEN_OFF = "broken off";
+
   private static final int CONNECT = 0x10;
   private static final int MOST_LENGTH_BYTES = 4;
 
@@ -26,7 +27,7 @@ final class WholePackets extends ByteToMessageDecoder {
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
     int start = in.readerIndex();
     if (!hasBegun && in.getUnsignedByte(start) != CONNECT) {
-      throw new CorruptedFrameException("no MQTT, or no CONNECT at the beginning");
+      throw new BadPacketException(Refusal.NOT_MQTT, "no MQTT, or no CONNECT at the beginning");
     }
     int length = 0;
     for (int i = 0; i < MOST_LENGTH_BYTES; i++) {
@@ -36,14 +37,24 @@ final class WholePackets extends ByteToMessageDecoder {
       int digit = in.getUnsignedByte(start + 1 + i);
       length |= (digit & 0x7F) << (7 * i);
       if (length > LONGEST) {
-        throw new TooLongFrameException("a packet of more than " + LONGEST + " bytes");
+        throw new BadPacketException(
+            Refusal.TOO_LARGE, "a packet of more than " + LONGEST + " bytes");
       }
       if ((digit & 0x80) == 0) {
         whole(in, 2 + i + length, out);
         return;
       }
     }
-    throw new CorruptedFrameException("a length of more than four bytes");
+    throw new BadPacketException(Refusal.LENGTH, "a length of more than four bytes");
+  }
+
+  @Override
+  protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
+      throws Exception {
+    super.decodeLast(ctx, in, out);
+    if (in.isReadable()) {
+      ctx.fireUserEventTriggered(BROKEN_OFF);
+    }
   }
 
   private void whole(ByteBuf in, int size, List<Object> out) {

@@ -173,6 +173,11 @@ final class Panels implements PanelListener {
   }
 
   @Override
+  public void counted(LinkId link, Refusal refusal) {
+    counts.merge(refusal.word(), 1, Integer::sum);
+  }
+
+  @Override
   public void refused(String who, String what, String why) {
     heard.add(who + " may not " + what + ": " + why);
   }

@@ -16,6 +16,7 @@ import io.parasol.legacy.modbus.Commands;
 import io.parasol.legacy.modbus.Peer;
 import io.parasol.legacy.mqtt.PanelLinks;
 import io.parasol.legacy.mqtt.PanelListener;
+import io.parasol.legacy.mqtt.Refusal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -235,6 +236,11 @@ class SimulatedPanelIT implements PanelListener {
   @Override
   public void counted(DeviceId panel, Outcome outcome, int count) {
     heard.add(panel + " " + outcome);
+  }
+
+  @Override
+  public void counted(LinkId link, Refusal refusal) {
+    heard.add(refusal.word());
   }
 
   @Override
