@@ -232,13 +232,14 @@ public final class SerialModbusMaster implements ModbusMaster {
     long listening = 0;
     while (true) {
       openIfDue();
+      // Whoever wakes late hears what has come meanwhile before it gives up waiting for it.
+      long looked = System.nanoTime();
       listen(listening);
-      long now = System.nanoTime();
-      conversation.expire(now);
-      conversation.sendDue(now, this::write);
+      conversation.expire(looked);
+      conversation.sendDue(System.nanoTime(), this::write);
       loseIfNotWritten();
 
-      now = System.nanoTime();
+      long now = System.nanoTime();
       long next = conversation.nextDue(now);
       boolean isForPort =
           link.port() != null && (conversation.isAsking() || next <= LONGEST_LISTENING);

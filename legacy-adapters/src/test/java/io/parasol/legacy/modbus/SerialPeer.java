@@ -60,6 +60,30 @@ final class SerialPeer implements AutoCloseable {
     return asked;
   }
 
+  /**
+   * Says something in pieces, and keeps the longest pause that the machine has made between two of
+   * them.
+   */
+  static final class Pieces {
+    private final VirtualPort line;
+    private long said = System.nanoTime();
+    private long longestPause;
+
+    Pieces(VirtualPort line) {
+      this.line = line;
+    }
+
+    void say(byte[] piece) throws IOException {
+      longestPause = Math.max(longestPause, System.nanoTime() - said);
+      line.write(piece);
+      said = System.nanoTime();
+    }
+
+    long longestPause() {
+      return longestPause;
+    }
+  }
+
   static void pause(int millis) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
