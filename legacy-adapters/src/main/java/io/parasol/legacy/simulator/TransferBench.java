@@ -136,8 +136,8 @@ public final class TransferBench {
       FirmwareStep enter =
           new FirmwareStep.Write(
               isFile
-                  ? new Address(Table.COIL, SimulatedLoader.COIL)
-                  : new Address(Table.HOLDING, SimulatedLoader.ENTER),
+                  ? new Address(Table.COIL, FileLoader.COIL)
+                  : new Address(Table.HOLDING, WindowLoader.ENTER),
               List.of(new FirmwareWord.Constant(1)),
               false,
               true);
@@ -155,8 +155,8 @@ public final class TransferBench {
 
   private static FirmwareWay.Window window(int bytes) {
     return new FirmwareWay.Window(
-        List.of(block(FirmwareImage.HEAD, SimulatedLoader.HEAD)),
-        block(bytes, SimulatedLoader.DATA),
+        List.of(block(FirmwareImage.HEAD, WindowLoader.HEAD)),
+        block(bytes, WindowLoader.DATA),
         new FirmwareWay.OnLoss.StartAgain());
   }
 

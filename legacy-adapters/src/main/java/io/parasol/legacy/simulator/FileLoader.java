@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.simulator;
+
+import static io.parasol.legacy.simulator.LoaderProtocol.done;
+import static io.parasol.legacy.simulator.LoaderProtocol.refused;
+
+import io.parasol.legacy.modbus.ModbusRequest;
+import io.parasol.legacy.modbus.ModbusResponse;
+import io.parasol.legacy.modbus.ModbusResponse.Refused;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * A coil that is the way in and out, and records of file 1 and those after it, written (FC 21) and
+ * read (FC 20).
+ */
+final class FileLoader implements LoaderProtocol {
+
+  /** The coil. */
+  static final int COIL = 100;
+
+  private static final int FILE_RECORDS = 10_000;
+  private static final int MOST_READ = 121;
+  private static final int READ_FILE = 20;
+  private static final int WRITE_FILE = 21;
+
+  private final LoaderBoard board;
+  private byte[] file = {};
+
+  FileLoader(LoaderBoard board) {
+    this.board = board;
+  }
+
+  @Override
+  public boolean isWayIn(ModbusRequest request) {
+    return request instanceof ModbusRequest.WriteCoil write
+        && write.address() == COIL
+        && write.on();
+  }
+
+  @Override
+  public void entered() {
+    file = new byte[0];
+  }
+
+  /** The file is in flash. */
+  @Override
+  public void forget() {}
+
+  /** A copy of the file that it has. */
+  byte[] file() {
+    return file.clone();
+  }
+
+  @Override
+  public BusAnswer answer(ModbusRequest request, Instant now) {
+    if (request instanceof ModbusRequest.WriteCoil write && write.address() == COIL) {
+      return write.on() ? done() : close();
+    }
+    if (!(request instanceof ModbusRequest.Raw raw)) {
+      return refused(Refused.ILLEGAL_FUNCTION);
+    }
+    ByteBuffer asked = ByteBuffer.wrap(raw.payload());
+    if (asked.remaining() < 8 || (asked.get() & 0xFF) != asked.remaining() || asked.get() != 6) {
+      return refused(Refused.ILLEGAL_VALUE);
+    }
+    int number = asked.getShort() & 0xFFFF;
+    int record = asked.getShort() & 0xFFFF;
+    int words = asked.getShort() & 0xFFFF;
+    if (number < 1 || record + words > FILE_RECORDS) {
+      return refused(Refused.ILLEGAL_ADDRESS);
+    }
+    long at = 2L * ((number - 1L) * FILE_RECORDS + record);
+    if (raw.function() == WRITE_FILE && asked.remaining() == 2 * words) {
+      byte[] data = new byte[2 * words];
+      asked.get(data);
+      return write(raw, at, data, now);
+    }
+    return raw.function() == READ_FILE && words <= MOST_READ && at + 2L * words <= file.length
+        ? read((int) at, words)
+        : refused(Refused.ILLEGAL_ADDRESS);
+  }
+
+  private BusAnswer write(ModbusRequest.Raw raw, long at, byte[] data, Instant now) {
+    if (!LoaderBoard.hasRoomFor(at + data.length) || (at == 0 && !board.wants(data))) {
+      return refused(Refused.DEVICE_FAILURE);
+    }
+    int end = (int) at + data.length;
+    byte[] longer = Arrays.copyOf(file, Math.max(file.length, end));
+    System.arraycopy(data, 0, longer, (int) at, data.length);
+    BusAnswer answer =
+        board.take(
+            data, now, BusAnswer.of(new ModbusResponse.RawAnswer(WRITE_FILE, raw.payload())));
+    file = board.isRunning() ? new byte[0] : longer;
+    if (!board.isRunning()) {
+      board.spoil();
+    }
+    return answer;
+  }
+
+  private BusAnswer read(int at, int words) {
+    byte[] said = new byte[3 + 2 * words];
+    said[0] = (byte) (2 + 2 * words);
+    said[1] = (byte) (1 + 2 * words);
+    said[2] = 6;
+    System.arraycopy(file, at, said, 3, 2 * words);
+    return BusAnswer.of(new ModbusResponse.RawAnswer(READ_FILE, said));
+  }
+
+  private BusAnswer close() {
+    if (!board.isErased()) {
+      board.leave();
+      return done();
+    }
+    board.replace(file);
+    if (!board.isWhole()) {
+      return refused(Refused.DEVICE_FAILURE);
+    }
+    board.start();
+    return done();
+  }
+}
