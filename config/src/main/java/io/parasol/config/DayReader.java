@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
-import io.parasol.config.SimulationConfig.Day;
+import io.parasol.config.simulation.Day;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalTime;

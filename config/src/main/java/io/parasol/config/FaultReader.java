@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
-import io.parasol.config.SimulationConfig.Fault;
-import io.parasol.config.SimulationConfig.Fault.Kind;
-import io.parasol.config.SimulationConfig.Place;
+import io.parasol.config.simulation.Fault;
+import io.parasol.config.simulation.Fault.Kind;
+import io.parasol.config.simulation.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

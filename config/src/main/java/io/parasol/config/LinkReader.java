@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
+import io.parasol.config.site.Framing;
 import io.parasol.config.SiteConfig.Link;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.LinkId;
@@ -81,7 +82,7 @@ final class LinkReader {
   }
 
   private Optional<Function<LinkId, Link>> serial() {
-    Link.Framing framing = SerialReader.framing(link);
+    Framing framing = SerialReader.framing(link);
     boolean echo = link.optional("echo", Form.FLAG, false);
     boolean rs485 = link.optional("rs485", Form.FLAG, false);
     Optional<SerialSettings> port = port("serial");

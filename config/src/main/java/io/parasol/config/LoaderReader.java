@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
-import io.parasol.config.SimulationConfig.Loader;
-import io.parasol.config.SimulationConfig.LoaderFaults;
+import io.parasol.config.simulation.Loader;
+import io.parasol.config.simulation.LoaderFaults;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

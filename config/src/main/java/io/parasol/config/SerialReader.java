@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
-import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.Parity;
 import io.parasol.config.site.SerialSettings;
 import java.nio.file.Path;

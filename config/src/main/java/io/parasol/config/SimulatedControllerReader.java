@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
-import io.parasol.config.SimulationConfig.Controller;
-import io.parasol.config.SimulationConfig.Fault;
-import io.parasol.config.SimulationConfig.Loader;
-import io.parasol.config.SimulationConfig.Place;
-import io.parasol.config.SimulationConfig.Plays;
+import io.parasol.config.simulation.Fault;
+import io.parasol.config.simulation.Loader;
+import io.parasol.config.simulation.Place;
+import io.parasol.config.simulation.PlayedController;
+import io.parasol.config.simulation.Plays;
 import io.parasol.config.site.Point;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Profile;
@@ -26,7 +26,7 @@ final class SimulatedControllerReader {
 
   private static final Form<Plays> PLAYS = Form.word(List.of(Plays.values()));
   private static final Form<Duration> TURNAROUND =
-      Form.duration(Duration.ZERO, Controller.LONGEST_TURNAROUND);
+      Form.duration(Duration.ZERO, PlayedController.LONGEST_TURNAROUND);
 
   private static final Form<Integer> MODEL = Form.whole(1, 65_534);
 
@@ -44,7 +44,7 @@ final class SimulatedControllerReader {
    *
    * @param place where it is reached; empty if there is something wrong with that.
    */
-  Optional<Controller> read(Section controller, Optional<Place> place) {
+  Optional<PlayedController> read(Section controller, Optional<Place> place) {
     Optional<Field> field = controller.required("profile", "the name of a profile, or sunspec");
     boolean isSunSpec = field.filter(ModbusDeviceReader::saysSunSpec).isPresent();
     Optional<Profile> profile = isSunSpec ? Optional.of(SUNSPEC) : field.flatMap(profiles::named);
@@ -62,7 +62,8 @@ final class SimulatedControllerReader {
     Optional<Profile> held = profile.flatMap(whole -> without(controller, whole));
     return held.isEmpty() || plays.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Controller(held.get(), models, plays.get(), turnaround, faults, loader));
+        : Optional.of(
+            new PlayedController(held.get(), models, plays.get(), turnaround, faults, loader));
   }
 
   private static List<Integer> models(Section controller, boolean isSunSpec) {
@@ -76,9 +77,9 @@ final class SimulatedControllerReader {
     for (Field item : controller.items("models", what)) {
       item.as(MODEL).ifPresent(models::add);
     }
-    if (models.isEmpty() || models.size() > Controller.MOST_MODELS) {
+    if (models.isEmpty() || models.size() > PlayedController.MOST_MODELS) {
       controller.problem(
-          "models", models.size() + " models", what + ", at most " + Controller.MOST_MODELS);
+          "models", models.size() + " models", what + ", at most " + PlayedController.MOST_MODELS);
       return List.of();
     }
     return models;

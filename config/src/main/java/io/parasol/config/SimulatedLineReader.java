@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
-import io.parasol.config.SimulationConfig.Fault;
-import io.parasol.config.SimulationConfig.Line;
+import io.parasol.config.simulation.Fault;
+import io.parasol.config.simulation.Line;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@
 package io.parasol.config;
 
 import io.parasol.config.Field.Named;
-import io.parasol.config.SimulationConfig.Panel;
-import io.parasol.config.SimulationConfig.PanelFault;
-import io.parasol.config.SimulationConfig.Plays;
+import io.parasol.config.simulation.Panel;
+import io.parasol.config.simulation.PanelFault;
+import io.parasol.config.simulation.Plays;
 import io.parasol.config.site.ClientName;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.PointName;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
-import io.parasol.config.SimulationConfig.Place;
-import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.simulation.Place;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.SerialSettings;
 import java.nio.file.Path;

@@ -2,13 +2,13 @@
 package io.parasol.config;
 
 import io.parasol.config.Field.Named;
-import io.parasol.config.SimulationConfig.Controller;
-import io.parasol.config.SimulationConfig.Day;
-import io.parasol.config.SimulationConfig.Endpoint;
-import io.parasol.config.SimulationConfig.Fault;
-import io.parasol.config.SimulationConfig.Line;
-import io.parasol.config.SimulationConfig.Panel;
-import io.parasol.config.SimulationConfig.Place;
+import io.parasol.config.simulation.Day;
+import io.parasol.config.simulation.Endpoint;
+import io.parasol.config.simulation.Fault;
+import io.parasol.config.simulation.Line;
+import io.parasol.config.simulation.Panel;
+import io.parasol.config.simulation.Place;
+import io.parasol.config.simulation.PlayedController;
 import io.parasol.config.site.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,10 +70,10 @@ final class SimulationReader {
   private Optional<Endpoint> endpoint(Section endpoint) {
     Optional<Place> place = places.read(endpoint);
     List<Fault> faults = FaultReader.ofEndpoint(endpoint, place);
-    Map<Unit, Controller> found = new LinkedHashMap<>();
+    Map<Unit, PlayedController> found = new LinkedHashMap<>();
     for (Named named : endpoint.requiredEntries("controllers", "a mapping of units, such as 1")) {
       Optional<Unit> unit = named.as(DeviceReader.UNIT);
-      Optional<Controller> controller =
+      Optional<PlayedController> controller =
           named
               .section(SimulatedControllerReader.KEYS)
               .flatMap(section -> controllers.read(section, place));

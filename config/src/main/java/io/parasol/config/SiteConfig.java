@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.AddressBlock;
 import io.parasol.config.site.ClientName;
 import io.parasol.config.site.CommandClass;
@@ -254,12 +255,6 @@ public record SiteConfig(
       public boolean isSerialLine() {
         return true;
       }
-    }
-
-    /** How a frame is told on a serial line (Modbus over Serial Line V1.02, 2.5). */
-    enum Framing {
-      RTU,
-      ASCII
     }
 
     /**

@@ -4,7 +4,7 @@ package io.parasol.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.config.SiteConfig.Link;
-import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Parity;

@@ -5,9 +5,9 @@ import static java.util.Locale.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.config.SimulationConfig.Fault.Kind;
 import io.parasol.config.SiteConfig.Device;
 import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.simulation.Fault.Kind;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.ProfileName;

@@ -4,8 +4,8 @@ package io.parasol.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.parasol.config.SimulationConfig.Fault;
-import io.parasol.config.SimulationConfig.Fault.Kind;
+import io.parasol.config.simulation.Fault;
+import io.parasol.config.simulation.Fault.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -3,16 +3,17 @@ package io.parasol.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.parasol.config.SimulationConfig.Controller;
-import io.parasol.config.SimulationConfig.Day;
-import io.parasol.config.SimulationConfig.Fault;
-import io.parasol.config.SimulationConfig.Fault.Kind;
-import io.parasol.config.SimulationConfig.Line;
-import io.parasol.config.SimulationConfig.PanelFault;
-import io.parasol.config.SimulationConfig.Place;
-import io.parasol.config.SimulationConfig.Plays;
-import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.simulation.Day;
+import io.parasol.config.simulation.Fault;
+import io.parasol.config.simulation.Fault.Kind;
+import io.parasol.config.simulation.Line;
+import io.parasol.config.simulation.Panel;
+import io.parasol.config.simulation.PanelFault;
+import io.parasol.config.simulation.Place;
+import io.parasol.config.simulation.PlayedController;
+import io.parasol.config.simulation.Plays;
 import io.parasol.config.site.ClientName;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.Parity;
 import io.parasol.config.site.PointName;
@@ -73,7 +74,7 @@ class SimulationFileTest {
     assertEquals(new Place.Tcp(new HostPort("127.0.0.1", 5020)), first.place());
     assertEquals(Set.of(new Unit(0), new Unit(7)), first.controllers().keySet());
     assertEquals(
-        new Controller(
+        new PlayedController(
             ProfileFile.load("tracker", temp),
             Plays.TRACKER,
             List.of(
@@ -101,7 +102,7 @@ class SimulationFileTest {
 
     assertEquals(
         List.of(List.of(1, 103, 123)),
-        controllers.values().stream().map(Controller::models).toList());
+        controllers.values().stream().map(PlayedController::models).toList());
   }
 
   @Test
@@ -407,7 +408,7 @@ class SimulationFileTest {
     assertEquals(List.of(), config.endpoints());
     assertEquals(
         List.of(
-            new SimulationConfig.Panel(
+            new Panel(
                 new HostPort("127.0.0.1", 1884),
                 new ClientName("panel17"),
                 "pv/17",

@@ -205,6 +205,16 @@ class ArchitectureTest {
           .resideInAnyPackage("java..", "org.jspecify..", "io.parasol.config.site");
 
   @ArchTest
+  static final ArchRule what_may_be_simulated_needs_the_vocabulary =
+      classes()
+          .that()
+          .resideInAPackage("io.parasol.config.simulation")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..", "org.jspecify..", "io.parasol.config.site", "io.parasol.config.simulation");
+
+  @ArchTest
   static final ArchRule topics_and_access_are_pure =
       classes()
           .that()

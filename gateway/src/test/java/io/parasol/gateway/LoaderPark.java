@@ -2,13 +2,14 @@
 package io.parasol.gateway;
 
 import io.netty.channel.nio.NioEventLoopGroup;
+import io.parasol.config.simulation.Loader;
+import io.parasol.config.simulation.LoaderFaults;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
 import io.parasol.legacy.modbus.Answer;
 import io.parasol.legacy.modbus.ModbusRequest;
 import io.parasol.legacy.modbus.ModbusServer;
 import io.parasol.legacy.modbus.ServerSettings;
-import io.parasol.legacy.simulator.LoaderFaults;
 import io.parasol.legacy.simulator.SimulatedLoader;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +74,7 @@ final class LoaderPark implements AutoCloseable {
   private void add(DeviceId device) throws Exception {
     SimulatedLoader loader =
         new SimulatedLoader(
-            SimulatedLoader.Kind.FILE,
+            Loader.Takes.FILE,
             Releaser.MODEL,
             "SN-" + device,
             Releaser.OLD,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.SimulationFile;
 import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Parity;
 import io.parasol.config.site.SerialSettings;
@@ -83,7 +84,7 @@ class DiscoveryIT {
     return new Link.ModbusSerial(
         new LinkId("bus"),
         new SerialSettings(port(), baud, parity, 8, 1),
-        Link.Framing.RTU,
+        Framing.RTU,
         false,
         false);
   }

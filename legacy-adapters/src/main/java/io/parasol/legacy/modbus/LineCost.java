@@ -2,6 +2,7 @@
 package io.parasol.legacy.modbus;
 
 import io.parasol.config.SiteConfig;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.Quirks;
 import io.parasol.config.site.SerialSettings;
 import java.time.Duration;
@@ -55,7 +56,7 @@ record LineCost(long pause, long frames, long turnaround, long register, long hi
   static LineCost of(SiteConfig.Link.Modbus link) {
     if (link instanceof SiteConfig.Link.ModbusSerial serial) {
       SerialSettings port = serial.port();
-      return serial.framing() == SiteConfig.Link.Framing.ASCII
+      return serial.framing() == Framing.ASCII
           ? ascii(port, USUAL_TURNAROUND)
           : serial(port.baud(), port.bitsPerCharacter(), USUAL_TURNAROUND);
     }

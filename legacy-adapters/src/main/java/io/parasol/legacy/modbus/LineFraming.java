@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-import io.parasol.config.SiteConfig;
+import io.parasol.config.site.Framing;
 
 /** How a line tells where a frame begins and ends, and whether it came through unharmed. */
 enum LineFraming {
@@ -31,7 +31,7 @@ enum LineFraming {
     }
   };
 
-  static LineFraming of(SiteConfig.Link.Framing framing) {
+  static LineFraming of(Framing framing) {
     return switch (framing) {
       case RTU -> RTU;
       case ASCII -> ASCII;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
-import io.parasol.config.SimulationConfig.Endpoint;
-import io.parasol.config.SimulationConfig.Fault;
+import io.parasol.config.simulation.Endpoint;
+import io.parasol.config.simulation.Fault;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Unit;
 import io.parasol.config.site.Value;

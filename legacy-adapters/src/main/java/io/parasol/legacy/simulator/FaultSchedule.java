@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
-import io.parasol.config.SimulationConfig.Fault;
+import io.parasol.config.simulation.Fault;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
-import io.parasol.config.SimulationConfig.Fault;
-import io.parasol.config.SimulationConfig.Fault.Kind;
+import io.parasol.config.simulation.Fault;
+import io.parasol.config.simulation.Fault.Kind;
 import io.parasol.legacy.modbus.Answer;
 import io.parasol.legacy.modbus.ModbusResponse;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
+import io.parasol.config.simulation.LoaderFaults;
 import io.parasol.legacy.modbus.ModbusResponse;
 import io.parasol.legacy.modbus.ModbusResponse.Refused;
 import java.io.ByteArrayOutputStream;

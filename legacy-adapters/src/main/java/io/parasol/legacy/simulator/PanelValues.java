@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
-import io.parasol.config.SimulationConfig.Panel;
+import io.parasol.config.simulation.Panel;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import java.math.BigDecimal;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
-import io.parasol.config.SimulationConfig.Day;
+import io.parasol.config.simulation.Day;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,8 +2,8 @@
 package io.parasol.legacy.simulator;
 
 import io.netty.channel.EventLoopGroup;
-import io.parasol.config.SimulationConfig.Place;
-import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.simulation.Place;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.Unit;
 import io.parasol.legacy.SerialPort;

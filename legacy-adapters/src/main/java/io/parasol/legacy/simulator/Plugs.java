@@ -2,7 +2,7 @@
 package io.parasol.legacy.simulator;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.parasol.config.SimulationConfig.Fault;
+import io.parasol.config.simulation.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
-import io.parasol.config.SimulationConfig;
-import io.parasol.config.SimulationConfig.Loader;
+import io.parasol.config.simulation.LoaderFaults;
+import io.parasol.config.simulation.Loader;
+import io.parasol.config.simulation.Loader.Takes;
 import io.parasol.config.site.Table;
 import io.parasol.legacy.modbus.Answer;
 import io.parasol.legacy.modbus.ModbusRequest;
@@ -15,35 +16,9 @@ import java.util.OptionalInt;
 
 /**
  * A device whose firmware can be replaced in Modbus requests: an application that says who it is,
- * and a loader of one of three kinds. For any thread.
+ * and a loader that takes them in one of several ways. For any thread.
  */
 public final class SimulatedLoader {
-
-  /** How it takes an image. */
-  public enum Kind {
-    /**
-     * Holding register 129 is the way in; the head goes to 0x1000, blocks of 136 bytes to 0x2000,
-     * in their order; it starts by itself when it has all of it. A block that comes twice is
-     * refused with 04. Nothing can be read.
-     */
-    WINDOW,
-    /**
-     * Commands to 0xE000 (1 enter, 2 erase, 3 write, 4 start, 5 leave), a status at 0xE001 (0 idle,
-     * 1 working, 2 failed), the number of blocks taken at 0xE002, the CRC-32 of what was written at
-     * 0xE003; a block's number to 0xE00F and its data of 64 bytes behind it.
-     */
-    COMMAND,
-    /** Coil 100 is the way in and out; records of file 1 and those after it, read and written. */
-    FILE;
-
-    private LoaderProtocol of(LoaderBoard board) {
-      return switch (this) {
-        case WINDOW -> new WindowLoader(board);
-        case COMMAND -> new CommandLoader(board);
-        case FILE -> new FileLoader(board);
-      };
-    }
-  }
 
   /** Registers of a device that has nothing but its loader. */
   private static final int REGISTERS = 32;
@@ -60,41 +35,42 @@ public final class SimulatedLoader {
    * @param erasing how long it is away when it erases.
    */
   public SimulatedLoader(
-      Kind kind,
+      Takes takes,
       String signature,
       String serial,
       String version,
       Duration erasing,
       LoaderFaults faults) {
     this(
-        kind,
+        takes,
         new LoaderBoard(signature, serial, version, erasing, faults),
         OptionalInt.empty());
   }
 
-  private SimulatedLoader(Kind kind, LoaderBoard board, OptionalInt identityAt) {
+  private SimulatedLoader(Takes takes, LoaderBoard board, OptionalInt identityAt) {
     this.board = board;
-    this.protocol = kind.of(board);
+    this.protocol = protocol(takes, board);
     this.identity = new LoaderIdentity(board, identityAt);
+  }
+
+  private static LoaderProtocol protocol(Takes takes, LoaderBoard board) {
+    return switch (takes) {
+      case WINDOW -> new WindowLoader(board);
+      case COMMAND -> new CommandLoader(board);
+      case FILE -> new FileLoader(board);
+    };
   }
 
   /** One as a simulation describes it. */
   static SimulatedLoader of(Loader config) {
-    SimulationConfig.LoaderFaults wrong = config.faults();
     return new SimulatedLoader(
-        Kind.valueOf(config.takes().name()),
+        config.takes(),
         new LoaderBoard(
             config.model(),
             config.serial(),
             config.version(),
             config.erasing(),
-            new LoaderFaults(
-                wrong.refusesSignature(),
-                wrong.busy(),
-                wrong.losesAnswerTo(),
-                wrong.restartsAt(),
-                wrong.otherSerial(),
-                wrong.keepsVersion())),
+            config.faults()),
         config.identityAt());
   }
 

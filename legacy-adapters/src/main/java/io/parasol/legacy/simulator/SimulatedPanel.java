@@ -13,7 +13,7 @@ import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.timeout.ReadTimeoutHandler;
-import io.parasol.config.SimulationConfig.Panel;
+import io.parasol.config.simulation.Panel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

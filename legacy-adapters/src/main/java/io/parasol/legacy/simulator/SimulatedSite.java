@@ -5,7 +5,11 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.parasol.config.SimulationConfig;
-import io.parasol.config.SimulationConfig.Plays;
+import io.parasol.config.simulation.Endpoint;
+import io.parasol.config.simulation.Line;
+import io.parasol.config.simulation.Panel;
+import io.parasol.config.simulation.PlayedController;
+import io.parasol.config.simulation.Plays;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.Parity;
 import io.parasol.config.site.PointName;
@@ -97,7 +101,7 @@ public final class SimulatedSite implements AutoCloseable {
   private void open(SimulationConfig config, SerialPorts ports) throws IOException {
     Plant plant = new Plant(config.day());
     for (int i = 0; i < config.endpoints().size(); i++) {
-      SimulationConfig.Endpoint endpoint = config.endpoints().get(i);
+      Endpoint endpoint = config.endpoints().get(i);
       behind.add(new Behind(endpoint, controllers(endpoint, i, plant), clock, begun));
     }
     for (int i = 0; i < config.panels().size(); i++) {
@@ -107,24 +111,23 @@ public final class SimulatedSite implements AutoCloseable {
       plant.begin();
     }
     for (int i = 0; i < config.endpoints().size(); i++) {
-      SimulationConfig.Endpoint endpoint = config.endpoints().get(i);
+      Endpoint endpoint = config.endpoints().get(i);
       PlayedEndpoint played = PlayedEndpoint.open(endpoint.place(), behind.get(i), loops, ports);
       endpoints.add(played);
       places.add(played.place());
       plugs.watch(endpoint.faults(), played::plug);
     }
-    for (SimulationConfig.Line line : config.lines()) {
+    for (Line line : config.lines()) {
       open(line, ports);
     }
-    for (SimulationConfig.Panel panel : config.panels()) {
+    for (Panel panel : config.panels()) {
       places.add(panel.client() + "@" + panel.connect());
     }
     panels.forEach(SimulatedPanel::start);
     plugs.start(() -> elapsed(clock.instant()));
   }
 
-  private Map<Unit, Controller> controllers(
-      SimulationConfig.Endpoint endpoint, int number, Plant plant) {
+  private Map<Unit, Controller> controllers(Endpoint endpoint, int number, Plant plant) {
     Map<Unit, Controller> controllers = new HashMap<>();
     endpoint
         .controllers()
@@ -132,8 +135,7 @@ public final class SimulatedSite implements AutoCloseable {
     return controllers;
   }
 
-  private Controller controller(
-      SimulationConfig.Controller config, int endpoint, Unit unit, Plant plant) {
+  private Controller controller(PlayedController config, int endpoint, Unit unit, Plant plant) {
     if (config.plays() == Plays.PATTERN) {
       return new PatternController(config.profile());
     }
@@ -150,7 +152,7 @@ public final class SimulatedSite implements AutoCloseable {
     return controller;
   }
 
-  private static SunSpecImage image(SimulationConfig.Controller config, long seed) {
+  private static SunSpecImage image(PlayedController config, long seed) {
     DeviceIdentity who =
         new DeviceIdentity("Parasol", "simulated", "SIM%08d".formatted(seed), "1.4.2");
     return SunSpecImage.of(SunSpecModels.shipped(), config.models(), who);
@@ -179,7 +181,7 @@ public final class SimulatedSite implements AutoCloseable {
     return model;
   }
 
-  private void open(SimulationConfig.Line line, SerialPorts ports) throws IOException {
+  private void open(Line line, SerialPorts ports) throws IOException {
     SerialSettings settings =
         new SerialSettings(line.port(), line.speaks().baud(), Parity.NONE, 8, 1);
     SerialPort port;
@@ -204,7 +206,7 @@ public final class SimulatedSite implements AutoCloseable {
     places.add(line.port().toString());
   }
 
-  private SimulatedPanel panel(SimulationConfig.Panel config, int number, Plant plant) {
+  private SimulatedPanel panel(Panel config, int number, Plant plant) {
     long seed = 1_000_000L + number;
     PanelValues values =
         new PanelValues(config, plant, settings -> model(config.plays(), settings, seed, plant));

@@ -2,8 +2,9 @@
 package io.parasol.legacy.simulator;
 
 import io.parasol.config.SiteConfig;
-import io.parasol.config.SiteConfig.Link.Framing;
 import io.parasol.config.SiteConfig.Link.ModbusSerial;
+import io.parasol.config.simulation.Loader;
+import io.parasol.config.simulation.LoaderFaults;
 import io.parasol.config.site.Address;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.FactoryLine;
@@ -11,6 +12,7 @@ import io.parasol.config.site.Firmware;
 import io.parasol.config.site.FirmwareStep;
 import io.parasol.config.site.FirmwareWay;
 import io.parasol.config.site.FirmwareWord;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Parity;
 import io.parasol.config.site.Profile;
@@ -273,7 +275,7 @@ public final class TransferBench {
       this.row = row;
       this.loader =
           new SimulatedLoader(
-              row == Row.FILE_122 ? SimulatedLoader.Kind.FILE : SimulatedLoader.Kind.WINDOW,
+              row == Row.FILE_122 ? Loader.Takes.FILE : Loader.Takes.WINDOW,
               MODEL,
               "1",
               "1.0",

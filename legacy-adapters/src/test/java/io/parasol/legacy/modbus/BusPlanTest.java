@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.SiteConfig;
-import io.parasol.config.SiteConfig.Link.Framing;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Parity;

@@ -4,7 +4,7 @@ package io.parasol.legacy.modbus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.Table;
 import io.parasol.legacy.modbus.ModbusFailure.Kind;
 import io.parasol.legacy.modbus.ModbusRequest.ReadRegisters;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Parity;
 import io.parasol.config.site.Profile;
@@ -80,8 +81,7 @@ class ForeignMasterIT {
         new TestSite()
             .device(
                 "pv-1",
-                new SiteConfig.Link.ModbusSerial(
-                    BUS, settings(0), SiteConfig.Link.Framing.RTU, false, false),
+                new SiteConfig.Link.ModbusSerial(BUS, settings(0), Framing.RTU, false, false),
                 1,
                 profile,
                 Duration.ofMillis(200))

@@ -3,7 +3,7 @@ package io.parasol.legacy.modbus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.site.Framing;
 import io.parasol.legacy.modbus.ModbusFailure.Kind;
 import io.parasol.legacy.modbus.ModbusRequest.Raw;
 import io.parasol.legacy.modbus.ModbusRequest.ReadWriteRegisters;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.Table;
 import io.parasol.config.site.Unit;
 import io.parasol.legacy.modbus.ModbusFailure.Kind;

@@ -4,8 +4,8 @@ package io.parasol.legacy.modbus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.parasol.config.SiteConfig.Link.Framing;
 import io.parasol.config.SiteConfig.Link.ModbusSerial;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Parity;
 import io.parasol.config.site.SerialSettings;

@@ -9,6 +9,7 @@ import io.parasol.config.ConfigException;
 import io.parasol.config.ProfileFile;
 import io.parasol.config.Shipped;
 import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Parity;
 import io.parasol.config.site.Profile;
@@ -32,7 +33,7 @@ class PlanComparisonTest {
     return new Link.ModbusSerial(
         new LinkId("bus"),
         new SerialSettings(Path.of("/dev/ttyUSB0"), baud, Parity.NONE, 8, 1),
-        Link.Framing.RTU,
+        Framing.RTU,
         false,
         false);
   }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.config.SiteConfig.Link.Framing;
 import io.parasol.config.SiteConfig.Link.ModbusSerial;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Parity;
 import io.parasol.config.site.SerialSettings;
@@ -66,7 +66,6 @@ abstract class SerialMasterContract {
   @TempDir private Path folder;
   private final Framing framing;
   private final List<StrayAnswer> dropped = new CopyOnWriteArrayList<>();
-  private volatile int stallMillis;
   private final BusThread bus = new BusThread("bus-under-test");
   private SerialPeer peer;
   private ModbusMaster master;
@@ -88,7 +87,6 @@ abstract class SerialMasterContract {
           @Override
           public void answerDropped(StrayAnswer kind) {
             dropped.add(kind);
-            SerialPeer.pause(stallMillis);
           }
         };
     return new SerialModbusMaster(
@@ -200,23 +198,6 @@ abstract class SerialMasterContract {
           });
     }
 
-    /** The machine stalls between the two halves, and both are there when it goes on. */
-    @Test
-    void is_heard_too_late_because_the_machine_was_busy() throws Exception {
-      stallMillis = 100;
-      peer.next(
-          (answer, line) -> {
-            byte[] stray = encode(8, pdu(answer));
-            byte[] begun = Arrays.copyOf(stray, stray.length + 4);
-            System.arraycopy(answer, 0, begun, stray.length, 4);
-            line.write(begun);
-            await().atMost(LONG).until(() -> !dropped.isEmpty());
-            line.write(Arrays.copyOfRange(answer, 4, answer.length));
-          });
-
-      assertStillAnswers();
-    }
-
     @Test
     void adds_noise_before_an_answer() throws Exception {
       assertAnsweredThough(
@@ -285,11 +266,12 @@ abstract class SerialMasterContract {
       assertEquals(List.of(StrayAnswer.WRONG_UNIT), dropped);
     }
 
+    /** No more than a port keeps for who reads slowly: what is beyond that is lost. */
     @Test
     void floods() throws Exception {
       assertAnsweredThough(
           (answer, pieces) -> {
-            byte[] noise = new byte[20_000];
+            byte[] noise = new byte[3_000];
             new Random(1).nextBytes(noise);
             for (int from = 0; from < noise.length; from += 500) {
               pieces.say(Arrays.copyOfRange(noise, from, from + 500));

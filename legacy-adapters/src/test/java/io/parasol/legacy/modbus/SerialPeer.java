@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.Unit;
 import io.parasol.legacy.simulator.VirtualPort;
 import java.io.ByteArrayOutputStream;

@@ -3,7 +3,7 @@ package io.parasol.legacy.simulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.parasol.config.SimulationConfig.Fault;
+import io.parasol.config.simulation.Fault;
 import io.parasol.legacy.modbus.Answer;
 import io.parasol.legacy.modbus.ModbusResponse;
 import java.time.Duration;

@@ -2,9 +2,10 @@
 package io.parasol.legacy.simulator;
 
 import io.parasol.config.SimulationConfig;
-import io.parasol.config.SimulationConfig.Panel;
-import io.parasol.config.SimulationConfig.PanelFault;
-import io.parasol.config.SimulationConfig.Plays;
+import io.parasol.config.simulation.Day;
+import io.parasol.config.simulation.Panel;
+import io.parasol.config.simulation.PanelFault;
+import io.parasol.config.simulation.Plays;
 import io.parasol.config.site.ClientName;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.PointName;
@@ -40,6 +41,6 @@ final class PanelFixture {
   }
 
   static SimulationConfig simulation(Panel panel) {
-    return new SimulationConfig(List.of(), List.of(), List.of(panel), SimulationConfig.Day.USUAL);
+    return new SimulationConfig(List.of(), List.of(), List.of(panel), Day.USUAL);
   }
 }

@@ -4,7 +4,7 @@ package io.parasol.legacy.simulator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.config.SimulationConfig.Day;
+import io.parasol.config.simulation.Day;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import java.util.HashMap;

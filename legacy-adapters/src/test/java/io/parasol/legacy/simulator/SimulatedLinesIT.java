@@ -7,11 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.SimulationConfig;
-import io.parasol.config.SimulationConfig.Fault;
-import io.parasol.config.SimulationConfig.Line;
-import io.parasol.config.SimulationConfig.Place;
-import io.parasol.config.SimulationConfig.Plays;
-import io.parasol.config.SiteConfig.Link.Framing;
+import io.parasol.config.simulation.Day;
+import io.parasol.config.simulation.Fault;
+import io.parasol.config.simulation.Line;
+import io.parasol.config.simulation.Place;
+import io.parasol.config.simulation.Plays;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.Parity;
 import io.parasol.config.site.SerialSettings;
@@ -112,7 +113,7 @@ class SimulatedLinesIT {
                 new Line(charger, true, Line.Speaks.VE_DIRECT, List.of(unplug)),
                 new Line(inverter, true, Line.Speaks.VOLTRONIC_PI30, List.of())),
             List.of(PanelFixture.panel(1, false)),
-            SimulationConfig.Day.USUAL);
+            Day.USUAL);
     try (SimulatedSite site = SimulatedSite.start(config, clock)) {
       assertEquals(
           List.of(charger.toString(), inverter.toString(), "panel17@127.0.0.1:1"), site.places());

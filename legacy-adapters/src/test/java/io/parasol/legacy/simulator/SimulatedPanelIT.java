@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.ConfigFile;
-import io.parasol.config.SimulationConfig.PanelFault;
-import io.parasol.config.SimulationConfig.PanelFault.Trick;
+import io.parasol.config.simulation.PanelFault;
+import io.parasol.config.simulation.PanelFault.Trick;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.LinkId;
 import io.parasol.legacy.DeviceLink;

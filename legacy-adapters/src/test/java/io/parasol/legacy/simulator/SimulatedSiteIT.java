@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.config.SimulationConfig.Day;
-import io.parasol.config.SimulationConfig.Fault;
-import io.parasol.config.SimulationConfig.Plays;
 import io.parasol.config.SiteConfig;
+import io.parasol.config.simulation.Day;
+import io.parasol.config.simulation.Fault;
+import io.parasol.config.simulation.Plays;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.LinkId;

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.SimulationConfig;
-import io.parasol.config.SimulationConfig.Plays;
+import io.parasol.config.simulation.Endpoint;
+import io.parasol.config.simulation.Place;
+import io.parasol.config.simulation.PlayedController;
+import io.parasol.config.simulation.Plays;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.PointName;
@@ -42,15 +45,14 @@ class SimulatedSunSpecIT {
 
   private SimulatedSite simulation() throws Exception {
     Profile nothing = new Profile(new ProfileName("sunspec"), List.of(), Quirks.NONE);
-    SimulationConfig.Controller controller =
-        new SimulationConfig.Controller(
+    PlayedController controller =
+        new PlayedController(
             nothing, List.of(1, 103, 120, 123, 160), Plays.INVERTER, Duration.ZERO, List.of());
     return SimulatedSite.start(
         new SimulationConfig(
             List.of(
-                new SimulationConfig.Endpoint(
-                    new SimulationConfig.Place.Tcp(new HostPort("127.0.0.1", 0)),
-                    Map.of(ONE, controller)))),
+                new Endpoint(
+                    new Place.Tcp(new HostPort("127.0.0.1", 0)), Map.of(ONE, controller)))),
         clock);
   }
 

@@ -2,8 +2,11 @@
 package io.parasol.legacy.simulator;
 
 import io.parasol.config.SimulationConfig;
-import io.parasol.config.SimulationConfig.Fault;
-import io.parasol.config.SimulationConfig.Plays;
+import io.parasol.config.simulation.Endpoint;
+import io.parasol.config.simulation.Fault;
+import io.parasol.config.simulation.Place;
+import io.parasol.config.simulation.PlayedController;
+import io.parasol.config.simulation.Plays;
 import io.parasol.config.site.Address;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.Point;
@@ -50,21 +53,20 @@ final class SimulatorFixture {
 
   /** One endpoint on any port, with units that play profiles. */
   static final class Units {
-    private final Map<Unit, SimulationConfig.Controller> units = new LinkedHashMap<>();
+    private final Map<Unit, PlayedController> units = new LinkedHashMap<>();
 
     Units unit(int number, Profile profile, Plays plays, Fault... faults) {
-      units.put(new Unit(number), new SimulationConfig.Controller(profile, plays, List.of(faults)));
+      units.put(new Unit(number), new PlayedController(profile, plays, List.of(faults)));
       return this;
     }
 
     SimulationConfig config() {
-      return new SimulationConfig(
-          List.of(at(new SimulationConfig.Place.Tcp(new HostPort("127.0.0.1", 0)))));
+      return new SimulationConfig(List.of(at(new Place.Tcp(new HostPort("127.0.0.1", 0)))));
     }
 
     /** The same units at another place. */
-    SimulationConfig.Endpoint at(SimulationConfig.Place place, Fault... faults) {
-      return new SimulationConfig.Endpoint(place, units, List.of(faults));
+    Endpoint at(Place place, Fault... faults) {
+      return new Endpoint(place, units, List.of(faults));
     }
   }
 

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.simulation.Loader;
+import io.parasol.config.simulation.LoaderFaults;
 import io.parasol.config.site.DeviceId;
-import io.parasol.legacy.simulator.LoaderFaults;
 import io.parasol.legacy.simulator.SimulatedLoader;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -345,7 +346,7 @@ class ChunkTransferTest {
         new FakeLease(
             DEVICE,
             new SimulatedLoader(
-                SimulatedLoader.Kind.FILE, "x", "1", "1", Duration.ZERO, LoaderFaults.NONE));
+                Loader.Takes.FILE, "x", "1", "1", Duration.ZERO, LoaderFaults.NONE));
 
     assertThrows(
         IllegalArgumentException.class,

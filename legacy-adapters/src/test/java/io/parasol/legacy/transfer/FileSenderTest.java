@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.simulation.Loader;
+import io.parasol.config.simulation.LoaderFaults;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.FirmwareWay.RecordFile;
 import io.parasol.config.site.FirmwareWay.RecordFile.Mode;
 import io.parasol.legacy.LinkLease;
-import io.parasol.legacy.simulator.LoaderFaults;
 import io.parasol.legacy.simulator.SimulatedLoader;
 import java.time.Duration;
 import java.util.Arrays;
@@ -31,8 +32,7 @@ class FileSenderTest {
   private final FakeLease lease =
       new FakeLease(
           DEVICE,
-          new SimulatedLoader(
-              SimulatedLoader.Kind.FILE, "x", "1", "1", Duration.ZERO, LoaderFaults.NONE));
+          new SimulatedLoader(Loader.Takes.FILE, "x", "1", "1", Duration.ZERO, LoaderFaults.NONE));
 
   /** A device that takes everything: the answer to FC 21 repeats the request. */
   @BeforeEach

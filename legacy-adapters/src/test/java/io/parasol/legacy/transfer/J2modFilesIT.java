@@ -21,10 +21,11 @@ import com.ghgande.j2mod.modbus.procimg.SimpleProcessImage;
 import com.ghgande.j2mod.modbus.slave.ModbusSlave;
 import com.ghgande.j2mod.modbus.slave.ModbusSlaveFactory;
 import io.netty.channel.nio.NioEventLoopGroup;
+import io.parasol.config.simulation.Loader;
+import io.parasol.config.simulation.LoaderFaults;
 import io.parasol.config.site.HostPort;
 import io.parasol.legacy.modbus.ModbusServer;
 import io.parasol.legacy.modbus.ServerSettings;
-import io.parasol.legacy.simulator.LoaderFaults;
 import io.parasol.legacy.simulator.SimulatedLoader;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
@@ -103,12 +104,7 @@ class J2modFilesIT extends ForeignFilesContract {
     byte[] image = SimulatedLoader.image("acme-pv2000", "1.4.0", Images.random(600, 1));
     SimulatedLoader loader =
         new SimulatedLoader(
-            SimulatedLoader.Kind.FILE,
-            "acme-pv2000",
-            "SN-1",
-            "1.3.0",
-            Duration.ZERO,
-            LoaderFaults.NONE);
+            Loader.Takes.FILE, "acme-pv2000", "SN-1", "1.3.0", Duration.ZERO, LoaderFaults.NONE);
     NioEventLoopGroup loops = new NioEventLoopGroup(1);
     try (ModbusServer server =
         ModbusServer.start(

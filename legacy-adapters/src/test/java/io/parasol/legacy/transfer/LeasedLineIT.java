@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.config.SiteConfig.Link.Framing;
 import io.parasol.config.SiteConfig.Link.ModbusSerial;
+import io.parasol.config.simulation.Loader.Takes;
+import io.parasol.config.simulation.LoaderFaults;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.FactoryLine;
 import io.parasol.config.site.Firmware;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Parity;
 import io.parasol.config.site.PointName;
@@ -27,9 +29,7 @@ import io.parasol.legacy.Reading;
 import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.Tenure;
 import io.parasol.legacy.modbus.TestSite;
-import io.parasol.legacy.simulator.LoaderFaults;
 import io.parasol.legacy.simulator.SimulatedLoader;
-import io.parasol.legacy.simulator.SimulatedLoader.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,14 +65,14 @@ class LeasedLineIT {
 
   @BeforeEach
   void open() {
-    begin(Kind.WINDOW);
+    begin(Takes.WINDOW);
   }
 
-  private void begin(Kind kind) {
+  private void begin(Takes kind) {
     loader =
         new SimulatedLoader(
             kind, "acme-pv2000", "SN-1", "1.3.0", Duration.ofMillis(50), LoaderFaults.NONE);
-    line = new FormedLine(USUAL, kind == Kind.WINDOW ? LOADERS : USUAL, loader);
+    line = new FormedLine(USUAL, kind == Takes.WINDOW ? LOADERS : USUAL, loader);
     ModbusSerial link = new ModbusSerial(new LinkId("east"), USUAL, Framing.RTU, false, false);
     Duration every = Duration.ofMillis(100);
     site =
@@ -239,7 +239,7 @@ class LeasedLineIT {
   @Test
   void is_shared_with_the_polls_of_the_others() throws Exception {
     close();
-    begin(Kind.COMMAND);
+    begin(Takes.COMMAND);
     awaitReading("other", "7");
     TransferDriver driver = driver("loader-command", FactoryLine.UNKNOWN);
     try (LinkLease lease = lend(driver.tenure())) {

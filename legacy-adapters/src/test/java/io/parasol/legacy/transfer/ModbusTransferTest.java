@@ -14,9 +14,9 @@ import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Table;
 import io.parasol.legacy.LinkLease;
 import io.parasol.legacy.modbus.TestSite;
-import io.parasol.legacy.simulator.LoaderFaults;
+import io.parasol.config.simulation.LoaderFaults;
 import io.parasol.legacy.simulator.SimulatedLoader;
-import io.parasol.legacy.simulator.SimulatedLoader.Kind;
+import io.parasol.config.simulation.Loader.Takes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,24 +39,24 @@ class ModbusTransferTest {
       new SerialSettings(Path.of("/dev/ttyS0"), 9600, Parity.NONE, 8, 2);
 
   private final byte[] image = SimulatedLoader.image(MODEL, "1.4.0", Images.random(3_333, 1));
-  private SimulatedLoader loader = loader(Kind.WINDOW, LoaderFaults.NONE);
-  private FakeLease lease = lease(Kind.WINDOW);
+  private SimulatedLoader loader = loader(Takes.WINDOW, LoaderFaults.NONE);
+  private FakeLease lease = lease(Takes.WINDOW);
 
-  private static SimulatedLoader loader(Kind kind, LoaderFaults faults) {
+  private static SimulatedLoader loader(Takes kind, LoaderFaults faults) {
     return new SimulatedLoader(kind, MODEL, "SN-1", "1.3.0", Duration.ofSeconds(3), faults);
   }
 
-  private FakeLease lease(Kind kind) {
+  private FakeLease lease(Takes kind) {
     FakeLease made = new FakeLease(DEVICE, loader);
-    return kind == Kind.WINDOW ? made.whoseLoaderSpeaks(AT_9600_8N2) : made;
+    return kind == Takes.WINDOW ? made.whoseLoaderSpeaks(AT_9600_8N2) : made;
   }
 
-  private void device(Kind kind, LoaderFaults faults) {
+  private void device(Takes kind, LoaderFaults faults) {
     loader = loader(kind, faults);
     lease = lease(kind);
   }
 
-  private TransferDriver driver(Kind kind) {
+  private TransferDriver driver(Takes kind) {
     String profile = "loader-" + kind.name().toLowerCase(Locale.ROOT);
     return TransferDrivers.of(
             TestSite.profile(profile).firmware().orElseThrow(),
@@ -66,11 +66,11 @@ class ModbusTransferTest {
         .orElseThrow();
   }
 
-  private Transfer open(Kind kind, byte[] bytes, Cursor from) {
+  private Transfer open(Takes kind, byte[] bytes, Cursor from) {
     return driver(kind).open(Images.install(DEVICE, Images.of(bytes)), lease, from);
   }
 
-  private Transfer open(Kind kind) {
+  private Transfer open(Takes kind) {
     return open(kind, image, Cursor.START);
   }
 
@@ -99,8 +99,8 @@ class ModbusTransferTest {
   }
 
   @ParameterizedTest(name = "runs in the end: {0}")
-  @EnumSource(Kind.class)
-  void runs_in_the_end(Kind kind) {
+  @EnumSource(Takes.class)
+  void runs_in_the_end(Takes kind) {
     device(kind, LoaderFaults.NONE);
     Transfer transfer = open(kind);
 
@@ -116,7 +116,7 @@ class ModbusTransferTest {
 
   @ParameterizedTest(name = "is measured where the device can be asked for it: {0}")
   @ValueSource(strings = {"COMMAND", "FILE"})
-  void is_measured(Kind kind) {
+  void is_measured(Takes kind) {
     device(kind, LoaderFaults.NONE);
     Transfer transfer = open(kind);
     List.of(Phase.ENTER, Phase.ERASE).forEach(transfer::perform);
@@ -127,7 +127,7 @@ class ModbusTransferTest {
 
   @Test
   void enters_in_the_usual_form_of_the_line_and_goes_on_in_the_loaders() {
-    run(open(Kind.WINDOW));
+    run(open(Takes.WINDOW));
 
     assertEquals("home 6 00810001", lease.asked.get(0));
     assertTrue(lease.asked.get(1).startsWith("loader 16 10000010"), lease.asked.get(1));
@@ -137,19 +137,19 @@ class ModbusTransferTest {
 
   @Test
   void says_what_it_takes() {
-    Capabilities window = driver(Kind.WINDOW).capabilities();
+    Capabilities window = driver(Takes.WINDOW).capabilities();
     assertEquals(Optional.of(AT_9600_8N2), window.lineForm());
     assertTrue(window.isExclusive());
     assertTrue(window.isResumable());
     assertEquals(Capabilities.ReadBack.NONE, window.readBack());
     // 17 characters and two for each of 68 registers with two silences, of 11 bits at 9600 baud.
-    Estimate estimate = driver(Kind.WINDOW).estimate(136 * 1000);
+    Estimate estimate = driver(Takes.WINDOW).estimate(136 * 1000);
     assertEquals(183_333, estimate.sending().toMillis());
     assertEquals(estimate.sending().plusSeconds(7), estimate.outage());
 
-    assertFalse(driver(Kind.COMMAND).capabilities().isExclusive());
-    assertEquals(Capabilities.ReadBack.CHECKSUM, driver(Kind.COMMAND).capabilities().readBack());
-    assertEquals(Capabilities.ReadBack.WHOLE, driver(Kind.FILE).capabilities().readBack());
+    assertFalse(driver(Takes.COMMAND).capabilities().isExclusive());
+    assertEquals(Capabilities.ReadBack.CHECKSUM, driver(Takes.COMMAND).capabilities().readBack());
+    assertEquals(Capabilities.ReadBack.WHOLE, driver(Takes.FILE).capabilities().readBack());
   }
 
   @Nested
@@ -158,9 +158,9 @@ class ModbusTransferTest {
 
     @Test
     void does_not_want_the_signature_ends_at_the_head_with_nothing_erased() {
-      device(Kind.WINDOW, LoaderFaults.NONE.refusingSignature());
+      device(Takes.WINDOW, LoaderFaults.NONE.refusingSignature());
 
-      Failure failure = failure(run(open(Kind.WINDOW)));
+      Failure failure = failure(run(open(Takes.WINDOW)));
 
       assertEquals(new Failure("exception_04", "block 0 (head): refused", Remedy.STOP), failure);
       assertFalse(loader.isErased());
@@ -168,17 +168,17 @@ class ModbusTransferTest {
 
     @Test
     void is_busy_waits_and_asks_again() {
-      device(Kind.WINDOW, LoaderFaults.NONE.busyFor(Duration.ofSeconds(7)));
+      device(Takes.WINDOW, LoaderFaults.NONE.busyFor(Duration.ofSeconds(7)));
 
-      assertInstanceOf(Outcome.Done.class, run(open(Kind.WINDOW)));
+      assertInstanceOf(Outcome.Done.class, run(open(Takes.WINDOW)));
       assertEquals("1.4.0", loader.version());
     }
 
     @Test
     void is_busy_for_longer_than_its_profile_allows_starts_again() {
-      device(Kind.WINDOW, LoaderFaults.NONE.busyFor(Duration.ofSeconds(31)));
+      device(Takes.WINDOW, LoaderFaults.NONE.busyFor(Duration.ofSeconds(31)));
 
-      Failure failure = failure(run(open(Kind.WINDOW)));
+      Failure failure = failure(run(open(Takes.WINDOW)));
 
       assertEquals("device_busy", failure.reason());
       assertEquals(Remedy.START_AGAIN, failure.remedy());
@@ -187,18 +187,18 @@ class ModbusTransferTest {
     @ParameterizedTest(name = "has block {0} and its answer is lost, goes on behind it")
     @ValueSource(ints = {1, 2, 10, 24})
     void loses_an_answer(int block) {
-      device(Kind.WINDOW, LoaderFaults.NONE.losingAnswerTo(block));
+      device(Takes.WINDOW, LoaderFaults.NONE.losingAnswerTo(block));
 
-      assertInstanceOf(Outcome.Done.class, run(open(Kind.WINDOW)));
+      assertInstanceOf(Outcome.Done.class, run(open(Takes.WINDOW)));
       assertEquals("1.4.0", loader.version());
     }
 
     @ParameterizedTest(name = "says how many blocks it has, believes it (block {0} lost)")
     @ValueSource(ints = {1, 2, 20})
     void says_what_it_has(int block) {
-      device(Kind.COMMAND, LoaderFaults.NONE.losingAnswerTo(block));
+      device(Takes.COMMAND, LoaderFaults.NONE.losingAnswerTo(block));
 
-      Transfer transfer = open(Kind.COMMAND);
+      Transfer transfer = open(Takes.COMMAND);
 
       assertInstanceOf(Outcome.Done.class, run(transfer));
       assertEquals("1.4.0", loader.version());
@@ -208,15 +208,15 @@ class ModbusTransferTest {
 
     @Test
     void restarts_unannounced_starts_again() {
-      device(Kind.WINDOW, LoaderFaults.NONE.restartingAt(5));
+      device(Takes.WINDOW, LoaderFaults.NONE.restartingAt(5));
 
-      Failure failure = failure(run(open(Kind.WINDOW)));
+      Failure failure = failure(run(open(Takes.WINDOW)));
 
       // The repeat of a block that it has forgotten looks like one that it has: the next tells.
       assertEquals(Remedy.START_AGAIN, failure.remedy());
       assertTrue(loader.isErased());
 
-      Transfer again = open(Kind.WINDOW);
+      Transfer again = open(Takes.WINDOW);
       again.perform(Phase.LINE);
       assertInstanceOf(Outcome.AllSent.class, send(again));
       assertEquals("1.4.0", loader.version());
@@ -224,9 +224,9 @@ class ModbusTransferTest {
 
     @Test
     void restarts_unannounced_and_counts_blocks_starts_again() {
-      device(Kind.COMMAND, LoaderFaults.NONE.restartingAt(5));
+      device(Takes.COMMAND, LoaderFaults.NONE.restartingAt(5));
 
-      Failure failure = failure(run(open(Kind.COMMAND)));
+      Failure failure = failure(run(open(Takes.COMMAND)));
 
       assertEquals("protocol", failure.reason());
       assertEquals("the device has another number of blocks", failure.detail());
@@ -235,16 +235,16 @@ class ModbusTransferTest {
 
     @Test
     void starts_the_old_version_leaves_it_to_who_reads_the_version() {
-      device(Kind.COMMAND, LoaderFaults.NONE.keepingVersion());
+      device(Takes.COMMAND, LoaderFaults.NONE.keepingVersion());
 
-      assertInstanceOf(Outcome.Done.class, run(open(Kind.COMMAND)));
+      assertInstanceOf(Outcome.Done.class, run(open(Takes.COMMAND)));
       assertEquals("1.3.0", loader.version());
     }
 
     @ParameterizedTest(name = "answers exception {0} to a block, stops")
     @ValueSource(ints = {1, 2, 3})
     void stops(int code) {
-      Transfer transfer = open(Kind.WINDOW);
+      Transfer transfer = open(Takes.WINDOW);
       transfer.perform(Phase.ENTER);
       transfer.perform(Phase.LINE);
       lease.spoil(answer -> new LinkLease.Refused(code));
@@ -257,7 +257,7 @@ class ModbusTransferTest {
 
     @Test
     void says_that_it_still_works_and_has_no_status_stops() {
-      Transfer transfer = open(Kind.WINDOW);
+      Transfer transfer = open(Takes.WINDOW);
       transfer.perform(Phase.ENTER);
       transfer.perform(Phase.LINE);
       lease.spoil(answer -> new LinkLease.Refused(5));
@@ -267,8 +267,8 @@ class ModbusTransferTest {
 
     @Test
     void says_that_it_still_works_is_asked_for_its_status() {
-      device(Kind.COMMAND, LoaderFaults.NONE);
-      Transfer transfer = open(Kind.COMMAND);
+      device(Takes.COMMAND, LoaderFaults.NONE);
+      Transfer transfer = open(Takes.COMMAND);
       transfer.perform(Phase.ENTER);
       List<Integer> codes = new ArrayList<>(List.of(5));
       lease.spoil(answer -> codes.isEmpty() ? answer : new LinkLease.Refused(codes.remove(0)));
@@ -279,7 +279,7 @@ class ModbusTransferTest {
 
     @Test
     void is_silent_repeats_a_block_three_times_and_no_more() {
-      Transfer transfer = open(Kind.WINDOW);
+      Transfer transfer = open(Takes.WINDOW);
       transfer.perform(Phase.ENTER);
       transfer.perform(Phase.LINE);
       transfer.sendNext();
@@ -304,8 +304,8 @@ class ModbusTransferTest {
   class Resumed {
 
     @ParameterizedTest(name = "goes on behind the last block known to be written: {0}")
-    @EnumSource(Kind.class)
-    void goes_on(Kind kind) {
+    @EnumSource(Takes.class)
+    void goes_on(Takes kind) {
       device(kind, LoaderFaults.NONE);
       Transfer first = open(kind);
       for (Phase phase : first.phases()) {
@@ -332,7 +332,7 @@ class ModbusTransferTest {
 
     @Test
     void is_refused_when_the_image_is_another() {
-      Transfer first = open(Kind.WINDOW);
+      Transfer first = open(Takes.WINDOW);
       first.perform(Phase.ENTER);
       first.perform(Phase.LINE);
       first.sendNext();
@@ -340,7 +340,7 @@ class ModbusTransferTest {
       byte[] other = image.clone();
       other[40] ^= 1;
 
-      Failure failure = failure(open(Kind.WINDOW, other, first.cursor()).sendNext());
+      Failure failure = failure(open(Takes.WINDOW, other, first.cursor()).sendNext());
 
       assertEquals("image_changed", failure.reason());
       assertEquals(Remedy.STOP, failure.remedy());
@@ -370,14 +370,14 @@ class ModbusTransferTest {
 
     @Test
     void that_runs() {
-      assertEquals(Whereabouts.APPLICATION, open(Kind.WINDOW).locate());
+      assertEquals(Whereabouts.APPLICATION, open(Takes.WINDOW).locate());
     }
 
     @Test
     void in_its_loader_in_the_other_form_of_the_line_and_restores_the_line() {
-      open(Kind.WINDOW).perform(Phase.ENTER);
+      open(Takes.WINDOW).perform(Phase.ENTER);
 
-      assertEquals(Whereabouts.LOADER, open(Kind.WINDOW).locate());
+      assertEquals(Whereabouts.LOADER, open(Takes.WINDOW).locate());
       assertTrue(lease.isAtHome());
     }
 
@@ -385,13 +385,13 @@ class ModbusTransferTest {
     void silent() {
       lease.spoil(answer -> new LinkLease.Silent("no answer", true));
 
-      assertEquals(Whereabouts.SILENT, open(Kind.WINDOW).locate());
+      assertEquals(Whereabouts.SILENT, open(Takes.WINDOW).locate());
     }
 
     @Test
     void and_leaves_a_loader_in_which_nothing_was_erased() {
-      device(Kind.COMMAND, LoaderFaults.NONE);
-      Transfer transfer = open(Kind.COMMAND);
+      device(Takes.COMMAND, LoaderFaults.NONE);
+      Transfer transfer = open(Takes.COMMAND);
       transfer.perform(Phase.ENTER);
       assertFalse(loader.isRunning());
 
@@ -423,7 +423,7 @@ class ModbusTransferTest {
       IllegalArgumentException refused =
           assertThrows(
               IllegalArgumentException.class,
-              () -> driver(Kind.WINDOW).open(install, lease, Cursor.START));
+              () -> driver(Takes.WINDOW).open(install, lease, Cursor.START));
 
       assertEquals("lease of inverter-07: expected one of inverter-08", refused.getMessage());
     }
@@ -444,9 +444,9 @@ class ModbusTransferTest {
   void is_not_all_sent_if_its_bytes_are_not_those_of_the_release() {
     byte[] other = image.clone();
     other[image.length - 1] ^= 1;
-    device(Kind.FILE, LoaderFaults.NONE);
+    device(Takes.FILE, LoaderFaults.NONE);
     Transfer transfer =
-        driver(Kind.FILE)
+        driver(Takes.FILE)
             .open(
                 Images.install(DEVICE, Images.of(other, Images.sha256(image))),
                 lease,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.transfer;
 
+import io.parasol.config.simulation.Loader;
 import io.parasol.config.ProfileFile;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Firmware;
@@ -9,7 +10,7 @@ import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Table;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.LinkLease;
-import io.parasol.legacy.simulator.LoaderFaults;
+import io.parasol.config.simulation.LoaderFaults;
 import io.parasol.legacy.simulator.SimulatedLoader;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class PlayedModbusLoader implements PlayedLoader {
     String kind = profile.substring("loader-".length()).toUpperCase(Locale.ROOT);
     this.loader =
         new SimulatedLoader(
-            SimulatedLoader.Kind.valueOf(kind),
+            Loader.Takes.valueOf(kind),
             MODEL,
             "SN-1",
             OLD,

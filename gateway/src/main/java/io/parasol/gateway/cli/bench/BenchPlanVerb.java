@@ -9,6 +9,7 @@ import io.parasol.config.ConfigException;
 import io.parasol.config.ProfileFile;
 import io.parasol.config.Shipped;
 import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Parity;
@@ -90,8 +91,7 @@ final class BenchPlanVerb implements Runnable {
     for (int baud : bauds) {
       links.put(
           Integer.toString(baud),
-          new Link.ModbusSerial(
-              new LinkId("line"), settings(baud), Link.Framing.RTU, false, false));
+          new Link.ModbusSerial(new LinkId("line"), settings(baud), Framing.RTU, false, false));
     }
     links.put("tcp", new Link.ModbusTcp(new LinkId("lan"), new HostPort("127.0.0.1", 502)));
     return links;

@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli.link;
 
 import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.Parity;
 import io.parasol.config.site.SerialSettings;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class LinkYaml {
       keys.put("data-bits", port.dataBits() == 8 ? "" : Integer.toString(port.dataBits()));
       keys.put("stop-bits", port.stopBits() == 1 ? "" : Integer.toString(port.stopBits()));
       keys.put(
-          "framing", serial.framing() == Link.Framing.RTU ? "" : LinkText.word(serial.framing()));
+          "framing", serial.framing() == Framing.RTU ? "" : LinkText.word(serial.framing()));
       keys.put("echo", serial.echo() ? "true" : "");
       keys.put("rs485", serial.rs485() ? "true" : "");
     } else if (link instanceof Link.RtuOverTcp box) {

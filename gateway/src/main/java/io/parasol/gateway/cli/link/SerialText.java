@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli.link;
 
 import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.Parity;
 import io.parasol.config.site.Printable;
@@ -116,8 +117,8 @@ final class SerialText {
               word("parity", Parity.NONE),
               number("data-bits", 8),
               number("stop-bits", 1));
-      Link.Framing framing = word("framing", Link.Framing.RTU);
-      if (framing == Link.Framing.RTU && port.dataBits() != 8) {
+      Framing framing = word("framing", Framing.RTU);
+      if (framing == Framing.RTU && port.dataBits() != 8) {
         throw LinkText.wrong(text, "data-bits=8, or framing=ascii");
       }
       return new Link.ModbusSerial(id, port, framing, flag("echo"), flag("rs485"));
@@ -178,7 +179,7 @@ final class SerialText {
     if (port.stopBits() != 1) {
       text.append("&stop-bits=").append(port.stopBits());
     }
-    if (line.framing() != Link.Framing.RTU) {
+    if (line.framing() != Framing.RTU) {
       text.append("&framing=").append(LinkText.word(line.framing()));
     }
     return text.append(line.echo() ? "&echo=true" : "")

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.legacy.simulator;
+package io.parasol.config.simulation;
 
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What goes wrong in a simulated loader.
+ * What goes wrong in a loader.
  *
  * @param refusesSignature whether it takes no image for one of its model: exception 04.
  * @param busy for so long after each block it says that it is busy: exception 06.

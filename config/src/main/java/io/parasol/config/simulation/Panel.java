@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.simulation;
+
+import io.parasol.config.site.ClientName;
+import io.parasol.config.site.HostPort;
+import io.parasol.config.site.PointName;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A panel that publishes in the clear. It says {@code online} on {@code topic/status}, where its
+ * will says {@code offline}, its values on {@code topic/POINT}, and hears {@code
+ * topic/set/SETTING}.
+ *
+ * @param connect the plain MQTT listener to which it connects.
+ * @param topic the levels before its own, without wildcards.
+ * @param plays how its values move; not {@link Plays#PATTERN}.
+ * @param points what it publishes, each by what its name tells, in W, V, A, Wh, °C and m/s.
+ * @param settings what it may be told, and what it has at first.
+ * @param every how often it publishes, 100 ms to 1 h.
+ * @param isRetained whether it asks the broker to keep its values.
+ * @param faults what goes wrong with it, and when.
+ */
+public record Panel(
+    HostPort connect,
+    ClientName client,
+    String topic,
+    Plays plays,
+    List<PointName> points,
+    Map<PointName, String> settings,
+    Duration every,
+    boolean isRetained,
+    List<PanelFault> faults) {
+
+  public static final Pattern TOPIC =
+      Pattern.compile("[A-Za-z0-9_-]{1,32}(/[A-Za-z0-9_-]{1,32}){0,7}");
+  public static final int MOST_POINTS = 256;
+  public static final Duration LEAST_EVERY = Duration.ofMillis(100);
+  public static final Duration MOST_EVERY = Duration.ofHours(1);
+
+  public Panel {
+    points = List.copyOf(points);
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    faults = List.copyOf(faults);
+    Bounds.require(TOPIC.matcher(topic).matches(), "topic", "levels without wildcards");
+    Bounds.require(plays != Plays.PATTERN, "plays", "what a panel measures");
+    Bounds.require(points.size() <= MOST_POINTS, "points", "at most " + MOST_POINTS);
+    Bounds.require(settings.size() <= MOST_POINTS, "settings", "at most " + MOST_POINTS);
+    Bounds.require(
+        every.compareTo(LEAST_EVERY) >= 0 && every.compareTo(MOST_EVERY) <= 0,
+        "every",
+        "100 ms to 1 h");
+  }
+}
