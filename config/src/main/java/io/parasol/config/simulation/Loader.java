@@ -39,6 +39,13 @@ public record Loader(
      */
     COMMAND,
     /** Coil 100 is the way in and out; records of file 1 and those after it, read and written. */
-    FILE
+    FILE,
+    /**
+     * As {@link #FILE}, but what number a record has means nothing: blocks are taken in the order
+     * in which they come, one that comes twice also twice, until the coil is set again.
+     */
+    FILE_STREAM,
+    /** As {@link #FILE}, but the number of a record is that of a block as long as the first. */
+    FILE_BLOCKS
   }
 }

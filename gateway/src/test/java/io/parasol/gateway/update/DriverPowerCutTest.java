@@ -54,7 +54,9 @@ class DriverPowerCutTest {
 
   @ParameterizedTest(name = "by {0} ends in the new firmware, at each of {1} points")
   @CsvSource({
-    "modbus-file,          44",
+    "modbus-file record,   44",
+    "modbus-file stream, 48",
+    "modbus-file block-index, 46",
     "modbus-window repeat, 48",
     "modbus-window ask,    112",
     "xmodem,               30",

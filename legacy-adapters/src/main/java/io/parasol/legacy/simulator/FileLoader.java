@@ -11,14 +11,23 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 
-/**
- * A coil that is the way in and out, and records of file 1 and those after it, written (FC 21) and
- * read (FC 20).
- */
+/** A coil that is the way in and out, and blocks that are written as records of a file (FC 21). */
 final class FileLoader implements LoaderProtocol {
 
   /** The coil. */
   static final int COIL = 100;
+
+  /** What the number of a record means to it. */
+  enum Numbering {
+    /**
+     * A register of the file each, as the standard has it; only so can the file be read (FC 20).
+     */
+    RECORDS,
+    /** Nothing: a block goes behind the one that came before, also if it is the same again. */
+    NONE,
+    /** The number of a block; all but the last are as long as the first. */
+    BLOCKS
+  }
 
   private static final int FILE_RECORDS = 10_000;
   private static final int MOST_READ = 121;
@@ -26,10 +35,13 @@ final class FileLoader implements LoaderProtocol {
   private static final int WRITE_FILE = 21;
 
   private final LoaderBoard board;
+  private final Numbering numbering;
   private byte[] file = {};
+  private int blockSize;
 
-  FileLoader(LoaderBoard board) {
+  FileLoader(LoaderBoard board, Numbering numbering) {
     this.board = board;
+    this.numbering = numbering;
   }
 
   @Override
@@ -56,7 +68,7 @@ final class FileLoader implements LoaderProtocol {
   @Override
   public BusAnswer answer(ModbusRequest request, Instant now) {
     if (request instanceof ModbusRequest.WriteCoil write && write.address() == COIL) {
-      return write.on() ? done() : close();
+      return write.on() ? open() : close();
     }
     if (!(request instanceof ModbusRequest.Raw raw)) {
       return refused(Refused.ILLEGAL_FUNCTION);
@@ -71,20 +83,38 @@ final class FileLoader implements LoaderProtocol {
     if (number < 1 || record + words > FILE_RECORDS) {
       return refused(Refused.ILLEGAL_ADDRESS);
     }
-    long at = 2L * ((number - 1L) * FILE_RECORDS + record);
+    long index = (number - 1L) * FILE_RECORDS + record;
     if (raw.function() == WRITE_FILE && asked.remaining() == 2 * words) {
       byte[] data = new byte[2 * words];
       asked.get(data);
-      return write(raw, at, data, now);
+      return write(raw, place(index, data.length), data, now);
     }
-    return raw.function() == READ_FILE && words <= MOST_READ && at + 2L * words <= file.length
-        ? read((int) at, words)
+    if (numbering != Numbering.RECORDS) {
+      return refused(Refused.ILLEGAL_FUNCTION);
+    }
+    return raw.function() == READ_FILE && words <= MOST_READ && 2 * (index + words) <= file.length
+        ? read((int) (2 * index), words)
         : refused(Refused.ILLEGAL_ADDRESS);
+  }
+
+  /** Where a block begins in the file; beyond its end if there is one missing before. */
+  private long place(long index, int size) {
+    return switch (numbering) {
+      case RECORDS -> 2 * index;
+      case NONE -> file.length;
+      case BLOCKS -> index * (index == 0 ? size : blockSize);
+    };
   }
 
   private BusAnswer write(ModbusRequest.Raw raw, long at, byte[] data, Instant now) {
     if (!LoaderBoard.hasRoomFor(at + data.length) || (at == 0 && !board.wants(data))) {
       return refused(Refused.DEVICE_FAILURE);
+    }
+    if (numbering == Numbering.BLOCKS && at > file.length) {
+      return refused(Refused.ILLEGAL_ADDRESS);
+    }
+    if (at == 0) {
+      blockSize = data.length;
     }
     int end = (int) at + data.length;
     byte[] longer = Arrays.copyOf(file, Math.max(file.length, end));
@@ -106,6 +136,14 @@ final class FileLoader implements LoaderProtocol {
     said[2] = 6;
     System.arraycopy(file, at, said, 3, 2 * words);
     return BusAnswer.of(new ModbusResponse.RawAnswer(READ_FILE, said));
+  }
+
+  /** It is open already: what counts blocks by itself begins again. */
+  private BusAnswer open() {
+    if (numbering == Numbering.NONE) {
+      entered();
+    }
+    return done();
   }
 
   private BusAnswer close() {

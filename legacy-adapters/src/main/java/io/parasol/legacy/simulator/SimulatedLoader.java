@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
-import io.parasol.config.simulation.LoaderFaults;
 import io.parasol.config.simulation.Loader;
 import io.parasol.config.simulation.Loader.Takes;
+import io.parasol.config.simulation.LoaderFaults;
 import io.parasol.config.site.Table;
 import io.parasol.legacy.modbus.Answer;
 import io.parasol.legacy.modbus.ModbusRequest;
@@ -41,10 +41,7 @@ public final class SimulatedLoader {
       String version,
       Duration erasing,
       LoaderFaults faults) {
-    this(
-        takes,
-        new LoaderBoard(signature, serial, version, erasing, faults),
-        OptionalInt.empty());
+    this(takes, new LoaderBoard(signature, serial, version, erasing, faults), OptionalInt.empty());
   }
 
   private SimulatedLoader(Takes takes, LoaderBoard board, OptionalInt identityAt) {
@@ -57,7 +54,9 @@ public final class SimulatedLoader {
     return switch (takes) {
       case WINDOW -> new WindowLoader(board);
       case COMMAND -> new CommandLoader(board);
-      case FILE -> new FileLoader(board);
+      case FILE -> new FileLoader(board, FileLoader.Numbering.RECORDS);
+      case FILE_STREAM -> new FileLoader(board, FileLoader.Numbering.NONE);
+      case FILE_BLOCKS -> new FileLoader(board, FileLoader.Numbering.BLOCKS);
     };
   }
 
@@ -66,11 +65,7 @@ public final class SimulatedLoader {
     return new SimulatedLoader(
         config.takes(),
         new LoaderBoard(
-            config.model(),
-            config.serial(),
-            config.version(),
-            config.erasing(),
-            config.faults()),
+            config.model(), config.serial(), config.version(), config.erasing(), config.faults()),
         config.identityAt());
   }
 

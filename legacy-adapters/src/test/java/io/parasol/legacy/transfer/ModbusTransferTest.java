@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.simulation.Loader.Takes;
+import io.parasol.config.simulation.LoaderFaults;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Parity;
@@ -14,9 +16,7 @@ import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Table;
 import io.parasol.legacy.LinkLease;
 import io.parasol.legacy.modbus.TestSite;
-import io.parasol.config.simulation.LoaderFaults;
 import io.parasol.legacy.simulator.SimulatedLoader;
-import io.parasol.config.simulation.Loader.Takes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +27,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -57,7 +58,7 @@ class ModbusTransferTest {
   }
 
   private TransferDriver driver(Takes kind) {
-    String profile = "loader-" + kind.name().toLowerCase(Locale.ROOT);
+    String profile = "loader-" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     return TransferDrivers.of(
             TestSite.profile(profile).firmware().orElseThrow(),
             Optional.of(FakeLease.USUAL),
@@ -206,6 +207,50 @@ class ModbusTransferTest {
       assertEquals(transfer.cursor().blocks(), written, "a block was sent twice");
     }
 
+    @ParameterizedTest(name = "has block {1} of a file and its answer is lost, hears it again: {0}")
+    @CsvSource({"FILE, 1", "FILE, 9", "FILE_BLOCKS, 1", "FILE_BLOCKS, 9", "FILE_BLOCKS, 27"})
+    void loses_an_answer_to_a_record(Takes takes, int block) {
+      device(takes, LoaderFaults.NONE.losingAnswerTo(block));
+
+      assertInstanceOf(Outcome.Done.class, run(open(takes)));
+      assertEquals("1.4.0", loader.version());
+    }
+
+    @Test
+    void has_a_block_of_a_stream_and_its_answer_is_lost_starts_again() {
+      device(Takes.FILE_STREAM, LoaderFaults.NONE.losingAnswerTo(9));
+
+      Failure failure = failure(run(open(Takes.FILE_STREAM)));
+
+      assertEquals("timeout", failure.reason());
+      assertEquals(Remedy.START_AGAIN, failure.remedy());
+      assertTrue(loader.isErased());
+
+      assertInstanceOf(Outcome.Done.class, run(open(Takes.FILE_STREAM)));
+      assertEquals("1.4.0", loader.version());
+      assertEquals(1, loader.installs());
+    }
+
+    @ParameterizedTest(
+        name = "is cut from its power in the middle, {0} is sent again from its start")
+    @EnumSource(
+        value = Takes.class,
+        names = {"FILE", "FILE_STREAM", "FILE_BLOCKS"})
+    void loses_its_power(Takes takes) {
+      device(takes, LoaderFaults.NONE);
+      Transfer first = open(takes);
+      first.perform(Phase.ENTER);
+      for (int i = 0; i < 5; i++) {
+        first.sendNext();
+      }
+
+      loader.restart();
+
+      assertTrue(loader.isErased());
+      assertInstanceOf(Outcome.Done.class, run(open(takes)));
+      assertEquals("1.4.0", loader.version());
+    }
+
     @Test
     void restarts_unannounced_starts_again() {
       device(Takes.WINDOW, LoaderFaults.NONE.restartingAt(5));
@@ -304,7 +349,7 @@ class ModbusTransferTest {
   class Resumed {
 
     @ParameterizedTest(name = "goes on behind the last block known to be written: {0}")
-    @EnumSource(Takes.class)
+    @EnumSource(value = Takes.class, names = "FILE_STREAM", mode = EnumSource.Mode.EXCLUDE)
     void goes_on(Takes kind) {
       device(kind, LoaderFaults.NONE);
       Transfer first = open(kind);

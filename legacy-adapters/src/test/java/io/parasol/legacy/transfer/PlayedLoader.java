@@ -18,15 +18,18 @@ public interface PlayedLoader extends AutoCloseable {
   /**
    * One that takes images by a driver.
    *
-   * @param driver {@code modbus-file}, {@code modbus-window} in its two ways to live with lost
-   *     answers, {@code xmodem}, {@code ymodem} or {@code an3155}.
+   * @param driver {@code modbus-file} in its three modes, {@code modbus-window} in its two ways to
+   *     live with lost answers, {@code xmodem}, {@code ymodem} or {@code an3155}.
    * @param exchange done before the device hears each request, and before its answer is heard; of
    *     drivers that speak Modbus.
    */
   static PlayedLoader of(String driver, DeviceId device, byte[] image, Runnable exchange)
       throws Exception {
     return switch (driver) {
-      case "modbus-file" -> new PlayedModbusLoader("loader-file", device, exchange);
+      case "modbus-file record" -> new PlayedModbusLoader("loader-file", device, exchange);
+      case "modbus-file stream" -> new PlayedModbusLoader("loader-file-stream", device, exchange);
+      case "modbus-file block-index" ->
+          new PlayedModbusLoader("loader-file-blocks", device, exchange);
       case "modbus-window repeat" -> new PlayedModbusLoader("loader-window", device, exchange);
       case "modbus-window ask" -> new PlayedModbusLoader("loader-command", device, exchange);
       default -> new PlayedSerialLoader(driver, device, image);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.transfer;
 
-import io.parasol.config.simulation.Loader;
 import io.parasol.config.ProfileFile;
+import io.parasol.config.simulation.Loader;
+import io.parasol.config.simulation.LoaderFaults;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Firmware;
 import io.parasol.config.site.Parity;
@@ -10,7 +11,6 @@ import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Table;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.LinkLease;
-import io.parasol.config.simulation.LoaderFaults;
 import io.parasol.legacy.simulator.SimulatedLoader;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ final class PlayedModbusLoader implements PlayedLoader {
     this.exchange = exchange;
     this.firmware = firmware(profile);
     this.hasOtherLine = profile.equals("loader-window");
-    String kind = profile.substring("loader-".length()).toUpperCase(Locale.ROOT);
+    String kind = profile.substring("loader-".length()).toUpperCase(Locale.ROOT).replace('-', '_');
     this.loader =
         new SimulatedLoader(
             Loader.Takes.valueOf(kind),
