@@ -26,12 +26,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -276,13 +278,15 @@ class OnePanelIT {
 
     @ParameterizedTest(name = "{0} from {1} in {2}")
     @CsvSource({
-      "stranger, 127.0.0.1, mqttv311",
-      "stranger, 127.0.0.1, mqttv5",
-      "panel18, 127.0.0.1, mqttv311",
-      "panel17, 127.0.0.3, mqttv5",
-      "panel17, 127.0.0.9, mqttv311",
+      "stranger, 127.0.0.1, mqttv311, unknown_client",
+      "stranger, 127.0.0.1, mqttv5, unknown_client",
+      "panel18, 127.0.0.1, mqttv311, wrong_address",
+      "panel17, 127.0.0.3, mqttv5, wrong_address",
+      "panel17, 127.0.0.9, mqttv311, unknown_address",
     })
-    void whatever_it_says(String client, String address, String version) throws Exception {
+    void whatever_it_says(String client, String address, String version, String reason)
+        throws Exception {
+      double before = refusals(reason);
       assertTrue(publishes(client, address, version, 1, "pv/17/forged", "666") != 0);
 
       publishes("panel17", HOME, version, 1, "pv/17/control", "1");
@@ -294,6 +298,65 @@ class OnePanelIT {
           .await(
               "the refusal",
               text -> text.contains("\"event\":\"refused\"") && text.contains(address));
+      assertTrue(refusals(reason) > before, reason);
+    }
+  }
+
+  /** What it sends once it is connected; then it has gone. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "that lies about the length of a packet, 308080808001, length,"
+        + " a length of more than four bytes",
+    "that lies about the length of a topic, 300a002870762f31372f6161, length,"
+        + " a packet with parts that are longer than it",
+    "that announces more than any packet has, 30ffffff7f, too_large,"
+        + " a packet of more than 18432 bytes",
+    "that dies in the middle of a packet, 300c000970762f, broken_off, ''",
+  })
+  void costs_its_neighbour_nothing(String what, String hex, String reason, String why)
+      throws Exception {
+    double before = refusals(reason);
+    try (Socket panel = new Socket(InetAddress.getLoopbackAddress(), panelPort())) {
+      panel.getOutputStream().write(connect());
+      assertEquals(0x20, panel.getInputStream().read(), "CONNACK");
+      panel.getOutputStream().write(HexFormat.of().parseHex(hex));
+      panel.shutdownOutput();
+      panel.getInputStream().readAllBytes();
+    }
+
+    Awaitility.await(what)
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> refusals(reason) == before + 1);
+    if (!why.isEmpty()) {
+      Objects.requireNonNull(events)
+          .await(
+              "the refusal",
+              text ->
+                  text.contains("\"who\":\"client panel17 at 127.0.0.1 on trackers\"")
+                      && text.contains("\"why\":\"" + why + "\""));
+    }
+    assertEquals(0, publishes("panel18", NEIGHBOURS_HOME, "mqttv311", 1, "pv/18/then", reason));
+    Objects.requireNonNull(viewer)
+        .await("a reading of the neighbour", text -> text.contains("\"then\":\"" + reason + "\""));
+  }
+
+  private static byte[] connect() {
+    ByteArrayOutputStream connect = new ByteArrayOutputStream();
+    connect.writeBytes(new byte[] {0x10, 19, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60, 0, 7});
+    connect.writeBytes("panel17".getBytes(StandardCharsets.US_ASCII));
+    return connect.toByteArray();
+  }
+
+  private double refusals(String reason) throws Exception {
+    String meter =
+        "parasol_panel_refusals_total{link=\"trackers\",reason=\"%s\"} ".formatted(reason);
+    URI page = new URI("http://" + Objects.requireNonNull(gateway).metrics() + "/metrics");
+    try (var in = page.toURL().openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith(meter))
+          .mapToDouble(line -> Double.parseDouble(line.substring(meter.length())))
+          .sum();
     }
   }
 
@@ -321,9 +384,6 @@ class OnePanelIT {
   }
 
   private static Thread flooding(Socket socket, AtomicLong sent) {
-    ByteArrayOutputStream connect = new ByteArrayOutputStream();
-    connect.writeBytes(new byte[] {0x10, 19, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60, 0, 7});
-    connect.writeBytes("panel17".getBytes(StandardCharsets.US_ASCII));
     byte[] topic = "pv/17/flood".getBytes(StandardCharsets.US_ASCII);
     ByteArrayOutputStream publish = new ByteArrayOutputStream();
     publish.writeBytes(new byte[] {0x30, (byte) (2 + topic.length + 1), 0, (byte) topic.length});
@@ -334,7 +394,7 @@ class OnePanelIT {
             () -> {
               try {
                 OutputStream out = socket.getOutputStream();
-                out.write(connect.toByteArray());
+                out.write(connect());
                 while (true) {
                   out.write(publish.toByteArray());
                   sent.incrementAndGet();

@@ -210,6 +210,57 @@ class CheckVerbTest {
   }
 
   @Test
+  void tells_every_point_that_no_read_can_hold_or_that_lies_across_another() throws Exception {
+    Path profile = folder.resolve("profiles/crooked.yaml");
+    Files.writeString(
+        profile,
+        """
+        profile: crooked
+        max-words: 10
+        limits: [{at: holding 100-109, max-words: 2}]
+        forbidden: [holding 205]
+        points:
+          whole:   {at: holding 10, type: uint32}
+          across:  {at: holding 11, type: uint32}
+          twice:   {at: holding 10, type: int16}
+          long:    {at: holding 30, type: string(22)}
+          limited: {at: holding 98, type: uint64}
+          beyond:  {at: holding 65535, type: float32}
+          hidden:  {at: holding 204, type: int32}
+          far:     {at: holding 300, type: int16, scale: sf}
+          sf:      {at: holding 311, type: int16}
+        """);
+
+    check(
+            """
+            site: roof
+            links: {lan: {tcp: 192.0.2.1}}
+            devices: {box-1: {link: lan, unit: 1, profile: crooked}}
+            """)
+        .refused(
+            ExitCode.USAGE,
+            profile
+                + ":7:17: points.across.at is holding 11, inside whole at holding 10; expected"
+                + " registers of its own; only bit(n) and bits share",
+            profile
+                + ":8:17: points.twice.at is holding 10, inside whole at holding 10; expected"
+                + " registers of its own; only bit(n) and bits share",
+            profile + ":9:35: points.long.type is 11 registers; expected at most max-words, 10",
+            profile
+                + ":10:35: points.limited.type is 4 registers; expected at most 2, the limit of"
+                + " holding 100-109",
+            profile
+                + ":11:17: points.beyond.at is holding 65535 for float32; expected an end at 65535"
+                + " or before",
+            profile
+                + ":12:17: points.hidden.at is holding 204-205, in what is forbidden; expected no"
+                + " address of holding 205",
+            profile
+                + ":13:50: points.far.scale is \"sf\"; expected an unscaled whole number in the"
+                + " same table, within one block of 10 registers");
+  }
+
+  @Test
   void tells_problems_to_programs_too() throws Exception {
     Typed checked = check("site: Roof\n", "--json");
 

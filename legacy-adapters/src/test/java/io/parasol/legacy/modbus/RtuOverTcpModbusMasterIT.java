@@ -92,6 +92,21 @@ class RtuOverTcpModbusMasterIT {
     assertEquals("unit 0 is all units of a serial line: expected one", refused.getMessage());
   }
 
+  @Test
+  void takes_an_exception_to_function_23_for_one_and_stays_connected() throws Exception {
+    assertStillAnswers();
+    line.next(
+        answer ->
+            List.of(RtuFrame.encode(7, Pdu.exception(23, ModbusResponse.Refused.ILLEGAL_ADDRESS))));
+
+    assertEquals(
+        new ModbusResponse.Refused(ModbusResponse.Refused.ILLEGAL_ADDRESS),
+        Answers.of(send(new ModbusRequest.ReadWriteRegisters(0, 1, 0, List.of(1)), LONG)));
+
+    assertStillAnswers();
+    assertEquals(1, line.connections());
+  }
+
   @Nested
   @DisplayName("survives a line that")
   class Survives {

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A serial line behind a TCP port: every unit is {@link MemoryUnits}, and what the line does to an
@@ -25,9 +27,11 @@ final class RtuPeer implements AutoCloseable {
   }
 
   private static final int SHORT_REQUEST = 8;
+  private static final int WRITE_AND_READ = 23;
 
   private final MemoryUnits units = new MemoryUnits();
   private final Queue<Mishap> mishaps = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger connections = new AtomicInteger();
   private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 
   RtuPeer() throws IOException {
@@ -40,6 +44,11 @@ final class RtuPeer implements AutoCloseable {
     return new HostPort("127.0.0.1", listening.getLocalPort());
   }
 
+  /** How many there have been so far. */
+  int connections() {
+    return connections.get();
+  }
+
   /** What happens to the next answer that nothing is planned for yet. */
   void next(Mishap mishap) {
     mishaps.add(mishap);
@@ -48,6 +57,7 @@ final class RtuPeer implements AutoCloseable {
   private void accept() {
     while (!listening.isClosed()) {
       try (Socket client = listening.accept()) {
+        connections.incrementAndGet();
         client.setTcpNoDelay(true);
         serve(client);
       } catch (IOException hungUp) {
@@ -58,15 +68,32 @@ final class RtuPeer implements AutoCloseable {
 
   private void serve(Socket client) throws IOException {
     DataInputStream in = new DataInputStream(client.getInputStream());
-    byte[] request = new byte[SHORT_REQUEST];
     while (true) {
-      in.readFully(request);
+      byte[] request = request(in);
       Mishap mishap = mishaps.poll();
       byte[] answer = answer(request);
       for (byte[] piece : mishap == null ? List.of(answer) : mishap.deliver(answer)) {
         client.getOutputStream().write(piece);
       }
     }
+  }
+
+  /** All have eight bytes, but for those that write and read. */
+  private static byte[] request(DataInputStream in) throws IOException {
+    byte[] start = new byte[SHORT_REQUEST];
+    in.readFully(start);
+    if (start[1] != WRITE_AND_READ) {
+      return start;
+    }
+    byte[] counts = new byte[3];
+    in.readFully(counts);
+    byte[] rest = new byte[(counts[2] & 0xFF) + 2];
+    in.readFully(rest);
+    return ByteBuffer.allocate(start.length + counts.length + rest.length)
+        .put(start)
+        .put(counts)
+        .put(rest)
+        .array();
   }
 
   private byte[] answer(byte[] frame) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.internal.PlatformDependent;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.Table;
 import io.parasol.config.site.Unit;
@@ -24,7 +25,11 @@ import io.parasol.legacy.modbus.ModbusResponse.Bits;
 import io.parasol.legacy.modbus.ModbusResponse.Refused;
 import io.parasol.legacy.modbus.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.ModbusResponse.Written;
+import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +41,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +61,9 @@ class TcpModbusMasterIT {
 
   /** For what is expected not to be. */
   private static final Duration SHORT = Duration.ofMillis(50);
+
+  /** Of the jitter, which otherwise makes pauses longer. */
+  private static final double NO_PAUSE = -4;
 
   private final MemoryUnits memory = new MemoryUnits();
   private final Queue<Answer> faults = new ConcurrentLinkedQueue<>();
@@ -97,6 +106,13 @@ class TcpModbusMasterIT {
           }
         };
     ModbusMaster made = new TcpModbusMaster(server.address(), LOOPS, settings, listener, () -> 0);
+    open.add(0, made);
+    return made;
+  }
+
+  private ModbusMaster master(HostPort address, DoubleSupplier chance) {
+    ModbusMaster made =
+        new TcpModbusMaster(address, LOOPS, TcpSettings.USUAL, ConnectionListener.NONE, chance);
     open.add(0, made);
     return made;
   }
@@ -502,6 +518,47 @@ class TcpModbusMasterIT {
       String why = String.valueOf(failure.getMessage());
       assertTrue(why.startsWith("disconnected from no-such-controller.invalid:502: "), why);
     }
+  }
+
+  /** Each connection is reset at once, and the next one is made without a pause. */
+  @Test
+  void leaves_nothing_behind_in_ten_thousand_connections_that_are_lost() throws Exception {
+    int port;
+    try (ServerSocket resetting = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      port = resetting.getLocalPort();
+      ModbusMaster restless = master(new HostPort("127.0.0.1", port), () -> NO_PAUSE);
+      reset(resetting, 500);
+      int threads = Thread.activeCount();
+      long sockets = openFiles();
+      long memory = PlatformDependent.usedDirectMemory();
+
+      reset(resetting, 10_000);
+
+      assertTrue(Thread.activeCount() <= threads + 2, () -> "threads " + Thread.activeCount());
+      assertTrue(openFiles() <= sockets + 10, () -> "sockets " + openFiles());
+      assertTrue(
+          PlatformDependent.usedDirectMemory() <= memory + (1 << 20),
+          () -> "memory " + PlatformDependent.usedDirectMemory());
+      master = restless;
+    }
+    serve(new HostPort("127.0.0.1", port));
+
+    await().atMost(LONG).until(() -> master.isConnected());
+    assertEquals(Registers.of(8, 9), answerTo(new ReadRegisters(Table.INPUT, 8, 2)));
+  }
+
+  private static void reset(ServerSocket server, int times) throws IOException {
+    for (int count = 0; count < times; count++) {
+      try (Socket connection = server.accept()) {
+        connection.setSoLinger(true, 0);
+      }
+    }
+  }
+
+  /** Where the system tells; elsewhere none. */
+  private static long openFiles() {
+    String[] open = new File("/proc/self/fd").list();
+    return open == null ? 0 : open.length;
   }
 
   @Test
