@@ -2,6 +2,7 @@
 package io.parasol.legacy;
 
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -52,6 +53,15 @@ public record Outlets(
       Duration took) {
     try {
       polls.requested(device, function, result, late, took);
+    } catch (RuntimeException failed) {
+      LOG.error("poll listener failed device={}", device, failed);
+    }
+  }
+
+  /** As {@link PollListener#begunAnew}. */
+  public void begunAnew(DeviceId device, PointName counter, long from, long to) {
+    try {
+      polls.begunAnew(device, counter, from, to);
     } catch (RuntimeException failed) {
       LOG.error("poll listener failed device={}", device, failed);
     }

@@ -2,6 +2,7 @@
 package io.parasol.legacy;
 
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
 import java.time.Duration;
 
 /** Hears how the requests of a device fare. Called on a link's thread; must not block. */
@@ -15,6 +16,14 @@ public interface PollListener {
    * @param took from the start to the answer or to the failure.
    */
   void requested(DeviceId device, int function, RequestResult result, Duration late, Duration took);
+
+  /**
+   * A counter of a device has gone back, and not over its end: it has begun anew.
+   *
+   * @param from as the registers had it before, unsigned and without its scale.
+   * @param to as they have it now.
+   */
+  default void begunAnew(DeviceId device, PointName counter, long from, long to) {}
 
   /** What came of a request. */
   enum RequestResult {

@@ -13,6 +13,7 @@ import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.KnownPoint;
 import io.parasol.config.site.LinkId;
+import io.parasol.config.site.PointName;
 import io.parasol.gateway.command.CommandListener;
 import io.parasol.gateway.command.Hindrance;
 import io.parasol.gateway.command.LockReport;
@@ -142,6 +143,11 @@ public final class HealthWatch
               one.health().requested(function, result, took);
               metrics.requested(device, function, result, late, took);
             });
+  }
+
+  @Override
+  public void begunAnew(DeviceId device, PointName counter, long from, long to) {
+    find(device).ifPresent(one -> one.begunAnew(counter, from, to));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.parasol.gateway.health;
 
 import io.parasol.broker.topic.Topics;
 import io.parasol.config.SiteConfig;
+import io.parasol.config.site.PointName;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -53,17 +54,35 @@ final class WatchedDevice {
   }
 
   void told(String topic, String line) {
+    once(
+        "panel_message",
+        topic + "\n" + line,
+        new HealthJson().text("topic", topic).text("text", line));
+  }
+
+  /** Unsigned, as the registers have it: a double would not hold all of 64 bits. */
+  void begunAnew(PointName counter, long from, long to) {
+    once(
+        "counter_reset",
+        "counter_reset\n" + counter,
+        new HealthJson()
+            .text("point", counter.value())
+            .text("from", Long.toUnsignedString(from))
+            .text("to", Long.toUnsignedString(to)));
+  }
+
+  /** Something that happened and is over; the same again soon is only counted. */
+  private void once(String event, String key, HealthJson facts) {
     Instant now = clock.instant();
     OptionalLong others;
     synchronized (messages) {
-      others = messages.admit(topic + "\n" + line, now);
+      others = messages.admit(key, now);
     }
     if (others.isPresent()) {
-      HealthJson facts = new HealthJson().text("topic", topic).text("text", line);
       if (others.getAsLong() > 0) {
         facts.number("others", others.getAsLong());
       }
-      voice.tell(Event.once(now, "panel_message", facts.members()));
+      voice.tell(Event.once(now, event, facts.members()));
     }
   }
 

@@ -16,6 +16,8 @@ import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinkId;
+import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import io.parasol.gateway.release.Standing;
 import io.parasol.legacy.PollListener.RequestResult;
@@ -97,6 +99,35 @@ class HealthWatchTest {
       assertEquals("pv/17/alarm", Watching.text(last, "topic"));
       assertEquals("fan stands still", Watching.text(last, "text"));
       assertEquals(Json.Num.of(1), last.get("others"));
+    }
+
+    @Test
+    void that_a_counter_has_begun_anew_but_not_the_same_all_the_time() {
+      site.watch.begunAnew(METER, new PointName("energy"), -1, 3);
+      site.watch.begunAnew(METER, new PointName("energy"), 9, 3);
+      site.pass(Duration.ofMinutes(11));
+      site.watch.begunAnew(METER, new PointName("energy"), 9, 4);
+
+      List<String> events = site.of(METER).take("event");
+      assertEquals(2, events.size());
+      Map<String, Json> first = Watching.members(events.get(0));
+      assertEquals("counter_reset", Watching.text(first, "event"));
+      assertEquals("energy", Watching.text(first, "point"));
+      assertEquals("18446744073709551615", Watching.text(first, "from"));
+      assertEquals("3", Watching.text(first, "to"));
+      assertEquals(Json.Num.of(1), Watching.members(events.get(1)).get("others"));
+    }
+
+    @Test
+    void each_refusal_on_a_link_by_its_reason() {
+      site.watch.counted(new LinkId("roof"), "too_fast");
+      site.watch.counted(new LinkId("roof"), "too_fast");
+
+      assertTrue(
+          site.metrics
+              .scrape()
+              .contains("parasol_panel_refusals_total{link=\"roof\",reason=\"too_fast\"} 2.0"),
+          site.metrics::scrape);
     }
 
     @Test

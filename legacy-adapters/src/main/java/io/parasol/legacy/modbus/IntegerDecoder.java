@@ -56,6 +56,14 @@ final class IntegerDecoder extends PointDecoder {
   }
 
   @Override
+  @Nullable IntegerBits counter() {
+    return switch (point().type().encoding()) {
+      case ACC16, ACC32, ACC64 -> bits;
+      default -> null;
+    };
+  }
+
+  @Override
   AddressRange hull() {
     return scale.hull(super.hull());
   }

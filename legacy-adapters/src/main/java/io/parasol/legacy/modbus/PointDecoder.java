@@ -65,6 +65,11 @@ public abstract class PointDecoder {
     return null;
   }
 
+  /** The bits of a counter, which never falls but at its end; null of anything else. */
+  @Nullable IntegerBits counter() {
+    return null;
+  }
+
   /** Addresses that must be in one answer at least. */
   final int span() {
     return scaleDecoder() == null ? hull().size() : point.type().size();

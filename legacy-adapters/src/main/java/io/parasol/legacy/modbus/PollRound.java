@@ -129,6 +129,9 @@ final class PollRound implements Poll {
       Pass.News news = pass.answered(ask, answer, context.time().clock().instant());
       if (news == Pass.News.ANSWERED) {
         record.answered(ask.block());
+        if (pass == PollRound.this.pass && answer instanceof ModbusResponse.Registers registers) {
+          device.lookAtCounters(ask.block(), registers);
+        }
       }
       heard(news, Meaning.why(answer));
     }

@@ -49,6 +49,7 @@ final class PolledDevice {
   private String firmware = "";
   private long answers;
   private long adaptedAt;
+  private Counters counters = new Counters();
   private OptionalPoints optional = new OptionalPoints(Set.of());
   private Runnable onBack = () -> {};
   private int failures;
@@ -116,6 +117,7 @@ final class PolledDevice {
     rounds.clear();
     context.scheduler().removeRounds(health);
     map = other;
+    counters = new Counters();
     asked = asked(other);
     learned = learned(other);
     addRounds();
@@ -145,6 +147,22 @@ final class PolledDevice {
   /** Has this called each time that the unit is back from silence. */
   void whenBack(Runnable what) {
     onBack = what;
+  }
+
+  /** Tells of counters that have begun anew. */
+  void lookAtCounters(Block block, ModbusResponse.Registers answer) {
+    counters.heard(
+        block,
+        answer,
+        (point, from, to) -> {
+          LOG.info(
+              "counter begun anew device={} point={} from={} to={}",
+              id(),
+              point,
+              Long.toUnsignedString(from),
+              Long.toUnsignedString(to));
+          context.outlets().begunAnew(id(), point, from, to);
+        });
   }
 
   /** Hands over what was read. */

@@ -5,6 +5,7 @@ import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.LinkId;
+import io.parasol.config.site.PointName;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.Reporting;
 import io.parasol.config.site.Unit;
@@ -12,6 +13,7 @@ import io.parasol.legacy.Introductions;
 import io.parasol.legacy.LinkListener;
 import io.parasol.legacy.Outlets;
 import io.parasol.legacy.Overrun;
+import io.parasol.legacy.PollListener;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Reading;
 import java.time.Duration;
@@ -35,6 +37,7 @@ final class FakePlant {
   final List<Heard> heard = new ArrayList<>();
   final List<List<Reading>> batches = new ArrayList<>();
   final List<String> links = new ArrayList<>();
+  final List<String> counters = new ArrayList<>();
   int writesOnLedger;
   LessonBook lessons = LessonBook.NONE;
 
@@ -62,8 +65,7 @@ final class FakePlant {
     Outlets outlets =
         new Outlets(
             (device, readings) -> batches.add(readings),
-            (device, function, result, late, took) ->
-                heard.add(new Heard(device, function, result, late, took)),
+            new PollNews(),
             (device, point, since) -> writesOnLedger,
             new LinkNews());
     ModbusLink made =
@@ -72,6 +74,20 @@ final class FakePlant {
     made.start();
     link = made;
     return this;
+  }
+
+  /** What was told of requests and counters. */
+  private final class PollNews implements PollListener {
+    @Override
+    public void requested(
+        DeviceId device, int function, RequestResult result, Duration late, Duration took) {
+      heard.add(new Heard(device, function, result, late, took));
+    }
+
+    @Override
+    public void begunAnew(DeviceId device, PointName counter, long from, long to) {
+      counters.add("%s %s %d %d".formatted(device, counter, from, to));
+    }
   }
 
   /** What was told of the link, a line each. */

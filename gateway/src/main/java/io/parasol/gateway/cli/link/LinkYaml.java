@@ -39,8 +39,7 @@ final class LinkYaml {
       keys.put("parity", port.parity() == Parity.NONE ? "" : LinkText.word(port.parity()));
       keys.put("data-bits", port.dataBits() == 8 ? "" : Integer.toString(port.dataBits()));
       keys.put("stop-bits", port.stopBits() == 1 ? "" : Integer.toString(port.stopBits()));
-      keys.put(
-          "framing", serial.framing() == Framing.RTU ? "" : LinkText.word(serial.framing()));
+      keys.put("framing", serial.framing() == Framing.RTU ? "" : LinkText.word(serial.framing()));
       keys.put("echo", serial.echo() ? "true" : "");
       keys.put("rs485", serial.rs485() ? "true" : "");
     } else if (link instanceof Link.RtuOverTcp box) {
