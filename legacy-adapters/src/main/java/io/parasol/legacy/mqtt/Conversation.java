@@ -11,7 +11,6 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
-import io.parasol.legacy.mqtt.PanelListener.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,16 +31,12 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
-  /** So long a panel may leave its answers unread. */
-  static final Duration LONGEST_UNREAD = Duration.ofSeconds(30);
-
   private final Panel panel;
   private final Greeting greeting;
   private final Visitor visitor;
   private final Dialect dialect;
-  private final Valve valve;
-  private final Allowance allowance;
   private final KeepAlive keepAlive;
+  private final Intake intake;
   private final Receiving receiving;
   private final Subscribing subscribing;
   private final Errands errands;
@@ -54,9 +49,8 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
     this.greeting = greeting;
     this.visitor = visitor;
     this.dialect = Dialect.of(greeting.is5());
-    this.valve = new Valve(visitor.channel());
-    this.allowance = new Allowance(panel.time().nanos());
     this.keepAlive = KeepAlive.of(greeting, panel.config().silentAfter(), panel.time());
+    this.intake = new Intake(panel, visitor, keepAlive);
     this.receiving = new Receiving(panel, dialect, this::say);
     this.subscribing = new Subscribing(panel, dialect, this::subscriptionRefused);
     this.errands = new Errands(greeting, this::say);
@@ -70,7 +64,7 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
   public void handlerAdded(ChannelHandlerContext ctx) {
     boolean isResumed = panel.attach(this, greeting.isClean());
     say(dialect.accepted(isResumed, keepAlive.toTell()));
-    keepAlive.start(valve::isHeld, this::becameSilent);
+    keepAlive.start(intake::isHeld, this::becameSilent);
     LOG.info(
         "panel connected device={} from={} mqtt={} resumed={}",
         panel.id(),
@@ -96,7 +90,7 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
         throw new PanelFaultException(
             Disconnect.MALFORMED_PACKET, why(message.decoderResult().cause()));
       }
-      charge(message);
+      intake.charge(2 + message.fixedHeader().remainingLength());
       dispatch(message);
     } catch (PanelFaultException fault) {
       fail(fault.code(), String.valueOf(fault.getMessage()));
@@ -144,78 +138,26 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
 
   // ---- how much it says ----
 
-  private void charge(MqttMessage message) {
-    allowance.charge(2 + message.fixedHeader().remainingLength());
-    if (valve.isHeldFor(Valve.Reason.TOO_FAST)) {
-      panel.count(Outcome.SLOWED, 1);
-    } else if (!allowance.debt().isZero()) {
-      valve.hold(Valve.Reason.TOO_FAST);
-      panel.count(Outcome.SLOWED, 1);
-      visitor.complain(
-          Refusal.TOO_FAST,
-          "publish",
-          "more than %d packets a second: slowed down".formatted(Allowance.PACKETS));
-      letInAfter(allowance.debt());
-    }
-  }
-
-  private void letInAfter(Duration debt) {
-    panel
-        .time()
-        .after(
-            debt,
-            () -> {
-              Duration rest = allowance.debt();
-              if (rest.isZero()) {
-                release(Valve.Reason.TOO_FAST);
-              } else {
-                letInAfter(rest);
-              }
-            });
-  }
-
-  private void release(Valve.Reason why) {
-    keepAlive.heard();
-    valve.release(why);
-  }
-
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (!isOver) {
       passOn();
-      if (receiving.unacknowledged() >= PanelSession.MOST_UNDER_WAY) {
-        valve.hold(Valve.Reason.UNACKNOWLEDGED);
-      }
+      intake.owes(receiving.unacknowledged());
     }
     ctx.fireChannelReadComplete();
   }
 
   private void passOn() {
     receiving.passOn(
-        this::settled, () -> fail(Disconnect.SERVER_SHUTTING_DOWN, "nothing is kept any more"));
-  }
-
-  private void settled() {
-    if (valve.isHeldFor(Valve.Reason.UNACKNOWLEDGED)
-        && receiving.unacknowledged() < PanelSession.MOST_UNDER_WAY / 2) {
-      release(Valve.Reason.UNACKNOWLEDGED);
-    }
+        () -> intake.owesStill(receiving.unacknowledged()),
+        () -> fail(Disconnect.SERVER_SHUTTING_DOWN, "nothing is kept any more"));
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (ctx.channel().isWritable()) {
-      release(Valve.Reason.UNREAD);
-    } else {
-      valve.hold(Valve.Reason.UNREAD);
-      panel.time().after(LONGEST_UNREAD, this::requireRead);
-    }
-  }
-
-  private void requireRead() {
-    if (!isOver && !visitor.channel().isWritable()) {
-      fail(Disconnect.QUOTA_EXCEEDED, "it does not read its answers");
-    }
+    intake.answersAreRead(
+        ctx.channel().isWritable(),
+        () -> fail(Disconnect.QUOTA_EXCEEDED, "it does not read its answers"));
   }
 
   // ---- what is said to it ----
