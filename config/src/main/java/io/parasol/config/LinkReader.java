@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
-import io.parasol.config.site.Framing;
+import io.parasol.config.SiteConfig.ClientTls;
 import io.parasol.config.SiteConfig.Link;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.SerialSettings;
@@ -23,9 +24,16 @@ final class LinkReader {
   private static final List<String> SERIAL = List.of("framing", "echo", "rs485");
 
   static final Keys KEYS =
-      Keys.of(Stream.of(KINDS, CHARACTERS, SERIAL).flatMap(List::stream).toArray(String[]::new));
+      Keys.of(
+          Stream.of(KINDS, CHARACTERS, SERIAL, List.of(ClientTlsReader.KEY))
+              .flatMap(List::stream)
+              .toArray(String[]::new));
 
   private static final Form<HostPort> MODBUS = Form.peer(502);
+
+  /** MB-TCP-Security-v36, 6: inside TLS it has a port of its own. */
+  private static final Form<HostPort> SECURE_MODBUS = Form.peer(802);
+
   private static final Form<HostPort> BOX = Form.peer(4001);
   private static final Form<HostPort> PANELS = Form.listen(1883);
   private static final Form<Path> PORT =
@@ -63,18 +71,33 @@ final class LinkReader {
     if (!hasPort) {
       CHARACTERS.forEach(key -> link.refuse(key, "a link without a serial port"));
     }
+    if (!kind.equals("tcp")) {
+      link.refuse(ClientTlsReader.KEY, "a link that is not Modbus TCP");
+    }
     if (!kind.equals("serial")) {
       SERIAL.forEach(key -> link.refuse(key, "a link without Modbus on a serial port"));
     }
     Optional<Function<LinkId, Link>> made =
         switch (kind) {
-          case "tcp" -> at(kind, MODBUS).map(at -> name -> new Link.ModbusTcp(name, at));
+          case "tcp" -> tcp();
           case "rtu-over-tcp" -> at(kind, BOX).map(at -> name -> new Link.RtuOverTcp(name, at));
           case "mqtt" -> at(kind, PANELS).map(at -> name -> new Link.Mqtt(name, at));
           case "serial" -> serial();
           default -> port(kind).map(port -> name -> new Link.Lines(name, port));
         };
     return id.flatMap(name -> made.map(link -> link.apply(name)));
+  }
+
+  /** Never in the clear where somebody has asked for TLS, however wrongly. */
+  private Optional<Function<LinkId, Link>> tcp() {
+    if (!link.has(ClientTlsReader.KEY)) {
+      return at("tcp", MODBUS).map(at -> name -> new Link.ModbusTcp(name, at));
+    }
+    Optional<ClientTls> tls = ClientTlsReader.read(link);
+    Optional<HostPort> at = at("tcp", SECURE_MODBUS);
+    return tls.isPresent()
+        ? at.map(address -> name -> new Link.ModbusTcp(name, address, tls))
+        : Optional.empty();
   }
 
   private Optional<HostPort> at(String kind, Form<HostPort> form) {

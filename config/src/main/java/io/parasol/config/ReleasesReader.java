@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 final class ReleasesReader {
 
   private static final Keys RELEASES = Keys.of("from", "root", "keep", "every", "tls");
-  private static final Keys TLS = Keys.of("certificate", "key", "ca");
 
   private static final Form<Long> KEEP = Form.size(1L << 20, 1L << 40, "1MiB to 1TiB");
   private static final Form<Duration> EVERY =
@@ -46,7 +45,7 @@ final class ReleasesReader {
     Optional<Path> root = releases.required("root", path);
     long keep = releases.optional("keep", KEEP, USUALLY_KEEP);
     Duration every = releases.optional("every", EVERY, USUALLY_EVERY);
-    Optional<ClientTls> tls = releases.section("tls", TLS).flatMap(this::tls);
+    Optional<ClientTls> tls = ClientTlsReader.read(releases);
     if (from.isEmpty() || root.isEmpty()) {
       return Optional.empty();
     }
@@ -59,16 +58,6 @@ final class ReleasesReader {
     }
     releases.refuse("tls", "a repository in a folder");
     return from;
-  }
-
-  private Optional<ClientTls> tls(Section section) {
-    Form<Path> pem = PathText.beside(file, "the path of a PEM file");
-    Optional<Path> certificate = section.required("certificate", pem);
-    Optional<Path> key = section.required("key", pem);
-    Optional<Path> ca = section.required("ca", pem);
-    return certificate.isPresent() && key.isPresent() && ca.isPresent()
-        ? Optional.of(new ClientTls(certificate.get(), key.get(), ca.get()))
-        : Optional.empty();
   }
 
   private Form<ReleaseSource> from() {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config;
 
-import io.parasol.config.site.Framing;
 import io.parasol.config.site.AddressBlock;
 import io.parasol.config.site.ClientName;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DayWindow;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.Framing;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.KnownPoint;
 import io.parasol.config.site.LineProfile;
@@ -225,8 +225,18 @@ public record SiteConfig(
       boolean isSerialLine();
     }
 
-    /** A Modbus TCP endpoint. */
-    record ModbusTcp(LinkId id, HostPort address) implements Modbus {
+    /**
+     * A Modbus TCP endpoint.
+     *
+     * @param tls with which it is spoken to where it has Modbus/TCP Security; empty in the clear.
+     */
+    record ModbusTcp(LinkId id, HostPort address, Optional<ClientTls> tls) implements Modbus {
+
+      /** One in the clear. */
+      public ModbusTcp(LinkId id, HostPort address) {
+        this(id, address, Optional.empty());
+      }
+
       @Override
       public boolean isSerialLine() {
         return false;

@@ -11,6 +11,7 @@ import io.parasol.config.site.Parity;
 import io.parasol.config.site.SerialSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -56,6 +57,21 @@ class LinkReaderTest {
       assertEquals(
           new Link.ModbusTcp(A, new HostPort("10.0.0.1", 1502)), link("tcp: 10.0.0.1:1502"));
       assertEquals(new Link.ModbusTcp(A, new HostPort("box.lan", 502)), link("tcp: box.lan"));
+    }
+
+    @Test
+    void a_modbus_tcp_endpoint_in_tls_at_a_port_of_its_own() throws Exception {
+      String files = "tls: {certificate: gate.pem, key: gate.key, ca: /etc/plant-ca.pem}";
+      SiteConfig.ClientTls tls =
+          new SiteConfig.ClientTls(
+              temp.resolve("gate.pem"), temp.resolve("gate.key"), Path.of("/etc/plant-ca.pem"));
+
+      assertEquals(
+          new Link.ModbusTcp(A, new HostPort("10.0.0.1", 802), Optional.of(tls)),
+          link("tcp: 10.0.0.1, " + files));
+      assertEquals(
+          new Link.ModbusTcp(A, new HostPort("10.0.0.1", 1802), Optional.of(tls)),
+          link("tcp: 10.0.0.1:1802, " + files));
     }
 
     @Test

@@ -126,7 +126,7 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
   private String endpoint(BusPlan plan) {
     SiteConfig.Link link = config.links().get(plan.link());
     if (link instanceof SiteConfig.Link.ModbusTcp tcp) {
-      return "tcp://" + tcp.address();
+      return "tcp://" + tcp.address() + (tcp.tls().isPresent() ? " in TLS" : "");
     }
     if (link instanceof SiteConfig.Link.RtuOverTcp box) {
       return "rtu+tcp://" + box.address();

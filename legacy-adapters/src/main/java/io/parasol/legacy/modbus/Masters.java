@@ -62,11 +62,13 @@ final class Masters implements AutoCloseable {
       TcpSettings settings,
       ConnectionListener listener,
       RandomGenerator random) {
-    return link instanceof Link.RtuOverTcp box
-        ? new RtuOverTcpModbusMaster(
-            box.address(), loop, settings, LineSettings.OVER_TCP, listener, random::nextDouble)
-        : new TcpModbusMaster(
-            ((Link.ModbusTcp) link).address(), loop, settings, listener, random::nextDouble);
+    if (link instanceof Link.RtuOverTcp box) {
+      return new RtuOverTcpModbusMaster(
+          box.address(), loop, settings, LineSettings.OVER_TCP, listener, random::nextDouble);
+    }
+    Link.ModbusTcp tcp = (Link.ModbusTcp) link;
+    return new TcpModbusMaster(
+        tcp.address(), tcp.tls(), loop, settings, listener, random::nextDouble);
   }
 
   /** Closes the masters, if that was not done, and ends the threads. Not for one of them. */

@@ -34,7 +34,13 @@ public final class RtuOverTcpModbusMaster implements ModbusMaster {
       DoubleSupplier chance) {
     master =
         new TcpMaster(
-            peer, loops, settings, listener, chance, new LineDialogue(settings, line, listener));
+            peer,
+            Optional.empty(),
+            loops,
+            settings,
+            listener,
+            chance,
+            new LineDialogue(settings, line, listener));
   }
 
   @Override

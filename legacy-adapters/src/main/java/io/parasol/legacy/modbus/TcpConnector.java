@@ -9,13 +9,18 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.config.SiteConfig.ClientTls;
 import io.parasol.config.site.HostPort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -25,14 +30,17 @@ import java.util.concurrent.TimeUnit;
 final class TcpConnector {
 
   private final HostPort peer;
+  private final Optional<ClientTls> tls;
   private final EventLoop loop;
   private final Duration timeout;
 
   /**
-   * @param timeout of the lookup, and again of the connection.
+   * @param tls with which it is spoken to; empty in the clear.
+   * @param timeout of the lookup, again of the connection, and again of the handshake.
    */
-  TcpConnector(HostPort peer, EventLoop loop, Duration timeout) {
+  TcpConnector(HostPort peer, Optional<ClientTls> tls, EventLoop loop, Duration timeout) {
     this.peer = peer;
+    this.tls = tls;
     this.loop = loop;
     this.timeout = timeout;
   }
@@ -45,7 +53,45 @@ final class TcpConnector {
    * @return completes on any thread; fails with whatever kept the connection from being made.
    */
   CompletionStage<Channel> connect(int attempt, List<ChannelHandler> pipeline) {
-    return address(attempt).thenCompose(address -> connect(address, pipeline));
+    return tls.isEmpty()
+        ? address(attempt).thenCompose(address -> connect(address, pipeline))
+        : address(attempt).thenCompose(address -> secured(tls.get(), address, pipeline));
+  }
+
+  private CompletableFuture<Channel> secured(
+      ClientTls files, InetSocketAddress address, List<ChannelHandler> pipeline) {
+    return CompletableFuture.supplyAsync(() -> handler(files))
+        .thenCompose(
+            handler -> {
+              List<ChannelHandler> all = new ArrayList<>(List.of(handler));
+              all.addAll(pipeline);
+              return connect(address, all).thenCompose(channel -> proven(handler, channel));
+            });
+  }
+
+  private SslHandler handler(ClientTls files) {
+    try {
+      return ModbusTls.handler(files, peer, timeout);
+    } catch (UnusableKeyException unusable) {
+      throw new CompletionException(unusable);
+    }
+  }
+
+  /** Only once the controller has proved who it is, there is a connection. */
+  private static CompletableFuture<Channel> proven(SslHandler handler, Channel channel) {
+    CompletableFuture<Channel> proven = new CompletableFuture<>();
+    handler
+        .handshakeFuture()
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                proven.complete(channel);
+              } else {
+                FireAndForget.close(channel);
+                proven.completeExceptionally(done.cause());
+              }
+            });
+    return proven;
   }
 
   private CompletableFuture<InetSocketAddress> address(int attempt) {

@@ -7,10 +7,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.parasol.config.SiteConfig.ClientTls;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.Printable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -58,6 +60,7 @@ final class TcpLink {
 
   TcpLink(
       HostPort peer,
+      Optional<ClientTls> tls,
       EventLoop loop,
       Duration connectTimeout,
       ConnectionListener listener,
@@ -65,7 +68,7 @@ final class TcpLink {
       Speaker speaker) {
     this.peer = peer;
     this.loop = loop;
-    this.connector = new TcpConnector(peer, loop, connectTimeout);
+    this.connector = new TcpConnector(peer, tls, loop, connectTimeout);
     this.listener = listener;
     this.chance = chance;
     this.speaker = speaker;

@@ -9,6 +9,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.parasol.config.SiteConfig.ClientTls;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.Unit;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class TcpMaster implements ModbusMaster {
 
   TcpMaster(
       HostPort peer,
+      Optional<ClientTls> tls,
       EventLoopGroup loops,
       TcpSettings settings,
       ConnectionListener listener,
@@ -51,7 +53,8 @@ final class TcpMaster implements ModbusMaster {
     this.dialogue = dialogue;
     this.loop = loops.next();
     this.settings = settings;
-    this.link = new TcpLink(peer, loop, settings.connectTimeout(), listener, chance, new Speaker());
+    this.link =
+        new TcpLink(peer, tls, loop, settings.connectTimeout(), listener, chance, new Speaker());
     if (settings.start() == TcpSettings.Start.AT_ONCE) {
       loop.execute(link::start);
     }

@@ -2,9 +2,11 @@
 package io.parasol.legacy.modbus;
 
 import io.netty.channel.EventLoopGroup;
+import io.parasol.config.SiteConfig.ClientTls;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.Unit;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
 
@@ -15,6 +17,7 @@ import java.util.function.DoubleSupplier;
  * <p>From the socket inwards:
  *
  * <ol>
+ *   <li>{@link ModbusTls}, where the link asks for it
  *   <li>{@link MbapDecoder}: bytes to frames; what breaks the framing ends the connection
  *   <li>{@link Conversation}: knows which request each frame answers
  * </ol>
@@ -36,9 +39,23 @@ public final class TcpModbusMaster implements ModbusMaster {
       TcpSettings settings,
       ConnectionListener listener,
       DoubleSupplier chance) {
+    this(peer, Optional.empty(), loops, settings, listener, chance);
+  }
+
+  /**
+   * As the other; where there is TLS, a connection is there once the controller has proved who it
+   * is.
+   */
+  TcpModbusMaster(
+      HostPort peer,
+      Optional<ClientTls> tls,
+      EventLoopGroup loops,
+      TcpSettings settings,
+      ConnectionListener listener,
+      DoubleSupplier chance) {
     master =
         new TcpMaster(
-            peer, loops, settings, listener, chance, new MbapDialogue(settings, listener));
+            peer, tls, loops, settings, listener, chance, new MbapDialogue(settings, listener));
   }
 
   @Override

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config;
+
+import io.parasol.config.SiteConfig.ClientTls;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads the files of mutual TLS towards a server. */
+final class ClientTlsReader {
+
+  /** The key of whatever is reached by it. */
+  static final String KEY = "tls";
+
+  private static final Keys KEYS = Keys.of("certificate", "key", "ca");
+
+  private ClientTlsReader() {}
+
+  /** Empty if there are none, or something is wrong with them. */
+  static Optional<ClientTls> read(Section reached) {
+    return reached.section(KEY, KEYS).flatMap(ClientTlsReader::files);
+  }
+
+  private static Optional<ClientTls> files(Section tls) {
+    Form<Path> pem = PathText.beside(tls.source().file(), "the path of a PEM file");
+    Optional<Path> certificate = tls.required("certificate", pem);
+    Optional<Path> key = tls.required("key", pem);
+    Optional<Path> ca = tls.required("ca", pem);
+    return certificate.isPresent() && key.isPresent() && ca.isPresent()
+        ? Optional.of(new ClientTls(certificate.get(), key.get(), ca.get()))
+        : Optional.empty();
+  }
+}
