@@ -27,8 +27,9 @@ final class SampleLog {
    * A point was read.
    *
    * @param at epoch milliseconds.
+   * @param how what is to be known of one that is not good.
    */
-  private record Sample(long at, Kind kind) {
+  private record Sample(long at, Kind kind, String how) {
     enum Kind {
       GOOD,
       /** What it held at another time. */
@@ -36,11 +37,13 @@ final class SampleLog {
       NO_VALUE
     }
 
-    static Sample of(long at, Json value) {
+    static Sample of(long at, String point, Json value) {
       long now = Pattern.tick(Instant.ofEpochMilli(at));
       int held = value instanceof Json.Num number ? Pattern.tickOf(number.number().intValue()) : 0;
       long ago = Math.floorMod(now + YOUNGER - held, (long) Pattern.TICKS) - YOUNGER;
-      return new Sample(at, ago <= FRESH ? Kind.GOOD : Kind.STALE);
+      return ago <= FRESH
+          ? new Sample(at, Kind.GOOD, "")
+          : new Sample(at, Kind.STALE, "%s: as %d ticks before".formatted(point, ago));
     }
   }
 
@@ -51,17 +54,19 @@ final class SampleLog {
    * @param good samples with the value that the point had at the time; {@code bad} are the others.
    * @param longestGap between two good ones, or from an end of the time to one.
    * @param lost for how many periods there is no good one.
+   * @param firstBad what is to be known of the first bad one; empty if there is none.
    */
-  record Account(long good, long bad, Duration longestGap, long lost) {
+  record Account(long good, long bad, Duration longestGap, long lost, String firstBad) {
 
-    static final Account NOTHING = new Account(0, 0, Duration.ZERO, 0);
+    static final Account NOTHING = new Account(0, 0, Duration.ZERO, 0, "");
 
     Account worse(Account other) {
       return new Account(
           Math.min(good, other.good),
           Math.max(bad, other.bad),
           longestGap.compareTo(other.longestGap) > 0 ? longestGap : other.longestGap,
-          Math.max(lost, other.lost));
+          Math.max(lost, other.lost),
+          firstBad.isEmpty() ? other.firstBad : firstBad);
     }
   }
 
@@ -75,10 +80,22 @@ final class SampleLog {
           && message.members().get("q") instanceof Json.Obj qualities) {
         long measured = at.number().longValueExact();
         String device = levels[levels.length - 2];
-        values.members().forEach((point, value) -> add(device, point, Sample.of(measured, value)));
-        for (String point : qualities.members().keySet()) {
-          add(device, point, new Sample(measured, Sample.Kind.NO_VALUE));
-        }
+        values
+            .members()
+            .forEach((point, value) -> add(device, point, Sample.of(measured, point, value)));
+        qualities
+            .members()
+            .forEach(
+                (point, quality) ->
+                    add(
+                        device,
+                        point,
+                        new Sample(
+                            measured,
+                            Sample.Kind.NO_VALUE,
+                            "%s: %s"
+                                .formatted(
+                                    point, quality instanceof Json.Str word ? word.text() : "?"))));
       }
     } catch (JsonException malformed) {
       throw new IllegalStateException("telemetry that is no JSON", malformed);
@@ -109,6 +126,7 @@ final class SampleLog {
     long lost = 0;
     long longest = 0;
     long last = from;
+    String firstBad = "";
     for (Sample each : point) {
       if (each.at < from || each.at >= to) {
         continue;
@@ -120,10 +138,12 @@ final class SampleLog {
         last = each.at;
       } else {
         bad++;
+        firstBad = firstBad.isEmpty() ? each.how : firstBad;
       }
     }
     longest = Math.max(longest, to - last);
-    return new Account(good, bad, Duration.ofMillis(longest), lost + lost(to - last, period));
+    return new Account(
+        good, bad, Duration.ofMillis(longest), lost + lost(to - last, period), firstBad);
   }
 
   private static long lost(long gap, long period) {
