@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = {
       "Says whether the log is as the gateway wrote it, and where it is not.",
-      "Needs nothing but the log and the site's certificate. That the end was not cut off, or an",
-      "older state put back, shows only against what was kept elsewhere: see --kept.",
+      "Needs nothing but the log and the site's certificate. That the end was not cut off, or an"
+          + " older state put back, shows only against what was kept elsewhere: see --kept.",
       "Exit code 3 if anything is wrong."
     })
 final class LogVerifyVerb implements Runnable {

@@ -23,7 +23,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code parasol run}: the gateway, until it is told to stop. */
-@Command(name = "run", description = "Runs the gateway.")
+@Command(
+    name = "run",
+    description = {
+      "Runs the gateway. Prints one line with ready when the broker is open and every device was"
+          + " asked.",
+      "SIGTERM: finishes writes, flushes the store, ends. SIGHUP: takes up signers, thresholds and"
+          + " certificates."
+    })
 final class RunVerb implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(RunVerb.class);

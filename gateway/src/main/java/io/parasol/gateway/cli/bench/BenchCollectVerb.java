@@ -41,35 +41,44 @@ import picocli.CommandLine.Spec;
     })
 final class BenchCollectVerb implements Runnable {
 
-  @Option(names = "--devices", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--devices",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Default: ${DEFAULT-VALUE}.")
   private int devices;
 
   @Option(
       names = "--points",
+        paramLabel = "N",
       defaultValue = "1000",
       description = "float32 points of each device, at most 10000. Default: ${DEFAULT-VALUE}.")
   private int points;
 
   @Option(
       names = "--every",
+        paramLabel = "DURATION",
       defaultValue = "1s",
       description = "Period. Default: ${DEFAULT-VALUE}.")
   private String every;
 
   @Option(
       names = "--commit",
+        paramLabel = "DURATION",
       defaultValue = "250ms",
       description = "store.commit of the gateway. Default: ${DEFAULT-VALUE}.")
   private String commit;
 
   @Option(
       names = "--warm-up",
+        paramLabel = "DURATION",
       defaultValue = "30s",
       description = "Not measured. Default: ${DEFAULT-VALUE}.")
   private String warmUp;
 
   @Option(
       names = "--for",
+        paramLabel = "DURATION",
       defaultValue = "60s",
       description = "Measured. Default: ${DEFAULT-VALUE}.")
   private String length;

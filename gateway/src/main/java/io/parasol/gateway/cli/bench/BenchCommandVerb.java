@@ -61,18 +61,21 @@ final class BenchCommandVerb implements Runnable {
 
   @Option(
       names = "--targets",
+        paramLabel = "N",
       defaultValue = "10",
       description = "Controllers that are commanded. Default: ${DEFAULT-VALUE}.")
   private int targets;
 
   @Option(
       names = "--commands",
+        paramLabel = "N",
       defaultValue = "500",
       description = "For each number of signers. Default: ${DEFAULT-VALUE}.")
   private int commands;
 
   @Option(
       names = "--at-once",
+        paramLabel = "N",
       defaultValue = "10",
       description = "Commands that are under way at once. Default: ${DEFAULT-VALUE}.")
   private int atOnce;
@@ -81,23 +84,30 @@ final class BenchCommandVerb implements Runnable {
 
   /** What else the gateway does meanwhile. */
   static final class LoadOptions {
-    @Option(names = "--devices", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+        names = "--devices",
+        paramLabel = "N",
+        defaultValue = "10",
+        description = "Default: ${DEFAULT-VALUE}.")
     private int devices;
 
     @Option(
         names = "--points",
+        paramLabel = "N",
         defaultValue = "1000",
         description = "float32 points of each of them, at most 10000. Default: ${DEFAULT-VALUE}.")
     private int points;
 
     @Option(
         names = "--every",
+        paramLabel = "DURATION",
         defaultValue = "1s",
         description = "Period. Default: ${DEFAULT-VALUE}.")
     private String every;
 
     @Option(
         names = "--warm-up",
+        paramLabel = "DURATION",
         defaultValue = "10s",
         description = "Not measured. Default: ${DEFAULT-VALUE}.")
     private String warmUp;

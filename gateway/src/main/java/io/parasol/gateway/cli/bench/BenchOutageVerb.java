@@ -39,11 +39,16 @@ import picocli.CommandLine.Spec;
     })
 final class BenchOutageVerb implements Runnable {
 
-  @Option(names = "--devices", defaultValue = "100", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--devices",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Default: ${DEFAULT-VALUE}.")
   private int devices;
 
   @Option(
       names = "--for",
+        paramLabel = "DURATION",
       defaultValue = "13h",
       description =
           "By the clock in a hurry; each device measures once a second."
@@ -52,29 +57,37 @@ final class BenchOutageVerb implements Runnable {
 
   @Option(
       names = "--cuts",
+        paramLabel = "N",
       defaultValue = "20",
       description = "Of the link, about half of the time in all. Default: ${DEFAULT-VALUE}.")
   private int cuts;
 
   @Option(
       names = "--kills",
+        paramLabel = "N",
       defaultValue = "50",
       description = "By SIGKILL, at random. Default: ${DEFAULT-VALUE}.")
   private int kills;
 
   @Option(
       names = "--power-cuts",
+        paramLabel = "N",
       defaultValue = "20",
       description = "At random. Default: ${DEFAULT-VALUE}.")
   private int powerCuts;
 
   @Option(
       names = "--haste",
+        paramLabel = "N",
       defaultValue = "200",
       description = "How many times as fast time passes. Default: ${DEFAULT-VALUE}.")
   private int haste;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Of chance. Default: 1.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of chance. Default: 1.")
   private long seed;
 
   @Option(names = "--no-peer", description = "Do not play it to mosquitto.")

@@ -50,6 +50,7 @@ final class BenchTransferVerb implements Runnable {
 
   @Option(
       names = "--baud",
+        paramLabel = "BAUD",
       split = ",",
       defaultValue = "9600,19200,115200",
       description = "Default: ${DEFAULT-VALUE}.")
@@ -57,6 +58,7 @@ final class BenchTransferVerb implements Runnable {
 
   @Option(
       names = "--for",
+        paramLabel = "SECONDS",
       defaultValue = "10",
       description = "How many seconds each takes at most, about. Default: ${DEFAULT-VALUE}.")
   private int seconds;

@@ -48,6 +48,7 @@ public final class BrokerOption {
 
   @Option(
       names = "--topic-root",
+      paramLabel = "ROOT",
       defaultValue = "parasol",
       description = "The first topic level. Default: ${DEFAULT-VALUE}.")
   private String topicRoot;
