@@ -7,18 +7,17 @@ import io.parasol.broker.session.PublishResult;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.command.Action;
-import io.parasol.certs.command.Bound;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
-import io.parasol.config.site.Value;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.LeaseRefusedException;
 import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.Preconditions;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Tenure;
@@ -152,7 +151,8 @@ final class NativeLink implements DeviceLink {
   private CompletionStage<Receipt> begin(VerifiedCommand command, BeforeWrite before) {
     try {
       check(command);
-      requireConditions(command.content());
+      Preconditions.require(
+          command.content(), point -> Optional.of(hearing.last(point)), Preconditions.Labels.NONE);
     } catch (CommandRejectedException rejected) {
       return CompletableFuture.completedFuture(NativeReceipts.rejected(rejected));
     }
@@ -172,25 +172,6 @@ final class NativeLink implements DeviceLink {
                     : CompletableFuture.completedFuture(NativeReceipts.notArmed(failed)),
             thread)
         .thenCompose(Function.identity());
-  }
-
-  private void requireConditions(Command command) throws CommandRejectedException {
-    for (Map.Entry<PointName, Bound> each : command.require().entrySet()) {
-      Value value = hearing.last(each.getKey()).value();
-      if (!holds(each.getValue(), value)) {
-        throw new CommandRejectedException(
-            Rejection.PRECONDITION_FAILED,
-            "point %s: %s"
-                .formatted(each.getKey(), value == null ? "not told lately" : "it is " + value));
-      }
-    }
-  }
-
-  private static boolean holds(Bound bound, @Nullable Value value) {
-    if (value instanceof Value.Whole whole) {
-      return bound.admits((double) whole.number());
-    }
-    return value instanceof Value.Real real && bound.admits(real.number());
   }
 
   /** Once, and never again: whoever does not know whether it arrived, waits for the answer. */

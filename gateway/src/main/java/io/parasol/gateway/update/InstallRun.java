@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.update;
 
+import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.release.metadata.Release;
@@ -8,6 +9,7 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.gateway.command.InstallJob;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.Preconditions;
 import io.parasol.legacy.transfer.Cursor;
 import io.parasol.legacy.transfer.Failure;
 import io.parasol.legacy.transfer.Outcome;
@@ -212,11 +214,16 @@ final class InstallRun {
     try {
       plan.firstByte().require();
       Suitability.requireFit(release, met, plan.counter().of(met.firmware()));
-      Preconditions.require(fleet, job.command().content());
+      requireConditions(job.command().content());
     } catch (CommandRejectedException rejected) {
       return installation.refused(Trouble.of(rejected, true));
     }
     return installation.done(Optional.empty());
+  }
+
+  private void requireConditions(Command command) throws CommandRejectedException {
+    Measurements now = Measurements.of(fleet, command.device(), command.require().keySet());
+    Preconditions.require(command, now::of, Preconditions.Labels.NONE);
   }
 
   private Installation perform(LinkLease lease) {

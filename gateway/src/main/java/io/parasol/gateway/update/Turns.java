@@ -100,7 +100,7 @@ final class Turns {
   private Optional<WhyNot> tooMuch(Candidate one, PowerLimit limit) {
     DeviceId device = limit.device().orElse(one.device());
     OptionalDouble value =
-        Preconditions.number(fleet.read(device, Set.of(limit.point())), limit.point());
+        Measurements.of(fleet, device, Set.of(limit.point())).number(limit.point());
     if (value.isEmpty()) {
       return Optional.of(
           new WhyNot(

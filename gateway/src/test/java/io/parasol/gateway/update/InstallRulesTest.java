@@ -235,7 +235,7 @@ class InstallRulesTest {
       scene.require = Map.of(power, new Bound(OptionalDouble.empty(), OptionalDouble.of(0)));
       scene.device.points.put(power, new Value.Whole(1));
 
-      assertRefused(Rejection.PRECONDITION_FAILED, "ac_power is 1.0");
+      assertRefused(Rejection.PRECONDITION_FAILED, "point ac_power: measured 1");
     }
 
     @Test
@@ -244,7 +244,7 @@ class InstallRulesTest {
           Map.of(
               new PointName("ac_power"), new Bound(OptionalDouble.empty(), OptionalDouble.of(0)));
 
-      assertRefused(Rejection.PRECONDITION_FAILED, "ac_power cannot be read");
+      assertRefused(Rejection.PRECONDITION_FAILED, "point ac_power: timeout");
     }
 
     @Test

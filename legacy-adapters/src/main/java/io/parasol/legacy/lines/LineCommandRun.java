@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.lines;
 
-import io.parasol.certs.command.Bound;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
-import io.parasol.certs.command.Rejection;
-import io.parasol.config.site.LinePoint;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import io.parasol.config.site.WriteRule.Wear;
 import io.parasol.legacy.DeviceLink.BeforeWrite;
+import io.parasol.legacy.Preconditions;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
@@ -24,11 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,7 +90,7 @@ final class LineCommandRun {
   private Receipt carryOut() throws CommandRejectedException {
     List<WritableLine.Prepared> wanted = check.check(command);
     Map<PointName, Reading> now = reads.fresh(toRead(wanted));
-    requirePreconditions(now);
+    Preconditions.require(command, point -> Optional.ofNullable(now.get(point)), this::number);
     List<WritableLine.Prepared> writes = new ArrayList<>();
     Map<PointName, Value> toTakeBack = new LinkedHashMap<>();
     for (WritableLine.Prepared each : wanted) {
@@ -133,28 +131,13 @@ final class LineCommandRun {
     return first;
   }
 
-  private void requirePreconditions(Map<PointName, Reading> now) throws CommandRejectedException {
-    for (Map.Entry<PointName, Bound> each : command.require().entrySet()) {
-      Optional<String> why = whyNotMet(each.getKey(), each.getValue(), now.get(each.getKey()));
-      if (why.isPresent()) {
-        throw new CommandRejectedException(Rejection.PRECONDITION_FAILED, why.get());
-      }
-    }
-  }
-
-  private Optional<String> whyNotMet(PointName name, Bound bound, @Nullable Reading reading) {
-    Optional<LinePoint> point = device.profile().point(name);
-    if (reading == null || point.isEmpty()) {
-      return Optional.of("point %s: the profile has none".formatted(name));
-    }
-    Value value = reading.value();
-    if (value == null) {
-      return Optional.of("point %s: %s".formatted(name, reading.quality().word()));
-    }
-    Optional<BigDecimal> number = LineNumbers.of(point.get(), value);
-    return number.isPresent() && bound.admits(number.get().doubleValue())
-        ? Optional.empty()
-        : Optional.of("point %s: measured %s".formatted(name, value));
+  /** The number that the device has for a word, if it is one. */
+  private OptionalDouble number(PointName name, String word) {
+    Optional<BigDecimal> number =
+        device.profile().point(name).flatMap(point -> LineNumbers.of(point, new Value.Text(word)));
+    return number.isPresent()
+        ? OptionalDouble.of(number.get().doubleValue())
+        : OptionalDouble.empty();
   }
 
   private Receipt unread(PointName name, Quality why) {

@@ -2,12 +2,13 @@
 package io.parasol.legacy.modbus;
 
 import io.parasol.certs.command.Action;
-import io.parasol.certs.command.Bound;
 import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import io.parasol.config.site.WriteRule;
+import io.parasol.legacy.Preconditions;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt.Result;
@@ -17,6 +18,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** From what was measured right before, to what is to be written, or why it is not. */
@@ -68,11 +71,10 @@ final class Preparation {
   }
 
   Outcome with(Snapshot snapshot) {
-    for (Map.Entry<PointName, Bound> each : command.require().entrySet()) {
-      Optional<String> why = whyNotMet(each.getKey(), each.getValue(), snapshot);
-      if (why.isPresent()) {
-        return rejected(Rejection.PRECONDITION_FAILED, why.get());
-      }
+    try {
+      Preconditions.require(command, snapshot::reading, this::number);
+    } catch (CommandRejectedException refused) {
+      return rejected(refused.reason(), String.valueOf(refused.getMessage()));
     }
     List<PreparedWrite> writes = new ArrayList<>();
     Map<PointName, Value> present = new LinkedHashMap<>();
@@ -137,19 +139,16 @@ final class Preparation {
     }
   }
 
-  private Optional<String> whyNotMet(PointName name, Bound bound, Snapshot snapshot) {
-    Optional<Reading> reading = snapshot.reading(name);
-    if (reading.isEmpty()) {
-      return Optional.of("point %s: the profile has none".formatted(name));
-    }
-    Value value = reading.get().value();
-    if (value == null) {
-      return Optional.of("point %s: %s".formatted(name, reading.get().quality().word()));
-    }
-    Optional<Double> number = device.point(name).flatMap(point -> Numbers.of(point.point(), value));
-    return number.isPresent() && bound.admits(number.get())
-        ? Optional.empty()
-        : Optional.of("point %s: measured %s".formatted(name, value));
+  /** The number that a label names. */
+  private OptionalDouble number(PointName name, String label) {
+    OptionalLong number =
+        device
+            .point(name)
+            .map(point -> new Labels(point.point()).number(label))
+            .orElse(OptionalLong.empty());
+    return number.isPresent()
+        ? OptionalDouble.of((double) number.getAsLong())
+        : OptionalDouble.empty();
   }
 
   private static int exponent(WritablePoint target, Snapshot snapshot) throws UnfitValueException {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt;
 
-import io.parasol.certs.command.Bound;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
-import io.parasol.certs.command.Rejection;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import io.parasol.config.site.WriteRule;
 import io.parasol.legacy.DeviceLink.BeforeWrite;
+import io.parasol.legacy.Preconditions;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
 import io.parasol.legacy.RecentWrites;
@@ -85,7 +84,8 @@ final class PanelCommand {
         () -> {
           try {
             List<SetPoint> targets = check.check(command);
-            requireConditions();
+            Preconditions.require(
+                command, point -> Optional.of(panel.last(point)), Preconditions.Labels.NONE);
             Optional<PointName> unknown = unknown(targets);
             if (unknown.isPresent()) {
               failed(
@@ -101,25 +101,6 @@ final class PanelCommand {
           }
         });
     return receipt;
-  }
-
-  private void requireConditions() throws CommandRejectedException {
-    for (Map.Entry<PointName, Bound> each : command.require().entrySet()) {
-      PointName point = each.getKey();
-      Value value = panel.last(point).value();
-      boolean holds =
-          value != null
-              && SetPoint.number(value)
-                  .filter(number -> each.getValue().admits(number.doubleValue()))
-                  .isPresent();
-      if (!holds) {
-        throw new CommandRejectedException(
-            Rejection.PRECONDITION_FAILED,
-            "point %s: %s"
-                .formatted(
-                    point, value == null ? panel.last(point).quality().word() : "it is " + value));
-      }
-    }
   }
 
   /**

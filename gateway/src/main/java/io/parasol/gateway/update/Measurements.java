@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PointName;
+import io.parasol.legacy.Preconditions;
+import io.parasol.legacy.Reading;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** What points of a device measure now. */
+record Measurements(List<Reading> readings) {
+
+  /** Reads them; nothing is asked for no points. Blocks. */
+  static Measurements of(Fleet fleet, DeviceId device, Set<PointName> points) {
+    return new Measurements(points.isEmpty() ? List.of() : fleet.read(device, points));
+  }
+
+  Optional<Reading> of(PointName point) {
+    return readings.stream().filter(reading -> reading.point().equals(point)).findFirst();
+  }
+
+  /** Empty if it is no number, or not known. */
+  OptionalDouble number(PointName point) {
+    return of(point)
+        .flatMap(reading -> Optional.ofNullable(reading.value()))
+        .map(Preconditions::number)
+        .orElse(OptionalDouble.empty());
+  }
+}
