@@ -4,6 +4,7 @@ package io.parasol.gateway.command;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,23 +16,27 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What points of a device are now. */
-final class FreshValues {
+/**
+ * What points of a device are now.
+ *
+ * @param values of those that could be read.
+ * @param isStrangers whether another device answered than the one that is known; no value is
+ *     believed then.
+ */
+record FreshValues(Map<PointName, Value> values, boolean isStrangers) {
 
   private static final Logger log = LoggerFactory.getLogger(FreshValues.class);
-
-  private FreshValues() {}
 
   /**
    * Reads the points.
    *
-   * @return completes on the thread of commands, never exceptionally, with what could be read.
+   * @return completes on the thread of commands, never exceptionally.
    */
-  static CompletionStage<Map<PointName, Value>> read(
+  static CompletionStage<FreshValues> read(
       DeviceLink link, Set<PointName> points, Executor commands) {
     return readings(link, points)
         .handleAsync(
-            (readings, defect) -> good(defect == null ? readings : List.of(), points), commands);
+            (readings, defect) -> of(defect == null ? readings : List.of(), points), commands);
   }
 
   private static CompletionStage<List<Reading>> readings(DeviceLink link, Set<PointName> points) {
@@ -43,7 +48,7 @@ final class FreshValues {
     }
   }
 
-  private static Map<PointName, Value> good(List<Reading> readings, Set<PointName> points) {
+  private static FreshValues of(List<Reading> readings, Set<PointName> points) {
     Map<PointName, Value> good = new LinkedHashMap<>();
     for (Reading reading : readings) {
       Value value = reading.value();
@@ -51,6 +56,15 @@ final class FreshValues {
         good.put(reading.point(), value);
       }
     }
-    return good;
+    return areStrangers(readings) ? new FreshValues(Map.of(), true) : new FreshValues(good, false);
+  }
+
+  /** Whether another device answers than the one that is known. */
+  static boolean areStrangers(List<Reading> readings) {
+    return readings.stream().anyMatch(reading -> reading.quality() == Quality.UNPROVEN);
+  }
+
+  boolean areAllOf(Set<PointName> points) {
+    return values.keySet().containsAll(points);
   }
 }

@@ -3,6 +3,7 @@ package io.parasol.gateway.command;
 
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
+import io.parasol.certs.command.Rejection;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
@@ -12,7 +13,8 @@ import java.util.Optional;
 
 /**
  * A command that a crash interrupted after its writes may have begun. It is never written again:
- * what the device reads back, or says by itself, decides; and if it does neither, nothing does.
+ * what the device reads back, or says by itself, decides; and if it does neither, or another one
+ * answers, nothing does.
  */
 final class ReadBackTurn implements Lane.Turn {
 
@@ -73,9 +75,16 @@ final class ReadBackTurn implements Lane.Turn {
     }
   }
 
-  private void judge(int number, Map<PointName, Value> read, Runnable over) {
-    if (read.keySet().containsAll(asked.keySet())) {
-      end(decided(read), over);
+  private void judge(int number, FreshValues read, Runnable over) {
+    if (read.isStrangers()) {
+      // What another device has is no proof of what became of the command, and it may stay.
+      end(
+          Ending.undecided(
+              Rejection.DEVICE_IDENTITY_CHANGED.word(),
+              "the gateway was interrupted; another device answers under its address"),
+          over);
+    } else if (read.areAllOf(asked.keySet())) {
+      end(decided(read.values()), over);
     } else if (number < patience.tries()) {
       office.thread().after(patience.pause(), () -> attempt(number + 1, over));
     } else {

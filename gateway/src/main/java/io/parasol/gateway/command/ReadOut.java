@@ -2,6 +2,7 @@
 package io.parasol.gateway.command;
 
 import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Rejection;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import io.parasol.legacy.DeviceLink;
@@ -19,12 +20,20 @@ final class ReadOut {
 
   private ReadOut() {}
 
-  /** Reads them; applied if all could be read. */
+  /** Reads them; applied if all could be read, of the device that is known. */
   static CompletionStage<Receipt> of(DeviceLink link, Action.Read read) {
     return link.read(read.points()).thenApply(readings -> receipt(read, readings));
   }
 
   private static Receipt receipt(Action.Read read, List<Reading> readings) {
+    if (FreshValues.areStrangers(readings)) {
+      return new Receipt(
+          Receipt.Result.REJECTED,
+          Rejection.DEVICE_IDENTITY_CHANGED.word(),
+          "another device answers under its address",
+          Map.of(),
+          Map.of());
+    }
     Map<PointName, Value> values = new LinkedHashMap<>();
     String missing = "";
     for (PointName point : read.points()) {

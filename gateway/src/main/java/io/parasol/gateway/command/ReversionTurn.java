@@ -66,11 +66,6 @@ final class ReversionTurn implements Lane.Turn {
       if (link.isEmpty()) {
         return untouched("no_link", "the gateway has no link to " + key.device());
       }
-      if (office.site().controllers().isShutOut(key.device())) {
-        // What a stranger says of its points is no proof of anything.
-        return untouched(
-            Rejection.DEVICE_IDENTITY_CHANGED.word(), "another device answers under its address");
-      }
       Map<PointName, Value> before = owed.reversion().values();
       return FreshValues.read(link.get(), before.keySet(), office.thread())
           .thenCompose(now -> write(link.get(), owed, now));
@@ -80,9 +75,15 @@ final class ReversionTurn implements Lane.Turn {
   }
 
   private CompletionStage<Receipt> write(
-      DeviceLink link, JournalRecord.Owed owed, Map<PointName, Value> now) {
+      DeviceLink link, JournalRecord.Owed owed, FreshValues fresh) {
     Map<PointName, Value> before = owed.reversion().values();
-    if (!now.keySet().containsAll(before.keySet())) {
+    Map<PointName, Value> now = fresh.values();
+    if (fresh.isStrangers()) {
+      // What it has is no proof of anything.
+      return untouched(
+          Rejection.DEVICE_IDENTITY_CHANGED.word(), "another device answers under its address");
+    }
+    if (!fresh.areAllOf(before.keySet())) {
       return untouched("unreadable", "the device could not be read, nothing was sent");
     }
     Map<PointName, Value> toWrite = backwards(before);

@@ -48,7 +48,7 @@ public final class IdentityBook {
   /**
    * @param folder made when something is written.
    */
-  IdentityBook(Path folder) {
+  public IdentityBook(Path folder) {
     this.folder = folder;
   }
 

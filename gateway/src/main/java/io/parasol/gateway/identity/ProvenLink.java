@@ -23,7 +23,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A link that lets a command through only to the device that is known. */
+/**
+ * A link that lets a command through only to the device that is known, and of the answers of any
+ * other passes on no value.
+ */
 record ProvenLink(DeviceLink link, Doorkeeper doorkeeper) implements DeviceLink {
 
   private static final String ANOTHER = "another device answers under its address";
@@ -45,7 +48,28 @@ record ProvenLink(DeviceLink link, Doorkeeper doorkeeper) implements DeviceLink 
 
   @Override
   public CompletionStage<List<Reading>> read(Set<PointName> points) {
-    return link.read(points);
+    return doorkeeper
+        .identify(device())
+        .thenCompose(
+            verdict ->
+                switch (verdict) {
+                  case KNOWN, UNASKED -> link.read(points);
+                  case STRANGER -> withoutValues(points, Quality.UNPROVEN);
+                  case NO_ANSWER -> withoutValues(points, Quality.TIMEOUT);
+                });
+  }
+
+  /** It is asked all the same, for when it answered, and what else is wrong with its points. */
+  private CompletionStage<List<Reading>> withoutValues(Set<PointName> points, Quality instead) {
+    return link.read(points)
+        .thenApply(readings -> readings.stream().map(each -> withoutValue(each, instead)).toList());
+  }
+
+  private static Reading withoutValue(Reading reading, Quality instead) {
+    return reading.value() == null
+        ? reading
+        : new Reading(
+            reading.device(), reading.point(), null, reading.unit(), instead, reading.measuredAt());
   }
 
   @Override

@@ -74,15 +74,10 @@ class FakeController implements DeviceLink, Controllers {
     boolean isUnreadable = unreadable.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     List<Reading> readings = new ArrayList<>();
     for (PointName point : points) {
-      Value value = isUnreadable ? null : registers.get(point);
+      Value value = isUnreadable || isStranger ? null : registers.get(point);
+      Quality bad = isStranger ? Quality.UNPROVEN : Quality.TIMEOUT;
       readings.add(
-          new Reading(
-              device(),
-              point,
-              value,
-              "%",
-              value == null ? Quality.TIMEOUT : Quality.GOOD,
-              Site.NOON));
+          new Reading(device(), point, value, "%", value == null ? bad : Quality.GOOD, Site.NOON));
     }
     return CompletableFuture.completedFuture(readings);
   }

@@ -57,7 +57,13 @@ class DoorkeeperTest {
 
         @Override
         public CompletionStage<List<Reading>> read(Set<PointName> points) {
-          return CompletableFuture.completedFuture(List.of());
+          return CompletableFuture.completedFuture(
+              points.stream()
+                  .map(
+                      point ->
+                          new Reading(
+                              DEVICE, point, new Value.Whole(1), "W", Quality.GOOD, Instant.EPOCH))
+                  .toList());
         }
 
         @Override
@@ -224,6 +230,27 @@ class DoorkeeperTest {
     answering = Optional.empty();
     assertEquals("timeout", command(guarded).reason());
     assertEquals(List.of("applied"), applied);
+  }
+
+  @Test
+  void passes_on_no_value_of_another_device() {
+    DeviceLink guarded = doorkeeper.guard(link);
+    answering = Optional.of(device("A1", "1.0"));
+    assertEquals(Quality.GOOD, read(guarded).quality());
+
+    answering = Optional.empty();
+    assertEquals(Quality.TIMEOUT, read(guarded).quality());
+
+    answering = Optional.of(device("B2", "1.0"));
+    assertEquals(Quality.UNPROVEN, read(guarded).quality());
+    assertTrue(doorkeeper.isShutOut(DEVICE));
+
+    source = Optional.empty();
+    assertEquals(Quality.GOOD, read(guarded).quality(), "it has no way to say who it is");
+  }
+
+  private static Reading read(DeviceLink guarded) {
+    return guarded.read(Set.of(new PointName("power"))).toCompletableFuture().join().get(0);
   }
 
   @SuppressWarnings("NullAway") // the command is not looked at
