@@ -7,6 +7,7 @@ import io.parasol.certs.json.Members;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.OperatorName;
 import io.parasol.gateway.command.Hindrance;
+import io.parasol.gateway.command.PendingReversion;
 import io.parasol.gateway.request.Answerer;
 import io.parasol.gateway.request.RefusedRequestException;
 import java.util.ArrayList;
@@ -14,10 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Answers {@code {"request":"explain","device":…}}: what keeps commands and updates from a device
- * at the moment, in the order in which it would be met.
+ * at the moment, in the order in which it would be met; and what of earlier commands is to be taken
+ * back on it.
  */
 final class Explain implements Answerer {
 
@@ -32,13 +35,19 @@ final class Explain implements Answerer {
 
   private final Set<DeviceId> devices;
   private final List<Source> sources;
+  private final Function<DeviceId, List<PendingReversion>> reversions;
 
   /**
    * @param sources in the order in which what they know is told.
+   * @param reversions what is to be taken back; must not wait.
    */
-  Explain(Set<DeviceId> devices, List<Source> sources) {
+  Explain(
+      Set<DeviceId> devices,
+      List<Source> sources,
+      Function<DeviceId, List<PendingReversion>> reversions) {
     this.devices = Set.copyOf(devices);
     this.sources = List.copyOf(sources);
+    this.reversions = reversions;
   }
 
   @Override
@@ -61,6 +70,9 @@ final class Explain implements Answerer {
     Map<String, Json> answer = new LinkedHashMap<>();
     answer.put("device", new Json.Str(device.value()));
     answer.put("reasons", new Json.Arr(reasons));
+    answer.put(
+        "reversions",
+        new Json.Arr(reversions.apply(device).stream().map(PendingReversion::json).toList()));
     return answer;
   }
 

@@ -300,7 +300,8 @@ final class Gateway implements GatewayProgram.Running {
                             health::hindrances,
                             natives::hindrances,
                             asked(relay::explain),
-                            asked(installs::explain)))),
+                            asked(installs::explain)),
+                        health::reversions)),
                 sessions::publish,
                 health::requestDropped));
     doorkeeper.start();

@@ -2,6 +2,7 @@
 package io.parasol.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Bound;
@@ -19,12 +20,14 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.Value;
+import io.parasol.gateway.cli.Typed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -128,6 +131,49 @@ class OneCommandIT {
     assertEquals(new Value.Real(64.2), back.readBack().get(LIMIT));
     assertEquals(1, writes(333), "writes seen by the controller");
     assertEquals(before + 1, writes(642), "writes seen by the controller");
+  }
+
+  @Test
+  void an_operator_is_told_what_is_still_to_be_put_back_and_when() throws Exception {
+    assertEquals(Outcome.APPLIED, send(command().writing(62.5).sign()).outcome());
+    String nothing = "nothing keeps commands from box-01";
+    assertEquals(List.of(nothing), explained().done().lines());
+
+    Draft draft = command().writing(31.5).forATime(Duration.ofHours(1));
+    Instant earliest = Instant.now().plus(Duration.ofHours(1)).minusSeconds(60);
+    assertEquals(Outcome.APPLIED, send(draft.sign()).outcome());
+
+    List<String> lines =
+        Awaitility.await("the reversion")
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> explained().done().lines(), told -> told.size() == 2);
+    assertEquals(nothing, lines.get(0));
+    assertTrue(lines.get(1).endsWith("Z: limit=62.5, for command " + draft.id), lines.get(1));
+    Instant due = Instant.parse(lines.get(1).substring("due ".length()).replaceAll("Z: .*", "Z"));
+    assertTrue(due.isAfter(earliest) && due.isBefore(earliest.plusSeconds(180)), lines.get(1));
+    assertTrue(
+        explained("--json").done().out().contains("\"values\":{\"limit\":62.5}"), "for programs");
+
+    // The last word is another's, and nothing is left to be put back.
+    assertEquals(Outcome.APPLIED, send(command().sign()).outcome());
+    Awaitility.await("no reversion")
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> explained().done().lines(), List.of(nothing)::equals);
+  }
+
+  private Typed explained(String... options) {
+    List<Object> words =
+        new ArrayList<>(
+            List.of(
+                "command",
+                "explain",
+                "box-01",
+                "--as",
+                Objects.requireNonNull(site).file("operator.pem"),
+                "--broker",
+                "localhost:" + Objects.requireNonNull(gateway).broker().port()));
+    words.addAll(List.of(options));
+    return Typed.parasol(words.toArray());
   }
 
   @Test

@@ -4,7 +4,7 @@ package io.parasol.gateway.command;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 
 /** Hears how commands end. Called on the thread of commands; must not block. */
@@ -20,11 +20,12 @@ public interface CommandListener {
   void ended(DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason);
 
   /**
-   * What commands have set on a device for a time is there still, though the time is over.
+   * What commands have set on a device for a time is for the gateway to take back. Told whenever
+   * that changes.
    *
-   * @param late the reason for each of these commands, by its id; empty once all is taken back.
+   * @param pending in the order of the commands; empty once nothing is to be taken back.
    */
-  void notReverted(DeviceId device, Map<String, String> late);
+  void toBeReverted(DeviceId device, List<PendingReversion> pending);
 
   /** The locks were tried; where one failed, no command is carried out any more. */
   void locksTried(LockReport report);

@@ -10,10 +10,14 @@ import io.parasol.config.site.Value;
 import io.parasol.legacy.Receipt;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 
 /**
  * Sees to it that what commands have set for a time is taken back when that is over, also by
@@ -37,6 +41,7 @@ final class Reversions {
   private final CommandListener listener;
   private final Duration firstPause;
   private final Map<CommandKey, Progress> known = new HashMap<>();
+  private Map<DeviceId, List<PendingReversion>> told = Map.of();
   private boolean isStopping;
 
   /**
@@ -83,6 +88,7 @@ final class Reversions {
         lookAt(each, now);
       }
     }
+    tellListener();
   }
 
   private void lookAt(JournalRecord.Owed owed, Instant now) {
@@ -148,7 +154,7 @@ final class Reversions {
     if (!progress.told.equals(reason)) {
       progress.told = reason;
       office.receipts().delayed(owed, reason, detail);
-      tellListener(owed.key().device());
+      tellListener();
     }
     Duration pause = progress.pause.orElse(firstPause);
     Duration next = pause.multipliedBy(2);
@@ -160,23 +166,39 @@ final class Reversions {
     Progress progress = known.computeIfAbsent(owed.key(), unknown -> new Progress());
     if (!progress.hasEnded) {
       progress.hasEnded = true;
-      boolean wasLate = !progress.told.isEmpty();
-      progress.told = "";
       office.receipts().endReversion(owed, ending);
-      if (wasLate) {
-        tellListener(owed.key().device());
+      tellListener();
+    }
+  }
+
+  private void tellListener() {
+    Map<DeviceId, List<PendingReversion>> now = pending();
+    Map<DeviceId, List<PendingReversion>> before = told;
+    told = now;
+    Set<DeviceId> devices = new LinkedHashSet<>(before.keySet());
+    devices.addAll(now.keySet());
+    for (DeviceId device : devices) {
+      List<PendingReversion> pending = now.getOrDefault(device, List.of());
+      if (!pending.equals(before.getOrDefault(device, List.of()))) {
+        listener.toBeReverted(device, pending);
       }
     }
   }
 
-  private void tellListener(DeviceId device) {
-    Map<String, String> late = new TreeMap<>();
-    known.forEach(
-        (key, progress) -> {
-          if (key.device().equals(device) && !progress.told.isEmpty()) {
-            late.put(key.id(), progress.told);
-          }
-        });
-    listener.notReverted(device, late);
+  private Map<DeviceId, List<PendingReversion>> pending() {
+    Map<DeviceId, List<PendingReversion>> pending = new LinkedHashMap<>();
+    for (JournalRecord.Owed each : office.journal().owed()) {
+      boolean isOver = each.receipt().isPresent() || each.reversion().values().isEmpty();
+      if (!isOver && !hasEnded(each.key())) {
+        Optional<String> late =
+            Optional.ofNullable(known.get(each.key()))
+                .map(progress -> progress.told)
+                .filter(why -> !why.isEmpty());
+        pending
+            .computeIfAbsent(each.key().device(), first -> new ArrayList<>())
+            .add(PendingReversion.of(each, late));
+      }
+    }
+    return pending;
   }
 }

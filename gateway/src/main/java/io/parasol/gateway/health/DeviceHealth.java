@@ -5,6 +5,7 @@ import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.KnownPoint;
+import io.parasol.gateway.command.PendingReversion;
 import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.PollListener.RequestResult;
@@ -35,6 +36,7 @@ final class DeviceHealth {
   private static final String CERTIFICATE = "certificate_overdue";
 
   private static final int MOST_AGES = 1000;
+  private static final int MOST_REVERSIONS = 50;
 
   private final SiteConfig.Device.Legacy device;
   private final LinkHealth link;
@@ -51,6 +53,7 @@ final class DeviceHealth {
   private boolean isExceptionSeen;
   private @Nullable CertificateTerm certificate;
   private @Nullable HealthJson identity;
+  private List<PendingReversion> reversions = List.of();
 
   /**
    * @param onChange called, with the lock of this device held, when subscribers would see a
@@ -251,19 +254,23 @@ final class DeviceHealth {
     commands.merge(outcome, 1L, Long::sum);
   }
 
-  /**
-   * What commands have set for a time is there still.
-   *
-   * @param late why, by the command's id; empty once all is taken back.
-   */
-  synchronized void notReverted(Map<String, String> late, Instant now) {
-    HealthJson commands = new HealthJson();
-    late.forEach(commands::text);
-    HealthJson facts = place().object("commands", commands);
-    if (!late.isEmpty()) {
+  /** What commands have set for a time; some of it may be there still, though that is over. */
+  synchronized void toBeReverted(List<PendingReversion> pending, Instant now) {
+    reversions = List.copyOf(pending);
+    HealthJson late = new HealthJson();
+    for (PendingReversion each : pending) {
+      each.late().ifPresent(why -> late.text(each.command(), why));
+    }
+    boolean isLate = !late.members().isEmpty();
+    HealthJson facts = place().object("commands", late);
+    if (isLate) {
       conditions.facts(NOT_REVERTED, facts.members());
     }
-    decide(NOT_REVERTED, !late.isEmpty(), now, facts);
+    decide(NOT_REVERTED, isLate, now, facts);
+  }
+
+  synchronized List<PendingReversion> reversions() {
+    return reversions;
   }
 
   synchronized DeviceState state() {
@@ -311,10 +318,16 @@ final class DeviceHealth {
     return health
         .object("session", session.json())
         .object("commands", commandsJson())
+        .with("reversions", reversionsJson())
         .with(
             "conditions",
             new Json.Arr(conditions.raised().stream().<Json>map(Json.Str::new).toList()))
         .bytes();
+  }
+
+  private Json reversionsJson() {
+    return new Json.Arr(
+        reversions.stream().limit(MOST_REVERSIONS).map(PendingReversion::json).toList());
   }
 
   private HealthJson commandsJson() {

@@ -17,6 +17,7 @@ import io.parasol.config.site.PointName;
 import io.parasol.gateway.command.CommandListener;
 import io.parasol.gateway.command.Hindrance;
 import io.parasol.gateway.command.LockReport;
+import io.parasol.gateway.command.PendingReversion;
 import io.parasol.gateway.identity.Acquaintance;
 import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.gateway.identity.IdentityListener;
@@ -201,8 +202,8 @@ public final class HealthWatch
   }
 
   @Override
-  public void notReverted(DeviceId device, Map<String, String> late) {
-    find(device).ifPresent(one -> one.health().notReverted(late, clock.instant()));
+  public void toBeReverted(DeviceId device, List<PendingReversion> pending) {
+    find(device).ifPresent(one -> one.health().toBeReverted(pending, clock.instant()));
   }
 
   @Override
@@ -443,6 +444,11 @@ public final class HealthWatch
         .filter(state -> !state.word().isUp())
         .map(state -> List.of(new Hindrance("device_" + state.word().word(), state.why())))
         .orElse(List.of());
+  }
+
+  /** What the gateway is to take back on a device, as far as it was told. From any thread. */
+  public List<PendingReversion> reversions(DeviceId device) {
+    return find(device).map(one -> one.health().reversions()).orElse(List.of());
   }
 
   // ---- sessions ----

@@ -7,6 +7,7 @@ import io.parasol.config.site.DeviceId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what the listener hears. */
@@ -14,8 +15,15 @@ final class Ends implements CommandListener {
 
   final List<String> ended = new CopyOnWriteArrayList<>();
   final List<LockReport> reports = new CopyOnWriteArrayList<>();
+
+  /** What was told to be taken back, each time. */
+  final List<List<PendingReversion>> pending = new CopyOnWriteArrayList<>();
+
+  /** Which of these were late and why, whenever that changed. */
   final List<Map<String, String>> notReverted = new CopyOnWriteArrayList<>();
+
   final List<String> dropped = new CopyOnWriteArrayList<>();
+  private Map<String, String> lastLate = Map.of();
 
   @Override
   public void ended(
@@ -28,8 +36,14 @@ final class Ends implements CommandListener {
   }
 
   @Override
-  public void notReverted(DeviceId device, Map<String, String> late) {
-    notReverted.add(late);
+  public void toBeReverted(DeviceId device, List<PendingReversion> pending) {
+    this.pending.add(pending);
+    Map<String, String> late = new TreeMap<>();
+    pending.forEach(each -> each.late().ifPresent(why -> late.put(each.command(), why)));
+    if (!late.equals(lastLate)) {
+      lastLate = late;
+      notReverted.add(late);
+    }
   }
 
   @Override

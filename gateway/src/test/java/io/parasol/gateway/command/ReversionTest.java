@@ -263,6 +263,59 @@ class ReversionTest {
     assertEquals(List.of("a: applied", "reverts a: applied"), ended(2));
   }
 
+  /** As {@code command point=value}, with what it is late for; and when it is due. */
+  private List<String> pending() {
+    List<List<PendingReversion>> told = ends.pending;
+    return told.isEmpty()
+        ? List.of()
+        : told.get(told.size() - 1).stream()
+            .map(
+                each ->
+                    "%s %s %s %s"
+                        .formatted(
+                            each.command(), each.values(), each.due(), each.late().orElse("-")))
+            .toList();
+  }
+
+  @Test
+  void is_told_of_as_pending_until_it_has_been_taken_back() {
+    limitForAQuarter("a", 1, 60);
+    outlet.awaitFinals(1);
+    String expected = "a {limit=100} " + NOON.plus(QUARTER) + " -";
+    await().until(() -> pending().equals(List.of(expected)));
+    passes(QUARTER.minusMillis(1));
+    letPass();
+    assertEquals(1, ends.pending.size(), "it is told once");
+
+    passes(Duration.ofMillis(1));
+
+    outlet.awaitFinals(2);
+    await().until(() -> pending().isEmpty());
+    assertEquals(2, ends.pending.size());
+  }
+
+  @Test
+  void is_told_of_as_pending_by_a_gateway_that_was_restarted_too() {
+    limitForAQuarter("a", 1, 60);
+    outlet.awaitFinals(1);
+    stop();
+    ends.pending.clear();
+
+    start();
+
+    await().until(() -> pending().equals(List.of("a {limit=100} " + NOON.plus(QUARTER) + " -")));
+  }
+
+  @Test
+  void is_told_of_without_the_points_that_a_newer_command_has_settled() {
+    send(writes(Optional.of(QUARTER), LIMIT, 60, MODE, "stow"), "a", 1, Site.OPERATOR);
+    outlet.awaitFinals(1);
+    limit("b", 2, 70);
+    outlet.awaitFinals(2);
+
+    await().until(() -> pending().equals(List.of("a {mode=track} " + NOON.plus(QUARTER) + " -")));
+  }
+
   @Test
   void is_told_to_whoever_has_sent_the_command() {
     relay.delivered(
@@ -402,6 +455,10 @@ class ReversionTest {
       assertEquals(outlet.finals().get(1).command(), progress.get(0).command());
       await().until(() -> ends.notReverted.size() == 2);
       assertEquals(List.of(Map.of("a", "unreadable"), Map.of()), ends.notReverted);
+      assertTrue(
+          ends.pending.stream()
+              .flatMap(List::stream)
+              .anyMatch(each -> each.late().equals(Optional.of("unreadable"))));
       assertEquals(wholes(60, 100), controller.writes);
     }
 

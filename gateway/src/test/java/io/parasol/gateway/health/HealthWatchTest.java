@@ -19,6 +19,9 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
+import io.parasol.gateway.command.LockReport;
+import io.parasol.gateway.command.LockTrial;
+import io.parasol.gateway.command.PendingReversion;
 import io.parasol.gateway.release.Standing;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Quality;
@@ -38,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The watch over a site")
 class HealthWatchTest {
+
+  private static final Instant DUE = Instant.parse("2026-11-24T12:15:00Z");
 
   @TempDir static Path folder;
   private static Map<String, List<X509Certificate>> chains;
@@ -393,7 +398,7 @@ class HealthWatchTest {
   @Test
   void tells_of_a_device_on_which_something_set_for_a_time_is_there_still() {
     allOnline();
-    site.watch.notReverted(EAST, Map.of("0197-a", "timeout"));
+    site.watch.toBeReverted(EAST, List.of(pending(Optional.of("timeout"))));
 
     List<String> events = site.of(EAST).take("event");
     assertEquals(1, events.size());
@@ -401,8 +406,39 @@ class HealthWatchTest {
     assertEquals("not_reverted", Watching.text(told, "event"));
     assertEquals("{\"0197-a\":\"timeout\"}", shown(told, "commands"));
 
-    site.watch.notReverted(EAST, Map.of());
+    site.watch.toBeReverted(EAST, List.of());
     assertEquals(List.of("-not_reverted"), Watching.events(site.of(EAST)));
+  }
+
+  @Test
+  void shows_what_of_a_device_is_to_be_taken_back_and_when() {
+    allOnline();
+    PendingReversion pending = pending(Optional.empty());
+    site.watch.toBeReverted(EAST, List.of(pending));
+
+    site.pass(Heartbeat.PERIOD).tick();
+    assertEquals(
+        "[{\"command\":\"0197-a\",\"due\":%d,\"values\":{\"limit\":100}}]"
+            .formatted(DUE.toEpochMilli()),
+        reversions());
+    assertEquals(List.of(pending), site.watch.reversions(EAST));
+    assertEquals(List.of(), Watching.events(site.of(EAST)));
+
+    site.watch.toBeReverted(EAST, List.of());
+    site.pass(Heartbeat.PERIOD).tick();
+    assertEquals("[]", reversions());
+    assertEquals(List.of(), site.watch.reversions(EAST));
+  }
+
+  private static PendingReversion pending(Optional<String> late) {
+    return new PendingReversion(
+        "0197-a", DUE, Map.of(new PointName("limit"), new Value.Whole(100)), late);
+  }
+
+  private String reversions() {
+    List<String> told = site.of(EAST).take("health");
+    Json reversions = Watching.members(told.get(told.size() - 1)).get("reversions");
+    return reversions == null ? "" : new String(Json.write(reversions), UTF_8);
   }
 
   private static String shown(Map<String, Json> members, String name) {
@@ -442,6 +478,43 @@ class HealthWatchTest {
 
       assertEquals(List.of("degraded", "online"), Watching.states(site.gateway()));
       assertEquals(List.of("+store_degraded", "-store_degraded"), Watching.events(site.gateway()));
+    }
+
+    private String locks() {
+      site.pass(Heartbeat.PERIOD).tick();
+      List<String> told = site.gateway().take("health");
+      return shown(Watching.members(told.get(told.size() - 1)), "locks");
+    }
+
+    private LockReport tried(String found) {
+      return new LockReport(DUE, List.of(new LockTrial("expired", "expired", found)));
+    }
+
+    @Test
+    void shows_that_its_locks_hold() {
+      site.watch.locksTried(tried("expired"));
+
+      assertEquals(
+          "{\"at\":%d,\"passed\":true,\"tried\":{\"expired\":\"expired\"}}"
+              .formatted(DUE.toEpochMilli()),
+          locks());
+      assertEquals(List.of(), Watching.events(site.gateway()));
+    }
+
+    @Test
+    void shows_a_lock_that_let_one_through_until_it_is_started_anew() {
+      site.watch.locksTried(tried("expired"));
+      site.watch.locksTried(tried(""));
+
+      String failed =
+          "{\"at\":%d,\"passed\":false,\"tried\":{\"expired\":\"\"}}".formatted(DUE.toEpochMilli());
+      assertEquals(failed, locks());
+      assertEquals(List.of("+lock_failed"), Watching.events(site.gateway()));
+
+      // What one test has found the next may miss.
+      site.watch.locksTried(tried("expired"));
+      assertEquals(failed, locks());
+      assertEquals(List.of(), Watching.events(site.gateway()));
     }
 
     private void refreshed(Duration ago, Duration left) {

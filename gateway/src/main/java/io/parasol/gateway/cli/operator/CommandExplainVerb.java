@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.operator;
 
+import io.parasol.certs.command.ValueJson;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
@@ -10,6 +11,12 @@ import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.ExitCode;
 import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.cli.verb.VerbException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,10 +24,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol command explain}: why a device takes no command at the moment. */
+/**
+ * {@code parasol command explain}: why a device takes no command at the moment, and what of earlier
+ * ones is to be taken back.
+ */
 @Command(
     name = "explain",
-    description = "Says what keeps commands and updates from a device at the moment, in order.")
+    description = {
+      "Says what keeps commands and updates from a device at the moment, in order,",
+      "and what of earlier commands the gateway is to take back, and when."
+    })
 final class CommandExplainVerb implements Runnable {
 
   @Parameters(paramLabel = "DEVICE", description = "The device's id.")
@@ -38,11 +51,17 @@ final class CommandExplainVerb implements Runnable {
     JsonObject question = JsonObject.of().put("request", "explain").put("device", id());
     Console console = new Console(spec);
     try (RequestClient client = RequestClient.connect(broker)) {
-      Json reasons = client.ask(question).required("reasons");
+      Members answer = client.ask(question);
+      Json reasons = answer.required("reasons");
+      Json reversions = answer.required("reversions");
       if (json) {
-        console.json(reasons);
+        Map<String, Json> shown = new LinkedHashMap<>();
+        shown.put("reasons", reasons);
+        shown.put("reversions", reversions);
+        console.json(new Json.Obj(shown));
       } else {
-        print(reasons, console);
+        printReasons(items(reasons), console);
+        printReversions(items(reversions), console);
       }
     } catch (JsonException malformed) {
       throw new VerbException(
@@ -58,19 +77,45 @@ final class CommandExplainVerb implements Runnable {
     }
   }
 
-  private void print(Json reasons, Console console) throws JsonException {
-    if (!(reasons instanceof Json.Arr array)) {
-      throw new JsonException("answer.reasons is no array");
+  private static List<Json> items(Json list) throws JsonException {
+    if (!(list instanceof Json.Arr array)) {
+      throw new JsonException("answer: expected arrays");
     }
-    if (array.items().isEmpty()) {
+    return array.items();
+  }
+
+  private void printReasons(List<Json> reasons, Console console) throws JsonException {
+    if (reasons.isEmpty()) {
       console.line("nothing keeps commands from " + device);
     }
-    for (Json each : array.items()) {
+    for (Json each : reasons) {
       Members members = Members.of(each, "answer.reasons");
       console.line(
           "%s: %s"
               .formatted(
                   Printable.of(members.text("reason")), Printable.of(members.text("detail"))));
     }
+  }
+
+  private static void printReversions(List<Json> reversions, Console console) throws JsonException {
+    for (Json each : reversions) {
+      Members members = Members.of(each, "answer.reversions");
+      String values =
+          ValueJson.read("answer.reversions", members.required("values")).entrySet().stream()
+              .map(value -> value.getKey() + "=" + Printable.of(value.getValue().toString()))
+              .collect(Collectors.joining(" "));
+      Optional<String> late = members.optionalText("late").map(Printable::of);
+      console.line(
+          "%s: %s, for command %s%s"
+              .formatted(
+                  late.isPresent() ? "late since " + due(members) : "due " + due(members),
+                  values,
+                  Printable.of(members.text("command")),
+                  late.map(why -> ": " + why).orElse("")));
+    }
+  }
+
+  private static Instant due(Members reversion) throws JsonException {
+    return Instant.ofEpochMilli(reversion.integer("due"));
   }
 }

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.certs.command.ValueJson;
+import io.parasol.certs.json.Json;
+import io.parasol.config.site.PointName;
+import io.parasol.config.site.Value;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a command has set for a time, and the gateway is to take back.
+ *
+ * @param command the id of that command.
+ * @param values what the points are to be again.
+ * @param late why it could not be done when it was due; empty before that.
+ */
+public record PendingReversion(
+    String command, Instant due, Map<PointName, Value> values, Optional<String> late) {
+
+  public PendingReversion {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  static PendingReversion of(JournalRecord.Owed owed, Optional<String> late) {
+    return new PendingReversion(
+        owed.key().id(), owed.reversion().due(), owed.reversion().values(), late);
+  }
+
+  /** As it is told; {@code due} in epoch milliseconds. */
+  public Json json() {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("command", new Json.Str(command));
+    members.put("due", Json.Num.of(due.toEpochMilli()));
+    members.put("values", ValueJson.write(values));
+    late.ifPresent(why -> members.put("late", new Json.Str(why)));
+    return new Json.Obj(members);
+  }
+}
