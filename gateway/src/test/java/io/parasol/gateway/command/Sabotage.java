@@ -3,6 +3,7 @@ package io.parasol.gateway.command;
 
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.ReplayMemory;
 import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.command.VerifiedCommand;
@@ -15,6 +16,11 @@ import java.util.Map;
 
 /** A verification of which one lock is broken. */
 enum Sabotage implements Verification {
+  SIGNATURE(
+      "unsigned: let through instead of unknown_signer,"
+          + " forged_signature: let through instead of unknown_signer,"
+          + " unknown_signer: let through instead of unknown_signer"),
+  SITE("wrong_site: let through instead of wrong_site"),
   MEMORY("replayed: let through instead of replayed"),
   TIME("expired: let through instead of expired"),
   TARGET("wrong_device: let through instead of wrong_device"),
@@ -38,6 +44,19 @@ enum Sabotage implements Verification {
       boolean clockIsTrusted)
       throws CommandRejectedException {
     return switch (this) {
+      case SIGNATURE -> {
+        try {
+          yield command.verify(policy, site, device, memory, now, clockIsTrusted);
+        } catch (CommandRejectedException rejected) {
+          if (rejected.reason() == Rejection.UNKNOWN_SIGNER) {
+            yield command.acceptedBefore(policy);
+          }
+          throw rejected;
+        }
+      }
+      case SITE ->
+          command.verify(
+              policy, command.allegedContent().site(), device, memory, now, clockIsTrusted);
       case MEMORY ->
           command.verify(policy, site, device, ReplayMemory.NOTHING, now, clockIsTrusted);
       case TIME ->
