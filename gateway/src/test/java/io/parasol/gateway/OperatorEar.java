@@ -72,6 +72,15 @@ final class OperatorEar implements AutoCloseable {
         .toList();
   }
 
+  /** What came last on a topic of the site, byte for byte. */
+  byte[] lastEnvelope(String topic) {
+    return heard.stream()
+        .filter(each -> each.topic().equals("parasol/field/" + topic))
+        .reduce((before, last) -> last)
+        .orElseThrow()
+        .payload();
+  }
+
   /** Those of one command; of what had no id, if there is none. */
   List<CommandReceipt> receipts(Optional<String> id) {
     try {
