@@ -50,11 +50,18 @@ final class Chronicle {
     this.clock = clock;
   }
 
-  /** The gateway has started; what a crash had left of an unfinished write was cut off. */
-  void started(String version) {
+  /**
+   * The gateway has started; what a crash had left of an unfinished write was cut off.
+   *
+   * @param files the hashes of what it is configured by.
+   */
+  void started(String version, Map<String, String> files) {
     Map<String, Json> says = new LinkedHashMap<>();
     says.put("site", new Json.Str(site.value()));
     says.put("version", new Json.Str(version));
+    Map<String, Json> hashes = new LinkedHashMap<>();
+    files.forEach((file, hash) -> hashes.put(file, new Json.Str(hash)));
+    says.put("configuration", new Json.Obj(hashes));
     byte[] torn = evidence.torn();
     if (torn.length > 0) {
       says.put("torn-bytes", Json.Num.of(torn.length));

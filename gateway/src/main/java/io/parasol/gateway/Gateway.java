@@ -157,7 +157,7 @@ final class Gateway implements GatewayProgram.Running {
     EvidenceLog log = closing.add("log", EvidenceLog.open(state.log()));
     Chronicle chronicle = new Chronicle(log, config.site(), credentials, clock);
     closing.add("last head", chronicle::seal);
-    chronicle.started(Version.number());
+    chronicle.started(Version.number(), SiteFiles.hashes(config));
     this.settings = new LiveSettings(config, chronicle::signers);
     this.policy = new SignedPolicy(state.policy(), config.site(), settings::obey);
 

@@ -3,6 +3,7 @@ package io.parasol.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.evidence.LogReader;
@@ -12,7 +13,9 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,37 @@ class LocksIT {
 
     assertEquals(
         ExitCode.REFUSED, verify(site.config().state().resolve("log"), another.file("ca.pem")));
+  }
+
+  @Test
+  void leaves_in_its_log_by_which_files_it_was_configured() throws Exception {
+    FieldSite site = FieldSite.make(folder.resolve("site"), closedPort());
+    Path profile = site.file("profiles/field-box.yaml");
+    site.start().close();
+    String before = started(site).get(0);
+    assertTrue(before.contains("\"site.yaml\":\"%s\"".formatted(sha256(site.file("site.yaml")))));
+    assertTrue(before.contains("\"profiles/field-box.yaml\":\"%s\"".formatted(sha256(profile))));
+
+    // Somebody lets more be written than before.
+    String unchanged = sha256(site.file("site.yaml"));
+    Files.writeString(profile, Files.readString(profile).replace("max: 100}", "max: 101}"));
+    site.start().close();
+
+    String after = started(site).get(1);
+    assertTrue(after.contains("\"site.yaml\":\"%s\"".formatted(unchanged)));
+    assertTrue(after.contains("\"profiles/field-box.yaml\":\"%s\"".formatted(sha256(profile))));
+    assertFalse(before.contains(sha256(profile)));
+  }
+
+  private static List<String> started(FieldSite site) throws IOException {
+    return records(site.config().state().resolve("log")).stream()
+        .filter(each -> each.startsWith("{\"record\":\"started\""))
+        .toList();
+  }
+
+  private static String sha256(Path file) throws Exception {
+    return HexFormat.of()
+        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
   }
 
   private static ExitCode verify(Path log, Path ca) {
