@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DailyHours;
@@ -15,6 +16,8 @@ import io.parasol.config.site.PointName;
 import io.parasol.config.site.PowerLimit;
 import io.parasol.config.site.UpdateWindow;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -27,6 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("A command to install a release")
 class InstallCommandTest {
+
+  private static final SigningKey THIRD = SigningKey.generate();
+  private static final SigningKey FOURTH = SigningKey.generate();
 
   /** As the protocol shows it. */
   private static final String EXAMPLE =
@@ -86,22 +92,34 @@ class InstallCommandTest {
     Remembered memory = new Remembered();
     Command newer = with(200, "b");
     Command older = with(100, "a");
-    memory.accept(
-        newer
-            .sign(Plant.CHIEF)
-            .signedAlsoBy(Plant.DEPUTY)
-            .verify(Plant.policy(), Plant.SITE, Plant.DEVICE, memory, Plant.NOW, true));
-
+    Command newest = with(300, "c");
+    memory.accept(verify(newer.sign(Plant.CHIEF).signedAlsoBy(Plant.DEPUTY), memory));
     assertEquals(List.of(new PointName("firmware")), List.copyOf(newer.action().subjects()));
-    CommandRejectedException refused =
-        assertThrows(
-            CommandRejectedException.class,
-            () ->
-                older
-                    .sign(Plant.CHIEF)
-                    .signedAlsoBy(Plant.DEPUTY)
-                    .verify(Plant.policy(), Plant.SITE, Plant.DEVICE, memory, Plant.NOW, true));
-    assertEquals(Rejection.REPLAYED, refused.reason());
+
+    assertEquals(
+        Rejection.REPLAYED,
+        refusal(older.sign(Plant.CHIEF).signedAlsoBy(Plant.DEPUTY), memory),
+        "of the same signers");
+    assertEquals(Rejection.SUPERSEDED, refusal(older.sign(THIRD).signedAlsoBy(FOURTH), memory));
+    verify(newest.sign(THIRD).signedAlsoBy(FOURTH), memory);
+  }
+
+  private static Rejection refusal(SignedCommand command, Remembered memory) {
+    return assertThrows(CommandRejectedException.class, () -> verify(command, memory)).reason();
+  }
+
+  private static VerifiedCommand verify(SignedCommand command, Remembered memory)
+      throws CommandRejectedException {
+    List<CommandPolicy.Signer> signers = new ArrayList<>(Plant.policy().signers());
+    signers.add(Plant.signer("third", THIRD, EnumSet.of(CommandClass.FIRMWARE)));
+    signers.add(Plant.signer("fourth", FOURTH, EnumSet.of(CommandClass.FIRMWARE)));
+    return command.verify(
+        new CommandPolicy(signers, Plant.thresholds()),
+        Plant.SITE,
+        Plant.DEVICE,
+        memory,
+        Plant.NOW,
+        true);
   }
 
   private static Command with(long counter, String id) {

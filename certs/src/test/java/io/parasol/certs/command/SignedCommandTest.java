@@ -288,6 +288,13 @@ class SignedCommandTest {
     }
 
     @Test
+    void does_not_matter_for_what_is_refused_anyway() throws Exception {
+      memory.accept(verify(envelope));
+
+      assertRejected(Rejection.REPLAYED, NOW, false);
+    }
+
+    @Test
     void has_passed_for_certain_when_even_a_clock_that_is_behind_says_so() {
       assertRejected(Rejection.EXPIRED, until, false);
     }
