@@ -10,12 +10,15 @@ import io.parasol.certs.command.Command;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.release.metadata.MetaFile;
 import io.parasol.certs.release.metadata.Metadata;
 import io.parasol.certs.release.metadata.MetadataType;
 import io.parasol.certs.release.metadata.RoleName;
+import io.parasol.certs.release.metadata.Root;
 import io.parasol.certs.release.metadata.SignedFile;
 import io.parasol.certs.release.metadata.Snapshot;
+import io.parasol.certs.release.metadata.TargetPath;
 import io.parasol.certs.release.metadata.Targets;
 import io.parasol.certs.release.metadata.Timestamp;
 import io.parasol.config.site.DeviceId;
@@ -56,7 +59,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttackIT {
 
-  private static final int DEVICES = 50;
+  private static final int DEVICES = 60;
   private static final String RELEASED = "1.4.0";
   private static final String TIMESTAMP = "/metadata/timestamp.json";
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -407,6 +410,32 @@ class AttackIT {
     }
   }
 
+  /** The list of signers still has it; that it is denied goes before. */
+  @Test
+  void a_key_that_the_owners_have_denied_signs_for_nobody() throws Exception {
+    DeviceId before = nextDevice();
+    Command control = Operators.command(before, Releaser.named(RELEASED));
+    assertAccepted(before, Operators.signed(control, releaser.chief, releaser.leaver), RELEASED);
+    awaitInstalled(new Control(before, RELEASED));
+
+    mirror.whileNobodyLooks(
+        () -> {
+          releaser.denyLeaver();
+          releaser.publish();
+        });
+    refresh();
+    DeviceId device = nextDevice();
+    Command good = Operators.command(device, Releaser.named(RELEASED));
+    byte[] withDenied = Operators.signed(good, releaser.chief, releaser.leaver);
+    operators.send(device, withDenied);
+
+    CommandReceipt receipt = operators.end(withDenied);
+    assertEquals(Outcome.REJECTED, receipt.outcome(), receipt::toString);
+    assertEquals(Optional.of("threshold_not_met"), receipt.reason());
+    assertUntouched(device);
+    assertAccepted(device, signed(good), RELEASED);
+  }
+
   // ---- the repository -------------------------------------------------------------------------
 
   /** Says which files are served otherwise, once a release has been published honestly. */
@@ -506,6 +535,42 @@ class AttackIT {
                 releaser.online)));
   }
 
+  private static String policyName(Latest latest) {
+    TargetPath policy = new TargetPath(SitePolicy.PATH);
+    return policy.encoded(
+        latest.targets().alleged().of(policy).orElseThrow().hashes().preferred().orElseThrow());
+  }
+
+  private Map<String, Answer> withExpiredSnapshot(Latest honest) {
+    long version = honest.snapshot().version() + 1;
+    byte[] snapshot =
+        file(
+            new Snapshot(
+                version,
+                Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS),
+                honest.snapshot().meta()),
+            releaser.online);
+    return Map.of(
+        "/metadata/%d.snapshot.json".formatted(version),
+        Mirror.bytes(snapshot),
+        TIMESTAMP,
+        Mirror.bytes(
+            file(
+                timestamp(
+                    honest.timestamp().version() + 1,
+                    honest.timestamp().expires(),
+                    MetaFile.of(version, snapshot)),
+                releaser.online)));
+  }
+
+  /** The root that would come next, if these could sign one. */
+  private Map<String, Answer> nextRoot(SigningKey... keys) throws Exception {
+    Root last = releaser.root();
+    Root next = new Root(last.version() + 1, last.expires(), last.roles());
+    return Map.of(
+        "/metadata/%d.root.json".formatted(next.version()), Mirror.bytes(file(next, keys)));
+  }
+
   private static Targets next(Targets targets) {
     return new Targets(
         targets.version() + 1, targets.expires(), targets.targets(), targets.delegations());
@@ -592,7 +657,23 @@ class AttackIT {
             "too_large",
             honest -> Map.of(content(honest.image()), Mirror.endless())),
         new DishonestMirror(
+            "everything but the policy",
+            "missing",
+            honest -> {
+              releaser.askForTwoOfConfig();
+              releaser.publish();
+              return Map.of("/targets/" + policyName(latest(honest.image())), Mirror.status(404));
+            }),
+        new DishonestMirror(
             "no image", "missing", honest -> Map.of(content(honest.image()), Mirror.status(404))),
+        new DishonestMirror(
+            "a root of strangers",
+            "bad_signature",
+            honest -> nextRoot(SigningKey.generate(), SigningKey.generate())),
+        new DishonestMirror(
+            "with one owner's key of two, a root",
+            "bad_signature",
+            honest -> nextRoot(releaser.owner)),
         // With one key.
         new DishonestMirror(
             "with the vendor's key, what no publisher has published",
@@ -634,6 +715,41 @@ class AttackIT {
               meta.put(targets, MetaFile.of(1, before));
               return withSnapshot(honest, meta);
             }),
+        DishonestMirror.withPublishersKey(
+            ", a snapshot of an earlier day",
+            "rollback",
+            honest -> {
+              // The one before the last is what the gateway has.
+              long version = honest.snapshot().version() - 2;
+              byte[] before = releaser.published(version + ".snapshot.json");
+              return Map.of(
+                  TIMESTAMP,
+                  Mirror.bytes(
+                      file(
+                          timestamp(
+                              honest.timestamp().version() + 1,
+                              honest.timestamp().expires(),
+                              MetaFile.of(version, before)),
+                          releaser.online)));
+            }),
+        DishonestMirror.withPublishersKey(
+            ", a vendor's document of an earlier day",
+            "rollback",
+            honest -> {
+              Map<RoleName, MetaFile> meta = new LinkedHashMap<>(honest.snapshot().meta());
+              meta.put(Releaser.ACME, MetaFile.of(1, releaser.published("1.acme.json")));
+              return withSnapshot(honest, meta);
+            }),
+        DishonestMirror.withPublishersKey(
+            ", a snapshot that knows a vendor no more",
+            "rollback",
+            honest -> {
+              Map<RoleName, MetaFile> meta = new LinkedHashMap<>(honest.snapshot().meta());
+              meta.remove(Releaser.ACME);
+              return withSnapshot(honest, meta);
+            }),
+        DishonestMirror.withPublishersKey(
+            ", a snapshot that has expired", "freeze", this::withExpiredSnapshot),
         DishonestMirror.withPublishersKey(
             ", targets of its own",
             "bad_signature",

@@ -10,6 +10,8 @@ import io.parasol.certs.release.metadata.PathPattern;
 import io.parasol.certs.release.metadata.Release;
 import io.parasol.certs.release.metadata.RoleKeys;
 import io.parasol.certs.release.metadata.RoleName;
+import io.parasol.certs.release.metadata.Root;
+import io.parasol.certs.release.metadata.SignedFile;
 import io.parasol.certs.release.metadata.TargetPath;
 import io.parasol.certs.release.metadata.VersionRange;
 import io.parasol.certs.release.workshop.Keepers;
@@ -35,8 +37,8 @@ import java.util.Set;
 
 /**
  * Everybody whose keys a site trusts: two owners, both of whom must sign, two vendors with an area
- * each, two operators; and the repository that they keep. Images are those of {@link
- * SimulatedLoader}.
+ * each, three operators, of whom two must sign; and the repository that they keep. Images are those
+ * of {@link SimulatedLoader}.
  */
 final class Releaser {
 
@@ -52,6 +54,10 @@ final class Releaser {
 
   final SigningKey chief = SigningKey.generate();
   final SigningKey deputy = SigningKey.generate();
+
+  /** A third operator. */
+  final SigningKey leaver = SigningKey.generate();
+
   final SigningKey owner = SigningKey.generate();
   final SigningKey coOwner = SigningKey.generate();
   final SigningKey acme = SigningKey.generate();
@@ -75,7 +81,11 @@ final class Releaser {
     delegate(ACME, acme);
     delegate(BOLT, bolt);
     workshop.changePolicy(
-        policy -> policy.withSigner(signer("chief", chief)).withSigner(signer("deputy", deputy)),
+        policy ->
+            policy
+                .withSigner(signer("chief", chief))
+                .withSigner(signer("deputy", deputy))
+                .withSigner(signer("leaver", leaver)),
         Instant.now());
   }
 
@@ -175,6 +185,27 @@ final class Releaser {
   void rotateOnline() throws Exception {
     online = SigningKey.generate();
     workshop.changeKeepers(keepers(online), Instant.now());
+  }
+
+  /** The owners deny the third operator's key, which stays in the list of signers. */
+  void denyLeaver() throws Exception {
+    workshop.changePolicy(
+        policy -> policy.withDeniedKeys(keys -> keys.add(leaver.publicHalf().fingerprint())),
+        Instant.now());
+  }
+
+  /** The owners ask for one signer more of what is set for good. */
+  void askForTwoOfConfig() throws Exception {
+    workshop.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), Instant.now());
+  }
+
+  /** The root that was published last. */
+  Root root() throws Exception {
+    long version = 1;
+    while (Files.exists(repository.resolve("metadata/%d.root.json".formatted(version + 1)))) {
+      version++;
+    }
+    return SignedFile.readRoot(published(version + ".root.json")).alleged();
   }
 
   /** What both operators sign who want a release on a device. */

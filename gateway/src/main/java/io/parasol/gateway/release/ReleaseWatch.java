@@ -109,10 +109,7 @@ public final class ReleaseWatch implements AutoCloseable {
   /** Refreshes; why not, if that has not succeeded: then what was trusted goes on. */
   public synchronized Optional<RefusedException> refresh() {
     try {
-      Instant now = now();
-      Refreshed refreshed = releases.refresh(now);
-      latest = Optional.of(refreshed);
-      takePolicy(refreshed, now);
+      Refreshed refreshed = renew(now());
       listener.refreshed(
           new Standing(refreshed.renewed(), refreshed.expires(), refreshed.toBeSignedBy()));
     } catch (RefusedException refused) {
@@ -129,6 +126,17 @@ public final class ReleaseWatch implements AutoCloseable {
       recovery.run();
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whoever holds the policy back has its release held back, too: nothing is had by a trust of
+   * which the policy is not obeyed.
+   */
+  private Refreshed renew(Instant now) throws RefusedException {
+    Refreshed refreshed = releases.refresh(now);
+    takePolicy(refreshed, now);
+    latest = Optional.of(refreshed);
+    return refreshed;
   }
 
   private Optional<RefusedException> refused(RefusedException why) {
@@ -174,11 +182,10 @@ public final class ReleaseWatch implements AutoCloseable {
    */
   public synchronized VerifiedTarget find(TargetPath path) throws RefusedException {
     Instant now = now();
-    if (latest.isEmpty() || !now.isBefore(latest.get().expires())) {
-      latest = Optional.of(releases.refresh(now));
-    }
+    boolean isOver = latest.isEmpty() || !now.isBefore(latest.get().expires());
+    Refreshed trusted = isOver ? renew(now) : latest.get();
     try {
-      return latest.get().find(path);
+      return trusted.find(path);
     } catch (RefusedException refused) {
       throw told(refused);
     }

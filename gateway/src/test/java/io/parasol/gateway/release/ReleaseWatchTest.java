@@ -11,6 +11,7 @@ import io.parasol.certs.json.JsonException;
 import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.release.VerifiedTarget;
 import io.parasol.certs.release.metadata.FirmwareVersion;
+import io.parasol.certs.release.metadata.Hashes;
 import io.parasol.certs.release.metadata.MetadataKey;
 import io.parasol.certs.release.metadata.PathPattern;
 import io.parasol.certs.release.metadata.Refusal;
@@ -223,6 +224,40 @@ class ReleaseWatchTest {
 
     assertEquals(workshop.policy(), policies.get(policies.size() - 1));
     assertTrue(Files.exists(held), "the image has gone");
+  }
+
+  @Test
+  void has_no_release_by_a_trust_whose_policy_is_held_back() throws Exception {
+    assertEquals(Optional.empty(), watch.refresh());
+    workshop.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), NOW);
+    TargetPath path = new TargetPath("acme/pv2000/fw-1.4.0.bin");
+    offer(path, Files.writeString(home.resolve("fw-1.4.0.bin"), "firmware"));
+    Path policy = home.resolve("stick/targets").resolve(policyName());
+    byte[] held = Files.readAllBytes(policy);
+    Files.delete(policy);
+
+    assertEquals(Refusal.MISSING, watch.refresh().orElseThrow().reason());
+    assertEquals(
+        Refusal.NOT_FOUND,
+        assertThrows(RefusedException.class, () -> watch.find(path)).reason(),
+        "what was trusted before goes on");
+    assertEquals(1, policies.size());
+    // Nor when that is over.
+    now = Optional.of(NOW.plus(Lives.USUAL.online()).minusSeconds(1));
+    workshop.publish(online, home.resolve("stick"), now.orElseThrow());
+    Files.deleteIfExists(policy);
+    now = Optional.of(NOW.plus(Lives.USUAL.online()));
+    assertEquals(
+        Refusal.MISSING, assertThrows(RefusedException.class, () -> watch.find(path)).reason());
+
+    Files.write(policy, held);
+    assertEquals(path, watch.find(path).path());
+    assertEquals(workshop.policy(), policies.get(1));
+  }
+
+  private String policyName() throws Exception {
+    Hashes hashes = Hashes.of(workshop.policy().document());
+    return new TargetPath(SitePolicy.PATH).encoded(hashes.preferred().orElseThrow());
   }
 
   @Test
