@@ -30,7 +30,7 @@ final class SiteFiles {
 
   /** The SHA-256 of each, in hex, by its path below the folder of the site's file. */
   static Map<String, String> hashes(SiteConfig config) {
-    Path folder = config.file().toAbsolutePath().getParent();
+    Path folder = config.file().toAbsolutePath().resolveSibling("");
     List<Path> files = new ArrayList<>(List.of(config.file()));
     files.addAll(in(folder.resolve("profiles")));
     config.sunSpecModels().ifPresent(models -> files.addAll(in(models)));
