@@ -82,7 +82,7 @@ final class Credentials {
   }
 
   /**
-   * Renews what has lived half its life.
+   * Renews what has lived half its life, and takes up what somebody else has issued anew.
    *
    * @return the names whose material is new.
    */
@@ -90,11 +90,18 @@ final class Credentials {
     Instant now = clock.instant();
     Set<String> renewed = new LinkedHashSet<>();
     for (IssuedCertificate each : authority.list()) {
-      if (materials.containsKey(each.name()) && !each.isRevoked() && each.isDueForRenewal(now)) {
+      TlsMaterial held = materials.get(each.name());
+      if (held == null || each.isRevoked()) {
+        continue;
+      }
+      boolean isDue = each.isDueForRenewal(now);
+      if (isDue) {
         Instant until = authority.renew(each.name()).notAfter();
+        log.info("certificate renewed name={} until={}", each.name(), until);
+      }
+      if (isDue || !each.serial().equals(held.chain().get(0).getSerialNumber())) {
         materials.put(each.name(), authority.material(each.name()));
         renewed.add(each.name());
-        log.info("certificate renewed name={} until={}", each.name(), until);
       }
     }
     return renewed;
@@ -199,6 +206,14 @@ final class Credentials {
   /** The certificate of now, with its issuers. */
   List<X509Certificate> chain(String name) {
     return material(name).chain();
+  }
+
+  /** Those whose certificates of now are on that list. */
+  Set<String> names(DenyList denied) throws AuthorityException {
+    return authority.list().stream()
+        .filter(each -> denied.denies(each.serial()))
+        .map(IssuedCertificate::name)
+        .collect(Collectors.toSet());
   }
 
   DenyList denied() throws AuthorityException {

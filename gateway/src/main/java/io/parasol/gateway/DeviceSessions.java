@@ -14,12 +14,13 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.telemetry.Telemetry;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,24 +38,30 @@ final class DeviceSessions {
   private final Topics topics;
   private final Brokers brokers;
   private final Central central;
+  private final Optional<LastWord> lastWord;
   private final HealthWatch health;
   private final Sessions sessions;
+  private final Resting resting = new Resting();
   private final AnsweredElsewhere answered = new AnsweredElsewhere();
   private volatile @Nullable Partners partners;
 
   // Guarded by this.
   private final Map<DeviceId, Session> opened = new LinkedHashMap<>();
-  private final Set<DeviceId> suspended = new HashSet<>();
-  private final Set<DeviceId> revoked = new HashSet<>();
 
   /** Who speaks over the sessions. */
   private record Partners(CommandRelay relay, Telemetry telemetry) {}
 
   /**
    * @param central hears what they say, too.
+   * @param lastWord empty where the broker is elsewhere, and only a device can speak for itself.
    */
   DeviceSessions(
-      SiteConfig config, Brokers brokers, Central central, HealthWatch health, Sessions sessions) {
+      SiteConfig config,
+      Brokers brokers,
+      Central central,
+      Optional<LastWord> lastWord,
+      HealthWatch health,
+      Sessions sessions) {
     this.devices =
         config.devices().values().stream()
             .filter(SiteConfig.Device.Legacy.class::isInstance)
@@ -63,23 +70,25 @@ final class DeviceSessions {
     this.topics = new Topics(config.topicRoot(), config.site());
     this.brokers = brokers;
     this.central = central;
+    this.lastWord = lastWord;
     this.health = health;
     this.sessions = sessions;
   }
 
   /** Those that do not rest. */
   List<DeviceId> awake() {
-    return devices.stream().filter(device -> !isSuspended(device)).toList();
+    return devices.stream().filter(device -> resting.why(device).isEmpty()).toList();
   }
 
   /**
-   * Opens those of the devices, and does not wait until they are up.
+   * Opens those of the devices, and does not wait until they are up; of those that rest it is said.
    *
    * @param up is run each time when one of them is.
    */
   void open(List<DeviceId> awake, CommandRelay relay, Telemetry telemetry, Runnable up) {
     Partners met = new Partners(relay, telemetry);
     partners = met;
+    devices.forEach(device -> resting.why(device).ifPresent(reason -> sayAway(device, reason)));
     awake.forEach(device -> open(device, met, up));
   }
 
@@ -109,8 +118,9 @@ final class DeviceSessions {
     return opened.size();
   }
 
-  private synchronized boolean isSuspended(DeviceId device) {
-    return suspended.contains(device);
+  /** Whether the certificate of the device is revoked. */
+  boolean isRevoked(DeviceId device) {
+    return resting.is(device, Resting.Reason.REVOKED);
   }
 
   /**
@@ -118,7 +128,7 @@ final class DeviceSessions {
    * answer. It does not take up that command any more when it comes back.
    */
   boolean yields(DeviceId device, byte[] command) {
-    boolean rests = isSuspended(device);
+    boolean rests = resting.why(device).isPresent();
     if (rests) {
       answered.take(command);
     }
@@ -128,53 +138,58 @@ final class DeviceSessions {
   /**
    * Lets the certificate of a device rest: its session ends, with a last word, and is not opened
    * again before {@link #resume}. Returns at once.
+   *
+   * @return completes when that is said.
    */
-  void suspend(DeviceId device, String why) {
+  CompletionStage<Void> suspend(DeviceId device, Resting.Reason reason) {
+    CompletionStage<Void> said = CompletableFuture.completedFuture(null);
+    if (!resting.begin(device, reason)) {
+      return said;
+    }
     Session session;
     synchronized (this) {
-      suspended.add(device);
       session = opened.remove(device);
     }
     Partners met = partners;
-    if (session != null && met != null) {
-      met.telemetry().disconnected(device);
-      health.disconnected(device, why);
-      var unused = session.close(Optional.of(health.farewell(device, why)));
+    if (session == null || met == null) {
+      return said; // not opened yet, and not going to be
     }
+    met.telemetry().disconnected(device);
+    health.disconnected(device, reason.why());
+    return lastWord.isPresent()
+        ? session.close(Optional.empty()).thenRun(() -> sayAway(device, reason))
+        : session.close(Optional.of(health.farewell(device, reason.why())));
+  }
+
+  /** Of a device that has no session, it is said in its place. */
+  private void sayAway(DeviceId device, Resting.Reason reason) {
+    lastWord.ifPresent(own -> own.say(device, reason.why()));
+    central.said(health.farewell(device, reason.why()));
   }
 
   /** Ends what {@link #suspend} began. */
-  void resume(DeviceId device) {
-    synchronized (this) {
-      if (!suspended.remove(device) || revoked.contains(device)) {
-        return;
-      }
-    }
+  void resume(DeviceId device, Resting.Reason reason) {
     Partners met = partners;
-    if (met != null) {
+    if (resting.end(device, reason) && met != null) {
       open(device, met, () -> {});
     }
   }
 
   /**
-   * Ends the sessions whose certificates are revoked, where the broker does not do it, and opens
-   * them again once they have others.
+   * Ends the sessions whose certificates are revoked, and opens them again once they have others.
+   *
+   * @return completes when it is said of all of them.
    */
-  void deny(DenyList denied) {
+  CompletionStage<Void> deny(DenyList denied) {
+    List<CompletableFuture<Void>> said = new ArrayList<>();
     for (DeviceId device : devices) {
-      boolean isDenied = denied.denies(brokers.serial(device));
-      boolean isNews;
-      boolean isResting;
-      synchronized (this) {
-        isNews = isDenied ? revoked.add(device) : revoked.remove(device);
-        isResting = suspended.contains(device);
-      }
-      if (isNews && isDenied && !isResting) {
-        suspend(device, "certificate revoked");
-      } else if (isNews && !isDenied) {
-        resume(device);
+      if (denied.denies(brokers.serial(device))) {
+        said.add(suspend(device, Resting.Reason.REVOKED).toCompletableFuture());
+      } else {
+        resume(device, Resting.Reason.REVOKED);
       }
     }
+    return CompletableFuture.allOf(said.toArray(CompletableFuture<?>[]::new));
   }
 
   /** Connects anew those whose certificates are new. */

@@ -4,11 +4,13 @@ package io.parasol.gateway;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.embedded.BrokerException;
 import io.parasol.broker.embedded.EmbeddedBroker;
+import io.parasol.broker.embedded.Gates;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.identity.Identity;
 import io.parasol.certs.release.metadata.RefusedException;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.certs.tls.UnusableKeyException;
@@ -85,6 +87,9 @@ final class Gateway implements GatewayProgram.Running {
   private static final long LONGEST_TELLING_SECONDS = 5;
 
   private static final int GLANCE_MILLIS = 20;
+
+  /** Then a session is ended without one. */
+  private static final long LONGEST_LAST_WORD_SECONDS = 2;
 
   /** An answer is waited for by somebody. */
   private static final long LONGEST_LOOK_SECONDS = 2;
@@ -170,7 +175,7 @@ final class Gateway implements GatewayProgram.Running {
     HealthWatch health = new HealthWatch(config, facts.sources(), meters, events, system, timer);
 
     Supplier<TlsMaterial> shownToCentre = shownToCentre();
-    NativeGate gate = new NativeGate(config, topics, health);
+    NativeGate gate = new NativeGate(config, topics, health.commands());
     this.broker =
         config.broker().external().isPresent()
             ? Optional.empty()
@@ -184,8 +189,8 @@ final class Gateway implements GatewayProgram.Running {
                         credentials.ofGateway().get(),
                         new AccessTable(topics, credentials.identity()),
                         denied(),
-                        health,
-                        gate)));
+                        health.gateway(),
+                        new Gates(gate, gate))));
     broker.ifPresent(facts::know);
 
     // Closed before the sessions and the bridge, over which it still sends what it has in hand.
@@ -205,11 +210,16 @@ final class Gateway implements GatewayProgram.Running {
                             health,
                             Clock.system(config.updates().zone()))));
     uplink.ifPresent(facts::know);
+    uplink.ifPresent(gate::know);
     this.sessions =
         closing.add(
             "sessions",
             new SiteSessions(
-                config, brokers(), uplink.<Central>map(way -> way).orElse(Central.NONE), health));
+                config,
+                brokers(),
+                uplink.<Central>map(way -> way).orElse(Central.NONE),
+                broker.map(this::lastWord),
+                health));
     facts.know(sessions);
     closing.add("telemetry", telemetry);
     facts.know(telemetry);
@@ -222,7 +232,7 @@ final class Gateway implements GatewayProgram.Running {
                 natives(config),
                 topics,
                 new SiteDownlink(topics, broker, sessions),
-                health::requestDropped,
+                health.commands()::requestDropped,
                 clock,
                 NativeDevices.Patience.USUAL));
     FieldDevices devices = new FieldDevices(config);
@@ -231,15 +241,15 @@ final class Gateway implements GatewayProgram.Running {
             config.devices().keySet(),
             devices,
             IdentityBook.of(config),
-            new IdentityNews(health, sessions),
+            new IdentityNews(health.devices(), sessions),
             (device, readings) -> {
-              health.accept(device, readings);
+              health.devices().accept(device, readings);
               telemetry.accept(device, readings);
             });
     LessonFolder lessons =
         closing.add("lessons", LessonFolder.open(state.lessons(), config.devices().keySet()));
     CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal(), log));
-    Outlets outlets = new Outlets(doorkeeper, health, journal, health);
+    Outlets outlets = new Outlets(doorkeeper, health.devices(), journal, health.links());
     this.links = closing.add("links", new FieldLinks());
     devices.know(links);
     SerialPorts ports = new NativeSerialPorts(List.of(state.nativeCode()));
@@ -247,7 +257,7 @@ final class Gateway implements GatewayProgram.Running {
         new Introductions(
             new SunSpecDiscovery(ModelFolders.of(config)),
             closing.add("maps", MapFolder.open(state.maps(), config.devices().keySet())),
-            health);
+            health.devices());
     links.add(ModbusLinks.open(config, ports, outlets, introductions, lessons, system));
     links.add(LineLinks.open(config, ports, outlets, system));
     this.panels = PanelLinks.open(config, outlets, telemetry, new PanelNews(health), system);
@@ -255,7 +265,9 @@ final class Gateway implements GatewayProgram.Running {
 
     Optional<ReleaseWatch> releases =
         SiteReleases.open(config)
-            .map(followed -> new ReleaseWatch(followed, clock::ifTrusted, policy::take, health));
+            .map(
+                followed ->
+                    new ReleaseWatch(followed, clock::ifTrusted, policy::take, health.gateway()));
     releases.ifPresent(watch -> closing.add("releases", watch));
     Optional<RepositoryReleases> offered =
         releases.map(watch -> new RepositoryReleases(watch, state.images()));
@@ -266,7 +278,7 @@ final class Gateway implements GatewayProgram.Running {
             offered.<Releases>map(each -> each).orElse(Releases.NONE),
             state.updates(),
             clock,
-            new UpdateNews(health),
+            new UpdateNews(health.devices()),
             sessions::report);
     CommandRelay relay =
         closing.add(
@@ -276,11 +288,11 @@ final class Gateway implements GatewayProgram.Running {
                     topics,
                     settings::policy,
                     chronicle::key,
-                    new LinkedControllers(devices, doorkeeper, natives)),
+                    new LinkedControllers(devices, doorkeeper, natives, sessions::isRevoked)),
                 journal,
                 clock,
                 sessions,
-                health,
+                health.commands(),
                 installs));
     closing.add("updates", installs);
     offered.ifPresent(each -> each.need(installs::neededImages));
@@ -303,7 +315,7 @@ final class Gateway implements GatewayProgram.Running {
                             asked(installs::explain)),
                         health::reversions)),
                 sessions::publish,
-                health::requestDropped));
+                health.commands()::requestDropped));
     doorkeeper.start();
     // Before any link: a device whose install goes on may be in its loader.
     relay.start().toCompletableFuture().join();
@@ -313,6 +325,7 @@ final class Gateway implements GatewayProgram.Running {
     locksmith.tryAll();
     uplink.ifPresent(way -> way.open(relay));
     sessions.open(relay, telemetry, requests, natives);
+    sayWhoIsDenied();
     this.reported = installs.start();
 
     this.metrics =
@@ -324,7 +337,7 @@ final class Gateway implements GatewayProgram.Running {
     timer.every(
         Duration.ofSeconds(1),
         "clock",
-        () -> health.lookAtClock(clock.isTrusted(), System.nanoTime()));
+        () -> health.gateway().lookAtClock(clock.isTrusted(), System.nanoTime()));
     timer.every(Duration.ofSeconds(1), "timeline", telemetry::lookAtClock);
     timer.every(Duration.ofSeconds(1), "disk", telemetry::lookAtDisk);
     timer.every(Duration.ofSeconds(2), "deny-list", this::deny);
@@ -363,9 +376,34 @@ final class Gateway implements GatewayProgram.Running {
     uplink.ifPresent(Uplink::tick);
   }
 
+  /** Their own sessions end with a last word; whoever is left is sent out soon afterwards. */
   private void deny() throws AuthorityException {
     DenyList all = denied();
-    broker.ifPresentOrElse(own -> own.deny(all), () -> sessions.deny(all));
+    var unused =
+        sessions
+            .deny(all)
+            .toCompletableFuture()
+            .orTimeout(LONGEST_LAST_WORD_SECONDS, TimeUnit.SECONDS)
+            .whenComplete((said, tooSlow) -> broker.ifPresent(own -> own.deny(all)));
+  }
+
+  private LastWord lastWord(EmbeddedBroker own) {
+    Identity.Gateway site = credentials.identity();
+    return (device, why) ->
+        own.sayOf(new Identity.Device(site.trustDomain(), site.site(), device), why);
+  }
+
+  /** Native devices that were denied while the gateway was down; they are not let in any more. */
+  private void sayWhoIsDenied() throws AuthorityException {
+    DenyList all = denied();
+    Set<String> names = credentials.names(all);
+    for (DeviceId device : natives(config)) {
+      if (names.contains(device.value())) {
+        broker
+            .map(this::lastWord)
+            .ifPresent(word -> word.say(device, Resting.Reason.REVOKED.why()));
+      }
+    }
   }
 
   /** What somebody knows who is asked on another thread, and waited for. */

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,8 @@ final class GatewaySession implements ReceiptOutlet {
 
   /** How often the way to the broker is proved. */
   private static final Duration PROBE = Duration.ofSeconds(30);
+
+  private static final long LONGEST_KEEPING_SECONDS = 10;
 
   /** What native devices say of themselves. */
   private static final List<Kind> SAID =
@@ -104,18 +107,23 @@ final class GatewaySession implements ReceiptOutlet {
             opened,
             topics.probe(),
             Canary.Rhythm.of(PROBE),
-            health.probes(brokers.way()),
+            health.ways().probes(brokers.way()),
             System::nanoTime);
     health.attachGateway(opened);
+  }
+
+  /** What our own broker has kept before it came to us is on its way already. */
+  private boolean goesUpFromHere(Kind kind) {
+    return central.hearsNatives()
+        && SAID.contains(kind)
+        && (isElsewhere || !Central.KEPT.contains(kind));
   }
 
   private List<String> heard(NativeDevices natives) {
     Set<String> filters = new LinkedHashSet<>();
     filters.addAll(List.of(topics.ofAll(Kind.COMMAND), topics.request(), topics.probe()));
     Set<Kind> kinds = EnumSet.copyOf(NativeDevices.HEARD);
-    if (central.hearsNatives()) {
-      kinds.addAll(SAID);
-    }
+    SAID.stream().filter(this::goesUpFromHere).forEach(kinds::add);
     natives.all().forEach(device -> kinds.forEach(kind -> filters.add(topics.of(device, kind))));
     return List.copyOf(filters);
   }
@@ -196,7 +204,27 @@ final class GatewaySession implements ReceiptOutlet {
 
     @Override
     public void delivered(Delivery delivery) {
+      var unused = keep(delivery);
+    }
+
+    /**
+     * A broker elsewhere is told that it is rid of what native devices say once that is kept. While
+     * no disk takes it, other things have to go on.
+     */
+    @Override
+    public CompletionStage<Void> keep(Delivery delivery) {
       SiteTopic topic = topics.parse(delivery.topic()).orElse(null);
+      hear(delivery, topic);
+      return topic instanceof SiteTopic.OfDevice of && goesUpFromHere(of.kind())
+          ? central
+              .said(of, delivery)
+              .thenRun(() -> {})
+              .toCompletableFuture()
+              .orTimeout(LONGEST_KEEPING_SECONDS, TimeUnit.SECONDS)
+          : CompletableFuture.completedFuture(null);
+    }
+
+    private void hear(Delivery delivery, @Nullable SiteTopic topic) {
       if (delivery.topic().equals(topics.probe())) {
         returned(delivery);
       } else if (topic instanceof SiteTopic.Request) {
@@ -204,7 +232,7 @@ final class GatewaySession implements ReceiptOutlet {
       } else if (topic instanceof SiteTopic.OfDevice of && of.kind() == Kind.COMMAND) {
         commanded(of.device(), delivery);
       } else if (topic instanceof SiteTopic.OfDevice of) {
-        said(of, delivery);
+        natives.said(of.device(), of.kind(), delivery);
       }
     }
 
@@ -224,13 +252,6 @@ final class GatewaySession implements ReceiptOutlet {
       if (devices.yields(device, command.payload())
           || (isElsewhere && natives.link(device).isPresent())) {
         relay.delivered(device, command);
-      }
-    }
-
-    private void said(SiteTopic.OfDevice by, Delivery delivery) {
-      natives.said(by.device(), by.kind(), delivery);
-      if (central.hearsNatives() && SAID.contains(by.kind())) {
-        central.said(by, delivery);
       }
     }
   }

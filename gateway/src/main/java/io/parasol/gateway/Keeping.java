@@ -22,9 +22,13 @@ final class Keeping {
   private static final Logger log = LoggerFactory.getLogger(Keeping.class);
 
   private static final int MOST = 256;
+  private static final long MOST_BYTES = 8L << 20;
 
   private final Centre centre;
   private final Deque<Letter> untaken = new ArrayDeque<>();
+
+  /** Of the payloads of {@link #untaken}. */
+  private long bytes;
 
   Keeping(Centre centre) {
     this.centre = centre;
@@ -42,7 +46,12 @@ final class Keeping {
       Optional<DeviceId> of,
       Publication publication,
       CompletableFuture<Void> tried,
-      CompletableFuture<Void> kept) {}
+      CompletableFuture<Void> kept) {
+
+    long size() {
+      return publication.payload().length;
+    }
+  }
 
   /**
    * Keeps it.
@@ -75,10 +84,11 @@ final class Keeping {
 
   private void wait(Letter letter) {
     synchronized (untaken) {
-      if (untaken.size() == MOST) {
-        log.warn("letter to the centre given up topic={}", untaken.remove().publication().topic());
-      }
       untaken.add(letter);
+      bytes += letter.size();
+      while (untaken.size() > MOST || bytes > MOST_BYTES) {
+        log.warn("letter to the centre given up topic={}", poll().publication().topic());
+      }
     }
   }
 
@@ -96,7 +106,13 @@ final class Keeping {
 
   private @Nullable Letter next(int left) {
     synchronized (untaken) {
-      return left > 0 ? untaken.poll() : null;
+      return left > 0 && !untaken.isEmpty() ? poll() : null;
     }
+  }
+
+  private Letter poll() {
+    Letter oldest = untaken.remove();
+    bytes -= oldest.size();
+    return oldest;
   }
 }

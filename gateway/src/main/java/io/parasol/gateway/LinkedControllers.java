@@ -8,12 +8,16 @@ import io.parasol.gateway.identity.Doorkeeper;
 import io.parasol.gateway.natives.NativeDevices;
 import io.parasol.legacy.DeviceLink;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The controllers of the site, as commands reach them: old ones through the doorkeeper; native ones
  * have proved to the broker who they are.
+ *
+ * @param revoked whether the certificate of a device counts no more.
  */
-record LinkedControllers(FieldDevices devices, Doorkeeper doorkeeper, NativeDevices natives)
+record LinkedControllers(
+    FieldDevices devices, Doorkeeper doorkeeper, NativeDevices natives, Predicate<DeviceId> revoked)
     implements Controllers {
 
   @Override
@@ -23,7 +27,7 @@ record LinkedControllers(FieldDevices devices, Doorkeeper doorkeeper, NativeDevi
 
   @Override
   public boolean isShutOut(DeviceId device) {
-    return doorkeeper.isShutOut(device);
+    return doorkeeper.isShutOut(device) || revoked.test(device);
   }
 
   @Override

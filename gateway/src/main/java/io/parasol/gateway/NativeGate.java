@@ -2,6 +2,7 @@
 package io.parasol.gateway;
 
 import io.parasol.broker.embedded.CommandGate;
+import io.parasol.broker.embedded.Custody;
 import io.parasol.broker.session.Delivery;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.SiteTopic;
@@ -9,30 +10,54 @@ import io.parasol.broker.topic.Topics;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
 import io.parasol.gateway.command.CommandRelay;
-import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.health.CommandNews;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings commands for every device whose session the gateway does not have itself to the relay, and
- * keeps the device from hearing them before they are verified.
+ * keeps the device from hearing them before they are verified. What such a device measures is kept
+ * for the centre, where the site has one, before the device is told that it has arrived; what it
+ * says while the gateway starts waits for that too, for as long as its acknowledgements do.
  */
-final class NativeGate implements CommandGate {
+final class NativeGate implements CommandGate, Custody {
 
   private final SiteConfig config;
   private final Topics topics;
-  private final HealthWatch health;
+  private final CommandNews news;
+  private final CompletableFuture<Central> central = new CompletableFuture<>();
   private volatile @Nullable CommandRelay relay;
 
-  NativeGate(SiteConfig config, Topics topics, HealthWatch health) {
+  NativeGate(SiteConfig config, Topics topics, CommandNews news) {
     this.config = config;
     this.topics = topics;
-    this.health = health;
+    this.news = news;
   }
 
   /** The relay works. */
   void know(CommandRelay started) {
     relay = started;
+  }
+
+  /** There is somebody who keeps things. */
+  void know(Central keeper) {
+    central.complete(keeper);
+  }
+
+  @Override
+  public boolean isOf(DeviceId device) {
+    return config.bridge().isPresent()
+        && config.devices().get(device) instanceof SiteConfig.Device.Native;
+  }
+
+  @Override
+  public CompletionStage<Void> keep(Delivery said) {
+    return topics.parse(said.topic()).orElse(null) instanceof SiteTopic.OfDevice of
+            && Central.KEPT.contains(of.kind())
+        ? central.thenCompose(keeper -> keeper.said(of, said))
+        : CompletableFuture.completedFuture(null);
   }
 
   @Override
@@ -48,7 +73,7 @@ final class NativeGate implements CommandGate {
   public void offered(DeviceId device, Delivery command) {
     CommandRelay started = relay;
     if (started == null) {
-      health.dropped(device, "the_gateway_is_starting");
+      news.dropped(device, "the_gateway_is_starting");
     } else {
       started.delivered(device, command);
     }

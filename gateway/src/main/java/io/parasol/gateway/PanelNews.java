@@ -13,26 +13,26 @@ record PanelNews(HealthWatch health) implements PanelListener {
 
   @Override
   public void gone(DeviceId panel, String why) {
-    health.gone(panel, why);
+    health.devices().gone(panel, why);
   }
 
   @Override
   public void told(DeviceId panel, String topic, String line) {
-    health.told(panel, topic, line);
+    health.devices().told(panel, topic, line);
   }
 
   @Override
   public void counted(DeviceId panel, Outcome outcome, int count) {
-    health.counted(panel, outcome.name().toLowerCase(Locale.ROOT), count);
+    health.devices().counted(panel, outcome.name().toLowerCase(Locale.ROOT), count);
   }
 
   @Override
   public void counted(LinkId link, Refusal refusal) {
-    health.counted(link, refusal.word());
+    health.links().counted(link, refusal.word());
   }
 
   @Override
   public void refused(String who, String what, String why) {
-    health.refused(who, what, why);
+    health.gateway().refused(who, what, why);
   }
 }

@@ -18,6 +18,7 @@ import io.parasol.gateway.web.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,17 +49,23 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
 
   /**
    * @param central hears what they say, too.
+   * @param lastWord empty where the broker is elsewhere, and only a device can speak for itself.
    */
-  SiteSessions(SiteConfig config, Brokers brokers, Central central, HealthWatch health) {
+  SiteSessions(
+      SiteConfig config,
+      Brokers brokers,
+      Central central,
+      Optional<LastWord> lastWord,
+      HealthWatch health) {
     this.health = health;
     this.sessions = new Sessions(brokers.addresses(), "mqtt-sessions");
-    this.devices = new DeviceSessions(config, brokers, central, health, sessions);
+    this.devices = new DeviceSessions(config, brokers, central, lastWord, health, sessions);
     this.gateway = new GatewaySession(config, brokers, central, health, devices);
   }
 
   /**
-   * Opens all of them, but those of devices that are suspended already, and waits for a bounded
-   * time until they are up.
+   * Opens all of them, but those of devices that rest already, and waits for a bounded time until
+   * they are up.
    */
   void open(CommandRelay relay, Telemetry telemetry, RequestDesk requests, NativeDevices natives) {
     List<DeviceId> awake = devices.awake();
@@ -85,18 +92,23 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
   }
 
   /** As {@link DeviceSessions#suspend}. */
-  void suspend(DeviceId device, String why) {
-    devices.suspend(device, why);
+  CompletionStage<Void> suspend(DeviceId device, Resting.Reason reason) {
+    return devices.suspend(device, reason);
   }
 
   /** As {@link DeviceSessions#resume}. */
-  void resume(DeviceId device) {
-    devices.resume(device);
+  void resume(DeviceId device, Resting.Reason reason) {
+    devices.resume(device, reason);
   }
 
   /** As {@link DeviceSessions#deny}. */
-  void deny(DenyList denied) {
-    devices.deny(denied);
+  CompletionStage<Void> deny(DenyList denied) {
+    return devices.deny(denied);
+  }
+
+  /** As {@link DeviceSessions#isRevoked}. */
+  boolean isRevoked(DeviceId device) {
+    return devices.isRevoked(device);
   }
 
   int connected() {

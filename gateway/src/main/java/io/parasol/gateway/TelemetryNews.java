@@ -24,24 +24,27 @@ record TelemetryNews(HealthWatch health) implements TelemetryListener {
         gap.to(),
         gap.count(),
         gap.reason().word());
-    health.messagesLost(gap.device(), gap.from(), gap.to(), gap.count(), gap.reason().word());
+    health
+        .devices()
+        .messagesLost(gap.device(), gap.from(), gap.to(), gap.count(), gap.reason().word());
   }
 
   @Override
   public void refused(Recipient by, DeviceId device, long seq) {
     log.warn("telemetry refused by={} device={} seq={}", by.word(), device, seq);
+    health.devices().messageRefused(device, by.word());
   }
 
   @Override
   public void storeDegraded(String why) {
     log.error("store degraded why={}", why);
-    health.storeDegraded(why);
+    health.gateway().storeDegraded(why);
   }
 
   @Override
   public void storeRecovered() {
     log.info("store works again");
-    health.storeRecovered();
+    health.gateway().storeRecovered();
   }
 
   @Override

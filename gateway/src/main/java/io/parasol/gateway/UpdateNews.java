@@ -2,18 +2,18 @@
 package io.parasol.gateway;
 
 import io.parasol.config.site.DeviceId;
-import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.health.DeviceNews;
 import io.parasol.gateway.update.UpdateListener;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
 /** Tells operators what happens to updates. */
-record UpdateNews(HealthWatch health) implements UpdateListener {
+record UpdateNews(DeviceNews devices) implements UpdateListener {
 
   @Override
   public void begun(DeviceId device, String version) {
-    health.happened(device, "update_begun", Map.of("version", version));
+    devices.happened(device, "update_begun", Map.of("version", version));
   }
 
   @Override
@@ -21,7 +21,7 @@ record UpdateNews(HealthWatch health) implements UpdateListener {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("outcome", outcome);
     facts.put("reason", reason);
-    health.happened(device, "update_ended", facts);
+    devices.happened(device, "update_ended", facts);
   }
 
   @Override
@@ -29,11 +29,11 @@ record UpdateNews(HealthWatch health) implements UpdateListener {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("bytes-per-second", String.format(Locale.ROOT, "%.0f", bytesPerSecond));
     facts.put("expected", String.format(Locale.ROOT, "%.0f", expected));
-    health.happened(device, "slow_transfer", facts);
+    devices.happened(device, "slow_transfer", facts);
   }
 
   @Override
   public void parked(DeviceId device, String why) {
-    health.happened(device, "update_parked", Map.of("why", why));
+    devices.happened(device, "update_parked", Map.of("why", why));
   }
 }

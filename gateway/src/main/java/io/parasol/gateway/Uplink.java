@@ -9,7 +9,6 @@ import io.parasol.broker.bridge.Shelf;
 import io.parasol.broker.session.Delivery;
 import io.parasol.broker.session.Publication;
 import io.parasol.broker.session.Session;
-import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.SiteTopic;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.tls.TlsMaterial;
@@ -24,6 +23,8 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,6 +37,8 @@ import org.slf4j.LoggerFactory;
 final class Uplink implements Central, BridgeListener, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Uplink.class);
+
+  private static final String TOO_LARGE = "too large for the centre";
 
   private static final int LONGEST_GOODBYE_SECONDS = 5;
   private static final int LONGEST_CLEARING_MILLIS = 2000;
@@ -93,14 +96,14 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
             bridge,
             topics.probe(),
             Canary.Rhythm.of(settings.probe()),
-            health.probes("bridge"),
+            health.ways().probes("bridge"),
             System::nanoTime);
   }
 
   /** Opens it; before the sessions whose words go up. */
   void open(CommandRelay relay) {
     this.relay = relay;
-    health.bridgeDown("not connected yet");
+    health.ways().bridgeDown("not connected yet");
     centre.attach(bridge);
     bridge.open(this);
   }
@@ -124,7 +127,7 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
 
   @Override
   public void up() {
-    health.bridgeUp();
+    health.ways().bridgeUp();
     synchronized (this) {
       isUp = true;
     }
@@ -135,7 +138,7 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
 
   @Override
   public void down(String why) {
-    health.bridgeDown(why);
+    health.ways().bridgeDown(why);
     synchronized (this) {
       if (!isUp) {
         return; // one more attempt that came to nothing
@@ -152,10 +155,10 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
   public void command(DeviceId device, Delivery command) {
     CommandRelay relayed = relay;
     if (relayed != null && config.devices().containsKey(device)) {
-      health.commandFromCentre();
+      health.ways().commandFromCentre();
       relayed.delivered(device, command);
     } else {
-      health.dropped(device, "not_for_a_device_of_this_site");
+      health.commands().dropped(device, "not_for_a_device_of_this_site");
     }
   }
 
@@ -187,7 +190,7 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
 
   @Override
   public void looped(String topic) {
-    health.looped(topic);
+    health.ways().looped(topic);
   }
 
   @Override
@@ -201,14 +204,23 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
   }
 
   @Override
-  public void said(SiteTopic.OfDevice topic, Delivery delivery) {
-    boolean isKept = topic.kind() == Kind.TELEMETRY || topic.kind() == Kind.EVENT;
+  public CompletionStage<Void> said(SiteTopic.OfDevice topic, Delivery delivery) {
+    boolean isKept = KEPT.contains(topic.kind());
     Publication said = Publication.json(delivery.topic(), delivery.payload(), !isKept);
-    if (isKept) {
-      var unused = keeping.keep(Optional.of(topic.device()), said);
-    } else {
+    CompletionStage<Void> done = CompletableFuture.completedFuture(null);
+    if (!isKept) {
       shelf.put(said);
+    } else if (Centre.isKeepable(said)) {
+      done = keeping.keep(Optional.of(topic.device()), said).kept();
+    } else {
+      health.gateway().refused(topic.device().value(), "publish " + said.topic(), TOO_LARGE);
     }
+    return done;
+  }
+
+  @Override
+  public void said(Publication state) {
+    shelf.put(state);
   }
 
   /** Puts up the last states, then goes with a farewell; both for a bounded time. */

@@ -61,11 +61,13 @@ class BadDiskIT {
     String event = seen.awaitEvent(DEGRADED, true);
     assertTrue(event.contains("\"why\":\"" + why), event);
     seen.awaitState("degraded");
+    seen.awaitHealth(DEGRADED, true);
   }
 
   private void assertWorksAgain() {
     seen.awaitEvent(DEGRADED, false);
     seen.awaitState("online");
+    seen.awaitHealth(DEGRADED, false);
     seen.awaitMore(5);
     assertEquals(List.of(), seen.missing());
   }
@@ -87,7 +89,6 @@ class BadDiskIT {
     long before = seen.newest();
     disk.becomes(Fault.STUCK);
     assertTold("the disk is slow: it takes ");
-    seen.awaitHealth(DEGRADED, true);
 
     disk.becomes(Fault.NONE);
 

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,15 +112,21 @@ class BridgeIT {
   }
 
   private long backlog() {
-    String meters = scrape();
-    return meters
+    return (long) meter("parasol_bridge_records ");
+  }
+
+  /** In seconds, of the last few minutes. */
+  private double slowestProbe() {
+    return meter("parasol_probe_seconds_max{way=\"bridge\"} ");
+  }
+
+  private double meter(String start) {
+    return scrape()
         .lines()
-        .filter(line -> line.startsWith("parasol_bridge_records "))
-        .map(line -> line.substring(line.indexOf(' ') + 1))
-        .map(Double::parseDouble)
-        .map(Double::longValue)
+        .filter(line -> line.startsWith(start))
+        .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
         .findFirst()
-        .orElse(0L);
+        .orElse(0);
   }
 
   private String scrape() {
@@ -134,10 +141,12 @@ class BridgeIT {
    * The gateway says, to people at the site, that something is wrong with the way to the centre.
    */
   private void awaitTrouble() throws IOException {
+    awaitHealth("that it is said what is wrong", BridgeIT::saysTrouble);
+  }
+
+  private void awaitHealth(String what, Predicate<String> says) throws IOException {
     try (LinesOf people = site.subscribe(gateway, "operator", "parasol/field/gateway/health")) {
-      await("that it is said what is wrong")
-          .atMost(PATIENCE)
-          .until(() -> people.soFar().stream().anyMatch(BridgeIT::saysTrouble));
+      await(what).atMost(PATIENCE).until(() -> people.soFar().stream().anyMatch(says));
     }
   }
 
@@ -370,6 +379,15 @@ class BridgeIT {
       }
     }
 
+    @Test
+    void when_every_connection_is_reset_as_soon_as_something_is_said_on_it() throws Exception {
+      cuts++;
+      centre.wire.resetAlways();
+      awaitTrouble();
+
+      centre.wire.mend();
+    }
+
     /** As hivemq/hivemq-edge#1290: everything is connected, and nothing goes through. */
     @Test
     void when_the_wire_swallows_what_goes_up_which_it_finds_out_and_mends_by_itself()
@@ -378,6 +396,7 @@ class BridgeIT {
       long connections = centre.wire.accepted();
       centre.wire.swallowUp();
       awaitBacklog(20);
+      awaitTrouble();
       await("it is said that the bridge does not deliver")
           .atMost(PATIENCE)
           .until(() -> scrape().contains("parasol_probe_lost_total{way=\"bridge\"}"));
@@ -415,6 +434,8 @@ class BridgeIT {
       centre.wire.delay(Duration.ofMillis(300));
       awaitTelemetry();
       awaitTelemetry();
+      await("it is said how slow").atMost(PATIENCE).until(() -> slowestProbe() >= 0.6);
+
       centre.wire.mend();
     }
 
@@ -467,9 +488,7 @@ class BridgeIT {
       Files.copy(site.file("viewer.key"), key, StandardCopyOption.REPLACE_EXISTING);
       centre.wire.reset();
       awaitBacklog(60); // longer than the time in which an outage is forgiven
-      await("it is said why")
-          .atMost(PATIENCE)
-          .until(() -> scrape().contains("parasol_bridge_up 0.0"));
+      awaitTrouble();
 
       Files.write(certificate, good);
       Files.write(key, goodKey);

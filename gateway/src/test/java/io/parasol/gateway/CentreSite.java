@@ -51,6 +51,43 @@ final class CentreSite implements AutoCloseable {
     recordOn();
   }
 
+  /** Another broker there, with a wire of its own; what comes to it is written down as well. */
+  Second second() throws Exception {
+    Path other = Files.createDirectories(folder.resolve("second"));
+    for (String name : List.of("people", SiteAuthority.BROKER)) {
+      authority.exportPem(name, other);
+    }
+    Mosquitto second = new Mosquitto(other);
+    return new Second(
+        second,
+        new FaultyWire(second.port()),
+        second.subscribe("people", CentralRecord.PREFIX + "#", "%t %r %p"));
+  }
+
+  /** Holds what came to it. */
+  record Second(Mosquitto broker, FaultyWire wire, Mosquitto.Subscriber recorder)
+      implements AutoCloseable {
+
+    CentralRecord record() {
+      return new CentralRecord(() -> received(recorder));
+    }
+
+    @Override
+    public void close() throws IOException {
+      recorder.close();
+      wire.close();
+      broker.kill();
+    }
+  }
+
+  private static List<String> received(Mosquitto.Subscriber recorder) {
+    try {
+      return recorder.received();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Somebody goes on writing everything down; he who did before goes when the broker does. */
   void recordOn() throws IOException {
     recorders.add(broker.subscribe("people", CentralRecord.PREFIX + "#", "%t %r %p"));
@@ -96,17 +133,7 @@ final class CentreSite implements AutoCloseable {
   /** What has come so far. */
   CentralRecord record() {
     return new CentralRecord(
-        () -> {
-          List<String> all = new ArrayList<>();
-          try {
-            for (Mosquitto.Subscriber each : recorders) {
-              all.addAll(each.received());
-            }
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-          return all;
-        });
+        () -> recorders.stream().flatMap(each -> received(each).stream()).toList());
   }
 
   @Override

@@ -209,5 +209,10 @@ class ExternalBrokerIT {
 
     subscribe("viewer", "parasol/field/+/telemetry")
         .await("telemetry again", line -> line.startsWith("parasol/field/box-01/telemetry {"));
+    viewer.await(
+        "what was wrong",
+        line ->
+            line.startsWith("parasol/field/gateway/event ")
+                && line.contains("\"event\":\"not_delivering\""));
   }
 }

@@ -124,20 +124,22 @@ final class FieldSite {
 
   /** The same site, with its authority, once somebody has changed where the broker listens. */
   FieldSite listeningOn(String host) throws Exception {
-    Path file = file("site.yaml");
-    String changed =
-        Files.readString(file).replace("listen: 127.0.0.1:0", "listen: \"%s:0\"".formatted(host));
-    Files.writeString(file, changed);
-    return new FieldSite(folder, ConfigFile.load(file, Map.of()));
+    return changed("listen: 127.0.0.1:0", "listen: \"%s:0\"".formatted(host));
   }
 
   /** The same site, with a broker that is somewhere else. */
   FieldSite atBroker(HostPort broker) throws Exception {
+    return changed("listen: 127.0.0.1:0", "external: \"mqtts://%s\"".formatted(broker));
+  }
+
+  /** The same site, once somebody has written something else in its file. */
+  FieldSite changed(String before, String after) throws Exception {
     Path file = file("site.yaml");
-    String changed =
-        Files.readString(file)
-            .replace("listen: 127.0.0.1:0", "external: \"mqtts://%s\"".formatted(broker));
-    Files.writeString(file, changed);
+    String text = Files.readString(file);
+    if (!text.contains(before)) {
+      throw new IllegalArgumentException(before + " is not in " + text);
+    }
+    Files.writeString(file, text.replace(before, after));
     return new FieldSite(folder, ConfigFile.load(file, Map.of()));
   }
 

@@ -4,8 +4,8 @@ package io.parasol.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.broker.access.AccessTable;
-import io.parasol.broker.embedded.CommandGate;
 import io.parasol.broker.embedded.EmbeddedBroker;
+import io.parasol.broker.embedded.Gates;
 import io.parasol.broker.session.PublishResult;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.command.CommandPolicy;
@@ -74,7 +74,7 @@ class LocksmithIT {
                 new AccessTable(topics, credentials.identity()),
                 credentials.denied(),
                 (who, what, why) -> {},
-                CommandGate.OPEN));
+                Gates.OPEN));
     EvidenceLog log = closing.add("log", EvidenceLog.open(state.log()));
     CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal(), log));
     relay =

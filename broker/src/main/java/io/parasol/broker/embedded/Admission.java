@@ -185,6 +185,10 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
     }
   }
 
+  AccessTable access() {
+    return access;
+  }
+
   Rights rights(Identity who) {
     return access.rights(who);
   }

@@ -5,6 +5,7 @@ import com.codahale.metrics.Counter;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
@@ -65,7 +66,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @param home a folder of the broker's own; made if missing.
    * @param material the broker's own.
    * @param gateway the gateway's: a visitor who may come in, but not everywhere.
-   * @param gate takes commands for devices that connect by themselves.
+   * @param gates of devices that connect by themselves.
    * @throws BrokerException if any lock does not hold; then nothing listens.
    */
   public static EmbeddedBroker start(
@@ -76,18 +77,18 @@ public final class EmbeddedBroker implements AutoCloseable {
       AccessTable access,
       DenyList denied,
       BrokerListener listener,
-      CommandGate gate)
+      Gates gates)
       throws BrokerException {
     Refusals refusals = new Refusals(listener, System::nanoTime);
     LiveClients clients = new LiveClients(denied, InstantSource.system());
     Backlogs backlogs = new Backlogs(access.topics(), listener);
     Gatekeeper gatekeeper =
         new Gatekeeper(
-            new Admission(access, clients, refusals, backlogs, gate),
+            new Admission(access, clients, refusals, backlogs, gates.commands()),
             clients,
             refusals,
             backlogs,
-            gate);
+            gates);
     return start(new Launch(settings, BrokerHome.at(home), gatekeeper), material, gateway, access);
   }
 
@@ -158,6 +159,16 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Puts a new deny-list in force and ends the live sessions that it names. */
   public void deny(DenyList denied) {
     gatekeeper.deny(denied);
+  }
+
+  /**
+   * Says, retained, that a device is offline that is not let in, or does not come, because its
+   * certificate counts no more: what it said before is not so. Returns at once.
+   *
+   * @param why one line.
+   */
+  public void sayOf(Identity.Device device, String why) {
+    gatekeeper.sayOf(device, why);
   }
 
   /**

@@ -11,8 +11,10 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.session.ClientService;
 import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.identity.Identity;
 import io.parasol.config.site.DeviceId;
 import java.math.BigInteger;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,25 +38,23 @@ class Gatekeeper implements ExtensionMain {
   private final LiveClients clients;
   private final Refusals refusals;
   private final Backlogs backlogs;
-  private final HeldCommands held;
+  private final Interception interception;
+  private final LastWords lastWords;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private volatile @Nullable ClientService sessions;
 
   Gatekeeper(Admission admission, LiveClients clients, Refusals refusals, Backlogs backlogs) {
-    this(admission, clients, refusals, backlogs, CommandGate.OPEN);
+    this(admission, clients, refusals, backlogs, Gates.OPEN);
   }
 
   Gatekeeper(
-      Admission admission,
-      LiveClients clients,
-      Refusals refusals,
-      Backlogs backlogs,
-      CommandGate gate) {
+      Admission admission, LiveClients clients, Refusals refusals, Backlogs backlogs, Gates gates) {
     this.admission = admission;
     this.clients = clients;
     this.refusals = refusals;
     this.backlogs = backlogs;
-    this.held = new HeldCommands(admission, gate);
+    this.interception = new Interception(admission, gates);
+    this.lastWords = new LastWords(admission.access(), InstantSource.system());
   }
 
   /** HiveMQ starts all the same when this fails, and then lets everybody in; so wait for it. */
@@ -97,7 +97,7 @@ class Gatekeeper implements ExtensionMain {
     Services.interceptorRegistry().setConnectInboundInterceptorProvider(any -> admission);
     Services.securityRegistry().setAuthenticatorProvider(any -> admission);
     Services.securityRegistry().setAuthorizerProvider(admission);
-    Services.initializerRegistry().setClientInitializer(held);
+    Services.initializerRegistry().setClientInitializer(interception);
     Services.eventRegistry()
         .setClientLifecycleEventListener(any -> new Arrival(clients, backlogs, this::sendOut));
     sessions = Services.clientService();
@@ -154,9 +154,14 @@ class Gatekeeper implements ExtensionMain {
                 });
   }
 
+  /** Says, retained, that a device is offline whose certificate counts no more. */
+  final void sayOf(Identity.Device device, String why) {
+    lastWords.say(device, why);
+  }
+
   /**
    * The Will is not sent: what somebody left behind whose certificate is not believed any more is
-   * not believed either.
+   * not believed either. That a device is away is said in its place.
    */
   private void sendOut() {
     ClientService sessions = this.sessions;
@@ -164,17 +169,22 @@ class Gatekeeper implements ExtensionMain {
       return;
     }
     for (LiveClients.Unwelcome each : clients.unwelcome()) {
-      log.info("broker session ended who={} why=\"{}\"", each.client().who(), each.why());
+      log.info("broker session ended who={} why=\"{}\"", each.client().who().uri(), each.why());
       var unused =
           sessions
               .disconnectClient(
                   each.client().clientId(), true, DisconnectReasonCode.NOT_AUTHORIZED, each.why())
-              .exceptionally(failure -> notEnded(each.client(), failure));
+              .whenComplete((wasThere, failure) -> ended(each, wasThere, failure));
     }
   }
 
-  private static boolean notEnded(LiveClients.Live client, Throwable failure) {
-    log.warn("broker session not ended yet who={} why={}", client.who(), failure.toString());
-    return false;
+  private void ended(
+      LiveClients.Unwelcome one, @Nullable Boolean wasThere, @Nullable Throwable failure) {
+    Identity who = one.client().who();
+    if (failure != null) {
+      log.warn("broker session not ended yet who={} why={}", who.uri(), failure.toString());
+    } else if (Boolean.TRUE.equals(wasThere)) {
+      lastWords.say(who, one.why());
+    }
   }
 }

@@ -2,6 +2,7 @@
 package io.parasol.broker.embedded;
 
 import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.identity.Identity;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +39,8 @@ final class LiveClients {
       return clientId;
     }
 
-    String who() {
-      return visitor.identity().uri();
+    Identity who() {
+      return visitor.identity();
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.DoubleSupplier;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +38,7 @@ final class LastingSession implements Session {
   private final Connection.Connector connector;
   private final SessionLoop loop;
   private final Handshakes handshakes;
-  private final DoubleSupplier chance;
+  private final Backoff backoff;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   private volatile @Nullable Connection up;
@@ -50,22 +50,19 @@ final class LastingSession implements Session {
   private SessionLoop.Timer timer = () -> {};
   private String toldWhy = "";
 
-  /**
-   * @param chance from 0 to 1, for the jitter.
-   */
   LastingSession(
       SessionSettings settings,
       SessionListener listener,
       Connection.Connector connector,
       SessionLoop loop,
       Handshakes handshakes,
-      DoubleSupplier chance) {
+      Backoff backoff) {
     this.settings = settings;
     this.listener = listener;
     this.connector = connector;
     this.loop = loop;
     this.handshakes = handshakes;
-    this.chance = chance;
+    this.backoff = backoff;
   }
 
   void start() {
@@ -118,7 +115,7 @@ final class LastingSession implements Session {
     if (!(state instanceof SessionState.Waiting)) {
       return;
     }
-    Duration retryIn = Backoff.after(state.failures(), chance.getAsDouble());
+    Duration retryIn = backoff.after(state.failures());
     if (state.failures() == 0) {
       log.info("session down client={} why={}", settings.clientId(), why);
     } else if (why.equals(toldWhy)) {
@@ -260,7 +257,7 @@ final class LastingSession implements Session {
     @Override
     public void refused(String reason) {
       if (isCurrent()) {
-        leave(Backoff.SLOWEST, reason);
+        leave(backoff.unwanted(state.failures()), reason);
       }
     }
 
@@ -277,8 +274,21 @@ final class LastingSession implements Session {
     }
 
     private void deliver(Delivery delivery, Runnable acknowledge) {
-      tell(() -> listener.delivered(delivery));
-      acknowledge.run();
+      AtomicReference<CompletionStage<?>> taken =
+          new AtomicReference<>(CompletableFuture.completedFuture(true));
+      tell(() -> taken.set(listener.keep(delivery)));
+      if (taken.get().toCompletableFuture().isDone()) {
+        acknowledge.run();
+      } else {
+        var unused =
+            taken.get().whenComplete((done, failure) -> loop.execute(() -> answer(acknowledge)));
+      }
+    }
+
+    private void answer(Runnable acknowledge) {
+      if (isCurrent()) {
+        acknowledge.run();
+      }
     }
 
     @Override

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.session;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
 /**
  * Hears what happens on a session. Called on the session's event loop, which it shares with all
  * others; must not block. What it throws is logged, and changes nothing.
@@ -18,4 +21,16 @@ public interface SessionListener {
 
   /** A message arrived on a subscription. It is acknowledged when this returns, or throws. */
   void delivered(Delivery delivery);
+
+  /**
+   * As {@link #delivered}, which it calls; for listeners that are not done with a message when they
+   * return.
+   *
+   * @return the message is acknowledged when this completes, however it does; until then it counts
+   *     towards what the broker may send.
+   */
+  default CompletionStage<Void> keep(Delivery delivery) {
+    delivered(delivery);
+    return CompletableFuture.completedFuture(null);
+  }
 }

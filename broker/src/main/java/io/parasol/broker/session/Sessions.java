@@ -64,7 +64,7 @@ public final class Sessions implements AutoCloseable {
             new Failover(brokers, loop),
             loop,
             handshakes,
-            () -> ThreadLocalRandom.current().nextDouble());
+            new Backoff(brokers.size(), () -> ThreadLocalRandom.current().nextDouble()));
     open.add(session);
     session.whenClosed(() -> open.remove(session));
     session.start();

@@ -18,6 +18,7 @@ import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.SiteId;
 import java.math.BigInteger;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -290,6 +291,53 @@ class AdmissionIT {
       assertEquals(
           "spiffe://parasol/site/s/device/x | connect | certificate revoked", site.refusals.get(0));
       assertEquals(0, y.subscribe("parasol/s/y/command"), "everybody else stays");
+    }
+  }
+
+  @Test
+  void says_in_place_of_a_device_whose_certificate_is_revoked_that_it_is_offline()
+      throws Exception {
+    try (RawClient victor = enter("victor-viewer", "");
+        RawClient latecomer = enter("victor-viewer", "");
+        RawClient x = enter("x", "x");
+        RawClient y = enter("y", "y")) {
+      x.publish("parasol/s/x/state", true);
+      y.publish("parasol/s/y/state", true);
+      victor.subscribeToNew("parasol/s/+/state");
+
+      broker.deny(denying(site.of("x")));
+
+      assertSaidOfX(victor.awaitDelivery("parasol/s/x/state"));
+      latecomer.subscribe("parasol/s/+/state");
+      assertSaidOfX(latecomer.awaitDelivery("parasol/s/x/state"));
+      assertTrue(latecomer.awaitDelivery("parasol/s/y/state").endsWith("x"), "its own word");
+    }
+  }
+
+  private static void assertSaidOfX(String said) {
+    assertTrue(said.contains("{\"state\":\"offline\",\"since\":"), said);
+    assertTrue(said.endsWith(",\"why\":\"certificate revoked\"}"), said);
+  }
+
+  @Test
+  void says_so_of_a_device_of_the_site_that_does_not_come() throws Exception {
+    Identity.Device x =
+        new Identity.Device(site.authority.gateway().trustDomain(), TestSite.ID, new DeviceId("x"));
+    Identity.Device stranger =
+        new Identity.Device(x.trustDomain(), new SiteId("elsewhere"), new DeviceId("z"));
+    try (RawClient victor = enter("victor-viewer", "");
+        RawClient gateway = enter("gateway", "gateway")) {
+      victor.subscribeToNew("parasol/s/+/state");
+
+      broker.sayOf(stranger, "revoked");
+      broker.sayOf(x, "device_identity_changed");
+
+      assertTrue(
+          victor
+              .awaitDelivery("parasol/s/x/state")
+              .endsWith(",\"why\":\"device_identity_changed\"}"));
+      gateway.publishTheLast("parasol/s/gateway/state");
+      assertEquals(Set.of("parasol/s/x/state"), victor.deliveredBeforeTheLast());
     }
   }
 

@@ -3,6 +3,7 @@ package io.parasol.broker.embedded;
 
 import static io.parasol.broker.embedded.RawClient.NOT_AUTHORIZED;
 import static io.parasol.broker.embedded.RawClient.SUCCESS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,11 +11,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.broker.embedded.RawClient.Will;
 import io.parasol.broker.session.Delivery;
 import io.parasol.config.site.DeviceId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -28,8 +34,13 @@ class CommandGateIT {
 
   private static final String COMMAND = "parasol/s/x/command";
 
+  /** Of a PUBACK that says that it has arrived all the same. */
+  private static final int NOBODY_LISTENS = 0x10;
+
   @TempDir Path folder;
   private final List<String> offered = new CopyOnWriteArrayList<>();
+  private final List<String> kept = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Void> disk = new CompletableFuture<>();
   private TestSite site;
   private EmbeddedBroker broker;
 
@@ -38,17 +49,32 @@ class CommandGateIT {
     site = new TestSite(folder);
     broker =
         site.start(
-            new CommandGate() {
-              @Override
-              public Optional<DeviceId> guarded(String topic) {
-                return topic.equals(COMMAND) ? Optional.of(new DeviceId("x")) : Optional.empty();
-              }
+            new Gates(
+                new CommandGate() {
+                  @Override
+                  public Optional<DeviceId> guarded(String topic) {
+                    return topic.equals(COMMAND)
+                        ? Optional.of(new DeviceId("x"))
+                        : Optional.empty();
+                  }
 
-              @Override
-              public void offered(DeviceId device, Delivery command) {
-                offered.add(device + " " + command.topic());
-              }
-            });
+                  @Override
+                  public void offered(DeviceId device, Delivery command) {
+                    offered.add(device + " " + command.topic());
+                  }
+                },
+                new Custody() {
+                  @Override
+                  public boolean isOf(DeviceId device) {
+                    return device.value().equals("x");
+                  }
+
+                  @Override
+                  public CompletionStage<Void> keep(Delivery said) {
+                    kept.add(said.topic() + " " + new String(said.payload(), UTF_8));
+                    return disk;
+                  }
+                }));
   }
 
   @AfterEach
@@ -109,5 +135,67 @@ class CommandGateIT {
 
     assertEquals(List.of(), offered);
     assertEquals(2, site.refusals.size(), site.refusals::toString);
+  }
+
+  @ParameterizedTest(name = "with MQTT {0}")
+  @ValueSource(ints = {5, 4})
+  void is_told_that_it_has_arrived_once_it_is_kept_while_others_hear_it_at_once(int version)
+      throws Exception {
+    try (RawClient x = enter(version, "x");
+        RawClient y = enter(version, "y");
+        RawClient viewer = enter(5, "victor-viewer")) {
+      viewer.subscribe("parasol/s/+/telemetry");
+
+      CompletableFuture<Integer> told = saying(x);
+      viewer.awaitDelivery("parasol/s/x/telemetry");
+      for (int i = 0; i < 10; i++) {
+        assertEquals(SUCCESS, y.publish("parasol/s/y/telemetry", false));
+      }
+      assertFalse(told.isDone());
+      assertEquals(List.of("parasol/s/x/telemetry x"), kept, "and nothing of others");
+      disk.complete(null);
+
+      assertEquals(SUCCESS, told.get(10, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void is_told_so_as_well_where_it_could_not_be_kept() throws Exception {
+    try (RawClient x = enter(5, "x")) {
+      CompletableFuture<Integer> told = saying(x);
+      disk.completeExceptionally(new IllegalStateException("it is closed"));
+
+      assertEquals(NOBODY_LISTENS, told.get(10, TimeUnit.SECONDS));
+    }
+  }
+
+  private static CompletableFuture<Integer> saying(RawClient device) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return device.publish("parasol/s/x/telemetry", false);
+          } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+          }
+        });
+  }
+
+  @Test
+  void has_nothing_kept_that_it_may_not_say() throws Exception {
+    for (String topic : List.of("parasol/s/y/telemetry", "parasol/s/x/receipt")) {
+      assertRefused(topic, false);
+    }
+    assertRefused("parasol/s/x/telemetry", true);
+
+    assertEquals(List.of(), kept);
+  }
+
+  /** Its PUBACK may be overtaken by the end of the connection, which says the same. */
+  private void assertRefused(String topic, boolean retained) throws Exception {
+    try (RawClient x = enter(5, "x")) {
+      int answer = x.publish(topic, retained);
+      assertTrue(answer == NOT_AUTHORIZED || answer == RawClient.CLOSED, topic + ": " + answer);
+      assertEquals(NOT_AUTHORIZED, x.awaitEnd());
+    }
   }
 }

@@ -54,6 +54,6 @@ class FilePersistenceIT {
         site.access,
         DenyList.EMPTY,
         site,
-        CommandGate.OPEN);
+        Gates.OPEN);
   }
 }

@@ -38,6 +38,7 @@ final class RawClient implements Closeable {
   private final Socket socket;
   private final int version;
   private final Set<String> delivered = new TreeSet<>();
+  private final Map<String, String> contents = new TreeMap<>();
   private final Map<Integer, Long> announced = new TreeMap<>();
   private boolean lastCame;
   private String assignedId = "";
@@ -180,13 +181,14 @@ final class RawClient implements Closeable {
     return delivered;
   }
 
-  /** Waits for one message with that topic. */
-  void awaitDelivery(String topic) throws IOException {
+  /** Waits for one message with that topic; its payload is the end of what is returned. */
+  String awaitDelivery(String topic) throws IOException {
     while (!delivered.contains(topic)) {
       if (read(-1).isEmpty()) {
         throw new IOException("closed before " + topic + " came; " + delivered);
       }
     }
+    return contents.getOrDefault(topic, "");
   }
 
   /** Waits for the server to end the session, and says why it did. */
@@ -249,10 +251,13 @@ final class RawClient implements Closeable {
   }
 
   private void deliver(byte[] content) throws IOException {
-    if (new String(content, StandardCharsets.UTF_8).endsWith(LAST)) {
+    String text = new String(content, StandardCharsets.UTF_8);
+    if (text.endsWith(LAST)) {
       lastCame = true;
     } else {
-      delivered.add(new DataInputStream(new ByteArrayInputStream(content)).readUTF());
+      String topic = new DataInputStream(new ByteArrayInputStream(content)).readUTF();
+      delivered.add(topic);
+      contents.put(topic, text);
     }
   }
 

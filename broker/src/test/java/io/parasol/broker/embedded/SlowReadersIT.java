@@ -71,7 +71,7 @@ class SlowReadersIT {
                 caughtUp.add(session);
               }
             },
-            CommandGate.OPEN);
+            Gates.OPEN);
   }
 
   @AfterEach

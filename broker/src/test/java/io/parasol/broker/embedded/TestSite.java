@@ -98,10 +98,10 @@ final class TestSite implements BrokerListener {
   }
 
   EmbeddedBroker start() throws Exception {
-    return start(CommandGate.OPEN);
+    return start(Gates.OPEN);
   }
 
-  EmbeddedBroker start(CommandGate gate) throws Exception {
+  EmbeddedBroker start(Gates gates) throws Exception {
     return EmbeddedBroker.start(
         settings(0),
         home().folder(),
@@ -110,6 +110,6 @@ final class TestSite implements BrokerListener {
         access,
         DenyList.EMPTY,
         this,
-        gate);
+        gates);
   }
 }

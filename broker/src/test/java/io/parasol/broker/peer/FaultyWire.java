@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A wire to a server on this machine that fails as a test wants it to: it delays, it is cut and
- * mended, it resets what is connected, or it swallows what goes one way or both while everything
- * stays connected, as a half-open connection does.
+ * mended, it resets what is connected, once or always, or it swallows what goes one way or both
+ * while everything stays connected, as a half-open connection does.
  */
 public final class FaultyWire implements AutoCloseable {
 
@@ -26,6 +26,7 @@ public final class FaultyWire implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile int target;
   private volatile boolean isCut;
+  private volatile boolean resetsAlways;
   private volatile boolean swallowsUp;
   private volatile boolean swallowsDown;
   private final AtomicBoolean losesNext = new AtomicBoolean();
@@ -71,6 +72,12 @@ public final class FaultyWire implements AutoCloseable {
     }
   }
 
+  /** Connections are taken, and reset when the first piece is to go up. */
+  public void resetAlways() throws IOException {
+    resetsAlways = true;
+    reset();
+  }
+
   /** Swallows what goes both ways: all stays connected, and nobody hears anything. */
   public void swallow() {
     swallowsUp = true;
@@ -97,6 +104,7 @@ public final class FaultyWire implements AutoCloseable {
    */
   public void mend() {
     isCut = false;
+    resetsAlways = false;
     swallowsUp = false;
     swallowsDown = false;
     delay = Duration.ZERO;
@@ -130,6 +138,10 @@ public final class FaultyWire implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+        if (isUp && resetsAlways) {
+          reset();
+          return;
+        }
         if (!delay.isZero()) {
           TimeUnit.MILLISECONDS.sleep(delay.toMillis());
         }

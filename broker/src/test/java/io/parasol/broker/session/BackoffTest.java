@@ -4,6 +4,8 @@ package io.parasol.broker.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,12 +24,32 @@ class BackoffTest {
     "2147483647,15000,30000"
   })
   void doubles_up_to_half_a_minute(int failures, long least, long most) {
-    assertEquals(Duration.ofMillis(least), Backoff.after(failures, 0));
-    assertEquals(Duration.ofMillis(most), Backoff.after(failures, 1));
+    assertEquals(Duration.ofMillis(least), new Backoff(1, () -> 0).after(failures));
+    assertEquals(Duration.ofMillis(most), new Backoff(1, () -> 1).after(failures));
   }
 
   @Test
-  void is_as_long_as_it_gets_after_the_slowest_count() {
-    assertEquals(Backoff.after(Backoff.SLOWEST, 0.5), Backoff.after(Backoff.SLOWEST + 1, 0.5));
+  void grows_with_each_round_over_several_addresses_and_not_with_each_address() {
+    assertEquals(
+        List.of(200L, 200L, 200L, 200L, 200L, 400L, 200L, 200L, 800L),
+        waits(new Backoff(3, () -> 1), 1));
+  }
+
+  @Test
+  void is_the_longest_only_once_no_address_wants_us() {
+    Backoff backoff = new Backoff(3, () -> 1);
+    assertEquals(25, backoff.unwanted(0));
+
+    assertEquals(
+        List.of(200L, 200L, 30_000L, 200L), waits(backoff, backoff.unwanted(0)).subList(0, 4));
+    assertEquals(30_000, backoff.after(backoff.unwanted(2)).toMillis());
+    assertEquals(
+        30_000, new Backoff(1, () -> 1).after(new Backoff(1, () -> 1).unwanted(0)).toMillis());
+  }
+
+  private static List<Long> waits(Backoff backoff, int first) {
+    return IntStream.range(first, first + 9)
+        .mapToObj(failures -> backoff.after(failures).toMillis())
+        .toList();
   }
 }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.access.AccessTable;
-import io.parasol.broker.embedded.CommandGate;
 import io.parasol.broker.embedded.EmbeddedBroker;
+import io.parasol.broker.embedded.Gates;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.DenyList;
@@ -73,7 +73,7 @@ class EmbeddedBrokerSessionsIT {
             new AccessTable(TOPICS, authority.gateway()),
             DenyList.EMPTY,
             (who, what, why) -> {},
-            CommandGate.OPEN);
+            Gates.OPEN);
   }
 
   @AfterAll

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -26,6 +27,7 @@ class LastingSessionTest {
   private final List<PlayedConnection> made = new ArrayList<>();
   private final List<String> heard = new ArrayList<>();
   private final List<String> failing = new ArrayList<>();
+  private CompletableFuture<Void> taking = CompletableFuture.completedFuture(null);
   private final LastingSession session = session();
 
   private LastingSession session() {
@@ -45,6 +47,12 @@ class LastingSessionTest {
           public void delivered(Delivery delivery) {
             hear("delivered " + delivery.topic());
           }
+
+          @Override
+          public CompletionStage<Void> keep(Delivery delivery) {
+            delivered(delivery);
+            return taking;
+          }
         };
     return new LastingSession(
         new SessionSettings("me", LastingSessionTest::noMaterial, Optional.empty(), List.of()),
@@ -59,7 +67,7 @@ class LastingSessionTest {
         },
         loop,
         handshakes,
-        () -> 1);
+        new Backoff(1, () -> 1));
   }
 
   private static io.parasol.certs.tls.TlsMaterial noMaterial() {
@@ -162,6 +170,29 @@ class LastingSessionTest {
     loop.pass(Duration.ofMillis(200));
 
     assertEquals(3, made.size());
+  }
+
+  @Test
+  void leaves_nothing_behind_in_ten_thousand_reconnects() {
+    for (int i = 0; i < 10_000; i++) {
+      PlayedConnection one = last();
+      if (i % 3 == 0) {
+        one.listener.ended("gone");
+      } else {
+        one.comesUp();
+        one.listener.ended("gone");
+        one.listener.ended("gone"); // once more than it should
+      }
+      while (made.size() == i + 1) {
+        loop.pass(Duration.ofSeconds(1));
+      }
+    }
+
+    assertEquals(10_001, made.size());
+    assertEquals(
+        1, loop.timers(), "how long the attempt may take, and nothing of the earlier ones");
+    last().comesUp();
+    assertTrue(session.isConnected());
   }
 
   @Test
@@ -300,6 +331,34 @@ class LastingSessionTest {
       last().comesUp().listener.delivered(delivery("throw"), () -> heard.add("acknowledged"));
 
       assertEquals(List.of("connected", "delivered throw", "acknowledged"), heard);
+    }
+
+    @Test
+    void acknowledges_when_the_listener_is_done_with_it_and_not_before() {
+      CompletableFuture<Void> disk = new CompletableFuture<>();
+      taking = disk;
+      last().comesUp().listener.delivered(delivery("t"), () -> heard.add("acknowledged"));
+      loop.run();
+      assertEquals(List.of("connected", "delivered t"), heard);
+
+      disk.complete(null);
+      loop.run();
+
+      assertEquals(List.of("connected", "delivered t", "acknowledged"), heard);
+    }
+
+    @Test
+    void acknowledges_nothing_of_a_connection_that_is_gone() {
+      CompletableFuture<Void> disk = new CompletableFuture<>();
+      taking = disk;
+      PlayedConnection first = last().comesUp();
+      first.listener.delivered(delivery("t"), () -> heard.add("acknowledged"));
+      first.listener.ended("cut");
+
+      disk.complete(null);
+      loop.run();
+
+      assertEquals(List.of("connected", "delivered t", "disconnected: cut"), heard);
     }
 
     @Test

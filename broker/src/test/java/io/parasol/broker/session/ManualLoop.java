@@ -36,6 +36,11 @@ final class ManualLoop implements SessionLoop {
     return now;
   }
 
+  /** How many are to run later. */
+  int timers() {
+    return due.size();
+  }
+
   /** Runs what was handed in, and what that hands in. */
   void run() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {

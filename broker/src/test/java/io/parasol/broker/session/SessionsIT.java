@@ -14,6 +14,8 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.TrustDomain;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,6 +152,45 @@ class SessionsIT {
     assertEquals("back", new String(heard.deliveries.get(0).payload(), UTF_8));
     assertEquals(List.of("connected", "disconnected", "connected"), heard.events);
     assertTrue(asked.get() >= 2);
+  }
+
+  @Test
+  void leaves_no_socket_and_no_thread_behind_however_often_it_reconnects() throws Exception {
+    Heard heard = new Heard();
+    Session session = sessions("localhost", broker.port()).open(settings("restless"), heard);
+    reconnect(session, heard, 10); // whatever is made once is there then
+    long sockets = openFiles();
+    int threads = Thread.activeCount();
+
+    reconnect(session, heard, 50);
+
+    await().atMost(SOON).until(() -> openFiles() <= sockets + 5);
+    assertTrue(Thread.activeCount() <= threads + 2, Thread.getAllStackTraces()::toString);
+    assertEquals(
+        PublishResult.ACCEPTED, result(session.publish(message("demo/echo", "still there"))));
+  }
+
+  private static void reconnect(Session session, Heard heard, int times) {
+    long first = Math.max(1, ups(heard));
+    for (long up = first; up < first + times; up++) {
+      awaitUps(heard, up);
+      session.reconnect();
+    }
+    awaitUps(heard, first + times);
+  }
+
+  private static void awaitUps(Heard heard, long many) {
+    await().pollInterval(Duration.ofMillis(2)).atMost(SOON).until(() -> ups(heard) >= many);
+  }
+
+  private static long ups(Heard heard) {
+    return heard.events.stream().filter("connected"::equals).count();
+  }
+
+  private static long openFiles() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.count();
+    }
   }
 
   @Test

@@ -92,11 +92,11 @@ final class StoreDrainVerb implements Runnable {
                             .formatted(wait)));
     SiteConfig config = store.config();
     Path folder = StoreOption.folder(config);
+    long before = waiting(folder);
     if (output != null) {
       tell("exported", export(config, folder, output), 0);
       return;
     }
-    long before = waiting(folder);
     long left = await(folder, before, patience);
     tell("delivered", Math.max(0, before - left), left);
     if (left > 0) {
@@ -116,8 +116,15 @@ final class StoreDrainVerb implements Runnable {
     }
   }
 
+  /** Of a recipient that the store does not know nothing can be said. */
   private long waiting(Path folder) {
-    return StoreOption.survey(folder).devices().stream()
+    StoreSurvey survey = StoreOption.survey(folder);
+    if (!survey.recipients().contains(recipient)) {
+      throw new VerbException(
+          ExitCode.USAGE,
+          "--to is %s; the store in %s keeps nothing for one".formatted(recipient.word(), folder));
+    }
+    return survey.devices().stream()
         .map(StoreSurvey.OfDevice::waiting)
         .mapToLong(waiting -> waiting.getOrDefault(recipient, 0L))
         .sum();

@@ -49,17 +49,20 @@ final class StoreVerifyVerb implements Runnable {
               .put("records", found.records())
               .put("bytes", found.bytes())
               .put("torn", found.torn())
+              .put("damaged", found.damaged())
               .put("damages", found.damages().stream().map(StoreVerifyVerb::asJson).toList())
               .json());
     } else {
       found.damages().forEach(damage -> console.line(damage.toString()));
+      if (found.damaged() > found.damages().size()) {
+        console.line("and %d more".formatted(found.damaged() - found.damages().size()));
+      }
       console.line(
           "%d records in %d segments, %d bytes; %d bytes at the end not committed"
               .formatted(found.records(), found.segments(), found.bytes(), found.torn()));
     }
     if (!found.isSound()) {
-      throw new VerbException(
-          ExitCode.FAILED, "damaged in %d places".formatted(found.damages().size()));
+      throw new VerbException(ExitCode.FAILED, "damaged in %d places".formatted(found.damaged()));
     }
   }
 

@@ -263,7 +263,8 @@ public final class CommandRelay implements AutoCloseable {
       all.add(
           new Hindrance(
               Rejection.DEVICE_IDENTITY_CHANGED.word(),
-              "another device answers under its address; parasol pki confirm says which it is"));
+              "another device answers under its address, and parasol pki confirm says which it is;"
+                  + " or its certificate is revoked"));
     }
     Lane lane = lanes.of(device);
     if (lane.isBusy()) {

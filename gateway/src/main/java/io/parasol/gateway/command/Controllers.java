@@ -12,7 +12,10 @@ public interface Controllers {
   /** The way to the device; empty if the site has no such device. */
   Optional<DeviceLink> link(DeviceId device);
 
-  /** Whether another device answers under its address than is known. */
+  /**
+   * Whether another device answers under its address than is known, or its certificate is revoked:
+   * then nobody knows what a command would reach.
+   */
   boolean isShutOut(DeviceId device);
 
   /** The device's profile; empty if the site has no such legacy device. */

@@ -32,12 +32,12 @@ final class Digest {
    *     out too.
    */
   OptionalLong admit(String key, Instant now) {
-    if (!now.isBefore(windowStart.plus(WINDOW))) {
+    if (!isWithin(WINDOW, windowStart, now)) {
       windowStart = now;
       inWindow = 0;
     }
     Instant last = told.get(key);
-    boolean isSame = last != null && now.isBefore(last.plus(SAME));
+    boolean isSame = last != null && isWithin(SAME, last, now);
     if (isSame || inWindow >= MOST_A_WINDOW) {
       leftOut++;
       return OptionalLong.empty();
@@ -51,5 +51,10 @@ final class Digest {
     long before = leftOut;
     leftOut = 0;
     return OptionalLong.of(before);
+  }
+
+  /** Not where the clock was set back: nobody is to wait for it to come round again. */
+  private static boolean isWithin(Duration time, Instant since, Instant now) {
+    return !now.isBefore(since) && now.isBefore(since.plus(time));
   }
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** What is known of how the gateway itself fares. Thread-safe. */
 final class GatewayHealth {
@@ -212,6 +213,12 @@ final class GatewayHealth {
         "request_dropped", new HealthJson().text("device", device.value()).text("why", why), now);
   }
 
+  /** A broker did not want a message of telemetry, or a letter; it is passed over. */
+  synchronized void telemetryRefused(DeviceId device, String by, Instant now) {
+    tellOf(
+        "telemetry_refused", new HealthJson().text("device", device.value()).text("by", by), now);
+  }
+
   /** A command was refused; its receipt says so to whoever sent it. */
   synchronized void commandRefused(DeviceId device, String reason, Instant now) {
     tellOf(
@@ -312,6 +319,16 @@ final class GatewayHealth {
         Certificates.pem(sources.chains().apply("gateway")), StandardCharsets.US_ASCII);
   }
 
+  synchronized Appearance appearance(Collection<StateWord> devices) {
+    return new Appearance(
+        state.word(),
+        conditions.raised(),
+        devices.stream().collect(Collectors.groupingBy(word -> word, Collectors.counting())),
+        sources.sessions().getAsInt(),
+        sources.bridge().get().filter(BridgeFigures::isUp).isPresent(),
+        readers.slow());
+  }
+
   /** {@code gateway/health}. */
   synchronized byte[] healthJson(Collection<StateWord> devices, Instant now) {
     HealthJson json =
@@ -328,17 +345,19 @@ final class GatewayHealth {
                 new HealthJson()
                     .number("dropped", brokerDropped)
                     .number("refused", sources.broker().get().refused())
-                    .with("slow", readers.json()))
+                    .with("slow", names(readers.slow())))
             .object("commands", commandsJson())
             .object("requests", new HealthJson().number("dropped", requestsDropped))
             .object("certificates", certificatesJson())
             .object("probes", ways.probesJson())
-            .with(
-                "conditions",
-                new Json.Arr(conditions.raised().stream().<Json>map(Json.Str::new).toList()));
+            .with("conditions", names(conditions.raised()));
     sources.bridge().get().ifPresent(bridge -> json.object("bridge", ways.bridgeJson(bridge)));
     locks.ifPresent(report -> json.object("locks", locksJson(report)));
     return json.bytes();
+  }
+
+  private static Json names(List<String> names) {
+    return new Json.Arr(names.stream().<Json>map(Json.Str::new).toList());
   }
 
   private static HealthJson counts(Collection<StateWord> devices) {

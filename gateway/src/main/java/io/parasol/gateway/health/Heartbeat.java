@@ -19,13 +19,14 @@ final class Heartbeat {
     this.next = first;
   }
 
-  /** Whether it is time; if so, the next one is a period away. */
+  /** Whether it is time, also where the clock was set back; if so, the next is a period away. */
   boolean isDue(Instant now) {
-    if (now.isBefore(next)) {
+    boolean isSetBack = next.isAfter(now.plus(PERIOD));
+    if (now.isBefore(next) && !isSetBack) {
       return false;
     }
     Instant regular = next.plus(PERIOD);
-    next = regular.isAfter(now) ? regular : now.plus(PERIOD);
+    next = regular.isAfter(now) && !isSetBack ? regular : now.plus(PERIOD);
     return true;
   }
 }

@@ -3,16 +3,17 @@ package io.parasol.gateway.health;
 
 import io.parasol.broker.session.Publication;
 import io.parasol.broker.topic.Topics;
-import io.parasol.config.site.DeviceId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The gateway itself, how it fares, and what is to be said of it. */
 final class WatchedGateway {
+
+  /** However often something changes, health is told no more often than this. */
+  private static final Duration SOONEST = Duration.ofSeconds(1);
 
   private final GatewayHealth health;
   private final Conditions conditions;
@@ -21,18 +22,20 @@ final class WatchedGateway {
   private final Heartbeat heartbeat;
   private final InstantSource clock;
   private final Executor executor;
-  private final Supplier<Collection<StateWord>> devices;
+  private final WatchedDevices devices;
 
-  /**
-   * @param devices the states of all devices.
-   */
+  /** What was told last, and when; known to the executor only. */
+  private @Nullable Appearance told;
+
+  private Instant toldAt = Instant.MIN;
+
   WatchedGateway(
       HealthSources sources,
       Topics topics,
       EventKeeper keeper,
       InstantSource clock,
       Executor executor,
-      Supplier<Collection<StateWord>> devices) {
+      WatchedDevices devices) {
     this.clock = clock;
     this.executor = executor;
     this.devices = devices;
@@ -83,26 +86,34 @@ final class WatchedGateway {
   /**
    * Does what is due by now.
    *
-   * @param lost the devices whose session was up and is down.
    * @return whether a heartbeat was due.
    */
-  boolean tick(Supplier<List<DeviceId>> lost, Instant now) {
+  boolean tick(Instant now) {
     health.ways().tick(now);
     health.readers().tick(now);
     conditions.tick(now);
     boolean isDue = heartbeat.isDue(now);
     if (isDue) {
-      health.sessionsLost(lost.get(), now);
+      health.sessionsLost(devices.lostSessions(), now);
       health.look(now);
+    }
+    if (isDue || isNews(now)) {
       publish(now);
     }
     outbox.flush();
     return isDue;
   }
 
+  private boolean isNews(Instant now) {
+    boolean mayBe = Duration.between(toldAt, now).abs().compareTo(SOONEST) >= 0;
+    return mayBe && !health.appearance(devices.states()).equals(told);
+  }
+
   private void publish(Instant now) {
     publishState();
-    outbox.health(health.healthJson(devices.get(), now));
+    told = health.appearance(devices.states());
+    toldAt = now;
+    outbox.health(health.healthJson(devices.states(), now));
   }
 
   private void publishState() {

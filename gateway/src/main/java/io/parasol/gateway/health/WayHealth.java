@@ -76,6 +76,9 @@ final class WayHealth {
 
   /** Time has passed. */
   synchronized void tick(Instant now) {
+    if (downSince.isPresent() && now.isBefore(downSince.get())) {
+      downSince = Optional.of(now); // the clock was set back
+    }
     if (downSince.isPresent() && !now.isBefore(downSince.get().plus(GRACE))) {
       conditions.raise(DOWN, now, this::facts);
     }

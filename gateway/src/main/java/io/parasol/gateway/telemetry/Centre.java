@@ -103,6 +103,11 @@ public final class Centre {
     return telemetry;
   }
 
+  /** Whether a letter is small enough to be kept. */
+  public static boolean isKeepable(Publication letter) {
+    return SpoolLetters.size(letter) <= ReadingStore.LONGEST_PAYLOAD;
+  }
+
   /**
    * Keeps a letter until the centre has it.
    *

@@ -7,6 +7,7 @@ import io.parasol.gateway.telemetry.store.StoredMessage;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,22 +26,29 @@ record SpoolLetters(Recipient recipient) implements Letters {
 
   private static final byte VERSION = 1;
 
-  /** What stands before the payload of the longest. */
-  private static final int LARGEST_HEAD = 1 + 3 * (2 + 0xFFFF);
-
   static byte[] written(Publication letter) {
-    byte[] topic = letter.topic().getBytes(StandardCharsets.UTF_8);
-    byte[] type = letter.contentType().orElse("").getBytes(StandardCharsets.UTF_8);
-    byte[] correlation = letter.correlation().orElse(new byte[0]);
-    ByteBuffer bytes = ByteBuffer.allocate(LARGEST_HEAD + letter.payload().length);
-    bytes.put(VERSION);
-    for (byte[] part : new byte[][] {topic, type, correlation}) {
+    List<byte[]> head = head(letter);
+    ByteBuffer bytes = ByteBuffer.allocate(size(head, letter)).put(VERSION);
+    for (byte[] part : head) {
       bytes.putShort((short) part.length).put(part);
     }
-    bytes.put(letter.payload()).flip();
-    byte[] written = new byte[bytes.remaining()];
-    bytes.get(written);
-    return written;
+    return bytes.put(letter.payload()).array();
+  }
+
+  /** How long it is when it is {@link #written}. */
+  static int size(Publication letter) {
+    return size(head(letter), letter);
+  }
+
+  private static int size(List<byte[]> head, Publication letter) {
+    return 1 + head.stream().mapToInt(part -> 2 + part.length).sum() + letter.payload().length;
+  }
+
+  private static List<byte[]> head(Publication letter) {
+    return List.of(
+        letter.topic().getBytes(StandardCharsets.UTF_8),
+        letter.contentType().orElse("").getBytes(StandardCharsets.UTF_8),
+        letter.correlation().orElse(new byte[0]));
   }
 
   @Override

@@ -9,14 +9,17 @@ import io.parasol.certs.json.Json;
 import io.parasol.config.site.DeviceId;
 import io.parasol.gateway.cli.verb.ExitCode;
 import io.parasol.gateway.telemetry.store.Damage;
+import io.parasol.gateway.telemetry.store.Export;
 import io.parasol.gateway.telemetry.store.Gap;
 import io.parasol.gateway.telemetry.store.ReadingStore;
+import io.parasol.gateway.telemetry.store.Recipient;
 import io.parasol.gateway.telemetry.store.StoreListener;
 import io.parasol.gateway.telemetry.store.StoredMessage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -205,6 +208,32 @@ class StoreVerbTest {
               && told.lines().get(0).endsWith("record: checksum does not match"),
           told.out());
     }
+
+    @Test
+    void names_a_bounded_number_of_places_and_counts_the_rest() throws Exception {
+      try (ReadingStore open = open()) {
+        append(open, A, 2500);
+      }
+      Path segment = store.resolve("0000000000000001.segment");
+      byte[] bytes = Files.readAllBytes(segment);
+      String text = new String(bytes, StandardCharsets.ISO_8859_1);
+      int damaged = 0;
+      int record = 0;
+      for (int at = text.indexOf("{\"ts\""); at >= 0; at = text.indexOf("{\"ts\"", at + 1)) {
+        if (record++ % 2 == 0) {
+          bytes[at] ^= 1;
+          damaged++;
+        }
+      }
+      Files.write(segment, bytes);
+
+      Typed told = typed("verify");
+
+      assertEquals(ExitCode.FAILED, told.exit());
+      assertEquals(List.of("damaged in %d places".formatted(damaged)), told.problems());
+      assertEquals(1000 + 1 + 1, told.lines().size());
+      assertEquals("and %d more".formatted(damaged - 1000), told.lines().get(1000));
+    }
   }
 
   @Nested
@@ -215,9 +244,10 @@ class StoreVerbTest {
     void waits_until_everything_is_delivered() throws Exception {
       try (ReadingStore open = open()) {
         append(open, A, 1);
-        assertEquals(
-            "1 messages still wait; the gateway delivers them once it runs and is connected",
-            typed("drain", "--wait", "1s").err().strip());
+        typed("drain", "--wait", "1s")
+            .refused(
+                ExitCode.FAILED,
+                "1 messages still wait; the gateway delivers them once it runs and is connected");
 
         open.acknowledge(A, 1);
         assertEquals("delivered 0 messages, 0 wait", typed("drain").done().out().strip());
@@ -261,6 +291,60 @@ class StoreVerbTest {
         assertFalse(Files.exists(file));
         assertEquals(3, open.waiting(A));
       }
+    }
+
+    @Test
+    void says_how_much_is_done_by_messages_and_not_by_devices() throws Exception {
+      try (ReadingStore open = open()) {
+        append(open, A, 2000);
+      }
+      List<Double> shares = new ArrayList<>();
+
+      long written =
+          Export.to(
+              folder.resolve("rest"),
+              store,
+              1 << 20,
+              Recipient.BROKER,
+              new Silent(),
+              (boots, message) -> message.payload(),
+              shares::add);
+
+      assertEquals(2000, written);
+      assertEquals(shares.stream().sorted().toList(), shares, "it only grows");
+      assertEquals(List.of(0.0, 1.0), List.of(shares.get(0), shares.get(shares.size() - 1)));
+      assertTrue(shares.size() > 5 && shares.contains(256.0 / 2000), shares::toString);
+    }
+
+    @Test
+    void leaves_no_half_of_a_file_behind() throws Exception {
+      try (ReadingStore open = open()) {
+        append(open, A, 3);
+        open.append(A, NOON, seq -> new byte[] {'?'});
+        open.flush().get();
+      }
+
+      typed("drain", "-o", folder.resolve("rest"))
+          .refused(ExitCode.FAILED, "message 4 of inverter-01 is no JSON");
+
+      try (Stream<Path> left = Files.list(folder)) {
+        assertTrue(left.noneMatch(file -> file.getFileName().toString().startsWith("rest")));
+      }
+      assertEquals(Json.Num.of(4), typed("status", "--json").done().member("waiting"));
+    }
+
+    @Test
+    void is_told_of_whom_and_how_long_it_makes_sense() throws Exception {
+      try (ReadingStore open = open()) {
+        append(open, A, 3);
+      }
+      String noCentre = "--to is centre; the store in %s keeps nothing for one".formatted(store);
+      typed("drain", "--to", "centre").refused(ExitCode.USAGE, noCentre);
+      typed("drain", "--to", "centre", "-o", folder.resolve("rest"))
+          .refused(ExitCode.USAGE, noCentre);
+      typed("drain", "--wait", "10")
+          .refused(
+              ExitCode.USAGE, "--wait is \"10\"; expected a duration with its unit, such as 10m");
     }
 
     @Test

@@ -37,6 +37,15 @@ class DigestTest {
   }
 
   @Test
+  void does_not_wait_for_a_clock_that_was_set_back() {
+    for (int i = 0; i < 20; i++) {
+      admit("key " + i, 1_000_000);
+    }
+
+    assertEquals(OptionalLong.of(10), admit("key 1", 0));
+  }
+
+  @Test
   void forgets_the_oldest_rather_than_grow() {
     for (int i = 0; i < 300; i++) {
       admit("key " + i, 6 * i);

@@ -50,7 +50,7 @@ class HealthMetricsTest {
   @Test
   void are_in_the_format_that_prometheus_reads() {
     site.answers(EAST, "mppt").silent(METER, 3).tick();
-    site.watch.ended(EAST, Optional.empty(), Outcome.REJECTED, "we\"ird\\\nword");
+    site.watch.commands().ended(EAST, Optional.empty(), Outcome.REJECTED, "we\"ird\\\nword");
 
     for (String line : site.metrics.scrape().lines().toList()) {
       assertTrue(LINE.matcher(line).matches(), line);
@@ -86,7 +86,7 @@ class HealthMetricsTest {
   void of_the_contract(String expected) {
     site.answers(EAST, "mppt").silent(METER, 3).tick();
     site.store = new StoreFigures(12, Duration.ofMillis(2500), Map.of("full", 4L));
-    site.watch.ended(EAST, Optional.of(CommandClass.SETPOINT), Outcome.APPLIED, "");
+    site.watch.commands().ended(EAST, Optional.of(CommandClass.SETPOINT), Outcome.APPLIED, "");
 
     assertEquals(1, Math.min(1, lines(expected).size()), () -> site.metrics.scrape());
   }
@@ -115,8 +115,10 @@ class HealthMetricsTest {
   @Test
   void do_not_grow_with_words_that_somebody_invents() {
     for (int i = 0; i < 1000; i++) {
-      site.watch.ended(EAST, Optional.empty(), Outcome.FAILED, "exception_" + i);
-      site.watch.requested(EAST, 1000 + i, RequestResult.OK, Duration.ZERO, Duration.ZERO);
+      site.watch.commands().ended(EAST, Optional.empty(), Outcome.FAILED, "exception_" + i);
+      site.watch
+          .devices()
+          .requested(EAST, 1000 + i, RequestResult.OK, Duration.ZERO, Duration.ZERO);
     }
 
     assertEquals(65, lines("parasol_commands_total{").size());

@@ -79,7 +79,7 @@ class HealthWatchTest {
     @Test
     void that_it_is_gone_and_that_it_is_back() {
       allOnline();
-      site.watch.gone(METER, "connection lost: reset");
+      site.watch.devices().gone(METER, "connection lost: reset");
 
       Map<String, Json> state = Watching.members(site.of(METER).take("state").get(0));
       assertEquals("offline", Watching.text(state, "state"));
@@ -93,9 +93,9 @@ class HealthWatchTest {
 
     @Test
     void what_it_has_to_tell_but_not_the_same_all_the_time() {
-      site.watch.told(METER, "pv/17/alarm", "door open");
-      site.watch.told(METER, "pv/17/alarm", "door open");
-      site.watch.told(METER, "pv/17/alarm", "fan stands still");
+      site.watch.devices().told(METER, "pv/17/alarm", "door open");
+      site.watch.devices().told(METER, "pv/17/alarm", "door open");
+      site.watch.devices().told(METER, "pv/17/alarm", "fan stands still");
 
       List<String> events = site.of(METER).take("event");
       assertEquals(2, events.size());
@@ -108,10 +108,10 @@ class HealthWatchTest {
 
     @Test
     void that_a_counter_has_begun_anew_but_not_the_same_all_the_time() {
-      site.watch.begunAnew(METER, new PointName("energy"), -1, 3);
-      site.watch.begunAnew(METER, new PointName("energy"), 9, 3);
+      site.watch.devices().begunAnew(METER, new PointName("energy"), -1, 3);
+      site.watch.devices().begunAnew(METER, new PointName("energy"), 9, 3);
       site.pass(Duration.ofMinutes(11));
-      site.watch.begunAnew(METER, new PointName("energy"), 9, 4);
+      site.watch.devices().begunAnew(METER, new PointName("energy"), 9, 4);
 
       List<String> events = site.of(METER).take("event");
       assertEquals(2, events.size());
@@ -125,8 +125,8 @@ class HealthWatchTest {
 
     @Test
     void each_refusal_on_a_link_by_its_reason() {
-      site.watch.counted(new LinkId("roof"), "too_fast");
-      site.watch.counted(new LinkId("roof"), "too_fast");
+      site.watch.links().counted(new LinkId("roof"), "too_fast");
+      site.watch.links().counted(new LinkId("roof"), "too_fast");
 
       assertTrue(
           site.metrics
@@ -137,7 +137,7 @@ class HealthWatchTest {
 
     @Test
     void how_many_messages_came_to_what_end() {
-      site.watch.counted(METER, "unmapped", 3);
+      site.watch.devices().counted(METER, "unmapped", 3);
 
       assertTrue(
           site.metrics
@@ -175,12 +175,14 @@ class HealthWatchTest {
     @Test
     void as_degraded_with_the_points_that_are_bad() {
       allOnline();
-      site.watch.accept(
-          EAST,
-          List.of(
-              Plant.reading(EAST, STATUS, new Value.Text("mppt"), site.clock.instant()),
-              Plant.reading(EAST, POWER, new Value.Whole(1), site.clock.instant()),
-              Plant.unread(EAST, TEMPERATURE, Quality.ILLEGAL_ADDRESS, site.clock.instant())));
+      site.watch
+          .devices()
+          .accept(
+              EAST,
+              List.of(
+                  Plant.reading(EAST, STATUS, new Value.Text("mppt"), site.clock.instant()),
+                  Plant.reading(EAST, POWER, new Value.Whole(1), site.clock.instant()),
+                  Plant.unread(EAST, TEMPERATURE, Quality.ILLEGAL_ADDRESS, site.clock.instant())));
 
       Map<String, Json> state = Watching.members(site.of(EAST).take("state").get(0));
       assertEquals("degraded", Watching.text(state, "state"));
@@ -202,7 +204,9 @@ class HealthWatchTest {
       allOnline();
       for (int i = 0; i < 5; i++) {
         site.requested(EAST, RequestResult.EXCEPTION);
-        site.watch.accept(EAST, Plant.bad(EAST, Quality.COMM_ERROR, site.clock.instant()));
+        site.watch
+            .devices()
+            .accept(EAST, Plant.bad(EAST, Quality.COMM_ERROR, site.clock.instant()));
       }
 
       assertEquals(List.of("degraded"), Watching.states(site.of(EAST)));
@@ -213,7 +217,7 @@ class HealthWatchTest {
       allOnline();
       for (int i = 0; i < 3; i++) {
         site.requested(EAST, RequestResult.EXCEPTION);
-        site.watch.accept(EAST, Plant.bad(EAST, Quality.TIMEOUT, site.clock.instant()));
+        site.watch.devices().accept(EAST, Plant.bad(EAST, Quality.TIMEOUT, site.clock.instant()));
       }
 
       assertEquals(List.of("offline"), Watching.states(site.of(EAST)));
@@ -378,7 +382,7 @@ class HealthWatchTest {
     @Test
     void with_polls_latency_certificate_session_and_commands() {
       site.answers(EAST, "mppt").silent(EAST, 1);
-      site.watch.ended(EAST, Optional.of(CommandClass.SETPOINT), Outcome.APPLIED, "");
+      site.watch.commands().ended(EAST, Optional.of(CommandClass.SETPOINT), Outcome.APPLIED, "");
       site.pass(Duration.ofSeconds(30)).tick();
 
       List<String> told = site.of(EAST).take("health");
@@ -398,7 +402,7 @@ class HealthWatchTest {
   @Test
   void tells_of_a_device_on_which_something_set_for_a_time_is_there_still() {
     allOnline();
-    site.watch.toBeReverted(EAST, List.of(pending(Optional.of("timeout"))));
+    site.watch.commands().toBeReverted(EAST, List.of(pending(Optional.of("timeout"))));
 
     List<String> events = site.of(EAST).take("event");
     assertEquals(1, events.size());
@@ -406,7 +410,7 @@ class HealthWatchTest {
     assertEquals("not_reverted", Watching.text(told, "event"));
     assertEquals("{\"0197-a\":\"timeout\"}", shown(told, "commands"));
 
-    site.watch.toBeReverted(EAST, List.of());
+    site.watch.commands().toBeReverted(EAST, List.of());
     assertEquals(List.of("-not_reverted"), Watching.events(site.of(EAST)));
   }
 
@@ -414,7 +418,7 @@ class HealthWatchTest {
   void shows_what_of_a_device_is_to_be_taken_back_and_when() {
     allOnline();
     PendingReversion pending = pending(Optional.empty());
-    site.watch.toBeReverted(EAST, List.of(pending));
+    site.watch.commands().toBeReverted(EAST, List.of(pending));
 
     site.pass(Heartbeat.PERIOD).tick();
     assertEquals(
@@ -424,7 +428,7 @@ class HealthWatchTest {
     assertEquals(List.of(pending), site.watch.reversions(EAST));
     assertEquals(List.of(), Watching.events(site.of(EAST)));
 
-    site.watch.toBeReverted(EAST, List.of());
+    site.watch.commands().toBeReverted(EAST, List.of());
     site.pass(Heartbeat.PERIOD).tick();
     assertEquals("[]", reversions());
     assertEquals(List.of(), site.watch.reversions(EAST));
@@ -471,10 +475,73 @@ class HealthWatchTest {
     }
 
     @Test
+    void says_what_is_wrong_in_health_when_it_is_so_and_not_at_the_next_heartbeat() {
+      allOnline();
+      site.tick();
+      site.gateway().take("health");
+      site.pass(Duration.ofSeconds(1)).tick();
+      assertEquals(List.of(), site.gateway().take("health"), "nothing is new");
+
+      site.watch.gateway().storeDegraded("No space left on device");
+      site.pass(Duration.ofSeconds(1)).tick();
+      assertTrue(healthSays("\"conditions\":[\"store_degraded\"]"));
+
+      site.watch.gateway().storeRecovered();
+      site.pass(Duration.ofSeconds(1)).tick();
+      assertTrue(healthSays("\"conditions\":[]"));
+
+      site.bridge = Optional.of(new BridgeFigures(true, 0, Duration.ZERO, 0, 0, 0, 0));
+      site.pass(Duration.ofSeconds(1)).tick();
+      assertTrue(healthSays("\"bridge\":{\"up\":true"));
+      site.bridge = Optional.of(new BridgeFigures(true, 9, Duration.ofSeconds(1), 0, 8, 7, 0));
+      site.pass(Duration.ofSeconds(1)).tick();
+      assertEquals(List.of(), site.gateway().take("health"), "figures wait for the heartbeat");
+
+      site.watch.ways().bridgeDown("reset");
+      site.bridge = Optional.of(new BridgeFigures(false, 9, Duration.ofSeconds(1), 0, 8, 7, 0));
+      site.pass(Duration.ofSeconds(1)).tick();
+      assertTrue(healthSays("\"bridge\":{\"up\":false,\"why\":\"reset\""));
+    }
+
+    private boolean healthSays(String what) {
+      List<String> told = site.gateway().take("health");
+      assertEquals(1, told.size(), told.toString());
+      return told.get(0).contains(what);
+    }
+
+    @Test
+    void says_so_once_a_second_at_most() {
+      allOnline();
+      site.pass(Duration.ofSeconds(1)).tick();
+      site.gateway().take("health");
+      for (int tenth = 0; tenth < 50; tenth++) {
+        site.of(EAST).isConnected = tenth % 2 == 1;
+        site.pass(Duration.ofMillis(100)).tick();
+      }
+
+      int told = site.gateway().take("health").size();
+      assertTrue(told >= 3 && told <= 5, told + " in five seconds");
+    }
+
+    @Test
+    void goes_on_with_its_health_when_the_clock_is_set_back() {
+      allOnline();
+      site.pass(Duration.ofSeconds(31)).tick();
+      site.sessions.values().forEach(session -> session.take("health"));
+
+      site.pass(Duration.ofDays(-3650)).tick();
+      assertEquals(1, site.gateway().take("health").size());
+      assertEquals(1, site.of(EAST).take("health").size());
+      site.pass(Duration.ofSeconds(30)).tick();
+      assertEquals(1, site.gateway().take("health").size());
+      assertEquals(1, site.of(EAST).take("health").size());
+    }
+
+    @Test
     void is_degraded_while_the_store_is() {
       allOnline();
-      site.watch.storeDegraded("No space left on device");
-      site.watch.storeRecovered();
+      site.watch.gateway().storeDegraded("No space left on device");
+      site.watch.gateway().storeRecovered();
 
       assertEquals(List.of("degraded", "online"), Watching.states(site.gateway()));
       assertEquals(List.of("+store_degraded", "-store_degraded"), Watching.events(site.gateway()));
@@ -492,7 +559,7 @@ class HealthWatchTest {
 
     @Test
     void shows_that_its_locks_hold() {
-      site.watch.locksTried(tried("expired"));
+      site.watch.commands().locksTried(tried("expired"));
 
       assertEquals(
           "{\"at\":%d,\"passed\":true,\"tried\":{\"expired\":\"expired\"}}"
@@ -503,8 +570,8 @@ class HealthWatchTest {
 
     @Test
     void shows_a_lock_that_let_one_through_until_it_is_started_anew() {
-      site.watch.locksTried(tried("expired"));
-      site.watch.locksTried(tried(""));
+      site.watch.commands().locksTried(tried("expired"));
+      site.watch.commands().locksTried(tried(""));
 
       String failed =
           "{\"at\":%d,\"passed\":false,\"tried\":{\"expired\":\"\"}}".formatted(DUE.toEpochMilli());
@@ -512,15 +579,16 @@ class HealthWatchTest {
       assertEquals(List.of("+lock_failed"), Watching.events(site.gateway()));
 
       // What one test has found the next may miss.
-      site.watch.locksTried(tried("expired"));
+      site.watch.commands().locksTried(tried("expired"));
       assertEquals(failed, locks());
       assertEquals(List.of(), Watching.events(site.gateway()));
     }
 
     private void refreshed(Duration ago, Duration left) {
       Instant now = site.clock.instant();
-      site.watch.refreshed(
-          new Standing(now.minus(ago), now.plus(left), now.plus(Duration.ofDays(400))));
+      site.watch
+          .gateway()
+          .refreshed(new Standing(now.minus(ago), now.plus(left), now.plus(Duration.ofDays(400))));
     }
 
     @Test
@@ -553,10 +621,12 @@ class HealthWatchTest {
     @Test
     void tells_refusals_without_a_flood() {
       for (int i = 0; i < 1000; i++) {
-        site.watch.refused("spiffe://x/operator/viewer/eve", "publish a/b", "no rule allows it");
+        site.watch
+            .gateway()
+            .refused("spiffe://x/operator/viewer/eve", "publish a/b", "no rule allows it");
       }
       for (int i = 0; i < 1000; i++) {
-        site.watch.refused("spiffe://x/operator/viewer/eve", "publish a/" + i, "no rule");
+        site.watch.gateway().refused("spiffe://x/operator/viewer/eve", "publish a/" + i, "no rule");
       }
 
       List<String> events = site.gateway().take("event");
@@ -585,8 +655,8 @@ class HealthWatchTest {
       allOnline();
       site.pass(Duration.ofMinutes(1)).tick();
       Watching.states(site.gateway());
-      site.watch.fallsBehind("operator/viewer/vera/panel", 5001, 10_000);
-      site.watch.fallsBehind("x", 51, 100);
+      site.watch.gateway().fallsBehind("operator/viewer/vera/panel", 5001, 10_000);
+      site.watch.gateway().fallsBehind("x", 51, 100);
       site.pass(Duration.ofMinutes(1)).tick();
 
       List<String> events = site.gateway().take("event");
@@ -597,11 +667,12 @@ class HealthWatchTest {
                   "\"session\":\"operator/viewer/vera/panel\",\"waiting\":5001,\"limit\":10000}"),
           events.get(0));
       assertEquals(2, events.size());
-      String health = site.gateway().take("health").get(1);
+      List<String> told = site.gateway().take("health");
+      String health = told.get(told.size() - 1);
       assertTrue(health.contains("\"slow\":[\"operator/viewer/vera/panel\",\"x\"]"), health);
       assertEquals(List.of(), Watching.states(site.gateway()));
 
-      site.watch.keepsUp("x");
+      site.watch.gateway().keepsUp("x");
 
       assertEquals(List.of("-session_slow"), Watching.events(site.gateway()));
     }
@@ -610,12 +681,12 @@ class HealthWatchTest {
     void tells_of_a_thousand_slow_readers_under_a_hundred_names_and_one() {
       allOnline();
       for (int i = 0; i < 1000; i++) {
-        site.watch.fallsBehind("operator/viewer/eve/" + i, 5001, 10_000);
+        site.watch.gateway().fallsBehind("operator/viewer/eve/" + i, 5001, 10_000);
       }
       assertEquals(101, site.gateway().take("event").size());
 
       for (int i = 0; i < 1000; i++) {
-        site.watch.keepsUp("operator/viewer/eve/" + i);
+        site.watch.gateway().keepsUp("operator/viewer/eve/" + i);
       }
 
       assertEquals(101, site.gateway().take("event").size());
@@ -633,7 +704,7 @@ class HealthWatchTest {
     @Test
     void tells_what_it_did_not_keep_for_others() {
       allOnline();
-      site.watch.messagesLost(new DeviceId("letters"), 7, 19, 10, "full");
+      site.watch.devices().messagesLost(new DeviceId("letters"), 7, 19, 10, "full");
 
       String event = site.gateway().take("event").get(0);
       assertTrue(
@@ -643,17 +714,37 @@ class HealthWatchTest {
     }
 
     @Test
+    void tells_that_a_broker_does_not_want_what_a_device_measures_but_not_of_each_message() {
+      allOnline();
+      for (int i = 0; i < 100; i++) {
+        site.watch.devices().messageRefused(EAST, "centre");
+      }
+      site.watch.devices().messageRefused(WEST, "broker");
+
+      List<String> events = site.gateway().take("event");
+      assertEquals(2, events.size(), events.toString());
+      assertTrue(
+          events.get(0).endsWith("\"device\":\"inverter-east\",\"by\":\"centre\",\"others\":0}"),
+          events.get(0));
+      assertTrue(
+          events.get(1).endsWith("\"device\":\"inverter-west\",\"by\":\"broker\",\"others\":99}"),
+          events.get(1));
+    }
+
+    @Test
     void tells_each_reason_for_which_the_releases_are_refused() {
-      site.watch.refused("unreachable", "nobody answers");
-      site.watch.refused("rollback", "timestamp 3 after 4");
-      site.watch.refused("rollback", "timestamp 3 after 4");
+      site.watch.gateway().refused("unreachable", "nobody answers");
+      site.watch.gateway().refused("rollback", "timestamp 3 after 4");
+      site.watch.gateway().refused("rollback", "timestamp 3 after 4");
       List<String> reasons =
           site.gateway().take("event").stream()
               .map(event -> Watching.text(Watching.members(event), "reason"))
               .toList();
       Instant now = site.clock.instant();
-      site.watch.refreshed(
-          new Standing(now, now.plus(Duration.ofDays(45)), now.plus(Duration.ofDays(400))));
+      site.watch
+          .gateway()
+          .refreshed(
+              new Standing(now, now.plus(Duration.ofDays(45)), now.plus(Duration.ofDays(400))));
 
       assertEquals(List.of("unreachable", "rollback"), reasons);
       assertEquals(
@@ -675,7 +766,7 @@ class HealthWatchTest {
 
     @Test
     void tells_messages_that_a_device_lost() {
-      site.watch.messagesLost(EAST, 7, 19, 10, "full");
+      site.watch.devices().messagesLost(EAST, 7, 19, 10, "full");
 
       assertEquals(
           "{\"ts\":1780315200000,\"event\":\"gap\",\"raised\":true,"
@@ -717,8 +808,10 @@ class HealthWatchTest {
   @Test
   void ignores_what_is_told_of_a_device_that_speaks_for_itself() {
     site.requested(Plant.NATIVE, RequestResult.OK);
-    site.watch.accept(Plant.NATIVE, Plant.good(Plant.NATIVE, "mppt", site.clock.instant()));
-    site.watch.messagesLost(Plant.NATIVE, 1, 1, 1, "full");
+    site.watch
+        .devices()
+        .accept(Plant.NATIVE, Plant.good(Plant.NATIVE, "mppt", site.clock.instant()));
+    site.watch.devices().messagesLost(Plant.NATIVE, 1, 1, 1, "full");
     site.tick();
 
     assertTrue(

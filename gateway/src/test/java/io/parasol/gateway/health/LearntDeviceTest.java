@@ -41,15 +41,17 @@ class LearntDeviceTest {
   private final Watching site = new Watching(Map.of());
 
   private void round(Quality status, Quality power) {
-    site.watch.accept(
-        EAST,
-        List.of(
-            status == Quality.GOOD
-                ? Plant.reading(EAST, STATUS, new Value.Text("mppt"), site.clock.instant())
-                : Plant.unread(EAST, STATUS, status, site.clock.instant()),
-            power == Quality.GOOD
-                ? Plant.reading(EAST, POWER, new Value.Whole(7), site.clock.instant())
-                : Plant.unread(EAST, POWER, power, site.clock.instant())));
+    site.watch
+        .devices()
+        .accept(
+            EAST,
+            List.of(
+                status == Quality.GOOD
+                    ? Plant.reading(EAST, STATUS, new Value.Text("mppt"), site.clock.instant())
+                    : Plant.unread(EAST, STATUS, status, site.clock.instant()),
+                power == Quality.GOOD
+                    ? Plant.reading(EAST, POWER, new Value.Whole(7), site.clock.instant())
+                    : Plant.unread(EAST, POWER, power, site.clock.instant())));
     site.pass(Duration.ofSeconds(5));
   }
 
@@ -63,7 +65,7 @@ class LearntDeviceTest {
   @Test
   void tells_once_what_it_was_found_to_have() {
     site.of(EAST).take("event");
-    site.watch.found(EAST, MAP);
+    site.watch.devices().found(EAST, MAP);
 
     String event = site.of(EAST).take("event").get(0);
 
@@ -76,27 +78,32 @@ class LearntDeviceTest {
 
   @Test
   void watches_the_points_that_it_must_have_and_those_that_it_turns_out_to_have() {
-    site.watch.found(EAST, MAP);
+    site.watch.devices().found(EAST, MAP);
     round(Quality.GOOD, Quality.GOOD);
     assertFalse(points().contains("temperature"));
 
-    site.watch.accept(
-        EAST, List.of(Plant.reading(EAST, TEMPERATURE, new Value.Whole(7), site.clock.instant())));
+    site.watch
+        .devices()
+        .accept(
+            EAST,
+            List.of(Plant.reading(EAST, TEMPERATURE, new Value.Whole(7), site.clock.instant())));
 
     assertTrue(points().contains("temperature"));
   }
 
   @Test
   void forgets_the_points_of_an_older_map() {
-    site.watch.found(EAST, MAP);
-    site.watch.accept(
-        EAST,
-        List.of(
-            Plant.reading(EAST, new PointName("old"), new Value.Whole(7), site.clock.instant()),
-            Plant.unread(EAST, POWER, Quality.ILLEGAL_ADDRESS, site.clock.instant())));
+    site.watch.devices().found(EAST, MAP);
+    site.watch
+        .devices()
+        .accept(
+            EAST,
+            List.of(
+                Plant.reading(EAST, new PointName("old"), new Value.Whole(7), site.clock.instant()),
+                Plant.unread(EAST, POWER, Quality.ILLEGAL_ADDRESS, site.clock.instant())));
     assertTrue(points().contains("\"old\""));
 
-    site.watch.found(EAST, MAP);
+    site.watch.devices().found(EAST, MAP);
 
     assertFalse(points().contains("\"old\""));
     round(Quality.GOOD, Quality.GOOD);
@@ -105,7 +112,7 @@ class LearntDeviceTest {
 
   @Test
   void says_that_it_sleeps_when_it_has_no_power_and_no_state() {
-    site.watch.found(EAST, MAP);
+    site.watch.devices().found(EAST, MAP);
     round(Quality.GOOD, Quality.GOOD);
     round(Quality.NOT_AVAILABLE, Quality.GOOD);
     round(Quality.NOT_AVAILABLE, Quality.NOT_AVAILABLE);
@@ -120,7 +127,7 @@ class LearntDeviceTest {
 
   @Test
   void takes_a_silent_device_for_no_sleeper() {
-    site.watch.found(EAST, MAP);
+    site.watch.devices().found(EAST, MAP);
     round(Quality.GOOD, Quality.GOOD);
     for (int i = 0; i < 3; i++) {
       round(Quality.TIMEOUT, Quality.TIMEOUT);
@@ -132,14 +139,14 @@ class LearntDeviceTest {
   @Test
   void says_why_it_is_not_known_until_it_is() {
     site.of(EAST).take("state");
-    site.watch.notFound(EAST, Why.NO_MAP, "answered, but is not a SunSpec map");
+    site.watch.devices().notFound(EAST, Why.NO_MAP, "answered, but is not a SunSpec map");
     Map<String, Json> state = Watching.members(site.of(EAST).take("state").get(0));
 
     assertEquals("unknown", Watching.text(state, "state"));
     assertEquals("answered, but is not a SunSpec map", Watching.text(state, "why"));
     assertEquals(List.of("+map_not_found"), Watching.events(site.of(EAST)));
 
-    site.watch.found(EAST, MAP);
+    site.watch.devices().found(EAST, MAP);
 
     assertEquals(List.of("-map_not_found", "+map_found"), Watching.events(site.of(EAST)));
   }

@@ -33,7 +33,7 @@ class LinkConditionsTest {
 
   @Test
   void that_it_does_not_keep_its_periods_and_which_it_could() {
-    site.watch.overrun(ROOF, overrun(Optional.of(Duration.ofMillis(2420))));
+    site.watch.links().overrun(ROOF, overrun(Optional.of(Duration.ofMillis(2420))));
 
     Map<String, Json> event = event();
     assertEquals("overrun", Watching.text(event, "event"));
@@ -43,15 +43,15 @@ class LinkConditionsTest {
     assertEquals(Json.Num.of(630), event.get("late-ms"));
     assertEquals(Json.Num.of(2420), event.get("shortest-ms"));
 
-    site.pass(Duration.ofMinutes(2)).watch.onTime(ROOF);
+    site.pass(Duration.ofMinutes(2)).watch.links().onTime(ROOF);
     assertEquals(List.of("-overrun"), Watching.events(site.gateway()));
   }
 
   @Test
   void that_keeps_coming_and_going_with_a_count_and_no_flood() {
     for (int times = 0; times < 5; times++) {
-      site.watch.overrun(ROOF, overrun(Optional.empty()));
-      site.pass(Duration.ofMinutes(2)).watch.onTime(ROOF);
+      site.watch.links().overrun(ROOF, overrun(Optional.empty()));
+      site.pass(Duration.ofMinutes(2)).watch.links().onTime(ROOF);
     }
 
     assertEquals(List.of("+overrun", "-overrun", "+overrun"), Watching.events(site.gateway()));
@@ -59,9 +59,9 @@ class LinkConditionsTest {
 
   @Test
   void how_many_rounds_were_late() {
-    site.watch.late(ROOF);
-    site.watch.late(ROOF);
-    site.watch.late(new LinkId("elsewhere"));
+    site.watch.links().late(ROOF);
+    site.watch.links().late(ROOF);
+    site.watch.links().late(new LinkId("elsewhere"));
 
     String scraped = site.metrics.scrape();
     assertTrue(scraped.contains("parasol_poll_overruns_total{link=\"roof\"} 2.0"), scraped);
@@ -71,14 +71,14 @@ class LinkConditionsTest {
 
   @Test
   void that_another_master_is_there_once_until_it_was_not_heard_for_ten_minutes() {
-    site.watch.foreignMaster(ROOF, "a request to unit 3, function 4", MEMORY);
+    site.watch.links().foreignMaster(ROOF, "a request to unit 3, function 4", MEMORY);
     Map<String, Json> event = event();
     assertEquals("foreign_master", Watching.text(event, "event"));
     assertEquals("roof", Watching.text(event, "link"));
     assertEquals("a request to unit 3, function 4", Watching.text(event, "heard"));
 
     site.pass(Duration.ofMinutes(9)).tick();
-    site.watch.foreignMaster(ROOF, "a request to unit 3, function 4", MEMORY);
+    site.watch.links().foreignMaster(ROOF, "a request to unit 3, function 4", MEMORY);
     site.pass(Duration.ofMinutes(9)).tick();
     assertEquals(List.of(), Watching.events(site.gateway()));
 

@@ -106,21 +106,21 @@ final class Watching {
 
   Watching answers(DeviceId device, String status) {
     requested(device, RequestResult.OK);
-    watch.accept(device, Plant.good(device, status, clock.instant()));
+    watch.devices().accept(device, Plant.good(device, status, clock.instant()));
     return this;
   }
 
   Watching silent(DeviceId device, int rounds) {
     for (int i = 0; i < rounds; i++) {
       requested(device, RequestResult.TIMEOUT);
-      watch.accept(device, Plant.bad(device, Quality.TIMEOUT, clock.instant()));
+      watch.devices().accept(device, Plant.bad(device, Quality.TIMEOUT, clock.instant()));
       pass(Duration.ofSeconds(5));
     }
     return this;
   }
 
   void requested(DeviceId device, RequestResult result) {
-    watch.requested(device, 3, result, Duration.ofMillis(2), Duration.ofMillis(40));
+    watch.devices().requested(device, 3, result, Duration.ofMillis(2), Duration.ofMillis(40));
   }
 
   /** Events so far as {@code +name} and {@code -name}; they are forgotten then. */

@@ -74,6 +74,15 @@ class WayHealthTest {
   }
 
   @Test
+  void is_not_kept_from_it_by_a_clock_that_is_set_back() {
+    ways.bridgeDown("Connection reset", clock.instant());
+    pass(Duration.ofDays(-30));
+    pass(Duration.ofSeconds(10));
+
+    assertEquals(List.of("bridge_down"), conditions.raised());
+  }
+
+  @Test
   void tells_of_a_loop_once_and_counts_it() {
     for (int i = 0; i < 100; i++) {
       ways.looped("plants/parasol/s/x/command", clock.instant());

@@ -41,7 +41,7 @@ final class BenchBusVerb implements Runnable {
 
   @Option(
       names = "--baud",
-        paramLabel = "BAUD",
+      paramLabel = "BAUD",
       split = ",",
       defaultValue = "9600,19200,115200",
       description = "Speeds of the line. Default: ${DEFAULT-VALUE}.")
@@ -49,7 +49,7 @@ final class BenchBusVerb implements Runnable {
 
   @Option(
       names = "--silent",
-        paramLabel = "N",
+      paramLabel = "N",
       split = ",",
       defaultValue = "0,1,3",
       description = "How many of the eight units fall silent. Default: ${DEFAULT-VALUE}.")
@@ -57,21 +57,21 @@ final class BenchBusVerb implements Runnable {
 
   @Option(
       names = "--turnaround",
-        paramLabel = "DURATION",
+      paramLabel = "DURATION",
       defaultValue = "0s",
       description = "What a unit takes before it answers. Default: ${DEFAULT-VALUE}.")
   private String turnaround;
 
   @Option(
       names = "--warm-up",
-        paramLabel = "DURATION",
+      paramLabel = "DURATION",
       defaultValue = "20s",
       description = "Not measured. Default: ${DEFAULT-VALUE}.")
   private String warmUp;
 
   @Option(
       names = "--for",
-        paramLabel = "DURATION",
+      paramLabel = "DURATION",
       defaultValue = "60s",
       description = "Measured, in each part. Default: ${DEFAULT-VALUE}.")
   private String length;

@@ -50,35 +50,35 @@ final class BenchCollectVerb implements Runnable {
 
   @Option(
       names = "--points",
-        paramLabel = "N",
+      paramLabel = "N",
       defaultValue = "1000",
       description = "float32 points of each device, at most 10000. Default: ${DEFAULT-VALUE}.")
   private int points;
 
   @Option(
       names = "--every",
-        paramLabel = "DURATION",
+      paramLabel = "DURATION",
       defaultValue = "1s",
       description = "Period. Default: ${DEFAULT-VALUE}.")
   private String every;
 
   @Option(
       names = "--commit",
-        paramLabel = "DURATION",
+      paramLabel = "DURATION",
       defaultValue = "250ms",
       description = "store.commit of the gateway. Default: ${DEFAULT-VALUE}.")
   private String commit;
 
   @Option(
       names = "--warm-up",
-        paramLabel = "DURATION",
+      paramLabel = "DURATION",
       defaultValue = "30s",
       description = "Not measured. Default: ${DEFAULT-VALUE}.")
   private String warmUp;
 
   @Option(
       names = "--for",
-        paramLabel = "DURATION",
+      paramLabel = "DURATION",
       defaultValue = "60s",
       description = "Measured. Default: ${DEFAULT-VALUE}.")
   private String length;

@@ -61,21 +61,21 @@ final class BenchCommandVerb implements Runnable {
 
   @Option(
       names = "--targets",
-        paramLabel = "N",
+      paramLabel = "N",
       defaultValue = "10",
       description = "Controllers that are commanded. Default: ${DEFAULT-VALUE}.")
   private int targets;
 
   @Option(
       names = "--commands",
-        paramLabel = "N",
+      paramLabel = "N",
       defaultValue = "500",
       description = "For each number of signers. Default: ${DEFAULT-VALUE}.")
   private int commands;
 
   @Option(
       names = "--at-once",
-        paramLabel = "N",
+      paramLabel = "N",
       defaultValue = "10",
       description = "Commands that are under way at once. Default: ${DEFAULT-VALUE}.")
   private int atOnce;

@@ -48,7 +48,7 @@ final class BenchOutageVerb implements Runnable {
 
   @Option(
       names = "--for",
-        paramLabel = "DURATION",
+      paramLabel = "DURATION",
       defaultValue = "13h",
       description =
           "By the clock in a hurry; each device measures once a second."
@@ -57,28 +57,28 @@ final class BenchOutageVerb implements Runnable {
 
   @Option(
       names = "--cuts",
-        paramLabel = "N",
+      paramLabel = "N",
       defaultValue = "20",
       description = "Of the link, about half of the time in all. Default: ${DEFAULT-VALUE}.")
   private int cuts;
 
   @Option(
       names = "--kills",
-        paramLabel = "N",
+      paramLabel = "N",
       defaultValue = "50",
       description = "By SIGKILL, at random. Default: ${DEFAULT-VALUE}.")
   private int kills;
 
   @Option(
       names = "--power-cuts",
-        paramLabel = "N",
+      paramLabel = "N",
       defaultValue = "20",
       description = "At random. Default: ${DEFAULT-VALUE}.")
   private int powerCuts;
 
   @Option(
       names = "--haste",
-        paramLabel = "N",
+      paramLabel = "N",
       defaultValue = "200",
       description = "How many times as fast time passes. Default: ${DEFAULT-VALUE}.")
   private int haste;

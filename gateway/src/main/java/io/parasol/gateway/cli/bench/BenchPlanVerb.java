@@ -46,7 +46,7 @@ final class BenchPlanVerb implements Runnable {
 
   @Option(
       names = "--baud",
-        paramLabel = "BAUD",
+      paramLabel = "BAUD",
       split = ",",
       defaultValue = "9600,19200,115200",
       description = "Speeds of the line. Default: ${DEFAULT-VALUE}.")

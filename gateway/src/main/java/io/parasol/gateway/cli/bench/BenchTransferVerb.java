@@ -50,7 +50,7 @@ final class BenchTransferVerb implements Runnable {
 
   @Option(
       names = "--baud",
-        paramLabel = "BAUD",
+      paramLabel = "BAUD",
       split = ",",
       defaultValue = "9600,19200,115200",
       description = "Default: ${DEFAULT-VALUE}.")
@@ -58,7 +58,7 @@ final class BenchTransferVerb implements Runnable {
 
   @Option(
       names = "--for",
-        paramLabel = "SECONDS",
+      paramLabel = "SECONDS",
       defaultValue = "10",
       description = "How many seconds each takes at most, about. Default: ${DEFAULT-VALUE}.")
   private int seconds;

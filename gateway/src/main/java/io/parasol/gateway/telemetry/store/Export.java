@@ -5,12 +5,14 @@ import io.parasol.config.site.DeviceId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /**
  * Hands out what somebody has not got of a store that nobody has open, to a file that can be
@@ -32,8 +34,8 @@ public final class Export {
    * @param line makes the line of a message, without its end.
    * @param progress hears now and then how much is done, 0 to 1.
    * @return how many.
-   * @throws IOException if the store is in use, or either cannot be read or written; then none of
-   *     them counts as delivered.
+   * @throws IOException if the store is in use, keeps nothing for that recipient, or either cannot
+   *     be read or written; then none of them counts as delivered, and there is no file.
    */
   public static long to(
       Path file,
@@ -46,18 +48,22 @@ public final class Export {
       throws IOException {
     Set<Recipient> recipients = StoreSurvey.of(store).recipients();
     if (!recipients.contains(recipient)) {
-      return 0;
+      throw new StoreException("nothing waits for the %s".formatted(recipient.word()));
     }
     Path unfinished = SegmentFiles.temporary(file);
     try (ReadingStore open = ReadingStore.open(store, recipients, keep, listener)) {
+      long all = open.waiting(recipient).count();
+      LongConsumer count =
+          written -> progress.accept(Math.min(1, written / (double) Math.max(1, all)));
       long written = 0;
       try (FileChannel out = SegmentFiles.make(unfinished)) {
-        List<DeviceId> devices = open.devices();
-        for (int i = 0; i < devices.size(); i++) {
-          progress.accept((double) i / devices.size());
-          DeviceId device = devices.get(i);
-          written +=
-              write(open, recipient, device, out, message -> line.apply(open.boots(), message));
+        for (DeviceId device : open.devices()) {
+          written =
+              write(
+                  new Outlet(open, recipient, out, message -> line.apply(open.boots(), message)),
+                  device,
+                  written,
+                  count);
         }
         out.force(true);
       }
@@ -65,28 +71,35 @@ public final class Export {
       // Nothing is appended meanwhile: what waits is what was written.
       open.devices().forEach(device -> open.acknowledgeAll(recipient, device));
       return written;
+    } finally {
+      Files.deleteIfExists(unfinished);
     }
   }
 
-  private static long write(
+  /** From where to where. */
+  private record Outlet(
       ReadingStore store,
       Recipient recipient,
-      DeviceId device,
       FileChannel out,
-      Function<StoredMessage, byte[]> line)
+      Function<StoredMessage, byte[]> line) {}
+
+  /** Returns how many are written with those of that device. */
+  private static long write(Outlet outlet, DeviceId device, long before, LongConsumer count)
       throws IOException {
-    long written = 0;
+    long written = before;
     long after = 0;
     while (true) {
-      List<StoredMessage> some = store.waiting(recipient, device, after, BATCH, BATCH_BYTES);
+      count.accept(written);
+      List<StoredMessage> some =
+          outlet.store().waiting(outlet.recipient(), device, after, BATCH, BATCH_BYTES);
       if (some.isEmpty()) {
         return written;
       }
       for (StoredMessage message : some) {
-        byte[] text = line.apply(message);
+        byte[] text = outlet.line().apply(message);
         ByteBuffer bytes = ByteBuffer.allocate(text.length + 1).put(text).put((byte) '\n').flip();
         while (bytes.hasRemaining()) {
-          out.write(bytes);
+          outlet.out().write(bytes);
         }
         after = message.seq();
         written++;

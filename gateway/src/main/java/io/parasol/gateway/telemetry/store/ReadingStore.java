@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadingStore implements AutoCloseable {
 
+  /** The longest message that it takes, in bytes. */
+  public static final int LONGEST_PAYLOAD = RecordFormat.LONGEST_PAYLOAD;
+
   /** Some are left for answers that come out of order. */
   private static final int MOST_AHEAD = CursorSlot.MOST_INTERVALS - 6;
 

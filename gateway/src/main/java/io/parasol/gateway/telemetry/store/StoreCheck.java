@@ -23,6 +23,7 @@ final class StoreCheck {
   private long records;
   private long bytes;
   private long torn;
+  private long damaged;
 
   private StoreCheck() {}
 
@@ -34,7 +35,7 @@ final class StoreCheck {
     if (Files.exists(centre)) {
       check.cursors(centre);
     }
-    Boots.open(Disk.REAL, folder.resolve(StoreOpening.BOOTS), check.damages::add);
+    Boots.open(Disk.REAL, folder.resolve(StoreOpening.BOOTS), check::damaged);
     List<Path> files = SegmentFiles.list(folder);
     for (int i = 0; i < files.size(); i++) {
       progress.accept((double) i / files.size());
@@ -44,22 +45,30 @@ final class StoreCheck {
         // An open store may delete its oldest segments while they are listed.
       }
     }
-    return new Verification(check.segments, check.records, check.bytes, check.torn, check.damages);
+    return new Verification(
+        check.segments, check.records, check.bytes, check.torn, check.damaged, check.damages);
+  }
+
+  private void damaged(Damage damage) {
+    damaged++;
+    if (damages.size() < Verification.MOST_NAMED) {
+      damages.add(damage);
+    }
   }
 
   private void epoch(Path file) throws IOException {
     if (Epoch.read(file).isEmpty()) {
-      damages.add(new Damage(file, 0, 0, "epoch is missing or not one"));
+      damaged(new Damage(file, 0, 0, "epoch is missing or not one"));
     }
   }
 
   private void cursors(Path path) throws IOException {
     if (!Files.exists(path)) {
-      damages.add(new Damage(path, 0, 0, "cursors are missing"));
+      damaged(new Damage(path, 0, 0, "cursors are missing"));
       return;
     }
     try (FileChannel file = SegmentFiles.read(path)) {
-      CursorFile.read(file, path, (pair, which, slot) -> {}, damages::add);
+      CursorFile.read(file, path, (pair, which, slot) -> {}, this::damaged);
     }
   }
 
@@ -72,12 +81,12 @@ final class StoreCheck {
       if (damage.offset() >= tornFrom) {
         torn += damage.bytes();
       } else {
-        damages.add(damage);
+        damaged(damage);
       }
     }
     Optional<Map<DeviceId, List<Extent>>> sealed = SegmentSeal.read(segment, file);
     if (sealed.isEmpty() && !isLast && contents.damages().isEmpty()) {
-      damages.add(new Damage(path, segment.bytes(), 0, "seal is missing"));
+      damaged(new Damage(path, segment.bytes(), 0, "seal is missing"));
     }
     contents.runs().forEach((device, runs) -> order(path, device, runs));
     segments++;
@@ -87,7 +96,7 @@ final class StoreCheck {
   private void order(Path path, DeviceId device, List<Extent> runs) {
     for (Extent run : runs) {
       if (run.first() <= last.getOrDefault(device, 0L)) {
-        damages.add(
+        damaged(
             new Damage(
                 path,
                 0,

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import io.parasol.broker.session.Delivery;
+import io.parasol.config.site.DeviceId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Keeps what devices say that connect by themselves, before they are told that it has arrived.
+ *
+ * <p>Called on the threads that HiveMQ has for extensions: nothing may wait.
+ */
+public interface Custody {
+
+  /** Keeps nothing. */
+  Custody NONE =
+      new Custody() {
+        @Override
+        public boolean isOf(DeviceId device) {
+          return false;
+        }
+
+        @Override
+        public CompletionStage<Void> keep(Delivery said) {
+          return CompletableFuture.completedFuture(null);
+        }
+      };
+
+  /** Whether it is for that device. Asked once a connection. */
+  boolean isOf(DeviceId device);
+
+  /**
+   * Such a device has said that, and may.
+   *
+   * @return completes once it is kept, or needs not to be; for a bounded time the device's PUBACK
+   *     waits for that, while people hear it at once.
+   */
+  CompletionStage<Void> keep(Delivery said);
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.site.CommandClass;
+import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.command.CommandListener;
+import io.parasol.gateway.command.LockReport;
+import io.parasol.gateway.command.PendingReversion;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** What is heard of commands and requests. From any thread. */
+public final class CommandNews implements CommandListener {
+
+  private final WatchedDevices devices;
+  private final GatewayHealth gateway;
+  private final HealthMetrics metrics;
+  private final InstantSource clock;
+
+  CommandNews(
+      WatchedDevices devices, GatewayHealth gateway, HealthMetrics metrics, InstantSource clock) {
+    this.devices = devices;
+    this.gateway = gateway;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  @Override
+  public void ended(
+      DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason) {
+    devices.find(device).ifPresent(one -> one.health().commandEnded(outcome));
+    gateway.commandEnded(outcome);
+    if (outcome == Outcome.REJECTED) {
+      gateway.commandRefused(device, reason, clock.instant());
+    }
+    metrics.commandEnded(commandClass, outcome, reason);
+  }
+
+  @Override
+  public void toBeReverted(DeviceId device, List<PendingReversion> pending) {
+    devices.find(device).ifPresent(one -> one.health().toBeReverted(pending, clock.instant()));
+  }
+
+  @Override
+  public void locksTried(LockReport report) {
+    gateway.locksTried(report, clock.instant());
+  }
+
+  @Override
+  public void dropped(DeviceId device, String why) {
+    gateway.commandDropped(device, why, clock.instant());
+  }
+
+  /** A native device asked for what it did not get. */
+  public void requestDropped(DeviceId device, String why) {
+    gateway.requestDropped(device, why, clock.instant());
+  }
+
+  /** A request got no answer. */
+  public void requestDropped(String why) {
+    gateway.requestDropped(why, clock.instant());
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.broker.embedded.BrokerListener;
+import io.parasol.gateway.release.ReleaseWatch;
+import io.parasol.gateway.release.Standing;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** What is heard of the gateway's own parts: broker, store, clock, releases. From any thread. */
+public final class GatewayNews implements BrokerListener, ReleaseWatch.Listener {
+
+  private final GatewayHealth gateway;
+  private final HealthMetrics metrics;
+  private final InstantSource clock;
+  private final ClockWatch clockWatch;
+
+  GatewayNews(GatewayHealth gateway, HealthMetrics metrics, InstantSource clock) {
+    this.gateway = gateway;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.clockWatch = new ClockWatch(clock.instant(), System.nanoTime());
+  }
+
+  @Override
+  public void refused(String who, String what, String why) {
+    gateway.refused(who, what, why, clock.instant());
+  }
+
+  @Override
+  public void fallsBehind(String session, int waiting, int limit) {
+    gateway.readers().fallsBehind(session, waiting, limit, clock.instant());
+  }
+
+  @Override
+  public void keepsUp(String session) {
+    gateway.readers().keepsUp(session, clock.instant());
+  }
+
+  /** The site's repository of releases cannot be refreshed; what was trusted goes on. */
+  @Override
+  public void refused(String reason, String why) {
+    gateway.releasesRefused(reason, why, clock.instant());
+  }
+
+  @Override
+  public void refreshed(Standing standing) {
+    metrics.releases(standing);
+    gateway.releasesRefreshed(standing, clock.instant());
+  }
+
+  /**
+   * To be called every second or so: whether the time can be right, and the clock that only goes
+   * forward, in nanoseconds.
+   */
+  public void lookAtClock(boolean isTrusted, long nanos) {
+    Instant now = clock.instant();
+    Optional<ClockWatch.Jump> jump;
+    synchronized (clockWatch) {
+      jump = clockWatch.look(now, nanos);
+    }
+    jump.ifPresent(one -> gateway.clockSet(one, now));
+    gateway.clockTrusted(isTrusted, now);
+  }
+
+  /** The disk takes no readings any more. */
+  public void storeDegraded(String why) {
+    gateway.storeDegraded(why, clock.instant());
+  }
+
+  public void storeRecovered() {
+    gateway.storeRecovered(clock.instant());
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.broker.topic.Topics;
+import io.parasol.config.SiteConfig;
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.LinkId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** The legacy devices of a site, in the order of its configuration, and the links they hang on. */
+final class WatchedDevices {
+
+  private final Map<DeviceId, WatchedDevice> devices = new LinkedHashMap<>();
+  private final Map<LinkId, LinkHealth> links = new LinkedHashMap<>();
+  private final HealthSources sources;
+
+  WatchedDevices(HealthSources sources) {
+    this.sources = sources;
+  }
+
+  /**
+   * Begins to watch those of a site; once, before anything is told of them.
+   *
+   * @param gateway tells what is wrong with a link as a whole.
+   */
+  void watch(
+      SiteConfig site,
+      Conditions gateway,
+      EventKeeper keeper,
+      InstantSource clock,
+      Executor executor) {
+    Topics topics = new Topics(site.topicRoot(), site.site());
+    List<SiteConfig.Device.Legacy> legacy =
+        site.devices().values().stream()
+            .filter(SiteConfig.Device.Legacy.class::isInstance)
+            .map(SiteConfig.Device.Legacy.class::cast)
+            .toList();
+    Map<LinkId, Integer> members = new LinkedHashMap<>();
+    legacy.forEach(device -> members.merge(device.link().id(), 1, Integer::sum));
+    for (SiteConfig.Device.Legacy device : legacy) {
+      LinkHealth link =
+          links.computeIfAbsent(
+              device.link().id(), id -> new LinkHealth(id, members.getOrDefault(id, 0), gateway));
+      // Spread over the period, so that a hundred devices do not speak at once.
+      Duration offset = Heartbeat.PERIOD.multipliedBy(devices.size()).dividedBy(legacy.size());
+      Heartbeat heartbeat = new Heartbeat(clock.instant().plus(offset));
+      devices.put(
+          device.id(), new WatchedDevice(device, link, topics, keeper, clock, executor, heartbeat));
+    }
+  }
+
+  /** Empty for a device that speaks for itself, and for one that nobody knows. */
+  Optional<WatchedDevice> find(DeviceId device) {
+    return Optional.ofNullable(devices.get(device));
+  }
+
+  WatchedDevice get(DeviceId device) {
+    return find(device).orElseThrow(() -> new IllegalArgumentException(device + " is not watched"));
+  }
+
+  Optional<LinkHealth> find(LinkId link) {
+    return Optional.ofNullable(links.get(link));
+  }
+
+  List<StateWord> states() {
+    return devices.values().stream().map(one -> one.health().state().word()).toList();
+  }
+
+  /** Those whose session was up and is down. */
+  List<DeviceId> lostSessions() {
+    return devices.entrySet().stream()
+        .filter(one -> one.getValue().health().isSessionLost())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** How many whose sessions are up have a state, or the health of now, still to tell. */
+  int untold() {
+    return (int) devices.values().stream().filter(one -> one.outbox().isUntold()).count();
+  }
+
+  void tick(Instant now) {
+    links.values().forEach(one -> one.tick(now));
+    devices.forEach((device, one) -> one.tick(sources.term(device.value()), now));
+  }
+}
