@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
@@ -440,6 +441,29 @@ class SignedCommandTest {
               CommandRejectedException.class, () -> command.requireEntitled(without("deputy")));
 
       assertEquals(Rejection.THRESHOLD_NOT_MET, rejected.reason());
+    }
+
+    @Test
+    void counts_after_a_restart_for_those_who_have_signed_it_and_nobody_else() throws Exception {
+      SignedCommand kept =
+          SignedCommand.parse(signed(Plant.command(CommandClass.FIRMWARE), CHIEF, DEPUTY));
+      Map<SignerName, VerificationKey> both =
+          Map.of(
+              new SignerName("chief"), CHIEF.publicHalf(),
+              new SignerName("deputy"), DEPUTY.publicHalf());
+
+      assertEquals(both, kept.acceptedBefore(Plant.policy()).signers());
+      kept.acceptedBefore(Plant.policy()).requireEntitled(Plant.policy());
+
+      CommandPolicy now = without("deputy");
+      assertEquals(
+          Map.of(new SignerName("chief"), CHIEF.publicHalf()), kept.acceptedBefore(now).signers());
+      assertEquals(
+          Rejection.THRESHOLD_NOT_MET,
+          assertThrows(
+                  CommandRejectedException.class,
+                  () -> kept.acceptedBefore(now).requireEntitled(now))
+              .reason());
     }
   }
 
