@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * How far one recipient has got with each device: two pairs of slots in one file, written in turn.
  * From the begin of one sync to the begin of the next, only one slot of a device is written, so
  * that whenever the power goes the one is whole that was synced last, also while another is on its
- * way.
+ * way, and however many syncs fail.
  *
  * <p>Guarded by the catalogue.
  */
@@ -61,12 +61,23 @@ final class CursorFile implements AutoCloseable {
     /** The slot was written since the last sync began. */
     private boolean open;
 
+    /** How many slots were begun behind the one that was synced last. */
+    private int ahead;
+
+    /** Of these, those that the sync is to make durable that is under way. */
+    private int underWay;
+
     private long offset() {
       return pairs.get(slot / 2) * PAIR + (long) (slot % 2) * CursorSlot.SIZE;
     }
 
+    /** The slot that was synced last is not written over: rather the one before once more. */
     private void next() {
-      slot = (slot + 1) % (2 * pairs.size());
+      if (ahead < 2 * pairs.size() - 1) {
+        slot = (slot + 1) % (2 * pairs.size());
+        ahead++;
+      }
+      open = true;
     }
   }
 
@@ -97,6 +108,8 @@ final class CursorFile implements AutoCloseable {
             newest.put(slot.device(), slot);
             place.written = slot.written();
             place.slot = 2 * place.pairs.indexOf(pair) + which;
+            // A process that was killed may have left it unsynced, and the one before it.
+            place.ahead = 2;
           }
         },
         damages);
@@ -155,7 +168,6 @@ final class CursorFile implements AutoCloseable {
     }
     if (!place.open) {
       place.next();
-      place.open = true;
     }
     place.written++;
     Cursor cursor = log.cursor(recipient);
@@ -170,7 +182,7 @@ final class CursorFile implements AutoCloseable {
    * while the disk works.
    */
   void sync(Catalogue catalogue) throws IOException {
-    List<Place> written = new ArrayList<>();
+    Map<DeviceLog, Place> written = new HashMap<>();
     synchronized (catalogue) {
       for (DeviceLog log : List.copyOf(owed)) {
         write(log);
@@ -178,12 +190,14 @@ final class CursorFile implements AutoCloseable {
       if (!owed.isEmpty()) {
         throw new IOException("cursors cannot be written");
       }
-      for (Place place : places.values()) {
-        if (place.open) {
-          written.add(place);
-          place.open = false;
-        }
-      }
+      places.forEach(
+          (device, place) -> {
+            if (place.open) {
+              written.put(catalogue.device(device), place);
+              place.open = false;
+              place.underWay = place.ahead;
+            }
+          });
     }
     if (written.isEmpty()) {
       return;
@@ -193,10 +207,17 @@ final class CursorFile implements AutoCloseable {
     } catch (IOException failed) {
       synchronized (catalogue) {
         // What was synced before is still the only one: no slot may be begun before this is made
-        // good.
-        written.forEach(place -> place.open = true);
+        // good. It is written again, for a system that could not write it may think that it has.
+        written.forEach(
+            (log, place) -> {
+              place.open = true;
+              owed.add(log);
+            });
       }
       throw failed;
+    }
+    synchronized (catalogue) {
+      written.values().forEach(place -> place.ahead -= place.underWay);
     }
   }
 

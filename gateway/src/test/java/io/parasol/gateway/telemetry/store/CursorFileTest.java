@@ -111,4 +111,40 @@ class CursorFileTest {
       assertEquals(2, Set.copyOf(disk.touched).size(), disk.touched.toString());
     }
   }
+
+  @Test
+  void leaves_alone_what_was_synced_last_however_many_syncs_fail_in_a_row() throws Exception {
+    Path path = folder.resolve("cursors");
+    BusyDisk disk = new BusyDisk();
+    try (CursorFile file = CursorFile.open(BROKER, disk, path, slot -> {}, damage -> {})) {
+      settle(file, 1);
+      file.sync(catalogue);
+      byte[] synced = Files.readAllBytes(path);
+      disk.touched.clear();
+      disk.fails = true;
+      for (long upTo = 2; upTo <= 40; upTo += 2) {
+        long next = upTo;
+        settle(file, next);
+        disk.whileSyncing = () -> settle(file, next + 1);
+        assertThrows(IOException.class, () -> file.sync(catalogue));
+      }
+
+      // Nothing of all this has arrived; or it all has, but in parts.
+      Path torn = folder.resolve("torn");
+      byte[] bytes = Files.readAllBytes(path);
+      for (long at : Set.copyOf(disk.touched)) {
+        bytes[(int) at + 20] ^= 1;
+      }
+      Files.write(torn, bytes);
+      assertEquals(1, mark(Files.write(folder.resolve("none"), synced)));
+      assertEquals(1, mark(torn));
+
+      disk.fails = false;
+      disk.touched.clear();
+      disk.whileSyncing = () -> {};
+      file.sync(catalogue);
+      assertTrue(!disk.touched.isEmpty(), "what a failed sync was to take is written again");
+    }
+    assertEquals(41, mark(path));
+  }
 }
