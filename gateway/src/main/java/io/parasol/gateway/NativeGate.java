@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Brings commands for every device whose session the gateway does not have itself to the relay, and
  * keeps the device from hearing them before they are verified. What such a device measures is kept
  * for the centre, where the site has one, before the device is told that it has arrived; what it
- * says while the gateway starts waits for that too, for as long as its acknowledgements do.
+ * says while the gateway starts waits for that too, for as long as its acknowledgements do; what it
+ * says without asking for one is for those who listen then.
  */
 final class NativeGate implements CommandGate, Custody {
 
@@ -53,8 +54,10 @@ final class NativeGate implements CommandGate, Custody {
   }
 
   @Override
-  public CompletionStage<Void> keep(Delivery said) {
-    return topics.parse(said.topic()).orElse(null) instanceof SiteTopic.OfDevice of
+  public CompletionStage<Void> keep(Delivery said, boolean isAwaited) {
+    // While the gateway starts, nobody waits here without end.
+    return (isAwaited || central.isDone())
+            && topics.parse(said.topic()).orElse(null) instanceof SiteTopic.OfDevice of
             && Central.KEPT.contains(of.kind())
         ? central.thenCompose(keeper -> keeper.said(of, said))
         : CompletableFuture.completedFuture(null);

@@ -22,7 +22,7 @@ public interface Custody {
         }
 
         @Override
-        public CompletionStage<Void> keep(Delivery said) {
+        public CompletionStage<Void> keep(Delivery said, boolean isAwaited) {
           return CompletableFuture.completedFuture(null);
         }
       };
@@ -33,8 +33,10 @@ public interface Custody {
   /**
    * Such a device has said that, and may.
    *
+   * @param isAwaited whether the device waits for an acknowledgement, so that it has only so many
+   *     on their way; what it says with QoS 0 it may say without end.
    * @return completes once it is kept, or needs not to be; for a bounded time the device's PUBACK
    *     waits for that, while people hear it at once.
    */
-  CompletionStage<Void> keep(Delivery said);
+  CompletionStage<Void> keep(Delivery said, boolean isAwaited);
 }

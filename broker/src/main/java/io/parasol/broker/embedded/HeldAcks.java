@@ -12,9 +12,9 @@ import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInbound
 import com.hivemq.extension.sdk.api.interceptor.pubrec.PubrecOutboundInterceptor;
 import com.hivemq.extension.sdk.api.interceptor.pubrec.parameter.PubrecOutboundInput;
 import com.hivemq.extension.sdk.api.interceptor.pubrec.parameter.PubrecOutboundOutput;
+import com.hivemq.extension.sdk.api.packets.general.Qos;
 import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
 import io.parasol.broker.access.Rights;
-import io.parasol.broker.session.Delivery;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -47,9 +47,9 @@ final class HeldAcks
     PublishPacket packet = input.getPublishPacket();
     // What it may not publish is refused by those who are asked next.
     if (rights.mayPublish(packet.getTopic(), packet.getRetain())) {
-      Delivery said = Deliveries.of(packet);
-      CompletionStage<Void> kept = custody.keep(said);
-      if (packet.getPacketId() > 0) {
+      boolean isAwaited = packet.getQos() != Qos.AT_MOST_ONCE;
+      CompletionStage<Void> kept = custody.keep(Deliveries.of(packet), isAwaited);
+      if (isAwaited) {
         keeping.put(packet.getPacketId(), kept);
       }
     }

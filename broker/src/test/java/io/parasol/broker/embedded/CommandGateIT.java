@@ -70,7 +70,7 @@ class CommandGateIT {
                   }
 
                   @Override
-                  public CompletionStage<Void> keep(Delivery said) {
+                  public CompletionStage<Void> keep(Delivery said, boolean isAwaited) {
                     kept.add(said.topic() + " " + new String(said.payload(), UTF_8));
                     return disk;
                   }
