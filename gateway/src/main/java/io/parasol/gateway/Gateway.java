@@ -63,6 +63,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -321,7 +322,7 @@ final class Gateway implements GatewayProgram.Running {
     relay.start().toCompletableFuture().join();
     gate.know(relay);
     Locksmith locksmith =
-        new Locksmith(broker, credentials, this::deny, relay, system, ZoneId.systemDefault());
+        new Locksmith(broker, credentials, this::denyAtOnce, relay, system, ZoneId.systemDefault());
     locksmith.tryAll();
     uplink.ifPresent(way -> way.open(relay));
     sessions.open(relay, telemetry, requests, natives);
@@ -376,15 +377,23 @@ final class Gateway implements GatewayProgram.Running {
     uplink.ifPresent(Uplink::tick);
   }
 
-  /** Their own sessions end with a last word; whoever is left is sent out soon afterwards. */
+  /**
+   * Their own sessions end with a last word; whoever is left is sent out soon afterwards, whatever
+   * became of that.
+   */
   private void deny() throws AuthorityException {
     DenyList all = denied();
     var unused =
-        sessions
-            .deny(all)
-            .toCompletableFuture()
+        CompletableFuture.completedFuture(all)
+            .thenCompose(sessions::deny)
             .orTimeout(LONGEST_LAST_WORD_SECONDS, TimeUnit.SECONDS)
-            .whenComplete((said, tooSlow) -> broker.ifPresent(own -> own.deny(all)));
+            .whenComplete((said, failed) -> broker.ifPresent(own -> own.deny(all)));
+  }
+
+  /** Puts everybody who is denied before the broker's door, and waits for nobody's last word. */
+  private void denyAtOnce() throws AuthorityException {
+    DenyList all = denied();
+    broker.ifPresent(own -> own.deny(all));
   }
 
   private LastWord lastWord(EmbeddedBroker own) {
