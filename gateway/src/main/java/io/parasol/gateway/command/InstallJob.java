@@ -36,11 +36,14 @@ public interface InstallJob {
 
   /**
    * Waits for the device's turn: from then on no other command for it is carried out, until the job
-   * has ended.
+   * has ended, or gives its turn back.
    *
    * @return completes on the thread of commands.
    */
   CompletionStage<Void> turn();
+
+  /** Lets other commands for the device pass until it asks for its turn again. */
+  void giveTurnBack();
 
   /** Tells the operators how far it is. Not for sure, and not for the record. */
   void progress(String word, String detail);

@@ -29,7 +29,7 @@ final class InstallTurn implements Lane.Turn, InstallJob {
   private final CommandKey key;
   private final VerifiedCommand command;
   private final ReplyTo reply;
-  private final CompletableFuture<Void> turn = new CompletableFuture<>();
+  private CompletableFuture<Void> turn = new CompletableFuture<>();
 
   private volatile Optional<Json> kept;
   private boolean isArmed;
@@ -142,16 +142,34 @@ final class InstallTurn implements Lane.Turn, InstallJob {
 
   @Override
   public CompletionStage<Void> turn() {
+    CompletableFuture<Void> comes = new CompletableFuture<>();
     office
         .thread()
         .execute(
             () -> {
+              var unused = turn.thenRun(() -> comes.complete(null));
               if (!isQueued && !isEnded) {
                 isQueued = true;
                 lanes.of(key.device()).add(this);
               }
             });
-    return turn;
+    return comes;
+  }
+
+  @Override
+  public void giveTurnBack() {
+    office
+        .thread()
+        .execute(
+            () -> {
+              Runnable next = over;
+              if (next != null && !isEnded) {
+                over = null;
+                isQueued = false;
+                turn = new CompletableFuture<>();
+                next.run();
+              }
+            });
   }
 
   @Override

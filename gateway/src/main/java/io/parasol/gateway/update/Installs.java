@@ -325,7 +325,11 @@ public final class Installs implements Installer, AutoCloseable {
   private void ended(Candidate one, Installing.Result result) {
     if (result.isNotHere()) {
       // Nothing was begun that had not been.
-      fleet.changing(one.device(), one.left().isPresent());
+      boolean isHalfDone = one.left().isPresent();
+      fleet.changing(one.device(), isHalfDone);
+      if (!isHalfDone) {
+        one.job().giveTurnBack();
+      }
       Instant now = clock.instant();
       turns.notHere(one, result.ending().detail(), now);
       telling.waits(one, turns.reasons(one, now));

@@ -174,6 +174,27 @@ class InstallRelayTest {
   }
 
   @Test
+  void lets_other_commands_pass_when_it_gives_its_turn_back_until_it_has_it_again() {
+    send(install("a", 1));
+    InstallJob job = installer.await(1);
+    job.turn().toCompletableFuture().join();
+    relay.delivered(INVERTER, delivery(Site.signed(Site.limit("b", 2, 60))));
+    job.giveTurnBack();
+    job.giveTurnBack();
+    outlet.awaitFinals(1);
+    assertEquals(List.of(new Value.Whole(60)), controller.writes);
+
+    job.turn().toCompletableFuture().join();
+    relay.delivered(INVERTER, delivery(Site.signed(Site.limit("c", 3, 70))));
+    job.keep(kept("x")).toCompletableFuture().join();
+    assertEquals(List.of(new Value.Whole(60)), controller.writes, "it waits for its turn");
+    job.end(Ending.failed("timeout", ""));
+
+    outlet.awaitFinals(3);
+    assertEquals(List.of(new Value.Whole(60), new Value.Whole(70)), controller.writes);
+  }
+
+  @Test
   void goes_on_after_a_restart_with_what_was_kept_of_it() {
     send(install("a", 1));
     InstallJob job = installer.await(1);

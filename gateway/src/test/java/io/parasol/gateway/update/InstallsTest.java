@@ -40,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +126,7 @@ class InstallsTest {
     private final VerifiedCommand command;
     private volatile Optional<Json> kept = Optional.empty();
     private final CompletableFuture<Void> turn = new CompletableFuture<>();
+    private final AtomicInteger givenBack = new AtomicInteger();
 
     Job(DeviceId device) {
       this.command = scene.command(device, scene.image());
@@ -152,6 +154,11 @@ class InstallsTest {
     @Override
     public CompletionStage<Void> turn() {
       return turn;
+    }
+
+    @Override
+    public void giveTurnBack() {
+      givenBack.incrementAndGet();
     }
 
     @Override
@@ -374,6 +381,7 @@ class InstallsTest {
     job.turn.complete(null);
     awaitReason(ONE, "release_not_here");
     assertEquals(List.of(), devices.get(ONE).did);
+    assertEquals(1, job.givenBack.get(), "other commands pass it meanwhile");
 
     scene.lookup = there;
     now = now.plus(Duration.ofMinutes(2));
@@ -399,6 +407,7 @@ class InstallsTest {
     awaitReason(ONE, "release_not_here");
     now = now.plus(Duration.ofDays(2));
     installs().lookNow();
+    assertEquals(0, job.givenBack.get(), "the device is half done");
 
     scene.lookup = there;
     installs().askAgain();

@@ -256,6 +256,11 @@ final class Scene implements Releases, UpdateListener, Waiting {
     }
 
     @Override
+    public void giveTurnBack() {
+      throw new AssertionError("given back by whoever runs it");
+    }
+
+    @Override
     public void progress(String word, String detail) {}
 
     @Override
