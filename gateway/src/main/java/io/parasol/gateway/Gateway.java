@@ -171,7 +171,7 @@ final class Gateway implements GatewayProgram.Running {
     facts.know(chronicle);
     HealthMetrics meters =
         closing.add("meters", new HealthMetrics(config, facts.sources(), system, System::nanoTime));
-    Timer timer = closing.add("timer", new Timer());
+    Timer timer = closing.add("timer", new Timer("timer"));
     EventStore events = closing.add("events", EventStore.open(state.events(), system));
     HealthWatch health = new HealthWatch(config, facts.sources(), meters, events, system, timer);
 
@@ -335,19 +335,21 @@ final class Gateway implements GatewayProgram.Running {
             .address();
     timer.every(Duration.ofSeconds(1), "health", health::tick);
     timer.every(Duration.ofSeconds(1), "probes", this::probe);
-    timer.every(
+    timer.every(Duration.ofSeconds(1), "disk", telemetry::lookAtDisk);
+    // Apart, for they wait for a disk: whatever becomes of it, its state is told.
+    Timer chores = closing.add("chores", new Timer("chores"));
+    chores.every(
         Duration.ofSeconds(1),
         "clock",
         () -> health.gateway().lookAtClock(clock.isTrusted(), System.nanoTime()));
-    timer.every(Duration.ofSeconds(1), "timeline", telemetry::lookAtClock);
-    timer.every(Duration.ofSeconds(1), "disk", telemetry::lookAtDisk);
-    timer.every(Duration.ofSeconds(2), "deny-list", this::deny);
-    timer.every(Duration.ofSeconds(2), "identities", doorkeeper::lookForConfirmations);
-    timer.every(Duration.ofHours(1), "identities", doorkeeper::askAgain);
-    timer.every(Duration.ofHours(1), "renewal", this::renew);
-    timer.every(Duration.ofSeconds(5), "signers", settings::record);
-    timer.every(Duration.ofSeconds(30), "log", chronicle::seal);
-    timer.every(Duration.ofMinutes(1), "locks", locksmith::look);
+    chores.every(Duration.ofSeconds(1), "timeline", telemetry::lookAtClock);
+    chores.every(Duration.ofSeconds(2), "deny-list", this::deny);
+    chores.every(Duration.ofSeconds(2), "identities", doorkeeper::lookForConfirmations);
+    chores.every(Duration.ofHours(1), "identities", doorkeeper::askAgain);
+    chores.every(Duration.ofHours(1), "renewal", this::renew);
+    chores.every(Duration.ofSeconds(5), "signers", settings::record);
+    chores.every(Duration.ofSeconds(30), "log", chronicle::seal);
+    chores.every(Duration.ofMinutes(1), "locks", locksmith::look);
     config.releases().ifPresent(each -> releases.orElseThrow().start(each.every()));
     links.start();
   }

@@ -20,21 +20,25 @@ final class Timer implements Executor, AutoCloseable {
 
   private static final long LONGEST_GOODBYE_SECONDS = 5;
 
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(
-          1,
-          task -> {
-            Thread made = new Thread(task, "timer");
-            made.setDaemon(true);
-            return made;
-          });
+  private final ScheduledThreadPoolExecutor thread;
 
   /** A task that may fail. */
   interface Task {
     void run() throws Exception;
   }
 
-  Timer() {
+  /**
+   * @param name of the thread.
+   */
+  Timer(String name) {
+    this.thread =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread made = new Thread(task, name);
+              made.setDaemon(true);
+              return made;
+            });
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 

@@ -44,7 +44,7 @@ class BadDiskIT {
     gateway = Gateway.start(site.config(), new Circumstances(disk, 1));
     operator = site.subscribe(gateway.broker(), "viewer", TelemetrySeen.FILTERS);
     seen = new TelemetrySeen(operator);
-    seen.awaitState("online");
+    seen.awaitHealth(DEGRADED, false);
     seen.awaitMore(3);
   }
 
@@ -66,7 +66,6 @@ class BadDiskIT {
 
   private void assertWorksAgain() {
     seen.awaitEvent(DEGRADED, false);
-    seen.awaitState("online");
     seen.awaitHealth(DEGRADED, false);
     seen.awaitMore(5);
     assertEquals(List.of(), seen.missing());

@@ -50,7 +50,7 @@ class TimerTest {
   private void run(String... ends) {
     Iterator<String> next = List.of(ends).iterator();
     AtomicInteger runs = new AtomicInteger();
-    try (Timer timer = new Timer()) {
+    try (Timer timer = new Timer("test")) {
       timer.every(
           Duration.ofMillis(1),
           "deny-list",

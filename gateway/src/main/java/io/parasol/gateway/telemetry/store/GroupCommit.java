@@ -34,7 +34,7 @@ final class GroupCommit implements Runnable {
 
   private volatile boolean closing;
 
-  /** When the commit began that is under way; 0 where there is none. */
+  /** When the thread turned to the disk; 0 while it does not. */
   private volatile long begun;
 
   private volatile Duration last = Duration.ZERO;
@@ -93,7 +93,7 @@ final class GroupCommit implements Runnable {
     return done;
   }
 
-  /** Any thread may ask. */
+  /** How long the last commit took, or what is under way takes already. Any thread may ask. */
   Duration last() {
     long since = begun;
     Duration underWay = since == 0 ? Duration.ZERO : Duration.ofNanos(now() - since);
@@ -135,10 +135,13 @@ final class GroupCommit implements Runnable {
       if (first != null) {
         take(first);
       }
+      begun = now();
       doDuties();
     } catch (RuntimeException defect) {
       // Told as loudly as a thread can, but no reason to take no messages any more.
       thread.getUncaughtExceptionHandler().uncaughtException(thread, defect);
+    } finally {
+      begun = 0;
     }
   }
 
@@ -203,7 +206,6 @@ final class GroupCommit implements Runnable {
     begun = now();
     boolean durable = appender.append(group);
     last = Duration.ofNanos(now() - begun);
-    begun = 0;
     group.forEach(message -> pending.addAndGet(-message.cost()));
     if (!durable) {
       degrade();

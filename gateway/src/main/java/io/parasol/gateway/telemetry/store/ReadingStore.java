@@ -336,7 +336,7 @@ public final class ReadingStore implements AutoCloseable {
     }
   }
 
-  /** How long the disk took for the last commit, or takes already for one that is under way. */
+  /** How long the disk took for the last commit, or takes already for what it was given since. */
   public Duration lastCommit() {
     return commits.last();
   }

@@ -63,6 +63,27 @@ class BadDiskTest {
     }
   }
 
+  /** Does not come back from a sync while it is told so. */
+  private static final class StuckDisk extends QuickDisk {
+    private boolean stuck;
+
+    synchronized void becomes(boolean isStuck) {
+      stuck = isStuck;
+      notifyAll();
+    }
+
+    @Override
+    public synchronized void force(FileChannel file) throws IOException {
+      try {
+        while (stuck) {
+          wait();
+        }
+      } catch (InterruptedException nobodyDoes) {
+        throw new IOException(nobodyDoes);
+      }
+    }
+  }
+
   private ReadingStore open(Ears listener) throws IOException {
     return Stores.open(folder, Stores.ROOMY, disk, listener);
   }
@@ -140,6 +161,24 @@ class BadDiskTest {
       assertTrue(ears.gaps().stream().anyMatch(gap -> gap.reason() == Gap.Reason.FULL));
       assertTrue(
           store.size().bytes() >= Stores.SMALL.keep() / 16, "but does not vanish altogether");
+    }
+  }
+
+  @Test
+  void knows_how_long_it_waits_for_the_disk_also_where_that_is_no_commit() throws Exception {
+    StuckDisk stuck = new StuckDisk();
+    try (ReadingStore store = Stores.open(folder, Stores.ROOMY, stuck, ears)) {
+      append(store, A, 1);
+      flush(store);
+      stuck.becomes(true);
+      store.acknowledge(A, 1); // so that how far the broker has got is to be synced
+
+      await().until(() -> store.lastCommit().toMillis() > 100);
+
+      stuck.becomes(false);
+      await().until(() -> store.lastCommit().toMillis() < 100);
+    } finally {
+      stuck.becomes(false);
     }
   }
 
