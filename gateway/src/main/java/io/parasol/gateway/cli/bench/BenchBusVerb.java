@@ -159,7 +159,8 @@ final class BenchBusVerb implements Runnable {
     try (TemporaryFolder folder = TemporaryFolder.make("bench")) {
       BusSite site = BusSite.paced(folder.path(), line, FreePorts.find(2));
       BusRun run = measure(site, silent);
-      String lost = run.lost() > 0 ? "%d readings lost".formatted(run.lost()) : "";
+      String lost =
+          run.lost() > 0 ? "%d readings lost: %s".formatted(run.lost(), run.longestGap()) : "";
       String what = run.whatIsMissing().isEmpty() ? lost : run.whatIsMissing();
       return told(run, what, run::punctuality, missing);
     }

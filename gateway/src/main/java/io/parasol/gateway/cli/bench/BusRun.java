@@ -8,6 +8,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.config.site.Unit;
 import io.parasol.legacy.simulator.WireCounts;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,23 @@ final class BusRun {
   /** How many readings of units that always answer did not come when they were due. */
   long lost() {
     return healthy.stream().mapToLong(unit -> account(unit).lost()).sum();
+  }
+
+  /** Where the longest time without a reading was, of those units. */
+  String longestGap() {
+    return healthy.stream()
+        .map(unit -> new Gap(unit, account(unit)))
+        .max(Comparator.comparing(gap -> gap.account.longestGap()))
+        .map(Gap::toString)
+        .orElse("");
+  }
+
+  private record Gap(Unit unit, SampleLog.Account account) {
+    @Override
+    public String toString() {
+      return "unit %s was not read for %d ms, %d ms after the beginning"
+          .formatted(unit, account.longestGap().toMillis(), account.gapFrom().toMillis());
+    }
   }
 
   private long delivered() {

@@ -53,18 +53,22 @@ final class SampleLog {
    *
    * @param good samples with the value that the point had at the time; {@code bad} are the others.
    * @param longestGap between two good ones, or from an end of the time to one.
+   * @param gapFrom when that began, after the beginning of the time.
    * @param lost for how many periods there is no good one.
    * @param firstBad what is to be known of the first bad one; empty if there is none.
    */
-  record Account(long good, long bad, Duration longestGap, long lost, String firstBad) {
+  record Account(
+      long good, long bad, Duration longestGap, Duration gapFrom, long lost, String firstBad) {
 
-    static final Account NOTHING = new Account(0, 0, Duration.ZERO, 0, "");
+    static final Account NOTHING = new Account(0, 0, Duration.ZERO, Duration.ZERO, 0, "");
 
     Account worse(Account other) {
+      Account longer = longestGap.compareTo(other.longestGap) >= 0 ? this : other;
       return new Account(
           Math.min(good, other.good),
           Math.max(bad, other.bad),
-          longestGap.compareTo(other.longestGap) > 0 ? longestGap : other.longestGap,
+          longer.longestGap,
+          longer.gapFrom,
           Math.max(lost, other.lost),
           firstBad.isEmpty() ? other.firstBad : firstBad);
     }
@@ -124,26 +128,34 @@ final class SampleLog {
     long good = 0;
     long bad = 0;
     long lost = 0;
-    long longest = 0;
     long last = from;
+    long longest = 0;
+    long gapFrom = from;
     String firstBad = "";
+    List<Long> ends = new ArrayList<>();
     for (Sample each : point) {
       if (each.at < from || each.at >= to) {
         continue;
       }
       if (each.kind == Sample.Kind.GOOD) {
         good++;
-        longest = Math.max(longest, each.at - last);
-        lost += lost(each.at - last, period);
-        last = each.at;
+        ends.add(each.at);
       } else {
         bad++;
         firstBad = firstBad.isEmpty() ? each.how : firstBad;
       }
     }
-    longest = Math.max(longest, to - last);
+    ends.add(to);
+    for (long end : ends) {
+      lost += lost(end - last, period);
+      if (end - last > longest) {
+        longest = end - last;
+        gapFrom = last;
+      }
+      last = end;
+    }
     return new Account(
-        good, bad, Duration.ofMillis(longest), lost + lost(to - last, period), firstBad);
+        good, bad, Duration.ofMillis(longest), Duration.ofMillis(gapFrom - from), lost, firstBad);
   }
 
   private static long lost(long gap, long period) {

@@ -43,7 +43,7 @@ class SampleLogTest {
       hear(at, 7);
     }
 
-    assertEquals(new SampleLog.Account(4, 0, SECOND, 0, ""), account(4000));
+    assertEquals(new SampleLog.Account(4, 0, SECOND, Duration.ZERO, 0, ""), account(4000));
   }
 
   @Test
@@ -51,7 +51,8 @@ class SampleLogTest {
     hear(0, 7);
     hear(1400, 7);
 
-    assertEquals(new SampleLog.Account(2, 0, Duration.ofMillis(1400), 0, ""), account(2000));
+    assertEquals(
+        new SampleLog.Account(2, 0, Duration.ofMillis(1400), Duration.ZERO, 0, ""), account(2000));
   }
 
   @Test
@@ -59,14 +60,16 @@ class SampleLogTest {
     hear(0, 7);
     hear(3000, 7);
 
-    assertEquals(new SampleLog.Account(2, 0, Duration.ofSeconds(3), 2, ""), account(4000));
+    assertEquals(
+        new SampleLog.Account(2, 0, Duration.ofSeconds(3), Duration.ZERO, 2, ""), account(4000));
   }
 
   @Test
   void finds_lost_what_never_came_up_to_the_end() {
     hear(0, 7);
 
-    assertEquals(new SampleLog.Account(1, 0, Duration.ofSeconds(5), 4, ""), account(5000));
+    assertEquals(
+        new SampleLog.Account(1, 0, Duration.ofSeconds(5), Duration.ZERO, 4, ""), account(5000));
   }
 
   @Test
@@ -76,7 +79,8 @@ class SampleLogTest {
     hear(1000, "\"h7\":%d".formatted(held(BEGIN + 1000 + 2 * tick, 7)), "");
 
     assertEquals(
-        new SampleLog.Account(1, 1, Duration.ofSeconds(2), 1, "h7: as 254 ticks before"),
+        new SampleLog.Account(
+            1, 1, Duration.ofSeconds(2), Duration.ZERO, 1, "h7: as 254 ticks before"),
         account(2000));
   }
 
@@ -86,7 +90,9 @@ class SampleLogTest {
     hear(500, 9);
     hear(1000, 7);
 
-    assertEquals(new SampleLog.Account(1, 0, Duration.ofMillis(1500), 1, ""), account(2000));
+    assertEquals(
+        new SampleLog.Account(1, 0, Duration.ofMillis(1500), Duration.ofMillis(500), 1, ""),
+        account(2000));
   }
 
   @Test
@@ -97,6 +103,7 @@ class SampleLogTest {
     hear(3000, 7);
 
     assertEquals(
-        new SampleLog.Account(2, 2, Duration.ofSeconds(3), 2, "h7: timeout"), account(4000));
+        new SampleLog.Account(2, 2, Duration.ofSeconds(3), Duration.ZERO, 2, "h7: timeout"),
+        account(4000));
   }
 }
