@@ -85,7 +85,7 @@ final class Overhearing {
   private void look(boolean isLast, long now, List<Overheard> frames) {
     int at = 0;
     while (at < end) {
-      int length = frameAt(at);
+      int length = frameAt(at, isLast);
       if (length > 0) {
         frames.add(whose(frame(at, at + length), now));
         at += length;
@@ -100,11 +100,12 @@ final class Overhearing {
   }
 
   /** How long the whole frame is that begins there; 0 if none does, below 0 if one may. */
-  private int frameAt(int at) {
-    return framing == LineFraming.RTU ? rtuAt(at) : asciiAt(at);
+  private int frameAt(int at, boolean isLast) {
+    return framing == LineFraming.RTU ? rtuAt(at, isLast) : asciiAt(at);
   }
 
-  private int rtuAt(int at) {
+  /** Now and then an answer begins with what would be a request, so it is waited for. */
+  private int rtuAt(int at, boolean isLast) {
     if (end - at < 2) {
       return -1;
     }
@@ -114,7 +115,7 @@ final class Overhearing {
       if (length == RtuAnswerLength.NOT_YET_KNOWN || at + length > end) {
         mayCome |= length <= RtuFrame.LONGEST;
       } else if (RtuFrame.isWhole(kept, at, at + length)) {
-        return length;
+        return mayCome && !isLast ? -1 : length;
       }
     }
     // What is longer than any frame is none, whether or not its beginning ever says how long it is.
@@ -187,9 +188,9 @@ final class Overhearing {
     return Arrays.stream(lengths(frame)).anyMatch(length -> length == frame.length);
   }
 
-  /** How long it is as a request, and as an answer; nothing if it is neither. */
+  /** How long it is as an answer, and as a request; nothing if it is neither. */
   private static int[] lengths(byte[] bytes) {
-    return isKnown(bytes) ? new int[] {requestLength(bytes), answerLength(bytes)} : new int[0];
+    return isKnown(bytes) ? new int[] {answerLength(bytes), requestLength(bytes)} : new int[0];
   }
 
   /** Whether it begins as something that is said on a line. */

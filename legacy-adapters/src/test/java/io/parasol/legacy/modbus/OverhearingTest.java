@@ -44,7 +44,10 @@ class OverhearingTest {
     "9, 2b0e0100,             true",
   })
   void tells_a_stranger_from_us(int unit, String words, boolean isRequest) {
-    assertEquals(List.of(foreign(unit, words, isRequest)), line.heard(frame(unit, words), SECOND));
+    List<Overheard> heard = new ArrayList<>(line.heard(frame(unit, words), SECOND));
+    heard.addAll(line.silence(SECOND));
+
+    assertEquals(List.of(foreign(unit, words, isRequest)), heard);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -93,6 +96,30 @@ class OverhearingTest {
 
       assertEquals(expected, heard, "cut at " + cut);
     }
+  }
+
+  /** One answer of 65 536 does, and a busy line has as many in ten minutes. */
+  @Test
+  void takes_an_answer_for_ours_that_begins_as_a_request_with_its_checksum_would() {
+    byte[] likeARequest = frame(7, "0310000102");
+    String words = HexFormat.of().formatHex(likeARequest, 1, likeARequest.length);
+    byte[] answer = frame(7, words + "00".repeat(0x10 + 2 + 1 - likeARequest.length));
+    for (int cut = 0; cut <= answer.length; cut++) {
+      Overhearing fresh = new Overhearing(LineFraming.RTU);
+      fresh.sent(7, pdu("0300000008"), 0);
+      List<Overheard> heard = new ArrayList<>(fresh.heard(Arrays.copyOf(answer, cut), SECOND));
+      heard.addAll(fresh.heard(Arrays.copyOfRange(answer, cut, answer.length), SECOND));
+
+      assertEquals(List.of(OURS), heard, "cut at " + cut);
+    }
+  }
+
+  @Test
+  void takes_a_request_for_one_that_may_still_become_an_answer_once_nothing_follows() {
+    byte[] request = frame(7, "0310000002");
+
+    assertEquals(List.of(), line.heard(request, SECOND));
+    assertEquals(List.of(foreign(7, "0310000002", true)), line.silence(SECOND));
   }
 
   @Test
