@@ -189,14 +189,9 @@ final class Line {
     onChange.run();
   }
 
-  /** A poll that was due at {@code due}; it is waited for as long as the unit usually takes. */
-  void poll(AskedUnit unit, ModbusRequest request, long due, Caller caller) {
-    send(unit, request, due, unit.tempo().patience(request), false, true, caller);
-  }
-
-  /** As {@link #poll}, of a unit that may take as long as it can. */
-  void probe(AskedUnit unit, ModbusRequest request, long due, Caller caller) {
-    send(unit, request, due, unit.tempo().mostPatience(request), false, true, caller);
+  /** A poll that was due at {@code due}, waited for so long. */
+  void poll(AskedUnit unit, ModbusRequest request, long due, Duration patience, Caller caller) {
+    send(unit, request, due, patience, false, true, caller);
   }
 
   /** A request of whoever has the line for itself. It is not given up early. */

@@ -28,6 +28,9 @@ final class LinkScheduler<R> {
    */
   private static final int MERCY = 3;
 
+  /** By this part of its period a round may be late for the sake of a unit that may not answer. */
+  private static final int BORNE = 3;
+
   /** A probe may wait this long behind rounds. */
   private static final long PROBE_DEADLINE = 30_000_000_000L;
 
@@ -185,6 +188,21 @@ final class LinkScheduler<R> {
       return new Turn<>(probed.probe, probed.probeDue, null);
     }
     return first == null ? null : new Turn<>(first.round, first.due, first);
+  }
+
+  /**
+   * For how many nanoseconds the line can be held now for a unit without making a round of another,
+   * of one that answers, later than {@link #BORNE} allows; 0 if one is that late already.
+   */
+  long bearable(Polled<R> unit, long now) {
+    long least = NO_END;
+    for (Slot<R> slot : slots) {
+      boolean isExpected = slot.place == Slot.Place.WAITING || slot.place == Slot.Place.READY;
+      if (isExpected && slot.unit != unit && slot.unit.state instanceof UnitState.Ok) {
+        least = Math.min(least, slot.due + slot.period / BORNE - now);
+      }
+    }
+    return Math.max(0, least);
   }
 
   /** When something will be due, if nothing is now. */

@@ -86,7 +86,7 @@ final class PollRound implements Poll {
       endIfDone(current);
       return;
     }
-    context.line().poll(device.asked(), ask.block().request(), due, new Answer(current, ask));
+    device.poll(ask.block().request(), due, new Answer(current, ask));
   }
 
   private Pass begin() {

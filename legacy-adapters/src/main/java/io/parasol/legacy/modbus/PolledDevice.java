@@ -265,6 +265,28 @@ final class PolledDevice {
         .orElse(ANYBODY_THERE);
   }
 
+  /** Asks it something that was due at {@code due}. */
+  void poll(ModbusRequest request, long due, Line.Caller caller) {
+    context
+        .line()
+        .poll(asked, request, due, asked.tempo().patience(request, this::bearable), caller);
+  }
+
+  /** Asks whether it is back. */
+  void pollDead(long due, Line.Caller caller) {
+    ModbusRequest probe = probe();
+    Tempo tempo = asked.tempo();
+    Duration patience =
+        health.state().mayHaveBecomeSlow()
+            ? tempo.mostPatience(probe)
+            : tempo.patienceWithTheDead(probe, bearable());
+    context.line().poll(asked, probe, due, patience, caller);
+  }
+
+  private long bearable() {
+    return context.scheduler().bearable(health, context.time().now());
+  }
+
   /** Takes note of how the unit fares, and tells a change once. */
   void heard(Pass.News news, String why, long now) {
     UnitState before = health.state();

@@ -19,7 +19,7 @@ final class Probe implements Poll {
 
   @Override
   public void ask(long due) {
-    context.line().probe(device.asked(), device.probe(), due, new Answer());
+    device.pollDead(due, new Answer());
   }
 
   private final class Answer implements Line.Caller {

@@ -32,7 +32,7 @@ final class Regrowth implements Poll {
         .ifPresentOrElse(
             trial -> {
               context.scheduler().park(slot);
-              context.line().poll(device.asked(), trial.request(), due, new Answer(trial));
+              device.poll(trial.request(), due, new Answer(trial));
             },
             this::finished);
   }

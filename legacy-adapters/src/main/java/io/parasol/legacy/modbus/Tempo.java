@@ -2,6 +2,7 @@
 package io.parasol.legacy.modbus;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * How fast one device answers, and so how long it is waited for, after RFC 6298: what its answers
@@ -44,18 +45,39 @@ final class Tempo {
     return answers < ENOUGH ? line : line.withRegister(register).withTurnaround(turnaround.mean());
   }
 
-  /** How long a poll is waited for, from when it is handed to the master. */
-  Duration patience(ModbusRequest request) {
-    if (answers == 0) {
-      return mostPatience(request);
+  /**
+   * How long a poll is waited for, from when it is handed to the master. A device that has just
+   * failed is waited for longer, as far as others bear it.
+   *
+   * @param bearable nanoseconds for which a wait costs no other device a reading.
+   */
+  Duration patience(ModbusRequest request, LongSupplier bearable) {
+    if (answers > 0 && timeouts == 0) {
+      return Duration.ofNanos(wire(request) + usual());
     }
-    long usual = turnaround.mostWith(line.hiccup());
     // Twenty doublings of any wait are beyond the longest.
-    long doubled = Math.min(usual, longest.toNanos()) << Math.min(timeouts, 20);
-    return Duration.ofNanos(wire(request) + Math.min(doubled, longest.toNanos()));
+    long wanted = answers == 0 ? longest.toNanos() : usual() << Math.min(timeouts, 20);
+    return within(request, wanted, bearable.getAsLong());
   }
 
-  /** How long what must not be given up early is waited for: a write, or a probe. */
+  /** How long a probe is waited for, of which nothing is expected: as long as others bear it. */
+  Duration patienceWithTheDead(ModbusRequest request, long bearable) {
+    return within(request, longest.toNanos(), bearable);
+  }
+
+  private Duration within(ModbusRequest request, long wanted, long bearable) {
+    long borne = Math.max(usual(), bearable);
+    return Duration.ofNanos(wire(request) + Math.min(Math.min(wanted, borne), longest.toNanos()));
+  }
+
+  /** What hardly an answer exceeds, or is thought to before one has come. */
+  private long usual() {
+    long most =
+        answers == 0 ? line.turnaround() + line.hiccup() : turnaround.mostWith(line.hiccup());
+    return Math.min(most, longest.toNanos());
+  }
+
+  /** How long what must not be given up early is waited for, whatever that costs others. */
   Duration mostPatience(ModbusRequest request) {
     return longest.plusNanos(wire(request));
   }

@@ -19,6 +19,9 @@ sealed interface UnitState {
   /** After this many failures in a row a unit is only probed. */
   int FAILURES_OF_THE_DEAD = 3;
 
+  /** One probe of so many; five minutes lie between them after a while. */
+  int PATIENT_PROBE = 8;
+
   UnitState failed();
 
   default UnitState answered() {
@@ -51,5 +54,13 @@ sealed interface UnitState {
 
   default boolean isDead() {
     return this instanceof Dead;
+  }
+
+  /**
+   * Whether its next probe is to be waited for as long as its profile grants, whatever that costs
+   * the others of its line: a unit that answers, but later than they bear, is found in the end.
+   */
+  default boolean mayHaveBecomeSlow() {
+    return this instanceof Dead dead && dead.probes % PATIENT_PROBE == PATIENT_PROBE - 1;
   }
 }

@@ -76,6 +76,27 @@ class LinkSchedulerTest {
   }
 
   @Test
+  void knows_for_how_long_a_unit_may_hold_the_line_before_another_is_too_late() {
+    Polled<String> silent = unit("silent");
+    round(silent, "s", 9);
+    Polled<String> often = unit("often");
+    round(often, "o", 90);
+    Polled<String> seldom = unit("seldom");
+    round(seldom, "l", 900);
+    scheduler.start(1000);
+
+    assertEquals(30, scheduler.bearable(silent, 1000), "a third of the shorter period");
+    assertEquals(5, scheduler.bearable(silent, 1025));
+    assertEquals(0, scheduler.bearable(silent, 1040), "too late already");
+    finish("o", 1050);
+    assertEquals(70, scheduler.bearable(silent, 1050), "due at 1090, and a third");
+    scheduler.failed(often, 1050, 1);
+    assertEquals(250, scheduler.bearable(silent, 1050), "what does not answer is not waited for");
+    scheduler.failed(seldom, 1050, 1);
+    assertTrue(scheduler.bearable(silent, 1050) > 1_000_000_000, "there is nobody else");
+  }
+
+  @Test
   void gives_the_turn_to_the_earliest_deadline() {
     Polled<String> unit = unit("u");
     round(unit, "slow", 60);

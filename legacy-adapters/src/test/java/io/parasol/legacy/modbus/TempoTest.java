@@ -31,6 +31,11 @@ class TempoTest {
     return Math.round(patience.toNanos() / 1e6);
   }
 
+  /** Where nobody else is on the line. */
+  private static long patience(Tempo tempo, ModbusRequest request) {
+    return millis(tempo.patience(request, () -> Long.MAX_VALUE));
+  }
+
   private static void answer(Tempo tempo, ModbusRequest request, double millis, int times) {
     for (int i = 0; i < times; i++) {
       tempo.answered(request, Math.round(millis * 1e6));
@@ -39,16 +44,16 @@ class TempoTest {
 
   @Test
   void is_the_profiles_longest_and_the_time_on_the_wire_before_anything_was_answered() {
-    assertEquals(1000 + 42, millis(tempo.patience(TEN)));
-    assertEquals(1000 + 281, millis(tempo.patience(read(125))));
+    assertEquals(1000 + 42, patience(tempo, TEN));
+    assertEquals(1000 + 281, patience(tempo, read(125)));
   }
 
   @Test
   void is_what_answers_take_and_some_more_once_they_came() {
     answer(tempo, TEN, 58, 50);
 
-    assertEquals(42 + 20 + 50, millis(tempo.patience(TEN)));
-    assertEquals(281 + 20 + 50, millis(tempo.patience(read(125))));
+    assertEquals(42 + 20 + 50, patience(tempo, TEN));
+    assertEquals(281 + 20 + 50, patience(tempo, read(125)));
   }
 
   @Test
@@ -58,8 +63,8 @@ class TempoTest {
       answer(tempo, TEN, 58 + random.nextInt(100), 1);
     }
 
-    assertTrue(millis(tempo.patience(TEN)) > 42 + 120, "no answer so far took longer");
-    assertTrue(millis(tempo.patience(TEN)) < 42 + 300);
+    assertTrue(patience(tempo, TEN) > 42 + 120, "no answer so far took longer");
+    assertTrue(patience(tempo, TEN) < 42 + 300);
   }
 
   @Test
@@ -67,16 +72,42 @@ class TempoTest {
     answer(tempo, TEN, 58, 50);
 
     tempo.timedOut();
-    assertEquals(42 + 140, millis(tempo.patience(TEN)));
+    assertEquals(42 + 140, patience(tempo, TEN));
     tempo.timedOut();
-    assertEquals(42 + 280, millis(tempo.patience(TEN)));
+    assertEquals(42 + 280, patience(tempo, TEN));
     for (int i = 0; i < 70; i++) {
       tempo.timedOut();
     }
-    assertEquals(42 + 1000, millis(tempo.patience(TEN)));
+    assertEquals(42 + 1000, patience(tempo, TEN));
 
     answer(tempo, TEN, 58, 2);
-    assertEquals(42 + 70, millis(tempo.patience(TEN)));
+    assertEquals(42 + 70, patience(tempo, TEN));
+  }
+
+  @Test
+  void with_one_that_has_failed_grows_no_further_than_others_bear() {
+    answer(tempo, TEN, 58, 50);
+
+    assertEquals(42 + 70, millis(tempo.patience(TEN, () -> 0)));
+    tempo.timedOut();
+    assertEquals(42 + 100, millis(tempo.patience(TEN, () -> 100_000_000)));
+    assertEquals(42 + 140, millis(tempo.patience(TEN, () -> 150_000_000)));
+    assertEquals(42 + 70, millis(tempo.patience(TEN, () -> 0)), "what an answer takes");
+  }
+
+  @Test
+  void with_one_that_has_never_answered_is_what_others_bear_and_what_answers_take_at_least() {
+    assertEquals(42 + 300, millis(tempo.patience(TEN, () -> 300_000_000)));
+    assertEquals(42 + 70, millis(tempo.patience(TEN, () -> 0)));
+  }
+
+  @Test
+  void with_the_dead_is_what_others_bear_up_to_the_longest() {
+    answer(tempo, TEN, 58, 50);
+
+    assertEquals(42 + 70, millis(tempo.patienceWithTheDead(TEN, 0)));
+    assertEquals(42 + 300, millis(tempo.patienceWithTheDead(TEN, 300_000_000)));
+    assertEquals(42 + 1000, millis(tempo.patienceWithTheDead(TEN, Long.MAX_VALUE)));
   }
 
   @Test
@@ -86,7 +117,7 @@ class TempoTest {
     answer(tempo, TEN, 900, 1);
 
     answer(tempo, TEN, 58, 1);
-    assertEquals(42 + 70, millis(tempo.patience(TEN)));
+    assertEquals(42 + 70, patience(tempo, TEN));
   }
 
   @Test
@@ -99,11 +130,11 @@ class TempoTest {
   @Test
   void over_tcp_outlasts_a_lost_segment() {
     Tempo overTcp = new Tempo(LineCost.TCP, LONGEST);
-    assertEquals(1000, millis(overTcp.patience(TEN)));
+    assertEquals(1000, patience(overTcp, TEN));
 
     answer(overTcp, TEN, 3, 50);
 
-    assertEquals(503, millis(overTcp.patience(TEN)));
+    assertEquals(503, patience(overTcp, TEN));
   }
 
   @Nested

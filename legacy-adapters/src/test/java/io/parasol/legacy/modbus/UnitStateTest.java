@@ -2,7 +2,10 @@
 package io.parasol.legacy.modbus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +30,21 @@ class UnitStateTest {
     for (UnitState state : states) {
       assertEquals(new UnitState.Ok(), state.answered());
     }
+  }
+
+  @Test
+  void that_is_dead_may_have_become_slow_at_each_eighth_probe() {
+    List<Integer> patient = new ArrayList<>();
+    UnitState state = new UnitState.Suspect(2);
+    for (int probe = 1; probe <= 24; probe++) {
+      assertFalse(new UnitState.Suspect(probe).mayHaveBecomeSlow());
+      state = state.failed();
+      if (state.mayHaveBecomeSlow()) {
+        patient.add(probe);
+      }
+    }
+
+    assertEquals(List.of(8, 16, 24), patient);
   }
 
   @Test
