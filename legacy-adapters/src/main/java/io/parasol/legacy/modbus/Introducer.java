@@ -130,7 +130,7 @@ final class Introducer {
     known = map;
     lastFailure = null;
     failures = 0;
-    device.runs(map.identity().firmware());
+    device.experience().runs(map.identity().firmware());
     later(VERIFY_EVERY, this::verify);
   }
 

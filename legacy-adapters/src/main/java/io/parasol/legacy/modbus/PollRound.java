@@ -151,9 +151,9 @@ final class PollRound implements Poll {
       }
       long now = context.time().now();
       if (verdict == BlockRecord.Verdict.NEVER_ANSWERED || isRetried) {
-        device.learnSilent(ask.block(), now);
+        device.experience().learn(learned -> learned.takeSilent(ask.block(), now));
       } else if (verdict == BlockRecord.Verdict.FLAKY) {
-        device.learnFlaky(ask.block(), now);
+        device.experience().learn(learned -> learned.takeFlaky(ask.block(), now));
       }
     }
 
@@ -220,10 +220,13 @@ final class PollRound implements Poll {
   private void learn(Pass ended, long now) {
     if (ended.hasAnswers()) {
       noHalvingUntil = OptionalLong.empty();
-      if (retried != null && ended.hasRead(retried)) {
-        device.isReadable(retried);
+      PointDecoder again = retried;
+      if (again != null && ended.hasRead(again)) {
+        device.experience().learn(learned -> learned.isReadable(again));
       }
-      device.learn(ended.findings(), now);
+      if (!ended.findings().areNone()) {
+        device.experience().learn(learned -> learned.take(ended.findings(), now));
+      }
     } else if (!ended.findings().areNone()) {
       noHalvingUntil = OptionalLong.of(now + Setbacks.RETRY);
     }

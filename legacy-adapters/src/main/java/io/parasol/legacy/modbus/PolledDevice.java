@@ -4,7 +4,6 @@ package io.parasol.legacy.modbus;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Quirks;
-import io.parasol.config.site.Table;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.time.Duration;
@@ -26,33 +25,20 @@ final class PolledDevice {
 
   private static final Logger LOG = LoggerFactory.getLogger(PolledDevice.class);
 
-  /** What is asked of a device of which nothing is known: any answer shows that it is there. */
-  private static final ModbusRequest ANYBODY_THERE =
-      new ModbusRequest.ReadRegisters(Table.HOLDING, 0, 1);
-
-  /** Plans follow what answers take no more often than this, in nanoseconds: ten minutes. */
-  private static final long ADAPT_EVERY = 600_000_000_000L;
-
-  /** And only when the gap that is worth reading has become so much longer or shorter. */
-  private static final double ADAPT_FROM = 1.25;
-
   private final Pollable device;
   private final PollContext context;
   private final LineCost cost;
+  private final Probe probe;
   private final LinkScheduler.Polled<Poll> health;
   private final List<PollRound> rounds = new ArrayList<>();
   private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
   private volatile PointMap map;
   private AskedUnit asked;
-  private Learned learned;
-  private final LessonBook book;
-  private String firmware = "";
+  private final Experience experience;
   private long answers;
-  private long adaptedAt;
   private Counters counters = new Counters();
   private OptionalPoints optional = new OptionalPoints(Set.of());
   private Runnable onBack = () -> {};
-  private int failures;
   private boolean isClosed;
 
   /**
@@ -60,14 +46,20 @@ final class PolledDevice {
    */
   PolledDevice(Pollable device, LineCost cost, LessonBook book, PollContext context) {
     this.device = device;
-    this.book = book;
     this.context = context;
     this.cost = cost;
-    this.health = context.scheduler().addUnit(new Probe(this, context));
+    this.probe = new Probe(this, context);
+    this.health = context.scheduler().addUnit(probe);
     this.map = PointMap.of(device.profile(), device.every());
     this.asked = asked(map);
-    this.learned = learned(map);
-    this.adaptedAt = context.time().now() - ADAPT_EVERY;
+    this.experience =
+        new Experience(
+            device.id(),
+            book,
+            context.time(),
+            map,
+            cost(map),
+            () -> rounds.forEach(PollRound::planAgain));
     addRounds();
   }
 
@@ -78,17 +70,6 @@ final class PolledDevice {
   private AskedUnit asked(PointMap of) {
     Quirks quirks = of.profile().quirks();
     return new AskedUnit(device.id(), device.unit(), new Tempo(cost.of(quirks), quirks.timeout()));
-  }
-
-  private Learned learned(PointMap of) {
-    Learned fresh = new Learned(cost(of), of.profile().quirks().reads(), of.points());
-    book.recall(id(), kind(of))
-        .ifPresent(lessons -> fresh.recall(lessons, of, context.time().now()));
-    return fresh;
-  }
-
-  private DeviceKind kind(PointMap of) {
-    return DeviceKind.of(of.profile(), firmware);
   }
 
   private void addRounds() {
@@ -119,7 +100,7 @@ final class PolledDevice {
     map = other;
     counters = new Counters();
     asked = asked(other);
-    learned = learned(other);
+    experience.become(other, cost(other));
     addRounds();
     context.scheduler().startRounds(health, context.time().now());
     context.line().lookAgain();
@@ -170,24 +151,6 @@ final class PolledDevice {
     context.outlets().deliver(id(), optional.worthTelling(readings));
   }
 
-  /**
-   * The device says which firmware runs on it. What was learnt of another firmware is forgotten;
-   * what is known of this one is made use of.
-   */
-  void runs(String version) {
-    if (version.equals(firmware)) {
-      return;
-    }
-    firmware = version;
-    Lessons before = learned.lessons();
-    learned = learned(map);
-    if (!learned.lessons().equals(before)) {
-      rounds.forEach(PollRound::planAgain);
-      LOG.info("firmware known device={} version={} {}", id(), version, learned.summary());
-    }
-    book.keep(id(), kind(map), learned.lessons());
-  }
-
   /** What its rounds took last, as far as they have been read. */
   List<BusPlan.Cycle> measured() {
     return rounds.stream().flatMap(round -> round.measured().stream()).toList();
@@ -210,13 +173,23 @@ final class PolledDevice {
     return isClosed;
   }
 
+  /** What can show it what the device is, where nobody has said so. */
+  Optional<Newcomer> newcomer() {
+    return device.newcomer();
+  }
+
   /** What the device has, as far as is known. For any thread. */
   PointMap map() {
     return map;
   }
 
+  /** What was found out of it beyond its profile. */
+  Experience experience() {
+    return experience;
+  }
+
   Learned learned() {
-    return learned;
+    return experience.learned();
   }
 
   LinkScheduler.Polled<Poll> health() {
@@ -235,36 +208,6 @@ final class PolledDevice {
     return map.points();
   }
 
-  /**
-   * A short read that is likely to be answered: the shortest of the points not known as illegal.
-   */
-  ModbusRequest probe() {
-    if (points().isEmpty()) {
-      return anybodyThere();
-    }
-    PointDecoder shortest = null;
-    for (PointDecoder point : points()) {
-      if (!learned.isLeftOut(point)
-          && (shortest == null || point.hull().size() < shortest.hull().size())) {
-        shortest = point;
-      }
-    }
-    PointDecoder probe = shortest == null ? points().iterator().next() : shortest;
-    return Block.alone(probe).request();
-  }
-
-  /** Where one of these is silent, another may not be: they take turns. */
-  private ModbusRequest anybodyThere() {
-    return device
-        .newcomer()
-        .map(newcomer -> newcomer.with().discovery().landmarks())
-        .<ModbusRequest>map(
-            landmarks ->
-                new ModbusRequest.ReadRegisters(
-                    Table.HOLDING, landmarks.get(failures % landmarks.size()), 1))
-        .orElse(ANYBODY_THERE);
-  }
-
   /** Asks it something that was due at {@code due}. */
   void poll(ModbusRequest request, long due, Line.Caller caller) {
     context
@@ -272,18 +215,8 @@ final class PolledDevice {
         .poll(asked, request, due, asked.tempo().patience(request, this::bearable), caller);
   }
 
-  /** Asks whether it is back. */
-  void pollDead(long due, Line.Caller caller) {
-    ModbusRequest probe = probe();
-    Tempo tempo = asked.tempo();
-    Duration patience =
-        health.state().mayHaveBecomeSlow()
-            ? tempo.mostPatience(probe)
-            : tempo.patienceWithTheDead(probe, bearable());
-    context.line().poll(asked, probe, due, patience, caller);
-  }
-
-  private long bearable() {
+  /** For how many nanoseconds it may hold the line without costing another device a reading. */
+  long bearable() {
     return context.scheduler().bearable(health, context.time().now());
   }
 
@@ -294,11 +227,11 @@ final class PolledDevice {
       case ANSWERED -> {
         answers++;
         context.scheduler().answered(health, now);
-        adapt(now);
+        experience.adapt(asked.tempo().cost());
       }
       case FAILED -> {
-        failures = (failures + 1) & Integer.MAX_VALUE;
-        context.scheduler().failed(health, now, asked.tempo().mostPatience(probe()).toNanos());
+        probe.hasFailed();
+        context.scheduler().failed(health, now, probe.mostPatience().toNanos());
         leaveAlone(now);
       }
       case NOT_SENT -> {}
@@ -314,23 +247,12 @@ final class PolledDevice {
   /** A longer block than those asked for, if it is time to try one. */
   Optional<Block> trial(long now) {
     for (List<PointDecoder> alike : map.byPeriod().values()) {
-      Optional<Block> trial = learned.trial(alike, now);
+      Optional<Block> trial = learned().trial(alike, now);
       if (trial.isPresent()) {
         return trial;
       }
     }
     return Optional.empty();
-  }
-
-  /** Plans again when answers take so much longer or shorter than planned that it matters. */
-  private void adapt(long now) {
-    LineCost measured = asked.tempo().cost();
-    if (now - adaptedAt >= ADAPT_EVERY && measured.distance(learned.cost()) >= ADAPT_FROM) {
-      adaptedAt = now;
-      learned.cost(measured);
-      rounds.forEach(PollRound::planAgain);
-      LOG.debug("device answers at another pace device={} cost={}", id(), measured);
-    }
   }
 
   private void tell(UnitState before, UnitState after, String why) {
@@ -345,43 +267,6 @@ final class PolledDevice {
   /** How often the unit has answered anything. */
   long answers() {
     return answers;
-  }
-
-  /** Learns what a pass has found. */
-  void learn(Sweep.Findings findings, long now) {
-    if (!findings.areNone()) {
-      learn(() -> learned.take(findings, now));
-    }
-  }
-
-  /** Learns that the unit answers, but not this. */
-  void learnSilent(Block block, long now) {
-    learn(() -> learned.takeSilent(block, now));
-  }
-
-  /** Learns that the unit answers, and this too seldom. */
-  void learnFlaky(Block block, long now) {
-    learn(() -> learned.takeFlaky(block, now));
-  }
-
-  /** Learns that a longer block than those asked for is answered. */
-  void learnLonger(Block trial, long now) {
-    learn(() -> learned.grew(trial, now));
-  }
-
-  /** A point that was refused before can be read now. */
-  void isReadable(PointDecoder point) {
-    learn(() -> learned.isReadable(point));
-  }
-
-  private void learn(Runnable lesson) {
-    Lessons before = learned.lessons();
-    lesson.run();
-    if (!learned.lessons().equals(before)) {
-      rounds.forEach(PollRound::planAgain);
-      book.keep(id(), kind(map), learned.lessons());
-      LOG.info("device differs from its profile device={} {}", id(), learned.summary());
-    }
   }
 
   /** One round is over, or so is the unit. */

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
+import io.parasol.config.site.Table;
 import io.parasol.legacy.Quality;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
 
 /** One short read that finds out whether a dead unit is back. */
 final class Probe implements Poll {
@@ -9,8 +13,13 @@ final class Probe implements Poll {
   /** While the link itself is down, a probe costs nothing: ten seconds to the next. */
   private static final long LINK_DOWN = 10_000_000_000L;
 
+  /** What is asked of a device of which nothing is known: any answer shows that it is there. */
+  private static final ModbusRequest ANYBODY_THERE =
+      new ModbusRequest.ReadRegisters(Table.HOLDING, 0, 1);
+
   private final PolledDevice device;
   private final PollContext context;
+  private int failures;
 
   Probe(PolledDevice device, PollContext context) {
     this.device = device;
@@ -19,7 +28,47 @@ final class Probe implements Poll {
 
   @Override
   public void ask(long due) {
-    device.pollDead(due, new Answer());
+    ModbusRequest request = request();
+    Tempo tempo = device.asked().tempo();
+    Duration patience =
+        device.health().state().mayHaveBecomeSlow()
+            ? tempo.mostPatience(request)
+            : tempo.patienceWithTheDead(request, device.bearable());
+    context.line().poll(device.asked(), request, due, patience, new Answer());
+  }
+
+  /** The longest that one may take. */
+  Duration mostPatience() {
+    return device.asked().tempo().mostPatience(request());
+  }
+
+  /** The unit has not answered, whatever it was asked. */
+  void hasFailed() {
+    failures = (failures + 1) & Integer.MAX_VALUE;
+  }
+
+  /** What is likely to be answered: the shortest of the points that are not known as illegal. */
+  private ModbusRequest request() {
+    Collection<PointDecoder> points = device.points();
+    Comparator<PointDecoder> shortest = Comparator.comparingInt(point -> point.hull().size());
+    return points.stream()
+        .filter(point -> !device.learned().isLeftOut(point))
+        .min(shortest)
+        .or(() -> points.stream().findFirst())
+        .map(point -> Block.alone(point).request())
+        .orElseGet(this::anybodyThere);
+  }
+
+  /** Where one of these is silent, another may not be: they take turns. */
+  private ModbusRequest anybodyThere() {
+    return device
+        .newcomer()
+        .map(newcomer -> newcomer.with().discovery().landmarks())
+        .<ModbusRequest>map(
+            landmarks ->
+                new ModbusRequest.ReadRegisters(
+                    Table.HOLDING, landmarks.get(failures % landmarks.size()), 1))
+        .orElse(ANYBODY_THERE);
   }
 
   private final class Answer implements Line.Caller {

@@ -52,7 +52,7 @@ final class Regrowth implements Poll {
     public void answered(ModbusResponse answer) {
       long now = context.time().now();
       if (answer instanceof ModbusResponse.Registers) {
-        device.learnLonger(trial, now);
+        device.experience().learn(learned -> learned.grew(trial, now));
       } else {
         device.learned().stayed(now);
       }

@@ -324,7 +324,7 @@ class ModbusLinkTest {
         fresh.lessons = book;
         fresh.start();
         if (!firmware.isEmpty()) {
-          fresh.link(1).polled().runs(firmware);
+          fresh.link(1).polled().experience().runs(firmware);
         }
         fresh.loop.advance(time);
       }
