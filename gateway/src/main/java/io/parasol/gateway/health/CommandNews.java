@@ -31,9 +31,9 @@ public final class CommandNews implements CommandListener {
   public void ended(
       DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason) {
     devices.find(device).ifPresent(one -> one.health().commandEnded(outcome));
-    gateway.commandEnded(outcome);
+    gateway.refusals().commandEnded(outcome);
     if (outcome == Outcome.REJECTED) {
-      gateway.commandRefused(device, reason, clock.instant());
+      gateway.refusals().command(device, reason, clock.instant());
     }
     metrics.commandEnded(commandClass, outcome, reason);
   }
@@ -45,21 +45,21 @@ public final class CommandNews implements CommandListener {
 
   @Override
   public void locksTried(LockReport report) {
-    gateway.locksTried(report, clock.instant());
+    gateway.trust().locksTried(report, clock.instant());
   }
 
   @Override
   public void dropped(DeviceId device, String why) {
-    gateway.commandDropped(device, why, clock.instant());
+    gateway.refusals().commandDropped(device, why, clock.instant());
   }
 
   /** A native device asked for what it did not get. */
   public void requestDropped(DeviceId device, String why) {
-    gateway.requestDropped(device, why, clock.instant());
+    gateway.refusals().requestDropped(device, why, clock.instant());
   }
 
   /** A request got no answer. */
   public void requestDropped(String why) {
-    gateway.requestDropped(why, clock.instant());
+    gateway.refusals().requestDropped(why, clock.instant());
   }
 }

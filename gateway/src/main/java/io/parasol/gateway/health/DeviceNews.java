@@ -123,7 +123,7 @@ public final class DeviceNews implements PollListener, ReadingSink, IdentityList
    * @param by which of the brokers, a word.
    */
   public void messageRefused(DeviceId device, String by) {
-    gateway.health().telemetryRefused(device, by, clock.instant());
+    gateway.health().refusals().telemetry(device, by, clock.instant());
   }
 
   /**
@@ -163,12 +163,12 @@ public final class DeviceNews implements PollListener, ReadingSink, IdentityList
 
   @Override
   public void suspended(DeviceId device, Acquaintance acquaintance) {
-    gateway.health().suspended(device, acquaintance, clock.instant());
+    gateway.health().trust().suspended(device, acquaintance, clock.instant());
   }
 
   @Override
   public void confirmed(DeviceId device, Fingerprint fingerprint) {
-    gateway.health().confirmed(device, clock.instant());
+    gateway.health().trust().confirmed(device, clock.instant());
   }
 
   // ---- what they turn out to have ----

@@ -1,25 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
-import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Printable;
-import io.parasol.gateway.command.LockReport;
-import io.parasol.gateway.identity.Acquaintance;
-import io.parasol.gateway.release.Standing;
-import io.parasol.legacy.DeviceIdentity;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -32,16 +24,6 @@ final class GatewayHealth {
   private static final String DROPPED = "messages_dropped";
   private static final String SESSIONS = "sessions_lost";
   private static final String LOG = "log_unavailable";
-  private static final String LOCKS = "lock_failed";
-  private static final String RELEASES_EXPIRING = "releases_expiring";
-
-  /** One for each reason: an attack is not to hide behind another, or behind a bad line. */
-  private static final String RELEASES = "releases_refused/";
-
-  private static final String CERTIFICATE = "certificate_overdue/";
-  private static final String IDENTITY = "device_identity_changed/";
-  private static final List<String> OWN_CERTIFICATES =
-      List.of("gateway", "broker", HealthSources.BRIDGE);
 
   private static final int MOST_NAMED = 50;
 
@@ -51,13 +33,9 @@ final class GatewayHealth {
   private final WayHealth ways;
   private final ReaderHealth readers;
   private final Instant startedAt;
-  private final Digest refusals = new Digest();
-  private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
+  private final RefusalHealth refusals;
+  private final TrustHealth trust;
   private DeviceState state;
-  private Optional<LockReport> locks = Optional.empty();
-  private Optional<Standing> releases = Optional.empty();
-  private long commandsDropped;
-  private long requestsDropped;
   private long brokerDropped;
 
   GatewayHealth(HealthSources sources, Conditions conditions, Consumer<Event> events, Instant now) {
@@ -66,6 +44,8 @@ final class GatewayHealth {
     this.events = events;
     this.ways = new WayHealth(conditions, events);
     this.readers = new ReaderHealth(events);
+    this.refusals = new RefusalHealth(events);
+    this.trust = new TrustHealth(sources, conditions);
     this.startedAt = now;
     this.state = DeviceState.initial(now).answered(Report.FINE, now);
   }
@@ -74,111 +54,24 @@ final class GatewayHealth {
     return ways;
   }
 
-  ReaderHealth readers() {
-    return readers;
+  RefusalHealth refusals() {
+    return refusals;
   }
 
-  /** The access table refused somebody something. */
-  synchronized void refused(String who, String what, String why, Instant now) {
-    OptionalLong others = refusals.admit(who + "\n" + what + "\n" + why, now);
-    if (others.isPresent()) {
-      HealthJson facts =
-          new HealthJson()
-              .text("who", Printable.of(who))
-              .text("what", Printable.of(what))
-              .text("why", Printable.of(why));
-      if (others.getAsLong() > 0) {
-        facts.number("others", others.getAsLong());
-      }
-      events.accept(Event.once(now, "refused", facts.members()));
-    }
+  TrustHealth trust() {
+    return trust;
+  }
+
+  ReaderHealth readers() {
+    return readers;
   }
 
   void storeDegraded(String why, Instant now) {
     conditions.raise(STORE, now, () -> new HealthJson().text("why", Printable.of(why)).members());
   }
 
-  /** Another device answers under that name. */
-  void suspended(DeviceId device, Acquaintance acquaintance, Instant now) {
-    HealthJson facts =
-        new HealthJson()
-            .text("device", device.value())
-            .object("known", identity(acquaintance.known()))
-            .text("fingerprint", acquaintance.fingerprint().value());
-    acquaintance.stranger().ifPresent(met -> facts.object("met", identity(met)));
-    acquaintance
-        .strangersFingerprint()
-        .ifPresent(met -> facts.text("met-fingerprint", met.value()));
-    conditions.facts(IDENTITY + device, facts.members());
-    conditions.raise(IDENTITY + device, now, facts::members);
-  }
-
-  private static HealthJson identity(DeviceIdentity identity) {
-    return new HealthJson()
-        .text("manufacturer", identity.manufacturer())
-        .text("model", identity.model())
-        .text("serial", identity.serial())
-        .text("firmware", identity.firmware());
-  }
-
-  void confirmed(DeviceId device, Instant now) {
-    conditions.clear(IDENTITY + device, now);
-  }
-
-  /** A lock that failed stays failed until a restart: what one test found, the next may miss. */
-  void locksTried(LockReport report, Instant now) {
-    synchronized (this) {
-      if (locks.isEmpty() || locks.get().hasPassed()) {
-        locks = Optional.of(report);
-      }
-    }
-    if (!report.hasPassed()) {
-      HealthJson facts = new HealthJson().text("why", report.failures());
-      conditions.raise(LOCKS, now, facts::members);
-    }
-  }
-
-  /** The site's signed repository is not what it should be, or cannot be had. */
-  void releasesRefused(String reason, String why, Instant now) {
-    HealthJson facts = new HealthJson().text("reason", reason).text("why", Printable.of(why));
-    conditions.facts(RELEASES + reason, facts.members());
-    conditions.raise(RELEASES + reason, now, facts::members);
-  }
-
-  void releasesRefreshed(Standing standing, Instant now) {
-    conditions.clearAll(RELEASES, now);
-    synchronized (this) {
-      releases = Optional.of(standing);
-    }
-    lookAtReleases(now);
-  }
-
-  private synchronized void lookAtReleases(Instant now) {
-    Optional<String> due = releases.flatMap(standing -> standing.due(now));
-    if (due.isPresent()) {
-      HealthJson facts = new HealthJson().text("why", due.get());
-      conditions.facts(RELEASES_EXPIRING, facts.members());
-      conditions.raise(RELEASES_EXPIRING, now, facts::members);
-    } else {
-      conditions.clear(RELEASES_EXPIRING, now);
-    }
-  }
-
   void storeRecovered(Instant now) {
     conditions.clear(STORE, now);
-  }
-
-  synchronized void commandEnded(Outcome outcome) {
-    commands.merge(outcome, 1L, Long::sum);
-  }
-
-  /** A message on a command topic that got no receipt. */
-  synchronized void commandDropped(DeviceId device, String why, Instant now) {
-    commandsDropped++;
-    tellOf(
-        "command_dropped",
-        new HealthJson().text("device", device.value()).text("why", Printable.of(why)),
-        now);
   }
 
   /** The clock of this machine was set: times before that are off by as much. */
@@ -197,41 +90,6 @@ final class GatewayHealth {
       conditions.clear(CLOCK, now);
     } else {
       conditions.raise(CLOCK, now, () -> new HealthJson().time("clock", now).members());
-    }
-  }
-
-  /** A message on the request topic that got no answer. */
-  synchronized void requestDropped(String why, Instant now) {
-    requestsDropped++;
-    tellOf("request_dropped", new HealthJson().text("why", why), now);
-  }
-
-  /** The same, of a native device's own request topic. */
-  synchronized void requestDropped(DeviceId device, String why, Instant now) {
-    requestsDropped++;
-    tellOf(
-        "request_dropped", new HealthJson().text("device", device.value()).text("why", why), now);
-  }
-
-  /** A broker did not want a message of telemetry, or a letter; it is passed over. */
-  synchronized void telemetryRefused(DeviceId device, String by, Instant now) {
-    tellOf(
-        "telemetry_refused", new HealthJson().text("device", device.value()).text("by", by), now);
-  }
-
-  /** A command was refused; its receipt says so to whoever sent it. */
-  synchronized void commandRefused(DeviceId device, String reason, Instant now) {
-    tellOf(
-        "command_refused",
-        new HealthJson().text("device", device.value()).text("reason", reason),
-        now);
-  }
-
-  /** Of many that are alike, a few are told. */
-  private void tellOf(String event, HealthJson facts, Instant now) {
-    OptionalLong others = refusals.admit(event + "\n" + facts.members(), now);
-    if (others.isPresent()) {
-      happened(event, facts.number("others", others.getAsLong()), now);
     }
   }
 
@@ -264,7 +122,7 @@ final class GatewayHealth {
 
   /** Looks at what nobody tells; a heartbeat is over. */
   synchronized void look(Instant now) {
-    lookAtReleases(now);
+    trust.look(now);
     long dropped = sources.broker().get().dropped();
     long more = dropped - brokerDropped;
     brokerDropped = dropped;
@@ -282,15 +140,6 @@ final class GatewayHealth {
       conditions.raise(LOG, now, facts::members);
     } else {
       conditions.clear(LOG, now);
-    }
-    for (String name : OWN_CERTIFICATES) {
-      Optional<CertificateTerm> term = sources.term(name);
-      if (term.isPresent() && term.get().isOverdue(now)) {
-        HealthJson facts = new HealthJson().text("name", name).time("expires", term.get().until());
-        conditions.raise(CERTIFICATE + name, now, facts::members);
-      } else {
-        conditions.clear(CERTIFICATE + name, now);
-      }
     }
   }
 
@@ -346,13 +195,13 @@ final class GatewayHealth {
                     .number("dropped", brokerDropped)
                     .number("refused", sources.broker().get().refused())
                     .with("slow", names(readers.slow())))
-            .object("commands", commandsJson())
-            .object("requests", new HealthJson().number("dropped", requestsDropped))
-            .object("certificates", certificatesJson())
+            .object("commands", refusals.commandsJson())
+            .object("requests", refusals.requestsJson())
+            .object("certificates", trust.certificatesJson())
             .object("probes", ways.probesJson())
             .with("conditions", names(conditions.raised()));
     sources.bridge().get().ifPresent(bridge -> json.object("bridge", ways.bridgeJson(bridge)));
-    locks.ifPresent(report -> json.object("locks", locksJson(report)));
+    trust.locksJson().ifPresent(locks -> json.object("locks", locks));
     return json.bytes();
   }
 
@@ -376,28 +225,5 @@ final class GatewayHealth {
         .number("waiting", store.waiting())
         .number("oldest-ms", store.oldest().toMillis())
         .object("dropped", dropped);
-  }
-
-  private HealthJson commandsJson() {
-    HealthJson json = new HealthJson();
-    commands.forEach((outcome, count) -> json.number(outcome.word(), count));
-    return json.number("dropped", commandsDropped);
-  }
-
-  private static HealthJson locksJson(LockReport report) {
-    HealthJson tried = new HealthJson();
-    report.trials().forEach(each -> tried.text(each.lock(), each.found()));
-    return new HealthJson()
-        .time("at", report.at())
-        .with("passed", new Json.Bool(report.hasPassed()))
-        .object("tried", tried);
-  }
-
-  private HealthJson certificatesJson() {
-    HealthJson json = new HealthJson();
-    for (String name : OWN_CERTIFICATES) {
-      sources.term(name).ifPresent(term -> json.time(name, term.until()));
-    }
-    return json;
   }
 }

@@ -25,7 +25,7 @@ public final class GatewayNews implements BrokerListener, ReleaseWatch.Listener 
 
   @Override
   public void refused(String who, String what, String why) {
-    gateway.refused(who, what, why, clock.instant());
+    gateway.refusals().access(who, what, why, clock.instant());
   }
 
   @Override
@@ -41,13 +41,13 @@ public final class GatewayNews implements BrokerListener, ReleaseWatch.Listener 
   /** The site's repository of releases cannot be refreshed; what was trusted goes on. */
   @Override
   public void refused(String reason, String why) {
-    gateway.releasesRefused(reason, why, clock.instant());
+    gateway.trust().releasesRefused(reason, why, clock.instant());
   }
 
   @Override
   public void refreshed(Standing standing) {
     metrics.releases(standing);
-    gateway.releasesRefreshed(standing, clock.instant());
+    gateway.trust().releasesRefreshed(standing, clock.instant());
   }
 
   /**
