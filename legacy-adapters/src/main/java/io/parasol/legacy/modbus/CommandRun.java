@@ -2,7 +2,6 @@
 package io.parasol.legacy.modbus;
 
 import io.parasol.certs.command.Command;
-import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import io.parasol.legacy.DeviceLink.BeforeWrite;
@@ -10,15 +9,10 @@ import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
 import io.parasol.legacy.RecentWrites;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries out one command, on the link's thread:
@@ -37,8 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class CommandRun {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CommandRun.class);
-
   /** Pauses before the second and the third look at what was written. */
   static final List<Duration> PAUSES = List.of(Duration.ofMillis(300), Duration.ofSeconds(1));
 
@@ -46,12 +38,7 @@ final class CommandRun {
   private final PollContext context;
   private final WriteCheck check;
   private final RecentWrites recent;
-  private final Command command;
-  private final BeforeWrite before;
-  private final LineHold line;
-  private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-  private final Map<PointName, Value> written = new LinkedHashMap<>();
-  private final Map<PointName, Value> readBack = new LinkedHashMap<>();
+  private final Errand errand;
   private List<WriteRequest> writes = List.of();
 
   CommandRun(
@@ -65,24 +52,13 @@ final class CommandRun {
     this.context = context;
     this.check = check;
     this.recent = recent;
-    this.command = command;
-    this.before = before;
-    this.line = new LineHold(context);
+    this.errand = new Errand(device, context, command, before);
   }
 
   /** Begins; completes with the one receipt, never exceptionally. */
   CompletionStage<Receipt> run() {
-    step(
-        () -> {
-          try {
-            Preparation preparation = new Preparation(device, command, check.check(command));
-            context.line().requireOneMaster();
-            line.claim(() -> step(() -> readFirst(preparation)));
-          } catch (CommandRejectedException refused) {
-            reject(refused);
-          }
-        });
-    return receipt;
+    return errand.begin(
+        command -> new Preparation(device, command, check.check(command)), this::readFirst);
   }
 
   private void readFirst(Preparation preparation) {
@@ -94,7 +70,7 @@ final class CommandRun {
     if (outcome instanceof Preparation.Ended ended) {
       end(ended.result(), ended.reason(), ended.detail());
     } else if (outcome instanceof Preparation.Ready ready) {
-      readBack.putAll(ready.present());
+      errand.readBack().putAll(ready.present());
       writes = WriteRequest.of(ready.writes());
       if (writes.isEmpty() && ready.toTakeBack().isEmpty()) {
         endWithoutWrite();
@@ -109,35 +85,15 @@ final class CommandRun {
   }
 
   private void arm(Map<PointName, Value> toTakeBack) {
-    try {
-      context.line().requireOneMaster();
-    } catch (CommandRejectedException refused) {
-      reject(refused);
-      return;
-    }
-    LastSay.ask(before, toTakeBack, context.time())
-        .whenComplete(
-            (said, refusal) ->
-                step(
-                    () -> {
-                      if (refusal == null && writes.isEmpty()) {
-                        endWithoutWrite();
-                      } else if (refusal == null) {
-                        write(0);
-                      } else {
-                        refusedAtLast(refusal);
-                      }
-                    }));
-  }
-
-  private void refusedAtLast(Throwable refusal) {
-    Throwable cause = LastSay.why(refusal);
-    if (cause instanceof CommandRejectedException rejected) {
-      reject(rejected);
-    } else {
-      LOG.error("command not begun device={} id={}", device.id(), command.id(), cause);
-      end(Result.FAILED, "not_recorded", "the write could not be recorded, nothing was sent");
-    }
+    errand.askLast(
+        toTakeBack,
+        () -> {
+          if (writes.isEmpty()) {
+            endWithoutWrite();
+          } else {
+            write(0);
+          }
+        });
   }
 
   private void write(int next) {
@@ -147,22 +103,11 @@ final class CommandRun {
     }
     WriteRequest write = writes.get(next);
     for (PreparedWrite part : write.parts()) {
-      written.put(part.name(), part.value());
+      errand.written().put(part.name(), part.value());
       recent.add(part.name());
     }
-    context
-        .line()
-        .sendUrgent(device.asked(), write.request())
-        .whenComplete(
-            (answer, failure) ->
-                step(
-                    () -> {
-                      if (failure == null) {
-                        answered(next, answer);
-                      } else {
-                        unanswered(next, Line.failure(failure));
-                      }
-                    }));
+    errand.send(
+        write.request(), answer -> answered(next, answer), failure -> unanswered(next, failure));
   }
 
   private void answered(int at, ModbusResponse answer) {
@@ -186,7 +131,7 @@ final class CommandRun {
       inDoubt(at, reason);
     } else {
       for (PreparedWrite part : write.parts()) {
-        written.remove(part.name());
+        errand.written().remove(part.name());
         recent.takeBack(part.name());
       }
       failed(at, reason, "the write of %s was never sent".formatted(write));
@@ -225,7 +170,7 @@ final class CommandRun {
                 step(
                     () -> {
                       Settling settling = new Settling(done, snapshot);
-                      readBack.putAll(settling.values());
+                      errand.readBack().putAll(settling.values());
                       end(
                           Result.FAILED,
                           reason,
@@ -240,7 +185,7 @@ final class CommandRun {
     if (settle.isZero()) {
       look(those, 0, then);
     } else {
-      line.pause(settle, () -> step(() -> look(those, 0, then)));
+      errand.pause(settle, () -> look(those, 0, then));
     }
   }
 
@@ -252,12 +197,11 @@ final class CommandRun {
                 step(
                     () -> {
                       Settling settling = new Settling(those, snapshot);
-                      readBack.putAll(settling.values());
+                      errand.readBack().putAll(settling.values());
                       if (settling.isAsWritten() || pauses == PAUSES.size()) {
                         then.accept(settling);
                       } else {
-                        line.pause(
-                            PAUSES.get(pauses), () -> step(() -> look(those, pauses + 1, then)));
+                        errand.pause(PAUSES.get(pauses), () -> look(those, pauses + 1, then));
                       }
                     }));
   }
@@ -272,32 +216,12 @@ final class CommandRun {
     }
   }
 
-  private void reject(CommandRejectedException refused) {
-    end(
-        Result.REJECTED,
-        refused.reason().word(),
-        Optional.ofNullable(refused.getMessage()).orElse(""));
-  }
-
   private void end(Result result, String reason, String detail) {
-    line.giveBack();
-    receipt.complete(new Receipt(result, reason, detail, written, readBack));
+    errand.end(result, reason, detail);
   }
 
-  /** One step; a defect of ours in it ends the command, and never says more than is known. */
   private void step(Runnable what) {
-    if (receipt.isDone()) {
-      return;
-    }
-    try {
-      what.run();
-    } catch (RuntimeException defect) {
-      LOG.error("command broke off device={} id={}", device.id(), command.id(), defect);
-      end(
-          written.isEmpty() ? Result.FAILED : Result.UNDECIDED,
-          "internal_error",
-          "a defect of the gateway; see its log");
-    }
+    errand.step(what);
   }
 
   private static List<PreparedWrite> parts(List<WriteRequest> requests) {

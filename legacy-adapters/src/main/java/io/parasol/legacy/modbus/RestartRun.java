@@ -2,7 +2,6 @@
 package io.parasol.legacy.modbus;
 
 import io.parasol.certs.command.Command;
-import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.config.site.DurationText;
 import io.parasol.config.site.Restart;
 import io.parasol.legacy.DeviceLink.BeforeWrite;
@@ -12,10 +11,7 @@ import io.parasol.legacy.Receipt.Result;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes a device start anew, on the link's thread: checks and preconditions as for a write, then
@@ -27,8 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RestartRun {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RestartRun.class);
-
   /** Between two looks whether the device is back. */
   static final Duration PAUSE = Duration.ofSeconds(2);
 
@@ -36,10 +30,7 @@ final class RestartRun {
   private final PollContext context;
   private final WriteCheck check;
   private final Command command;
-  private final BeforeWrite before;
-  private final LineHold line;
-  private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-  private boolean isSent;
+  private final Errand errand;
 
   RestartRun(
       PolledDevice device,
@@ -51,23 +42,12 @@ final class RestartRun {
     this.context = context;
     this.check = check;
     this.command = command;
-    this.before = before;
-    this.line = new LineHold(context);
+    this.errand = new Errand(device, context, command, before);
   }
 
   /** Begins; completes with the one receipt, never exceptionally. */
   CompletionStage<Receipt> run() {
-    step(
-        () -> {
-          try {
-            Restart how = check.restart(command);
-            context.line().requireOneMaster();
-            line.claim(() -> step(() -> readFirst(how)));
-          } catch (CommandRejectedException refused) {
-            reject(refused);
-          }
-        });
-    return receipt;
+    return errand.begin(check::restart, this::readFirst);
   }
 
   private void readFirst(Restart how) {
@@ -75,55 +55,18 @@ final class RestartRun {
     FreshRead.of(device, context, preparation.toRead())
         .thenAccept(
             snapshot ->
-                step(
+                errand.step(
                     () -> {
                       if (preparation.with(snapshot) instanceof Preparation.Ended ended) {
                         end(ended.result(), ended.reason(), ended.detail());
                       } else {
-                        arm(how);
+                        errand.askLast(Map.of(), () -> send(how));
                       }
                     }));
-  }
-
-  private void arm(Restart how) {
-    LastSay.ask(before, Map.of(), context.time())
-        .whenComplete(
-            (said, refusal) ->
-                step(
-                    () -> {
-                      if (refusal == null) {
-                        send(how);
-                      } else {
-                        refusedAtLast(refusal);
-                      }
-                    }));
-  }
-
-  private void refusedAtLast(Throwable refusal) {
-    Throwable cause = LastSay.why(refusal);
-    if (cause instanceof CommandRejectedException rejected) {
-      reject(rejected);
-    } else {
-      LOG.error("command not begun device={} id={}", device.id(), command.id(), cause);
-      end(Result.FAILED, "not_recorded", "the restart could not be recorded, nothing was sent");
-    }
   }
 
   private void send(Restart how) {
-    isSent = true;
-    context
-        .line()
-        .sendUrgent(device.asked(), request(how))
-        .whenComplete(
-            (answer, failure) ->
-                step(
-                    () -> {
-                      if (failure == null) {
-                        answered(how, answer);
-                      } else {
-                        unanswered(how, Line.failure(failure));
-                      }
-                    }));
+    errand.send(request(how), answer -> answered(how, answer), failure -> unanswered(how, failure));
   }
 
   private static ModbusRequest request(Restart how) {
@@ -158,13 +101,13 @@ final class RestartRun {
    * @param isTaken whether the device has said that it starts anew.
    */
   private void awaitBack(boolean isTaken, long since, Duration within) {
-    line.pause(
+    errand.pause(
         PAUSE,
         () ->
             FreshRead.of(device, context, anyPoint())
                 .thenAccept(
                     snapshot ->
-                        step(
+                        errand.step(
                             () -> {
                               Duration passed = Duration.ofNanos(context.time().now() - since);
                               if (isThere(snapshot)) {
@@ -202,28 +145,7 @@ final class RestartRun {
     }
   }
 
-  private void reject(CommandRejectedException refused) {
-    end(Result.REJECTED, refused.reason().word(), String.valueOf(refused.getMessage()));
-  }
-
   private void end(Result result, String reason, String detail) {
-    line.giveBack();
-    receipt.complete(new Receipt(result, reason, detail, Map.of(), Map.of()));
-  }
-
-  /** One step; a defect of ours in it ends the command, and never says more than is known. */
-  private void step(Runnable what) {
-    if (receipt.isDone()) {
-      return;
-    }
-    try {
-      what.run();
-    } catch (RuntimeException defect) {
-      LOG.error("restart broke off device={} id={}", device.id(), command.id(), defect);
-      end(
-          isSent ? Result.UNDECIDED : Result.FAILED,
-          "internal_error",
-          "a defect of the gateway; see its log");
-    }
+    errand.end(result, reason, detail);
   }
 }
