@@ -85,17 +85,13 @@ final class BenchBusVerb implements Runnable {
   public void run() {
     List<String> missing = new ArrayList<>();
     List<Json> runs = new ArrayList<>();
-    try {
-      for (int baud : bauds) {
-        for (int silent : silents) {
-          runs.add(run(baud, silent, missing));
+    for (int baud : bauds) {
+      for (int silent : silents) {
+        BenchWork.carryOut(() -> runs.add(run(baud, silent, missing)));
+        if (Thread.currentThread().isInterrupted()) {
+          return;
         }
       }
-    } catch (IOException | ConfigException | AuthorityException | UnusableKeyException failed) {
-      throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return;
     }
     Map<String, Json> result = BenchText.head("bus");
     result.put("workload", new Json.Obj(workload()));

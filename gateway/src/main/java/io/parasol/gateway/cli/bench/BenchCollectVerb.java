@@ -18,7 +18,6 @@ import io.parasol.gateway.cli.verb.ExitCode;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
 import io.parasol.gateway.cli.verb.VerbException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,6 +95,15 @@ final class BenchCollectVerb implements Runnable {
 
   @Override
   public void run() {
+    BenchWork.carryOut(this::collect);
+  }
+
+  private void collect()
+      throws IOException,
+          InterruptedException,
+          ConfigException,
+          AuthorityException,
+          UnusableKeyException {
     try (TemporaryFolder folder = TemporaryFolder.make("bench")) {
       List<Integer> ports = FreePorts.find(2 + BenchSite.links(devices));
       BenchSite site =
@@ -110,23 +118,14 @@ final class BenchCollectVerb implements Runnable {
       if (!result.isComplete()) {
         throw new VerbException(ExitCode.FAILED, "not complete: " + result.whatIsMissing());
       }
-    } catch (IOException
-        | UncheckedIOException
-        | ConfigException
-        | AuthorityException
-        | UnusableKeyException failed) {
-      throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 
   private BenchResult measure(BenchSite site)
       throws IOException, InterruptedException, UnusableKeyException {
     DeliveryLedger ledger = new DeliveryLedger(System::currentTimeMillis);
-    try (ChildProcess simulator = startSimulator(site, "simulator.log");
-        ChildProcess gateway = startGateway(simulator, site)) {
-      gateway.awaitLine("ready");
+    try (ChildProcess simulator = site.startSimulator("simulator.log");
+        ChildProcess gateway = site.startGateway()) {
       TlsMaterial viewer = TlsMaterial.loadPkcs12(site.file("viewer.p12"), new char[0]);
       int port = site.config().broker().listen().port();
       try (OperatorClient subscriber =
@@ -149,37 +148,24 @@ final class BenchCollectVerb implements Runnable {
     }
   }
 
+  @SuppressWarnings("try") // The simulator is there to be closed.
   private PeerResult measureNodeRed(Path installed, BenchSite site, List<Integer> ports)
       throws IOException, InterruptedException {
     DeliveryLedger ledger = new DeliveryLedger(System::currentTimeMillis);
-    try (ChildProcess simulator = startSimulator(site, "peer-simulator.log")) {
-      simulator.awaitLine("ready");
-      try (NodeRedPeer peer =
-          NodeRedPeer.start(
-              installed,
-              site.file("node-red"),
-              BenchSite.controllers(devices, ports),
-              points,
-              duration("--every", every).toMillis(),
-              ledger)) {
-        Thread.sleep(duration("--warm-up", warmUp).toMillis());
-        PeerResult.Sample begin = PeerResult.Sample.of(ledger, peer);
-        Thread.sleep(duration("--for", length).toMillis());
-        return new PeerResult(begin, PeerResult.Sample.of(ledger, peer));
-      }
+    try (ChildProcess simulator = site.startSimulator("peer-simulator.log");
+        NodeRedPeer peer =
+            NodeRedPeer.start(
+                installed,
+                site.file("node-red"),
+                BenchSite.controllers(devices, ports),
+                points,
+                duration("--every", every).toMillis(),
+                ledger)) {
+      Thread.sleep(duration("--warm-up", warmUp).toMillis());
+      PeerResult.Sample begin = PeerResult.Sample.of(ledger, peer);
+      Thread.sleep(duration("--for", length).toMillis());
+      return new PeerResult(begin, PeerResult.Sample.of(ledger, peer));
     }
-  }
-
-  private static ChildProcess startSimulator(BenchSite site, String log) throws IOException {
-    return ChildProcess.start(
-        site.file(log), List.of("simulate", site.file("simulation.yaml").toString()));
-  }
-
-  private static ChildProcess startGateway(ChildProcess simulator, BenchSite site)
-      throws IOException {
-    simulator.awaitLine("ready");
-    return ChildProcess.start(
-        site.file("gateway.log"), List.of("run", "-c", site.file("site.yaml").toString()));
   }
 
   private Map<String, Json> workload() {

@@ -15,7 +15,6 @@ import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.config.ConfigException;
 import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.DeviceId;
-import io.parasol.config.site.DurationText;
 import io.parasol.config.site.HostPort;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
@@ -29,7 +28,6 @@ import io.parasol.gateway.cli.verb.TemporaryFolder;
 import io.parasol.gateway.cli.verb.VerbException;
 import io.parasol.gateway.cli.verb.Version;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -115,30 +113,28 @@ final class BenchCommandVerb implements Runnable {
 
   @Override
   public void run() {
+    BenchWork.carryOut(this::command);
+  }
+
+  private void command()
+      throws IOException,
+          InterruptedException,
+          ConfigException,
+          AuthorityException,
+          UnusableKeyException {
     try (TemporaryFolder folder = TemporaryFolder.make("bench")) {
       List<Integer> ports = FreePorts.find(3 + BenchSite.links(load.devices));
       BenchSite site =
           BenchSite.make(folder.path(), load.devices, load.points, load.every, "", targets, ports);
       new Console(spec).json(measure(site));
-    } catch (IOException
-        | UncheckedIOException
-        | ConfigException
-        | AuthorityException
-        | UnusableKeyException failed) {
-      throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 
+  @SuppressWarnings("try") // The simulator is there to be closed.
   private Json measure(BenchSite site)
       throws IOException, InterruptedException, UnusableKeyException {
-    try (ChildProcess simulator =
-            ChildProcess.start(
-                site.file("simulator.log"),
-                List.of("simulate", site.file("simulation.yaml").toString()));
-        ChildProcess gateway = startGateway(simulator, site)) {
-      gateway.awaitLine("ready");
+    try (ChildProcess simulator = site.startSimulator("simulator.log");
+        ChildProcess gateway = site.startGateway()) {
       TlsMaterial operator = TlsMaterial.loadPkcs12(site.file("operator.p12"), new char[0]);
       Topics topics = new Topics(site.config().topicRoot(), site.config().site());
       ReceiptFollower follower =
@@ -148,7 +144,7 @@ final class BenchCommandVerb implements Runnable {
           OperatorClient.connect(
               new HostPort("localhost", port), operator, follower::take, why -> follower.lost())) {
         client.subscribe(List.of(follower.gatewayState(), topics.ofAll(Kind.RECEIPT)));
-        Thread.sleep(duration(load.warmUp).toMillis());
+        Thread.sleep(BenchText.duration("--warm-up", load.warmUp).toMillis());
         JsonObject result =
             JsonObject.of()
                 .put("benchmark", "command")
@@ -243,22 +239,5 @@ final class BenchCommandVerb implements Runnable {
     return List.of(
         new Signing(CommandClass.SETPOINT, new PointName("limit"), List.of(one)),
         new Signing(CommandClass.CONFIG, new PointName("mode"), List.of(one, two)));
-  }
-
-  private static ChildProcess startGateway(ChildProcess simulator, BenchSite site)
-      throws IOException {
-    simulator.awaitLine("ready");
-    return ChildProcess.start(
-        site.file("gateway.log"), List.of("run", "-c", site.file("site.yaml").toString()));
-  }
-
-  private static Duration duration(String text) {
-    return DurationText.parse(text)
-        .orElseThrow(
-            () ->
-                new VerbException(
-                    ExitCode.USAGE,
-                    "--warm-up is \"%s\"; expected a duration with its unit, such as 10s"
-                        .formatted(text)));
   }
 }

@@ -208,4 +208,27 @@ record BenchSite(Path folder, SiteConfig config) {
   Path file(String name) {
     return folder.resolve(name);
   }
+
+  /** Starts what simulates its controllers, and waits until it does. */
+  ChildProcess startSimulator(String log) throws IOException {
+    return started(file(log), List.of("simulate", file("simulation.yaml").toString()));
+  }
+
+  /** Starts the gateway, and waits until it is ready. */
+  ChildProcess startGateway(String... options) throws IOException {
+    List<String> words = new ArrayList<>(List.of("run", "-c", file("site.yaml").toString()));
+    words.addAll(List.of(options));
+    return started(file("gateway.log"), words);
+  }
+
+  private static ChildProcess started(Path log, List<String> words) throws IOException {
+    ChildProcess process = ChildProcess.start(log, words);
+    try {
+      process.awaitLine("ready");
+      return process;
+    } catch (IOException | RuntimeException failed) {
+      process.close();
+      throw failed;
+    }
+  }
 }

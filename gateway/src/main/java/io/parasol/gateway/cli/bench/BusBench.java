@@ -68,12 +68,7 @@ final class BusBench {
       throws IOException, InterruptedException, UnusableKeyException {
     try (SimulatedSite line = SimulatedSite.start(site.simulation(), Clock.systemUTC())) {
       long begun = System.nanoTime();
-      try (ChildProcess gateway =
-          ChildProcess.start(
-              site.site().file("gateway.log"),
-              List.of(
-                  "run", "--overloaded-lines", "-c", site.site().file("site.yaml").toString()))) {
-        gateway.awaitLine("ready");
+      try (ChildProcess gateway = site.site().startGateway("--overloaded-lines")) {
         try (OperatorClient subscriber = subscribe()) {
           Thread.sleep(Math.max(0, (begun + warmUp.toNanos() - System.nanoTime()) / 1_000_000));
           Moment begin = Moment.of(line);
