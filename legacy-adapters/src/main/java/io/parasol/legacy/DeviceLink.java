@@ -44,7 +44,8 @@ public interface DeviceLink extends AutoCloseable {
   /**
    * Asks the device who it is, by the function of its protocol that is made for it.
    *
-   * @return empty if it did not answer; {@link DeviceIdentity#UNKNOWN} if it has no such function.
+   * @return empty if it did not answer, or was busy; {@link DeviceIdentity#UNKNOWN} if it has no
+   *     such function.
    */
   default CompletionStage<Optional<DeviceIdentity>> identify() {
     return CompletableFuture.completedFuture(Optional.of(DeviceIdentity.UNKNOWN));

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /**
  * Walks the objects of "read device identification" (V1.1b3, 6.21: FC 43, MEI 14): the basic ones,
  * then the regular ones if the device says that it has them. Bounded, whatever is answered: each
- * request must bring something new. Sends nothing itself.
+ * answer must lead on to a later object. Sends nothing itself.
  */
 public final class DeviceIdentification {
 
@@ -37,6 +37,7 @@ public final class DeviceIdentification {
   private int object = VENDOR;
   private int requests;
   private boolean isOver;
+  private boolean isCutShort;
 
   /** What is to be asked next; empty when nothing is. */
   public Optional<ModbusRequest> next() {
@@ -49,18 +50,36 @@ public final class DeviceIdentification {
   /** What was answered to {@link #next}. */
   public void take(ModbusResponse answer) {
     requests++;
-    int before = objects.size();
     if (!(answer instanceof ModbusResponse.RawAnswer raw) || !collect(raw.payload())) {
       // Whoever refuses the regular objects has told the basic ones.
       isOver = true;
-    } else if (objects.size() == before) {
-      isOver = true;
+      isCutShort = answer instanceof ModbusResponse.Refused refused && !hasNoMore(refused);
     }
+  }
+
+  /** No such function, no such object, no such code: the others say nothing about the device. */
+  private static boolean hasNoMore(ModbusResponse.Refused refused) {
+    return switch (refused.code()) {
+      case ModbusResponse.Refused.ILLEGAL_FUNCTION,
+          ModbusResponse.Refused.ILLEGAL_ADDRESS,
+          ModbusResponse.Refused.ILLEGAL_VALUE ->
+          true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Whether the device was busy or out of reach at last. Then it may have more to say, and what it
+   * has said does not show that it is another one.
+   */
+  public boolean isCutShort() {
+    return isCutShort;
   }
 
   /** Nothing was answered to {@link #next} that could be matched to it. */
   public void unanswered() {
     isOver = true;
+    isCutShort = true;
   }
 
   /** Takes what is whole, and decides how it goes on; false if this is no such answer. */

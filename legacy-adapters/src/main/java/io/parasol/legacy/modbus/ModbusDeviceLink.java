@@ -124,7 +124,7 @@ final class ModbusDeviceLink implements DeviceLink {
               .whenComplete(
                   (isAnswered, defect) ->
                       done.complete(
-                          defect == null && isAnswered
+                          defect == null && isAnswered && !said.isCutShort()
                               ? Optional.of(said.identity())
                               : Optional.empty()));
         },

@@ -100,6 +100,36 @@ class DeviceIdentificationTest {
     assertEquals(new DeviceIdentity("Acme", "PV2000 TL", "", "1.0"), identity);
   }
 
+  /**
+   * The regular objects begin with the basic ones, so what comes first of them is known already.
+   */
+  @Test
+  void goes_on_to_the_model_when_the_regular_objects_begin_with_what_is_known() {
+    DeviceIdentity identity =
+        walk(
+            request ->
+                switch (request) {
+                  case "1/0" -> answer(1, REGULAR, 0, Map.of(0, "Acme", 1, "2000", 2, "1.0"));
+                  case "2/0" -> answer(2, REGULAR, 3, Map.of(0, "Acme", 1, "2000", 2, "1.0"));
+                  default -> answer(2, REGULAR, 0, Map.of(3, "acme.example", 5, "PV2000 TL"));
+                });
+
+    assertEquals(List.of("1/0", "2/0", "2/3"), asked);
+    assertEquals(new DeviceIdentity("Acme", "PV2000 TL", "", "1.0"), identity);
+  }
+
+  @Test
+  void asks_for_the_regular_objects_where_no_basic_one_came() {
+    DeviceIdentity identity =
+        walk(
+            request ->
+                request.equals("1/0")
+                    ? answer(1, REGULAR, 0, Map.of())
+                    : answer(2, REGULAR, 0, Map.of(0, "Acme", 5, "PV2000 TL")));
+
+    assertEquals(new DeviceIdentity("Acme", "PV2000 TL", "", ""), identity);
+  }
+
   @Test
   void is_unknown_where_the_device_has_no_such_function() {
     assertTrue(walk(request -> new ModbusResponse.Refused(1)).isUnknown());
