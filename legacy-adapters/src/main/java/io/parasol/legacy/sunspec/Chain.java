@@ -24,6 +24,9 @@ record Chain(List<Head> heads, List<String> notes) {
 
   static final int ADDRESSES = 0x1_0000;
 
+  /** Registers of the longest read. */
+  static final int LONGEST_READ = 125;
+
   Chain {
     heads = List.copyOf(heads);
     notes = List.copyOf(notes);

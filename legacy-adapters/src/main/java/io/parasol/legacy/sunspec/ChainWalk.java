@@ -38,11 +38,6 @@ final class ChainWalk implements Inquiry {
 
   private static final int ONE_COMMON_MODEL = 1;
 
-  private static final int ACKNOWLEDGE = 0x05;
-  private static final int BUSY = 0x06;
-  private static final int NO_PATH = 0x0A;
-  private static final int TARGET_SILENT = 0x0B;
-
   private final Iterator<Integer> bases = Chain.BASES.iterator();
   private final List<Chain.Head> heads = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -69,7 +64,7 @@ final class ChainWalk implements Inquiry {
 
   @Override
   public void take(Answer answer) {
-    if (isBusy(answer)) {
+    if (Refusals.isBusy(answer)) {
       fail(Why.BROKEN_OFF, "the device is busy, at %d".formatted(at));
       return;
     }
@@ -112,10 +107,10 @@ final class ChainWalk implements Inquiry {
   private void noMap(Answer answer, String found) {
     if (answer instanceof Silent silent) {
       silence = silent.why();
-    } else if (answer instanceof Refused refused && isOfGateway(refused)) {
-      silence = exception(refused);
+    } else if (answer instanceof Refused refused && Refusals.isOfGateway(refused)) {
+      silence = Refusals.words(refused);
     } else {
-      String said = answer instanceof Refused refused ? exception(refused) : found;
+      String said = answer instanceof Refused refused ? Refusals.words(refused) : found;
       answers += "%s%s at %d".formatted(answers.isEmpty() ? "" : ", ", said, at);
     }
     if (bases.hasNext()) {
@@ -167,8 +162,8 @@ final class ChainWalk implements Inquiry {
   }
 
   private void end(Answer answer, String what) {
-    if (answer instanceof Refused refused && !isOfGateway(refused)) {
-      notes.add("%s (%s)".formatted(what, exception(refused)));
+    if (answer instanceof Refused refused && !Refusals.isOfGateway(refused)) {
+      notes.add("%s (%s)".formatted(what, Refusals.words(refused)));
       step = Step.OVER;
     } else {
       fail(Why.BROKEN_OFF, "no more answers from %d on".formatted(at));
@@ -188,18 +183,5 @@ final class ChainWalk implements Inquiry {
   /** What was found, once nothing is left to ask. */
   Chain chain() {
     return new Chain(heads, notes);
-  }
-
-  private static boolean isBusy(Answer answer) {
-    return answer instanceof Refused refused
-        && (refused.code() == ACKNOWLEDGE || refused.code() == BUSY);
-  }
-
-  private static boolean isOfGateway(Refused refused) {
-    return refused.code() == NO_PATH || refused.code() == TARGET_SILENT;
-  }
-
-  private static String exception(Refused refused) {
-    return "exception %02X".formatted(refused.code());
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.RegisterReader.Answer;
+import io.parasol.legacy.RegisterReader.Refused;
 import io.parasol.legacy.RegisterReader.Silent;
 import io.parasol.legacy.RegisterReader.Words;
 import java.util.ArrayDeque;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What must be known beside the chain of models: who the device is, and how often groups are there
  * whose count is a point. The texts of the common model are asked for at once, and one by one if
- * that is refused.
+ * that is refused. A device that is busy is asked again later, from the beginning: a count that was
+ * not read is not 0, and a name that was not read is not empty.
  */
 final class Details implements Inquiry {
 
@@ -47,9 +49,25 @@ final class Details implements Inquiry {
     this.texts = texts();
     if (!texts.isEmpty()) {
       int start = texts.get(0).address();
-      identityAsks.add(new Ask(start, texts.get(texts.size() - 1).end() - start));
+      askForTexts(new Ask(start, texts.get(texts.size() - 1).end() - start));
     }
     open.addAll(chain.heads());
+  }
+
+  /** A folder of models may have a common one that no read can hold. */
+  private void askForTexts(Ask atOnce) {
+    if (atOnce.count() <= Chain.LONGEST_READ) {
+      identityAsks.add(atOnce);
+    } else {
+      askOneByOne();
+    }
+  }
+
+  private void askOneByOne() {
+    isOneByOne = true;
+    texts.stream()
+        .filter(text -> text.point().size() <= Chain.LONGEST_READ)
+        .forEach(text -> identityAsks.add(new Ask(text.address(), text.point().size())));
   }
 
   private List<Placed> texts() {
@@ -97,6 +115,10 @@ final class Details implements Inquiry {
     }
     if (answer instanceof Silent silent) {
       silence = silent.why();
+    } else if (Refusals.isBusy(answer)) {
+      silence = "the device is busy, at %d".formatted(ask.address());
+    } else if (answer instanceof Refused refused && Refusals.isOfGateway(refused)) {
+      silence = "no more answers from %d on: %s".formatted(ask.address(), Refusals.words(refused));
     } else if (identityAsks.isEmpty()) {
       countsOfModel++;
       counts.put(ask.address(), answer instanceof Words words ? words.words() : List.of(0));
@@ -110,12 +132,11 @@ final class Details implements Inquiry {
     if (answer instanceof Words words) {
       identity.put(ask.address(), words.words());
     } else if (!isOneByOne) {
-      isOneByOne = true;
-      texts.forEach(text -> identityAsks.add(new Ask(text.address(), text.point().size())));
+      askOneByOne();
     }
   }
 
-  /** Why the device stopped answering; empty if it did not. */
+  /** Why the device stopped answering, or did not say it now; empty if it said all. */
   String silence() {
     return silence;
   }

@@ -4,7 +4,6 @@ package io.parasol.legacy.sunspec;
 import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.MapDiscovery.Verdict;
 import io.parasol.legacy.RegisterReader.Answer;
-import io.parasol.legacy.RegisterReader.Refused;
 import io.parasol.legacy.RegisterReader.Words;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks whether each model is still where it was, with the same length, and whether there is one
  * more after the last: some devices change both between day and night.
+ *
+ * <p>What the {@link ChainWalk} took for the end is no news: that may be a model without a length,
+ * or with one that passes the last address.
  */
 final class HeadCheck implements Inquiry {
 
-  /** Exceptions that say that there is no such register; the others say nothing about the map. */
-  private static final int ILLEGAL_ADDRESS = 0x02;
-
-  private static final int ILLEGAL_VALUE = 0x03;
-
   private final List<DiscoveredMap.Part> parts;
   private int checked;
+  private boolean isOneMore;
+  private boolean isOver;
   private Verdict verdict = Verdict.SAME;
 
   HeadCheck(List<DiscoveredMap.Part> parts) {
@@ -30,45 +29,60 @@ final class HeadCheck implements Inquiry {
 
   @Override
   public @Nullable Ask next() {
-    if (verdict != Verdict.SAME || checked > parts.size() || parts.isEmpty()) {
+    if (verdict != Verdict.SAME || isOver || parts.isEmpty()) {
       return null;
     }
-    return checked < parts.size() ? new Ask(parts.get(checked).address(), 2) : afterTheLast();
+    if (checked < parts.size()) {
+      return new Ask(parts.get(checked).address(), 2);
+    }
+    int after = afterTheLast();
+    if (isOneMore) {
+      return new Ask(after + 1, 1);
+    }
+    return after + 1 < Chain.ADDRESSES ? new Ask(after, 1) : null;
   }
 
-  private @Nullable Ask afterTheLast() {
+  private int afterTheLast() {
     DiscoveredMap.Part last = parts.get(parts.size() - 1);
-    int after = last.address() + last.size();
-    return after < Chain.ADDRESSES ? new Ask(after, 1) : null;
+    return last.address() + last.size();
   }
 
   @Override
   public void take(Answer answer) {
-    boolean isEnd = checked == parts.size();
-    if (answer instanceof Words words) {
-      verdict = isSame(words.words(), isEnd) ? Verdict.SAME : Verdict.CHANGED;
-    } else if (answer instanceof Refused refused && isAboutAddresses(refused)) {
-      verdict = isEnd ? Verdict.SAME : Verdict.CHANGED;
+    if (checked < parts.size()) {
+      head(answer, parts.get(checked));
+      checked++;
+    } else if (isOneMore) {
+      lengthOfOneMore(answer);
     } else {
-      verdict = isEnd ? Verdict.SAME : Verdict.UNKNOWN;
+      end(answer);
     }
-    checked++;
   }
 
-  private boolean isSame(List<Integer> words, boolean isEnd) {
-    if (isEnd) {
-      return words.get(0) == 0 || words.get(0) == Chain.END || isAsLongAsCanBe();
+  private void head(Answer answer, DiscoveredMap.Part part) {
+    if (answer instanceof Words words) {
+      boolean isSame = words.words().equals(List.of(part.id(), part.size() - 2));
+      verdict = isSame ? Verdict.SAME : Verdict.CHANGED;
+    } else {
+      verdict = Refusals.isAboutAddresses(answer) ? Verdict.CHANGED : Verdict.UNKNOWN;
     }
-    DiscoveredMap.Part part = parts.get(checked);
-    return words.equals(List.of(part.id(), part.size() - 2));
   }
 
-  private boolean isAsLongAsCanBe() {
-    return parts.size() >= Chain.MOST_MODELS;
+  private void end(Answer answer) {
+    isOneMore =
+        answer instanceof Words words
+            && words.words().get(0) != 0
+            && words.words().get(0) != Chain.END
+            && parts.size() < Chain.MOST_MODELS;
+    isOver = !isOneMore;
   }
 
-  private static boolean isAboutAddresses(Refused refused) {
-    return refused.code() == ILLEGAL_ADDRESS || refused.code() == ILLEGAL_VALUE;
+  private void lengthOfOneMore(Answer answer) {
+    isOver = true;
+    if (answer instanceof Words words
+        && afterTheLast() + 2 + words.words().get(0) <= Chain.ADDRESSES) {
+      verdict = Verdict.CHANGED;
+    }
   }
 
   Verdict verdict() {

@@ -26,9 +26,6 @@ import java.util.OptionalInt;
  */
 record PointMaker(int model, String word, Duration every) {
 
-  /** Registers of the longest read. */
-  private static final int LONGEST = 125;
-
   /** The name of a point of the model; empty if it is too long for one. */
   Optional<PointName> name(String path) {
     try {
@@ -40,7 +37,7 @@ record PointMaker(int model, String word, Duration every) {
 
   /** The point; empty if it has no name, or its scale factor has none, or no read can hold it. */
   Optional<Point> make(Placed placed) {
-    if (placed.point().size() > LONGEST) {
+    if (placed.point().size() > Chain.LONGEST_READ) {
       return Optional.empty();
     }
     return name(placed.path())

@@ -18,6 +18,8 @@ import io.parasol.legacy.RegisterReader;
 import io.parasol.legacy.RegisterReader.Refused;
 import io.parasol.legacy.RegisterReader.Silent;
 import io.parasol.legacy.RegisterReader.Words;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +27,9 @@ import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The discovery of SunSpec models")
@@ -92,6 +96,27 @@ class SunSpecDiscoveryTest {
     device.answering(36, new Refused(2));
 
     assertEquals(new DeviceIdentity("ACME", "PV2000", "SN1", "1.2"), map(device).identity());
+  }
+
+  @Test
+  void asks_for_no_text_that_a_read_cannot_hold(@TempDir Path folder) throws Exception {
+    Files.writeString(
+        folder.resolve("model_1.json"),
+        """
+        {"id": 1, "group": {"name": "common", "type": "group", "points": [
+          {"name": "ID", "type": "uint16", "size": 1}, {"name": "L", "type": "uint16", "size": 1},
+          {"name": "Mn", "type": "string", "size": 100}, {"name": "Md", "type": "string", "size": 126},
+          {"name": "SN", "type": "string", "size": 4}]}}
+        """);
+    FakeDevice device = FakeDevice.at(0).raw(1, 230).text("ACME", 100).text("PV", 126);
+    device.text("SN1", 4).endMark();
+
+    SunSpecDiscovery discovery = new SunSpecDiscovery(SunSpecModels.shipped().and(folder));
+    Found found =
+        assertInstanceOf(
+            Found.class, discovery.discover(device, EVERY).toCompletableFuture().join());
+
+    assertEquals(new DeviceIdentity("ACME", "", "SN1", ""), found.map().identity());
   }
 
   @Test
@@ -263,6 +288,15 @@ class SunSpecDiscoveryTest {
           failure(FakeDevice.at(40000).endMark()));
     }
 
+    @ParameterizedTest(name = "exception {0}")
+    @ValueSource(ints = {0x0A, 0x0B})
+    void a_gateway_that_loses_the_device_in_the_middle(int code) {
+      FakeDevice device = FakeDevice.at(40000).common().filled(103, 50, 1).endMark();
+      device.answering(40122, new Refused(code));
+
+      assertEquals(new NotFound(Why.BROKEN_OFF, "no more answers from 40122 on"), failure(device));
+    }
+
     @Test
     void a_device_that_falls_silent_in_the_middle() {
       FakeDevice device = FakeDevice.at(40000).common().filled(103, 50, 1).endMark();
@@ -271,12 +305,58 @@ class SunSpecDiscoveryTest {
       assertEquals(new NotFound(Why.BROKEN_OFF, "no more answers from 40070 on"), failure(device));
     }
 
-    @Test
-    void a_device_that_is_busy() {
-      FakeDevice device = FakeDevice.at(40000).common().endMark();
-      device.answering(40000, new Refused(6));
+    /** A base is told of for what is behind it, a model for its length. */
+    @ParameterizedTest(name = "exception {0} at {1}")
+    @CsvSource({
+      "5, 40000, 40000",
+      "6, 40000, 40000",
+      "6, 40002, 40000",
+      "6, 40003, 40002",
+      "5, 40070, 40070",
+      "6, 40071, 40070",
+      "6, 40122, 40122",
+    })
+    void a_device_that_is_busy(int code, int address, int told) {
+      FakeDevice device = FakeDevice.at(40000).common().filled(103, 50, 1).endMark();
+      device.answering(address, new Refused(code));
 
-      assertEquals(new NotFound(Why.BROKEN_OFF, "the device is busy, at 40000"), failure(device));
+      assertEquals(new NotFound(Why.BROKEN_OFF, "the device is busy, at " + told), failure(device));
+    }
+
+    /** A count that could not be read is not 0: the groups would be missing for good. */
+    @ParameterizedTest(name = "exception {0}: {1}")
+    @CsvSource({
+      "5,  'the device is busy, at 40075'",
+      "6,  'the device is busy, at 40075'",
+      "10, 'no more answers from 40075 on: exception 0A'",
+      "11, 'no more answers from 40075 on: exception 0B'",
+    })
+    void a_device_that_does_not_say_now_how_many_groups_it_has(int code, String why) {
+      FakeDevice device = FakeDevice.at(40000).common().filled(705, 55, 0);
+      device.put(40075, 2).put(40076, 3).endMark();
+      device.answering(40075, new Refused(code));
+
+      assertEquals(new NotFound(Why.BROKEN_OFF, why), failure(device));
+    }
+
+    @Test
+    void a_device_that_does_not_say_now_who_it_is() {
+      FakeDevice device = FakeDevice.at(40000).common().endMark();
+      device.answering(40010, new Refused(6));
+
+      assertEquals(new NotFound(Why.BROKEN_OFF, "the device is busy, at 40004"), failure(device));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(ints = {0, 0xFFFF})
+    void a_number_of_groups_that_is_none(int count) {
+      FakeDevice device = FakeDevice.at(40000).common().filled(705, 55, 0);
+      device.put(40075, count).put(40076, count).endMark();
+
+      DiscoveredMap map = map(device);
+
+      assertTrue(point(map, "der_volt_var.Ena").isPresent());
+      assertEquals(Optional.empty(), point(map, "der_volt_var.Crv.1.ActPt"));
     }
   }
 
@@ -398,6 +478,35 @@ class SunSpecDiscoveryTest {
     @Test
     void and_sees_one_more_at_the_end() {
       device.put(40192, 160);
+
+      assertEquals(Verdict.CHANGED, verdict());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(ints = {0, 0xFFFF})
+    void and_takes_either_end_for_the_end(int end) {
+      device.put(40192, end);
+
+      assertEquals(Verdict.SAME, verdict());
+    }
+
+    @Test
+    void and_takes_what_ended_the_chain_before_for_the_end_again() {
+      device.put(40192, 160).put(40193, 0xFFFF);
+      DiscoveredMap cut = map(device);
+      assertEquals(List.of(1, 103, 714), ids(cut));
+      assertEquals(Verdict.SAME, DISCOVERY.verify(device, cut).toCompletableFuture().join());
+
+      device.without(40193);
+      assertEquals(Verdict.SAME, verdict());
+      device.answering(40193, new Refused(6));
+      assertEquals(Verdict.SAME, verdict());
+    }
+
+    @ParameterizedTest(name = "exception {0}")
+    @ValueSource(ints = {2, 3})
+    void and_sees_that_there_is_no_such_register_any_more(int code) {
+      device.answering(40123, new Refused(code));
 
       assertEquals(Verdict.CHANGED, verdict());
     }

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.sunspec;
+
+import io.parasol.legacy.RegisterReader.Answer;
+import io.parasol.legacy.RegisterReader.Refused;
+
+/** What the exceptions of a device say about its registers (V1.1b3, 7). */
+final class Refusals {
+
+  private static final int ILLEGAL_ADDRESS = 0x02;
+  private static final int ILLEGAL_VALUE = 0x03;
+  private static final int ACKNOWLEDGE = 0x05;
+  private static final int BUSY = 0x06;
+  private static final int NO_PATH = 0x0A;
+  private static final int TARGET_SILENT = 0x0B;
+
+  private Refusals() {}
+
+  /** The device has something to say, only not now. */
+  static boolean isBusy(Answer answer) {
+    return answer instanceof Refused refused
+        && (refused.code() == ACKNOWLEDGE || refused.code() == BUSY);
+  }
+
+  /** Not the device says so, but a gateway in front of it. */
+  static boolean isOfGateway(Answer answer) {
+    return answer instanceof Refused refused
+        && (refused.code() == NO_PATH || refused.code() == TARGET_SILENT);
+  }
+
+  /** There is no such register; other exceptions say nothing about that. */
+  static boolean isAboutAddresses(Answer answer) {
+    return answer instanceof Refused refused
+        && (refused.code() == ILLEGAL_ADDRESS || refused.code() == ILLEGAL_VALUE);
+  }
+
+  static String words(Refused refused) {
+    return "exception %02X".formatted(refused.code());
+  }
+}
