@@ -64,9 +64,6 @@ final class LineConversation {
     }
   }
 
-  /** No controller is so late that it is worth the wait; the next request goes out then. */
-  private static final long LONGEST_QUARANTINE = 2_000_000_000;
-
   private final RequestQueue queue;
   private final LineFraming framing;
   private final FrameReceiver receiver;
@@ -143,7 +140,7 @@ final class LineConversation {
     quietUntil = now + Math.max(delay, silence);
     if (cutOff != null) {
       // The box at the other end may give the answer to whoever is connected when it comes.
-      quarantine.hold(cutOff, now + quarantineTime(cutOff, 0));
+      quarantine.hold(cutOff, now, quarantineTime(cutOff, 0));
       cutOff = null;
     }
   }
@@ -216,7 +213,7 @@ final class LineConversation {
       silences = 0;
       receiver.expectNothing();
       ended(now, StrayAnswer.LATE);
-      quarantine.hold(request.unit(), now + quarantineTime(request.unit(), 0));
+      quarantine.hold(request.unit(), now, quarantineTime(request.unit(), 0));
       request.fail(ModbusFailure.Kind.PROTOCOL, true, broken.why());
     } else {
       drop(heard);
@@ -280,7 +277,7 @@ final class LineConversation {
       receiver.expectNothing();
       ended(now, StrayAnswer.LATE);
       long waited = now - askedAt;
-      quarantine.hold(unanswered.unit(), now + quarantineTime(unanswered.unit(), waited));
+      quarantine.hold(unanswered.unit(), now, quarantineTime(unanswered.unit(), waited));
     } else {
       unanswered = null;
     }
@@ -312,7 +309,7 @@ final class LineConversation {
   private long quarantineTime(Unit unit, long unknown) {
     RoundTrip known = roundTrips.get(unit);
     long most = known == null ? unknown : known.most(unknown);
-    return Math.min(LONGEST_QUARANTINE, Math.max(most, 2 * silence));
+    return Math.min(Quarantine.LONGEST, Math.max(most, 2 * silence));
   }
 
   private static long later(long a, long b) {

@@ -307,6 +307,25 @@ class LineConversationTest {
       assertEquals(Registers.of(2), next.join());
     }
 
+    /** What comes makes it longer; a line that is never quiet must not make it endless. */
+    @Test
+    void leaves_the_unit_alone_for_two_seconds_at_most_however_much_is_heard() {
+      read(SEVEN, 2, 10_000);
+      for (int time = 0; time < 1_960; time += 40) {
+        pass(40);
+        hear(EIGHT, "03020bad");
+      }
+      passAndSend(30);
+      assertEquals(0, sent.size(), "1990 ms after the time-out");
+
+      pass(5);
+      hear(EIGHT, "03020bad");
+      passAndSend(4);
+      assertEquals(0, sent.size(), "1999 ms after the time-out");
+      passAndSend(1);
+      assertEquals(1, sent.size());
+    }
+
     @Test
     void asks_other_units_meanwhile() {
       read(SEVEN, 2, 1000);
