@@ -20,18 +20,27 @@ final class BlockRules {
   private final LineCost cost;
   private final ReadRules reads;
   private final int mostRegisters;
+  private final int mostBits;
   private final ForbiddenWords forbidden;
 
   /**
-   * @param reads what its profile says; a block of bits may always have 2000.
+   * @param reads what its profile says, which limits no block of bits.
    * @param mostRegisters the largest block that was found to be answered, not above the profile's.
+   * @param mostBits the same of bits, not above the protocol's.
    * @param forbidden what was found not to be.
    */
-  BlockRules(LineCost cost, ReadRules reads, int mostRegisters, ForbiddenWords forbidden) {
+  BlockRules(
+      LineCost cost, ReadRules reads, int mostRegisters, int mostBits, ForbiddenWords forbidden) {
     this.cost = cost;
     this.reads = reads;
     this.mostRegisters = mostRegisters;
+    this.mostBits = mostBits;
     this.forbidden = forbidden;
+  }
+
+  /** Of a device that answers as many bits as the protocol allows. */
+  BlockRules(LineCost cost, ReadRules reads, int mostRegisters, ForbiddenWords forbidden) {
+    this(cost, reads, mostRegisters, Limits.READ_BITS, forbidden);
   }
 
   /** As long as nothing was found out about the device. */
@@ -66,9 +75,7 @@ final class BlockRules {
 
   /** The longest block that the device answers there; a point is never taken apart. */
   int most(Table table, AddressRange range) {
-    return table.isBits()
-        ? Limits.READ_BITS
-        : Math.min(mostRegisters, reads.mostWords(range.in(table)));
+    return table.isBits() ? mostBits : Math.min(mostRegisters, reads.mostWords(range.in(table)));
   }
 
   /** Whether the profile forbids to read there. */

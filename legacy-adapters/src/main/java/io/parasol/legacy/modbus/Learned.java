@@ -26,6 +26,9 @@ final class Learned {
   private final Setbacks setbacks = new Setbacks();
   private final BlockLength length;
 
+  /** Of bits. It never grows again: only a device that refuses more makes it shorter. */
+  private int mostBits = Limits.READ_BITS;
+
   /** No block is made shorter than the longest point. */
   private final int longestPoint;
 
@@ -47,6 +50,7 @@ final class Learned {
       forbidden.forbid(range.table(), new AddressRange(range.first(), range.last() + 1));
     }
     atMost(lessons.mostRegisters(), now);
+    mostBits = Math.min(mostBits, lessons.mostBits());
   }
 
   /** What is worth keeping. */
@@ -55,7 +59,7 @@ final class Learned {
     for (PointDecoder point : setbacks.points()) {
       setbacks.why(point).ifPresent(why -> leftOut.put(point.point().name(), why));
     }
-    return new Lessons(leftOut, forbidden.ranges(), length.registers());
+    return new Lessons(leftOut, forbidden.ranges(), length.registers(), mostBits);
   }
 
   /** Blocks for those of the points that can be read, as far as is known. */
@@ -64,7 +68,7 @@ final class Learned {
   }
 
   private List<Block> plan(List<PointDecoder> points, int mostRegisters) {
-    return new Planner(new BlockRules(cost, reads, mostRegisters, forbidden))
+    return new Planner(new BlockRules(cost, reads, mostRegisters, mostBits, forbidden))
         .plan(points.stream().filter(point -> !isLeftOut(point)).toList());
   }
 
@@ -96,6 +100,7 @@ final class Learned {
     findings.illegal().forEach(point -> leaveOut(point, Quality.ILLEGAL_ADDRESS, now));
     findings.gaps().forEach(gap -> forbidden.forbid(gap.table(), gap.range()));
     atMost(findings.mostRegisters(), now);
+    mostBits = Math.min(mostBits, findings.mostBits());
   }
 
   /**
@@ -196,10 +201,11 @@ final class Learned {
 
   /** What is known that the profile does not say, for one line of a log. */
   String summary() {
-    return "left-out=%s forbidden-words=%d most-registers=%d"
+    return "left-out=%s forbidden-words=%d most-registers=%d most-bits=%d"
         .formatted(
             setbacks.points().stream().map(point -> point.point().name().value()).toList(),
             forbidden.size(),
-            length.registers());
+            length.registers(),
+            mostBits);
   }
 }

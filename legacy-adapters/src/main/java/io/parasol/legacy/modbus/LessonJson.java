@@ -22,6 +22,8 @@ import java.util.Optional;
  * {"profile":"acme","points":"5f0c…","firmware":"1.4","left-out":{"dc_i2":"illegal_address"},
  *  "forbidden":[["holding",17,19]],"most-registers":62}
  * }</pre>
+ *
+ * Where a device does not answer as many bits as it may be asked for, {@code most-bits} says so.
  */
 final class LessonJson {
 
@@ -52,6 +54,9 @@ final class LessonJson {
     members.put("left-out", new Json.Obj(leftOut));
     members.put("forbidden", new Json.Arr(forbidden));
     members.put("most-registers", Json.Num.of(entry.lessons().mostRegisters()));
+    if (entry.lessons().mostBits() < Limits.READ_BITS) {
+      members.put("most-bits", Json.Num.of(entry.lessons().mostBits()));
+    }
     return Json.write(new Json.Obj(members));
   }
 
@@ -70,12 +75,19 @@ final class LessonJson {
               new Lessons(
                   leftOut(members.required("left-out")),
                   forbidden(members.required("forbidden")),
-                  Math.toIntExact(members.integer("most-registers"))));
+                  Math.toIntExact(members.integer("most-registers")),
+                  mostBits(members)));
       members.expectNoOthers();
       return entry;
     } catch (IllegalArgumentException | ArithmeticException wrong) {
       throw new JsonException("lessons: " + wrong.getMessage());
     }
+  }
+
+  private static int mostBits(Members members) throws JsonException {
+    return members.optional("most-bits").isPresent()
+        ? Math.toIntExact(members.integer("most-bits"))
+        : Limits.READ_BITS;
   }
 
   private static Map<PointName, Quality> leftOut(Json json) throws JsonException {

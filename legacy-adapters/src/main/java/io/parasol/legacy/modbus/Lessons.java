@@ -14,10 +14,11 @@ import java.util.Map;
  *
  * @param leftOut points that are not asked for, and why: they are refused, or never answered.
  * @param forbidden addresses that no read may touch.
- * @param mostRegisters the longest block that it answers, 1 to 125.
+ * @param mostRegisters the longest block of registers that it answers, 1 to 125.
+ * @param mostBits the longest block of bits, 1 to 2000.
  */
 public record Lessons(
-    Map<PointName, Quality> leftOut, List<Addresses> forbidden, int mostRegisters) {
+    Map<PointName, Quality> leftOut, List<Addresses> forbidden, int mostRegisters, int mostBits) {
 
   /** More entries than this are no lessons but a device with another trouble. */
   static final int MOST = 10_000;
@@ -40,5 +41,7 @@ public record Lessons(
         mostRegisters,
         1,
         Limits.READ_REGISTERS);
+    Limits.require(
+        mostBits >= 1 && mostBits <= Limits.READ_BITS, "most-bits", mostBits, 1, Limits.READ_BITS);
   }
 }

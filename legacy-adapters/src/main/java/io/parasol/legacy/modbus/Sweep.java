@@ -59,6 +59,7 @@ final class Sweep {
     private final List<PointDecoder> illegal = new ArrayList<>();
     private final List<Block> gaps = new ArrayList<>();
     private int mostRegisters = Integer.MAX_VALUE;
+    private int mostBits = Integer.MAX_VALUE;
 
     /** Points that are refused when they are asked for alone. */
     List<PointDecoder> illegal() {
@@ -75,8 +76,28 @@ final class Sweep {
       return mostRegisters;
     }
 
+    /** The same of bits. */
+    int mostBits() {
+      return mostBits;
+    }
+
     boolean areNone() {
-      return illegal.isEmpty() && gaps.isEmpty() && mostRegisters == Integer.MAX_VALUE;
+      return illegal.isEmpty()
+          && gaps.isEmpty()
+          && mostRegisters == Integer.MAX_VALUE
+          && mostBits == Integer.MAX_VALUE;
+    }
+
+    private void areAnswered(boolean areBits, int addresses) {
+      if (areBits) {
+        mostBits = longer(mostBits, addresses);
+      } else {
+        mostRegisters = longer(mostRegisters, addresses);
+      }
+    }
+
+    private static int longer(int known, int answered) {
+      return known == Integer.MAX_VALUE ? answered : Math.max(known, answered);
     }
   }
 
@@ -151,10 +172,10 @@ final class Sweep {
     if (gapStart < gapEnd) {
       findings.gaps.add(
           new Block(split.whole.table(), new AddressRange(gapStart, gapEnd), List.of()));
-    } else if (!split.whole.table().isBits()) {
-      int answered = Math.max(split.left.range().size(), split.right.range().size());
-      boolean isFirst = findings.mostRegisters == Integer.MAX_VALUE;
-      findings.mostRegisters = isFirst ? answered : Math.max(findings.mostRegisters, answered);
+    } else {
+      findings.areAnswered(
+          split.whole.table().isBits(),
+          Math.max(split.left.range().size(), split.right.range().size()));
     }
   }
 

@@ -45,7 +45,8 @@ class LessonFolderTest {
               new Addresses(Table.HOLDING, 1, 1),
               new Addresses(Table.HOLDING, 5, 9),
               new Addresses(Table.COIL, 0, 0)),
-          62);
+          62,
+          2000);
 
   @TempDir Path folder;
 
@@ -88,7 +89,7 @@ class LessonFolderTest {
   @Test
   void is_that_which_was_learnt_last() {
     keep(UNKNOWN_FIRMWARE);
-    Lessons later = new Lessons(Map.of(), List.of(), 31);
+    Lessons later = new Lessons(Map.of(), List.of(), 31, 512);
     try (LessonFolder book = open()) {
       book.keep(ONE, UNKNOWN_FIRMWARE, LESSONS);
       book.keep(ONE, UNKNOWN_FIRMWARE, later);
@@ -216,6 +217,9 @@ class LessonFolderTest {
           "\"forbidden\":{}",
           "\"most-registers\":0",
           "\"most-registers\":126",
+          "\"most-bits\":0",
+          "\"most-bits\":2001",
+          "\"most-bits\":\"many\"",
           "\"most-registers\":4294967297",
           "\"points\":\"abc\"",
           "\"firmware\":1",

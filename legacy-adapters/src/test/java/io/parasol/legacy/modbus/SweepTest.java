@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -201,6 +202,55 @@ class SweepTest {
     assertTrue(nothingNew.areNone());
     assertEquals(4, device.requests);
     assertEquals(100, device.read.size());
+  }
+
+  @Test
+  void learns_how_many_bits_a_block_may_have_and_leaves_registers_as_they_are() {
+    PointMap map =
+        PointMap.of(
+            PointFixture.profile(
+                IntStream.range(0, 100)
+                    .boxed()
+                    .flatMap(
+                        at ->
+                            Stream.of(
+                                point("c" + at, "coil " + at, "bool"),
+                                point("r" + at, "holding " + at, "uint16")))
+                    .toArray(PointFixture[]::new)),
+            Duration.ofSeconds(1));
+    List<PointDecoder> points = List.copyOf(map.points());
+    List<Integer> refused = new ArrayList<>();
+    Learned learned = new Learned(LineCost.TCP, ReadRules.NONE, points);
+
+    learned.take(sweepWithFewBits(learned.plan(points), refused), 0);
+    assertEquals(List.of(100, 50, 50), refused);
+
+    refused.clear();
+    assertTrue(sweepWithFewBits(learned.plan(points), refused).areNone());
+    assertEquals(List.of(), refused, "nothing is refused any more");
+    assertEquals(
+        "[coil 0-24, coil 25-49, coil 50-74, coil 75-99, holding 0-99]",
+        learned.plan(points).stream().map(Block::toString).toList().toString());
+
+    Learned restarted = new Learned(LineCost.TCP, ReadRules.NONE, points);
+    restarted.recall(learned.lessons(), map, 0);
+    assertEquals(learned.plan(points), restarted.plan(points));
+  }
+
+  /** By a device that refuses more than 32 bits at once. */
+  private static Sweep.Findings sweepWithFewBits(List<Block> blocks, List<Integer> refused) {
+    Sweep sweep = new Sweep(blocks);
+    Sweep.Ask ask;
+    while ((ask = sweep.next()) != null) {
+      int size = ask.block().range().size();
+      if (ask.block().table().isBits() && size > 32) {
+        refused.add(size);
+        sweep.refused(ask);
+      } else {
+        sweep.answered(ask);
+      }
+    }
+    return sweep.findings();
   }
 
   @Test
