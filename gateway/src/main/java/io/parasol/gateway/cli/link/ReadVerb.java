@@ -10,6 +10,7 @@ import io.parasol.config.site.Profile;
 import io.parasol.config.site.ProfileName;
 import io.parasol.config.site.Quirks;
 import io.parasol.config.site.Unit;
+import io.parasol.config.site.Units;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.ExitCode;
 import io.parasol.gateway.cli.verb.SiteOption;
@@ -45,7 +46,11 @@ public final class ReadVerb implements Runnable {
   @Parameters(paramLabel = "LINK", description = LinkText.FORMS)
   private String link;
 
-  @Option(names = "--unit", required = true, paramLabel = "N", description = "0 to 255.")
+  @Option(
+      names = "--unit",
+      required = true,
+      paramLabel = "N",
+      description = "0 to 255; on a serial line 1 to 247.")
   private int unit;
 
   @ArgGroup(multiplicity = "1")
@@ -90,7 +95,8 @@ public final class ReadVerb implements Runnable {
     Link.Modbus on = LinkText.parse(link, site);
     Profile profile = patient(profile());
     SerialPorts ports = UserFolders.serialPorts();
-    ReadReport report = new ReadReport(on, unit(), read(on, ports, profile));
+    Unit asked = unit(on);
+    ReadReport report = new ReadReport(on, asked, read(on, ports, asked, profile));
     Console console = new Console(spec);
     if (json) {
       console.json(report.json());
@@ -100,20 +106,27 @@ public final class ReadVerb implements Runnable {
     report.requireSomething(profile.quirks().timeout(), new LinkTrouble(on, ports));
   }
 
-  private Unit unit() {
-    try {
-      return new Unit(unit);
-    } catch (IllegalArgumentException outside) {
-      throw new VerbException(ExitCode.USAGE, "--unit is %d; expected 0 to 255".formatted(unit));
-    }
+  /** On a serial line 0 is everybody, and what is above 247 nobody. */
+  private Unit unit(Link.Modbus on) {
+    Units units = on.isSerialLine() ? Units.between(1, 247) : Units.ANY;
+    return units.all().stream()
+        .filter(each -> each.value() == unit)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.USAGE,
+                    "--unit is %d; expected %s"
+                        .formatted(
+                            unit, on.isSerialLine() ? "1 to 247 on a serial line" : "0 to 255")));
   }
 
-  private List<Reading> read(Link.Modbus on, SerialPorts ports, Profile profile) {
+  private List<Reading> read(Link.Modbus on, SerialPorts ports, Unit asked, Profile profile) {
     try {
       return ModbusRead.once(
           on,
           ports,
-          unit(),
+          asked,
           profile,
           (device, function, result, late, took) -> {},
           Clock.systemUTC());

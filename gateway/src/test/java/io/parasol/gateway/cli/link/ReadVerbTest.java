@@ -136,6 +136,20 @@ class ReadVerbTest {
         .refused(ExitCode.USAGE, "--timeout is \"5\"; expected 10ms to 60s");
   }
 
+  @ParameterizedTest(name = "{0}, unit {1}")
+  @CsvSource({
+    "serial:///dev/ttyUSB9, 0",
+    "serial:///dev/ttyUSB9, 248",
+    "serial:///dev/ttyUSB9, 255",
+    "rtu+tcp://box, 0",
+    "rtu+tcp://box, 254",
+  })
+  void is_no_unit_of_a_serial_line_that_is_all_or_nobody(String link, int unit) {
+    parasol("read", link, "--unit", unit, "--at", "coil 1 bool")
+        .refused(
+            ExitCode.USAGE, "--unit is %d; expected 1 to 247 on a serial line".formatted(unit));
+  }
+
   @Test
   void is_a_link_and_a_profile_that_are_there() throws Exception {
     Path site =
