@@ -26,27 +26,48 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** Makes TCP connections to one endpoint. A name is looked up anew each time, off the loop. */
+/**
+ * Makes TCP connections to one endpoint. A name is looked up anew each time, off the loop: on a
+ * thread of its own, since a lookup may hang for long, and must not stand in the way of others'. As
+ * long as one hangs, the next attempt waits for that instead of beginning another.
+ */
 final class TcpConnector {
+
+  /** Finds the addresses of a name. Blocks. */
+  @FunctionalInterface
+  interface Names {
+    InetAddress[] addresses(String name) throws UnknownHostException;
+  }
 
   private final HostPort peer;
   private final Optional<ClientTls> tls;
   private final EventLoop loop;
   private final Duration timeout;
+  private final Names names;
+
+  /** The lookup that was begun last. */
+  private CompletableFuture<InetAddress[]> lookup =
+      CompletableFuture.completedFuture(new InetAddress[0]);
 
   /**
    * @param tls with which it is spoken to; empty in the clear.
    * @param timeout of the lookup, again of the connection, and again of the handshake.
    */
   TcpConnector(HostPort peer, Optional<ClientTls> tls, EventLoop loop, Duration timeout) {
+    this(peer, tls, loop, timeout, InetAddress::getAllByName);
+  }
+
+  TcpConnector(
+      HostPort peer, Optional<ClientTls> tls, EventLoop loop, Duration timeout, Names names) {
     this.peer = peer;
     this.tls = tls;
     this.loop = loop;
     this.timeout = timeout;
+    this.names = names;
   }
 
   /**
-   * Makes one attempt.
+   * Makes one attempt. For the event loop.
    *
    * @param attempt picks one of several addresses of a name, in turn.
    * @param pipeline outermost handler first.
@@ -60,7 +81,7 @@ final class TcpConnector {
 
   private CompletableFuture<Channel> secured(
       ClientTls files, InetSocketAddress address, List<ChannelHandler> pipeline) {
-    return CompletableFuture.supplyAsync(() -> handler(files))
+    return CompletableFuture.supplyAsync(() -> handler(files), TcpConnector::onItsOwnThread)
         .thenCompose(
             handler -> {
               List<ChannelHandler> all = new ArrayList<>(List.of(handler));
@@ -99,17 +120,27 @@ final class TcpConnector {
       // Needs no lookup, so cannot block.
       return CompletableFuture.completedFuture(new InetSocketAddress(peer.host(), peer.port()));
     }
-    return CompletableFuture.supplyAsync(() -> lookUp(attempt))
+    if (lookup.isDone()) {
+      lookup = CompletableFuture.supplyAsync(this::lookUp, TcpConnector::onItsOwnThread);
+    }
+    return lookup
+        .thenApply(
+            addresses -> new InetSocketAddress(addresses[attempt % addresses.length], peer.port()))
         .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private InetSocketAddress lookUp(int attempt) {
+  private InetAddress[] lookUp() {
     try {
-      InetAddress[] addresses = InetAddress.getAllByName(peer.host());
-      return new InetSocketAddress(addresses[attempt % addresses.length], peer.port());
+      return names.addresses(peer.host());
     } catch (UnknownHostException unknown) {
       throw new CompletionException(unknown);
     }
+  }
+
+  private static void onItsOwnThread(Runnable what) {
+    Thread thread = new Thread(what, "modbus-connect");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private CompletableFuture<Channel> connect(
