@@ -91,6 +91,11 @@ class PointDecoderTest {
     "float32, DCBA, 0080 6643, 230.5",
     "float64, ABCDEFGH, 406C D000 0000 0000, 230.5",
     "float64, GHEFCDAB, 0000 0000 D000 406C, 230.5",
+    "float64, BADCFEHG, 6C40 00D0 0000 0000, 230.5",
+    "float64, CDABGHEF, D000 406C 0000 0000, 230.5",
+    "float64, DCBAHGFE, 00D0 6C40 0000 0000, 230.5",
+    "float64, EFGHABCD, 0000 0000 406C D000, 230.5",
+    "float64, FEHGBADC, 0000 0000 6C40 00D0, 230.5",
     "float64, HGFEDCBA, 0000 0000 00D0 6C40, 230.5",
     "float32, ABCD, 0000 0001, 1.401298464324817E-45",
     "float32, ABCD, 4366 199A, 230.10000610351562",
@@ -330,16 +335,31 @@ class PointDecoderTest {
       assertValue(new Value.Whole(0x8000), swapped, "8000 0000");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"7FC0 0000", "FFC0 0000", "7F80 0001", "7FFF FFFF"})
-    void is_not_available_for_every_nan(String hex) {
-      assertNone(Quality.NOT_AVAILABLE, point("p", "holding 0", "float32"), hex);
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+      "float32, 7FC0 0000",
+      "float32, FFC0 0000",
+      "float32, 7F80 0001",
+      "float32, 7FFF FFFF",
+      "float64, 7FF8 0000 0000 0000",
+      "float64, FFF8 0000 0000 0000",
+      "float64, 7FF0 0000 0000 0001",
+      "float64, FFFF FFFF FFFF FFFF",
+    })
+    void is_not_available_for_every_nan(String type, String hex) {
+      assertNone(Quality.NOT_AVAILABLE, point("p", "holding 0", type), hex);
+      assertNone(Quality.NOT_AVAILABLE, point("p", "holding 0", type).scale("0.1"), hex);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"7F80 0000", "FF80 0000"})
-    void is_out_of_range_for_an_infinity(String hex) {
-      assertNone(Quality.OUT_OF_RANGE, point("p", "holding 0", "float32"), hex);
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+      "float32, 7F80 0000",
+      "float32, FF80 0000",
+      "float64, 7FF0 0000 0000 0000",
+      "float64, FFF0 0000 0000 0000",
+    })
+    void is_out_of_range_for_an_infinity(String type, String hex) {
+      assertNone(Quality.OUT_OF_RANGE, point("p", "holding 0", type), hex);
     }
   }
 

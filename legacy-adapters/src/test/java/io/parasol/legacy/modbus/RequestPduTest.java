@@ -148,6 +148,20 @@ class RequestPduTest {
     }
 
     @Test
+    void when_it_would_write_1969_coils() {
+      byte[] pdu = new byte[6 + 247];
+      pdu[0] = 15;
+      pdu[3] = (byte) (1969 >> 8);
+      pdu[4] = (byte) 1969;
+      pdu[5] = (byte) 247;
+
+      var refused =
+          assertThrows(RefusedRequestException.class, () -> RequestPdu.decode(new Pdu(pdu)));
+
+      assertEquals(3, refused.code());
+    }
+
+    @Test
     void when_it_would_write_124_registers() {
       byte[] pdu = new byte[6 + 246];
       pdu[0] = 16;

@@ -10,9 +10,13 @@ import io.parasol.config.ProfileFile;
 import io.parasol.config.Shipped;
 import io.parasol.config.site.Addresses;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.FactoryLine;
+import io.parasol.config.site.IdentitySource;
+import io.parasol.config.site.Parity;
 import io.parasol.config.site.Point;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Profile;
+import io.parasol.config.site.Quirks;
 import io.parasol.config.site.ReadRules;
 import io.parasol.config.site.Value;
 import io.parasol.config.site.WriteRule.Wear;
@@ -27,12 +31,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("A profile that comes with Parasol")
@@ -142,6 +149,74 @@ class ShippedProfilesTest {
           .filter(rule -> rule.wear() == Wear.FLASH)
           .ifPresent(rule -> assertTrue(rule.perDay().isPresent(), name + " " + point.name()));
     }
+  }
+
+  /**
+   * What each of these devices teaches; a device that is not asked so does not answer, or wears.
+   */
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          huawei-sun2000   | max-words 64, window 1, connect-delay PT2S, gap PT0.05S, timeout PT15S, one-client
+          kostal-plenticore | max-words 125, window 1, connect-delay PT0S, gap PT0S, timeout PT5S, one-client
+          growatt-tl-x     | max-words 50, window 1, connect-delay PT0S, gap PT0.85S, timeout PT3S
+          growatt-tl3      | max-words 50, window 1, connect-delay PT0S, gap PT0.85S, timeout PT3S
+          solis-string     | max-words 40, window 1, connect-delay PT0S, gap PT0S, timeout PT2S
+          solis-hybrid     | max-words 40, window 1, connect-delay PT0S, gap PT0S, timeout PT2S
+          sungrow-sg       | max-words 100, window 1, connect-delay PT0S, gap PT0S, timeout PT5S
+          solax-hybrid     | max-words 100, window 1, connect-delay PT0S, gap PT0S, timeout PT3S
+          """)
+  void keeps_to_the_pace_that_its_device_needs(String name, String needs) throws Exception {
+    Quirks quirks = profile(name).quirks();
+
+    assertEquals(
+        needs,
+        "max-words %d, window %d, connect-delay %s, gap %s, timeout %s%s"
+            .formatted(
+                quirks.maxWords(),
+                quirks.window(),
+                quirks.connectDelay(),
+                quirks.gap(),
+                quirks.timeout(),
+                quirks.wiring().oneClient() ? ", one-client" : ""));
+  }
+
+  @ParameterizedTest(name = "{0}: {1} at {2}")
+  @CsvSource({
+    "huawei-sun2000, ac_power,     holding 32080, int32,   ABCD",
+    "huawei-sun2000, energy_total, holding 32106, acc32,   ABCD",
+    // Documented as 5031: Sungrow counts from 1.
+    "sungrow-sg,     ac_power,     input 5030,    uint32,  CDAB",
+    "growatt-tl-x,   dc_power,     input 3001,    uint32,  ABCD",
+    "deye-string,    ac_power,     holding 86,    uint32,  CDAB",
+    "sma-native,     ac_power,     holding 30775, int32,   ABCD",
+    "sma-native,     energy_total, holding 30513, acc64,   ABCDEFGH",
+    "epever-tracer,  dc_voltage,   input 12544,   uint16,  AB",
+    "solax-hybrid,   meter_power,  input 70,      int32,   CDAB",
+    "eastron-sdm630, ac_power,     input 52,      float32, ABCD",
+    "eastron-sdm120, voltage,      input 0,       float32, ABCD",
+  })
+  void has_its_values_where_and_how_the_device_has_them(
+      String name, String point, String at, String type, String order) throws Exception {
+    Point found = profile(name).point(new PointName(point)).orElseThrow();
+
+    assertEquals(
+        List.of(at, type, order),
+        List.of(found.at().toString(), found.type().toString(), found.order().toString()));
+  }
+
+  @Test
+  void knows_the_line_and_the_units_of_its_device_and_how_that_says_who_it_is() throws Exception {
+    assertEquals(
+        new FactoryLine(OptionalInt.of(115_200), Optional.of(Parity.NONE), OptionalInt.of(1)),
+        profile("epever-tracer").quirks().wiring().line());
+    assertEquals(
+        Optional.of(new IdentitySource.DeviceIdentification()),
+        profile("epever-tracer").identity());
+    assertEquals(OptionalInt.of(19_200), profile("solax-hybrid").quirks().wiring().line().baud());
+    assertEquals("3-247", profile("sma-native").quirks().wiring().units().toString());
   }
 
   @Test

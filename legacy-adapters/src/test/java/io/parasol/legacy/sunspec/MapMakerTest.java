@@ -136,6 +136,12 @@ class MapMakerTest {
             .toList();
 
     assertEquals(List.of("inverter.Hz", "inverter.St", "inverter.W"), resting);
+    assertEquals(
+        Set.of("der.Hz", "der.InvSt", "der.W"),
+        map(1, 66, 701, 153).known().stream()
+            .filter(KnownPoint::isAbsentAtRest)
+            .map(point -> point.name().value())
+            .collect(Collectors.toSet()));
   }
 
   @Test
