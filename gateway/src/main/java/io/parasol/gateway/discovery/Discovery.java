@@ -125,6 +125,7 @@ public final class Discovery {
         ask(survey, trial, units.stream().filter(first).toList(), heard);
         if (heard.values().stream().noneMatch(this::isThere)
             && survey.overheard().foreign().isEmpty()) {
+          tellHowItEnded(survey.overheard().hungUp());
           return Optional.empty();
         }
         ask(survey, trial, units.stream().filter(each -> !heard.containsKey(each)).toList(), heard);
@@ -197,6 +198,13 @@ public final class Discovery {
 
   private static Link.Modbus echoing(Link.ModbusSerial line) {
     return new Link.ModbusSerial(line.id(), line.port(), line.framing(), true, line.rs485());
+  }
+
+  /** Nobody answers where somebody takes the connection: he may have another client. */
+  private void tellHowItEnded(String hungUp) {
+    if (!hungUp.isEmpty() && !notes.contains(hungUp)) {
+      notes.add(hungUp);
+    }
   }
 
   private void tellOf(Overhearings overheard) {

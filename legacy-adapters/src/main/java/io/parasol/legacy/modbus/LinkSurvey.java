@@ -62,8 +62,10 @@ public final class LinkSurvey implements AutoCloseable {
    *
    * @param echoes whether the line repeats what is sent, though it is not said to.
    * @param foreign what another master was heard to say; some of it.
+   * @param hungUp that a connection was made and ended before anything was answered; empty if none
+   *     did.
    */
-  public record Overhearings(boolean echoes, Set<ForeignFrame> foreign) {
+  public record Overhearings(boolean echoes, Set<ForeignFrame> foreign, String hungUp) {
     public Overhearings {
       foreign = Set.copyOf(foreign);
     }
@@ -201,7 +203,8 @@ public final class LinkSurvey implements AutoCloseable {
   private Presence presence(ModbusFailure failure) {
     String why = String.valueOf(failure.getMessage());
     if (!failure.wasSent()) {
-      return new Presence.Unreachable(why);
+      // Whether a question still went out to who hangs up at once is a matter of luck.
+      return ears.hasHungUp() ? new Presence.Silent() : new Presence.Unreachable(why);
     }
     if (failure.kind() == ModbusFailure.Kind.PROTOCOL) {
       return new Presence.Garbled(why);

@@ -13,11 +13,14 @@ final class SurveyEars implements ConnectionListener {
   private boolean echoes;
   private int noise;
   private boolean hasHeardTwice;
+  private boolean hasHungUp;
+  private String hungUp = "";
 
   /** Forgets what belongs to the last question. */
   synchronized void forget() {
     noise = 0;
     hasHeardTwice = false;
+    hasHungUp = false;
   }
 
   /** Bytes that were no frame. */
@@ -30,8 +33,21 @@ final class SurveyEars implements ConnectionListener {
     return hasHeardTwice;
   }
 
+  /** Whether a connection was made, and ended before anything was answered. */
+  synchronized boolean hasHungUp() {
+    return hasHungUp;
+  }
+
   synchronized LinkSurvey.Overhearings overheard() {
-    return new LinkSurvey.Overhearings(echoes, foreign);
+    return new LinkSurvey.Overhearings(echoes, foreign, hungUp);
+  }
+
+  @Override
+  public synchronized void connectionChanged(ConnectionState state, String why) {
+    if (state instanceof ConnectionState.Waiting && why.equals(TcpLink.HUNG_UP_UNHEARD)) {
+      hasHungUp = true;
+      hungUp = why;
+    }
   }
 
   @Override

@@ -42,6 +42,10 @@ final class TcpLink {
 
   private static final Logger log = LoggerFactory.getLogger(TcpLink.class);
 
+  /** Why a connection was lost that was of no use from its beginning. */
+  static final String HUNG_UP_UNHEARD =
+      "the controller hung up before it answered anything; many take one client only";
+
   private final HostPort peer;
   private final EventLoop loop;
   private final TcpConnector connector;
@@ -178,7 +182,7 @@ final class TcpLink {
                     // Closed meanwhile.
                     FireAndForget.close(made);
                   } else if (!made.isActive()) {
-                    lost("the controller hung up");
+                    lost(HUNG_UP_UNHEARD);
                   } else {
                     channel = made;
                     answered = false;
@@ -214,11 +218,7 @@ final class TcpLink {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      end(
-          ctx,
-          answered
-              ? "the controller hung up"
-              : "the controller hung up before it answered anything; many take one client only");
+      end(ctx, answered ? "the controller hung up" : HUNG_UP_UNHEARD);
     }
 
     @Override

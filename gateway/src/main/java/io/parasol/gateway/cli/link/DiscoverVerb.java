@@ -7,6 +7,7 @@ import io.parasol.config.SiteConfig.Link;
 import io.parasol.config.UnitsText;
 import io.parasol.config.site.DurationText;
 import io.parasol.config.site.Printable;
+import io.parasol.config.site.Unit;
 import io.parasol.config.site.Units;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.ExitCode;
@@ -25,6 +26,9 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +47,13 @@ import picocli.CommandLine.Spec;
 public final class DiscoverVerb implements Runnable {
 
   private static final Units ON_A_LINE = Units.between(1, 247);
+
+  /** Over TCP, 255 is a common name for the controller itself (Messaging on TCP/IP, 4.4.2.1). */
+  private static final Units OVER_TCP =
+      new Units(
+          Stream.concat(ON_A_LINE.all().stream(), Stream.of(new Unit(255)))
+              .collect(Collectors.toSet()));
+
   private static final Duration LEAST = Duration.ofMillis(50);
   private static final Duration MOST = Duration.ofSeconds(60);
 
@@ -52,9 +63,9 @@ public final class DiscoverVerb implements Runnable {
   @Option(
       names = "--units",
       paramLabel = "UNITS",
-      defaultValue = "1-247",
-      description = "Who is asked, such as 1-247 or 1,3,10-20. Default: ${DEFAULT-VALUE}.")
-  private String units;
+      description =
+          "Who is asked, such as 1-247 or 1,3,10-20. Default: 1-247, and over TCP 255 as well.")
+  private @Nullable String units;
 
   @Option(
       names = "--timeout",
@@ -126,11 +137,15 @@ public final class DiscoverVerb implements Runnable {
   }
 
   private Units units(Link.Modbus on) {
+    String said = units;
+    if (said == null) {
+      return on.isSerialLine() ? ON_A_LINE : OVER_TCP;
+    }
     Units asked =
-        UnitsText.parse(units)
-            .orElseThrow(() -> wrong("--units", units, "units such as 1-247 or 1,3,10-20"));
+        UnitsText.parse(said)
+            .orElseThrow(() -> wrong("--units", said, "units such as 1-247 or 1,3,10-20"));
     if (on.isSerialLine() && !ON_A_LINE.all().containsAll(asked.all())) {
-      throw wrong("--units", units, "1 to 247 on a serial line");
+      throw wrong("--units", said, "1 to 247 on a serial line");
     }
     return asked;
   }

@@ -308,7 +308,7 @@ class DiscoverVerbIT {
 
       assertEquals(
           """
-          # tcp://ADDRESS: 1 of units 1-247 answers
+          # tcp://ADDRESS: 1 of units 1-247, 255 answers
           # it answers whatever unit it is asked for, so it is taken for one device
           links:
             lan: {tcp: "ADDRESS"}
