@@ -4,7 +4,12 @@ package io.parasol.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.SiteConfig;
+import io.parasol.gateway.cli.Typed;
 import io.parasol.gateway.health.EventKeeper;
+import io.parasol.gateway.telemetry.NobodyListens;
+import io.parasol.gateway.telemetry.TelemetrySettings;
+import io.parasol.gateway.telemetry.store.ReadingStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -81,5 +86,24 @@ class EventStoreTest {
     store.keep("gateway", new byte[] {1}, (event, isKept) -> heard.complete(isKept));
 
     assertEquals(false, heard.getNow(true), "in memory alone");
+  }
+
+  @Test
+  void is_read_by_whoever_verifies_the_store_of_the_site() throws Exception {
+    FieldSite site = FieldSite.make(folder.resolve("site"), 1);
+    SiteConfig config = site.config();
+    try (StateFolder state = StateFolder.take(config);
+        EventStore store = EventStore.open(state.events(), InstantSource.system())) {
+      keep(store, "box-01", "one");
+      keep(store, "gateway", "own");
+      Path readings = TelemetrySettings.of(config).folder();
+      ReadingStore.open(readings, 1 << 20, new NobodyListens()).close();
+
+      Typed told = Typed.parasol("store", "verify", "-c", site.file("site.yaml")).done();
+
+      for (String name : List.of("store: 0 records", "devices: 1 records", "gateway: 1 records")) {
+        assertTrue(told.out().contains(name), told.out());
+      }
+    }
   }
 }

@@ -64,6 +64,8 @@ public record TelemetrySettings(
             (id, device) -> {
               if (device instanceof SiteConfig.Device.Legacy legacy) {
                 devices.put(id, rules(legacy));
+              } else {
+                devices.put(id, DeviceReporting.EVERY_READING);
               }
             });
     return new TelemetrySettings(
@@ -71,12 +73,14 @@ public record TelemetrySettings(
         site.store().keep(),
         site.store().commit(),
         USUAL_DRAIN,
-        site.bridge()
-            .map(
-                bridge ->
-                    new Bridge(site.state().resolve("letters"), bridge.rate(), bridge.share())),
+        site.bridge().map(bridge -> new Bridge(spool(site), bridge.rate(), bridge.share())),
         new Topics(site.topicRoot(), site.site()),
         devices);
+  }
+
+  /** Where the spool of letters lies, if the site has or had a bridge. */
+  public static Path spool(SiteConfig site) {
+    return site.state().resolve("letters");
   }
 
   private static DeviceReporting rules(SiteConfig.Device.Legacy device) {

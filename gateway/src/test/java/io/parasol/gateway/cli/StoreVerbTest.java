@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -207,6 +208,52 @@ class StoreVerbTest {
           told.lines().get(0).startsWith(segment + ": ")
               && told.lines().get(0).endsWith("record: checksum does not match"),
           told.out());
+    }
+
+    @Test
+    void finds_what_is_still_to_be_told_as_it_was_written_or_says_where_not() throws Exception {
+      try (ReadingStore open = open()) {
+        append(open, A, 5);
+      }
+      Path letters = folder.resolve("state/letters");
+      try (ReadingStore open =
+          ReadingStore.open(letters, Set.of(Recipient.CENTRE), 1 << 20, new Silent())) {
+        append(open, A, 2);
+      }
+      Path events = folder.resolve("state/events/gateway");
+      try (ReadingStore open = ReadingStore.open(events, 1 << 20, new Silent())) {
+        append(open, A, 1);
+      }
+      Typed sound = typed("verify", "--json").done();
+      assertEquals(List.of("letters 2 sound", "gateway 1 sound"), others(sound));
+
+      Path segment = letters.resolve("0000000000000001.segment");
+      byte[] bytes = Files.readAllBytes(segment);
+      bytes[100] ^= 1;
+      Files.write(segment, bytes);
+      Files.delete(letters.resolve("cursors-centre"));
+
+      Typed told = typed("verify");
+      assertEquals(ExitCode.FAILED, told.exit());
+      assertEquals(List.of("damaged in 2 places"), told.problems());
+      assertTrue(told.lines().get(0).startsWith("store: 5 records in 1 segments, "), told.out());
+      assertTrue(told.lines().get(1).startsWith(letters.resolve("cursors-centre") + ": "));
+      assertTrue(told.lines().get(2).startsWith(segment + ": "), told.out());
+      assertTrue(told.lines().get(4).startsWith("events/gateway: 1 records "), told.out());
+    }
+
+    private static List<String> others(Typed told) throws Exception {
+      return ((Json.Arr) told.member("others"))
+          .items().stream().map(each -> inShort(((Json.Obj) each).members())).toList();
+    }
+
+    private static String inShort(Map<String, Json> folder) {
+      String path = ((Json.Str) Objects.requireNonNull(folder.get("folder"))).text();
+      return "%s %d %s"
+          .formatted(
+              path.substring(path.lastIndexOf('/') + 1),
+              number(folder, "records"),
+              new Json.Bool(true).equals(folder.get("sound")) ? "sound" : "damaged");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Where a store has nothing to tell that matters. */
-final class NobodyListens implements StoreListener {
+public final class NobodyListens implements StoreListener {
 
   @Override
   public void taken(List<StoredMessage> messages, boolean durable) {}

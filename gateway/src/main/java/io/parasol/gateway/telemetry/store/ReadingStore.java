@@ -32,6 +32,9 @@ public final class ReadingStore implements AutoCloseable {
   /** The longest message that it takes, in bytes. */
   public static final int LONGEST_PAYLOAD = RecordFormat.LONGEST_PAYLOAD;
 
+  /** How long a message waits for others where nothing is said. */
+  public static final Duration USUAL_COMMIT = Rhythm.DEFAULT.delay();
+
   /** Some are left for answers that come out of order. */
   private static final int MOST_AHEAD = CursorSlot.MOST_INTERVALS - 6;
 
@@ -105,7 +108,7 @@ public final class ReadingStore implements AutoCloseable {
   public static ReadingStore open(
       Path folder, Set<Recipient> recipients, long keep, StoreListener listener)
       throws StoreException {
-    return open(folder, recipients, keep, Rhythm.DEFAULT.delay(), Circumstances.USUAL, listener);
+    return open(folder, recipients, keep, USUAL_COMMIT, Circumstances.USUAL, listener);
   }
 
   /**
@@ -158,33 +161,55 @@ public final class ReadingStore implements AutoCloseable {
    */
   public long append(
       DeviceId device, Instant measuredAt, @Nullable Stamp stamp, LongFunction<byte[]> payload) {
-    if (closed.get()) {
-      throw new IllegalStateException("the store is closed");
-    }
-    Numbering numbering = numberings.computeIfAbsent(device, this::numbering);
+    Numbering numbering = open(device);
     synchronized (numbering) {
-      long seq = numbering.next;
-      byte[] bytes = payload.apply(seq);
-      if (bytes.length > RecordFormat.LONGEST_PAYLOAD) {
-        throw new IllegalArgumentException(
-            "message of %s: %d bytes; expected at most %d"
-                .formatted(device, bytes.length, RecordFormat.LONGEST_PAYLOAD));
-      }
-      numbering.next++;
-      boolean fits =
-          commits.submit(
-              new Pending.Message(
-                  numbering.log,
-                  seq,
-                  measuredAt.toEpochMilli(),
-                  stamp,
-                  bytes,
-                  numbering.skippedFrom));
+      boolean fits = submit(numbering, measuredAt, stamp, payload);
+      long seq = numbering.next++;
       if (fits) {
         numbering.skippedFrom = numbering.next;
       }
       return seq;
     }
+  }
+
+  /**
+   * As {@link #append(DeviceId, Instant, LongFunction)}, for whoever can say it again: where too
+   * much waits for a slow disk already, the message gets no number, and nothing is lost.
+   *
+   * @return whether it was taken; {@link StoreListener#taken} says whether it is durable.
+   */
+  public boolean offer(DeviceId device, Instant measuredAt, LongFunction<byte[]> payload) {
+    Numbering numbering = open(device);
+    synchronized (numbering) {
+      boolean fits = submit(numbering, measuredAt, null, payload);
+      if (fits) {
+        numbering.next++;
+        numbering.skippedFrom = numbering.next;
+      }
+      return fits;
+    }
+  }
+
+  private Numbering open(DeviceId device) {
+    if (closed.get()) {
+      throw new IllegalStateException("the store is closed");
+    }
+    return numberings.computeIfAbsent(device, this::numbering);
+  }
+
+  /** With the next number of its device, whose monitor is held. */
+  private boolean submit(
+      Numbering numbering, Instant at, @Nullable Stamp stamp, LongFunction<byte[]> payload) {
+    long seq = numbering.next;
+    byte[] bytes = payload.apply(seq);
+    if (bytes.length > RecordFormat.LONGEST_PAYLOAD) {
+      throw new IllegalArgumentException(
+          "message of %s: %d bytes; expected at most %d"
+              .formatted(numbering.log.device(), bytes.length, RecordFormat.LONGEST_PAYLOAD));
+    }
+    return commits.submit(
+        new Pending.Message(
+            numbering.log, seq, at.toEpochMilli(), stamp, bytes, numbering.skippedFrom));
   }
 
   private Numbering numbering(DeviceId device) {
@@ -359,16 +384,18 @@ public final class ReadingStore implements AutoCloseable {
    * @throws IOException if a file cannot be read at all.
    */
   public static Verification verify(Path folder) throws IOException {
-    return verify(folder, share -> {});
+    return verify(folder, Recipient.BROKER, share -> {});
   }
 
   /**
    * As {@link #verify(Path)}.
    *
+   * @param recipient who is to get all that is in there, perhaps among others.
    * @param progress hears now and then how much is done, 0 to 1.
    */
-  public static Verification verify(Path folder, DoubleConsumer progress) throws IOException {
-    return StoreCheck.of(folder, progress);
+  public static Verification verify(Path folder, Recipient recipient, DoubleConsumer progress)
+      throws IOException {
+    return StoreCheck.of(folder, recipient, progress);
   }
 
   /** Takes what was appended, and lets go of the folder. Idempotent. */

@@ -27,13 +27,18 @@ final class StoreCheck {
 
   private StoreCheck() {}
 
-  static Verification of(Path folder, DoubleConsumer progress) throws IOException {
+  /**
+   * @param needed whose cursors must be there; those of others may.
+   */
+  static Verification of(Path folder, Recipient needed, DoubleConsumer progress)
+      throws IOException {
     StoreCheck check = new StoreCheck();
     check.epoch(folder.resolve(StoreOpening.EPOCH));
-    check.cursors(folder.resolve(Recipient.BROKER.file()));
-    Path centre = folder.resolve(Recipient.CENTRE.file());
-    if (Files.exists(centre)) {
-      check.cursors(centre);
+    for (Recipient each : Recipient.values()) {
+      Path cursors = folder.resolve(each.file());
+      if (each == needed || Files.exists(cursors)) {
+        check.cursors(cursors);
+      }
     }
     Boots.open(Disk.REAL, folder.resolve(StoreOpening.BOOTS), check::damaged);
     List<Path> files = SegmentFiles.list(folder);
