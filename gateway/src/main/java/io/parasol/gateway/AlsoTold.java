@@ -50,7 +50,8 @@ record AlsoTold(Session session, Topics topics, Keeping keeping, Shelf shelf) im
     // Published is what everybody has, or will have over any restart. Only where the disk takes
     // nothing do people at the site hear events all the same.
     Keeping.Kept letter = keeping.keep(Optional.empty(), publication);
-    return (kind.get() == Kind.RECEIPT ? letter.kept() : letter.tried()).thenApply(done -> result);
+    CompletionStage<Void> done = kind.get() == Kind.RECEIPT ? letter.kept() : letter.tried();
+    return done.handle((kept, givenUp) -> givenUp == null ? result : PublishResult.UNKNOWN);
   }
 
   private Optional<Kind> told(Publication publication) {

@@ -79,13 +79,19 @@ final class EventStore implements EventKeeper, AutoCloseable {
     }
     Shelf shelf = shelf(owner);
     DeviceId name = name(owner);
-    shelf.store.append(
-        name,
-        clock.instant(),
-        seq -> {
-          shelf.pending.put(new Key(name, seq), heard);
-          return json;
-        });
+    boolean fits =
+        shelf.store.offer(
+            name,
+            clock.instant(),
+            seq -> {
+              shelf.pending.put(new Key(name, seq), heard);
+              return json;
+            });
+    if (!fits) {
+      shelf.pending.values().remove(heard);
+      heard.heard(new Kept(0, json), false);
+      return;
+    }
     var unused = shelf.store.flush(); // at once, and nobody waits for it here
   }
 

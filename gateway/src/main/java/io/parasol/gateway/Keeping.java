@@ -4,31 +4,33 @@ package io.parasol.gateway;
 import io.parasol.broker.session.Publication;
 import io.parasol.config.site.DeviceId;
 import io.parasol.gateway.telemetry.Centre;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts letters for the centre into its spool. What the disk does not take waits in memory, a
- * bounded number of them, and is tried again. Thread-safe.
+ * Puts letters for the centre into its spool. What the disk does not take goes to the centre as it
+ * is, where that is connected; else it waits in memory, a bounded number of them, until the disk
+ * takes it. Letters of one device, or of the gateway, keep their order meanwhile. Thread-safe.
  */
 final class Keeping {
 
   private static final Logger log = LoggerFactory.getLogger(Keeping.class);
 
-  private static final int MOST = 256;
+  static final int MOST = 256;
   private static final long MOST_BYTES = 8L << 20;
 
   private final Centre centre;
-  private final Deque<Letter> untaken = new ArrayDeque<>();
 
-  /** Of the payloads of {@link #untaken}. */
-  private long bytes;
+  /** Guarded by itself. */
+  private final List<Letter> untaken = new ArrayList<>();
 
   Keeping(Centre centre) {
     this.centre = centre;
@@ -38,18 +40,28 @@ final class Keeping {
    * What becomes of a letter.
    *
    * @param tried completes when the disk has answered, though it did not take it.
-   * @param kept completes when it is on disk; never, where it is given up.
+   * @param kept completes when it is on disk, or the centre has it; fails where a letter of the
+   *     gateway is given up. What a device says for itself may be cancelled by whoever waits for
+   *     it: then the device says it again.
    */
-  record Kept(CompletionStage<Void> tried, CompletionStage<Void> kept) {}
+  record Kept(CompletionStage<Void> tried, CompletableFuture<Void> kept) {}
 
-  private record Letter(
-      Optional<DeviceId> of,
-      Publication publication,
-      CompletableFuture<Void> tried,
-      CompletableFuture<Void> kept) {
+  private static final class Letter {
+    private final Optional<DeviceId> of;
+    private final Publication publication;
+    private final CompletableFuture<Void> tried = new CompletableFuture<>();
+    private final CompletableFuture<Void> kept = new CompletableFuture<>();
 
-    long size() {
-      return publication.payload().length;
+    /** Guarded by {@link Keeping#untaken}. */
+    private boolean wasRefused;
+
+    Letter(Optional<DeviceId> of, Publication publication) {
+      this.of = of;
+      this.publication = publication;
+    }
+
+    boolean isOver() {
+      return kept.isDone();
     }
   }
 
@@ -59,60 +71,96 @@ final class Keeping {
    * @param of a device that speaks for itself; empty for what the gateway says.
    */
   Kept keep(Optional<DeviceId> of, Publication publication) {
-    Letter letter =
-        new Letter(of, publication, new CompletableFuture<>(), new CompletableFuture<>());
-    put(letter);
-    return new Kept(letter.tried(), letter.kept());
+    Letter letter = new Letter(of, publication);
+    if (waitsBehindAnother(letter)) {
+      letter.tried.complete(null);
+    } else {
+      put(letter);
+    }
+    return new Kept(letter.tried, letter.kept);
+  }
+
+  private boolean waitsBehindAnother(Letter letter) {
+    synchronized (untaken) {
+      untaken.removeIf(Letter::isOver);
+      boolean waits = untaken.stream().anyMatch(each -> each.of.equals(letter.of));
+      if (waits) {
+        add(letter);
+      }
+      return waits;
+    }
   }
 
   private void put(Letter letter) {
-    letter
-        .of()
-        .map(device -> centre.keepOf(device, letter.publication()))
-        .orElseGet(() -> centre.keep(letter.publication()))
-        .thenAccept(isKept -> put(letter, isKept));
+    Centre.Kept fate =
+        letter
+            .of
+            .map(device -> centre.keepOf(device, letter.publication))
+            .orElseGet(() -> centre.keep(letter.publication));
+    var unused = fate.delivered().thenRun(() -> letter.kept.complete(null));
+    var unusedToo = fate.taken().thenAccept(isTaken -> answered(letter, isTaken));
   }
 
-  private void put(Letter letter, boolean isKept) {
-    if (isKept) {
-      letter.kept().complete(null);
+  private void answered(Letter letter, boolean isTaken) {
+    if (isTaken) {
+      letter.kept.complete(null);
     } else {
-      wait(letter);
+      synchronized (untaken) {
+        letter.wasRefused = true;
+        add(letter);
+      }
     }
-    letter.tried().complete(null);
+    letter.tried.complete(null);
   }
 
-  private void wait(Letter letter) {
-    synchronized (untaken) {
-      untaken.add(letter);
-      bytes += letter.size();
-      while (untaken.size() > MOST || bytes > MOST_BYTES) {
-        log.warn("letter to the centre given up topic={}", poll().publication().topic());
+  private void add(Letter letter) {
+    untaken.add(letter);
+    while (untaken.size() > MOST || bytes() > MOST_BYTES) {
+      giveUpOne();
+    }
+  }
+
+  private long bytes() {
+    return untaken.stream().mapToLong(each -> each.publication.payload().length).sum();
+  }
+
+  /** The oldest of a device that speaks for itself, and can do so again; else the oldest. */
+  private void giveUpOne() {
+    Letter least =
+        untaken.stream().filter(each -> each.of.isPresent()).findFirst().orElse(untaken.get(0));
+    untaken.remove(least);
+    if (!least.isOver()) {
+      log.warn("letter to the centre given up topic={}", least.publication.topic());
+      if (least.of.isEmpty()) {
+        least.kept.completeExceptionally(new IllegalStateException("the disk takes nothing"));
       }
     }
   }
 
-  /** Tries again what was not taken; to be called now and then. */
+  /** Tries again what was not taken, once the disk takes something; to be called now and then. */
   void again() {
-    int left;
-    synchronized (untaken) {
-      left = untaken.size();
-    }
-    for (Letter next = next(left); next != null; next = next(left)) {
-      left--;
-      put(next);
-    }
+    due().forEach(this::put);
   }
 
-  private @Nullable Letter next(int left) {
+  /** Those that are to be tried now, in their order. What the disk has refused waits for it. */
+  private List<Letter> due() {
+    boolean isWell = centre.takesLetters();
+    List<Letter> due = new ArrayList<>();
+    Set<Optional<DeviceId>> waiting = new HashSet<>();
     synchronized (untaken) {
-      return left > 0 && !untaken.isEmpty() ? poll() : null;
+      Iterator<Letter> all = untaken.iterator();
+      while (all.hasNext()) {
+        Letter next = all.next();
+        if (next.isOver()) {
+          all.remove();
+        } else if (waiting.contains(next.of) || (next.wasRefused && !isWell)) {
+          waiting.add(next.of);
+        } else {
+          all.remove();
+          due.add(next);
+        }
+      }
     }
-  }
-
-  private Letter poll() {
-    Letter oldest = untaken.remove();
-    bytes -= oldest.size();
-    return oldest;
+    return due;
   }
 }

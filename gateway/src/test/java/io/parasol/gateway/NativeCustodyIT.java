@@ -64,13 +64,17 @@ class NativeCustodyIT {
         assertTrue(gateway.isAlive());
       }
       assertEquals(
-          IntStream.range(0, KILLS * MESSAGES).mapToObj(NativeCustodyIT::message).toList(),
+          IntStream.range(0, KILLS * MESSAGES).mapToObj(NativeCustodyIT::late).toList(),
           centre.record().received(TELEMETRY).stream().distinct().toList());
     }
   }
 
   private static String message(int seq) {
     return "{\"seq\":%d}".formatted(seq);
+  }
+
+  private static String late(int seq) {
+    return "{\"seq\":%d,\"hist\":true}".formatted(seq);
   }
 
   /** Says one after the other, and kills the gateway at the last acknowledgement. */

@@ -4,6 +4,7 @@ package io.parasol.gateway.telemetry;
 import io.parasol.broker.session.Publication;
 import io.parasol.broker.session.Session;
 import io.parasol.config.site.DeviceId;
+import io.parasol.gateway.telemetry.store.Circumstances;
 import io.parasol.gateway.telemetry.store.ReadingStore;
 import io.parasol.gateway.telemetry.store.Recipient;
 import io.parasol.gateway.telemetry.store.StoreException;
@@ -11,8 +12,6 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
@@ -38,7 +37,7 @@ public final class Centre {
   private final InstantSource clock;
   private final Collection<DeviceId> devices;
   private final ReadingStore readings;
-  private final ReadingStore spool;
+  private final Spool spool;
   private final Way telemetry;
   private final Way letters;
   private final Drain drain;
@@ -58,6 +57,7 @@ public final class Centre {
       TelemetrySettings.Bridge bridge,
       Loop loop,
       ReadingStore readings,
+      Circumstances circumstances,
       TelemetryListener listener,
       InstantSource clock)
       throws StoreException {
@@ -66,7 +66,7 @@ public final class Centre {
     this.devices = settings.devices().keySet();
     this.readings = readings;
     StoreEars ears = new StoreEars(loop, this::spoolWays, listener);
-    this.spool = ReadingStore.open(bridge.spool(), Set.of(Recipient.CENTRE), KEEP_LETTERS, ears);
+    this.spool = new Spool(bridge.spool(), KEEP_LETTERS, circumstances, ears);
     Allowance rate = new Allowance(loop::nanos, bridge.rate());
     Budget live = new Budget(MOST_LIVE);
     // What is on its way must not hold a live message up for longer than about a second.
@@ -86,12 +86,7 @@ public final class Centre {
                 settings.topics(), Recipient.CENTRE, new Correction(readings.boots())::of),
             listener);
     this.telemetry = new Way(readings, outlet);
-    this.letters =
-        new Way(
-            spool,
-            outlet.of(
-                new Way.StoredBacklog(spool, Recipient.CENTRE),
-                new SpoolLetters(Recipient.CENTRE)));
+    this.letters = new Way(spool.store(), outlet.of(spool, new SpoolLetters(Recipient.CENTRE)));
     ears.begin();
   }
 
@@ -109,23 +104,27 @@ public final class Centre {
   }
 
   /**
-   * Keeps a letter until the centre has it.
+   * What becomes of a letter.
    *
-   * @return completes when it is on disk, on the store's own thread; with false where the disk
-   *     takes nothing.
+   * @param taken completes when the disk has answered, on the store's own thread: whether the
+   *     letter is on it.
+   * @param delivered of one that is not: completes if the centre has it all the same, else never.
    */
-  public CompletionStage<Boolean> keep(Publication letter) {
+  public record Kept(CompletionStage<Boolean> taken, CompletionStage<Void> delivered) {}
+
+  /** Keeps a letter until the centre has it. */
+  public Kept keep(Publication letter) {
     return keepOf(LETTERS, letter);
   }
 
   /** As {@link #keep}, of a device that speaks for itself; each has a fair share of the room. */
-  public CompletionStage<Boolean> keepOf(DeviceId device, Publication letter) {
-    try {
-      spool.append(device, clock.instant(), seq -> SpoolLetters.written(letter));
-    } catch (IllegalStateException | IllegalArgumentException closedOrTooLarge) {
-      return CompletableFuture.completedFuture(false);
-    }
-    return spool.taken().thenApply(taken -> spool.size().degraded().isEmpty());
+  public Kept keepOf(DeviceId device, Publication letter) {
+    return spool.keep(device, clock.instant(), letter);
+  }
+
+  /** Whether the disk takes letters, as far as it is known. */
+  public boolean takesLetters() {
+    return spool.store().size().degraded().isEmpty();
   }
 
   /** The session over which everything goes, whenever it is up. */
@@ -134,10 +133,15 @@ public final class Centre {
         () -> {
           if (!isStopped) {
             places = new Places(session::window);
-            letters.share(session, places, List.of(LETTERS));
+            letters.share(session, places, writers());
             telemetry.share(session, places, devices);
           }
         });
+  }
+
+  /** The gateway, and all devices: those that speak for themselves are among them. */
+  private List<DeviceId> writers() {
+    return Stream.concat(Stream.of(LETTERS), devices.stream()).toList();
   }
 
   /** The session is up: letters go. */
@@ -162,7 +166,7 @@ public final class Centre {
   public CentreFigures figures() {
     return new CentreFigures(
         readings.waiting(Recipient.CENTRE),
-        spool.waiting(Recipient.CENTRE),
+        spool.store().waiting(Recipient.CENTRE),
         counts.live.sum(),
         counts.late.sum(),
         counts.refused.sum());
@@ -178,6 +182,6 @@ public final class Centre {
   }
 
   void close() throws IOException {
-    spool.close();
+    spool.store().close();
   }
 }

@@ -2,11 +2,15 @@
 package io.parasol.gateway.telemetry;
 
 import io.parasol.broker.session.Publication;
+import io.parasol.broker.topic.Kind;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
 import io.parasol.gateway.telemetry.store.Recipient;
 import io.parasol.gateway.telemetry.store.StoredMessage;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +29,8 @@ import java.util.Optional;
 record SpoolLetters(Recipient recipient) implements Letters {
 
   private static final byte VERSION = 1;
+
+  private static final String TELEMETRY = "/" + Kind.TELEMETRY.word();
 
   static byte[] written(Publication letter) {
     List<byte[]> head = head(letter);
@@ -66,7 +72,7 @@ record SpoolLetters(Recipient recipient) implements Letters {
       return Optional.of(
           new Publication(
               topic,
-              payload,
+              isLate && topic.endsWith(TELEMETRY) ? late(payload) : payload,
               false,
               Optional.of(type).filter(one -> !one.isEmpty()),
               Optional.empty(),
@@ -75,6 +81,28 @@ record SpoolLetters(Recipient recipient) implements Letters {
     } catch (BufferUnderflowException ofAnotherForm) {
       return Optional.empty();
     }
+  }
+
+  /** What a device measured that speaks for itself is marked as all telemetry is, if it can be. */
+  private static byte[] late(byte[] payload) {
+    try {
+      boolean canBe =
+          Json.parse(payload) instanceof Json.Obj said
+              && !said.members().isEmpty()
+              && !said.members().containsKey("hist");
+      return canBe ? Message.late(Arrays.copyOf(payload, end(payload))) : payload;
+    } catch (JsonException notOurs) {
+      return payload;
+    }
+  }
+
+  /** Behind the brace of an object; nothing but white space follows it. */
+  private static int end(byte[] object) {
+    int end = object.length;
+    while (object[end - 1] != '}') {
+      end--;
+    }
+    return end;
   }
 
   private static byte[] part(ByteBuffer bytes) {

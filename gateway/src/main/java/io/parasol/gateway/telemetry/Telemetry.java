@@ -88,7 +88,7 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
               settings.commit(),
               circumstances,
               ears);
-      this.centre = centre(settings, listener);
+      this.centre = centre(settings, circumstances, listener);
     } catch (StoreException e) {
       loop.close();
       throw e;
@@ -111,7 +111,8 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
     ears.begin();
   }
 
-  private Optional<Centre> centre(TelemetrySettings settings, TelemetryListener listener)
+  private Optional<Centre> centre(
+      TelemetrySettings settings, Circumstances circumstances, TelemetryListener listener)
       throws StoreException {
     if (settings.bridge().isEmpty()) {
       return Optional.empty();
@@ -119,7 +120,13 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
     try {
       return Optional.of(
           new Centre(
-              settings, settings.bridge().get(), loop, store, listener, InstantSource.system()));
+              settings,
+              settings.bridge().get(),
+              loop,
+              store,
+              circumstances,
+              listener,
+              InstantSource.system()));
     } catch (StoreException e) {
       try {
         store.close();

@@ -92,6 +92,7 @@ class CentreTest {
               .orElseThrow()
               .keep(
                   Publication.json("parasol/demo/gateway/event", letter.getBytes(US_ASCII), false))
+              .taken()
               .toCompletableFuture()
               .get(60, TimeUnit.SECONDS));
     }

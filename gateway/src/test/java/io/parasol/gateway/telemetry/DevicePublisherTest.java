@@ -364,6 +364,21 @@ class DevicePublisherTest {
     }
 
     @Test
+    void repeats_after_a_cut_what_was_not_answered_though_later_ones_were() {
+      connect();
+      measure(4);
+      session.answerTheLast(ACCEPTED);
+      loop.run();
+      assertEquals(List.of(1L, 2L, 3L), backlog.waiting(A));
+      disconnect();
+      connect();
+      answerAll();
+
+      assertEquals(List.of("1", "2", "3", "4", "1h", "2h", "3h"), published());
+      assertEquals(List.of(), backlog.waiting(A));
+    }
+
+    @Test
     void may_be_cut_again_while_it_drains() {
       measure(6);
       connect();

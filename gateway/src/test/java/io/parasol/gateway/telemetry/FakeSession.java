@@ -54,6 +54,11 @@ final class FakeSession implements Session {
     unanswered.remove().complete(result);
   }
 
+  /** Answers the newest, before those that went ahead of it. */
+  void answerTheLast(PublishResult result) {
+    unanswered.removeLast().complete(result);
+  }
+
   void answerAll(PublishResult result) {
     while (!unanswered.isEmpty()) {
       answer(result);

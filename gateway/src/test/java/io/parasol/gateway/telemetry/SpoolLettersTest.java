@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("A letter in the spool")
 class SpoolLettersTest {
@@ -43,6 +45,45 @@ class SpoolLettersTest {
     assertEquals(RECEIPT.contentType(), read.contentType());
     assertArrayEquals(RECEIPT.payload(), read.payload());
     assertArrayEquals(RECEIPT.correlation().orElseThrow(), read.correlation().orElseThrow());
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "telemetry | {\"seq\":7,\"v\":{\"p\":1}} | {\"seq\":7,\"v\":{\"p\":1},\"hist\":true}",
+        "telemetry | {\"seq\":7 } | {\"seq\":7 ,\"hist\":true}",
+        "telemetry | {\"seq\":7,\"hist\":false} | {\"seq\":7,\"hist\":false}",
+        "telemetry | {} | {}",
+        "telemetry | [1] | [1]",
+        "telemetry | 42} | 42}",
+        "telemetry | {\"seq\":7 | {\"seq\":7",
+        "event | {\"seq\":7} | {\"seq\":7}"
+      })
+  void is_marked_where_a_device_has_measured_it_and_it_goes_late(
+      String kind, String payload, String late) {
+    byte[] written = written("parasol/s/x/" + kind, payload);
+
+    assertEquals(late, text(written, true));
+    assertEquals(payload, text(written, false));
+  }
+
+  @Test
+  void is_marked_though_white_space_follows_it() {
+    byte[] written = written("parasol/s/x/telemetry", "{\"seq\":7}\r\n");
+
+    assertEquals("{\"seq\":7,\"hist\":true}", text(written, true));
+  }
+
+  private static byte[] written(String topic, String payload) {
+    return SpoolLetters.written(Publication.json(topic, payload.getBytes(UTF_8), false));
+  }
+
+  private static String text(byte[] written, boolean isLate) {
+    return new SpoolLetters(Recipient.CENTRE)
+        .of(new StoredMessage(A, 1, NOON, written), isLate, "epoch")
+        .map(read -> new String(read.payload(), UTF_8))
+        .orElseThrow();
   }
 
   @Test
