@@ -59,8 +59,24 @@ final class NativeGate implements CommandGate, Custody {
     return (isAwaited || central.isDone())
             && topics.parse(said.topic()).orElse(null) instanceof SiteTopic.OfDevice of
             && Central.KEPT.contains(of.kind())
-        ? central.thenCompose(keeper -> keeper.said(of, said))
+        ? keep(of, said)
         : CompletableFuture.completedFuture(null);
+  }
+
+  /** Once nobody waits for it any more, the keeper need not do so either. */
+  private CompletableFuture<Void> keep(SiteTopic.OfDevice of, Delivery said) {
+    CompletableFuture<Void> kept = new CompletableFuture<>();
+    var unused =
+        central.thenAccept(
+            keeper -> {
+              if (kept.isDone()) {
+                return; // given up while the gateway started; the device says it again
+              }
+              CompletableFuture<Void> keeping = keeper.said(of, said).toCompletableFuture();
+              var unusedThen = keeping.thenRun(() -> kept.complete(null));
+              var unusedToo = kept.whenComplete((done, givenUp) -> keeping.cancel(false));
+            });
+    return kept;
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ class NativeGateTest {
   private Topics topics;
   private NativeGate gate;
   private final List<String> kept = new ArrayList<>();
+  private CompletableFuture<Void> disk = CompletableFuture.completedFuture(null);
 
   private final Central keeper =
       new Central() {
@@ -49,7 +51,7 @@ class NativeGateTest {
         @Override
         public CompletionStage<Void> said(SiteTopic.OfDevice topic, Delivery delivery) {
           kept.add(topic.kind() + " of " + topic.device());
-          return CompletableFuture.completedFuture(null);
+          return disk;
         }
 
         @Override
@@ -96,5 +98,20 @@ class NativeGateTest {
     }
 
     assertEquals(List.of("TELEMETRY of string-box", "EVENT of string-box"), kept);
+  }
+
+  @Test
+  void keeps_nothing_any_more_for_which_its_device_does_not_wait() {
+    disk = new CompletableFuture<>();
+    CompletionStage<Void> early = says(Kind.TELEMETRY, true);
+    early.toCompletableFuture().completeExceptionally(new TimeoutException());
+    gate.know(keeper);
+    assertEquals(List.of(), kept, "given up before there was anybody to keep it");
+
+    CompletionStage<Void> awaited = says(Kind.TELEMETRY, true);
+    assertFalse(disk.isDone());
+    awaited.toCompletableFuture().completeExceptionally(new TimeoutException());
+
+    assertTrue(disk.isCancelled());
   }
 }

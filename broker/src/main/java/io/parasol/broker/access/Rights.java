@@ -10,9 +10,12 @@ public final class Rights {
   /** Nothing at all. */
   public static final Rights NONE = new Rights(List.of(), "", "");
 
+  private static final String COMMAND = "/command";
+
   private final List<Right> publish;
   private final List<Right> subscribe;
   private final List<Permission> permissions;
+  private final String prefix;
   private final String request;
   private final String ownReply;
 
@@ -22,6 +25,7 @@ public final class Rights {
     publish = those(rows, Activity.PUBLISH, prefix, own);
     subscribe = those(rows, Activity.SUBSCRIBE, prefix, own);
     permissions = rows.stream().map(row -> row.permission(prefix, own)).toList();
+    this.prefix = prefix;
     request = prefix + "gateway/request";
     ownReply = prefix + "reply/" + own;
   }
@@ -52,12 +56,20 @@ public final class Rights {
   }
 
   /**
-   * Whether a message to that topic may ask for its answer there: a request names the asker's own
-   * reply topic, and no other, so that nobody has answers sent to somebody else. What a command
-   * names is looked at by whoever takes it.
+   * Whether a message to that topic may ask for its answer there: a request or a command names the
+   * sender's own reply topic, and no other, so that nobody has answers sent to somebody else.
    */
   public boolean mayAskForAnswer(String topic, String responseTopic) {
-    return !topic.equals(request) || responseTopic.equals(ownReply);
+    return !isAnswered(topic) || responseTopic.equals(ownReply);
+  }
+
+  private boolean isAnswered(String topic) {
+    return topic.equals(request) || isCommand(topic);
+  }
+
+  /** Whether a message to that topic is a command, if it may be published there at all. */
+  public boolean isCommand(String topic) {
+    return topic.startsWith(prefix) && topic.endsWith(COMMAND);
   }
 
   /** Whether the filter may be subscribed to: every topic that it matches must be allowed. */

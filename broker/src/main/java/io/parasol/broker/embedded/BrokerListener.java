@@ -8,8 +8,8 @@ public interface BrokerListener {
    * A client was refused.
    *
    * @param who its identity's URI, or what is known of it; printable, bounded.
-   * @param what {@code handshake}, {@code connect}, {@code publish TOPIC} or {@code subscribe
-   *     FILTER}; printable, bounded.
+   * @param what {@code handshake}, {@code connect}, {@code publish TOPIC}, {@code subscribe FILTER}
+   *     or {@code answer TOPIC}; printable, bounded.
    * @param why one line.
    */
   void refused(String who, String what, String why);

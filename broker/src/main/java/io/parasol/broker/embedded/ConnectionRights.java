@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorizer {
 
   private static final String WHY = "not allowed to this identity";
-  private static final String NOT_THEIRS = "a request names the asker's own reply topic";
+  private static final String NOT_THEIRS = "a request names its sender's own reply topic";
 
   private static final String NOT_TAKEN = "a command for this device is no Will";
 

@@ -3,6 +3,7 @@ package io.parasol.broker.embedded;
 
 import io.parasol.broker.session.Delivery;
 import io.parasol.config.site.DeviceId;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -35,8 +36,15 @@ public interface Custody {
    *
    * @param isAwaited whether the device waits for an acknowledgement, so that it has only so many
    *     on their way; what it says with QoS 0 it may say without end.
-   * @return completes once it is kept, or needs not to be; for a bounded time the device's PUBACK
-   *     waits for that, while people hear it at once.
+   * @return completes once it is kept, or needs not to be; the device's PUBACK waits for that,
+   *     while people hear it at once. Where it fails, or takes longer than the {@linkplain
+   *     #patience}, there is no PUBACK but the end of the connection; it is completed exceptionally
+   *     then, for the device says it again.
    */
   CompletionStage<Void> keep(Delivery said, boolean isAwaited);
+
+  /** How long a device waits for an acknowledgement before its connection is ended. */
+  default Duration patience() {
+    return Duration.ofMinutes(1);
+  }
 }

@@ -53,7 +53,7 @@ class Gatekeeper implements ExtensionMain {
     this.clients = clients;
     this.refusals = refusals;
     this.backlogs = backlogs;
-    this.interception = new Interception(admission, gates);
+    this.interception = new Interception(admission, gates, refusals);
     this.lastWords = new LastWords(admission.access(), InstantSource.system());
   }
 

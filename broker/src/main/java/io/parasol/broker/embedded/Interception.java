@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import com.hivemq.bootstrap.netty.ChannelHandlerNames;
 import com.hivemq.extension.sdk.api.client.ClientContext;
 import com.hivemq.extension.sdk.api.client.parameter.InitializerInput;
+import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
+import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.intializer.ClientInitializer;
+import io.netty.channel.Channel;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
+import io.parasol.config.site.DeviceId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who looks at what a client publishes before it is delivered, or acknowledged: {@link
@@ -13,12 +21,21 @@ import io.parasol.certs.identity.InvalidIdentityException;
  */
 final class Interception implements ClientInitializer {
 
+  private static final Logger log = LoggerFactory.getLogger(Interception.class);
+
+  private static final String ACKS = "parasol-acks";
+  private static final String NOT_KEPT = "not kept; say it again";
+
+  private static final String NOT_THEIRS = "not its sender's own reply topic; ignored";
+
   private final Admission admission;
   private final Gates gates;
+  private final Refusals refusals;
 
-  Interception(Admission admission, Gates gates) {
+  Interception(Admission admission, Gates gates, Refusals refusals) {
     this.admission = admission;
     this.gates = gates;
+    this.refusals = refusals;
   }
 
   @Override
@@ -27,15 +44,39 @@ final class Interception implements ClientInitializer {
       Identity who = Visitor.of(input.getConnectionInformation()).identity();
       if (who instanceof Identity.Operator) {
         client.addPublishInboundInterceptor(
-            new HeldCommands(admission.rights(who), gates.commands()));
+            new HeldCommands(
+                admission.rights(who),
+                gates.commands(),
+                where -> refusals.report(who.uri(), "answer " + where, NOT_THEIRS)));
       } else if (who instanceof Identity.Device own && gates.custody().isOf(own.device())) {
-        HeldAcks acks = new HeldAcks(admission.rights(who), gates.custody());
+        Channel channel = HivemqChannel.of(input.getConnectionInformation());
+        HeldAcks acks =
+            new HeldAcks(admission.rights(who), gates.custody(), () -> end(own.device(), channel));
         client.addPublishInboundInterceptor(acks);
-        client.addPubackOutboundInterceptor(acks);
-        client.addPubrecOutboundInterceptor(acks);
+        channel.pipeline().addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, ACKS, acks);
       }
     } catch (InvalidIdentityException nobody) {
       // Has no right to publish anything.
+    }
+  }
+
+  /** Not the connection that the device has made since, though it bears the same client id. */
+  private static void end(DeviceId device, Channel channel) {
+    if (!channel.isActive()) {
+      return;
+    }
+    var unused =
+        Services.clientService()
+            .disconnectClient(device.value(), false, DisconnectReasonCode.QUOTA_EXCEEDED, NOT_KEPT)
+            .whenComplete((wasThere, failure) -> ended(device, wasThere, failure));
+  }
+
+  private static void ended(
+      DeviceId device, @Nullable Boolean wasThere, @Nullable Throwable failure) {
+    if (failure != null) {
+      log.warn("broker session not ended device={} why={}", device, failure.toString());
+    } else if (Boolean.TRUE.equals(wasThere)) {
+      log.warn("broker session ended device={} why=\"what it says is not kept\"", device);
     }
   }
 }

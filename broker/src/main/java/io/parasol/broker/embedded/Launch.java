@@ -68,6 +68,7 @@ class Launch {
       throw new BrokerException("the broker's configuration: " + e.getMessage(), e);
     }
     HivemqSettings.apply(settings.persistence(), home);
+    HivemqChannel.require();
     filesAreWritten();
   }
 

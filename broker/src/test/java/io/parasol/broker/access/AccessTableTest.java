@@ -299,12 +299,15 @@ class AccessTableTest {
   }
 
   @Test
-  void lets_a_request_name_only_the_reply_topic_of_who_asks() {
+  void lets_requests_and_commands_name_only_the_reply_topic_of_who_asks() {
     Rights anna = TABLE.rights(person(Role.OPERATOR, "anna"));
 
-    assertTrue(anna.mayAskForAnswer("parasol/s/gateway/request", "parasol/s/reply/anna"));
-    assertFalse(anna.mayAskForAnswer("parasol/s/gateway/request", "parasol/s/reply/ben"));
-    assertFalse(anna.mayAskForAnswer("parasol/s/gateway/request", "parasol/s/reply/anna/"));
-    assertFalse(anna.mayAskForAnswer("parasol/s/gateway/request", "parasol/s/x/command"));
+    for (String asks : List.of("parasol/s/gateway/request", "parasol/s/x/command")) {
+      assertTrue(anna.mayAskForAnswer(asks, "parasol/s/reply/anna"));
+      assertFalse(anna.mayAskForAnswer(asks, "parasol/s/reply/ben"));
+      assertFalse(anna.mayAskForAnswer(asks, "parasol/s/reply/anna/"));
+      assertFalse(anna.mayAskForAnswer(asks, "parasol/s/x/command"));
+    }
+    assertTrue(anna.mayAskForAnswer("parasol/s/x/event", "anywhere"), "nobody answers that");
   }
 }

@@ -4,6 +4,7 @@ package io.parasol.broker.embedded;
 import static io.parasol.broker.embedded.RawClient.NOT_AUTHORIZED;
 import static io.parasol.broker.embedded.RawClient.SUCCESS;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,12 +12,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.broker.embedded.RawClient.Will;
 import io.parasol.broker.session.Delivery;
 import io.parasol.config.site.DeviceId;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A device that connects by itself")
@@ -40,7 +42,9 @@ class CommandGateIT {
   @TempDir Path folder;
   private final List<String> offered = new CopyOnWriteArrayList<>();
   private final List<String> kept = new CopyOnWriteArrayList<>();
-  private final CompletableFuture<Void> disk = new CompletableFuture<>();
+  private final List<CompletableFuture<Void>> keeping = new CopyOnWriteArrayList<>();
+  private volatile CompletableFuture<Void> disk = new CompletableFuture<>();
+  private volatile Duration patience = Duration.ofMinutes(1);
   private TestSite site;
   private EmbeddedBroker broker;
 
@@ -72,7 +76,14 @@ class CommandGateIT {
                   @Override
                   public CompletionStage<Void> keep(Delivery said, boolean isAwaited) {
                     kept.add(said.topic() + " " + new String(said.payload(), UTF_8));
-                    return disk;
+                    CompletableFuture<Void> one = disk.copy();
+                    keeping.add(one);
+                    return one;
+                  }
+
+                  @Override
+                  public Duration patience() {
+                    return patience;
                   }
                 }));
   }
@@ -159,23 +170,125 @@ class CommandGateIT {
     }
   }
 
+  @ParameterizedTest(name = "with MQTT {0}")
+  @ValueSource(ints = {5, 4})
+  void is_heard_at_once_whatever_else_of_it_is_not_kept_yet_and_acknowledged_in_its_order(
+      int version) throws Exception {
+    try (RawClient x = enter(version, "x");
+        RawClient viewer = enter(5, "victor-viewer")) {
+      viewer.subscribe("parasol/s/+/telemetry");
+      for (int id = 1; id <= 5; id++) {
+        x.say("parasol/s/x/telemetry", id);
+        viewer.awaitSaid("say " + id);
+      }
+      assertEquals(5, kept.size());
+      for (int i = 4; i >= 0; i--) {
+        keeping.get(i).complete(null);
+      }
+
+      for (int id = 1; id <= 5; id++) {
+        assertEquals(id, x.awaitAck());
+      }
+    }
+  }
+
   @Test
-  void is_told_so_as_well_where_it_could_not_be_kept() throws Exception {
-    try (RawClient x = enter(5, "x")) {
-      CompletableFuture<Integer> told = saying(x);
-      disk.completeExceptionally(new IllegalStateException("it is closed"));
+  void says_no_more_than_can_be_answered() throws Exception {
+    try (RawClient x = enter(4, "x")) {
+      for (int id = 1; id <= 3 * HeldAcks.MOST; id++) {
+        x.say("parasol/s/x/telemetry", id);
+      }
+      await().until(() -> kept.size() >= HeldAcks.MOST);
+      disk.complete(null);
+      keeping.forEach(each -> each.complete(null));
+
+      for (int id = 1; id <= 3 * HeldAcks.MOST; id++) {
+        assertEquals(id, x.awaitAck());
+      }
+    }
+  }
+
+  @Test
+  void is_told_of_the_first_half_of_qos_2_too_once_it_is_kept() throws Exception {
+    try (RawClient x = enter(5, "x");
+        RawClient y = enter(5, "y")) {
+      CompletableFuture<Integer> told = answer(() -> x.publishOnce("parasol/s/x/telemetry"));
+      await().until(() -> kept.size() == 1);
+      for (int i = 0; i < 10; i++) {
+        assertEquals(NOBODY_LISTENS, y.publish("parasol/s/y/telemetry", false));
+      }
+      assertFalse(told.isDone());
+      disk.complete(null);
 
       assertEquals(NOBODY_LISTENS, told.get(10, TimeUnit.SECONDS));
     }
   }
 
+  @ParameterizedTest(name = "with MQTT {0}, where keeping {1}")
+  @CsvSource({"5, fails", "4, fails", "5, takes too long", "4, takes too long"})
+  void is_not_told_so_where_it_is_not_kept_but_sent_out_and_may_say_it_again(
+      int version, String trouble) throws Exception {
+    patience = trouble.equals("fails") ? patience : Duration.ofMillis(200);
+    try (RawClient x = again(version);
+        RawClient viewer = enter(5, "victor-viewer")) {
+      viewer.subscribe("parasol/s/+/telemetry");
+      CompletableFuture<Integer> told = saying(x);
+      viewer.awaitDelivery("parasol/s/x/telemetry"); // people hear it all the same
+      if (trouble.equals("fails")) {
+        disk.completeExceptionally(new IllegalStateException("it is closed"));
+      }
+
+      assertEquals(RawClient.CLOSED, told.get(10, TimeUnit.SECONDS));
+      assertEquals(version == 5 ? RawClient.QUOTA_EXCEEDED : RawClient.CLOSED, x.awaitEnd());
+    }
+    assertTrue(keeping.get(0).isCompletedExceptionally(), "nobody has to keep it any more");
+
+    disk = CompletableFuture.completedFuture(null);
+    try (RawClient x = again(version)) {
+      assertTrue(x.publishAgain("parasol/s/x/telemetry") < 0x80);
+    }
+    assertEquals(List.of("parasol/s/x/telemetry x", "parasol/s/x/telemetry x"), kept);
+  }
+
+  private RawClient again(int version) throws Exception {
+    RawClient x = RawClient.open(broker, version, Optional.of(site.of("x")));
+    assertEquals(SUCCESS, x.connectAgain("x"));
+    return x;
+  }
+
+  @Test
+  void is_not_sent_out_for_what_an_earlier_connection_could_not_have_kept() throws Exception {
+    patience = Duration.ofSeconds(1);
+    try (RawClient before = enter(5, "x");
+        RawClient viewer = enter(5, "victor-viewer")) {
+      viewer.subscribe("parasol/s/+/telemetry");
+      CompletableFuture<Integer> told = saying(before);
+      viewer.awaitDelivery("parasol/s/x/telemetry");
+      enter(5, "x").close(); // takes over
+      assertEquals(RawClient.CLOSED, told.get(10, TimeUnit.SECONDS));
+    }
+    try (RawClient now = enter(5, "x")) {
+      CompletableFuture<Void> given = keeping.get(0);
+      await().until(given::isCompletedExceptionally);
+      disk = CompletableFuture.completedFuture(null);
+
+      for (int i = 0; i < 50; i++) {
+        assertEquals(NOBODY_LISTENS, now.publish("parasol/s/x/telemetry", false));
+      }
+    }
+  }
+
   private static CompletableFuture<Integer> saying(RawClient device) {
+    return answer(() -> device.publish("parasol/s/x/telemetry", false));
+  }
+
+  private static CompletableFuture<Integer> answer(Callable<Integer> publish) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return device.publish("parasol/s/x/telemetry", false);
-          } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+            return publish.call();
+          } catch (Exception failed) {
+            throw new IllegalStateException(failed);
           }
         });
   }

@@ -32,6 +32,9 @@ final class RawClient implements Closeable {
   static final int SUCCESS = 0x00;
   static final int NOT_AUTHORIZED = 0x87;
 
+  static final int QUOTA_EXCEEDED = 0x97;
+
+  private static final int DUP = 0x08;
   private static final String LAST = "last";
   private static final int PATIENCE_MILLIS = 10_000;
 
@@ -55,16 +58,29 @@ final class RawClient implements Closeable {
    */
   static RawClient open(EmbeddedBroker broker, int version, Optional<TlsMaterial> own)
       throws Exception {
-    return new RawClient(socket(broker, own), version);
+    return over(socket(broker, own), version);
+  }
+
+  static RawClient over(SSLSocket socket, int version) {
+    return new RawClient(socket, version);
   }
 
   /** Connected; the handshake has not begun. */
   static SSLSocket socket(EmbeddedBroker broker, Optional<TlsMaterial> own) throws Exception {
+    return socket(broker, context(own));
+  }
+
+  /** It remembers its TLS sessions. */
+  static SSLContext context(Optional<TlsMaterial> own) throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(
         own.map(material -> new KeyManager[] {new InsistentKey(material)}).orElse(null),
         new TrustManager[] {new ShownCertificate()},
         null);
+    return context;
+  }
+
+  static SSLSocket socket(EmbeddedBroker broker, SSLContext context) throws Exception {
     SSLSocket socket =
         (SSLSocket)
             context
@@ -84,14 +100,27 @@ final class RawClient implements Closeable {
 
   /** Clean start; user name and password are sent, since nobody should look at them. */
   int connect(String clientId, Optional<Will> will) throws IOException {
-    int flags = 0x02 | 0x80 | 0x40;
+    return connect(clientId, will, true);
+  }
+
+  /** Its session outlives the connection, for a minute. */
+  int connectAgain(String clientId) throws IOException {
+    return connect(clientId, Optional.empty(), false);
+  }
+
+  private int connect(String clientId, Optional<Will> will, boolean isClean) throws IOException {
+    int flags = (isClean ? 0x02 : 0) | 0x80 | 0x40;
     if (will.isPresent()) {
       flags |= 0x04 | 0x08 | (will.get().retained() ? 0x20 : 0);
     }
     var body = new ByteArrayOutputStream();
     string(body, "MQTT");
     body.writeBytes(new byte[] {(byte) version, (byte) flags, 0, 60});
-    noProperties(body);
+    if (version == 5 && !isClean) {
+      body.writeBytes(new byte[] {5, 0x11, 0, 0, 0, 60});
+    } else {
+      noProperties(body);
+    }
     string(body, clientId);
     if (will.isPresent()) {
       noProperties(body);
@@ -107,6 +136,11 @@ final class RawClient implements Closeable {
               return answer[1] & 0xFF;
             })
         .orElse(CLOSED);
+  }
+
+  /** When the TLS session began; one that is resumed began before. */
+  long tlsSince() {
+    return ((SSLSocket) socket).getSession().getCreationTime();
   }
 
   /** The id that the broker chose, where none was sent. */
@@ -157,13 +191,54 @@ final class RawClient implements Closeable {
     return publish(topic, false, LAST);
   }
 
+  /** The same message, of the same session, once more (MQTT 5, 4.4). */
+  int publishAgain(String topic) throws IOException {
+    return publish(0x32 | DUP, topic, "", "x", 0x40);
+  }
+
+  /** The first half of QoS 2. */
+  int publishOnce(String topic) throws IOException {
+    return publish(0x34, topic, "", "x", 0x50);
+  }
+
+  /** QoS 1; does not wait to be told that it has arrived. */
+  void say(String topic, int packetId) throws IOException {
+    var body = new ByteArrayOutputStream();
+    string(body, topic);
+    body.writeBytes(new byte[] {(byte) (packetId >> 8), (byte) packetId});
+    noProperties(body);
+    body.writeBytes(("say " + packetId).getBytes(StandardCharsets.UTF_8));
+    write(0x32, body);
+  }
+
+  /** The packet identifier of the next PUBACK. */
+  int awaitAck() throws IOException {
+    byte[] ack = read(0x40).orElseThrow(() -> new IOException("closed"));
+    return (ack[0] & 0xFF) << 8 | (ack[1] & 0xFF);
+  }
+
+  /** MQTT 5: asks for an answer at that topic. */
+  int publishAsking(String topic, String responseTopic) throws IOException {
+    return publish(0x32, topic, responseTopic, "x", 0x40);
+  }
+
   private int publish(String topic, boolean retained, String payload) throws IOException {
+    return publish(0x32 | (retained ? 1 : 0), topic, "", payload, 0x40);
+  }
+
+  private int publish(int type, String topic, String responseTopic, String payload, int answerType)
+      throws IOException {
     var body = new ByteArrayOutputStream();
     string(body, topic);
     body.writeBytes(new byte[] {0, 1});
-    noProperties(body);
+    if (responseTopic.isEmpty()) {
+      noProperties(body);
+    } else {
+      body.writeBytes(new byte[] {(byte) (3 + responseTopic.length()), 0x08});
+      string(body, responseTopic);
+    }
     body.writeBytes(payload.getBytes(StandardCharsets.UTF_8));
-    return send(0x32 | (retained ? 1 : 0), body, 0x40)
+    return send(type, body, answerType)
         .map(answer -> answer.length > 2 ? answer[2] & 0xFF : SUCCESS)
         .orElse(CLOSED);
   }
@@ -179,6 +254,15 @@ final class RawClient implements Closeable {
       }
     }
     return delivered;
+  }
+
+  /** Waits for a message whose payload ends with that. */
+  void awaitSaid(String end) throws IOException {
+    while (contents.values().stream().noneMatch(each -> each.endsWith(end))) {
+      if (read(-1).isEmpty()) {
+        throw new IOException("closed before " + end + " came");
+      }
+    }
   }
 
   /** Waits for one message with that topic; its payload is the end of what is returned. */
@@ -201,6 +285,17 @@ final class RawClient implements Closeable {
 
   private Optional<byte[]> send(int type, ByteArrayOutputStream body, int answerType)
       throws IOException {
+    try {
+      write(type, body);
+    } catch (java.net.SocketTimeoutException e) {
+      throw e;
+    } catch (IOException closed) {
+      return Optional.empty();
+    }
+    return read(answerType);
+  }
+
+  private void write(int type, ByteArrayOutputStream body) throws IOException {
     var packet = new ByteArrayOutputStream();
     packet.write(type);
     int rest = body.size();
@@ -209,14 +304,7 @@ final class RawClient implements Closeable {
       rest >>= 7;
     } while (rest > 0);
     body.writeTo(packet);
-    try {
-      socket.getOutputStream().write(packet.toByteArray());
-    } catch (java.net.SocketTimeoutException e) {
-      throw e;
-    } catch (IOException closed) {
-      return Optional.empty();
-    }
-    return read(answerType);
+    socket.getOutputStream().write(packet.toByteArray());
   }
 
   /** The next packet of that type, or any for -1; empty once the connection has ended. */

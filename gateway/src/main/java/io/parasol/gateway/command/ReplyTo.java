@@ -19,7 +19,8 @@ record ReplyTo(Optional<String> topic, Optional<byte[]> correlation) {
 
   /**
    * What the sender asked for, as far as it may. Who the sender is the device's session does not
-   * know, so that any operator's reply topic is taken; the broker keeps others from reading it.
+   * know: the embedded broker takes out any reply topic but the sender's own, and one elsewhere is
+   * to keep others from reading it.
    */
   static ReplyTo of(Topics topics, Delivery delivery) {
     return new ReplyTo(
