@@ -180,7 +180,8 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
         now.letters().count(),
         now.live(),
         now.late(),
-        now.refused());
+        now.refused(),
+        bridge.unheard());
   }
 
   @Override

@@ -102,6 +102,12 @@ public final class Bridge implements Session, AutoCloseable {
   }
 
   @Override
+  public long unheard() {
+    Session opened = session;
+    return opened == null ? 0 : opened.unheard();
+  }
+
+  @Override
   public void reconnect() {
     Session opened = session;
     if (opened != null) {

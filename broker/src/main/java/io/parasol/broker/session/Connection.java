@@ -55,6 +55,9 @@ interface Connection {
      */
     void delivered(Delivery delivery, Runnable acknowledge);
 
+    /** A publish was accepted, and nobody subscribes to it. Any thread. */
+    default void unheard() {}
+
     /** It is closed, or was never made. */
     void ended(String why);
   }

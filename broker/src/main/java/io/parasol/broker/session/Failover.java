@@ -83,6 +83,11 @@ final class Failover implements Connection.Connector {
     }
 
     @Override
+    public void unheard() {
+      listener.unheard();
+    }
+
+    @Override
     public void ended(String why) {
       over();
       listener.ended(why);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ final class LastingSession implements Session {
 
   private volatile @Nullable Connection up;
   private volatile int window = MqttConnector.WINDOW;
+  private final LongAdder unheard = new LongAdder();
 
   // On the loop only.
   private SessionState state = new SessionState.Waiting(0);
@@ -89,6 +91,11 @@ final class LastingSession implements Session {
     return connection == null
         ? CompletableFuture.completedFuture(PublishResult.UNKNOWN)
         : connection.publish(publication);
+  }
+
+  @Override
+  public long unheard() {
+    return unheard.sum();
   }
 
   @Override
@@ -271,6 +278,11 @@ final class LastingSession implements Session {
       } else {
         early.add(() -> deliver(delivery, acknowledge));
       }
+    }
+
+    @Override
+    public void unheard() {
+      unheard.increment();
     }
 
     private void deliver(Delivery delivery, Runnable acknowledge) {

@@ -7,6 +7,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
@@ -171,10 +172,17 @@ final class MqttConnection implements Connection {
               .toRx()
               .publish(Flowable.just(packet))
               .subscribe(
-                  answer -> one.answered(Packets.result(answer.getError().orElse(null))),
+                  answer -> answered(one, answer),
                   failure -> one.answered(Packets.result(failure)));
     }
     return one.result();
+  }
+
+  private void answered(Unacknowledged.One one, Mqtt5PublishResult answer) {
+    if (Packets.isUnheard(answer)) {
+      listener.unheard();
+    }
+    one.answered(Packets.result(answer.getError().orElse(null)));
   }
 
   @Override

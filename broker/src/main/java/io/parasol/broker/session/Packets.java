@@ -8,7 +8,9 @@ import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5WillPublish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -99,6 +101,13 @@ final class Packets {
       };
     }
     return PublishResult.UNKNOWN;
+  }
+
+  /** Whether a publish was accepted that nobody hears. */
+  static boolean isUnheard(Mqtt5PublishResult answer) {
+    return answer instanceof Mqtt5PublishResult.Mqtt5Qos1Result acknowledged
+        && acknowledged.getPubAck().getReasonCode()
+            == Mqtt5PubAckReasonCode.NO_MATCHING_SUBSCRIBERS;
   }
 
   private static boolean isJson(Publication message) {

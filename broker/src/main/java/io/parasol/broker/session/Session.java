@@ -31,6 +31,14 @@ public interface Session {
   CompletionStage<PublishResult> publish(Publication publication);
 
   /**
+   * How many publishes the broker has accepted since the start though nobody subscribes to them
+   * (MQTT 5, 3.4.2.1: 0x10).
+   */
+  default long unheard() {
+    return 0;
+  }
+
+  /**
    * Connects anew, with the material of now. The session at the broker goes on, no Will is sent;
    * publishes without an answer become {@link PublishResult#UNKNOWN}.
    */

@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
@@ -292,6 +293,37 @@ class AdmissionIT {
           "spiffe://parasol/site/s/device/x | connect | certificate revoked", site.refusals.get(0));
       assertEquals(0, y.subscribe("parasol/s/y/command"), "everybody else stays");
     }
+  }
+
+  /** A resumed handshake shows no certificate; who it is comes out of the session of before. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void lets_a_revoked_certificate_in_no_more_by_a_handshake_that_is_resumed(String protocol)
+      throws Exception {
+    SSLContext memory = RawClient.context(Optional.of(site.of("x")));
+    long begun;
+    try (RawClient x = RawClient.over(inTls(memory, protocol), 5)) {
+      assertEquals(SUCCESS, x.connect("x"));
+      assertEquals(0, x.subscribe("parasol/s/x/command"));
+      begun = x.tlsSince();
+    }
+    try (RawClient x = RawClient.over(inTls(memory, protocol), 5)) {
+      assertEquals(SUCCESS, x.connect("x"));
+      assertEquals(0, x.subscribe("parasol/s/x/command"));
+      assertEquals(begun, x.tlsSince(), "the control: it is resumed");
+    }
+    broker.deny(denying(site.of("x")));
+
+    try (RawClient x = RawClient.over(inTls(memory, protocol), 5)) {
+      assertEquals(NOT_AUTHORIZED, x.connect("x"));
+      assertEquals(begun, x.tlsSince());
+    }
+  }
+
+  private static SSLSocket inTls(SSLContext memory, String protocol) throws Exception {
+    SSLSocket socket = RawClient.socket(broker, memory);
+    socket.setEnabledProtocols(new String[] {protocol});
+    return socket;
   }
 
   @Test

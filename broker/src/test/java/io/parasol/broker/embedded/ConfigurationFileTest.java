@@ -68,6 +68,14 @@ class ConfigurationFileTest {
     "server-receive-maximum, 100",
     "max-packet-size, 1048576",
     "max-connections, 10000",
+    "max-queue-size, 10000",
+    "max-keep-alive, 3600",
+    "message-expiry, 31536000",
+    "session-expiry, 604800",
+    "handshake-timeout, 8000",
+    "no-connect-idle-timeout, 8000",
+    "max-client-id-length, 256",
+    "max-topic-length, 1024",
     "persistence, in-memory"
   })
   void bounds_what_is_unbounded_by_default(String element, String value) throws Exception {

@@ -36,6 +36,7 @@ public final class StubbornBroker implements AutoCloseable {
   private final ServerSocket server;
   private final Answer answer;
   private volatile int window;
+  private volatile byte[] hello = {};
   private final AtomicInteger published = new AtomicInteger();
   private final AtomicInteger connected = new AtomicInteger();
   private final AtomicInteger left = new AtomicInteger();
@@ -82,6 +83,11 @@ public final class StubbornBroker implements AutoCloseable {
     return connected.get();
   }
 
+  /** What the last CONNECT said, behind its length (MQTT 5, 3.1.2). */
+  public byte[] hello() {
+    return hello.clone();
+  }
+
   /** Clients that have said good-bye. */
   public int left() {
     return left.get();
@@ -107,6 +113,7 @@ public final class StubbornBroker implements AutoCloseable {
         byte[] rest = in.readNBytes(remainingLength(in));
         switch (first >> 4) {
           case CONNECT -> {
+            hello = rest;
             connected.incrementAndGet();
             if (window == 0) {
               send(out, 0x20, 0, 0, 0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("A session at a server that is not its broker")
 class StrangeServerIT {
@@ -43,6 +46,7 @@ class StrangeServerIT {
   private static TlsMaterial foreignBroker;
 
   private final ThreadLoop loop = new ThreadLoop("test");
+  private long unheard;
 
   @BeforeAll
   static void issue() throws Exception {
@@ -95,6 +99,24 @@ class StrangeServerIT {
     }
   }
 
+  /** MQTT 5, 3.4.2.1. */
+  @ParameterizedTest(name = "0x{0} means {1}")
+  @CsvSource({
+    "00, ACCEPTED",
+    "10, ACCEPTED",
+    "80, QUOTA_EXCEEDED",
+    "83, QUOTA_EXCEEDED",
+    "87, REFUSED",
+    "90, REFUSED",
+    "91, QUOTA_EXCEEDED",
+    "97, QUOTA_EXCEEDED",
+    "99, REFUSED"
+  })
+  void says_by_a_code_what_becomes_of_a_publish(String code, PublishResult meant) throws Exception {
+    assertEquals(meant, answerTo("4003PP" + code));
+    assertEquals(code.equals("10") ? 1 : 0, unheard, "accepted, and nobody subscribes");
+  }
+
   /** MQTT 5, 4.13.1: a PUBACK may be the last that comes before the connection is closed. */
   @Test
   void takes_the_puback_for_the_answer_though_a_disconnect_comes_with_it() throws Exception {
@@ -131,8 +153,29 @@ class StrangeServerIT {
     }
   }
 
+  /** MQTT 5, 3.1.3.2.2: with Clean Start, or without an expiry, the Will would not be kept back. */
+  @Test
+  void is_told_that_the_session_outlives_the_connection_by_more_than_its_will_is_kept_back()
+      throws Exception {
+    Publication will = Publication.json("demo/state", "gone".getBytes(UTF_8), true);
+    try (StubbornBroker server = new StubbornBroker(broker, true);
+        Sessions sessions = new Sessions(new HostPort("localhost", server.port()))) {
+      Session session =
+          sessions.open(
+              new SessionSettings("me", () -> gateway, Optional.of(will), List.of()), new Heard());
+      await().atMost(Duration.ofSeconds(20)).until(session::isConnected);
+
+      String hello = HexFormat.of().formatHex(server.hello());
+      // A Will with QoS 1, retained, no Clean Start; keep-alive 30 s.
+      assertTrue(hello.startsWith("00044d515454" + "05" + "2c" + "001e"), hello);
+      assertTrue(hello.contains("110000001e"), "session expiry of 30 s: " + hello);
+      assertTrue(hello.contains("210064"), "receive maximum 100: " + hello);
+      assertTrue(hello.contains("180000000a"), "will delay of 10 s: " + hello);
+    }
+  }
+
   /** What a publish comes to where these packets, PP the packet identifier, are the answer. */
-  private static PublishResult answerTo(String packets) throws Exception {
+  private PublishResult answerTo(String packets) throws Exception {
     Answer answer =
         (high, low) ->
             HexFormat.of()
@@ -141,10 +184,13 @@ class StrangeServerIT {
         Sessions sessions = new Sessions(new HostPort("localhost", server.port()))) {
       Session session = sessions.open(settings(), new Heard());
       await().atMost(Duration.ofSeconds(20)).until(session::isConnected);
-      return session
-          .publish(Publication.json("demo/x", new byte[0], false))
-          .toCompletableFuture()
-          .get(20, TimeUnit.SECONDS);
+      PublishResult result =
+          session
+              .publish(Publication.json("demo/x", new byte[0], false))
+              .toCompletableFuture()
+              .get(20, TimeUnit.SECONDS);
+      unheard = session.unheard();
+      return result;
     }
   }
 

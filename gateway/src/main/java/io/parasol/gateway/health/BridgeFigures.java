@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param live messages that it has accepted as they came, since the start.
  * @param late messages that it has accepted later, since the start.
  * @param refused messages that it will never accept, since the start.
+ * @param unheard messages, of any kind, that it has accepted though nobody there subscribes to
+ *     them.
  */
 public record BridgeFigures(
     boolean isUp,
@@ -21,4 +23,5 @@ public record BridgeFigures(
     long letters,
     long live,
     long late,
-    long refused) {}
+    long refused,
+    long unheard) {}

@@ -122,6 +122,12 @@ public final class HealthMetrics implements AutoCloseable {
     bridgeCounter("live", BridgeFigures::live);
     bridgeCounter("late", BridgeFigures::late);
     bridgeCounter("refused", BridgeFigures::refused);
+    FunctionCounter.builder(
+            "parasol.bridge.unheard",
+            sources,
+            from -> from.bridge().get().map(of -> (double) of.unheard()).orElse(0.0))
+        .description("messages that the centre has accepted though nobody there subscribes to them")
+        .register(registry);
   }
 
   private void bridgeGauge(String name, String what, ToDoubleFunction<BridgeFigures> value) {

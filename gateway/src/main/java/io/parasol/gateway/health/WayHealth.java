@@ -115,6 +115,7 @@ final class WayHealth {
         .number("live", figures.live())
         .number("late", figures.late())
         .number("refused", figures.refused())
+        .number("unheard", figures.unheard())
         .number("commands", commands)
         .number("looped", looped);
   }

@@ -490,15 +490,15 @@ class HealthWatchTest {
       site.pass(Duration.ofSeconds(1)).tick();
       assertTrue(healthSays("\"conditions\":[]"));
 
-      site.bridge = Optional.of(new BridgeFigures(true, 0, Duration.ZERO, 0, 0, 0, 0));
+      site.bridge = Optional.of(new BridgeFigures(true, 0, Duration.ZERO, 0, 0, 0, 0, 0));
       site.pass(Duration.ofSeconds(1)).tick();
       assertTrue(healthSays("\"bridge\":{\"up\":true"));
-      site.bridge = Optional.of(new BridgeFigures(true, 9, Duration.ofSeconds(1), 0, 8, 7, 0));
+      site.bridge = Optional.of(new BridgeFigures(true, 9, Duration.ofSeconds(1), 0, 8, 7, 0, 0));
       site.pass(Duration.ofSeconds(1)).tick();
       assertEquals(List.of(), site.gateway().take("health"), "figures wait for the heartbeat");
 
       site.watch.ways().bridgeDown("reset");
-      site.bridge = Optional.of(new BridgeFigures(false, 9, Duration.ofSeconds(1), 0, 8, 7, 0));
+      site.bridge = Optional.of(new BridgeFigures(false, 9, Duration.ofSeconds(1), 0, 8, 7, 0, 0));
       site.pass(Duration.ofSeconds(1)).tick();
       assertTrue(healthSays("\"bridge\":{\"up\":false,\"why\":\"reset\""));
     }

@@ -69,7 +69,7 @@ class WayHealthTest {
 
     assertEquals(List.of("bridge_down"), conditions.raised());
     assertTrue(told.get(0).contains("unknown_ca"), told.get(0));
-    BridgeFigures down = new BridgeFigures(false, 3, Duration.ofSeconds(10), 1, 0, 0, 0);
+    BridgeFigures down = new BridgeFigures(false, 3, Duration.ofSeconds(10), 1, 0, 0, 0, 0);
     assertTrue(json(ways.bridgeJson(down)).startsWith("{\"up\":false,\"why\":\"Received fatal"));
   }
 
@@ -89,7 +89,8 @@ class WayHealthTest {
     }
 
     assertEquals(1, told.size());
-    BridgeFigures up = new BridgeFigures(true, 0, Duration.ZERO, 0, 5, 0, 0);
+    BridgeFigures up = new BridgeFigures(true, 0, Duration.ZERO, 0, 5, 0, 0, 2);
     assertTrue(json(ways.bridgeJson(up)).endsWith("\"looped\":100}"), json(ways.bridgeJson(up)));
+    assertTrue(json(ways.bridgeJson(up)).contains("\"unheard\":2,"), json(ways.bridgeJson(up)));
   }
 }
