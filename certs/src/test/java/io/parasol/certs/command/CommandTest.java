@@ -3,6 +3,7 @@ package io.parasol.certs.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -79,6 +81,95 @@ class CommandTest {
 
     assertEquals(command, Command.parse(command.toJson()));
     assertTrue(new String(command.toJson(), UTF_8).contains("\"revert-after\":\"15m\""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"max\":5000}",
+        "{\"min\":-3.5}",
+        "{\"min\":1,\"max\":2}",
+        "{\"min\":2,\"max\":2}"
+      })
+  void keeps_what_it_requires(String bound) throws Exception {
+    Command command = parse(EXAMPLE.replace("{\"max\":5000}", bound));
+
+    assertEquals(command, Command.parse(command.toJson()));
+    assertEquals(
+        bound.contains("min"), require(command).min().isPresent(), "a lower end was lost or made");
+    assertEquals(
+        bound.contains("max"), require(command).max().isPresent(), "an upper end was lost or made");
+  }
+
+  private static Bound require(Command command) {
+    return Objects.requireNonNull(command.require().get(new PointName("ac_power")));
+  }
+
+  @ParameterizedTest(name = "from {0} to {1}: {2}")
+  @CsvSource({
+    "1970-01-01T00:00:00Z, 1970-01-02T00:00:00Z, true",
+    "2026-11-24T12:00:00Z, 2026-11-24T12:00:01Z, true",
+    "2026-11-24T12:00:00Z, 2026-12-01T12:00:00Z, true",
+    "2026-11-24T12:00:00Z, 2026-12-01T12:00:01Z, false",
+    "9999-12-30T00:00:00Z, 9999-12-31T23:59:59Z, true",
+  })
+  void is_valid_for_a_bounded_time_of_years_that_have_four_digits(
+      String from, String to, boolean isSo) throws Exception {
+    String json = EXAMPLE.replace("2026-11-24T12:00:00Z", from);
+    String whole = json.replace("2026-11-24T12:05:00Z", to);
+
+    if (isSo) {
+      assertEquals(Instant.parse(to), parse(whole).expires());
+    } else {
+      assertThrows(JsonException.class, () -> parse(whole));
+    }
+  }
+
+  @Test
+  void is_not_made_for_a_year_of_five_digits() {
+    Instant last = Instant.parse("9999-12-31T23:55:00Z");
+
+    assertEquals(last.plusSeconds(299), until(last, Duration.ofSeconds(299)).expires());
+    assertThrows(IllegalArgumentException.class, () -> until(last, Duration.ofMinutes(5)));
+  }
+
+  private static Command until(Instant now, Duration life) {
+    return Command.create(
+        Plant.SITE,
+        Plant.DEVICE,
+        CommandClass.SETPOINT,
+        Plant.setpoint().action(),
+        now,
+        life,
+        Map.of());
+  }
+
+  @ParameterizedTest(name = "after {0}: {1}")
+  @CsvSource({
+    "PT0S, false",
+    "PT0.000001S, false",
+    "PT0.001S, true",
+    "PT0.0015S, false",
+    "PT720H, true",
+    "PT720H0.001S, false",
+    "-PT1S, false"
+  })
+  void is_for_a_time_of_whole_milliseconds_up_to_thirty_days(Duration after, boolean isSo) {
+    Map<PointName, Value> values = Map.of(new PointName("limit"), new Value.Whole(60));
+
+    if (isSo) {
+      assertTrue(withAction(new Action.Write(values, Optional.of(after))).isForATime());
+      assertFalse(withAction(new Action.Write(values, Optional.empty())).isForATime());
+    } else {
+      assertThrows(
+          IllegalArgumentException.class, () -> new Action.Write(values, Optional.of(after)));
+    }
+  }
+
+  @Test
+  void that_restarts_is_superseded_by_nothing_but_a_restart() {
+    assertEquals(Set.of(new PointName("restart")), new Action.Restart().subjects());
+    assertEquals(Set.of(Plant.LIMIT), Plant.setpoint().action().subjects());
   }
 
   @Test
@@ -157,7 +248,10 @@ class CommandTest {
 
     assertEquals(now.toEpochMilli(), one.counter());
     assertEquals(Instant.parse("2026-11-24T12:05:00.123Z"), one.expires());
-    assertTrue(one.notBefore().isBefore(now));
+    assertEquals(
+        one.expires().minus(Duration.ofMinutes(6)),
+        one.notBefore(),
+        "clocks may differ by a minute");
     assertNotEquals(one.id(), two.id());
     assertTrue(
         one.id().matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
@@ -269,12 +363,21 @@ class CommandTest {
       String tooMany = EXAMPLE.replace("{\"limit\":60}", write);
       String tooMuch = EXAMPLE.replace("{\"ac_power\":{\"max\":5000}}", require);
 
+      String names =
+          IntStream.range(0, count)
+              .mapToObj("\"p%d\""::formatted)
+              .collect(Collectors.joining(",", "[", "]"));
+      String tooLong =
+          EXAMPLE.replace(WRITE, "{\"read\":%s}".formatted(names)).replace(REQUIRE, "");
+
       if (count == Action.MOST_POINTS) {
         parse(tooMany);
         parse(tooMuch);
+        assertEquals(count, ((Action.Read) parse(tooLong).action()).points().size());
       } else {
         assertThrows(JsonException.class, () -> parse(tooMany));
         assertThrows(JsonException.class, () -> parse(tooMuch));
+        assertThrows(JsonException.class, () -> parse(tooLong));
       }
     }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A command to install a release")
 class InstallCommandTest {
@@ -85,6 +86,50 @@ class InstallCommandTest {
 
     assertEquals(new Action.Install(image(), UpdateWindow.ALWAYS), command.action());
     assertEquals(command, Command.parse(command.toJson()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"sun-below\":-3.5}",
+        "{\"hours\":\"22:00-04:00\"}",
+        "{\"not-before\":\"2026-11-25T00:00:00Z\"}",
+        "{\"power-below\":{\"point\":\"power\",\"limit\":200.5}}"
+      })
+  void may_ask_for_one_thing_of_its_window(String window) throws Exception {
+    Command command = parse(EXAMPLE.replaceFirst("(?s)\"window\":.*200}}", "\"window\":" + window));
+
+    assertEquals(command, Command.parse(command.toJson()));
+    assertTrue(new String(command.toJson(), UTF_8).contains("\"window\":" + window));
+  }
+
+  @ParameterizedTest(name = "{0} characters: {1}")
+  @CsvSource({"254, true", "255, true", "256, false"})
+  void names_a_release_of_bounded_length(int length, boolean isOne) {
+    String release = "a/" + "x".repeat(length - 2);
+
+    assertEquals(isOne, isImage(release, "1.4.0", 1));
+  }
+
+  @ParameterizedTest(name = "{0} characters: {1}")
+  @CsvSource({"0, false", "1, true", "64, true", "65, false"})
+  void names_a_version_of_bounded_length(int length, boolean isOne) {
+    assertEquals(isOne, isImage("a/b", "1".repeat(length), 1));
+  }
+
+  @ParameterizedTest(name = "{0} bytes: {1}")
+  @CsvSource({"-1, false", "0, false", "1, true", "268435456, true", "268435457, false"})
+  void names_an_image_of_bounded_length(long length, boolean isOne) {
+    assertEquals(isOne, isImage("a/b", "1.4.0", length));
+  }
+
+  private static boolean isImage(String release, String version, long length) {
+    try {
+      new Action.Image(release, version, length, "0af1".repeat(16));
+      return true;
+    } catch (IllegalArgumentException outOfBounds) {
+      return false;
+    }
   }
 
   @Test

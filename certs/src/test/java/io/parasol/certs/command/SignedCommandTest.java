@@ -78,9 +78,19 @@ class SignedCommandTest {
 
   private static Command changed(
       String id, SiteId site, DeviceId device, long counter, Instant from, Instant to) {
-    Command like = Plant.setpoint();
+    return like(CommandClass.SETPOINT, id, site, device, counter, from, to);
+  }
+
+  private static Command like(
+      CommandClass commandClass,
+      String id,
+      SiteId site,
+      DeviceId device,
+      long counter,
+      Instant from,
+      Instant to) {
     return new Command(
-        id, site, device, like.commandClass(), like.action(), counter, from, to, Map.of());
+        id, site, device, commandClass, Plant.setpoint().action(), counter, from, to, Map.of());
   }
 
   private static Command counted(String id, long counter) {
@@ -296,6 +306,13 @@ class SignedCommandTest {
     }
 
     @Test
+    void does_not_matter_for_what_a_newer_command_has_overtaken() throws Exception {
+      memory.accept(verify(signed(counted("newer", 101), DEPUTY)));
+
+      assertRejected(Rejection.SUPERSEDED, NOW, false);
+    }
+
+    @Test
     void has_passed_for_certain_when_even_a_clock_that_is_behind_says_so() {
       assertRejected(Rejection.EXPIRED, until, false);
     }
@@ -484,6 +501,12 @@ class SignedCommandTest {
       assertRejected(
           Rejection.UNKNOWN_SIGNER,
           signed(changed("used", otherSite, otherDevice, 100, early, late), STRANGER));
+      assertRejected(Rejection.MALFORMED, signed("{}", CONTROL_ROOM));
+      assertRejected(
+          Rejection.THRESHOLD_NOT_MET,
+          signed(
+              like(CommandClass.CONFIG, "used", otherSite, otherDevice, 100, early, late),
+              CONTROL_ROOM));
       assertRejected(
           Rejection.WRONG_SITE,
           signed(changed("used", otherSite, otherDevice, 100, early, late), CHIEF));
