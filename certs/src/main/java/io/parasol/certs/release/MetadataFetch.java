@@ -36,6 +36,11 @@ final class MetadataFetch {
     return now;
   }
 
+  /** The same for what is asked of that update later. */
+  MetadataFetch at(Instant later) {
+    return new MetadataFetch(folder, source, later);
+  }
+
   TrustFolder folder() {
     return folder;
   }

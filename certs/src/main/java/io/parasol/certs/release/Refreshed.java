@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.release;
 
+import io.parasol.certs.release.metadata.Metadata;
 import io.parasol.certs.release.metadata.RefusedException;
 import io.parasol.certs.release.metadata.Root;
 import io.parasol.certs.release.metadata.Snapshot;
@@ -12,7 +13,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The state of a repository after one refresh. What it answers holds for the time of that refresh.
+ * The state of a repository after one refresh. What it answers holds for the time of that refresh,
+ * if no later one is told.
  */
 public final class Refreshed {
 
@@ -45,7 +47,22 @@ public final class Refreshed {
    *     that had to be asked could not be had or verified.
    */
   public VerifiedTarget find(TargetPath path) throws RefusedException {
-    return new TargetSearch(fetch, snapshot, root.hasConsistentSnapshots(), path).find(targets);
+    return find(path, fetch.now());
+  }
+
+  /**
+   * As {@link #find(TargetPath)}, but later than the refresh: what has expired since then counts no
+   * more, be it one of the top-level documents or that of a role on the way.
+   *
+   * @param now not before the time of the refresh.
+   * @throws RefusedException also {@code freeze}.
+   */
+  public VerifiedTarget find(TargetPath path, Instant now) throws RefusedException {
+    MetadataFetch later = fetch.at(now);
+    for (Metadata each : List.<Metadata>of(root, timestamp, snapshot, targets)) {
+      later.requireFresh(each.type().role(), each);
+    }
+    return new TargetSearch(later, snapshot, root.hasConsistentSnapshots(), path).find(targets);
   }
 
   public Root root() {

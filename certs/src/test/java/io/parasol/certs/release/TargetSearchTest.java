@@ -22,6 +22,8 @@ import io.parasol.certs.release.metadata.TargetPaths;
 import io.parasol.certs.release.metadata.VersionRange;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +32,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The search for a target")
@@ -268,6 +272,34 @@ class TargetSearchTest {
     }
 
     @Test
+    void when_a_role_has_expired_since_the_refresh() throws Exception {
+      Instant soon = NOW.plus(Duration.ofDays(1));
+      repository.expiries.put(role("a"), soon);
+      publish("a");
+      Refreshed trusted = refresh();
+
+      assertEquals(role("b"), trusted.find(path, soon.minusSeconds(1)).roles().get(1));
+      // Now the role is kept; it is not believed any longer for that.
+      assertRefused(Refusal.FREEZE, () -> trusted.find(path, soon));
+    }
+
+    @ParameterizedTest(name = "when {0} has expired since the refresh")
+    @EnumSource
+    void when_a_document_at_the_top_has_expired_since_the_refresh(MetadataType type)
+        throws Exception {
+      Instant soon = NOW.plus(Duration.ofDays(1));
+      repository.expiries.put(type.role(), soon);
+      if (type == MetadataType.ROOT) {
+        repository.publish(type);
+      }
+      publish();
+      Refreshed trusted = refresh();
+
+      assertEquals(role("b"), trusted.find(path, soon.minusSeconds(1)).roles().get(1));
+      assertRefused(Refusal.FREEZE, () -> trusted.find(path, soon));
+    }
+
+    @Test
     void when_a_role_is_of_another_time() throws Exception {
       publish("a");
       repository.files.put("2.a.json", repository.files.get("1.a.json"));
@@ -340,8 +372,11 @@ class TargetSearchTest {
   }
 
   private static void assertRefused(Refusal reason, Refreshed trusted, String path) {
-    RefusedException refused =
-        assertThrows(RefusedException.class, () -> trusted.find(new TargetPath(path)));
+    assertRefused(reason, () -> trusted.find(new TargetPath(path)));
+  }
+
+  private static void assertRefused(Refusal reason, Executable search) {
+    RefusedException refused = assertThrows(RefusedException.class, search);
     assertEquals(reason, refused.reason(), refused.getMessage());
   }
 

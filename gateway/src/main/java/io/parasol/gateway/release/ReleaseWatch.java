@@ -185,7 +185,8 @@ public final class ReleaseWatch implements AutoCloseable {
     boolean isOver = latest.isEmpty() || !now.isBefore(latest.get().expires());
     Refreshed trusted = isOver ? renew(now) : latest.get();
     try {
-      return trusted.find(path);
+      // The repository may have been out of reach for weeks, and a vendor's word be over.
+      return trusted.find(path, now);
     } catch (RefusedException refused) {
       throw told(refused);
     }

@@ -164,6 +164,29 @@ class ReleaseWatchTest {
   }
 
   @Test
+  void believes_a_vendor_no_longer_than_it_has_signed_for_though_nobody_is_to_be_reached()
+      throws Exception {
+    TargetPath path = new TargetPath("acme/pv2000/fw-1.4.0.bin");
+    // The vendor has signed long ago, and for as long as everybody does.
+    Instant over = NOW.plus(Duration.ofDays(10));
+    offer(
+        path,
+        Files.writeString(home.resolve("fw-1.4.0.bin"), "firmware"),
+        over.minus(Lives.USUAL.targets()));
+    assertEquals(Optional.empty(), watch.refresh());
+    Files.delete(home.resolve("stick/metadata/timestamp.json"));
+    now = Optional.of(over.minusSeconds(1));
+    assertTrue(watch.refresh().isPresent());
+    assertEquals(path, watch.find(path).path());
+
+    now = Optional.of(over);
+    RefusedException refused = assertThrows(RefusedException.class, () -> watch.find(path));
+
+    assertEquals(Refusal.FREEZE, refused.reason());
+    assertTrue(refused.getMessage().startsWith("acme version 1 has expired"), refused.getMessage());
+  }
+
+  @Test
   void believes_nothing_while_it_does_not_know_the_time() {
     now = Optional.empty();
 
@@ -273,6 +296,10 @@ class ReleaseWatchTest {
   }
 
   private void offer(TargetPath path, Path image) throws Exception {
+    offer(path, image, NOW);
+  }
+
+  private void offer(TargetPath path, Path image, Instant made) throws Exception {
     workshop.delegate(
         ACME, RoleKeys.of(List.of(key(vendor)), 1), List.of(new PathPattern("acme/*/*")), NOW);
     workshop.addRelease(
@@ -281,7 +308,7 @@ class ReleaseWatchTest {
             path,
             new Release(Set.of("pv2000"), new FirmwareVersion("1.4.0"), 17, VersionRange.any()),
             Optional.of(ACME)),
-        NOW);
+        made);
     workshop.sign(vendor);
     publish();
   }
