@@ -2,8 +2,11 @@
 package io.parasol.gateway;
 
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.DurationText;
 import io.parasol.gateway.health.DeviceNews;
 import io.parasol.gateway.update.UpdateListener;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,8 +15,12 @@ import java.util.Map;
 record UpdateNews(DeviceNews devices) implements UpdateListener {
 
   @Override
-  public void begun(DeviceId device, String version) {
-    devices.happened(device, "update_begun", Map.of("version", version));
+  public void begun(DeviceId device, String version, Duration takes) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("version", version);
+    // Less than a second more or less is nothing that anybody waits for.
+    facts.put("takes", DurationText.of(takes.truncatedTo(ChronoUnit.SECONDS)));
+    devices.happened(device, "update_begun", facts);
   }
 
   @Override

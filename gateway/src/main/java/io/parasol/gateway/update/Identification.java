@@ -65,13 +65,22 @@ final class Identification {
   /**
    * Where it stands, if nobody knows. A loader must not be asked who it is: one that answers, and
    * does not say it, is another device to the doorkeeper.
+   *
+   * @param mayBeAway whether it may still be about what it was told to do, so that its silence says
+   *     nothing: it is looked for once more.
    */
-  Installation find(Installation now, Whereabouts where) {
+  Installation find(Installation now, Whereabouts where, boolean mayBeAway) {
+    if (where == Whereabouts.SILENT && mayBeAway) {
+      return now;
+    }
     if (where != Whereabouts.APPLICATION && where != Whereabouts.UNHEARD) {
       return now.found(where, Installation.Runs.UNKNOWN);
     }
     Doorkeeper.Encounter met = fleet.meet(device);
     Optional<DeviceIdentity> who = saidBy(met);
+    if (who.isEmpty() && where == Whereabouts.UNHEARD && mayBeAway) {
+      return now;
+    }
     if (who.isPresent() && met.isStranger() && now.isErased()) {
       return parkedBeforeStranger(now);
     }

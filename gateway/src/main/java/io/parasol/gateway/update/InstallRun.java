@@ -11,6 +11,7 @@ import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.LinkLease;
 import io.parasol.legacy.Preconditions;
 import io.parasol.legacy.transfer.Cursor;
+import io.parasol.legacy.transfer.Estimate;
 import io.parasol.legacy.transfer.Failure;
 import io.parasol.legacy.transfer.Outcome;
 import io.parasol.legacy.transfer.Phase;
@@ -51,6 +52,9 @@ final class InstallRun {
 
   private @Nullable Transfer transfer;
   private Installation installation = Installation.START;
+
+  /** Until then a device may be about what an earlier process has begun: erasing, or starting. */
+  private long awayUntil;
 
   /**
    * What is to be installed, and what must hold.
@@ -99,6 +103,7 @@ final class InstallRun {
     installation = from;
     Stage stage = from.stage();
     long began = waiting.nanoTime();
+    awayUntil = began + (stage == Stage.FIND ? longestAway().toNanos() : 0);
     while (!installation.stage().isEnd()) {
       if (Thread.interrupted()) {
         throw new InterruptedException("the gateway is stopping");
@@ -172,11 +177,21 @@ final class InstallRun {
       case ENTER, LINE, ERASE, VERIFY, ACTIVATE -> perform(lease);
       case SEND -> send(lease);
       case CONFIRM -> confirm(lease);
-      case FIND -> identification.find(installation, transfer(lease).locate());
+      case FIND -> identification.find(installation, transfer(lease).locate(), mayBeAway());
       case RECOVER -> after(transfer(lease).recover(installation.isErased()));
       case RESTORE_LINE -> after(transfer(lease).perform(Phase.RESTORE_LINE));
       case PARKED, OVER -> installation;
     };
+  }
+
+  /** What the driver announces beside the sending. */
+  private Duration longestAway() {
+    Estimate estimate = plan.driver().estimate(image().length());
+    return estimate.outage().minus(estimate.sending());
+  }
+
+  private boolean mayBeAway() {
+    return waiting.nanoTime() - awayUntil < 0;
   }
 
   private Transfer transfer(LinkLease lease) {

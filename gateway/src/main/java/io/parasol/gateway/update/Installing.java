@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,7 @@ final class Installing implements AutoCloseable {
 
   private final Site site;
   private final InstallJob job;
-  private final LastSay window;
+  private final Says says;
   private final DeviceId device;
   private final Action.Image image;
   private @Nullable LinkLease lease;
@@ -63,19 +64,46 @@ final class Installing implements AutoCloseable {
   /**
    * What came of it.
    *
-   * @param isNotHere whether nothing was begun, because the release cannot be had at the moment.
+   * @param ending of the command, if it is over.
    * @param stopsOthers whether nobody else should take the release now.
    */
-  record Result(Ending ending, boolean isNotHere, boolean stopsOthers) {
+  record Result(Next next, Ending ending, boolean stopsOthers) {
+
+    /** What becomes of the command. */
+    enum Next {
+      OVER,
+      /** Nothing was begun, because the release cannot be had at the moment. */
+      NOT_HERE,
+      /** Nothing was begun, because its time has gone while the release came. */
+      NOT_NOW
+    }
+
     static Result of(Ending ending) {
-      return new Result(ending, false, false);
+      return new Result(Next.OVER, ending, false);
+    }
+
+    private static Result notHere(String reason, String why) {
+      return new Result(Next.NOT_HERE, Ending.failed(reason, why), false);
+    }
+
+    private static Result notNow() {
+      return new Result(Next.NOT_NOW, Ending.failed("not_now", "its time has gone again"), false);
     }
   }
 
-  Installing(Site site, InstallJob job, LastSay window) {
+  /**
+   * Who is asked on the way, each at another time.
+   *
+   * @param isItsTime still, when the release is here, before anybody else has to wait for it.
+   * @param firstByte before ENTER.
+   * @param irreversible before ERASE.
+   */
+  record Says(BooleanSupplier isItsTime, LastSay firstByte, LastSay irreversible) {}
+
+  Installing(Site site, InstallJob job, Says says) {
     this.site = site;
     this.job = job;
-    this.window = window;
+    this.says = says;
     this.device = job.command().content().device();
     this.image = ((Action.Install) job.command().content().action()).image();
   }
@@ -91,7 +119,10 @@ final class Installing implements AutoCloseable {
     }
     Releases.Lookup lookup = lookUp(touched);
     if (lookup instanceof Releases.NotHere notHere) {
-      return new Result(Ending.failed(NOT_HERE, notHere.why()), true, false);
+      return Result.notHere(NOT_HERE, notHere.why());
+    }
+    if (lookup instanceof Releases.Here && touched.isEmpty() && !says.isItsTime().getAsBoolean()) {
+      return Result.notNow();
     }
     try {
       return install(driver.get(), trusted(lookup), left);
@@ -162,13 +193,10 @@ final class Installing implements AutoCloseable {
     try {
       borrowed = borrow();
     } catch (LeaseRefusedException refused) {
-      return new Result(
-          Ending.failed(refused.reason().word(), String.valueOf(refused.getMessage())),
-          true,
-          false);
+      return Result.notHere(refused.reason().word(), String.valueOf(refused.getMessage()));
     }
     lease = borrowed;
-    site.listener().begun(device, image.version());
+    site.listener().begun(device, image.version(), driver.estimate(image.length()).outage());
     Optional<ReleasedImage> previous =
         site.book()
             .installed(device)
@@ -180,8 +208,8 @@ final class Installing implements AutoCloseable {
             release,
             previous,
             version -> site.book().counter(device, version),
-            window,
-            window);
+            says.firstByte(),
+            says.irreversible());
     Installation from =
         left.map(one -> one.afterRestart(driver.capabilities().isResumable()))
             .orElse(Installation.START);
@@ -227,7 +255,7 @@ final class Installing implements AutoCloseable {
     }
     boolean wasTouched = end.trouble().filter(Trouble::isRefusal).isEmpty();
     boolean isDeviceSilent = end.met().isEmpty() && !end.isErased() && end.stage() != Stage.PARKED;
-    return new Result(ending(end), false, !isApplied && wasTouched && !isDeviceSilent);
+    return new Result(Result.Next.OVER, ending(end), !isApplied && wasTouched && !isDeviceSilent);
   }
 
   private Ending ending(Installation end) {

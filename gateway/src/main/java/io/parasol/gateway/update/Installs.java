@@ -9,7 +9,6 @@ import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.UpdateRules;
-import io.parasol.config.site.UpdateWindow;
 import io.parasol.gateway.command.Ending;
 import io.parasol.gateway.command.Hindrance;
 import io.parasol.gateway.command.InstallJob;
@@ -59,6 +58,7 @@ public final class Installs implements Installer, AutoCloseable {
   private final UpdateListener listener;
   private final UpdateBook book;
   private final UpdateTelling telling;
+  private final PowerLimits limits;
   private final Turns turns;
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "updates"));
@@ -84,7 +84,8 @@ public final class Installs implements Installer, AutoCloseable {
     this.listener = listener;
     this.book = book;
     this.telling = new UpdateTelling(book, clock, reports);
-    this.turns = new Turns(fleet, book, new AtOnce(rules, fleet::line));
+    this.limits = new PowerLimits(fleet);
+    this.turns = new Turns(limits, book, new AtOnce(rules, fleet::line));
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
   }
@@ -160,14 +161,15 @@ public final class Installs implements Installer, AutoCloseable {
   private Window window(VerifiedCommand command) throws CommandRejectedException {
     Action.Install install = (Action.Install) command.content().action();
     return Window.of(
-        rules,
-        install.window(),
-        clock.instant(),
-        command.content().expires(),
-        fleet
-            .driver(command.content().device())
-            .map(driver -> driver.estimate(install.image().length()).outage())
-            .orElse(Duration.ZERO));
+        rules, install.window(), clock.instant(), command.content().expires(), needed(command));
+  }
+
+  private Duration needed(VerifiedCommand command) {
+    long length = ((Action.Install) command.content().action()).image().length();
+    return fleet
+        .driver(command.content().device())
+        .map(driver -> driver.estimate(length).outage())
+        .orElse(Duration.ZERO);
   }
 
   @Override
@@ -197,9 +199,14 @@ public final class Installs implements Installer, AutoCloseable {
               "parked", "what was written down of it cannot be read: the device needs a person"));
       return;
     }
+    if (left.isPresent() && !left.get().isTouched()) {
+      // Nothing has happened to the device: its time must come again.
+      left = Optional.empty();
+      fleet.changing(device, false);
+    }
     try {
       wanted.put(command.content().id(), install.image().sha256());
-      Window window = left.isPresent() ? anyTime() : window(command);
+      Window window = left.isPresent() ? windowOfBegun(command) : window(command);
       turns.add(new Candidate(job, install, window, left));
       look();
     } catch (CommandRejectedException rejected) {
@@ -208,15 +215,11 @@ public final class Installs implements Installer, AutoCloseable {
     }
   }
 
-  /** What has begun goes on whatever the time. */
-  private Window anyTime() throws CommandRejectedException {
-    Instant now = clock.instant();
-    return Window.of(
-        UpdateRules.USUAL,
-        UpdateWindow.ALWAYS,
-        now,
-        now.plus(Duration.ofMinutes(1)),
-        Duration.ZERO);
+  /** What has begun does not wait for it; it is asked only if it is led back to its beginning. */
+  private Window windowOfBegun(VerifiedCommand command) {
+    Action.Install install = (Action.Install) command.content().action();
+    return Window.ofBegun(
+        rules, install.window(), clock.instant(), command.content().expires(), needed(command));
   }
 
   private void lookSafely() {
@@ -296,9 +299,7 @@ public final class Installs implements Installer, AutoCloseable {
   private void run(Candidate one) {
     try (Installing installing =
         new Installing(
-            new Installing.Site(fleet, releases, book, waiting, listener),
-            one.job(),
-            () -> requireOpen(one))) {
+            new Installing.Site(fleet, releases, book, waiting, listener), one.job(), says(one))) {
       Installing.Result result = installing.run(one.left());
       execute(() -> ended(one, result));
     } catch (InterruptedException stopping) {
@@ -314,6 +315,19 @@ public final class Installs implements Installer, AutoCloseable {
     }
   }
 
+  /** A device that was led into its loader before is out of service, window or not. */
+  private Installing.Says says(Candidate one) {
+    return new Installing.Says(
+        () -> isItsTime(one),
+        () -> requireOpen(one),
+        one.left().isPresent() ? () -> one.job().requireStillDue() : () -> requireOpen(one));
+  }
+
+  /** Its line may have been busy for long since that was found, and its image have come slowly. */
+  private boolean isItsTime(Candidate one) {
+    return one.window().closed(clock.instant()).isEmpty() && limits.exceeded(one).isEmpty();
+  }
+
   private void requireOpen(Candidate one) throws CommandRejectedException {
     one.job().requireStillDue();
     List<WhyNot> closed = one.window().closed(clock.instant());
@@ -323,7 +337,7 @@ public final class Installs implements Installer, AutoCloseable {
   }
 
   private void ended(Candidate one, Installing.Result result) {
-    if (result.isNotHere()) {
+    if (result.next() != Installing.Result.Next.OVER) {
       // Nothing was begun that had not been.
       boolean isHalfDone = one.left().isPresent();
       fleet.changing(one.device(), isHalfDone);
@@ -331,7 +345,11 @@ public final class Installs implements Installer, AutoCloseable {
         one.job().giveTurnBack();
       }
       Instant now = clock.instant();
-      turns.notHere(one, result.ending().detail(), now);
+      if (result.next() == Installing.Result.Next.NOT_HERE) {
+        turns.notHere(one, result.ending().detail(), now);
+      } else {
+        turns.waitsOn(one);
+      }
       telling.waits(one, turns.reasons(one, now));
       return;
     }

@@ -2,16 +2,12 @@
 package io.parasol.gateway.update;
 
 import io.parasol.config.site.DeviceId;
-import io.parasol.config.site.PowerLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 
 /**
  * Who waits for an update, who is under way, and why it is not somebody's turn. For one thread;
@@ -22,7 +18,7 @@ final class Turns {
   /** A release that cannot be had is asked for again after so long. */
   private static final Duration ASKS_AGAIN = Duration.ofMinutes(1);
 
-  private final Fleet fleet;
+  private final PowerLimits limits;
   private final UpdateBook book;
   private final AtOnce atOnce;
   private final List<Candidate> waiting = new ArrayList<>();
@@ -32,8 +28,8 @@ final class Turns {
   /** Why a command could not have its release, and until when it does not ask again. */
   private record NotHere(String why, Instant until) {}
 
-  Turns(Fleet fleet, UpdateBook book, AtOnce atOnce) {
-    this.fleet = fleet;
+  Turns(PowerLimits limits, UpdateBook book, AtOnce atOnce) {
+    this.limits = limits;
     this.book = book;
     this.atOnce = atOnce;
   }
@@ -55,8 +51,13 @@ final class Turns {
 
   /** It is under way no more, for its release cannot be had: it waits on. */
   void notHere(Candidate one, String why, Instant now) {
-    underWay.remove(one.device());
     notHere.put(one.id(), new NotHere(why, now.plus(ASKS_AGAIN)));
+    waitsOn(one);
+  }
+
+  /** It is under way no more, and its turn will come again. */
+  void waitsOn(Candidate one) {
+    underWay.remove(one.device());
     waiting.add(one);
   }
 
@@ -91,29 +92,10 @@ final class Turns {
   private void notNow(Candidate one, Instant now, List<WhyNot> reasons) {
     reasons.addAll(one.window().closed(now));
     if (reasons.isEmpty()) {
-      one.window().limits().forEach(limit -> tooMuch(one, limit).ifPresent(reasons::add));
+      reasons.addAll(limits.exceeded(one));
     }
     campaign(one).notYet(one.device()).ifPresent(reasons::add);
     reasons.addAll(atOnce.tooMuch(one.device(), underWay.keySet()));
-  }
-
-  private Optional<WhyNot> tooMuch(Candidate one, PowerLimit limit) {
-    DeviceId device = limit.device().orElse(one.device());
-    OptionalDouble value =
-        Measurements.of(fleet, device, Set.of(limit.point())).number(limit.point());
-    if (value.isEmpty()) {
-      return Optional.of(
-          new WhyNot(
-              WhyNot.Word.POWER_UNKNOWN,
-              "%s of %s cannot be read".formatted(limit.point(), device)));
-    }
-    return value.getAsDouble() < limit.below()
-        ? Optional.empty()
-        : Optional.of(
-            new WhyNot(
-                WhyNot.Word.POWER_TOO_HIGH,
-                "%s of %s is %s; not before it is below %s"
-                    .formatted(limit.point(), device, value.getAsDouble(), limit.below())));
   }
 
   private Campaign campaign(Candidate one) {

@@ -2,12 +2,17 @@
 package io.parasol.gateway.update;
 
 import io.parasol.config.site.DeviceId;
+import java.time.Duration;
 
 /** Hears what happens to updates. Called on a thread of updates; must not block. */
 public interface UpdateListener {
 
-  /** The device is out of service for an update from now on. */
-  void begun(DeviceId device, String version);
+  /**
+   * The device is out of service for an update from now on.
+   *
+   * @param takes how long, if nothing goes wrong, by the estimate of its driver.
+   */
+  void begun(DeviceId device, String version, Duration takes);
 
   /** It ended; {@code outcome} is the word in the receipt. */
   void ended(DeviceId device, String outcome, String reason);

@@ -55,7 +55,7 @@ final class Window {
       throw new CommandRejectedException(
           Rejection.WINDOW_CLOSED, "it asks for the sun, and the site says no location");
     }
-    Window window = new Window(rules, List.of(rules.window(), ofCommand), now, until, needed);
+    Window window = ofBegun(rules, ofCommand, now, until, needed);
     if (window.forecast.nextFor(needed, now).isEmpty()) {
       throw new CommandRejectedException(
           Rejection.WINDOW_CLOSED,
@@ -63,6 +63,12 @@ final class Window {
               .formatted(text(needed), until, text(window.forecast.longest())));
     }
     return window;
+  }
+
+  /** As {@link #of}, of a command that has begun: its window may never open again. */
+  static Window ofBegun(
+      UpdateRules rules, UpdateWindow ofCommand, Instant now, Instant until, Duration needed) {
+    return new Window(rules, List.of(rules.window(), ofCommand), now, until, needed);
   }
 
   /** What must be below a limit besides; to be measured. */

@@ -19,19 +19,29 @@ import io.parasol.config.site.Value;
 import io.parasol.gateway.command.Ending;
 import io.parasol.legacy.transfer.Phase;
 import io.parasol.legacy.transfer.Remedy;
+import io.parasol.legacy.transfer.Whereabouts;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("An install")
 class InstallRulesTest {
@@ -76,6 +86,17 @@ class InstallRulesTest {
         scene.device.did);
     assertTrue(scene.book.isProven(Images.sha256(scene.bytes)));
     assertEquals(14, scene.book.counter(Scene.INVERTER, "1.4.0").orElseThrow());
+  }
+
+  @Test
+  void is_announced_with_its_duration_before_anything_is_sent() throws Exception {
+    List<String> before = new ArrayList<>();
+    scene.device.away = Duration.ofSeconds(290);
+    scene.device.meanwhile.put(Phase.ENTER, () -> before.add(scene.events + " " + scene.announced));
+
+    run();
+
+    assertEquals(List.of("[begun] PT5M"), before);
   }
 
   @Test
@@ -295,9 +316,22 @@ class InstallRulesTest {
     assertEquals(Outcome.APPLIED, run().outcome());
   }
 
-  @Test
-  void stops_when_another_device_answers_afterwards() throws Exception {
-    scene.device.meanwhile.put(Phase.CONFIRM, () -> scene.device.serial = "4712");
+  static Stream<Arguments> others() {
+    return Stream.of(
+        Arguments.of("of another serial number", device(one -> one.serial = "4712")),
+        Arguments.of("of another model", device(one -> one.model = "pv3000")),
+        Arguments.of("whom nobody knows", device(one -> one.isStranger = true)));
+  }
+
+  private static Consumer<PlayedDevice> device(Consumer<PlayedDevice> change) {
+    return change;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("others")
+  void stops_when_another_device_answers_afterwards(String who, Consumer<PlayedDevice> change)
+      throws Exception {
+    scene.device.meanwhile.put(Phase.CONFIRM, () -> change.accept(scene.device));
 
     Ending end = run();
 
@@ -379,6 +413,40 @@ class InstallRulesTest {
     assertTrue(result.stopsOthers());
   }
 
+  @ParameterizedTest(name = "{0}: it recovers, and is {1} {2}")
+  @CsvSource({
+    "ENTER,    failed,    timed_out",
+    "LINE,     failed,    timed_out",
+    "ERASE,    failed,    timed_out",
+    "VERIFY,   undecided, parked",
+    "ACTIVATE, undecided, parked",
+    "CONFIRM,  applied,   read_back"
+  })
+  void has_a_time_limit_for_every_step(Phase slow, String outcome, String reason) throws Exception {
+    Stage stage = Stage.of(slow.word()).orElseThrow();
+    scene.device.meanwhile.put(slow, () -> scene.pass(stage.atMost().plusSeconds(1)));
+    scene.device.failures.put(
+        slow, io.parasol.legacy.transfer.Outcome.failed("timeout", "no answer", Remedy.REPEAT));
+
+    Ending end = run();
+
+    assertEquals(outcome + " " + reason, end.outcome().word() + " " + end.reason());
+    List<String> did = scene.device.did;
+    assertTrue(did.contains("recover"), did::toString);
+    assertFalse(
+        did.subList(0, did.indexOf("recover")).contains(slow.word()), "it was tried once more");
+  }
+
+  @Test
+  void is_sent_for_a_bounded_time_only() throws Exception {
+    scene.device.passes = () -> scene.pass(Stage.SEND.atMost().plusSeconds(1));
+
+    Ending end = run();
+
+    assertTrue(end.detail().startsWith("timed_out: "), end.detail());
+    assertEquals(1, scene.device.did.stream().filter(each -> each.startsWith("send")).count());
+  }
+
   @Test
   void raises_an_event_when_it_is_much_slower_than_its_line() throws Exception {
     scene.device.meanwhile.put(Phase.ERASE, () -> {});
@@ -402,8 +470,28 @@ class InstallRulesTest {
 
     Installing.Result result = scene.run();
 
-    assertTrue(result.isNotHere());
+    assertEquals(Installing.Result.Next.NOT_HERE, result.next());
     assertEquals(List.of(), scene.device.did);
+  }
+
+  @Test
+  void waits_when_its_time_has_gone_while_its_image_came() throws Exception {
+    scene.isItsTime = false;
+
+    Installing.Result result = scene.run();
+
+    assertEquals(Installing.Result.Next.NOT_NOW, result.next());
+    assertEquals(List.of(), scene.device.did);
+    assertEquals(0, scene.device.lent);
+    assertEquals(List.of(), scene.events, "the device is not out of service");
+  }
+
+  @Test
+  void goes_on_with_what_was_begun_whatever_its_time() throws Exception {
+    Scene.Job job = scene.cutWhen(() -> scene.device.version == null, scene.device);
+    scene.isItsTime = false;
+
+    assertEquals(Outcome.APPLIED, scene.run(job).ending().outcome());
   }
 
   @Test
@@ -425,6 +513,67 @@ class InstallRulesTest {
     Scene.Job job = scene.cutWhen(() -> scene.device.isInLoader, scene.device);
     assertEquals("1.3.0", scene.device.version, "nothing was erased yet");
     return job;
+  }
+
+  /** The power goes when the device has just been told to start what it has. */
+  private Scene.Job cutWhileItStarts() throws Exception {
+    for (int step = 1; ; step++) {
+      scene = new Scene(Files.createDirectory(temp.resolve("cut-at-" + step)));
+      Scene.Job job = scene.new Job();
+      scene.device.fuse = new PowerCut.Fuse(step);
+      assertThrows(PowerCut.class, () -> scene.run(job));
+      if ("1.4.0".equals(scene.device.version)) {
+        scene.device.fuse = new PowerCut.Fuse(0);
+        return job;
+      }
+    }
+  }
+
+  private void isAwayFor(Duration time) {
+    long back = scene.nanoTime() + time.toNanos();
+    scene.device.isAway = () -> scene.nanoTime() - back < 0;
+  }
+
+  @ParameterizedTest(name = "that is found {0}")
+  @EnumSource(
+      value = Whereabouts.class,
+      names = {"SILENT", "UNHEARD"})
+  void gives_a_device_after_a_restart_the_time_that_it_takes_to_start(Whereabouts where)
+      throws Exception {
+    Scene.Job job = cutWhileItStarts();
+    scene.device.whereAway = where;
+    scene.device.away = Duration.ofMinutes(9);
+    isAwayFor(Duration.ofMinutes(8));
+    // With an image to put back it would not even be parked, but erased once more.
+    scene.held.put(Images.sha256(scene.oldBytes), Images.of(scene.oldBytes));
+    scene.book.took(
+        Scene.INVERTER, new UpdateBook.Installed("1.3.0", 13, Images.sha256(scene.oldBytes)));
+
+    Ending end = scene.run(job).ending();
+
+    assertEquals(Outcome.APPLIED, end.outcome(), end::toString);
+    assertEquals(1, scene.device.did.stream().filter("erase"::equals).count());
+    assertFalse(scene.device.did.contains("recover"));
+  }
+
+  @ParameterizedTest(name = "that is found {0}")
+  @EnumSource(
+      value = Whereabouts.class,
+      names = {"SILENT", "UNHEARD"})
+  void gives_it_no_more_than_that(Whereabouts where) throws Exception {
+    Scene.Job job = cutWhileItStarts();
+    scene.device.whereAway = where;
+    scene.device.away = Duration.ofMinutes(9);
+    isAwayFor(Duration.ofDays(1));
+    long from = scene.nanoTime();
+
+    Ending end = scene.run(job).ending();
+
+    assertEquals("parked", end.reason());
+    assertTrue(scene.device.did.contains("recover"));
+    Duration took = Duration.ofNanos(scene.nanoTime() - from);
+    assertTrue(took.compareTo(scene.device.away) >= 0, took::toString);
+    assertTrue(took.compareTo(scene.device.away.plusMinutes(2)) < 0, took::toString);
   }
 
   @Test

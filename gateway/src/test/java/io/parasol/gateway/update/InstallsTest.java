@@ -10,6 +10,7 @@ import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.certs.json.Json;
+import io.parasol.config.site.DailyHours;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.LinkId;
 import io.parasol.config.site.PointName;
@@ -20,6 +21,7 @@ import io.parasol.config.site.Value;
 import io.parasol.gateway.command.Ending;
 import io.parasol.gateway.command.InstallJob;
 import io.parasol.gateway.identity.Doorkeeper;
+import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.LeaseRefusedException;
 import io.parasol.legacy.LinkLease;
 import io.parasol.legacy.Reading;
@@ -69,6 +71,7 @@ class InstallsTest {
   private final class Devices implements Fleet {
     final Map<DeviceId, PlayedDevice> all = new LinkedHashMap<>();
     volatile boolean isOneLine;
+    volatile Runnable whenLent = () -> {};
 
     PlayedDevice get(DeviceId device) {
       return all.computeIfAbsent(
@@ -117,6 +120,7 @@ class InstallsTest {
 
     @Override
     public LinkLease lend(VerifiedCommand install) throws LeaseRefusedException {
+      whenLent.run();
       return get(install.content().device()).lend(install);
     }
   }
@@ -206,13 +210,33 @@ class InstallsTest {
   }
 
   private static UpdateRules atOnce(int devices) {
+    return rules(UpdateWindow.ALWAYS, devices);
+  }
+
+  private static UpdateRules rules(UpdateWindow window, int devices) {
     return new UpdateRules(
-        Optional.empty(),
-        ZoneOffset.UTC,
-        UpdateWindow.ALWAYS,
-        devices,
-        OptionalDouble.empty(),
-        Map.of());
+        Optional.empty(), ZoneOffset.UTC, window, devices, OptionalDouble.empty(), Map.of());
+  }
+
+  /** From an hour before the beginning of the tests to an hour after it. */
+  private static UpdateRules aroundNoon() {
+    return rules(
+        new UpdateWindow(
+            OptionalDouble.empty(),
+            Optional.empty(),
+            DailyHours.parse("11:00-13:00"),
+            Optional.empty()),
+        1);
+  }
+
+  private static UpdateRules below50Watts() {
+    return rules(
+        new UpdateWindow(
+            OptionalDouble.empty(),
+            Optional.of(new PowerLimit(Optional.empty(), POWER, 50)),
+            Optional.empty(),
+            Optional.empty()),
+        1);
   }
 
   private Job accept(DeviceId device) throws Exception {
@@ -327,18 +351,7 @@ class InstallsTest {
 
   @Test
   void wait_while_the_power_is_high_or_cannot_be_read() throws Exception {
-    under(
-        new UpdateRules(
-            Optional.empty(),
-            ZoneOffset.UTC,
-            new UpdateWindow(
-                OptionalDouble.empty(),
-                Optional.of(new PowerLimit(Optional.empty(), POWER, 50)),
-                Optional.empty(),
-                Optional.empty()),
-            1,
-            OptionalDouble.empty(),
-            Map.of()));
+    under(below50Watts());
     Job job = accept(ONE);
     awaitReason(ONE, "power_unknown");
     devices.get(ONE).points.put(POWER, new Value.Whole(50));
@@ -386,6 +399,116 @@ class InstallsTest {
     scene.lookup = there;
     now = now.plus(Duration.ofMinutes(2));
     installs().lookNow();
+    awaitEnds(1);
+
+    assertEquals(List.of("inverter-01 applied read_back"), ends);
+  }
+
+  @Test
+  void wait_for_the_next_window_when_theirs_has_closed_while_the_device_was_busy()
+      throws Exception {
+    under(aroundNoon());
+    Job job = accept(ONE);
+    Awaitility.await().until(() -> report(ONE).contains("\"stage\":\"installing\""));
+
+    now = Scene.NOON.plus(Duration.ofMinutes(90));
+    job.turn.complete(null);
+    awaitReason(ONE, "outside_hours");
+    assertEquals(List.of(), devices.get(ONE).did);
+    assertEquals(1, job.givenBack.get(), "other commands pass it meanwhile");
+    Awaitility.await().until(() -> !devices.get(ONE).isChanging);
+    assertEquals(List.of(), ends);
+
+    now = Scene.NOON.plus(Duration.ofHours(23));
+    installs().lookNow();
+    awaitEnds(1);
+    assertEquals(List.of("inverter-01 applied read_back"), ends);
+  }
+
+  @Test
+  void wait_on_when_the_power_has_risen_while_the_device_was_busy() throws Exception {
+    under(below50Watts());
+    devices.get(ONE).points.put(POWER, new Value.Whole(49));
+    Job job = accept(ONE);
+    Awaitility.await().until(() -> report(ONE).contains("\"stage\":\"installing\""));
+
+    devices.get(ONE).points.put(POWER, new Value.Whole(51));
+    job.turn.complete(null);
+    awaitReason(ONE, "power_too_high");
+    assertEquals(List.of(), devices.get(ONE).did);
+
+    devices.get(ONE).points.put(POWER, new Value.Whole(49));
+    installs().lookNow();
+    awaitEnds(1);
+    assertEquals(List.of("inverter-01 applied read_back"), ends);
+  }
+
+  @Test
+  void are_refused_when_their_window_closes_right_before_the_first_byte() throws Exception {
+    under(aroundNoon());
+    devices.whenLent = () -> now = Scene.NOON.plus(Duration.ofMinutes(90));
+    Job job = accept(ONE);
+    job.turn.complete(null);
+    awaitEnds(1);
+
+    assertEquals(List.of("inverter-01 rejected window_closed"), ends);
+    assertEquals(List.of("restore_line"), devices.get(ONE).did);
+    assertEquals(0, devices.get(ONE).lent);
+  }
+
+  /** The gateway has gone when it had only asked the device who it is. */
+  @Test
+  void wait_for_their_window_again_when_nothing_had_been_sent_before_a_restart() throws Exception {
+    under(aroundNoon());
+    Job job = new Job(ONE);
+    job.kept =
+        Optional.of(
+            InstallationJson.write(
+                Installation.START.begun().identified(DeviceIdentity.UNKNOWN).begun()));
+    now = Scene.NOON.plus(Duration.ofMinutes(90));
+    job.turn.complete(null);
+
+    installs().begin(job);
+    awaitReason(ONE, "outside_hours");
+    assertFalse(devices.get(ONE).isChanging);
+    assertEquals(List.of(), devices.get(ONE).did);
+
+    now = Scene.NOON.plus(Duration.ofHours(23));
+    installs().lookNow();
+    awaitEnds(1);
+    assertEquals(List.of("inverter-01 applied read_back"), ends);
+  }
+
+  @Test
+  void only_lead_a_device_out_of_its_loader_when_their_window_has_closed_before_a_restart()
+      throws Exception {
+    under(aroundNoon());
+    PlayedDevice device = devices.get(ONE);
+    Job job = new Job(ONE);
+    job.kept = scene.cutWhen(() -> device.isInLoader, device).kept();
+    device.did.clear();
+    now = Scene.NOON.plus(Duration.ofMinutes(90));
+    job.turn.complete(null);
+
+    installs().begin(job);
+    awaitEnds(1);
+
+    assertEquals(List.of("inverter-01 rejected window_closed"), ends);
+    assertEquals(List.of("recover", "restore_line"), device.did);
+    assertFalse(device.isInLoader);
+    assertEquals("1.3.0", device.version);
+  }
+
+  @Test
+  void go_on_with_what_was_erased_whatever_the_time() throws Exception {
+    under(aroundNoon());
+    PlayedDevice device = devices.get(ONE);
+    Job job = new Job(ONE);
+    job.kept = scene.cutWhen(() -> device.version == null, device).kept();
+    now = Scene.NOON.plus(Duration.ofDays(3));
+    job.turn.complete(null);
+
+    installs().begin(job);
     awaitEnds(1);
 
     assertEquals(List.of("inverter-01 applied read_back"), ends);

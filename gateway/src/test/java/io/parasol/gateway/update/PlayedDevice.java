@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,14 @@ final class PlayedDevice implements Fleet, TransferDriver {
 
   /** Lets time pass with each block. */
   Runnable passes = () -> {};
+
+  /** Whether nobody can hear it; then it is found {@link #whereAway}. */
+  BooleanSupplier isAway = () -> false;
+
+  Whereabouts whereAway = Whereabouts.SILENT;
+
+  /** For how long it erases and starts, as its driver announces it. */
+  Duration away = Duration.ofSeconds(50);
 
   volatile boolean isLentElsewhere;
 
@@ -127,7 +136,7 @@ final class PlayedDevice implements Fleet, TransferDriver {
   @Override
   public Doorkeeper.Encounter meet(DeviceId any) {
     String runs = version;
-    return isInLoader || runs == null
+    return isInLoader || runs == null || isAway.getAsBoolean()
         ? new Doorkeeper.Encounter(Optional.empty(), false)
         : new Doorkeeper.Encounter(
             Optional.of(new DeviceIdentity("acme", model, serial, runs)), isStranger);
@@ -187,7 +196,8 @@ final class PlayedDevice implements Fleet, TransferDriver {
 
   @Override
   public Estimate estimate(long length) {
-    return new Estimate(Duration.ofSeconds(10), Duration.ofMinutes(1));
+    Duration sending = Duration.ofSeconds(10);
+    return new Estimate(sending, sending.plus(away));
   }
 
   @Override
@@ -215,6 +225,9 @@ final class PlayedDevice implements Fleet, TransferDriver {
 
     @Override
     public Whereabouts locate() {
+      if (isAway.getAsBoolean()) {
+        return whereAway;
+      }
       return isInLoader
           ? Whereabouts.LOADER
           : version == null ? Whereabouts.SILENT : Whereabouts.APPLICATION;
@@ -222,6 +235,9 @@ final class PlayedDevice implements Fleet, TransferDriver {
 
     @Override
     public Outcome perform(Phase phase) {
+      if (isAway.getAsBoolean()) {
+        return Outcome.failed("not_found", "nobody answers", Remedy.RECOVER);
+      }
       Outcome failure = failures.remove(phase);
       Runnable happens = meanwhile.remove(phase);
       if (happens != null) {
@@ -313,7 +329,7 @@ final class PlayedDevice implements Fleet, TransferDriver {
     @Override
     public Outcome recover(boolean isErased) {
       does("recover");
-      if (version == null || isStuck) {
+      if (version == null || isStuck || isAway.getAsBoolean()) {
         return Outcome.failed("not_found", "there is no application", Remedy.RECOVER);
       }
       isInLoader = false;

@@ -66,6 +66,11 @@ final class Scene implements Releases, UpdateListener, Waiting {
   Map<PointName, Bound> require = Map.of();
   Optional<CommandRejectedException> undue = Optional.empty();
 
+  boolean isItsTime = true;
+
+  /** For how long the device was said to be out of service. */
+  Duration announced = Duration.ZERO;
+
   /** Asked before every say; to change something in between. */
   Runnable beforeSay = () -> {};
 
@@ -138,15 +143,18 @@ final class Scene implements Releases, UpdateListener, Waiting {
         new Installing(
             new Installing.Site(fleet, this, book, this, this),
             job,
-            () -> {
-              beforeSay.run();
-              job.requireStillDue();
-            })) {
+            new Installing.Says(
+                () -> isItsTime, () -> requireStillDue(job), () -> requireStillDue(job)))) {
       return installing.run(
           job.kept().isPresent()
               ? Optional.of(read(job.kept().get()))
               : Optional.<Installation>empty());
     }
+  }
+
+  private void requireStillDue(Job job) throws CommandRejectedException {
+    beforeSay.run();
+    job.requireStillDue();
   }
 
   Installing.Result run() throws InterruptedException {
@@ -184,8 +192,9 @@ final class Scene implements Releases, UpdateListener, Waiting {
   }
 
   @Override
-  public void begun(DeviceId which, String version) {
+  public void begun(DeviceId which, String version, Duration takes) {
     events.add("begun");
+    announced = takes;
   }
 
   @Override

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.update;
+
+import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.PowerLimit;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** Measures what must be below a limit. For any thread; points are read, and that blocks. */
+record PowerLimits(Fleet fleet) {
+
+  /** Why a device may not be taken out of service now; what cannot be read is not low enough. */
+  List<WhyNot> exceeded(Candidate one) {
+    return one.window().limits().stream().flatMap(limit -> exceeded(one, limit).stream()).toList();
+  }
+
+  private Optional<WhyNot> exceeded(Candidate one, PowerLimit limit) {
+    DeviceId device = limit.device().orElse(one.device());
+    OptionalDouble value =
+        Measurements.of(fleet, device, Set.of(limit.point())).number(limit.point());
+    if (value.isEmpty()) {
+      return Optional.of(
+          new WhyNot(
+              WhyNot.Word.POWER_UNKNOWN,
+              "%s of %s cannot be read".formatted(limit.point(), device)));
+    }
+    return value.getAsDouble() < limit.below()
+        ? Optional.empty()
+        : Optional.of(
+            new WhyNot(
+                WhyNot.Word.POWER_TOO_HIGH,
+                "%s of %s is %s; not before it is below %s"
+                    .formatted(limit.point(), device, value.getAsDouble(), limit.below())));
+  }
+}
