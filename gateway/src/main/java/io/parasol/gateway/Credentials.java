@@ -39,6 +39,9 @@ final class Credentials {
 
   private static final Logger log = LoggerFactory.getLogger(Credentials.class);
 
+  /** In whose name the broker's door is tried. */
+  private static final OperatorName NOBODY = new OperatorName("lock-test");
+
   private final Path folder;
   private final SiteAuthority authority;
   private final InstantSource clock;
@@ -112,20 +115,24 @@ final class Credentials {
    * at once where there is none that is still valid.
    */
   TlsMaterial revoked() throws AuthorityException, UnusableKeyException {
-    OperatorName name = new OperatorName("lock-test");
     Instant soon = clock.instant().plus(Duration.ofDays(1));
     boolean isThere =
         authority.list().stream()
             .anyMatch(
                 each ->
-                    each.name().equals(name.value())
+                    each.name().equals(NOBODY.value())
                         && each.isRevoked()
                         && each.notAfter().isAfter(soon));
     if (!isThere) {
-      authority.issueOperator(name, Role.VIEWER);
-      authority.revoke(name.value());
+      authority.issueOperator(NOBODY, Role.VIEWER);
+      authority.revoke(NOBODY.value());
     }
-    return authority.material(name.value());
+    return authority.material(NOBODY.value());
+  }
+
+  /** A certificate that claims two roles at once, with which the broker's door is tried. */
+  TlsMaterial twofold() throws AuthorityException, UnusableKeyException {
+    return authority.twofold(NOBODY);
   }
 
   /** The identity of the gateway and its broker. */

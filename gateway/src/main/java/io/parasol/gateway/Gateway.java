@@ -59,6 +59,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -321,8 +322,7 @@ final class Gateway implements GatewayProgram.Running {
     // Before any link: a device whose install goes on may be in its loader.
     relay.start().toCompletableFuture().join();
     gate.know(relay);
-    Locksmith locksmith =
-        new Locksmith(broker, credentials, this::denyAtOnce, relay, system, ZoneId.systemDefault());
+    Locksmith locksmith = new Locksmith(doors(state, clock), relay, system, ZoneId.systemDefault());
     locksmith.tryAll();
     uplink.ifPresent(way -> way.open(relay));
     sessions.open(relay, telemetry, requests, natives);
@@ -390,6 +390,18 @@ final class Gateway implements GatewayProgram.Running {
             .thenCompose(sessions::deny)
             .orTimeout(LONGEST_LAST_WORD_SECONDS, TimeUnit.SECONDS)
             .whenComplete((said, failed) -> broker.ifPresent(own -> own.deny(all)));
+  }
+
+  /**
+   * Of a broker that the site does not run, and a repository that it does not have, there is none.
+   */
+  private List<Locksmith.Door> doors(StateFolder state, InstantSource clock) {
+    List<Locksmith.Door> doors = new ArrayList<>();
+    broker.ifPresent(own -> doors.add(new BrokerDoor(own, credentials, this::denyAtOnce)));
+    if (config.releases().isPresent()) {
+      doors.add(new RepositoryDoor(state.trial(), clock));
+    }
+    return doors;
   }
 
   /** Puts everybody who is denied before the broker's door, and waits for nobody's last word. */

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway;
 
-import io.parasol.broker.embedded.BrokerException;
-import io.parasol.broker.embedded.EmbeddedBroker;
-import io.parasol.certs.authority.AuthorityException;
-import io.parasol.certs.tls.TlsMaterial;
-import io.parasol.certs.tls.UnusableKeyException;
 import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.command.LockTrial;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.Optional;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,32 +14,20 @@ final class Locksmith {
 
   private static final Logger log = LoggerFactory.getLogger(Locksmith.class);
 
-  private static final String REVOKED = "revoked_certificate";
-  private static final String REFUSED = "not_authorized";
-
-  private final Optional<EmbeddedBroker> broker;
-  private final Credentials credentials;
+  private final List<Door> doors;
   private final CommandRelay relay;
-  private final Denials denials;
   private final InstantSource clock;
   private final Nights nights;
 
-  /** Puts everybody who is denied now before the broker's door. */
+  /** What has locks beside commands. */
   @FunctionalInterface
-  interface Denials {
-    void enforce() throws AuthorityException;
+  interface Door {
+    /** Tries them; what cannot be tried is told as such. */
+    List<LockTrial> tried();
   }
 
-  Locksmith(
-      Optional<EmbeddedBroker> broker,
-      Credentials credentials,
-      Denials denials,
-      CommandRelay relay,
-      InstantSource clock,
-      ZoneId zone) {
-    this.broker = broker;
-    this.credentials = credentials;
-    this.denials = denials;
+  Locksmith(List<Door> doors, CommandRelay relay, InstantSource clock, ZoneId zone) {
+    this.doors = List.copyOf(doors);
     this.relay = relay;
     this.clock = clock;
     this.nights = new Nights(zone, clock.instant());
@@ -52,8 +35,8 @@ final class Locksmith {
 
   /** Tries all of them; the relay hears what came of it. Waits until that is decided. */
   void tryAll() {
-    var report =
-        relay.tryLocks(broker.stream().map(this::door).toList()).toCompletableFuture().join();
+    List<LockTrial> elsewhere = doors.stream().flatMap(door -> door.tried().stream()).toList();
+    var report = relay.tryLocks(elsewhere).toCompletableFuture().join();
     log.info("locks tried passed={} count={}", report.hasPassed(), report.trials().size());
   }
 
@@ -61,18 +44,6 @@ final class Locksmith {
   void look() {
     if (nights.hasCome(clock.instant())) {
       tryAll();
-    }
-  }
-
-  /** Of a broker that the site does not run there is no door to try. */
-  private LockTrial door(EmbeddedBroker broker) {
-    try {
-      TlsMaterial revoked = credentials.revoked();
-      denials.enforce();
-      return new LockTrial(REVOKED, REFUSED, broker.refuses(revoked) ? REFUSED : "");
-    } catch (AuthorityException | UnusableKeyException | BrokerException untried) {
-      log.warn("lock not tried lock={} why={}", REVOKED, untried.getMessage());
-      return new LockTrial(REVOKED, REFUSED, LockTrial.UNTRIED);
     }
   }
 }

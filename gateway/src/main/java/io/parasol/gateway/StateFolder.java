@@ -81,6 +81,11 @@ final class StateFolder implements AutoCloseable {
     return config.state().resolve("releases").resolve("images");
   }
 
+  /** For what is trusted of a repository that is only played; there for a moment. */
+  Path trial() {
+    return config.state().resolve("releases").resolve("lock-test");
+  }
+
   Path updates() {
     return config.state().resolve("updates.json");
   }

@@ -29,7 +29,11 @@ class LocksIT {
           + "\"forged_signature\":\"unknown_signer\",\"unknown_signer\":\"unknown_signer\","
           + "\"one_signer\":\"threshold_not_met\",\"wrong_site\":\"wrong_site\","
           + "\"wrong_device\":\"wrong_device\",\"expired\":\"expired\","
-          + "\"replayed\":\"replayed\",\"revoked_certificate\":\"not_authorized\"}";
+          + "\"replayed\":\"replayed\",\"revoked_certificate\":\"not_authorized\","
+          + "\"two_roles\":\"not_authorized\"%s}";
+
+  private static final String OF_RELEASES_TOO =
+      ",\"fresh_timestamp\":\"\",\"expired_timestamp\":\"freeze\"";
 
   @TempDir Path folder;
 
@@ -45,11 +49,37 @@ class LocksIT {
     List<String> tried = records(log).stream().filter(each -> each.contains("\"locks\"")).toList();
     assertEquals(2, tried.size());
     for (String each : tried) {
-      assertTrue(each.contains(ALL_HOLD), each);
+      assertTrue(each.contains(ALL_HOLD.formatted("")), each);
     }
     assertEquals(ExitCode.DONE, verify(log, site.file("ca.pem")));
     damage(log.resolve("records-000000000000"));
     assertEquals(ExitCode.REFUSED, verify(log, site.file("ca.pem")));
+  }
+
+  @Test
+  void tries_what_follows_its_repository_where_it_has_one_and_leaves_nothing_of_that()
+      throws Exception {
+    Releaser releaser = new Releaser(folder.resolve("owners"));
+    releaser.publish();
+    FieldSite site;
+    try (LoaderPark park = new LoaderPark(1)) {
+      site =
+          releaser.site(
+              folder.resolve("site"),
+              LoaderPark.PROFILE,
+              "at-once: {devices: 1}",
+              park.configuration());
+      site.start().close();
+    }
+
+    String tried =
+        records(site.config().state().resolve("log")).stream()
+            .filter(each -> each.contains("\"locks\""))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(tried.contains(ALL_HOLD.formatted(OF_RELEASES_TOO)), tried);
+    assertFalse(Files.exists(site.config().state().resolve("releases/lock-test")));
+    assertTrue(Files.exists(site.config().state().resolve("releases/trust/root.json")));
   }
 
   @Test

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("The door of a real broker, tried with a revoked certificate,")
+@DisplayName("The door of a real broker, tried with certificates that must let nobody in,")
 class LocksmithIT {
 
   private static final DeviceId BOX = new DeviceId("box-01");
@@ -52,6 +52,7 @@ class LocksmithIT {
 
   private final SigningKey signer = SigningKey.generate();
   private final List<LockReport> reports = new CopyOnWriteArrayList<>();
+  private final List<String> told = new CopyOnWriteArrayList<>();
   private final Closing closing = new Closing();
   private Credentials credentials;
   private EmbeddedBroker broker;
@@ -73,7 +74,7 @@ class LocksmithIT {
                 credentials.ofGateway().get(),
                 new AccessTable(topics, credentials.identity()),
                 credentials.denied(),
-                (who, what, why) -> {},
+                (who, what, why) -> told.add(why),
                 Gates.OPEN));
     EvidenceLog log = closing.add("log", EvidenceLog.open(state.log()));
     CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal(), log));
@@ -106,8 +107,9 @@ class LocksmithIT {
         thresholds);
   }
 
-  private String tried(Locksmith.Denials denials) {
-    new Locksmith(Optional.of(broker), credentials, denials, relay, CLOCK, ZoneOffset.UTC).tryAll();
+  private String tried(BrokerDoor.Denials denials) {
+    BrokerDoor door = new BrokerDoor(broker, credentials, denials);
+    new Locksmith(List.of(door), relay, CLOCK, ZoneOffset.UTC).tryAll();
     return reports.get(reports.size() - 1).failures();
   }
 
@@ -119,9 +121,16 @@ class LocksmithIT {
   }
 
   @Test
-  void refuses_it_and_commands_go_on() {
+  void refuses_them_and_commands_go_on_and_nobody_is_alarmed() {
     assertEquals("", tried(() -> broker.deny(credentials.denied())));
     assertEquals(List.of(), hindrances());
+    assertEquals(
+        List.of("revoked_certificate not_authorized", "two_roles not_authorized"),
+        reports.get(0).trials().stream()
+            .filter(each -> each.wanted().equals("not_authorized"))
+            .map(each -> each.lock() + " " + each.found())
+            .toList());
+    assertEquals(List.of(), told);
   }
 
   @Test

@@ -102,11 +102,7 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
       Optional<String> objection =
           objection(visitor, rights, input.getClientInformation().getClientId());
       if (objection.isPresent()) {
-        refuse(
-            expected.filter(visitor.serial()::equals).isPresent() ? Refusals.UNHEARD : refusals,
-            output,
-            visitor.identity().uri(),
-            objection.get());
+        refuse(listening(input), output, visitor.identity().uri(), objection.get());
         return;
       }
       output.getDefaultPermissions().addAll(permissions(rights));
@@ -116,11 +112,16 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
       output.authenticateSuccessfully();
     } catch (InvalidIdentityException nobody) {
       refuse(
-          refusals,
+          listening(input),
           output,
           addressOf(input.getConnectionInformation()),
           String.valueOf(nobody.getMessage()));
     }
+  }
+
+  private Refusals listening(SimpleAuthInput input) {
+    Optional<BigInteger> serial = Visitor.serialOf(input.getConnectionInformation());
+    return serial.isPresent() && serial.equals(expected) ? Refusals.UNHEARD : refusals;
   }
 
   private Optional<String> objection(Visitor visitor, Rights rights, String clientId) {

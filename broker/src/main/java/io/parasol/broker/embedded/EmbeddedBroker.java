@@ -197,14 +197,15 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Tries from outside whether a certificate that is on the deny-list in force is turned away;
-   * nobody is told of that refusal. Waits for the answer, some seconds at most.
+   * Tries from outside whether somebody is turned away who shows that certificate: one that is on
+   * the deny-list in force, or that nobody may be believed by. Nobody is told of that refusal.
+   * Waits for the answer, some seconds at most.
    *
    * @throws BrokerException if it could not be tried.
    */
-  public boolean refuses(TlsMaterial revoked) throws BrokerException {
-    gatekeeper.expect(revoked.chain().get(0).getSerialNumber());
-    return new Locks(reachable(), shown()).refuses(revoked);
+  public boolean refuses(TlsMaterial unwelcome) throws BrokerException {
+    gatekeeper.expect(unwelcome.chain().get(0).getSerialNumber());
+    return new Locks(reachable(), shown()).refuses(unwelcome);
   }
 
   /** Whether a client with the certificate of that device is connected now. */

@@ -84,13 +84,13 @@ final class Locks {
   }
 
   /** Whether somebody is turned away who shows that certificate. */
-  boolean refuses(TlsMaterial revoked) throws BrokerException {
+  boolean refuses(TlsMaterial unwelcome) throws BrokerException {
     ShownCertificate shown = new ShownCertificate();
-    KeyManager[] key = {new InsistentKey(revoked)};
+    KeyManager[] key = {new InsistentKey(unwelcome)};
     try (Probe probe = Probe.open(tls(shown, key), address, PATIENCE_MILLIS)) {
-      return probe.connect("revoked") == Probe.NOT_AUTHORIZED;
+      return probe.connect("unwelcome") == Probe.NOT_AUTHORIZED;
     } catch (IOException e) {
-      throw new BrokerException("no revoked certificate could try: " + e.getMessage(), e);
+      throw new BrokerException("no such certificate could try: " + e.getMessage(), e);
     }
   }
 

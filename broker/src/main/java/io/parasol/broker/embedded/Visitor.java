@@ -16,16 +16,23 @@ record Visitor(Identity identity, BigInteger serial, Instant validUntil) {
 
   /** TLS has validated the chain already; its first certificate is the client's own. */
   static Visitor of(ConnectionInformation connection) throws InvalidIdentityException {
-    X509Certificate[] chain =
-        connection
-            .getClientTlsInformation()
-            .flatMap(ClientTlsInformation::getClientCertificateChain)
-            .orElse(new X509Certificate[0]);
-    if (chain.length == 0) {
-      throw new InvalidIdentityException("no client certificate");
-    }
-    return new Visitor(
-        Identity.of(chain[0]), chain[0].getSerialNumber(), chain[0].getNotAfter().toInstant());
+    X509Certificate own =
+        certificate(connection)
+            .orElseThrow(() -> new InvalidIdentityException("no client certificate"));
+    return new Visitor(Identity.of(own), own.getSerialNumber(), own.getNotAfter().toInstant());
+  }
+
+  /** The number of the certificate, whoever it says that its holder is. */
+  static Optional<BigInteger> serialOf(ConnectionInformation connection) {
+    return certificate(connection).map(X509Certificate::getSerialNumber);
+  }
+
+  private static Optional<X509Certificate> certificate(ConnectionInformation connection) {
+    return connection
+        .getClientTlsInformation()
+        .flatMap(ClientTlsInformation::getClientCertificateChain)
+        .filter(chain -> chain.length > 0)
+        .map(chain -> chain[0]);
   }
 
   /** Why this certificate is not believed (any more). */

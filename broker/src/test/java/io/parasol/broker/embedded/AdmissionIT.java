@@ -18,6 +18,7 @@ import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.DeviceId;
+import io.parasol.config.site.OperatorName;
 import io.parasol.config.site.SiteId;
 import java.math.BigInteger;
 import java.net.Socket;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -155,6 +157,23 @@ class AdmissionIT {
       assertEquals(1, site.refusals.size());
       assertTrue(site.refusals.get(0).contains(" | connect | "), site.refusals.get(0));
     }
+  }
+
+  @Test
+  void is_tried_with_what_must_let_nobody_in_and_nobody_is_alarmed() throws Exception {
+    OperatorName nobody = new OperatorName("lock-test");
+
+    assertTrue(broker.refuses(site.authority.twofold(nobody)));
+    assertEquals(List.of(), site.refusals);
+    assertFalse(broker.refuses(site.of("anna-operator")));
+
+    // Of another one that nobody has announced everybody is told.
+    TlsMaterial another = site.authority.twofold(nobody);
+    assertEquals(NOT_AUTHORIZED, knock(Optional.of(another), 5, "x"));
+    assertEquals(1, site.refusals.size());
+    assertTrue(
+        site.refusals.get(0).endsWith("certificate has 2 SAN URIs; expected exactly one"),
+        site.refusals.get(0));
   }
 
   @Test

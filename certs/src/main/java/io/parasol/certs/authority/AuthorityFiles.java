@@ -8,6 +8,7 @@ import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.certs.tls.UnusableKeyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
@@ -130,6 +131,10 @@ final class AuthorityFiles implements AutoCloseable {
         TlsMaterial.load(
             folder.file(ISSUER + CERTIFICATE), folder.file(ISSUER + KEY), folder.file(ANCHORS));
     return new CertificateSigner(issuer.chain().get(0), issuer.key());
+  }
+
+  List<X509Certificate> anchors() throws UnusableKeyException {
+    return Certificates.read(folder.file(ANCHORS));
   }
 
   TlsMaterial material(String name) throws UnusableKeyException {

@@ -116,6 +116,15 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
     return sign(form, key);
   }
 
+  /**
+   * A certificate that claims two identities, so that a door can be seen to stay shut before it.
+   */
+  X509Certificate twofold(
+      Identity one, Identity other, String commonName, PublicKey holder, Instant now) {
+    GeneralName second = new GeneralName(GeneralName.uniformResourceIdentifier, other.uri());
+    return leaf(Purpose.TRIAL, one, commonName, List.of(second), holder, now);
+  }
+
   /** A box without a battery wakes up in 1970: what it would sign then is of no use to anybody. */
   void requireClock(Instant now) throws AuthorityException {
     Validity validity = Validity.of(certificate);

@@ -9,7 +9,9 @@ enum Purpose {
   DEVICE("a device", Duration.ofDays(90), false),
   OPERATOR("an operator", Duration.ofDays(365), false),
   GATEWAY("the gateway", Duration.ofDays(90), false),
-  BROKER("the broker", Duration.ofDays(90), true);
+  BROKER("the broker", Duration.ofDays(90), true),
+  /** To be refused; no identity is for it. */
+  TRIAL("nobody", Duration.ofMinutes(10), false);
 
   private final String holder;
   private final Duration life;

@@ -244,6 +244,25 @@ public final class SiteAuthority {
     }
   }
 
+  /**
+   * Makes what must let nobody in: a certificate whose holder claims to be two operators at once,
+   * to try a door with. It is over within minutes, is kept nowhere, and its key is known to the
+   * caller alone.
+   */
+  public TlsMaterial twofold(OperatorName name) throws AuthorityException, UnusableKeyException {
+    Instant now = clock.instant();
+    issuer.requireClock(now);
+    KeyPair pair = CertificateSigner.newKeyPair();
+    Identity one = new Identity.Operator(gateway.trustDomain(), gateway.site(), Role.VIEWER, name);
+    Identity other =
+        new Identity.Operator(gateway.trustDomain(), gateway.site(), Role.ENGINEER, name);
+    X509Certificate certificate = issuer.twofold(one, other, name.value(), pair.getPublic(), now);
+    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+      return new TlsMaterial(
+          pair.getPrivate(), List.of(certificate, issuer.certificate()), files.anchors());
+    }
+  }
+
   /** The identity that the gateway and the broker bear. */
   public Identity.Gateway gateway() {
     return gateway;

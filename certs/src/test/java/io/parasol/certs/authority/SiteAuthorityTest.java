@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.InvalidIdentityException;
 import io.parasol.certs.identity.Role;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.certs.tls.UnusableKeyException;
@@ -17,6 +18,7 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.OperatorName;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.TrustDomain;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -81,6 +83,25 @@ class SiteAuthorityTest {
     assertEquals(new Identity.Operator(DOMAIN, SITE, Role.ENGINEER, ALICE), operator.identity());
     assertEquals(START.plus(Duration.ofDays(365)), operator.notAfter());
     assertEquals(List.of("alice", "broker", "gateway", "inverter-01"), names());
+  }
+
+  @Test
+  void makes_what_must_let_nobody_in_for_minutes_and_keeps_none_of_it() throws Exception {
+    List<String> before = files();
+    X509Certificate twofold = authority.twofold(ALICE).chain().get(0);
+
+    assertEquals(
+        "certificate has 2 SAN URIs; expected exactly one",
+        assertThrows(InvalidIdentityException.class, () -> Identity.of(twofold)).getMessage());
+    assertEquals(START.plus(Duration.ofMinutes(10)), twofold.getNotAfter().toInstant());
+    assertEquals(List.of("broker", "gateway"), names());
+    assertEquals(before, files());
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.map(Path::toString).sorted().toList();
+    }
   }
 
   @Test

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.broker.embedded.BrokerException;
+import io.parasol.broker.embedded.EmbeddedBroker;
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.certs.tls.UnusableKeyException;
+import io.parasol.gateway.command.LockTrial;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The door of the site's broker, tried with certificates that must let nobody in. */
+final class BrokerDoor implements Locksmith.Door {
+
+  private static final Logger log = LoggerFactory.getLogger(BrokerDoor.class);
+
+  private static final String REFUSED = "not_authorized";
+
+  private final EmbeddedBroker broker;
+  private final Credentials credentials;
+  private final Denials denials;
+
+  /** Puts everybody who is denied now before the broker's door. */
+  @FunctionalInterface
+  interface Denials {
+    void enforce() throws AuthorityException;
+  }
+
+  private interface Forgery {
+    TlsMaterial make() throws AuthorityException, UnusableKeyException;
+  }
+
+  BrokerDoor(EmbeddedBroker broker, Credentials credentials, Denials denials) {
+    this.broker = broker;
+    this.credentials = credentials;
+    this.denials = denials;
+  }
+
+  @Override
+  public List<LockTrial> tried() {
+    return List.of(
+        tried("revoked_certificate", this::revoked), tried("two_roles", credentials::twofold));
+  }
+
+  private TlsMaterial revoked() throws AuthorityException, UnusableKeyException {
+    TlsMaterial revoked = credentials.revoked();
+    denials.enforce();
+    return revoked;
+  }
+
+  private LockTrial tried(String lock, Forgery forgery) {
+    try {
+      return new LockTrial(lock, REFUSED, broker.refuses(forgery.make()) ? REFUSED : "");
+    } catch (AuthorityException | UnusableKeyException | BrokerException untried) {
+      log.warn("lock not tried lock={} why={}", lock, untried.getMessage());
+      return new LockTrial(lock, REFUSED, LockTrial.UNTRIED);
+    }
+  }
+}

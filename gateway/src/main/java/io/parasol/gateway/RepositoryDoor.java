@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway;
+
+import io.parasol.certs.release.metadata.Refusal;
+import io.parasol.gateway.command.LockTrial;
+import io.parasol.gateway.release.PlayedRepository;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What follows the site's repository, tried with a timestamp whose time is over, and with one that
+ * differs in that alone.
+ */
+final class RepositoryDoor implements Locksmith.Door {
+
+  private static final Logger log = LoggerFactory.getLogger(RepositoryDoor.class);
+
+  private static final Duration LIFE = Duration.ofMinutes(5);
+
+  private final Path folder;
+  private final InstantSource clock;
+
+  /**
+   * @param folder for what is trusted of what is played; made, and taken away again.
+   */
+  RepositoryDoor(Path folder, InstantSource clock) {
+    this.folder = folder;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<LockTrial> tried() {
+    Instant now = clock.instant();
+    return List.of(
+        tried("fresh_timestamp", "", now, now.plus(LIFE)),
+        tried("expired_timestamp", Refusal.FREEZE.word(), now, now));
+  }
+
+  private LockTrial tried(String lock, String wanted, Instant now, Instant expires) {
+    Optional<Refusal> refusal = PlayedRepository.followed(folder, now, expires);
+    if (refusal.equals(Optional.of(Refusal.STATE_UNUSABLE))) {
+      log.warn("lock not tried lock={} why=\"{} cannot be used\"", lock, folder);
+      return new LockTrial(lock, wanted, LockTrial.UNTRIED);
+    }
+    return new LockTrial(lock, wanted, refusal.map(Refusal::word).orElse(""));
+  }
+}
