@@ -167,6 +167,26 @@ class CommandTest {
   }
 
   @Test
+  void is_for_a_time_only_if_it_writes() {
+    for (Action each :
+        List.<Action>of(new Action.Restart(), new Action.Read(Set.of(Plant.LIMIT)))) {
+      assertFalse(withAction(each).isForATime());
+    }
+  }
+
+  @Test
+  void writes_no_text_with_half_of_a_character() {
+    for (String text : List.of("\ud83d", "\ude00", "a\ude00\ud83d")) {
+      assertThrows(IllegalArgumentException.class, () -> text(text));
+    }
+    assertEquals(1, text("\ud83d\ude00").values().size());
+  }
+
+  private static Action.Write text(String text) {
+    return new Action.Write(Map.of(new PointName("name"), new Value.Text(text)), Optional.empty());
+  }
+
+  @Test
   void that_restarts_is_superseded_by_nothing_but_a_restart() {
     assertEquals(Set.of(new PointName("restart")), new Action.Restart().subjects());
     assertEquals(Set.of(Plant.LIMIT), Plant.setpoint().action().subjects());
@@ -201,6 +221,14 @@ class CommandTest {
         List.copyOf(((Action.Read) command.action()).points()));
     assertEquals(Set.of(), command.action().subjects());
     assertEquals(command, Command.parse(command.toJson()));
+  }
+
+  @Test
+  void says_nothing_of_what_it_does_not_require() throws Exception {
+    Command command = parse(EXAMPLE.replace(REQUIRE, ""));
+
+    assertEquals(Map.of(), command.require());
+    assertFalse(new String(command.toJson(), UTF_8).contains("require"));
   }
 
   @Test
@@ -253,9 +281,19 @@ class CommandTest {
         one.notBefore(),
         "clocks may differ by a minute");
     assertNotEquals(one.id(), two.id());
-    assertTrue(
-        one.id().matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
+    for (int i = 0; i < 100; i++) {
+      // RFC 9562, 5.7: the milliseconds, then the version, then random bits behind the variant.
+      String id = create(now).id();
+      assertTrue(
+          id.matches("%s-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}".formatted(milliseconds(now))),
+          id);
+    }
     assertTrue(one.id().compareTo(create(now.plusMillis(1)).id()) < 0);
+  }
+
+  private static String milliseconds(Instant now) {
+    String hex = "%012x".formatted(now.toEpochMilli());
+    return hex.substring(0, 8) + "-" + hex.substring(8);
   }
 
   private static Command create(Instant now) {

@@ -3,6 +3,7 @@ package io.parasol.certs.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -86,6 +87,8 @@ class InstallCommandTest {
 
     assertEquals(new Action.Install(image(), UpdateWindow.ALWAYS), command.action());
     assertEquals(command, Command.parse(command.toJson()));
+    assertFalse(new String(command.toJson(), UTF_8).contains("window"));
+    assertFalse(command.isForATime());
   }
 
   @ParameterizedTest

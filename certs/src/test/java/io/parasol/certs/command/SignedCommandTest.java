@@ -11,6 +11,7 @@ import static io.parasol.certs.command.Plant.SITE;
 import static io.parasol.certs.command.Plant.STRANGER;
 import static io.parasol.certs.command.Plant.signer;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -99,8 +101,10 @@ class SignedCommandTest {
 
   @Test
   void is_accepted_when_signed_for_this_device_and_fresh() throws Exception {
-    VerifiedCommand verified = verify(signed(Plant.setpoint(), CONTROL_ROOM));
+    byte[] envelope = signed(Plant.setpoint(), CONTROL_ROOM);
+    VerifiedCommand verified = verify(envelope);
 
+    assertArrayEquals(envelope, verified.signed().orElseThrow().toJson());
     assertEquals(Plant.setpoint(), verified.content());
     assertEquals(
         Map.of(new SignerName("control-room"), CONTROL_ROOM.publicHalf()), verified.signers());
@@ -250,6 +254,10 @@ class SignedCommandTest {
           changed("x", new SiteId("rooftop-8"), DEVICE, 100, NOW, NOW.plusSeconds(1));
 
       assertRejected(Rejection.WRONG_SITE, signed(elsewhere, CHIEF));
+      assertEquals(
+          "for site rooftop-8; this is rooftop-7",
+          assertThrows(CommandRejectedException.class, () -> verify(signed(elsewhere, CHIEF)))
+              .getMessage());
     }
 
     @Test
@@ -556,6 +564,7 @@ class SignedCommandTest {
       VerifiedCommand back = back(command, "limit");
 
       assertEquals(command.signers(), back.signers());
+      assertEquals(Optional.empty(), back.signed(), "nobody has signed it word for word");
       assertEquals("back", back.content().id());
       assertEquals(
           new Action.Write(Map.of(LIMIT, new Value.Whole(100)), Optional.empty()),
@@ -572,6 +581,34 @@ class SignedCommandTest {
       assertThrows(IllegalArgumentException.class, () -> back(command, "mode"));
       assertThrows(IllegalArgumentException.class, () -> back(forGood, "limit"));
       assertThrows(IllegalArgumentException.class, () -> back(back(command, "limit"), "limit"));
+    }
+  }
+
+  /** The words of receipts, in the order in which the reasons are looked for. */
+  @Test
+  void is_refused_with_the_words_of_the_protocol() {
+    assertEquals(
+        List.of(
+            "too_large malformed unknown_signer threshold_not_met wrong_site wrong_device",
+            "not_yet_valid expired replayed superseded clock_untrusted not_writable out_of_range",
+            "rate_exceeded release_unknown release_mismatch wrong_model not_newer",
+            "requires_not_met window_closed precondition_failed device_identity_changed"),
+        List.of(words(0, 6), words(6, 13), words(13, 18), words(18, 22)));
+    assertEquals(22, Rejection.values().length);
+  }
+
+  private static String words(int from, int to) {
+    return List.of(Rejection.values()).subList(from, to).stream()
+        .map(Rejection::word)
+        .collect(Collectors.joining(" "));
+  }
+
+  @Test
+  void is_fresh_to_a_bench_that_remembers_nothing() throws Exception {
+    byte[] envelope = signed(Plant.setpoint(), CHIEF);
+    for (int i = 0; i < 2; i++) {
+      SignedCommand.parse(envelope)
+          .verify(Plant.policy(), SITE, DEVICE, ReplayMemory.NOTHING, NOW, true);
     }
   }
 

@@ -74,8 +74,7 @@ class AnnouncementsTest {
         "1.0.34        | 11.0         | signed.spec_version is none of 1.x",
       })
   void of_a_snapshot_is_malformed(String from, String to, String message) {
-    String changed =
-        SNAPSHOT.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to));
+    String changed = SNAPSHOT.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to));
 
     assertEquals(
         message,
@@ -92,8 +91,7 @@ class AnnouncementsTest {
         "\"snapshot.json\": | \"root.json\":{},\"snapshot.json\": | signed.meta: \"root.json\" is unknown",
       })
   void of_a_timestamp_is_malformed(String from, String to, String message) {
-    String changed =
-        TIMESTAMP.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to));
+    String changed = TIMESTAMP.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to));
 
     assertEquals(
         message,
@@ -103,8 +101,7 @@ class AnnouncementsTest {
 
   @Test
   void comes_under_a_root_that_knows_all_four_roles() {
-    Map<MetadataType, RoleKeys> roles =
-        new EnumMap<>(Documents.root(1, Documents.role(1)).roles());
+    Map<MetadataType, RoleKeys> roles = new EnumMap<>(Documents.root(1, Documents.role(1)).roles());
     roles.remove(MetadataType.SNAPSHOT);
 
     assertThrows(

@@ -50,10 +50,8 @@ class HashesTest {
   void must_all_hold_that_are_known() throws Exception {
     String form = "{\"sha256\":\"%s\",\"sha512\":\"%s\"}";
 
-    assertFalse(
-        read(form.formatted(hex("SHA-256", CONTENT), hex("SHA-512", OTHER))).hold(CONTENT));
-    assertFalse(
-        read(form.formatted(hex("SHA-256", OTHER), hex("SHA-512", CONTENT))).hold(CONTENT));
+    assertFalse(read(form.formatted(hex("SHA-256", CONTENT), hex("SHA-512", OTHER))).hold(CONTENT));
+    assertFalse(read(form.formatted(hex("SHA-256", OTHER), hex("SHA-512", CONTENT))).hold(CONTENT));
   }
 
   @Test
@@ -75,8 +73,7 @@ class HashesTest {
     assertEquals(
         Optional.of(sha256),
         read("{\"sha512\":\"%s\",\"sha256\":\"%s\"}".formatted(sha512, sha256)).preferred());
-    assertEquals(
-        Optional.of(sha512), read("{\"sha512\":\"%s\"}".formatted(sha512)).preferred());
+    assertEquals(Optional.of(sha512), read("{\"sha512\":\"%s\"}".formatted(sha512)).preferred());
   }
 
   @Test

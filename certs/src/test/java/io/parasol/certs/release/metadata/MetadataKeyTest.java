@@ -100,8 +100,7 @@ class MetadataKeyTest {
     void verifies_der_and_nothing_else(String keyType) throws Exception {
       KeyPair pair = ec("secp256r1");
       SigningKey signer = SigningKey.of(pair.getPrivate(), VerificationKey.of(pair.getPublic()));
-      MetadataKey key =
-          read(keyType, "ecdsa-sha2-nistp256", pem(pair.getPublic().getEncoded()));
+      MetadataKey key = read(keyType, "ecdsa-sha2-nistp256", pem(pair.getPublic().getEncoded()));
       byte[] raw = signer.sign(MESSAGE);
 
       assertTrue(key.verifies(MESSAGE, EcdsaSignature.toDer(raw)));
@@ -114,10 +113,7 @@ class MetadataKeyTest {
     void is_on_no_other_curve() throws Exception {
       String scheme = "ecdsa-sha2-nistp256";
       assertRefused(
-          "not on P-256",
-          "ecdsa",
-          scheme,
-          pem(SigningKey.generate().publicHalf().encoded()));
+          "not on P-256", "ecdsa", scheme, pem(SigningKey.generate().publicHalf().encoded()));
       assertRefused(
           "another curve", "ecdsa", scheme, pem(ec("secp384r1").getPublic().getEncoded()));
     }

@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TargetsDocumentTest {
 
   private static final String KEY =
-      new String(
-          Json.write(MetadataKey.of(SigningKey.generate().publicHalf()).toJson()), UTF_8);
+      new String(Json.write(MetadataKey.of(SigningKey.generate().publicHalf()).toJson()), UTF_8);
 
   private static final String ROLES =
       """
@@ -142,8 +141,7 @@ class TargetsDocumentTest {
           "\"k1\":            | \"k\\u00e9\":      | targets: key id: expected 1 to 128 printable characters of ASCII",
         })
     void with_one_thing_wrong(String from, String to, String message) {
-      String changed =
-          DOCUMENT.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to));
+      String changed = DOCUMENT.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to));
 
       assertNotEquals(DOCUMENT, changed);
       assertMalformed(message, changed);
@@ -152,8 +150,18 @@ class TargetsDocumentTest {
     @ParameterizedTest(name = "with the path {0}")
     @ValueSource(
         strings = {
-          "", "/", "/acme", "acme/", "acme//fw", "acme/./fw", "acme/../fw", ".", "..",
-          "acme\\\\fw", "acme/\\u0007", "acme/\\u009f"
+          "",
+          "/",
+          "/acme",
+          "acme/",
+          "acme//fw",
+          "acme/./fw",
+          "acme/../fw",
+          ".",
+          "..",
+          "acme\\\\fw",
+          "acme/\\u0007",
+          "acme/\\u009f"
         })
     void with_a_path_that_leads_nowhere(String path) {
       assertMalformed(
@@ -199,7 +207,8 @@ class TargetsDocumentTest {
           256,
           "signed.delegations.roles.acme.keyids: expected an array of at most 256",
           count ->
-              DOCUMENT.replaceFirst("\"keyids\":\\[\"k1\"]", "\"keyids\":[" + list(count, "\"k%d\"") + "]"));
+              DOCUMENT.replaceFirst(
+                  "\"keyids\":\\[\"k1\"]", "\"keyids\":[" + list(count, "\"k%d\"") + "]"));
       assertBound(
           8,
           "signed.targets.hashes: expected an object of 1 to 8 hashes",
@@ -216,9 +225,7 @@ class TargetsDocumentTest {
     }
 
     private String list(int count, String form) {
-      return IntStream.range(0, count)
-          .mapToObj(form::formatted)
-          .collect(Collectors.joining(","));
+      return IntStream.range(0, count).mapToObj(form::formatted).collect(Collectors.joining(","));
     }
   }
 }
