@@ -22,6 +22,7 @@ import io.parasol.config.site.CommandClass;
 import io.parasol.config.site.UpdateWindow;
 import io.parasol.config.site.Value;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +70,8 @@ class InstallRelayTest {
     }
   }
 
+  private final ManualClock system = new ManualClock(NOON);
+
   @BeforeEach
   void start() {
     journal = TestJournal.open(folder, disk);
@@ -76,7 +79,7 @@ class InstallRelayTest {
         new CommandRelay(
             Site.with(controller, () -> policy),
             journal.journal(),
-            TrustedClock.open(new ManualClock(NOON), folder.resolve("clock")),
+            TrustedClock.open(system, folder.resolve("clock")),
             outlet,
             new Ends(),
             installer);
@@ -248,6 +251,49 @@ class InstallRelayTest {
     assertEquals(
         Rejection.SUPERSEDED,
         assertThrows(CommandRejectedException.class, job::requireStillDue).reason());
+  }
+
+  private static void assertUndue(Rejection reason, InstallJob job) {
+    assertEquals(
+        reason, assertThrows(CommandRejectedException.class, job::requireStillDue).reason());
+  }
+
+  @Test
+  void is_not_due_any_more_when_its_time_is_over() throws Exception {
+    send(install("a", 1));
+    InstallJob job = installer.await(1);
+    system.advance(Duration.ofSeconds(299));
+    job.requireStillDue();
+
+    system.advance(Duration.ofSeconds(1));
+
+    assertUndue(Rejection.EXPIRED, job);
+  }
+
+  @Test
+  void is_not_due_while_nobody_knows_the_time() throws Exception {
+    send(install("a", 1));
+    InstallJob job = installer.await(1);
+    system.set(NOON.minusSeconds(61));
+    assertUndue(Rejection.CLOCK_UNTRUSTED, job);
+
+    system.set(NOON);
+    job.requireStillDue();
+  }
+
+  @Test
+  void is_not_due_any_more_when_a_lock_has_failed() throws Exception {
+    send(install("a", 1));
+    InstallJob job = installer.await(1);
+    relay.tryLocks(List.of()).toCompletableFuture().join();
+    job.requireStillDue();
+
+    relay
+        .tryLocks(List.of(new LockTrial("revoked_certificate", "not_authorized", "")))
+        .toCompletableFuture()
+        .join();
+
+    assertUndue(Rejection.PRECONDITION_FAILED, job);
   }
 
   @Test

@@ -4,6 +4,7 @@ package io.parasol.gateway.cli.trust;
 import static io.parasol.gateway.cli.Typed.parasol;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -224,17 +226,15 @@ class TrustFollowVerbTest {
       return client("--metadata-url", address + "/metadata", "refresh");
     }
 
-    private Typed download(String path) {
-      return client(
-          "--metadata-url",
-          address + "/metadata",
-          "--target-name",
-          path,
-          "--target-base-url",
-          address + "/targets",
-          "--target-dir",
-          home.resolve("had"),
-          "download");
+    private Typed download(String... paths) {
+      List<Object> typed = new ArrayList<>();
+      typed.addAll(List.of("--metadata-url", address + "/metadata"));
+      for (String path : paths) {
+        typed.addAll(List.of("--target-name", path));
+      }
+      typed.addAll(List.of("--target-base-url", address + "/targets"));
+      typed.addAll(List.of("--target-dir", home.resolve("had"), "download"));
+      return client(typed.toArray());
     }
 
     @Test
@@ -259,6 +259,18 @@ class TrustFollowVerbTest {
       asked.clear();
       download(PATH).done();
       assertTrue(asked.stream().noneMatch(path -> path.startsWith("/targets/")), asked::toString);
+    }
+
+    @Test
+    void downloads_in_order_and_stops_at_the_first_that_it_cannot_have() {
+      client("init", home.resolve("root.json")).done();
+
+      assertRefused(download("own/none.bin", PATH), ExitCode.FAILED, "not_found (");
+      assertFalse(Files.exists(home.resolve("had")));
+
+      Typed typed = download(PATH, "own/none.bin");
+      assertRefused(typed, ExitCode.FAILED, "not_found (");
+      assertTrue(typed.out().startsWith(PATH + "  8 bytes  "), typed::out);
     }
 
     @Test
