@@ -14,6 +14,8 @@ import io.parasol.broker.session.SessionSettings;
 import io.parasol.broker.session.Sessions;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.HostPort;
+import io.parasol.gateway.FaultyDisk.Fault;
+import io.parasol.gateway.telemetry.store.Circumstances;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +71,33 @@ class NativeCustodyIT {
     }
   }
 
+  @Test
+  void has_come_to_the_centre_where_the_disk_takes_nothing() throws Exception {
+    FaultyDisk disk = new FaultyDisk();
+    try (CentreSite centre = new CentreSite(folder.resolve("centre"))) {
+      FieldSite site =
+          FieldSite.make(folder.resolve("site"), 1, "{serial: serial}", centre.bridge(""));
+      site.export("string-box");
+      TlsMaterial material = site.authority().material("string-box");
+      try (Gateway gateway = Gateway.start(site.config(), new Circumstances(disk, 1));
+          Sessions sessions = new Sessions(new HostPort("localhost", gateway.broker().port()))) {
+        await("the bridge")
+            .atMost(PATIENCE)
+            .until(() -> !centre.record().received("parasol/field/gateway/state").isEmpty());
+        Session device = open(sessions, material, new AtomicBoolean());
+        disk.becomes(Fault.FULL);
+
+        say(device, 0);
+
+        assertEquals(
+            IntStream.range(0, MESSAGES).mapToObj(NativeCustodyIT::message).toList(),
+            centre.record().received(TELEMETRY),
+            "each once, and none is late");
+        disk.becomes(Fault.NONE);
+      }
+    }
+  }
+
   private static String message(int seq) {
     return "{\"seq\":%d}".formatted(seq);
   }
@@ -80,21 +109,28 @@ class NativeCustodyIT {
   /** Says one after the other, and kills the gateway at the last acknowledgement. */
   private static void say(GatewayProcess gateway, TlsMaterial material, int first)
       throws Exception {
-    AtomicBoolean isUp = new AtomicBoolean();
     try (Sessions sessions = new Sessions(new HostPort("localhost", gateway.broker().port()))) {
-      Session device =
-          sessions.open(
-              new SessionSettings("string-box", () -> material, Optional.empty(), List.of()),
-              new Up(isUp));
-      await("the device").atMost(PATIENCE).untilTrue(isUp);
-      for (int seq = first; seq < first + MESSAGES; seq++) {
-        Publication said =
-            Publication.json(TELEMETRY, message(seq).getBytes(StandardCharsets.UTF_8), false);
-        assertEquals(
-            PublishResult.ACCEPTED,
-            device.publish(said).toCompletableFuture().get(20, TimeUnit.SECONDS));
-      }
+      say(open(sessions, material, new AtomicBoolean()), first);
       gateway.kill();
+    }
+  }
+
+  private static Session open(Sessions sessions, TlsMaterial material, AtomicBoolean isUp) {
+    Session device =
+        sessions.open(
+            new SessionSettings("string-box", () -> material, Optional.empty(), List.of()),
+            new Up(isUp));
+    await("the device").atMost(PATIENCE).untilTrue(isUp);
+    return device;
+  }
+
+  private static void say(Session device, int first) throws Exception {
+    for (int seq = first; seq < first + MESSAGES; seq++) {
+      Publication said =
+          Publication.json(TELEMETRY, message(seq).getBytes(StandardCharsets.UTF_8), false);
+      assertEquals(
+          PublishResult.ACCEPTED,
+          device.publish(said).toCompletableFuture().get(20, TimeUnit.SECONDS));
     }
   }
 
