@@ -17,6 +17,7 @@ import io.parasol.certs.release.metadata.VersionRange;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.Value;
 import io.parasol.gateway.command.Ending;
+import io.parasol.legacy.LeaseRefusedException;
 import io.parasol.legacy.transfer.Phase;
 import io.parasol.legacy.transfer.Remedy;
 import io.parasol.legacy.transfer.Whereabouts;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -472,6 +474,46 @@ class InstallRulesTest {
 
     assertEquals(Installing.Result.Next.NOT_HERE, result.next());
     assertEquals(List.of(), scene.device.did);
+  }
+
+  /** How often the line is refused, and how long it was waited for. */
+  private Duration waitedFor(
+      LeaseRefusedException.Reason why, int times, Installing.Result.Next next) throws Exception {
+    scene.device.refusals.addAll(Collections.nCopies(times, why));
+    long from = scene.nanoTime();
+
+    Installing.Result result = scene.run();
+
+    assertEquals(next, result.next());
+    return Duration.ofNanos(scene.nanoTime() - from);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LeaseRefusedException.Reason.class,
+      names = {"BUSY", "LENT_ALREADY"})
+  void waits_a_minute_for_a_line_that_others_have(LeaseRefusedException.Reason why)
+      throws Exception {
+    assertEquals(Duration.ofSeconds(55), waitedFor(why, 11, Installing.Result.Next.OVER));
+    assertEquals("1.4.0", scene.device.version);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LeaseRefusedException.Reason.class,
+      names = {"BUSY", "LENT_ALREADY"})
+  void is_put_off_when_others_have_its_line_for_longer(LeaseRefusedException.Reason why)
+      throws Exception {
+    assertEquals(Duration.ofSeconds(55), waitedFor(why, 12, Installing.Result.Next.NOT_HERE));
+    assertEquals(List.of(), scene.device.did);
+    assertEquals(List.of(), scene.events, "the device is not out of service");
+  }
+
+  @Test
+  void waits_for_no_line_that_it_will_not_get() throws Exception {
+    assertEquals(
+        Duration.ZERO,
+        waitedFor(LeaseRefusedException.Reason.NOT_LENDABLE, 1, Installing.Result.Next.NOT_HERE));
   }
 
   @Test

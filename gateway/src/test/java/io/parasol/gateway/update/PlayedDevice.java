@@ -30,8 +30,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -84,7 +86,8 @@ final class PlayedDevice implements Fleet, TransferDriver {
   /** For how long it erases and starts, as its driver announces it. */
   Duration away = Duration.ofSeconds(50);
 
-  volatile boolean isLentElsewhere;
+  /** Why its line is not lent, the next times that somebody asks for it. */
+  final Deque<LeaseRefusedException.Reason> refusals = new ArrayDeque<>();
 
   /** Whether somebody says that what runs on it is being changed. */
   volatile boolean isChanging;
@@ -166,8 +169,8 @@ final class PlayedDevice implements Fleet, TransferDriver {
 
   @Override
   public LinkLease lend(VerifiedCommand install) throws LeaseRefusedException {
-    if (isLentElsewhere) {
-      throw new LeaseRefusedException(LeaseRefusedException.Reason.LENT_ALREADY, "somebody has it");
+    if (!refusals.isEmpty()) {
+      throw new LeaseRefusedException(refusals.remove(), "somebody has it");
     }
     lent++;
     return new Lease();
