@@ -74,6 +74,9 @@ public final class TestRepository implements RepositorySource {
 
   public boolean tellsHashes = true;
 
+  /** Whether files are named after their version or hash; root says so once it is published. */
+  public boolean isConsistent = true;
+
   /** Version 1 of everything. */
   public TestRepository() {
     for (MetadataType type : MetadataType.values()) {
@@ -144,7 +147,8 @@ public final class TestRepository implements RepositorySource {
       files.put("timestamp.json", file);
       return;
     }
-    files.put("%d.%s.json".formatted(version, role.encoded()), file);
+    boolean isNumbered = isConsistent || type == MetadataType.ROOT;
+    files.put((isNumbered ? version + "." : "") + role.encoded() + ".json", file);
     if (type == MetadataType.SNAPSHOT) {
       snapshot = Optional.of(announced);
     } else if (type == MetadataType.TARGETS) {
@@ -155,7 +159,8 @@ public final class TestRepository implements RepositorySource {
   private Metadata content(RoleName role, MetadataType type, long version) {
     Instant expires = expiries.getOrDefault(role, FRESH);
     return switch (type) {
-      case ROOT -> new Root(version, expires, roles);
+      case ROOT ->
+          new Root(new Metadata.Header(MetadataType.ROOT, version, expires), isConsistent, roles);
       case TIMESTAMP -> new Timestamp(version, expires, snapshot.orElseThrow());
       case SNAPSHOT -> new Snapshot(version, expires, meta);
       case TARGETS ->
@@ -203,7 +208,8 @@ public final class TestRepository implements RepositorySource {
     targets
         .computeIfAbsent(role, none -> new LinkedHashMap<>())
         .put(target, new TargetFile(content.length, hashes, release.map(Release::toJson)));
-    contents.put(target.encoded(hashes.preferred().orElseThrow()), content);
+    String hash = hashes.preferred().orElseThrow();
+    contents.put(isConsistent ? target.encoded(hash) : target.encoded(), content);
     return target;
   }
 

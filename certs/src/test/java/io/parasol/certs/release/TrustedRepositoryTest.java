@@ -134,6 +134,30 @@ class TrustedRepositoryTest {
     }
 
     @Test
+    void and_asks_for_no_root_behind_the_last_number() throws Exception {
+      repository.publish(ROOT.role(), ROOT, Long.MAX_VALUE);
+      TrustedRepository.pin(folder, repository.file(Long.MAX_VALUE + ".root.json"));
+
+      assertEquals(Long.MAX_VALUE, refresh().root().version());
+      assertEquals("timestamp.json", repository.asked.get(0));
+    }
+
+    @Test
+    void by_other_names_where_root_says_that_files_have_no_numbers() throws Exception {
+      repository.isConsistent = false;
+      repository.publish(ROOT);
+      TargetPath path = repository.add("policy.json", new byte[] {1});
+      repository.publishTargets();
+
+      Refreshed trusted = refresh();
+
+      assertEquals(
+          List.of("2.root.json", "3.root.json", "timestamp.json", "snapshot.json", "targets.json"),
+          repository.asked);
+      assertEquals("policy.json", trusted.find(path).address());
+    }
+
+    @Test
     void with_a_pinned_root_that_has_expired_long_ago() throws Exception {
       TestRepository old = new TestRepository();
       old.expiries.put(ROOT.role(), OVER);
@@ -490,6 +514,42 @@ class TrustedRepositoryTest {
       refresh();
     }
 
+    /** Who holds back the root that takes a key away, holds back everything. */
+    @ParameterizedTest(name = "while the root that takes it away is {0}")
+    @EnumSource(names = {"UNREACHABLE", "SLOW_RETRIEVAL", "TOO_LARGE", "MALFORMED"})
+    void of_the_timestamp_while_the_next_root_cannot_be_had(Refusal why) throws Exception {
+      refresh();
+      SigningKey stolen = repository.signersOf(TIMESTAMP).get(0);
+      repository.rotate(TIMESTAMP);
+      repository.publish(ROOT);
+      repository.signersOf(TIMESTAMP).add(0, stolen);
+      repository.publish(TIMESTAMP);
+      RepositorySource holding =
+          new RepositorySource() {
+            @Override
+            public byte[] metadata(String file, int longest) throws RefusedException {
+              if (!file.equals("2.root.json")) {
+                return repository.metadata(file, longest);
+              }
+              if (why == Refusal.MALFORMED) {
+                return "{}".getBytes(StandardCharsets.UTF_8);
+              }
+              throw new RefusedException(why, "held back");
+            }
+
+            @Override
+            public void target(String path, long from, long length, ContentSink sink) {}
+          };
+
+      RefusedException refused =
+          assertThrows(
+              RefusedException.class, () -> TrustedRepository.open(folder, holding).refresh(NOW));
+
+      assertEquals(why, refused.reason());
+      assertEquals(1, kept(TIMESTAMP));
+      assertEquals(2, refresh().timestampVersion());
+    }
+
     @Test
     void of_root_that_is_not_signed_by_the_old_keys() throws Exception {
       repository.rotate(ROOT);
@@ -520,7 +580,8 @@ class TrustedRepositoryTest {
       "TIMESTAMP, TIMESTAMP",
       "SNAPSHOT, SNAPSHOT",
       "SNAPSHOT, TIMESTAMP",
-      "TARGETS, SNAPSHOT"
+      "TARGETS, SNAPSHOT",
+      "TARGETS, TIMESTAMP"
     })
     void to_the_highest_number(MetadataType driven, MetadataType rotated) throws Exception {
       long highest = Long.MAX_VALUE;
