@@ -72,6 +72,7 @@ class KeptTrustTest {
     for (MetadataType each : MetadataType.values()) {
       assertEquals(each == ROOT, Files.exists(file(each)), each.word());
     }
+    assertTrue(TrustedRepository.isPinned(folder));
     assertEquals(1, TrustedRepository.open(folder, another).refresh(NOW).targets().version());
   }
 

@@ -2,6 +2,7 @@
 package io.parasol.certs.release;
 
 import static io.parasol.certs.release.TestRepository.NOW;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,11 +13,14 @@ import io.parasol.certs.release.metadata.DelegatedRole;
 import io.parasol.certs.release.metadata.Delegations;
 import io.parasol.certs.release.metadata.FirmwareVersion;
 import io.parasol.certs.release.metadata.HashBins;
+import io.parasol.certs.release.metadata.Hashes;
+import io.parasol.certs.release.metadata.MetaFile;
 import io.parasol.certs.release.metadata.MetadataType;
 import io.parasol.certs.release.metadata.Refusal;
 import io.parasol.certs.release.metadata.RefusedException;
 import io.parasol.certs.release.metadata.Release;
 import io.parasol.certs.release.metadata.RoleName;
+import io.parasol.certs.release.metadata.SignedFile;
 import io.parasol.certs.release.metadata.TargetPath;
 import io.parasol.certs.release.metadata.TargetPaths;
 import io.parasol.certs.release.metadata.VersionRange;
@@ -62,7 +66,32 @@ class TargetSearchTest {
     assertEquals(3, found.length());
     assertTrue(found.hashes().hold(IMAGE));
     assertEquals(List.of(TARGETS), found.roles());
+    assertEquals(Hashes.of(IMAGE).sha256().orElseThrow(), found.contentName());
     assertEquals(found.contentName() + ".policy.json", found.address());
+  }
+
+  @Test
+  void finds_what_has_unknown_hashes_only_but_nobody_can_have_it() throws Exception {
+    String json =
+        """
+        {"signatures":[],"signed":{"_type":"targets","spec_version":"1.0","version":2,
+         "expires":"%s","targets":{"x":{"length":3,"hashes":{"blake9":"00"}}}}}
+        """
+            .formatted(TestRepository.FRESH);
+    byte[] file =
+        SignedFile.readTargets(json.getBytes(UTF_8))
+            .signedAlsoBy(repository.signersOf(MetadataType.TARGETS).get(0))
+            .bytes();
+    repository.files.put("2.targets.json", file);
+    repository.meta.put(TARGETS, MetaFile.of(2, file));
+    repository.publish(MetadataType.SNAPSHOT);
+    repository.publish(MetadataType.TIMESTAMP);
+
+    VerifiedTarget found = refresh().find(new TargetPath("x"));
+
+    assertRefused(Refusal.UNKNOWN_HASH, found::contentName);
+    assertRefused(Refusal.UNKNOWN_HASH, found::address);
+    assertFalse(found.hashes().hold(IMAGE));
   }
 
   @Test

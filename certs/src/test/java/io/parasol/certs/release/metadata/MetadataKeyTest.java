@@ -56,6 +56,13 @@ class MetadataKeyTest {
     assertTrue(message.startsWith("keys: ") && message.contains(why), message);
   }
 
+  private static void assertWrittenAsRead(MetadataKey key, SigningKey signer) throws JsonException {
+    MetadataKey written = MetadataKey.of(signer.publicHalf());
+    assertEquals(key, MetadataKey.read(written.toJson(), "keys"));
+    assertTrue(written.isKnown());
+    assertEquals(64, written.id().text().length());
+  }
+
   private static KeyPair ec(String curve) throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec(curve));
@@ -81,6 +88,7 @@ class MetadataKeyTest {
       assertEquals(MetadataKey.of(signer.publicHalf()), key);
       assertEquals(key, read("ed25519", "ed25519", hex.toUpperCase(Locale.ROOT)));
       assertNotEquals(key, MetadataKey.of(SigningKey.generate().publicHalf()));
+      assertWrittenAsRead(key, signer);
     }
 
     @Test
@@ -107,6 +115,7 @@ class MetadataKeyTest {
       assertFalse(key.verifies(MESSAGE, raw));
       assertFalse(key.verifies("another".getBytes(UTF_8), EcdsaSignature.toDer(raw)));
       assertEquals(MetadataKey.of(signer.publicHalf()), key);
+      assertWrittenAsRead(key, signer);
     }
 
     @Test

@@ -116,6 +116,7 @@ class TargetsDocumentTest {
         quoteCharacter = '`',
         value = {
           "\"length\":8       | \"length\":-1      | targets: target: expected no negative length",
+          "\"hashes\":{       | \"hashes\":[],\"x\":{ | signed.targets.hashes: expected an object of 1 to 8 hashes",
           "{\"a\":1}          | [1]                | signed.targets.custom: expected an object",
           "\"sha256\":\"0a    | \"sha256\":\"0A    | signed.targets.hashes.sha256 is no such hash in lower-case hex",
           "\"sha512\":\"0b    | \"sha512\":\"      | signed.targets.hashes.sha512 is no such hash in lower-case hex",
