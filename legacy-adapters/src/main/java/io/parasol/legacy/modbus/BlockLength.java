@@ -4,8 +4,9 @@ package io.parasol.legacy.modbus;
 import java.util.OptionalInt;
 
 /**
- * The longest block of registers that a device is asked for: shortened when blocks stay unanswered,
- * and tried a quarter longer an hour later, then after two if that was in vain, at last every day.
+ * The longest block of registers, or of bits, that a device is asked for: shortened when longer
+ * ones stay unanswered, and tried a quarter longer an hour later, then after two if that was in
+ * vain, at last every day.
  */
 final class BlockLength {
 
@@ -15,40 +16,40 @@ final class BlockLength {
   private static final long LONGEST_PAUSE = 24 * FIRST_PAUSE;
 
   private final int most;
-  private int registers;
+  private int length;
   private long pause = FIRST_PAUSE;
   private long trialAt;
 
   /**
-   * @param most what the profile grants.
+   * @param most what the profile grants, or the protocol.
    */
   BlockLength(int most) {
     this.most = most;
-    this.registers = most;
+    this.length = most;
   }
 
-  int registers() {
-    return registers;
+  int length() {
+    return length;
   }
 
   /** Longer ones are not answered. */
   void shorten(int to, long now) {
-    if (to < registers) {
-      registers = to;
+    if (to < length) {
+      length = to;
       trialAt = now + pause;
     }
   }
 
   /** The length to try, if it is time to. */
   OptionalInt trial(long now) {
-    return registers < most && now - trialAt >= 0
-        ? OptionalInt.of(Math.min(most, registers + Math.max(1, registers / 4)))
+    return length < most && now - trialAt >= 0
+        ? OptionalInt.of(Math.min(most, length + Math.max(1, length / 4)))
         : OptionalInt.empty();
   }
 
   /** A block of that length was answered. */
   void grew(int to, long now) {
-    registers = Math.min(most, Math.max(registers, to));
+    length = Math.min(most, Math.max(length, to));
     pause = FIRST_PAUSE;
     trialAt = now + pause;
   }
@@ -56,11 +57,6 @@ final class BlockLength {
   /** The longer block was not answered. */
   void stayed(long now) {
     pause = Math.min(LONGEST_PAUSE, 2 * pause);
-    trialAt = now + pause;
-  }
-
-  /** No longer block is wanted for now. */
-  void postpone(long now) {
     trialAt = now + pause;
   }
 }

@@ -24,10 +24,8 @@ final class Learned {
   private final ReadRules reads;
   private final ForbiddenWords forbidden = new ForbiddenWords();
   private final Setbacks setbacks = new Setbacks();
-  private final BlockLength length;
-
-  /** Of bits. It never grows again: only a device that refuses more makes it shorter. */
-  private int mostBits = Limits.READ_BITS;
+  private final BlockLength registers;
+  private final BlockLength bits = new BlockLength(Limits.READ_BITS);
 
   /** No block is made shorter than the longest point. */
   private final int longestPoint;
@@ -37,7 +35,7 @@ final class Learned {
   Learned(LineCost cost, ReadRules reads, Collection<PointDecoder> points) {
     this.cost = cost;
     this.reads = reads;
-    this.length = new BlockLength(reads.maxWords());
+    this.registers = new BlockLength(reads.maxWords());
     this.longestPoint = points.stream().mapToInt(PointDecoder::span).max().orElse(1);
   }
 
@@ -50,7 +48,7 @@ final class Learned {
       forbidden.forbid(range.table(), new AddressRange(range.first(), range.last() + 1));
     }
     atMost(lessons.mostRegisters(), now);
-    mostBits = Math.min(mostBits, lessons.mostBits());
+    bits.shorten(lessons.mostBits(), now);
   }
 
   /** What is worth keeping. */
@@ -59,15 +57,15 @@ final class Learned {
     for (PointDecoder point : setbacks.points()) {
       setbacks.why(point).ifPresent(why -> leftOut.put(point.point().name(), why));
     }
-    return new Lessons(leftOut, forbidden.ranges(), length.registers(), mostBits);
+    return new Lessons(leftOut, forbidden.ranges(), registers.length(), bits.length());
   }
 
   /** Blocks for those of the points that can be read, as far as is known. */
   List<Block> plan(List<PointDecoder> points) {
-    return plan(points, length.registers());
+    return plan(points, registers.length(), bits.length());
   }
 
-  private List<Block> plan(List<PointDecoder> points, int mostRegisters) {
+  private List<Block> plan(List<PointDecoder> points, int mostRegisters, int mostBits) {
     return new Planner(new BlockRules(cost, reads, mostRegisters, mostBits, forbidden))
         .plan(points.stream().filter(point -> !isLeftOut(point)).toList());
   }
@@ -100,7 +98,7 @@ final class Learned {
     findings.illegal().forEach(point -> leaveOut(point, Quality.ILLEGAL_ADDRESS, now));
     findings.gaps().forEach(gap -> forbidden.forbid(gap.table(), gap.range()));
     atMost(findings.mostRegisters(), now);
-    mostBits = Math.min(mostBits, findings.mostBits());
+    bits.shorten(findings.mostBits(), now);
   }
 
   /**
@@ -131,28 +129,37 @@ final class Learned {
 
   /** A block that is longer than those asked for, if it is time to try one and one is wanted. */
   Optional<Block> trial(List<PointDecoder> points, long now) {
+    return trial(false, points, now).or(() -> trial(true, points, now));
+  }
+
+  private Optional<Block> trial(boolean isOfBits, List<PointDecoder> points, long now) {
+    BlockLength length = isOfBits ? bits : registers;
     OptionalInt longer = length.trial(now);
     if (longer.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Block> trial =
-        plan(points, longer.getAsInt()).stream()
-            .filter(block -> !block.table().isBits() && block.range().size() > length.registers())
-            .findFirst();
-    if (trial.isEmpty()) {
-      length.postpone(now);
-    }
-    return trial;
+    List<Block> blocks =
+        isOfBits
+            ? plan(points, registers.length(), longer.getAsInt())
+            : plan(points, longer.getAsInt(), bits.length());
+    return blocks.stream()
+        .filter(block -> block.table().isBits() == isOfBits)
+        .filter(block -> block.range().size() > length.length())
+        .findFirst();
   }
 
   /** The trial was answered; plans made before are out of date. */
   void grew(Block trial, long now) {
-    length.grew(trial.range().size(), now);
+    length(trial).grew(trial.range().size(), now);
   }
 
   /** The trial was refused, or not answered. */
-  void stayed(long now) {
-    length.stayed(now);
+  void stayed(Block trial, long now) {
+    length(trial).stayed(now);
+  }
+
+  private BlockLength length(Block block) {
+    return block.table().isBits() ? bits : registers;
   }
 
   /** Nothing between these points is read, although nothing is known against it. */
@@ -189,8 +196,8 @@ final class Learned {
     forbidden.forbid(point.point().at().table(), AddressRange.of(point.point()));
   }
 
-  private void atMost(int registers, long now) {
-    length.shorten(Math.max(longestPoint, registers), now);
+  private void atMost(int answered, long now) {
+    registers.shorten(Math.max(longestPoint, answered), now);
   }
 
   /** The point can be read after all. */
@@ -205,7 +212,7 @@ final class Learned {
         .formatted(
             setbacks.points().stream().map(point -> point.point().name().value()).toList(),
             forbidden.size(),
-            length.registers(),
-            mostBits);
+            registers.length(),
+            bits.length());
   }
 }

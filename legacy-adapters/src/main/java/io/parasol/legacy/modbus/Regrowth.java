@@ -51,10 +51,10 @@ final class Regrowth implements Poll {
     @Override
     public void answered(ModbusResponse answer) {
       long now = context.time().now();
-      if (answer instanceof ModbusResponse.Registers) {
+      if (answer instanceof ModbusResponse.Registers || answer instanceof ModbusResponse.Bits) {
         device.experience().learn(learned -> learned.grew(trial, now));
       } else {
-        device.learned().stayed(now);
+        device.learned().stayed(trial, now);
       }
       finished();
     }
@@ -64,7 +64,7 @@ final class Regrowth implements Poll {
     public void failed(ModbusFailure failure) {
       long now = context.time().now();
       if (failure.wasSent()) {
-        device.learned().stayed(now);
+        device.learned().stayed(trial, now);
         device.leaveAlone(now);
       }
       finished();

@@ -237,6 +237,49 @@ class SweepTest {
     assertEquals(learned.plan(points), restarted.plan(points));
   }
 
+  @Test
+  void tries_longer_blocks_again_slowly_of_bits_as_well_and_of_any_points_that_want_them() {
+    List<PointDecoder> few = words(3);
+    List<PointDecoder> coils =
+        PointMap.of(
+                PointFixture.profile(
+                    IntStream.range(0, 100)
+                        .mapToObj(at -> point("c" + at, "coil " + at, "bool"))
+                        .toArray(PointFixture[]::new)),
+                Duration.ofSeconds(1))
+            .points()
+            .stream()
+            .toList();
+    Learned learned = new Learned(LineCost.TCP, ReadRules.NONE, coils);
+    learned.take(sweepWithFewBits(learned.plan(coils), new ArrayList<>()), 0);
+    long hour = BlockLength.FIRST_PAUSE;
+
+    assertTrue(learned.trial(coils, hour - 1).isEmpty());
+    assertTrue(learned.trial(few, hour).isEmpty(), "there is no use in longer ones");
+    Block longer = learned.trial(coils, hour).orElseThrow();
+    assertEquals("coil 0-30", longer.toString());
+
+    learned.stayed(longer, hour);
+    assertTrue(learned.trial(coils, 3 * hour - 1).isEmpty());
+    assertEquals(longer, learned.trial(coils, 3 * hour).orElseThrow());
+
+    learned.grew(longer, 3 * hour);
+    assertEquals("coil 0-30", learned.plan(coils).get(0).toString());
+    assertEquals(31, learned.lessons().mostBits());
+  }
+
+  @Test
+  void tries_longer_blocks_of_words_though_others_of_the_device_are_few() {
+    List<PointDecoder> many = words(100);
+    Learned learned = new Learned(LineCost.TCP, ReadRules.NONE, many);
+    learned.takeSilent(learned.plan(many).get(0), 0);
+
+    assertTrue(learned.trial(many.subList(0, 3), BlockLength.FIRST_PAUSE).isEmpty());
+    assertEquals(
+        "holding 0-61",
+        learned.trial(many, BlockLength.FIRST_PAUSE).map(Block::toString).orElse(""));
+  }
+
   /** By a device that refuses more than 32 bits at once. */
   private static Sweep.Findings sweepWithFewBits(List<Block> blocks, List<Integer> refused) {
     Sweep sweep = new Sweep(blocks);
