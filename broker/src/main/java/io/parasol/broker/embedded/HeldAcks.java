@@ -16,7 +16,6 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +46,7 @@ final class HeldAcks extends ChannelDuplexHandler implements PublishInboundInter
 
   private final Rights rights;
   private final Custody custody;
+  private final Map<Integer, CompletableFuture<Void>> owed;
   private final Runnable end;
   private final Map<Integer, CompletableFuture<Void>> keeping = new ConcurrentHashMap<>();
 
@@ -63,11 +63,15 @@ final class HeldAcks extends ChannelDuplexHandler implements PublishInboundInter
   }
 
   /**
+   * @param owed what the device has said with QoS 2, over all its connections, and what is not kept
+   *     yet: HiveMQ has such a message already when it comes again, and asks nobody.
    * @param end ends the connection; called once.
    */
-  HeldAcks(Rights rights, Custody custody, Runnable end) {
+  HeldAcks(
+      Rights rights, Custody custody, Map<Integer, CompletableFuture<Void>> owed, Runnable end) {
     this.rights = rights;
     this.custody = custody;
+    this.owed = owed;
     this.end = end;
   }
 
@@ -82,18 +86,22 @@ final class HeldAcks extends ChannelDuplexHandler implements PublishInboundInter
           custody.keep(Deliveries.of(packet), isAwaited).toCompletableFuture();
       if (isAwaited) {
         keeping.put(packet.getPacketId(), kept);
+        owed.remove(packet.getPacketId());
       }
     }
   }
 
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    OptionalInt acknowledged = acknowledged(message);
-    if (acknowledged.isEmpty()) {
+    @Nullable CompletableFuture<Void> kept;
+    if (message instanceof PUBACK ack) {
+      kept = keeping.remove(ack.getPacketIdentifier());
+    } else if (message instanceof PUBREC ack) {
+      kept = owed(ack.getPacketIdentifier());
+    } else {
       var unused = ctx.write(message, promise);
       return;
     }
-    @Nullable CompletableFuture<Void> kept = keeping.remove(acknowledged.getAsInt());
     due.add(new Due(kept == null ? AT_ONCE : kept, message, promise));
     if (kept != null && !kept.isDone()) {
       var unused =
@@ -106,13 +114,17 @@ final class HeldAcks extends ChannelDuplexHandler implements PublishInboundInter
     }
   }
 
-  private static OptionalInt acknowledged(Object message) {
-    if (message instanceof PUBACK ack) {
-      return OptionalInt.of(ack.getPacketIdentifier());
+  /** Nobody gives that up: it does not come to us a second time. */
+  private @Nullable CompletableFuture<Void> owed(int packetId) {
+    @Nullable CompletableFuture<Void> kept = keeping.remove(packetId);
+    if (kept == null) {
+      kept = owed.get(packetId);
+    } else if (!kept.isDone()) {
+      CompletableFuture<Void> now = kept;
+      owed.put(packetId, now);
+      var unused = now.thenRun(() -> owed.remove(packetId, now));
     }
-    return message instanceof PUBREC ack
-        ? OptionalInt.of(ack.getPacketIdentifier())
-        : OptionalInt.empty();
+    return kept == null ? null : kept.copy();
   }
 
   /** Sends what may be sent now; ends the connection where the next one never may. */

@@ -11,6 +11,9 @@ import io.netty.channel.Channel;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
 import io.parasol.config.site.DeviceId;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,10 @@ final class Interception implements ClientInitializer {
   private final Gates gates;
   private final Refusals refusals;
 
+  /** Of each device that connects by itself. */
+  private final Map<DeviceId, Map<Integer, CompletableFuture<Void>>> owed =
+      new ConcurrentHashMap<>();
+
   Interception(Admission admission, Gates gates, Refusals refusals) {
     this.admission = admission;
     this.gates = gates;
@@ -51,7 +58,11 @@ final class Interception implements ClientInitializer {
       } else if (who instanceof Identity.Device own && gates.custody().isOf(own.device())) {
         Channel channel = HivemqChannel.of(input.getConnectionInformation());
         HeldAcks acks =
-            new HeldAcks(admission.rights(who), gates.custody(), () -> end(own.device(), channel));
+            new HeldAcks(
+                admission.rights(who),
+                gates.custody(),
+                owed.computeIfAbsent(own.device(), any -> new ConcurrentHashMap<>()),
+                () -> end(own.device(), channel));
         client.addPublishInboundInterceptor(acks);
         channel.pipeline().addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, ACKS, acks);
       }

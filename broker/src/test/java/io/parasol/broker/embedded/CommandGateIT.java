@@ -250,6 +250,28 @@ class CommandGateIT {
     assertEquals(List.of("parasol/s/x/telemetry x", "parasol/s/x/telemetry x"), kept);
   }
 
+  @ParameterizedTest(name = "with MQTT {0}")
+  @ValueSource(ints = {5, 4})
+  void is_not_told_of_qos_2_either_what_is_not_kept(int version) throws Exception {
+    patience = Duration.ofMillis(200);
+    try (RawClient x = again(version)) {
+      assertEquals(RawClient.CLOSED, x.publishOnce("parasol/s/x/telemetry"));
+    }
+    patience = Duration.ofMinutes(1);
+    try (RawClient x = again(version);
+        RawClient y = enter(5, "y")) {
+      CompletableFuture<Integer> told = answer(() -> x.publishOnceAgain("parasol/s/x/telemetry"));
+      for (int i = 0; i < 50; i++) {
+        assertEquals(NOBODY_LISTENS, y.publish("parasol/s/y/telemetry", false));
+      }
+      assertFalse(told.isDone(), "it is the same message, and not kept yet");
+      keeping.get(0).complete(null);
+
+      assertTrue(told.get(10, TimeUnit.SECONDS) < 0x80);
+      assertEquals(1, kept.size(), "exactly once");
+    }
+  }
+
   private RawClient again(int version) throws Exception {
     RawClient x = RawClient.open(broker, version, Optional.of(site.of("x")));
     assertEquals(SUCCESS, x.connectAgain("x"));

@@ -201,6 +201,11 @@ final class RawClient implements Closeable {
     return publish(0x34, topic, "", "x", 0x50);
   }
 
+  /** That once more. */
+  int publishOnceAgain(String topic) throws IOException {
+    return publish(0x34 | DUP, topic, "", "x", 0x50);
+  }
+
   /** QoS 1; does not wait to be told that it has arrived. */
   void say(String topic, int packetId) throws IOException {
     var body = new ByteArrayOutputStream();
