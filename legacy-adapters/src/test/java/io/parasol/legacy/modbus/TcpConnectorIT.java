@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,7 +97,8 @@ class TcpConnectorIT {
   @Test
   void delays_no_other_while_it_hangs() throws Exception {
     try (ServerSocket controller = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      for (int count = 0; count < 50; count++) {
+      int shared = ForkJoinPool.getCommonPoolParallelism();
+      for (int count = 0; count < shared + 10; count++) {
         var unused = connect(to(1, LONG, name -> hang()));
       }
 
