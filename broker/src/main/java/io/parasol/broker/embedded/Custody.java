@@ -39,8 +39,8 @@ public interface Custody {
    * @return completes once it is kept, or needs not to be; the device's PUBACK waits for that,
    *     while people hear it at once. Where it fails, or takes longer than the {@linkplain
    *     #patience}, there is no PUBACK but the end of the connection; it is completed exceptionally
-   *     then, for the device says it again. Not so with QoS 2, which comes but once: that is
-   *     waited for.
+   *     then, for the device says it again. Not so with QoS 2, which comes but once: that is waited
+   *     for.
    */
   CompletionStage<Void> keep(Delivery said, boolean isAwaited);
 
