@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,6 +59,7 @@ final class Operators implements AutoCloseable {
   private final Sessions sessions;
   private final Session session;
   private final List<Heard> heard = new CopyOnWriteArrayList<>();
+  private final Map<Heard, CommandReceipt> opened = new ConcurrentHashMap<>();
   private final AtomicReference<VerificationKey> gatewayKey = new AtomicReference<>();
 
   /** Connects, and waits until the gateway has said who it is. */
@@ -165,13 +167,23 @@ final class Operators implements AutoCloseable {
     List<CommandReceipt> all = new ArrayList<>();
     for (Heard each : heard) {
       if (each.topic().endsWith("/receipt")) {
-        CommandReceipt receipt = CommandReceipt.open(each.payload(), gatewayKey.get());
+        CommandReceipt receipt = opened(each);
         if (receipt.command().equals(id)) {
           all.add(receipt);
         }
       }
     }
     return all;
+  }
+
+  /** Each is verified once: there are hundreds, and they are looked through again and again. */
+  private CommandReceipt opened(Heard one) throws Exception {
+    CommandReceipt known = opened.get(one);
+    if (known == null) {
+      known = CommandReceipt.open(one.payload(), gatewayKey.get());
+      opened.put(one, known);
+    }
+    return known;
   }
 
   /** The stages of an install that its receipts have told, each once. */
