@@ -47,12 +47,12 @@ public record Outlets(
   /** As {@link PollListener#requested}. */
   public void requested(
       DeviceId device,
-      int function,
+      PollListener.Request request,
       PollListener.RequestResult result,
       Duration late,
       Duration took) {
     try {
-      polls.requested(device, function, result, late, took);
+      polls.requested(device, request, result, late, took);
     } catch (RuntimeException failed) {
       LOG.error("poll listener failed device={}", device, failed);
     }

@@ -8,6 +8,7 @@ import io.parasol.config.site.KnownPoint;
 import io.parasol.gateway.command.PendingReversion;
 import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
@@ -97,8 +98,8 @@ final class DeviceHealth {
     }
   }
 
-  synchronized void requested(int function, RequestResult result, Duration took) {
-    polls.take(function, result, took);
+  synchronized void requested(Request request, RequestResult result, Duration took) {
+    polls.take(request, result, took);
     isExceptionSeen |= result == RequestResult.EXCEPTION;
   }
 
@@ -214,7 +215,9 @@ final class DeviceHealth {
   private Map<String, Json> silenceFacts(String cause) {
     HealthJson facts = place();
     if (device.link() instanceof SiteConfig.Link.Modbus) {
-      facts.number("function", polls.lastFunction());
+      Request last = polls.last();
+      facts.number("function", last.function());
+      last.address().ifPresent(address -> facts.number("address", address));
     }
     return facts
         .text("cause", cause)

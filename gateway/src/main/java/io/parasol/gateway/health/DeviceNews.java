@@ -38,13 +38,13 @@ public final class DeviceNews implements PollListener, ReadingSink, IdentityList
 
   @Override
   public void requested(
-      DeviceId device, int function, RequestResult result, Duration late, Duration took) {
+      DeviceId device, Request request, RequestResult result, Duration late, Duration took) {
     devices
         .find(device)
         .ifPresent(
             one -> {
-              one.health().requested(function, result, took);
-              metrics.requested(device, function, result, late, took);
+              one.health().requested(request, result, took);
+              metrics.requested(device, request.function(), result, late, took);
             });
   }
 

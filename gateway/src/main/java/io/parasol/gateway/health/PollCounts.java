@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -14,7 +15,7 @@ import java.util.Map;
 final class PollCounts {
 
   private final Map<RequestResult, Long> results = new EnumMap<>(RequestResult.class);
-  private int lastFunction;
+  private Request last = Request.PLAIN;
   private long lastNanos;
   private Window before = new Window();
   private Window now = new Window();
@@ -32,9 +33,9 @@ final class PollCounts {
   }
 
   /** Only what was answered says something of the latency. */
-  void take(int function, RequestResult result, Duration took) {
+  void take(Request request, RequestResult result, Duration took) {
     results.merge(result, 1L, Long::sum);
-    lastFunction = function;
+    last = request;
     if (result == RequestResult.OK || result == RequestResult.EXCEPTION) {
       lastNanos = took.toNanos();
       now.requests++;
@@ -49,9 +50,9 @@ final class PollCounts {
     now = new Window();
   }
 
-  /** The function code asked last; 0 before the first request. */
-  int lastFunction() {
-    return lastFunction;
+  /** What was asked last; {@link Request#PLAIN} before the first request. */
+  Request last() {
+    return last;
   }
 
   /** How many requests ended how. */

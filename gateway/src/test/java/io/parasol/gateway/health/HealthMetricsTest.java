@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.site.CommandClass;
+import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -118,7 +120,12 @@ class HealthMetricsTest {
       site.watch.commands().ended(EAST, Optional.empty(), Outcome.FAILED, "exception_" + i);
       site.watch
           .devices()
-          .requested(EAST, 1000 + i, RequestResult.OK, Duration.ZERO, Duration.ZERO);
+          .requested(
+              EAST,
+              new Request(1000 + i, OptionalInt.empty()),
+              RequestResult.OK,
+              Duration.ZERO,
+              Duration.ZERO);
     }
 
     assertEquals(65, lines("parasol_commands_total{").size());

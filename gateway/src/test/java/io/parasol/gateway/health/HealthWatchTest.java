@@ -262,7 +262,7 @@ class HealthWatchTest {
       List<String> events = site.of(EAST).take("event");
       assertEquals(
           "{\"ts\":1780315210000,\"event\":\"no_answer\",\"raised\":true,"
-              + "\"since\":1780315210000,\"link\":\"roof\",\"unit\":1,\"function\":3,"
+              + "\"since\":1780315210000,\"link\":\"roof\",\"unit\":1,\"function\":3,\"address\":40070,"
               + "\"cause\":\"timeout\",\"silent-since\":1780315200000,\"failed-rounds\":3}",
           events.get(0));
       Map<String, Json> back = Watching.members(events.get(1));

@@ -7,6 +7,7 @@ import io.parasol.certs.json.JsonException;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.SiteId;
 import io.parasol.config.site.TrustDomain;
+import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Quality;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** A watch over {@link Plant}, with its sessions, certificates and time in the test's hands. */
 final class Watching {
+
+  private static final Request READ = new Request(3, OptionalInt.of(40_070));
 
   final ManualClock clock = new ManualClock();
   final Map<String, PlayedSession> sessions = new LinkedHashMap<>();
@@ -120,7 +124,7 @@ final class Watching {
   }
 
   void requested(DeviceId device, RequestResult result) {
-    watch.devices().requested(device, 3, result, Duration.ofMillis(2), Duration.ofMillis(40));
+    watch.devices().requested(device, READ, result, Duration.ofMillis(2), Duration.ofMillis(40));
   }
 
   /** Events so far as {@code +name} and {@code -name}; they are forgotten then. */

@@ -5,6 +5,7 @@ import io.parasol.config.SiteConfig;
 import io.parasol.config.site.LineMessage;
 import io.parasol.legacy.LentPort;
 import io.parasol.legacy.Outlets;
+import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.SerialPorts;
@@ -171,7 +172,7 @@ final class LineLink {
     Told.Round round = told.round(time.instant(), time.now());
     if (round.result().isPresent()) {
       RequestResult result = round.result().get();
-      outlets.requested(device.id(), 0, result, Duration.ZERO, Duration.ZERO);
+      outlets.requested(device.id(), Request.PLAIN, result, Duration.ZERO, Duration.ZERO);
       isToldOnce = true;
     }
     outlets.deliver(device.id(), round.readings());

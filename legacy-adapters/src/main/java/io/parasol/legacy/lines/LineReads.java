@@ -4,6 +4,7 @@ package io.parasol.legacy.lines;
 import io.parasol.config.site.LinePoint;
 import io.parasol.config.site.PointName;
 import io.parasol.legacy.Outlets;
+import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
@@ -24,9 +25,8 @@ import java.util.Set;
 final class LineReads {
 
   /** Lines have no function codes; meters count them under this one. */
-  private static final int NO_FUNCTION = 0;
-
   private final LineDevice device;
+
   private final LinePort port;
   private final Told told;
   private final Outlets outlets;
@@ -62,7 +62,7 @@ final class LineReads {
       outcome = new Outcome(RequestResult.COMM_ERROR, unread(form, Quality.COMM_ERROR), port.why());
     }
     Duration took = Duration.ofNanos(time.now() - began);
-    outlets.requested(device.id(), NO_FUNCTION, outcome.result(), late, took);
+    outlets.requested(device.id(), Request.PLAIN, outcome.result(), late, took);
     return outcome;
   }
 
@@ -174,7 +174,7 @@ final class LineReads {
       throw gone;
     } finally {
       Duration took = Duration.ofNanos(time.now() - began);
-      outlets.requested(device.id(), NO_FUNCTION, result, Duration.ZERO, took);
+      outlets.requested(device.id(), Request.PLAIN, result, Duration.ZERO, took);
     }
   }
 

@@ -6,6 +6,7 @@ import io.parasol.certs.command.Rejection;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.DurationText;
 import io.parasol.legacy.Outlets;
+import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -239,7 +240,7 @@ final class Line {
           }
           outlets.requested(
               unit.device(),
-              request.function(),
+              new Request(request.function(), request.firstAddress()),
               result(response, failure),
               Duration.ofNanos(Math.max(0, started - due)),
               Duration.ofNanos(ended - started));

@@ -5,6 +5,7 @@ import io.parasol.config.site.Table;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A request PDU (Modbus Application Protocol V1.1b3, 6). One that is outside the limits of the
@@ -14,6 +15,11 @@ public sealed interface ModbusRequest {
 
   /** The function code, 1 to 127. */
   int function();
+
+  /** The first address that it names, as on the wire; empty if it names none. */
+  default OptionalInt firstAddress() {
+    return OptionalInt.empty();
+  }
 
   /** FC 1 and 2. {@code quantity} is 1 to 2000 and does not pass address 65 535. */
   record ReadBits(Table table, int address, int quantity) implements ModbusRequest {
@@ -28,6 +34,11 @@ public sealed interface ModbusRequest {
     @Override
     public int function() {
       return table == Table.COIL ? 1 : 2;
+    }
+
+    @Override
+    public OptionalInt firstAddress() {
+      return OptionalInt.of(address);
     }
   }
 
@@ -45,6 +56,11 @@ public sealed interface ModbusRequest {
     public int function() {
       return table == Table.HOLDING ? 3 : 4;
     }
+
+    @Override
+    public OptionalInt firstAddress() {
+      return OptionalInt.of(address);
+    }
   }
 
   /** FC 5. */
@@ -56,6 +72,11 @@ public sealed interface ModbusRequest {
     @Override
     public int function() {
       return 5;
+    }
+
+    @Override
+    public OptionalInt firstAddress() {
+      return OptionalInt.of(address);
     }
   }
 
@@ -70,6 +91,11 @@ public sealed interface ModbusRequest {
     public int function() {
       return 6;
     }
+
+    @Override
+    public OptionalInt firstAddress() {
+      return OptionalInt.of(address);
+    }
   }
 
   /** FC 15. 1 to 1968 coils, the first of which goes to {@code address}. */
@@ -82,6 +108,11 @@ public sealed interface ModbusRequest {
     @Override
     public int function() {
       return 15;
+    }
+
+    @Override
+    public OptionalInt firstAddress() {
+      return OptionalInt.of(address);
     }
   }
 
@@ -97,6 +128,11 @@ public sealed interface ModbusRequest {
     public int function() {
       return 16;
     }
+
+    @Override
+    public OptionalInt firstAddress() {
+      return OptionalInt.of(address);
+    }
   }
 
   /** FC 22: the register becomes (current AND {@code and}) OR ({@code or} AND NOT {@code and}). */
@@ -110,6 +146,11 @@ public sealed interface ModbusRequest {
     @Override
     public int function() {
       return 22;
+    }
+
+    @Override
+    public OptionalInt firstAddress() {
+      return OptionalInt.of(address);
     }
   }
 
@@ -127,6 +168,11 @@ public sealed interface ModbusRequest {
     @Override
     public int function() {
       return 23;
+    }
+
+    @Override
+    public OptionalInt firstAddress() {
+      return OptionalInt.of(readAddress);
     }
   }
 

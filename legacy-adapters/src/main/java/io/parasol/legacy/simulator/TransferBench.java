@@ -76,7 +76,7 @@ public final class TransferBench {
   private static final Outlets NOBODY =
       new Outlets(
           (device, readings) -> {},
-          (device, function, result, late, took) -> {},
+          (device, request, result, late, took) -> {},
           (device, point, since) -> 0);
   private static final Introductions NO_MAPS =
       new Introductions(

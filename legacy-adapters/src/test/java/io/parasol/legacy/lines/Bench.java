@@ -29,7 +29,7 @@ final class Bench {
     this.outlets =
         new Outlets(
             (device, readings) -> rounds.add(readings),
-            (device, function, result, late, took) -> results.merge(result, 1, Integer::sum),
+            (device, request, result, late, took) -> results.merge(result, 1, Integer::sum),
             (DeviceId device, PointName point, java.time.Instant since) -> writesOnLedger);
     this.link =
         new LineLink(

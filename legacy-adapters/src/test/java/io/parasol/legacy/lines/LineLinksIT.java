@@ -59,7 +59,7 @@ class LineLinksIT {
   private Outlets outlets() {
     return new Outlets(
         (device, readings) -> readings.forEach(this::take),
-        (device, function, result, late, took) -> {},
+        (device, request, result, late, took) -> {},
         (device, point, since) -> 0);
   }
 

@@ -727,6 +727,7 @@ class CommandRunTest {
 
     assertEnd(Result.APPLIED, "", apply(command("limit", 60)));
 
-    assertEquals(List.of(6, 3), plant.heard.stream().map(FakePlant.Heard::function).toList());
+    assertEquals(
+        List.of(6, 3), plant.heard.stream().map(heard -> heard.request().function()).toList());
   }
 }

@@ -14,6 +14,7 @@ import io.parasol.legacy.LinkListener;
 import io.parasol.legacy.Outlets;
 import io.parasol.legacy.Overrun;
 import io.parasol.legacy.PollListener;
+import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Reading;
 import java.time.Duration;
@@ -45,7 +46,8 @@ final class FakePlant {
   private @Nullable ModbusLink link;
 
   /** A request that ended. */
-  record Heard(DeviceId device, int function, RequestResult result, Duration late, Duration took) {}
+  record Heard(
+      DeviceId device, Request request, RequestResult result, Duration late, Duration took) {}
 
   FakeUnit device(int unit, Duration every, Profile profile) {
     devices.add(new Pollable(new DeviceId("device-" + unit), new Unit(unit), profile, every));
@@ -80,8 +82,8 @@ final class FakePlant {
   private final class PollNews implements PollListener {
     @Override
     public void requested(
-        DeviceId device, int function, RequestResult result, Duration late, Duration took) {
-      heard.add(new Heard(device, function, result, late, took));
+        DeviceId device, Request request, RequestResult result, Duration late, Duration took) {
+      heard.add(new Heard(device, request, result, late, took));
     }
 
     @Override

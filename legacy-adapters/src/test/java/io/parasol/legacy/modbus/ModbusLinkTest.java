@@ -12,6 +12,7 @@ import io.parasol.config.site.PointName;
 import io.parasol.config.site.Profile;
 import io.parasol.config.site.Quirks;
 import io.parasol.config.site.Table;
+import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Reading;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -145,13 +147,13 @@ class ModbusLinkTest {
           List.of(
               new FakePlant.Heard(
                   new DeviceId("device-1"),
-                  3,
+                  new Request(3, OptionalInt.of(0)),
                   RequestResult.OK,
                   Duration.ZERO,
                   Duration.ofMillis(10)),
               new FakePlant.Heard(
                   new DeviceId("device-2"),
-                  3,
+                  new Request(3, OptionalInt.of(0)),
                   RequestResult.OK,
                   Duration.ofMillis(10),
                   Duration.ofMillis(10))),

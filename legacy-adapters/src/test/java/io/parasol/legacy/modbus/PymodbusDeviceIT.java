@@ -91,7 +91,7 @@ class PymodbusDeviceIT {
             TestSite.PORTS,
             new Unit(7),
             profile,
-            (device, function, result, late, took) -> {},
+            (device, request, result, late, took) -> {},
             InstantSource.system());
 
     assertEquals(EXPECTED, new TreeMap<>(TestSite.texts(readings)));

@@ -149,7 +149,7 @@ public final class TestSite implements AutoCloseable {
             ports,
             new Outlets(
                 (device, readings) -> queue(device).add(readings),
-                (device, function, result, late, took) -> results.merge(result, 1, Integer::sum),
+                (device, request, result, late, took) -> results.merge(result, 1, Integer::sum),
                 (device, point, since) -> 0,
                 new Foreign()),
             new Introductions(

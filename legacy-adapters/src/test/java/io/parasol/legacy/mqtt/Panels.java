@@ -69,7 +69,7 @@ final class Panels implements PanelListener {
     Outlets outlets =
         new Outlets(
             (device, readings) -> batches.add(readings),
-            (device, function, result, late, took) -> {},
+            (device, request, result, late, took) -> {},
             (device, point, since) -> 0);
     Panel.Surroundings around = new Panel.Surroundings(outlets, () -> safe, this, time);
     for (SiteConfig.Device device : site(folder, devices).devices().values()) {

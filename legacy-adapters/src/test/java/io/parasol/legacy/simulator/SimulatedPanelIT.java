@@ -68,7 +68,7 @@ class SimulatedPanelIT implements PanelListener {
         new Outlets(
             (device, readings) ->
                 readings.forEach(each -> heard.add(each.point() + "=" + each.value())),
-            (device, function, result, late, took) -> {},
+            (device, request, result, late, took) -> {},
             (device, point, since) -> 0);
     links =
         PanelLinks.open(

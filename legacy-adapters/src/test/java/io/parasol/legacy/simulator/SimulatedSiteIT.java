@@ -260,7 +260,7 @@ class SimulatedSiteIT {
               TestSite.PORTS,
               new Unit(99),
               inverter,
-              (device, function, result, late, took) -> {},
+              (device, request, result, late, took) -> {},
               InstantSource.system());
 
       assertEquals("timeout", TestSite.texts(readings).get("ac_power"));

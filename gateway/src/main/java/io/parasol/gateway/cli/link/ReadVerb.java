@@ -128,7 +128,7 @@ public final class ReadVerb implements Runnable {
           ports,
           asked,
           profile,
-          (device, function, result, late, took) -> {},
+          (device, request, result, late, took) -> {},
           Clock.systemUTC());
     } catch (IllegalArgumentException unreadable) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(unreadable.getMessage()), unreadable);
