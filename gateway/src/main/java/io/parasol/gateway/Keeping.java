@@ -63,6 +63,15 @@ final class Keeping {
     boolean isOver() {
       return kept.isDone();
     }
+
+    void giveUp() {
+      if (!isOver()) {
+        log.warn("letter to the centre given up topic={}", publication.topic());
+        if (of.isEmpty()) {
+          kept.completeExceptionally(new IllegalStateException("the disk takes nothing"));
+        }
+      }
+    }
   }
 
   /**
@@ -81,14 +90,16 @@ final class Keeping {
   }
 
   private boolean waitsBehindAnother(Letter letter) {
+    List<Letter> givenUp;
     synchronized (untaken) {
       untaken.removeIf(Letter::isOver);
-      boolean waits = untaken.stream().anyMatch(each -> each.of.equals(letter.of));
-      if (waits) {
-        add(letter);
+      if (untaken.stream().noneMatch(each -> each.of.equals(letter.of))) {
+        return false;
       }
-      return waits;
+      givenUp = add(letter);
     }
+    givenUp.forEach(Letter::giveUp);
+    return true;
   }
 
   private void put(Letter letter) {
@@ -105,19 +116,26 @@ final class Keeping {
     if (isTaken) {
       letter.kept.complete(null);
     } else {
+      List<Letter> givenUp;
       synchronized (untaken) {
         letter.wasRefused = true;
-        add(letter);
+        givenUp = add(letter);
       }
+      givenUp.forEach(Letter::giveUp);
     }
     letter.tried.complete(null);
   }
 
-  private void add(Letter letter) {
+  /** Returns those for which there is no room any more; they are told so without the lock. */
+  private List<Letter> add(Letter letter) {
     untaken.add(letter);
+    List<Letter> givenUp = new ArrayList<>();
     while (untaken.size() > MOST || bytes() > MOST_BYTES) {
-      giveUpOne();
+      Letter least = least();
+      untaken.remove(least);
+      givenUp.add(least);
     }
+    return givenUp;
   }
 
   private long bytes() {
@@ -125,16 +143,8 @@ final class Keeping {
   }
 
   /** The oldest of a device that speaks for itself, and can do so again; else the oldest. */
-  private void giveUpOne() {
-    Letter least =
-        untaken.stream().filter(each -> each.of.isPresent()).findFirst().orElse(untaken.get(0));
-    untaken.remove(least);
-    if (!least.isOver()) {
-      log.warn("letter to the centre given up topic={}", least.publication.topic());
-      if (least.of.isEmpty()) {
-        least.kept.completeExceptionally(new IllegalStateException("the disk takes nothing"));
-      }
-    }
+  private Letter least() {
+    return untaken.stream().filter(each -> each.of.isPresent()).findFirst().orElse(untaken.get(0));
   }
 
   /** Tries again what was not taken, once the disk takes something; to be called now and then. */
