@@ -40,13 +40,6 @@ record Folder(Path path) {
     return told(assertThrows(ConfigException.class, () -> ConfigFile.load(file, environment)));
   }
 
-  /** What the operator is told about this simulation. */
-  List<String> simulationProblems(String simulation) {
-    Path file = with("simulation.yaml", simulation);
-    return told(
-        assertThrows(ConfigException.class, () -> SimulationFile.load(file, NO_ENVIRONMENT)));
-  }
-
   /** What the operator is told about this profile. */
   List<String> profileProblems(String profile) {
     with("profiles/test.yaml", profile);

@@ -2,6 +2,7 @@
 package io.parasol.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.parasol.config.simulation.Day;
 import io.parasol.config.simulation.Fault;
@@ -19,6 +20,8 @@ import io.parasol.config.site.Parity;
 import io.parasol.config.site.PointName;
 import io.parasol.config.site.SerialSettings;
 import io.parasol.config.site.Unit;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -27,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,18 +40,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SimulationFileTest {
 
   @TempDir Path temp;
-  private Folder folder;
 
-  @BeforeEach
-  void open() {
-    folder = new Folder(temp);
+  private Path file(String text) throws IOException {
+    return Files.writeString(temp.resolve("simulation.yaml"), text);
+  }
+
+  private List<String> problems(String text) throws IOException {
+    Path file = file(text);
+    return assertThrows(ConfigException.class, () -> SimulationFile.load(file, Map.of()))
+        .problems()
+        .stream()
+        .map(problem -> problem.toString().replace(temp + "/", ""))
+        .toList();
   }
 
   @Test
   void is_what_its_file_says() throws Exception {
     Path file =
-        folder.with(
-            "simulation.yaml",
+        file(
             """
             endpoints:
               - listen: 127.0.0.1:${PORT}
@@ -90,8 +98,7 @@ class SimulationFileTest {
   @Test
   void has_controllers_with_sunspec_models() throws Exception {
     Path file =
-        folder.with(
-            "simulation.yaml",
+        file(
             """
             endpoints:
               - listen: "127.0.0.1:0"
@@ -108,8 +115,7 @@ class SimulationFileTest {
   @Test
   void has_lines_of_every_kind() throws Exception {
     Path file =
-        folder.with(
-            "simulation.yaml",
+        file(
             """
             endpoints:
               - pty: ./bus-1
@@ -170,10 +176,10 @@ class SimulationFileTest {
           pty: ./a, faults: [{fault: wrong-transaction}] | 2:30: endpoints[0].faults[0].fault is "wrong-transaction"; expected silence, delay, exception, wrong-unit, wrong-function, twice, garbage, half-frame, cut, crc, drop-byte, glitch or unplug
           # spotless:on
           """)
-  void for_one_place(String place, String problem) {
+  void for_one_place(String place, String problem) throws Exception {
     assertEquals(
         List.of("simulation.yaml:" + problem),
-        folder.simulationProblems(
+        problems(
             "{endpoints: [\n {%s, controllers: {1: {profile: tracker, plays: meter}}}]}\n"
                 .formatted(place)));
   }
@@ -193,11 +199,10 @@ class SimulationFileTest {
         seed: 9
         """;
 
-    assertEquals(
-        Day.USUAL, SimulationFile.load(folder.with("simulation.yaml", endpoints), Map.of()).day());
+    assertEquals(Day.USUAL, SimulationFile.load(file(endpoints), Map.of()).day());
     assertEquals(
         new Day(LocalDate.of(2026, 12, 21), LocalTime.of(7, 30), 60, -33.9, 9),
-        SimulationFile.load(folder.with("simulation.yaml", endpoints + day), Map.of()).day());
+        SimulationFile.load(file(endpoints + day), Map.of()).day());
   }
 
   @ParameterizedTest(name = "is refused with {0}")
@@ -215,10 +220,10 @@ class SimulationFileTest {
           seed: -1          | 1:7: seed is "-1"; expected 0 to 999999999
           # spotless:on
           """)
-  void for_its_day(String key, String problem) {
+  void for_its_day(String key, String problem) throws Exception {
     assertEquals(
         List.of("simulation.yaml:" + problem),
-        folder.simulationProblems(
+        problems(
             key
                 + "\nendpoints: [{listen: \"127.0.0.1:0\","
                 + " controllers: {1: {profile: tracker, plays: meter}}}]\n"));
@@ -227,8 +232,7 @@ class SimulationFileTest {
   @Test
   void leaves_out_the_points_that_a_controller_lacks() throws Exception {
     Path file =
-        folder.with(
-            "simulation.yaml",
+        file(
             """
             endpoints:
               - listen: 127.0.0.1:0
@@ -274,21 +278,21 @@ class SimulationFileTest {
           profile: tracker, plays: meter, turnaround: 20ms                        | 3:40: endpoints[0].controllers.1.turnaround is no key of a controller on Modbus TCP; expected it left out
           # spotless:on
           """)
-  void for_one_controller(String controller, String problem) {
+  void for_one_controller(String controller, String problem) throws Exception {
     assertEquals(
         List.of("simulation.yaml:" + problem),
-        folder.simulationProblems(
+        problems(
             "{endpoints: [\n {listen: \"127.0.0.1:1\", controllers: {\n   1: {%s}}}]}\n"
                 .formatted(controller)));
   }
 
   @Test
-  void is_refused_with_two_servers_on_one_address() {
+  void is_refused_with_two_servers_on_one_address() throws Exception {
     assertEquals(
         List.of(
-            "simulation.yaml:3:14: endpoints[1].listen is 127.0.0.1:5, twice; expected a place of its"
-                + " own"),
-        folder.simulationProblems(
+            "simulation.yaml:3:14: endpoints[1].listen is 127.0.0.1:5, twice; expected a place of"
+                + " its own"),
+        problems(
             """
             endpoints:
               - {listen: "127.0.0.1:5", controllers: {1: {profile: tracker, plays: meter}}}
@@ -297,12 +301,12 @@ class SimulationFileTest {
   }
 
   @Test
-  void is_refused_with_one_unit_under_two_spellings() {
+  void is_refused_with_one_unit_under_two_spellings() throws Exception {
     assertEquals(
         List.of(
             "simulation.yaml:5:7: endpoints[0].controllers.01 is there under another spelling;"
                 + " expected each unit once"),
-        folder.simulationProblems(
+        problems(
             """
             endpoints:
               - listen: 127.0.0.1:5
@@ -313,24 +317,23 @@ class SimulationFileTest {
   }
 
   @Test
-  void is_refused_without_endpoints() {
+  void is_refused_without_endpoints() throws Exception {
     assertEquals(
         List.of(
             "simulation.yaml:1:1: endpoints is missing; expected a list, each with a place, such as"
                 + " listen, and controllers"),
-        folder.simulationProblems("{}"));
+        problems("{}"));
     assertEquals(
         List.of(
             "simulation.yaml:1:12: endpoints is empty; expected a list, each with a place, such as"
                 + " listen, and controllers"),
-        folder.simulationProblems("endpoints: []"));
+        problems("endpoints: []"));
   }
 
   @Test
   void may_have_devices_that_speak_in_lines_and_nothing_else() throws Exception {
     Path file =
-        folder.with(
-            "simulation.yaml",
+        file(
             """
             lines:
               - {pty: ./charger, speaks: ve-direct, faults: [{fault: crc, every: 5}, {fault: unplug, after: 1m}]}
@@ -365,20 +368,20 @@ class SimulationFileTest {
           serial: ./a, speaks: ve-direct, faults: [{fault: unplug}]   | faults[0].fault is "unplug"; expected silence, half-frame, crc, drop-byte or glitch
           # spotless:on
           """)
-  void is_refused_for_one_device_that_speaks_in_lines(String line, String problem) {
+  void is_refused_for_one_device_that_speaks_in_lines(String line, String problem)
+      throws Exception {
     List<String> problems =
-        folder.simulationProblems("lines: [{%s}]".formatted(line)).stream()
+        problems("lines: [{%s}]".formatted(line)).stream()
             .map(each -> each.replaceFirst("^simulation.yaml:1:[0-9]+: lines\\[0\\]\\.", ""))
             .toList();
     assertEquals(List.of(problem), problems);
   }
 
   @Test
-  void is_refused_with_two_devices_on_one_port() {
+  void is_refused_with_two_devices_on_one_port() throws Exception {
     assertEquals(
         List.of("simulation.yaml:1:46: lines[1].pty is a, twice; expected a place of its own"),
-        folder.simulationProblems(
-            "lines: [{pty: ./a, speaks: ve-direct}, {pty: ./a, speaks: ve-direct}]"));
+        problems("lines: [{pty: ./a, speaks: ve-direct}, {pty: ./a, speaks: ve-direct}]"));
   }
 
   private static final String PANEL =
@@ -387,8 +390,7 @@ class SimulationFileTest {
   @Test
   void may_have_panels_and_nothing_else() throws Exception {
     Path file =
-        folder.with(
-            "simulation.yaml",
+        file(
             """
             panels:
               - connect: 127.0.0.1:1884
@@ -445,9 +447,9 @@ class SimulationFileTest {
           points: [a], faults: [{fault: silence}]      | faults[0].fault is "silence"; expected flood, lie, impostor, die or unconfirmed
           # spotless:on
           """)
-  void is_refused_for_one_panel(String rest, String problem) {
+  void is_refused_for_one_panel(String rest, String problem) throws Exception {
     List<String> problems =
-        folder.simulationProblems("panels: [{%s, %s}]".formatted(PANEL, rest)).stream()
+        problems("panels: [{%s, %s}]".formatted(PANEL, rest)).stream()
             .map(line -> line.replaceFirst("^simulation.yaml:1:[0-9]+: panels\\[0\\]\\.", ""))
             .toList();
     assertEquals(List.of(problem), problems);

@@ -442,7 +442,7 @@ class BridgeIT {
     @Test
     void when_the_centre_accepts_and_never_acknowledges() throws Exception {
       cuts += 2;
-      try (StubbornBroker stubborn = new StubbornBroker(centre.material(), false)) {
+      try (StubbornBroker stubborn = new StubbornBroker(centre.material().context(), false)) {
         centre.wire.leadTo(stubborn.port());
         centre.wire.reset();
         await().atMost(PATIENCE).until(() -> stubborn.published() > 0);

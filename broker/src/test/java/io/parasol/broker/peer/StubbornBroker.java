@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.peer;
 
-import io.parasol.certs.tls.TlsMaterial;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
 /**
@@ -44,19 +44,18 @@ public final class StubbornBroker implements AutoCloseable {
   /**
    * @param acknowledges whether it says to each publish that it has taken it.
    */
-  public StubbornBroker(TlsMaterial material, boolean acknowledges) throws IOException {
-    this(material, (high, low) -> acknowledges ? new byte[] {0x40, 2, high, low} : new byte[0]);
+  public StubbornBroker(SSLContext context, boolean acknowledges) throws IOException {
+    this(context, (high, low) -> acknowledges ? new byte[] {0x40, 2, high, low} : new byte[0]);
   }
 
   /**
    * @param answer what a publish with an identifier comes to; its bytes are one segment.
    */
-  public StubbornBroker(TlsMaterial material, Answer answer) throws IOException {
+  public StubbornBroker(SSLContext context, Answer answer) throws IOException {
     this.answer = answer;
     SSLServerSocket tls =
         (SSLServerSocket)
-            material
-                .context()
+            context
                 .getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     tls.setNeedClientAuth(true);

@@ -134,7 +134,7 @@ class StrangeServerIT {
 
   @Test
   void is_sent_no_more_than_it_allows_to_be_unanswered() throws Exception {
-    try (StubbornBroker server = new StubbornBroker(broker, false);
+    try (StubbornBroker server = new StubbornBroker(broker.context(), false);
         Sessions sessions = new Sessions(new HostPort("localhost", server.port()))) {
       server.allow(3);
       Session session = sessions.open(settings(), new Heard());
@@ -158,7 +158,7 @@ class StrangeServerIT {
   void is_told_that_the_session_outlives_the_connection_by_more_than_its_will_is_kept_back()
       throws Exception {
     Publication will = Publication.json("demo/state", "gone".getBytes(UTF_8), true);
-    try (StubbornBroker server = new StubbornBroker(broker, true);
+    try (StubbornBroker server = new StubbornBroker(broker.context(), true);
         Sessions sessions = new Sessions(new HostPort("localhost", server.port()))) {
       Session session =
           sessions.open(
@@ -180,7 +180,7 @@ class StrangeServerIT {
         (high, low) ->
             HexFormat.of()
                 .parseHex(packets.replace("PP", HexFormat.of().formatHex(new byte[] {high, low})));
-    try (StubbornBroker server = new StubbornBroker(broker, answer);
+    try (StubbornBroker server = new StubbornBroker(broker.context(), answer);
         Sessions sessions = new Sessions(new HostPort("localhost", server.port()))) {
       Session session = sessions.open(settings(), new Heard());
       await().atMost(Duration.ofSeconds(20)).until(session::isConnected);

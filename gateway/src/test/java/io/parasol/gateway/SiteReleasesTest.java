@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.release;
+package io.parasol.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.parasol.certs.release.TestRepository;
 import io.parasol.certs.release.VerifiedTarget;
 import io.parasol.certs.release.metadata.Refusal;
 import io.parasol.certs.release.metadata.RefusedException;
 import io.parasol.certs.release.metadata.TargetPath;
 import io.parasol.config.ConfigFile;
 import io.parasol.config.SiteConfig;
+import io.parasol.gateway.release.SiteReleases;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,10 +27,17 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("The releases of a site")
 class SiteReleasesTest {
 
-  private static final byte[] IMAGE = {1, 2, 3};
-
   @TempDir private Path home;
-  private final TestRepository repository = new TestRepository();
+  private Releaser releaser;
+
+  @BeforeEach
+  void publish() throws Exception {
+    releaser = new Releaser(home.resolve("stick-maker"));
+    releaser.add("1.4.0");
+    releaser.publish();
+    Files.move(releaser.repository, home.resolve("stick"));
+    Files.copy(home.resolve("stick/metadata/1.root.json"), home.resolve("root.json"));
+  }
 
   @Test
   void are_none_where_the_file_names_none() throws Exception {
@@ -37,28 +46,25 @@ class SiteReleasesTest {
 
   @Test
   void come_from_a_stick_and_stay_when_it_is_gone() throws Exception {
-    TargetPath path = repository.add("acme/1.0.bin", IMAGE);
-    repository.publishTargets();
-    writeStick();
     SiteConfig site = site("releases: {from: stick, root: root.json}");
 
     SiteReleases releases = SiteReleases.open(site).orElseThrow();
-    VerifiedTarget target = releases.refresh(TestRepository.NOW).find(path);
-    Path image = releases.image(target, Set.of(), TestRepository.NOW);
+    VerifiedTarget target =
+        releases.refresh(Instant.now()).find(new TargetPath(Releaser.path("1.4.0")));
+    Path image = releases.image(target, Set.of(), Instant.now());
 
-    assertArrayEquals(IMAGE, Files.readAllBytes(image));
+    assertArrayEquals(Releaser.image("1.4.0"), Files.readAllBytes(image));
     Files.move(home.resolve("stick"), home.resolve("pulled-out"));
-    assertEquals(image, releases.image(target, Set.of(), TestRepository.NOW));
+    assertEquals(image, releases.image(target, Set.of(), Instant.now()));
     RefusedException refused =
         assertThrows(
             RefusedException.class,
-            () -> SiteReleases.open(site).orElseThrow().refresh(TestRepository.NOW));
+            () -> SiteReleases.open(site).orElseThrow().refresh(Instant.now()));
     assertEquals(Refusal.MISSING, refused.reason());
   }
 
   @Test
   void need_a_root_to_pin_the_first_time_only() throws Exception {
-    writeStick();
     Path root = home.resolve("root.json");
     byte[] pinned = Files.readAllBytes(root);
     Files.delete(root);
@@ -66,25 +72,9 @@ class SiteReleasesTest {
     assertThrows(NoSuchFileException.class, () -> SiteReleases.open(site));
 
     Files.write(root, pinned);
-    SiteReleases.open(site).orElseThrow().refresh(TestRepository.NOW);
+    SiteReleases.open(site).orElseThrow().refresh(Instant.now());
     Files.delete(root);
-    SiteReleases.open(site).orElseThrow().refresh(TestRepository.NOW);
-  }
-
-  private void writeStick() throws Exception {
-    Files.write(home.resolve("root.json"), repository.firstRoot());
-    for (Map.Entry<String, byte[]> each : repository.files.entrySet()) {
-      write("stick/metadata/" + each.getKey(), each.getValue());
-    }
-    for (Map.Entry<String, byte[]> each : repository.contents.entrySet()) {
-      write("stick/targets/" + each.getKey(), each.getValue());
-    }
-  }
-
-  private void write(String name, byte[] content) throws Exception {
-    Path file = home.resolve(name);
-    Files.createDirectories(file.getParent());
-    Files.write(file, content);
+    SiteReleases.open(site).orElseThrow().refresh(Instant.now());
   }
 
   private SiteConfig site(String releases) throws Exception {
