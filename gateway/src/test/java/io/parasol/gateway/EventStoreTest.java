@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.config.SiteConfig;
 import io.parasol.gateway.cli.Typed;
 import io.parasol.gateway.health.EventKeeper;
-import io.parasol.gateway.telemetry.NobodyListens;
 import io.parasol.gateway.telemetry.TelemetrySettings;
+import io.parasol.gateway.telemetry.store.Damage;
+import io.parasol.gateway.telemetry.store.Gap;
 import io.parasol.gateway.telemetry.store.ReadingStore;
+import io.parasol.gateway.telemetry.store.StoreListener;
+import io.parasol.gateway.telemetry.store.StoredMessage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -97,7 +100,7 @@ class EventStoreTest {
       keep(store, "box-01", "one");
       keep(store, "gateway", "own");
       Path readings = TelemetrySettings.of(config).folder();
-      ReadingStore.open(readings, 1 << 20, new NobodyListens()).close();
+      ReadingStore.open(readings, 1 << 20, new NoListener()).close();
 
       Typed told = Typed.parasol("store", "verify", "-c", site.file("site.yaml")).done();
 
@@ -105,5 +108,29 @@ class EventStoreTest {
         assertTrue(told.out().contains(name), told.out());
       }
     }
+  }
+
+  private static final class NoListener implements StoreListener {
+    @Override
+    public void taken(List<StoredMessage> messages, boolean durable) {}
+
+    @Override
+    public void lost(Gap gap) {}
+
+    @Override
+    public void damaged(Damage damage) {
+      throw new AssertionError(damage);
+    }
+
+    @Override
+    public void cut(Path segment, long bytes) {}
+
+    @Override
+    public void degraded(String why) {
+      throw new AssertionError(why);
+    }
+
+    @Override
+    public void recovered() {}
   }
 }
