@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What of the gateway's health is told as soon as it is otherwise. Figures that are never the same
- * twice are told with the heartbeat.
+ * The parts of the gateway's health whose change is published at once. Values that change all the
+ * time are published with the heartbeat.
  *
- * @param conditions the names of what is wrong.
- * @param devices how many are in each state.
- * @param sessions how many are up.
- * @param isBridgeUp false, too, where there is no bridge.
- * @param slow who reads too slowly.
+ * @param conditions the names of the raised conditions.
+ * @param devices number of devices in each state.
+ * @param sessions number of connected sessions.
+ * @param isBridgeUp false also if there is no bridge.
+ * @param slow the sessions that read too slowly.
  */
 record Appearance(
     StateWord state,

@@ -4,17 +4,16 @@ package io.parasol.gateway.health;
 import java.time.Duration;
 
 /**
- * How the way to the centre fares.
+ * The state of the bridge to the central broker.
  *
  * @param isUp whether it is connected.
- * @param waiting messages of telemetry that it has still to get.
+ * @param waiting telemetry messages that the central broker has not acknowledged yet.
  * @param oldest the age of the oldest of them; zero if there are none.
- * @param letters events and receipts that it has still to get.
- * @param live messages that it has accepted as they came, since the start.
- * @param late messages that it has accepted later, since the start.
- * @param refused messages that it will never accept, since the start.
- * @param unheard messages, of any kind, that it has accepted though nobody there subscribes to
- *     them.
+ * @param letters events and receipts that it has not acknowledged yet.
+ * @param live messages that it accepted as they came, since the start.
+ * @param late messages that it accepted from the backlog, since the start.
+ * @param refused messages that it rejected permanently, since the start.
+ * @param unheard messages of any kind that it accepted although no client there subscribes to them.
  */
 public record BridgeFigures(
     boolean isUp,

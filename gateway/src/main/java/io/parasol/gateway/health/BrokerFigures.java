@@ -2,13 +2,13 @@
 package io.parasol.gateway.health;
 
 /**
- * What the embedded broker has done that somebody may miss, since the start.
+ * Counters of the embedded broker since the start.
  *
- * @param dropped messages that a subscriber was too slow for.
- * @param refused clients, and what these asked for.
+ * @param dropped messages dropped because a subscriber was too slow.
+ * @param refused rejected connections and operations of clients.
  */
 public record BrokerFigures(long dropped, long refused) {
 
-  /** Where there is none. */
+  /** The counters without an embedded broker. */
   public static final BrokerFigures NONE = new BrokerFigures(0, 0);
 }

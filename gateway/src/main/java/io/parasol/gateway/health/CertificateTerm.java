@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long a certificate is valid. Renewal is due at half of it; at three quarters it is overdue.
+ * The validity period of a certificate. Renewal is due after half of it; after three quarters it is
+ * overdue.
  */
 public record CertificateTerm(Instant from, Instant until) {
 
@@ -20,7 +21,7 @@ public record CertificateTerm(Instant from, Instant until) {
     return now.isAfter(until.minus(quarter));
   }
 
-  /** Negative once it has expired. */
+  /** Returns the time until it expires; negative afterwards. */
   Duration left(Instant now) {
     return Duration.between(now, until);
   }

@@ -6,24 +6,23 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Compares the clock on the wall with one that only goes forward. A clock that is slewed little by
- * little is no news; one that is set is, and one that is set again and again is told once a minute.
- * For one thread.
+ * Compares the wall clock with the monotonic clock. Slewing is not reported. A step is reported; if
+ * the clock is stepped again and again, once a minute. Confined to one thread.
  */
 final class ClockWatch {
 
-  /** What a look that came late, or a slew, cannot make. */
+  /** More than a late check or slewing can explain. */
   static final Duration JUMP = Duration.ofSeconds(2);
 
   static final Duration QUIET = Duration.ofMinutes(1);
 
-  /** Before Parasol was made: a clock that says so has never been set. */
+  /** Before the first release of Parasol: a clock that shows such a time has never been set. */
   private static final Instant NEVER_SET = Instant.parse("2024-01-01T00:00:00Z");
 
   private Instant wall;
   private long nanos;
 
-  /** What was not told yet; the first of it made the clock leave this. */
+  /** The time before the first step that was not reported yet. */
   private Optional<Instant> left = Optional.empty();
 
   private Duration untold = Duration.ZERO;
@@ -37,24 +36,24 @@ final class ClockWatch {
   }
 
   /**
-   * The clock was set.
+   * A step of the clock.
    *
-   * @param before what it said right before.
-   * @param by how much later it says since; negative if earlier.
-   * @param times how often, together.
+   * @param before the time directly before it.
+   * @param by how far the clock was set forward; negative if backward.
+   * @param times number of steps reported together.
    */
   record Jump(Instant before, Duration by, int times) {
 
-    /** Nobody had set it before. */
+    /** Returns whether the clock had never been set before. */
     boolean isFirst() {
       return before.isBefore(NEVER_SET) && !before.plus(by).isBefore(NEVER_SET);
     }
   }
 
   /**
-   * Looks at both clocks.
+   * Compares both clocks.
    *
-   * @param nowNanos of the one that only goes forward.
+   * @param nowNanos time of the monotonic clock.
    */
   Optional<Jump> look(Instant nowWall, long nowNanos) {
     Instant expected = wall.plusNanos(nowNanos - nanos);

@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** What is heard of commands and requests. From any thread. */
+/** Receives the results of commands and requests. Safe for any number of threads. */
 public final class CommandNews implements CommandListener {
 
   private final WatchedDevices devices;
@@ -53,12 +53,12 @@ public final class CommandNews implements CommandListener {
     gateway.refusals().commandDropped(device, why, clock.instant());
   }
 
-  /** A native device asked for what it did not get. */
+  /** Records a request of a native device that was dropped. */
   public void requestDropped(DeviceId device, String why) {
     gateway.refusals().requestDropped(device, why, clock.instant());
   }
 
-  /** A request got no answer. */
+  /** Records a request that got no response. */
   public void requestDropped(String why) {
     gateway.refusals().requestDropped(why, clock.instant());
   }

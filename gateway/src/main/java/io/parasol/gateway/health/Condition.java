@@ -6,28 +6,28 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Something that is wrong, or was. Told once when it begins, then every six hours, and once when it
- * is over.
+ * A fault condition. It causes an event when it is raised, then every six hours, and when it is
+ * cleared.
  *
  * <pre>
- *           raise: told                clear: told, unless it was over less than an hour before
+ *           raise: event              clear: event, unless cleared less than an hour before
  *  Clear ───────────────▶ Raised ──────────────────────────────────────────────▶ Clear
  *    ▲                     │  ▲
- *    │ ten minutes: told   │  │ raise: not told, counted
- *    ╰──── Settling ◀──────╯──╯   (the clear of one that keeps coming back)
+ *    │ ten minutes: event  │  │ raise: no event, counted
+ *    ╰──── Settling ◀──────╯──╯   (clear of a recurring condition)
  * </pre>
  *
- * So one that comes and goes is one condition with a count, and no flood.
+ * So a condition that comes and goes is one condition with a count, and does not flood the log.
  */
 sealed interface Condition {
 
-  /** How often one that lasts is told again. */
+  /** Period of reminders while it lasts. */
   Duration REMINDER = Duration.ofHours(6);
 
-  /** One that comes back within this time after it was over keeps coming back. */
+  /** A condition raised again within this time after it was cleared counts as recurring. */
   Duration RECENT = Duration.ofHours(1);
 
-  /** One that keeps coming back must stay away this long to be over. */
+  /** A recurring condition must be absent this long before it is cleared. */
   Duration QUIET = Duration.ofMinutes(10);
 
   Condition NEVER = new Clear(Optional.empty());
@@ -36,10 +36,10 @@ sealed interface Condition {
 
   Step clear(Instant now);
 
-  /** Time has passed. */
+  /** Handles the passage of time. */
   Step tick(Instant now);
 
-  /** What is to be told. */
+  /** The kind of an event. */
   enum Word {
     RAISED,
     REMINDED,
@@ -47,13 +47,13 @@ sealed interface Condition {
   }
 
   /**
-   * To be told.
+   * A change to be reported as an event.
    *
-   * @param times how often it has come; 1 for one that came once.
+   * @param times how often the condition was raised; 1 for the first time.
    */
   record Telling(Word word, Instant since, Instant until, int times) {}
 
-  /** The condition afterwards, and what is to be told. */
+  /** The next state of the condition, and the event to report, if any. */
   record Step(Condition next, Optional<Telling> telling) {
     static Step untold(Condition next) {
       return new Step(next, Optional.empty());
@@ -61,9 +61,9 @@ sealed interface Condition {
   }
 
   /**
-   * Not so.
+   * The condition is absent.
    *
-   * @param last when it was over, if it ever was.
+   * @param last when it was last cleared, if ever.
    */
   record Clear(Optional<Instant> last) implements Condition {
     @Override
@@ -85,10 +85,10 @@ sealed interface Condition {
   }
 
   /**
-   * So.
+   * The condition is present.
    *
-   * @param told when it was last told.
-   * @param isRecurring it was over not long before.
+   * @param told when it was last reported.
+   * @param isRecurring whether it had been cleared recently.
    */
   record Raised(Instant since, Instant told, int times, boolean isRecurring) implements Condition {
     @Override
@@ -125,9 +125,9 @@ sealed interface Condition {
   }
 
   /**
-   * Not so now, but that was no end before either.
+   * A recurring condition is absent, but not yet cleared.
    *
-   * @param ended since when it is away.
+   * @param ended since when it is absent.
    */
   record Settling(Raised raised, Instant ended) implements Condition {
     @Override

@@ -25,7 +25,7 @@ final class Conditions {
     this.events = events;
   }
 
-  /** Raises it if that is new; the facts go with everything that is told of it. */
+  /** Raises a condition if it is not raised yet; the facts are part of all its events. */
   synchronized void raise(String name, Instant now, Supplier<Map<String, Json>> facts) {
     Held one = held.computeIfAbsent(name, unseen -> new Held());
     if (one.condition instanceof Condition.Clear) {
@@ -41,7 +41,7 @@ final class Conditions {
     }
   }
 
-  /** Clears all whose names begin so. */
+  /** Clears all conditions whose names begin with a prefix. */
   synchronized void clearAll(String prefix, Instant now) {
     held.forEach(
         (name, one) -> {
@@ -51,7 +51,7 @@ final class Conditions {
         });
   }
 
-  /** Replaces what is told of it from now on. */
+  /** Replaces the facts of future events. */
   synchronized void facts(String name, Map<String, Json> facts) {
     Held one = held.get(name);
     if (one != null) {
@@ -63,7 +63,7 @@ final class Conditions {
     held.forEach((name, one) -> take(name, one, one.condition.tick(now), now));
   }
 
-  /** The names of what is wrong now. */
+  /** Returns the names of the raised conditions. */
   synchronized List<String> raised() {
     List<String> names = new ArrayList<>();
     held.forEach(

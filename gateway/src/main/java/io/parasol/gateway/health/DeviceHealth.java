@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of how one legacy device fares. Hears rounds and requests on its link's thread, and
- * is asked on others. Thread-safe.
+ * The health of one legacy device. Receives polls and requests on its link's thread, and is read on
+ * other threads. Thread-safe.
  */
 final class DeviceHealth {
 
@@ -57,8 +57,9 @@ final class DeviceHealth {
   private List<PendingReversion> reversions = List.of();
 
   /**
-   * @param onChange called, with the lock of this device held, when subscribers would see a
-   *     difference.
+   * Creates the health of a device that was not read yet.
+   *
+   * @param onChange called with this object's monitor held, when the published state changes.
    */
   DeviceHealth(
       SiteConfig.Device.Legacy device,
@@ -77,7 +78,7 @@ final class DeviceHealth {
     this.session = new SessionHistory(now);
   }
 
-  /** The device has said what it has. */
+  /** Handles a discovered point map. */
   synchronized void learn(List<KnownPoint> known, Instant now) {
     statusPoint = StatusPoint.of(known);
     rest = new RestWatch(known);
@@ -86,7 +87,7 @@ final class DeviceHealth {
     conditions.clear(MAP_NOT_FOUND, now);
   }
 
-  /** The device has not said what it has. */
+  /** Handles a failed discovery of the point map. */
   synchronized void mapNotFound(String detail, Instant now) {
     HealthJson facts = place().text("cause", detail);
     conditions.facts(MAP_NOT_FOUND, facts.members());
@@ -103,7 +104,7 @@ final class DeviceHealth {
     isExceptionSeen |= result == RequestResult.EXCEPTION;
   }
 
-  /** The readings of one round. */
+  /** Handles the readings of one poll. */
   synchronized void round(List<Reading> readings, Instant now) {
     for (Reading reading : readings) {
       points.take(reading);
@@ -126,7 +127,7 @@ final class DeviceHealth {
     }
   }
 
-  /** A device that is not asked but speaks by itself is away. */
+  /** Handles the absence of a device that is not polled but publishes by itself. */
   synchronized void gone(String cause, Instant now) {
     link.missed(device.id());
     DeviceState before = state;
@@ -146,8 +147,9 @@ final class DeviceHealth {
   }
 
   /**
-   * The cause, if nothing at all was answered. A device that answers every request with an
-   * exception is not silent; one whose gateway says that it is, is.
+   * Returns the cause if no request was answered. A device that answers every request with an
+   * exception response is not silent. It is silent if a Modbus gateway reports that it does not
+   * respond.
    */
   private Optional<Quality> silence(List<Reading> readings) {
     Quality last = Quality.GOOD;
@@ -164,7 +166,7 @@ final class DeviceHealth {
   private Report report(Instant now) {
     List<String> troubles = new ArrayList<>();
     if (status == StatusPoint.Meaning.FAULT) {
-      troubles.add("its status says fault");
+      troubles.add("the device reports a fault");
     }
     points.trouble().ifPresent(troubles::add);
     if (certificate != null && certificate.isOverdue(now)) {
@@ -173,7 +175,10 @@ final class DeviceHealth {
     return new Report(status == StatusPoint.Meaning.ASLEEP || rest.isAsleep(), troubles);
   }
 
-  /** Raises and clears what the state means. What silence hides is left as it was. */
+  /**
+   * Raises and clears the conditions that follow from the state. Conditions that cannot be observed
+   * during silence stay unchanged.
+   */
   private void weigh(String cause, Instant now) {
     if (state.isSilent()) {
       if (state.word() != StateWord.SLEEPING && !link.isToBlame(cause, now)) {
@@ -257,7 +262,10 @@ final class DeviceHealth {
     commands.merge(outcome, 1L, Long::sum);
   }
 
-  /** What commands have set for a time; some of it may be there still, though that is over. */
+  /**
+   * Records the pending reversions of commands. A late one means that a value may still be set
+   * although its time is over.
+   */
   synchronized void toBeReverted(List<PendingReversion> pending, Instant now) {
     reversions = List.copyOf(pending);
     HealthJson late = new HealthJson();
@@ -284,7 +292,7 @@ final class DeviceHealth {
     return points.bad();
   }
 
-  /** {@code …/state}. */
+  /** Returns the payload of {@code …/state}. */
   synchronized byte[] stateJson() {
     return placed(
             new HealthJson()
@@ -294,12 +302,12 @@ final class DeviceHealth {
         .bytes();
   }
 
-  /** A period over which latency is told has passed. */
+  /** Ends a period of the latency figures. */
   synchronized void heartbeatOver() {
     polls.roll();
   }
 
-  /** {@code …/health}. */
+  /** Returns the payload of {@code …/health}. */
   synchronized byte[] healthJson(Instant now) {
     HealthJson health =
         new HealthJson()

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** The meters of one device. A counter that was looked up once is never looked up again. */
+/** The meters of one device. Each counter is looked up in the registry only once. */
 final class DeviceMetrics {
 
   /** Function codes are 1 to 127 (Modbus Application Protocol 4.1). */
@@ -38,11 +38,11 @@ final class DeviceMetrics {
       requests.put(result, new AtomicReferenceArray<>(FUNCTIONS));
     }
     Gauge.builder("parasol.device.up", up, AtomicInteger::get)
-        .description("1 if the device answers, or rests by its own account")
+        .description("1 if the device answers, or reports that it is asleep")
         .tag("device", device.id().value())
         .register(registry);
     Gauge.builder("parasol.points.bad", bad, AtomicInteger::get)
-        .description("points that are neither good nor said by the device to be missing")
+        .description("points that are bad, except those that the device reports as not available")
         .tag("device", device.id().value())
         .register(registry);
   }

@@ -20,7 +20,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
-/** What is heard of devices: how they answer, who they are, what they have. From any thread. */
+/**
+ * Receives what happens to devices: polls, identities, point maps. Safe for any number of threads.
+ */
 public final class DeviceNews implements PollListener, ReadingSink, IdentityListener, MapListener {
 
   private final WatchedDevices devices;
@@ -65,7 +67,8 @@ public final class DeviceNews implements PollListener, ReadingSink, IdentityList
   }
 
   /**
-   * A device that speaks by itself is away: silent, cut off, or by its own word.
+   * Records that a device that publishes by itself is absent: silent, disconnected, or by its own
+   * message.
    *
    * @param why one line.
    */
@@ -83,21 +86,23 @@ public final class DeviceNews implements PollListener, ReadingSink, IdentityList
     metrics.device(device, one.health().state().word().isUp(), one.health().badPoints());
   }
 
-  /** A device has told something that is no reading; the same again soon is not told again. */
+  /**
+   * Reports a message of a device that is not a reading; repetitions are suppressed for a while.
+   */
   public void told(DeviceId device, String topic, String line) {
     devices.find(device).ifPresent(one -> one.told(topic, line));
   }
 
-  /** Messages of a panel came to that end, a word of a bounded set. */
+  /** Counts messages of a panel by their outcome, one of a bounded set. */
   public void counted(DeviceId panel, String outcome, int count) {
     metrics.panelMessages(panel, outcome, count);
   }
 
   /**
-   * Messages of a device will never be delivered.
+   * Reports messages of a device that will never be delivered.
    *
    * @param from the first sequence number that is missing; {@code to} the last.
-   * @param count how many between them are.
+   * @param count how many in this interval are missing.
    */
   public void messagesLost(DeviceId device, long from, long to, long count, String reason) {
     HealthJson facts =
@@ -110,7 +115,8 @@ public final class DeviceNews implements PollListener, ReadingSink, IdentityList
         .find(device)
         .ifPresentOrElse(
             one -> one.voice().tell(Event.once(clock.instant(), "gap", facts.members())),
-            // What the gateway keeps for others: of native devices, and its letters to the centre.
+            // Stored by the gateway: data of native devices, or its events and receipts for the
+            // central broker.
             () ->
                 gateway.tell(
                     Event.once(
@@ -118,16 +124,17 @@ public final class DeviceNews implements PollListener, ReadingSink, IdentityList
   }
 
   /**
-   * A broker does not want a message of a device, for good; the next are sent all the same.
+   * Reports that a broker rejected a message of a device permanently; later messages are still
+   * sent.
    *
-   * @param by which of the brokers, a word.
+   * @param by the name of the recipient.
    */
   public void messageRefused(DeviceId device, String by) {
     gateway.health().refusals().telemetry(device, by, clock.instant());
   }
 
   /**
-   * Something happened to a device, and is over. Of a native one the gateway tells it.
+   * Reports a single event of a device. For a native device, the gateway publishes it.
    *
    * @param event its name; part of the protocol.
    */
@@ -144,7 +151,7 @@ public final class DeviceNews implements PollListener, ReadingSink, IdentityList
                     .happened(event, told.text("device", device.value()), clock.instant()));
   }
 
-  // ---- who they are ----
+  // ---- identities ----
 
   @Override
   public void met(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
@@ -171,7 +178,7 @@ public final class DeviceNews implements PollListener, ReadingSink, IdentityList
     gateway.health().trust().confirmed(device, clock.instant());
   }
 
-  // ---- what they turn out to have ----
+  // ---- point maps ----
 
   @Override
   public void found(DeviceId device, DiscoveredMap map) {

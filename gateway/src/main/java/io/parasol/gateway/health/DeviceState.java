@@ -4,7 +4,7 @@ package io.parasol.gateway.health;
 import java.time.Instant;
 
 /**
- * Whether a device can be relied on, since when, and why not.
+ * Whether a device is reachable and healthy, since when, and why not.
  *
  * <pre>
  *                                         missed, the third in a row
@@ -13,28 +13,28 @@ import java.time.Instant;
  *                        │    ⇅     │              answered             │
  *                        │ DEGRADED │                                   │
  *                        ╰──────────╯                                   │
- *                             ⇅ answered, as it says of itself          │
+ *                             ⇅ answered, by its own report             │
  *                          SLEEPING ◀───────────────────────────────────╯
  * </pre>
  *
- * Silence changes neither SLEEPING, where it is expected, nor UNKNOWN: of a device that has not
- * been heard since the start nobody knows whether it sleeps.
+ * Silence changes neither SLEEPING, in which it is expected, nor UNKNOWN: a device that has not
+ * answered since the start may be asleep.
  *
- * @param since when the word became true; another reason alone does not change it.
- * @param why empty where all is well.
- * @param misses rounds in a row without an answer.
- * @param missedSince when the first of those was; means nothing if there are none.
+ * @param since when the status began; another reason alone does not change it.
+ * @param why empty if there is no fault.
+ * @param misses number of consecutive polls without an answer.
+ * @param missedSince time of the first of these; undefined if there are none.
  */
 record DeviceState(StateWord word, Instant since, String why, int misses, Instant missedSince) {
 
-  /** Rounds without an answer that make a device offline. */
+  /** Number of consecutive unanswered polls after which a device is offline. */
   static final int MISSES_OF_THE_DEAD = 3;
 
   static DeviceState initial(Instant now) {
     return new DeviceState(StateWord.UNKNOWN, now, "not read yet", 0, now);
   }
 
-  /** A round was answered. */
+  /** Returns the state after an answered poll. */
   DeviceState answered(Report report, Instant now) {
     StateWord next;
     if (report.isAsleep()) {
@@ -45,14 +45,14 @@ record DeviceState(StateWord word, Instant since, String why, int misses, Instan
     return new DeviceState(next, next == word ? since : now, report.why(), 0, now);
   }
 
-  /** A round got no answer at all. */
+  /** Returns the state after a poll without any answer. */
   DeviceState missed(String cause, Instant now) {
     DeviceState counted =
         new DeviceState(word, since, why, misses + 1, misses == 0 ? now : missedSince);
     return counted.isSilent() ? counted.silent(cause, now) : counted;
   }
 
-  /** It is known to be away, without three rounds that show it. */
+  /** Returns the state of a device known to be absent, without waiting for unanswered polls. */
   DeviceState gone(String cause, Instant now) {
     return new DeviceState(word, since, why, MISSES_OF_THE_DEAD, misses == 0 ? now : missedSince)
         .silent(cause, now);
@@ -64,11 +64,11 @@ record DeviceState(StateWord word, Instant since, String why, int misses, Instan
           new DeviceState(StateWord.OFFLINE, now, "no answer: " + cause, misses, missedSince);
       case OFFLINE -> because("no answer: " + cause);
       case UNKNOWN -> because("no answer since the start: " + cause);
-      case SLEEPING -> because("asleep, and silent");
+      case SLEEPING -> because("asleep; no answer");
     };
   }
 
-  /** Of a device that has never been read it is known why not. */
+  /** Sets the reason of a device that has never been read. */
   DeviceState notKnown(String why) {
     return word == StateWord.UNKNOWN ? because(why) : this;
   }
@@ -77,12 +77,12 @@ record DeviceState(StateWord word, Instant since, String why, int misses, Instan
     return new DeviceState(word, since, other, misses, missedSince);
   }
 
-  /** Whether it has missed so many rounds that this is no accident. */
+  /** Returns whether enough polls were missed for the device to count as silent. */
   boolean isSilent() {
     return misses >= MISSES_OF_THE_DEAD;
   }
 
-  /** Whether subscribers would see no difference. */
+  /** Returns whether the published state is the same. */
   boolean looksLike(DeviceState other) {
     return word == other.word && since.equals(other.since) && why.equals(other.why);
   }

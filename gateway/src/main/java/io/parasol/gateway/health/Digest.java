@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Lets through what is new, not what repeats, and never many at a time: somebody who tries a
- * thousand doors makes one line, not a thousand. Not thread-safe.
+ * A rate limiter for events: passes new events but no repetitions, and never many at a time. A
+ * client that tries a thousand topics causes a few events, not a thousand. Not thread-safe.
  */
 final class Digest {
 
-  /** The same again is told only after this. */
+  /** An event with the same key is reported again only after this time. */
   private static final Duration SAME = Duration.ofMinutes(10);
 
   private static final Duration WINDOW = Duration.ofMinutes(1);
@@ -26,10 +26,10 @@ final class Digest {
   private long leftOut;
 
   /**
-   * Whether this is to be told.
+   * Decides whether an event is reported.
    *
-   * @return how many others were left out since the last that was told; empty if this one is left
-   *     out too.
+   * @return how many others were suppressed since the last reported event; empty if this one is
+   *     suppressed as well.
    */
   OptionalLong admit(String key, Instant now) {
     if (!isWithin(WINDOW, windowStart, now)) {
@@ -53,7 +53,10 @@ final class Digest {
     return OptionalLong.of(before);
   }
 
-  /** Not where the clock was set back: nobody is to wait for it to come round again. */
+  /**
+   * Returns false if the clock was set back: otherwise events would be suppressed until the old
+   * time is reached again.
+   */
   private static boolean isWithin(Duration time, Instant since, Instant now) {
     return !now.isBefore(since) && now.isBefore(since.plus(time));
   }

@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Something to be told, once.
+ * An event to be reported once.
  *
- * @param members all of its JSON, in order.
+ * @param members all members of its JSON, in order.
  */
 record Event(String name, boolean isRaised, Map<String, Json> members) {
 
@@ -19,7 +19,10 @@ record Event(String name, boolean isRaised, Map<String, Json> members) {
     members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
   }
 
-  /** Of a condition; one condition may have several places, told apart behind a slash. */
+  /**
+   * Returns the event of a condition. A condition may exist several times, distinguished by a
+   * suffix after a slash.
+   */
   static Event of(Instant now, String name, Condition.Telling told, Map<String, Json> facts) {
     boolean isRaised = told.word() != Condition.Word.CLEARED;
     Map<String, Json> members = head(now, name, isRaised);
@@ -38,7 +41,7 @@ record Event(String name, boolean isRaised, Map<String, Json> members) {
     return new Event(name, isRaised, members);
   }
 
-  /** Of something that happened and is over. */
+  /** Returns an event without duration. */
   static Event once(Instant now, String name, Map<String, Json> facts) {
     Map<String, Json> members = head(now, name, true);
     members.putAll(facts);

@@ -4,13 +4,14 @@ package io.parasol.gateway.health;
 import java.util.List;
 
 /**
- * Keeps events until they are told, over restarts and cuts of the power. Thread-safe.
+ * A durable queue of events until they are published, which survives restarts and power failures.
+ * Thread-safe.
  *
- * <p>Owners are devices by their id, and {@code gateway}.
+ * <p>The owner of an event is a device, by its id, or {@code gateway}.
  */
 public interface EventKeeper {
 
-  /** Keeps nothing: events live as long as the process. */
+  /** Stores nothing: events live as long as the process. */
   EventKeeper NOTHING =
       new EventKeeper() {
         @Override
@@ -28,30 +29,30 @@ public interface EventKeeper {
       };
 
   /**
-   * An event that is kept.
+   * A queued event.
    *
-   * @param number the owner's own count.
+   * @param number sequence number of its owner's events.
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Kept(long number, byte[] json) {}
 
-  /** Hears that an event may be told. Called from any thread; must not block. */
+  /** Callback for an event that may be published. Called from any thread; must not block. */
   @FunctionalInterface
   interface Heard {
     /**
-     * It may be told.
+     * Called when the event may be published.
      *
-     * @param isKept it is on the disk; if not, it is in memory alone.
+     * @param isKept whether it is on the disk; if not, it is only in memory.
      */
     void heard(Kept event, boolean isKept);
   }
 
-  /** Keeps one, and says when it may be told; returns at once. */
+  /** Queues an event and calls back when it may be published; returns at once. */
   void keep(String owner, byte[] json, Heard heard);
 
-  /** It was told, and need not be kept any more. */
+  /** Removes an event that was published. */
   void told(String owner, long number);
 
-  /** Those that are kept and not told, behind a number, oldest first. Reads the disk. */
+  /** Returns queued events after a number, oldest first. Reads the disk. */
   List<Kept> waiting(String owner, long after, int most);
 }

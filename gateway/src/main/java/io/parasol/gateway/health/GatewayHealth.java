@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** What is known of how the gateway itself fares. Thread-safe. */
+/** The health of the gateway itself. Thread-safe. */
 final class GatewayHealth {
 
   private static final String STORE = "store_degraded";
@@ -74,7 +74,7 @@ final class GatewayHealth {
     conditions.clear(STORE, now);
   }
 
-  /** The clock of this machine was set: times before that are off by as much. */
+  /** Reports a step of this machine's clock: earlier timestamps are off by this much. */
   void clockSet(ClockWatch.Jump jump, Instant now) {
     HealthJson facts =
         new HealthJson().time("before", jump.before()).number("by-ms", jump.by().toMillis());
@@ -84,7 +84,7 @@ final class GatewayHealth {
     events.accept(Event.once(now, jump.isFirst() ? "clock_set" : "clock_jump", facts.members()));
   }
 
-  /** Whether the time can be right; while it cannot, commands are refused. */
+  /** Records whether the time can be trusted; while it cannot, commands are rejected. */
   void clockTrusted(boolean isTrusted, Instant now) {
     if (isTrusted) {
       conditions.clear(CLOCK, now);
@@ -93,12 +93,12 @@ final class GatewayHealth {
     }
   }
 
-  /** Something happened, and is over. */
+  /** Reports a single event. */
   void happened(String event, HealthJson facts, Instant now) {
     events.accept(Event.once(now, event, facts.members()));
   }
 
-  /** Which sessions were up and are down now. */
+  /** Records which sessions were connected before and are disconnected now. */
   void sessionsLost(List<DeviceId> lost, Instant now) {
     if (lost.isEmpty()) {
       conditions.clear(SESSIONS, now);
@@ -120,7 +120,7 @@ final class GatewayHealth {
     }
   }
 
-  /** Looks at what nobody tells; a heartbeat is over. */
+  /** Checks what no listener reports, once a heartbeat. */
   synchronized void look(Instant now) {
     trust.look(now);
     long dropped = sources.broker().get().dropped();
@@ -143,7 +143,7 @@ final class GatewayHealth {
     }
   }
 
-  /** The state, after what is wrong now; what is wrong with devices is theirs. */
+  /** Returns the state, derived from the raised conditions except those of devices. */
   synchronized DeviceState state(Instant now) {
     List<String> own = new ArrayList<>(conditions.raised());
     own.removeIf(name -> name.startsWith("link_silent/"));
@@ -151,7 +151,10 @@ final class GatewayHealth {
     return state;
   }
 
-  /** {@code gateway/state}: with the certificate whose key signs, and the log's newest head. */
+  /**
+   * Returns the payload of {@code gateway/state}, with the certificate of the signing key and the
+   * newest head of the evidence log.
+   */
   synchronized byte[] stateJson() {
     HealthJson json =
         new HealthJson()
@@ -178,7 +181,7 @@ final class GatewayHealth {
         readers.slow());
   }
 
-  /** {@code gateway/health}. */
+  /** Returns the payload of {@code gateway/health}. */
   synchronized byte[] healthJson(Collection<StateWord> devices, Instant now) {
     HealthJson json =
         new HealthJson()

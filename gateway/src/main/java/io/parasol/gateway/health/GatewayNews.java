@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** What is heard of the gateway's own parts: broker, store, clock, releases. From any thread. */
+/**
+ * Receives what happens to the gateway's own parts: broker, store, clock, releases. Safe for any
+ * number of threads.
+ */
 public final class GatewayNews implements BrokerListener, ReleaseWatch.Listener {
 
   private final GatewayHealth gateway;
@@ -38,7 +41,9 @@ public final class GatewayNews implements BrokerListener, ReleaseWatch.Listener 
     gateway.readers().keepsUp(session, clock.instant());
   }
 
-  /** The site's repository of releases cannot be refreshed; what was trusted goes on. */
+  /**
+   * The site's release repository cannot be refreshed; the metadata trusted before stays in use.
+   */
   @Override
   public void refused(String reason, String why) {
     gateway.trust().releasesRefused(reason, why, clock.instant());
@@ -51,8 +56,8 @@ public final class GatewayNews implements BrokerListener, ReleaseWatch.Listener 
   }
 
   /**
-   * To be called every second or so: whether the time can be right, and the clock that only goes
-   * forward, in nanoseconds.
+   * Checks the clock. Must be called about every second, with whether the time can be trusted and
+   * the monotonic clock in nanoseconds.
    */
   public void lookAtClock(boolean isTrusted, long nanos) {
     Instant now = clock.instant();
@@ -64,7 +69,7 @@ public final class GatewayNews implements BrokerListener, ReleaseWatch.Listener 
     gateway.clockTrusted(isTrusted, now);
   }
 
-  /** The disk takes no readings any more. */
+  /** The disk rejects readings. */
   public void storeDegraded(String why) {
     gateway.storeDegraded(why, clock.instant());
   }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** JSON, member by member, in the order in which it is to be read. */
+/** A builder of a JSON object that keeps the order of its members. */
 final class HealthJson {
 
   private final Map<String, Json> members = new LinkedHashMap<>();
@@ -22,12 +22,12 @@ final class HealthJson {
     return with(name, Json.Num.of(value));
   }
 
-  /** Epoch milliseconds. */
+  /** Adds an instant in epoch milliseconds. */
   HealthJson time(String name, Instant value) {
     return number(name, value.toEpochMilli());
   }
 
-  /** Milliseconds, to the tenth. */
+  /** Adds a duration in milliseconds, with one decimal place. */
   HealthJson millis(String name, Duration value) {
     BigDecimal millis = BigDecimal.valueOf(value.toNanos(), 6).setScale(1, RoundingMode.HALF_UP);
     return with(name, new Json.Num(millis));

@@ -29,8 +29,8 @@ import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The meters of the contract, for Prometheus. Every label is of a bounded set: links, units and
- * devices of the configuration, words of the protocol.
+ * The meters of the gateway, for Prometheus. Every label has a bounded set of values: links, units
+ * and devices of the configuration, names of the protocol.
  */
 public final class HealthMetrics implements AutoCloseable {
 
@@ -44,10 +44,12 @@ public final class HealthMetrics implements AutoCloseable {
   private final ProcessMetrics process;
   private volatile Optional<Standing> releases = Optional.empty();
 
-  /** Meters hold what they ask weakly, so it is held here. */
+  /** Meters hold their source weakly, so it is kept here. */
   private final HealthSources sources;
 
   /**
+   * Registers the meters.
+   *
    * @param nanos monotonic time.
    */
   public HealthMetrics(
@@ -77,13 +79,13 @@ public final class HealthMetrics implements AutoCloseable {
 
   private void storeMeters() {
     Gauge.builder("parasol.store.records", sources, from -> from.store().get().waiting())
-        .description("messages that wait in the durable store")
+        .description("messages that wait in the store")
         .register(registry);
     Gauge.builder(
             "parasol.store.oldest",
             sources,
             from -> from.store().get().oldest().toMillis() / 1000.0)
-        .description("age of the oldest message that waits")
+        .description("age of the oldest message that waits in the store")
         .baseUnit("seconds")
         .register(registry);
     for (Gap.Reason reason : Gap.Reason.values()) {
@@ -104,19 +106,26 @@ public final class HealthMetrics implements AutoCloseable {
         .register(registry);
     FunctionCounter.builder(
             "parasol.broker.refused", sources, from -> from.broker().get().refused())
-        .description("clients that the embedded broker refused, and what it refused to clients")
+        .description("connections and operations of clients that the embedded broker rejected")
         .register(registry);
   }
 
   private void bridgeMeters() {
-    bridgeGauge("up", "whether the way to the centre is connected", of -> of.isUp() ? 1 : 0);
-    bridgeGauge("records", "messages that the centre has still to get", BridgeFigures::waiting);
-    bridgeGauge("letters", "events and receipts that it has still to get", BridgeFigures::letters);
+    bridgeGauge(
+        "up", "1 if the bridge to the central broker is connected", of -> of.isUp() ? 1 : 0);
+    bridgeGauge(
+        "records",
+        "telemetry messages that the central broker has not acknowledged yet",
+        BridgeFigures::waiting);
+    bridgeGauge(
+        "letters",
+        "events and receipts that the central broker has not acknowledged yet",
+        BridgeFigures::letters);
     Gauge.builder(
             "parasol.bridge.oldest",
             sources,
             from -> from.bridge().get().map(of -> of.oldest().toMillis() / 1000.0).orElse(0.0))
-        .description("age of the oldest message that the centre has still to get")
+        .description("age of the oldest message that the central broker has not acknowledged yet")
         .baseUnit("seconds")
         .register(registry);
     bridgeCounter("live", BridgeFigures::live);
@@ -126,7 +135,8 @@ public final class HealthMetrics implements AutoCloseable {
             "parasol.bridge.unheard",
             sources,
             from -> from.bridge().get().map(of -> (double) of.unheard()).orElse(0.0))
-        .description("messages that the centre has accepted though nobody there subscribes to them")
+        .description(
+            "messages that the central broker accepted although no client there subscribes to them")
         .register(registry);
   }
 
@@ -144,33 +154,33 @@ public final class HealthMetrics implements AutoCloseable {
             "parasol.bridge.messages",
             sources,
             from -> from.bridge().get().map(of -> value.applyAsDouble(of)).orElse(0.0))
-        .description("messages that went to the centre, by how")
+        .description("messages sent to the central broker, by result")
         .tag("result", result)
         .register(registry);
   }
 
-  /** A probe came back. */
+  /** Records a probe that came back. */
   void probe(String way, Duration took) {
     Timer.builder("parasol.probe")
-        .description("round trip of the probes of a way")
+        .description("round-trip time of the probes of a broker path")
         .tag("way", way)
         .register(registry)
         .record(took);
   }
 
-  /** A probe did not. */
+  /** Records a probe that did not come back. */
   void probeLost(String way) {
     Counter.builder("parasol.probe.lost")
-        .description("probes of a way that did not come back")
+        .description("probes of a broker path that did not come back")
         .tag("way", way)
         .register(registry)
         .increment();
   }
 
-  /** What had gone up the bridge came down again. */
+  /** Records a message that came back over the bridge after it had been sent over it. */
   void looped() {
     Counter.builder("parasol.bridge.looped")
-        .description("messages that had gone up the bridge and came down again")
+        .description("messages that came back over the bridge after they had been sent over it")
         .register(registry)
         .increment();
   }
@@ -178,11 +188,11 @@ public final class HealthMetrics implements AutoCloseable {
   private void releaseMeters(InstantSource clock) {
     releaseGauge(
         "timestamp.age",
-        "time since the trusted timestamp of the site's releases was taken up",
+        "time since the trusted TUF timestamp of the site's releases was accepted",
         standing -> standing.age(clock.instant()));
     releaseGauge(
         "expiry",
-        "time until the first of the trusted documents of the site's releases expires",
+        "time until the first of the trusted TUF metadata of the site's releases expires",
         standing -> standing.left(clock.instant()));
   }
 
@@ -199,7 +209,7 @@ public final class HealthMetrics implements AutoCloseable {
         .register(registry);
   }
 
-  /** What is trusted of the site's repository of releases. */
+  /** Records the trusted state of the site's release repository. */
   void releases(Standing standing) {
     releases = Optional.of(standing);
   }
@@ -249,7 +259,7 @@ public final class HealthMetrics implements AutoCloseable {
 
   void panelMessages(DeviceId panel, String outcome, int count) {
     Counter.builder("parasol.panel.messages")
-        .description("messages of panels, by what became of them")
+        .description("messages of panels, by outcome")
         .tag("device", panel.value())
         .tag("outcome", outcome)
         .register(registry)
@@ -258,7 +268,7 @@ public final class HealthMetrics implements AutoCloseable {
 
   void panelRefused(LinkId link, String refusal) {
     Counter.builder("parasol.panel.refusals")
-        .description("what was refused on links to which panels connect, by reason")
+        .description("connections and messages rejected on panel links, by reason")
         .tag("link", link.value())
         .tag("reason", refusal)
         .register(registry)
@@ -267,7 +277,7 @@ public final class HealthMetrics implements AutoCloseable {
 
   void commandEnded(Optional<CommandClass> commandClass, Outcome outcome, String reason) {
     Counter.builder("parasol.commands")
-        .description("commands, by how they ended")
+        .description("commands, by outcome")
         .tag("class", commandClass.map(CommandClass::word).orElse("none"))
         .tag("outcome", outcome.word())
         .tag("reason", bounded(reason))
@@ -275,7 +285,7 @@ public final class HealthMetrics implements AutoCloseable {
         .increment();
   }
 
-  /** Adapters may invent reasons; a meter may not grow by them. */
+  /** Bounds the reasons that adapters add, so that the label stays bounded. */
   private String bounded(String reason) {
     if (reason.isEmpty()) {
       return "none";
@@ -289,12 +299,12 @@ public final class HealthMetrics implements AutoCloseable {
     return reason;
   }
 
-  /** A period over which ratios are told has passed. */
+  /** Ends a period of the ratios. */
   void roll() {
     links.values().forEach(LinkMetrics::roll);
   }
 
-  /** All meters in Prometheus' text format 0.0.4. Any thread. */
+  /** Returns all meters in the Prometheus text format 0.0.4. Callable from any thread. */
   public String scrape() {
     return registry.scrape();
   }

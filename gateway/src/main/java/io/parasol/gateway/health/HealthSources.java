@@ -9,15 +9,14 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * What health asks of the rest of the gateway, every few seconds and at every scrape. All of it
- * must answer from any thread, at once, and never fail.
+ * What health reads from the rest of the gateway, every few seconds and at every scrape. Every
+ * source must return at once, on any thread, and never fail.
  *
- * @param sessions how many MQTT sessions are connected.
- * @param broker what the embedded broker dropped and refused.
- * @param bridge how the way to the centre fares; empty where there is none.
- * @param chains the certificate of now, with its issuers, by the name under which {@code pki} knows
- *     it: the device's id, {@code gateway} or {@code broker}, or {@link #BRIDGE}; empty where there
- *     is none.
+ * @param sessions number of connected MQTT sessions.
+ * @param broker what the embedded broker dropped and rejected.
+ * @param bridge the state of the bridge to the central broker; empty if there is none.
+ * @param chains returns the current certificate, with its issuers, by the name used in {@code pki}:
+ *     the device's id, {@code gateway}, {@code broker} or {@link #BRIDGE}; empty if there is none.
  */
 public record HealthSources(
     IntSupplier sessions,
@@ -27,10 +26,10 @@ public record HealthSources(
     Supplier<Optional<BridgeFigures>> bridge,
     Function<String, List<X509Certificate>> chains) {
 
-  /** The name of what the gateway shows the centre; none that a device can have. */
+  /** Name of the gateway's client certificate for the central broker; not a valid device id. */
   public static final String BRIDGE = "(bridge)";
 
-  /** Empty where the gateway holds no certificate of that name. */
+  /** Returns the validity of a certificate; empty if the gateway holds none of that name. */
   Optional<CertificateTerm> term(String name) {
     return chains.apply(name).stream().findFirst().map(CertificateTerm::of);
   }

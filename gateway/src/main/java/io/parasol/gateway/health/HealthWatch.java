@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * Watches every legacy device and the gateway itself, and publishes state, health and events of
- * each through its own session. What happens is told to {@link #devices}, {@link #links}, {@link
- * #commands}, {@link #ways} and {@link #gateway}, from any thread; nobody is held up: publishing
- * goes on elsewhere.
+ * Watches every legacy device and the gateway itself, and publishes their state, health and events,
+ * each over its own session. Observations are passed to {@link #devices}, {@link #links}, {@link
+ * #commands}, {@link #ways} and {@link #gateway}, from any thread. Callers are not blocked, since
+ * publishing runs on the executor.
  *
- * <p>Native devices speak for themselves and are not watched; what is told of one is ignored.
+ * <p>Native devices publish for themselves and are not watched; observations of them are ignored.
  */
 public final class HealthWatch {
 
@@ -34,8 +34,10 @@ public final class HealthWatch {
   private final GatewayNews ofGateway;
 
   /**
-   * @param keeper of events until they are told.
-   * @param executor runs what publishes, one task after the other.
+   * Creates the watch.
+   *
+   * @param keeper queue of events until they are published.
+   * @param executor runs the publishing tasks, one after the other.
    */
   public HealthWatch(
       SiteConfig site,
@@ -77,7 +79,10 @@ public final class HealthWatch {
     return ofGateway;
   }
 
-  /** Whether the device answers; a command for one that does not would fail. From any thread. */
+  /**
+   * Returns why a command for a device would fail; empty if the device answers. Callable from any
+   * thread.
+   */
   public List<Hindrance> hindrances(DeviceId device) {
     return devices
         .find(device)
@@ -87,14 +92,17 @@ public final class HealthWatch {
         .orElse(List.of());
   }
 
-  /** What the gateway is to take back on a device, as far as it was told. From any thread. */
+  /**
+   * Returns what the gateway has yet to revert on a device, as far as reported. Callable from any
+   * thread.
+   */
   public List<PendingReversion> reversions(DeviceId device) {
     return devices.find(device).map(one -> one.health().reversions()).orElse(List.of());
   }
 
   // ---- sessions ----
 
-  /** The session through which a device speaks, once it is opened. */
+  /** Sets the session of a device. */
   public void attach(DeviceId device, Session session) {
     devices.get(device).outbox().attach(session);
   }
@@ -103,7 +111,7 @@ public final class HealthWatch {
     gateway.outbox().attach(session);
   }
 
-  /** A device's session is up, perhaps again: everything is told again. */
+  /** The session of a device is connected, perhaps again: everything is published again. */
   public void connected(DeviceId device) {
     devices.get(device).connected();
   }
@@ -116,7 +124,7 @@ public final class HealthWatch {
     gateway.connected();
   }
 
-  /** What the broker is to say of a device when its session is lost. */
+  /** Returns the Will of a device's session. */
   public Publication will(DeviceId device) {
     return devices.get(device).voice().will();
   }
@@ -125,7 +133,7 @@ public final class HealthWatch {
     return gateway.will();
   }
 
-  /** The last word of a device's session, and why it is the last. */
+  /** Returns the last state message of a device's session, with the reason why it ends. */
   public Publication farewell(DeviceId device, String why) {
     WatchedDevice one = devices.get(device);
     return one.outbox().asState(one.voice().farewell(clock.instant(), why).bytes());
@@ -135,14 +143,18 @@ public final class HealthWatch {
     return gateway.farewell();
   }
 
-  /** How many sessions that are up have a state, or the health of now, still to tell. */
+  /**
+   * Returns how many connected sessions have a state, or current health, that is not published yet.
+   */
   public int untold() {
     return devices.untold() + (gateway.outbox().isUntold() ? 1 : 0);
   }
 
   // ---- time ----
 
-  /** To be called every second or so, on the executor: heartbeats, reminders, second tries. */
+  /**
+   * Handles heartbeats, reminders and retries. Must be called about every second, on the executor.
+   */
   public void tick() {
     Instant now = clock.instant();
     devices.tick(now);

@@ -4,13 +4,13 @@ package io.parasol.gateway.health;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Says when health is to be published again. Not thread-safe. */
+/** The schedule of health messages. Not thread-safe. */
 final class Heartbeat {
 
-  /** How often, changed or not. */
+  /** How often health is published, changed or not. */
   static final Duration PERIOD = Duration.ofSeconds(30);
 
-  /** After this a health message is gone, and nothing is known. */
+  /** Message expiry of a health message; without one, the health is unknown. */
   static final Duration EXPIRY = PERIOD.multipliedBy(3);
 
   private Instant next;
@@ -19,7 +19,10 @@ final class Heartbeat {
     this.next = first;
   }
 
-  /** Whether it is time, also where the clock was set back; if so, the next is a period away. */
+  /**
+   * Returns whether a message is due, also after the clock was set back; if so, schedules the next
+   * one.
+   */
   boolean isDue(Instant now) {
     boolean isSetBack = next.isAfter(now.plus(PERIOD));
     if (now.isBefore(next) && !isSetBack) {

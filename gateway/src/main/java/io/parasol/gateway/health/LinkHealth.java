@@ -14,9 +14,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with a link as a whole, told by the gateway. It tells a dead link from a dead
- * device: where several devices hang on a link and none of them answers, that is one trouble, told
- * once, not one of each device. Thread-safe.
+ * The health of a link as a whole, reported by the gateway. Distinguishes a failed link from a
+ * failed device: if a link has several devices and none of them answers, that is one condition of
+ * the link, not one of each device. Thread-safe.
  */
 final class LinkHealth {
 
@@ -31,7 +31,7 @@ final class LinkHealth {
   private final Set<DeviceId> missing = new TreeSet<>();
   private boolean isSilent;
 
-  /** Until then another master counts as there. */
+  /** Until when another master counts as present on the line. */
   private @Nullable Instant foreignUntil;
 
   LinkHealth(LinkId link, int members, Conditions gateway) {
@@ -56,7 +56,7 @@ final class LinkHealth {
     missing.add(device);
   }
 
-  /** Whether the silence of a device is the link's: then it is told by the gateway. */
+  /** Returns whether the silence of a device is caused by the link; the gateway then reports it. */
   synchronized boolean isToBlame(String cause, Instant now) {
     if (members < 2 || missing.size() < members) {
       return false;
@@ -66,7 +66,10 @@ final class LinkHealth {
     return true;
   }
 
-  /** Points are read later than their period says; facts as of the first time. */
+  /**
+   * Raises a condition because points are read later than their period requires; the facts are
+   * those of the first time.
+   */
   void overrun(Overrun overrun, Instant now) {
     HealthJson facts =
         new HealthJson()
@@ -82,14 +85,14 @@ final class LinkHealth {
     gateway.clear(OVERRUN + link, now);
   }
 
-  /** Another master asks on the line. */
+  /** Raises a condition because another master sends requests on the line. */
   synchronized void foreignMaster(String heard, Duration memory, Instant now) {
     foreignUntil = now.plus(memory);
     HealthJson facts = new HealthJson().text("link", link.value()).text("heard", heard);
     gateway.raise(FOREIGN_MASTER + link, now, facts::members);
   }
 
-  /** Time has passed. */
+  /** Handles the passage of time. */
   synchronized void tick(Instant now) {
     if (foreignUntil != null && !now.isBefore(foreignUntil)) {
       foreignUntil = null;

@@ -38,23 +38,23 @@ final class LinkMetrics {
     this.rolledAt = nanos.getAsLong();
     this.requests =
         Timer.builder("parasol.request")
-            .description("from a request's start to its answer or failure")
+            .description("time from the start of a request to its response or failure")
             .tag("link", link.value())
             .serviceLevelObjectives(STEPS)
             .register(registry);
     this.lateness =
         Timer.builder("parasol.poll.lateness")
-            .description("how long after it was due a request was started")
+            .description("time from when a request was due to its start")
             .tag("link", link.value())
             .serviceLevelObjectives(STEPS)
             .register(registry);
     this.overruns =
         Counter.builder("parasol.poll.overruns")
-            .description("rounds of reads that ended after the next of their kind was due")
+            .description("polls that ended after the next poll of the same kind was due")
             .tag("link", link.value())
             .register(registry);
     Gauge.builder("parasol.link.busy.ratio", this, metrics -> metrics.ratio)
-        .description("share of the last half minute in which a request was under way")
+        .description("share of the last half minute in which a request was in flight")
         .tag("link", link.value())
         .register(registry);
   }
@@ -69,7 +69,7 @@ final class LinkMetrics {
     overruns.increment();
   }
 
-  /** Where several requests are under way at once, busy is busy: never more than 1. */
+  /** Ends a period. Several requests may be in flight at once, so the ratio is limited to 1. */
   void roll() {
     long now = nanos.getAsLong();
     long passed = now - rolledAt;

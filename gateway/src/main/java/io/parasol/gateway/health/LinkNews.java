@@ -7,7 +7,7 @@ import io.parasol.legacy.Overrun;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** What is heard of links as a whole. From any thread. */
+/** Receives what happens to links as a whole. Safe for any number of threads. */
 public final class LinkNews implements LinkListener {
 
   private final WatchedDevices devices;
@@ -25,7 +25,7 @@ public final class LinkNews implements LinkListener {
     metrics.late(link);
   }
 
-  /** Something was refused to somebody on a link of panels, for that reason of a bounded set. */
+  /** Counts a rejection on a panel link by its reason, one of a bounded set. */
   public void counted(LinkId link, String refusal) {
     metrics.panelRefused(link, refusal);
   }

@@ -5,13 +5,13 @@ import io.parasol.certs.json.Json;
 import java.util.Optional;
 
 /**
- * How the evidence log fares.
+ * The state of the evidence log.
  *
- * @param trouble why it takes no commands; empty if it does.
- * @param head the newest signed head, an envelope; empty where there is none yet.
+ * @param trouble why it accepts no commands; empty if it does.
+ * @param head the newest signed head, as a DSSE envelope; empty if there is none yet.
  */
 public record LogFigures(long records, Optional<String> trouble, Optional<Json> head) {
 
-  /** There is no log yet. */
+  /** The state before there is a log. */
   public static final LogFigures NONE = new LogFigures(0, Optional.empty(), Optional.empty());
 }

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one session is to say of its device: its state until it is acknowledged, events one after
- * the other, over restarts, health when there is a connection. Nothing waits in the library: what
- * is unanswered is tried again with the next {@link #flush}. Thread-safe.
+ * The publications of one owner over its session: the state until it is acknowledged, events one at
+ * a time and across restarts, health if there is a connection. Nothing is queued in the MQTT client
+ * library: the next {@link #flush} repeats what was not answered. Thread-safe.
  */
 final class Outbox {
 
@@ -28,7 +28,7 @@ final class Outbox {
 
   private static final int MOST_EVENTS = 200;
 
-  /** Events that are read back at a time. */
+  /** Number of events read from the disk at a time. */
   private static final int PAGE = 50;
 
   private final String owner;
@@ -39,10 +39,10 @@ final class Outbox {
   private final Duration healthExpiry;
   private final Deque<EventKeeper.Kept> events = new ArrayDeque<>();
 
-  /** The highest number that was among {@link #events}. */
+  /** The highest number that was in {@link #events}. */
   private long readUpTo;
 
-  /** There may be events that are kept and not among {@link #events}. */
+  /** Whether the queue on the disk may hold events that are not in {@link #events}. */
   private boolean isBehind = true;
 
   private @Nullable Session session;
@@ -54,9 +54,11 @@ final class Outbox {
   private long lostEvents;
 
   /**
-   * @param topic the topic of each kind.
-   * @param keeper of events, also those of an earlier process.
-   * @param healthExpiry after which a health message is not to be believed any more.
+   * Creates an outbox.
+   *
+   * @param topic returns the topic of a kind of message.
+   * @param keeper the queue of events, also those of an earlier process.
+   * @param healthExpiry message expiry of health messages.
    */
   Outbox(String owner, Function<Kind, String> topic, EventKeeper keeper, Duration healthExpiry) {
     this.owner = owner;
@@ -71,12 +73,15 @@ final class Outbox {
     session = opened;
   }
 
-  /** That state as a message of its own, such as a Will or a farewell. */
+  /** Returns a publication of the given state, such as a Will or the last message of a session. */
   Publication asState(byte[] json) {
     return Publication.json(stateTopic, json, true);
   }
 
-  /** The state of now; one that was not told yet is forgotten, the same again is not told. */
+  /**
+   * Sets the current state. Replaces one that was not published yet; an unchanged state is not
+   * published again.
+   */
   synchronized void state(byte[] json) {
     if (!Arrays.equals(json, state)) {
       state = json;
@@ -84,16 +89,16 @@ final class Outbox {
     }
   }
 
-  /** The broker may have forgotten. */
+  /** Publishes everything again, because the broker may have lost it. */
   synchronized void tellAgain() {
     isStateUntold = state.length > 0;
     isHealthUntold = true;
   }
 
   /**
-   * An event to be told, once it is kept.
+   * Queues an event, and publishes it once it is stored.
    *
-   * @param ready run when it may be told; must not block.
+   * @param ready run when the event may be published; must not block.
    */
   void event(byte[] json, Runnable ready) {
     keeper.keep(
@@ -113,20 +118,21 @@ final class Outbox {
     if (events.size() == MOST_EVENTS) {
       events.removeFirst();
       lostEvents++;
-      log.warn("event dropped owner={} dropped={}", owner, lostEvents);
+      log.warn(
+          "event dropped, since too many wait in memory owner={} dropped={}", owner, lostEvents);
     }
     readUpTo = Math.max(readUpTo, event.number());
     events.add(event);
   }
 
-  /** Reads back what is kept, when nothing is left in memory. */
+  /** Reads queued events from the disk when none is left in memory. */
   private void readOn() {
     long after;
     synchronized (this) {
       if (!isBehind || !events.isEmpty()) {
         return;
       }
-      isBehind = false; // what is kept from now on sets it again, or is added below it
+      isBehind = false; // an event stored from now on sets it again, or is added below
       after = readUpTo;
     }
     List<EventKeeper.Kept> kept = keeper.waiting(owner, after, PAGE);
@@ -141,12 +147,12 @@ final class Outbox {
     }
   }
 
-  /** Events that no session took in time, since the start. */
+  /** Returns the number of events dropped since the start. */
   synchronized long lostEvents() {
     return lostEvents;
   }
 
-  /** Publishes health if there is a connection; it is not worth keeping. */
+  /** Publishes health if there is a connection; otherwise drops it. */
   void health(byte[] json) {
     Session connected = connected();
     if (connected != null) {
@@ -171,7 +177,9 @@ final class Outbox {
     told("health", result);
   }
 
-  /** Whether a session that is up has its state, or the health of now, still to tell. */
+  /**
+   * Returns whether a connected session has a state, or current health, that is not published yet.
+   */
   synchronized boolean isUntold() {
     return connected() != null && (state.length == 0 || isStateUntold || isHealthUntold);
   }
@@ -238,7 +246,7 @@ final class Outbox {
     }
     synchronized (this) {
       isEventUnderWay = false;
-      // By identity, and only the first: meanwhile it may have been dropped.
+      // Compares by identity, and only the first: the event may have been dropped meanwhile.
       EventKeeper.Kept first = events.peekFirst();
       if (isFinal(result) && first != null && first.json() == sent.json()) {
         events.removeFirst();
@@ -256,7 +264,7 @@ final class Outbox {
 
   private void told(String what, PublishResult result) {
     if (result == PublishResult.REFUSED) {
-      log.warn("publish refused owner={} kind={}", owner, what);
+      log.warn("broker rejected a publication owner={} kind={}", owner, what);
     }
   }
 }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last quality of each point of a device, and when each was good last. A point that the device
- * says it has not ({@link Quality#NOT_AVAILABLE}) is not bad: that is an answer.
+ * The last quality of each point of a device, and when it was last good. A point that the device
+ * reports as not present ({@link Quality#NOT_AVAILABLE}) is not bad.
  *
  * <p>Not thread-safe.
  */
@@ -23,7 +23,7 @@ final class PointBook {
 
   private static final int MOST_NAMED = 3;
 
-  /** A device may say itself which points it has, but not fill the memory with them. */
+  /** Maximum number of points that a device may add itself, to bound the memory. */
   private static final int MOST_LEARNT = 1000;
 
   private final Map<PointName, Entry> entries = new LinkedHashMap<>();
@@ -34,12 +34,12 @@ final class PointBook {
     private @Nullable Instant lastGood;
   }
 
-  /** A new book knows the points that are known beforehand, and that none was read. */
+  /** Starts with the points known in advance, none of them read. */
   PointBook(Iterable<PointName> points) {
     points.forEach(point -> entries.put(point, new Entry()));
   }
 
-  /** From now on the device has these points, and those that turn up. */
+  /** Replaces the points by those that were discovered; others are still added when they appear. */
   void learn(Iterable<PointName> points) {
     Map<PointName, Entry> old = new LinkedHashMap<>(entries);
     entries.clear();
@@ -71,7 +71,7 @@ final class PointBook {
     return bad;
   }
 
-  /** Which points are bad, in a few words; empty if none is. */
+  /** Describes the bad points in a few words; empty if there are none. */
   Optional<String> trouble() {
     if (bad == 0) {
       return Optional.empty();
@@ -89,9 +89,9 @@ final class PointBook {
   }
 
   /**
-   * How many points there are, how many are bad, and how long ago each was good.
+   * Returns the number of points, the number of bad ones, and how long ago each was good.
    *
-   * @param most the ages of no more points than that.
+   * @param most maximum number of points whose age is included.
    */
   HealthJson json(Instant now, int most) {
     HealthJson ages = new HealthJson();
@@ -112,7 +112,7 @@ final class PointBook {
         .object("age-ms", ages);
   }
 
-  /** Milliseconds; null where it never was. */
+  /** Returns the age in milliseconds; JSON null if the point was never good. */
   private static Json age(@Nullable Instant good, Instant now) {
     return good == null
         ? new Json.Nil()

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How the requests to a device fared: counted since the start; their latency over the last
- * heartbeat and the one before. Not thread-safe.
+ * Counters of the requests to a device since the start, and their latency over the last two
+ * heartbeat periods. Not thread-safe.
  */
 final class PollCounts {
 
@@ -32,7 +32,7 @@ final class PollCounts {
     }
   }
 
-  /** Only what was answered says something of the latency. */
+  /** Counts a request; only answered requests count for the latency. */
   void take(Request request, RequestResult result, Duration took) {
     results.merge(result, 1L, Long::sum);
     last = request;
@@ -44,18 +44,18 @@ final class PollCounts {
     }
   }
 
-  /** A heartbeat is over. */
+  /** Ends a heartbeat period. */
   void roll() {
     before = now;
     now = new Window();
   }
 
-  /** What was asked last; {@link Request#PLAIN} before the first request. */
+  /** Returns the last request; {@link Request#PLAIN} before the first one. */
   Request last() {
     return last;
   }
 
-  /** How many requests ended how. */
+  /** Returns the number of requests by result. */
   HealthJson counts() {
     HealthJson json = new HealthJson();
     results.forEach((result, count) -> json.number(result.name().toLowerCase(Locale.ROOT), count));

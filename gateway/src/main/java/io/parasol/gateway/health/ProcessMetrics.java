@@ -29,7 +29,7 @@ final class ProcessMetrics implements AutoCloseable {
     new UptimeMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     Gauge.builder("process.resident.memory", ProcessMetrics::residentBytes)
-        .description("memory of the process that is in RAM; of Linux only")
+        .description("resident memory of the process; on Linux only")
         .baseUnit("bytes")
         .register(registry);
   }
@@ -42,7 +42,7 @@ final class ProcessMetrics implements AutoCloseable {
         }
       }
     } catch (IOException | NumberFormatException elsewhere) {
-      // told below
+      // reported as NaN below
     }
     return Double.NaN;
   }

@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Who reads too slowly at the embedded broker. That is no trouble of the gateway's own, and leaves
- * its state as it is. Thread-safe.
+ * The sessions that read too slowly from the embedded broker. They do not affect the gateway's own
+ * state. Thread-safe.
  */
 final class ReaderHealth {
 
   private static final String SLOW = "session_slow/";
 
-  /** Whoever may connect may make up names; beyond this they share one. */
+  /** Clients choose their names freely; names beyond this number share one condition. */
   private static final int MOST_NAMES = 100;
 
   private static final String OTHERS = "(others)";
@@ -63,7 +63,7 @@ final class ReaderHealth {
     conditions.tick(now);
   }
 
-  /** Those who are behind now, a few dozen at most. */
+  /** Returns the sessions that are slow now, a few dozen at most. */
   synchronized List<String> slow() {
     return behind.stream().limit(MOST_LISTED).toList();
   }

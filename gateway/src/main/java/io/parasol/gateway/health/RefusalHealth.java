@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * What became of commands and requests, and what somebody was refused. Of many refusals that are
- * alike, a few are told. Thread-safe.
+ * Counters of commands and requests, and events of rejections. Only a few of many similar
+ * rejections are reported. Thread-safe.
  */
 final class RefusalHealth {
 
@@ -26,7 +26,7 @@ final class RefusalHealth {
     this.events = events;
   }
 
-  /** The access table refused somebody something. */
+  /** Reports an operation that the access table denied. */
   synchronized void access(String who, String what, String why, Instant now) {
     OptionalLong others = digest.admit(who + "\n" + what + "\n" + why, now);
     if (others.isPresent()) {
@@ -46,30 +46,30 @@ final class RefusalHealth {
     commands.merge(outcome, 1L, Long::sum);
   }
 
-  /** A message on a command topic that got no receipt. */
+  /** Reports a message on a command topic that got no receipt. */
   synchronized void commandDropped(DeviceId device, String why, Instant now) {
     commandsDropped++;
     tell("command_dropped", of(device).text("why", Printable.of(why)), now);
   }
 
-  /** A message on the request topic that got no answer. */
+  /** Reports a message on the request topic that got no response. */
   synchronized void requestDropped(String why, Instant now) {
     requestsDropped++;
     tell("request_dropped", new HealthJson().text("why", why), now);
   }
 
-  /** The same, of a native device's own request topic. */
+  /** Reports a message on a native device's own request topic that got no response. */
   synchronized void requestDropped(DeviceId device, String why, Instant now) {
     requestsDropped++;
     tell("request_dropped", of(device).text("why", why), now);
   }
 
-  /** A broker did not want a message of telemetry, or a letter; it is passed over. */
+  /** Reports telemetry, an event or a receipt that a broker rejected; it is skipped. */
   synchronized void telemetry(DeviceId device, String by, Instant now) {
     tell("telemetry_refused", of(device).text("by", by), now);
   }
 
-  /** A command was refused; its receipt says so to whoever sent it. */
+  /** Reports a rejected command; its sender also gets a receipt. */
   synchronized void command(DeviceId device, String reason, Instant now) {
     tell("command_refused", of(device).text("reason", reason), now);
   }

@@ -4,10 +4,10 @@ package io.parasol.gateway.health;
 import java.util.List;
 
 /**
- * What a device that answers says of itself, and what is known besides.
+ * What an answering device reports of itself, with what else is known about it.
  *
- * @param isAsleep its own status says that it rests.
- * @param troubles what is not as it should be, the gravest first, each a few words.
+ * @param isAsleep whether its own status means that it sleeps.
+ * @param troubles its faults, the most severe first, each in a few words.
  */
 record Report(boolean isAsleep, List<String> troubles) {
 

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Sees that a device sleeps which has no value then for the points that it always has by day. One
- * that is silent, or has other points only, cannot be seen to sleep.
+ * Detects that a device sleeps by points that it does not report while asleep, as at night. A
+ * device that is silent, or has no such points, cannot be detected.
  *
  * <p>Not thread-safe.
  */

@@ -3,7 +3,7 @@ package io.parasol.gateway.health;
 
 import java.time.Instant;
 
-/** How the MQTT session of a device fared. Not thread-safe. */
+/** The history of a device's MQTT session. Not thread-safe. */
 final class SessionHistory {
 
   private boolean isUp;
@@ -30,7 +30,7 @@ final class SessionHistory {
     why = cause;
   }
 
-  /** It was up, and is down. */
+  /** Returns whether it was connected before and is disconnected now. */
   boolean isLost() {
     return isLost;
   }

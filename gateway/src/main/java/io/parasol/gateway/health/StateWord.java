@@ -3,12 +3,12 @@ package io.parasol.gateway.health;
 
 import java.util.Locale;
 
-/** The state of a device in one word. The words are part of the protocol. */
+/** The status of a device. Its names are part of the protocol. */
 enum StateWord {
   ONLINE(true),
-  /** Answers, but something about it is not as it should be. */
+  /** Answers, but has a fault. */
   DEGRADED(true),
-  /** At rest by its own account, as at night; silence is no fault then. */
+  /** Asleep by its own report, as at night; silence is not a fault then. */
   SLEEPING(true),
   OFFLINE(false),
   /** Has not answered since the gateway started. */
@@ -20,7 +20,7 @@ enum StateWord {
     this.isUp = isUp;
   }
 
-  /** Whether all is well enough that nobody needs to be called for silence. */
+  /** Returns whether the device is not known to be silent, so that its silence needs no alarm. */
   boolean isUp() {
     return isUp;
   }

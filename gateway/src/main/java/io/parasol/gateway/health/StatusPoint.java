@@ -10,19 +10,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The point with which a device model says how it is: the first of its enumerations one of whose
- * labels means rest or fault.
+ * The point that holds a device's own status: the first enumeration with a label that means sleep
+ * or fault.
  */
 record StatusPoint(PointName name) {
 
-  /** What a status means for the state. */
+  /** The meaning of a status. */
   enum Meaning {
     AWAKE,
     ASLEEP,
     FAULT
   }
 
-  /** Without the sun's position, a device that says it is off or standing by is taken to rest. */
+  /**
+   * Labels that mean sleep. The position of the sun is not considered: a device that is off or in
+   * standby counts as asleep.
+   */
   private static final Set<String> REST = Set.of("off", "sleep", "sleeping", "standby", "night");
 
   private static final Set<String> FAULT = Set.of("fault", "error", "failure");

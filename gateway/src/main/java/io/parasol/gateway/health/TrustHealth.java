@@ -13,15 +13,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How it fares with what is to be trusted: the devices' identities, the gateway's own locks and
- * certificates, and the site's signed releases. Thread-safe.
+ * The health of trust: the devices' identities, the gateway's own self-test and certificates, and
+ * the site's signed releases. Thread-safe.
  */
 final class TrustHealth {
 
   private static final String LOCKS = "lock_failed";
   private static final String RELEASES_EXPIRING = "releases_expiring";
 
-  /** One for each reason: an attack is not to hide behind another, or behind a bad line. */
+  /**
+   * Prefix of the conditions, one for each reason, so that an attack is not hidden by another one
+   * or by a bad connection.
+   */
   private static final String RELEASES = "releases_refused/";
 
   private static final String CERTIFICATE = "certificate_overdue/";
@@ -39,7 +42,7 @@ final class TrustHealth {
     this.conditions = conditions;
   }
 
-  /** Another device answers under that name. */
+  /** Reports that a different device answers under that name. */
   void suspended(DeviceId device, Acquaintance acquaintance, Instant now) {
     HealthJson facts =
         new HealthJson()
@@ -66,7 +69,10 @@ final class TrustHealth {
     conditions.clear(IDENTITY + device, now);
   }
 
-  /** A lock that failed stays failed until a restart: what one test found, the next may miss. */
+  /**
+   * Records a self-test. A failed one stays failed until a restart: the next test may miss what
+   * this one found.
+   */
   void locksTried(LockReport report, Instant now) {
     synchronized (this) {
       if (locks.isEmpty() || locks.get().hasPassed()) {
@@ -79,7 +85,7 @@ final class TrustHealth {
     }
   }
 
-  /** The site's signed repository is not what it should be, or cannot be had. */
+  /** Reports that the site's release repository is invalid or cannot be fetched. */
   void releasesRefused(String reason, String why, Instant now) {
     HealthJson facts = new HealthJson().text("reason", reason).text("why", Printable.of(why));
     conditions.facts(RELEASES + reason, facts.members());
@@ -105,7 +111,7 @@ final class TrustHealth {
     }
   }
 
-  /** Looks at what nobody tells; a heartbeat is over. */
+  /** Checks what no listener reports, once a heartbeat. */
   void look(Instant now) {
     lookAtReleases(now);
     for (String name : OWN_CERTIFICATES) {
@@ -119,7 +125,7 @@ final class TrustHealth {
     }
   }
 
-  /** What the last trial of the locks found; empty before the first. */
+  /** Returns the results of the last self-test; empty before the first one. */
   synchronized Optional<HealthJson> locksJson() {
     return locks.map(TrustHealth::json);
   }

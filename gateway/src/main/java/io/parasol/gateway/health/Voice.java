@@ -8,7 +8,9 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says what is to be said of a device, or of the gateway: in the log, and through its outbox. */
+/**
+ * Reports the events and states of a device, or of the gateway: in the log, and through its outbox.
+ */
 record Voice(String owner, Outbox outbox, Executor executor) {
 
   private static final Logger log = LoggerFactory.getLogger(Voice.class);
@@ -28,13 +30,13 @@ record Voice(String owner, Outbox outbox, Executor executor) {
     log.info("device state device={} state={} why={}", owner, state.word().word(), state.why());
   }
 
-  /** What the broker is to say when the session is lost; it cannot say since when. */
+  /** Returns the Will of the session; it cannot include the time. */
   Publication will() {
     return outbox.asState(
         new HealthJson().text("state", "offline").text("why", "session lost").bytes());
   }
 
-  /** The last word of a session that ends in good order. */
+  /** Returns the last state of a session that ends in an orderly way. */
   HealthJson farewell(Instant now, String why) {
     return new HealthJson().text("state", "offline").time("since", now).text("why", why);
   }

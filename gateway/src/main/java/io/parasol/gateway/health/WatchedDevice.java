@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 
-/** A device, how it fares, and what is to be said of it. */
+/** A watched device with its health and its publications. */
 final class WatchedDevice {
 
   private final DeviceHealth health;
@@ -60,7 +60,10 @@ final class WatchedDevice {
         new HealthJson().text("topic", topic).text("text", line));
   }
 
-  /** Unsigned, as the registers have it: a double would not hold all of 64 bits. */
+  /**
+   * Reports a counter reset. The values are unsigned as in the registers, and text, since a JSON
+   * number as a double cannot hold all 64 bits.
+   */
   void begunAnew(PointName counter, long from, long to) {
     once(
         "counter_reset",
@@ -71,7 +74,7 @@ final class WatchedDevice {
             .text("to", Long.toUnsignedString(to)));
   }
 
-  /** Something that happened and is over; the same again soon is only counted. */
+  /** Reports a single event; repetitions within a short time are only counted. */
   private void once(String event, String key, HealthJson facts) {
     Instant now = clock.instant();
     OptionalLong others;
@@ -91,7 +94,10 @@ final class WatchedDevice {
     executor.execute(this::publish);
   }
 
-  /** The session is up, perhaps again: the broker may have forgotten everything. */
+  /**
+   * The session is connected, perhaps again: publishes everything, because the broker may have lost
+   * it.
+   */
   void connected() {
     health.sessionUp(clock.instant());
     executor.execute(

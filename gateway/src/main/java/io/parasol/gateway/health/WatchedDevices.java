@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** The legacy devices of a site, in the order of its configuration, and the links they hang on. */
+/** The legacy devices of a site, in the order of its configuration, and their links. */
 final class WatchedDevices {
 
   private final Map<DeviceId, WatchedDevice> devices = new LinkedHashMap<>();
@@ -26,9 +26,9 @@ final class WatchedDevices {
   }
 
   /**
-   * Begins to watch those of a site; once, before anything is told of them.
+   * Starts to watch the devices of a site; called once, before any observation.
    *
-   * @param gateway tells what is wrong with a link as a whole.
+   * @param gateway the gateway's conditions, which include those of links as a whole.
    */
   void watch(
       SiteConfig site,
@@ -48,7 +48,7 @@ final class WatchedDevices {
       LinkHealth link =
           links.computeIfAbsent(
               device.link().id(), id -> new LinkHealth(id, members.getOrDefault(id, 0), gateway));
-      // Spread over the period, so that a hundred devices do not speak at once.
+      // Spread over the period, so that many devices do not publish at once.
       Duration offset = Heartbeat.PERIOD.multipliedBy(devices.size()).dividedBy(legacy.size());
       Heartbeat heartbeat = new Heartbeat(clock.instant().plus(offset));
       devices.put(
@@ -56,7 +56,7 @@ final class WatchedDevices {
     }
   }
 
-  /** Empty for a device that speaks for itself, and for one that nobody knows. */
+  /** Returns a legacy device; empty for a native or unknown one. */
   Optional<WatchedDevice> find(DeviceId device) {
     return Optional.ofNullable(devices.get(device));
   }
@@ -73,7 +73,7 @@ final class WatchedDevices {
     return devices.values().stream().map(one -> one.health().state().word()).toList();
   }
 
-  /** Those whose session was up and is down. */
+  /** Returns the devices whose session was connected and is disconnected now. */
   List<DeviceId> lostSessions() {
     return devices.entrySet().stream()
         .filter(one -> one.getValue().health().isSessionLost())
@@ -81,7 +81,9 @@ final class WatchedDevices {
         .toList();
   }
 
-  /** How many whose sessions are up have a state, or the health of now, still to tell. */
+  /**
+   * Returns how many connected sessions have a state, or current health, that is not published yet.
+   */
   int untold() {
     return (int) devices.values().stream().filter(one -> one.outbox().isUntold()).count();
   }

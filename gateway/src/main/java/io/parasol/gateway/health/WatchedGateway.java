@@ -9,10 +9,10 @@ import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The gateway itself, how it fares, and what is to be said of it. */
+/** The gateway itself, with its health and its publications. */
 final class WatchedGateway {
 
-  /** However often something changes, health is told no more often than this. */
+  /** Minimum time between two health messages, however often something changes. */
   private static final Duration SOONEST = Duration.ofSeconds(1);
 
   private final GatewayHealth health;
@@ -24,7 +24,7 @@ final class WatchedGateway {
   private final Executor executor;
   private final WatchedDevices devices;
 
-  /** What was told last, and when; known to the executor only. */
+  /** The last published snapshot, and its time; confined to the executor. */
   private @Nullable Appearance told;
 
   private Instant toldAt = Instant.MIN;
@@ -84,7 +84,7 @@ final class WatchedGateway {
   }
 
   /**
-   * Does what is due by now.
+   * Handles everything due by now.
    *
    * @return whether a heartbeat was due.
    */

@@ -12,15 +12,15 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Whether what is said reaches those whom it is for: the ways to brokers, and the probes that go
- * round on them. Thread-safe.
+ * Whether publications reach the brokers: the state of the bridge, and the probes on each broker
+ * path. Thread-safe.
  */
 final class WayHealth {
 
   private static final String DOWN = "bridge_down";
   private static final String NOT_DELIVERING = "not_delivering/";
 
-  /** A bridge that is back by then was not away. */
+  /** A bridge that reconnects within this time causes no condition. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final Conditions conditions;
@@ -30,12 +30,12 @@ final class WayHealth {
   private long looped;
   private long commands;
 
-  /** Since when the bridge is down; empty while it is up, or there is none. */
+  /** Since when the bridge is down; empty while it is connected, or if there is none. */
   private Optional<Instant> downSince = Optional.empty();
 
   private String downWhy = "not connected yet";
 
-  /** The probes of one way. */
+  /** The probes of one broker path. */
   private static final class Probes {
     private Optional<Duration> last = Optional.empty();
     private long lost;
@@ -74,7 +74,7 @@ final class WayHealth {
     return new HealthJson().text("why", downWhy).members();
   }
 
-  /** Time has passed. */
+  /** Handles the passage of time. */
   synchronized void tick(Instant now) {
     if (downSince.isPresent() && now.isBefore(downSince.get())) {
       downSince = Optional.of(now); // the clock was set back
@@ -84,7 +84,7 @@ final class WayHealth {
     }
   }
 
-  /** What had gone up came down again. */
+  /** Reports a message that came back over the bridge after it had been sent over it. */
   synchronized void looped(String topic, Instant now) {
     looped++;
     OptionalLong others = loops.admit(topic, now);

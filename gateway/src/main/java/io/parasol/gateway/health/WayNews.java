@@ -5,7 +5,10 @@ import io.parasol.broker.bridge.CanaryListener;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** What is heard of the ways to brokers, and of what goes round on them. From any thread. */
+/**
+ * Receives what happens on the broker paths, and the results of their probes. Safe for any number
+ * of threads.
+ */
 public final class WayNews {
 
   private final WayHealth ways;
@@ -18,7 +21,7 @@ public final class WayNews {
     this.clock = clock;
   }
 
-  /** Whoever hears whether the probes come back that go round on a way of that name. */
+  /** Returns a listener for the probes of a broker path. */
   public CanaryListener probes(String way) {
     return new CanaryListener() {
       @Override
@@ -39,18 +42,22 @@ public final class WayNews {
     ways.bridgeUp(clock.instant());
   }
 
-  /** The bridge is down, or still is. One line for people. */
+  /**
+   * The bridge is down, or still is.
+   *
+   * @param why one line for the operator.
+   */
   public void bridgeDown(String why) {
     ways.bridgeDown(why, clock.instant());
   }
 
-  /** What had gone up the bridge came down it again. */
+  /** A message came back over the bridge after it had been sent over it. */
   public void looped(String topic) {
     metrics.looped();
     ways.looped(topic, clock.instant());
   }
 
-  /** A command came down the bridge. */
+  /** A command arrived over the bridge. */
   public void commandFromCentre() {
     ways.commandFromCentre();
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * How the site fares: state, health and events of each device and of the gateway, and the meters.
+ * The health of a site: state, health and events of each device and of the gateway, and the meters.
  *
- * <p>What does not belong here: readings, the web server, and doing anything about what is found.
+ * <p>This package does not handle readings or the web server, and does not act on what it finds.
  */
 @NullMarked
 package io.parasol.gateway.health;

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** That of a bridge which publishes with QoS 1. Its session outlives its connections. */
+/**
+ * The receiver's side of an MQTT 3.1.1 bridge that publishes with QoS 1. Its session outlives its
+ * connections.
+ */
 final class BridgeDialect implements Dialect {
 
   private static final String TOPIC = "outage/";
@@ -39,7 +42,7 @@ final class BridgeDialect implements Dialect {
         case Mqtt.SUBSCRIBE -> Mqtt.answer(out, Mqtt.SUBSCRIBE, packet.id(), (byte) 1);
         case Mqtt.UNSUBSCRIBE -> Mqtt.answer(out, Mqtt.UNSUBSCRIBE, packet.id());
         case Mqtt.PINGREQ -> Mqtt.pong(out);
-        case Mqtt.DISCONNECT -> throw new EOFException("it says good-bye");
+        case Mqtt.DISCONNECT -> throw new EOFException("the bridge sent DISCONNECT");
         default -> throw new IOException("unexpected packet of type " + packet.type());
       }
       out.flush();

@@ -5,26 +5,26 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** What is spoken on the line to the receiver. */
+/** The protocol on the connection to the receiver. */
 interface Dialect {
 
   /**
-   * A message that came.
+   * A received message.
    *
-   * @param id by which it is acknowledged.
+   * @param id identifier by which it is acknowledged.
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Letter(int id, int device, byte[] payload) {}
 
-  /** Opens a conversation. */
+  /** Opens a connection. */
   void greet(DataInputStream in, DataOutputStream out) throws IOException;
 
-  /** The next message; whatever else comes before it is answered. */
+  /** Returns the next message, and answers other packets before it. */
   Letter next(DataInputStream in, DataOutputStream out) throws IOException;
 
   void acknowledge(Letter letter, DataOutputStream out) throws IOException;
 
-  /** That of the {@link Uplink}. */
+  /** The protocol of the {@link Uplink}. */
   Dialect UPLINK =
       new Dialect() {
         @Override

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A disk whose power goes after a number of operations, or when it is told: of what was not synced,
- * any sectors may have arrived and any may not. From then on it takes nothing.
+ * A simulated disk that loses power after a number of operations, or on request. Of the writes that
+ * were not synced, any sectors may have reached the disk and any may not. Afterwards it rejects all
+ * operations.
  */
 public final class ForgetfulDisk implements Disk {
 
@@ -31,10 +32,10 @@ public final class ForgetfulDisk implements Disk {
   private record Write(long at, byte[] before, long sizeBefore) {}
 
   /**
-   * A disk that works so long.
+   * Creates a disk that works for a number of operations.
    *
    * @param disk where everything is written, at once.
-   * @param afterwards what happens when the power is gone, and what is lost is lost.
+   * @param afterwards run when the power has failed and unsynced writes are lost.
    */
   public ForgetfulDisk(Disk disk, Random random, int operations, Runnable afterwards) {
     this.disk = disk;
@@ -43,12 +44,12 @@ public final class ForgetfulDisk implements Disk {
     this.afterwards = afterwards;
   }
 
-  /** The power goes with the next operation. */
+  /** Makes the power fail with the next operation. */
   public synchronized void cutPower() {
     operationsLeft = 1;
   }
 
-  /** The power is gone. */
+  /** Returns whether the power has failed. */
   public synchronized boolean isDead() {
     return dead;
   }
@@ -93,7 +94,7 @@ public final class ForgetfulDisk implements Disk {
 
   private void requirePower() throws IOException {
     if (dead) {
-      throw new IOException("the power is gone");
+      throw new IOException("simulated power failure: the disk rejects all operations");
     }
   }
 
@@ -105,7 +106,7 @@ public final class ForgetfulDisk implements Disk {
         forget(entry.getKey(), entry.getValue());
       }
       afterwards.run();
-      throw new IOException("the power is gone");
+      throw new IOException("simulated power failure: unsynced writes may be lost");
     }
   }
 

@@ -6,15 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * What a device of the played plant measures at a tick; so that a value that arrives can be told
- * from any other.
+ * What a device of the simulated plant measures at a tick. Every value is unique, so that it can be
+ * recognized at the receiver.
  *
- * @param device its index.
+ * @param device index of the device.
  * @param tick the second of the outage, from 0.
  */
 record Measured(int device, int tick) {
 
-  /** When the first tick is. */
+  /** The time of the first tick. */
   private static final Instant BEGIN = Instant.parse("2026-11-24T00:00:00Z");
 
   private static final int MOST_TICKS = 10_000_000;
@@ -31,27 +31,27 @@ record Measured(int device, int tick) {
     return BEGIN.plusSeconds(tick);
   }
 
-  /** Spreads bits, so that sums of them tell sets apart. */
+  /** Returns a hash of the value, so that sums of hashes distinguish sets of values. */
   long digest() {
     long mixed = (value() + 1) * 0x9E37_79B9_7F4A_7C15L;
     mixed ^= mixed >>> 32;
     return mixed * 0xD6E8_FEB8_6659_FD93L;
   }
 
-  /** A telemetry message as far as it is looked at. */
+  /** The parts of a telemetry message that are examined. */
   record Message(long seq, boolean isLate, Measured content) {}
 
   /**
-   * Reads a message.
+   * Parses a message.
    *
-   * @throws IllegalArgumentException if it is none that this device could have made.
+   * @throws IllegalArgumentException if this device cannot have sent it.
    */
   static Message of(int device, byte[] payload) {
     String text = new String(payload, StandardCharsets.ISO_8859_1);
     long value = number(text, "\"n\":");
     Measured content = new Measured(device, (int) (value % MOST_TICKS));
     if (content.value() != value || number(text, "\"ts\":") != content.at().toEpochMilli()) {
-      throw new IllegalArgumentException("not of device " + device + ": " + text);
+      throw new IllegalArgumentException("not a message of device " + device + ": " + text);
     }
     return new Message(number(text, "\"seq\":"), text.contains("\"hist\":true"), content);
   }

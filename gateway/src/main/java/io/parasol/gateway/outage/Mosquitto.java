@@ -16,16 +16,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The peer: mosquitto as the local broker of a plant, with a bridge and a file in which it keeps
- * what waits. It is told whatever helps it to lose nothing: no queue is bounded, and the file is
- * written as often as every minute of the clock that is in a hurry.
+ * The peer for the comparison: mosquitto as the local broker of a plant, with a bridge and a
+ * persistence file. It is configured to lose as little as possible: no queue is bounded, and the
+ * file is written every minute of the accelerated clock.
  */
 final class Mosquitto implements AutoCloseable {
 
   private static final Duration AUTOSAVE = Duration.ofMinutes(1);
   private static final Duration START = Duration.ofSeconds(30);
 
-  /** As many as the devices of {@link Uplink} have together, where there are a hundred. */
+  /** In-flight window: as many messages as a hundred devices of {@link Uplink} have in total. */
   private static final int IN_FLIGHT = 100 * Uplink.WINDOW;
 
   private final Process process;
@@ -36,7 +36,7 @@ final class Mosquitto implements AutoCloseable {
     this.port = port;
   }
 
-  /** Where it is installed; empty if it is not. */
+  /** Returns the path of the executable; empty if it is not installed. */
   static Optional<Path> program() {
     return Stream.of("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin")
         .map(folder -> Path.of(folder, "mosquitto"))
@@ -44,24 +44,24 @@ final class Mosquitto implements AutoCloseable {
         .findFirst();
   }
 
-  /** What it says of itself, such as "mosquitto version 2.0.21". */
+  /** Returns the first line of its help text, such as "mosquitto version 2.0.21". */
   static String version(Path program) throws IOException {
-    // Asked for help it ends with 3, and asked for its version it knows no such option.
+    // With -h it exits with code 3; it has no option for its version alone.
     Process asked = new ProcessBuilder(program.toString(), "-h").redirectErrorStream(true).start();
     try (BufferedReader said = asked.inputReader(StandardCharsets.US_ASCII)) {
       return said.lines().findFirst().orElse("mosquitto");
     }
   }
 
-  /** How often it is told to write its file, by the clock on the wall; it counts in seconds. */
+  /** Returns the autosave interval in seconds of real time. */
   static long autosaveSeconds(int haste) {
     return Math.max(1, AUTOSAVE.dividedBy(haste).toSeconds());
   }
 
   /**
-   * Starts it, with what its file holds; returns when it listens.
+   * Starts it with its persistence file; returns when it listens.
    *
-   * @param centre the port that its bridge goes to.
+   * @param centre the port that its bridge connects to.
    */
   static Mosquitto start(Path program, Path folder, int centre, int haste)
       throws IOException, InterruptedException {
@@ -104,7 +104,10 @@ final class Mosquitto implements AutoCloseable {
     return started;
   }
 
-  /** It cannot say which port it chose, so one that was free a moment ago has to do. */
+  /**
+   * Returns a port that was free a moment ago, since mosquitto cannot report a port that it chooses
+   * itself.
+   */
   private static int freePort() throws IOException {
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return probe.getLocalPort();
@@ -120,7 +123,8 @@ final class Mosquitto implements AutoCloseable {
       } catch (IOException notYet) {
         if (System.nanoTime() - until > 0 || !process.isAlive()) {
           process.destroyForcibly();
-          throw new IOException("mosquitto does not listen; its log says why", notYet);
+          throw new IOException(
+              "mosquitto does not listen; see mosquitto.log in its folder", notYet);
         }
       }
       TimeUnit.MILLISECONDS.sleep(5);

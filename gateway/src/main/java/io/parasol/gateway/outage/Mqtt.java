@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** As much of MQTT 3.1.1 as the two ends of a bridge need, with QoS 1 and no more. */
+/** The part of MQTT 3.1.1 that the two ends of a bridge need, with QoS 1 only. */
 final class Mqtt {
 
   static final int CONNECT = 1;
@@ -28,12 +28,12 @@ final class Mqtt {
   /**
    * A control packet.
    *
-   * @param flags the low half of its first byte.
+   * @param flags the low four bits of its first byte.
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Packet(int type, int flags, byte[] body) {
 
-    /** Of an acknowledgement, or a subscription. */
+    /** Returns the packet identifier of an acknowledgement or a subscription. */
     int id() {
       return Short.toUnsignedInt(ByteBuffer.wrap(body).getShort());
     }
@@ -50,11 +50,11 @@ final class Mqtt {
       shift += 7;
     } while (digit > 0x7F && shift < 28);
     if (digit > 0x7F || length > LONGEST) {
-      throw new IOException("a packet of %d bytes; expected at most %d".formatted(length, LONGEST));
+      throw new IOException("packet of %d bytes; expected at most %d".formatted(length, LONGEST));
     }
     byte[] body = in.readNBytes(length);
     if (body.length < length) {
-      throw new EOFException("in the middle of a packet");
+      throw new EOFException("connection closed within a packet");
     }
     return new Packet(head >> 4, head & 0x0F, body);
   }
@@ -70,7 +70,7 @@ final class Mqtt {
     out.write(body);
   }
 
-  /** Asks for a session that is forgotten with the connection. */
+  /** Sends CONNECT with Clean Session 1, so that the session ends with the connection. */
   static void connect(DataOutputStream out, String client) throws IOException {
     byte[] name = client.getBytes(StandardCharsets.US_ASCII);
     write(
@@ -100,7 +100,7 @@ final class Mqtt {
             .array());
   }
 
-  /** The answer to a packet of that type, which has an identifier. */
+  /** Sends the acknowledgement of a packet of the given type. */
   static void answer(DataOutputStream out, int type, int id, byte... more) throws IOException {
     write(
         out,

@@ -6,9 +6,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Counts what arrives at the receiver, message by message, and proves it complete. Thread-safe.
+ * Counts every message that arrives at the receiver, and proves that none is missing. Thread-safe.
  *
- * <p>Order is kept in each lane of a device, live and late: live messages overtake late ones.
+ * <p>Order is checked in each lane of a device, live and backlog: live messages overtake the
+ * backlog.
  */
 public final class OutageLedger {
 
@@ -16,7 +17,7 @@ public final class OutageLedger {
 
   private final Account[] accounts;
 
-  /** Ticks of which every message was on the disk. */
+  /** Ticks whose messages were all on the disk. */
   private final BitSet taken = new BitSet();
 
   private long arrived;
@@ -41,34 +42,35 @@ public final class OutageLedger {
     private final long[] latest = new long[Uplink.WINDOW];
     private int count;
 
-    /** What arrived lately, and when. */
+    /** The sequence numbers that arrived recently, and their arrival times. */
     private final long[] recent = new long[RECENT];
 
     private final long[] recentAt = new long[RECENT];
     private long lastLive;
     private long lastLate;
 
-    /** In flight at some cut, so that they may come twice. */
+    /** In flight when a connection was cut, so that they may arrive twice. */
     private final Set<Long> atASeam = new HashSet<>();
 
-    /** Acknowledged right before a cut of the power, which may have taken the note of it. */
+    /** Acknowledged directly before a power failure, which may have lost the record of it. */
     private final Set<Long> unsynced = new HashSet<>();
   }
 
   /**
-   * What the ledger says.
+   * The result of the count.
    *
    * @param taken messages that were on the disk.
-   * @param arrived different ones that arrived.
-   * @param missing of those that were on the disk.
-   * @param beyond arrived although the plant ended before it could say that they were on the disk.
-   * @param duplicates arrived again, in all.
-   * @param unsynced of them, acknowledged since the last sync before the power went.
-   * @param elsewhere arrived again, of others: there must be none.
-   * @param outOfOrder came after a later one of their lane.
-   * @param holes sequence numbers between the first and the last that never came.
-   * @param foreign messages that no device measured.
-   * @param isDigestEqual the values that arrived are those that were measured.
+   * @param arrived different messages that arrived.
+   * @param missing messages that were on the disk but did not arrive.
+   * @param beyond messages that arrived although the plant ended before it could report that they
+   *     were on the disk.
+   * @param duplicates messages that arrived again, in total.
+   * @param unsynced duplicates that were acknowledged after the last sync before a power failure.
+   * @param elsewhere other unexpected duplicates; must be 0.
+   * @param outOfOrder messages that arrived after a later one of their lane.
+   * @param holes sequence numbers between the first and the last that never arrived.
+   * @param foreign messages that no device sent.
+   * @param isDigestEqual whether the values that arrived are those that were measured.
    */
   public record Totals(
       long taken,
@@ -84,7 +86,7 @@ public final class OutageLedger {
       long foreign,
       boolean isDigestEqual) {
 
-    /** Whether nothing is wrong. */
+    /** Returns whether there is no error. */
     public boolean areComplete() {
       return missing == 0
           && elsewhere == 0
@@ -140,7 +142,7 @@ public final class OutageLedger {
     }
   }
 
-  /** A connection ended: what came last may not have been acknowledged. */
+  /** Records that a connection ended: its last messages may not have been acknowledged. */
   synchronized void cut() {
     for (Account account : accounts) {
       for (int i = 0; i < Math.min(account.count, account.latest.length); i++) {
@@ -149,7 +151,7 @@ public final class OutageLedger {
     }
   }
 
-  /** The power went: acknowledgements since then may be forgotten. */
+  /** Records a power failure: later acknowledgements may be lost. */
   synchronized void powerWent(long sinceNanos) {
     for (Account account : accounts) {
       for (int i = 0; i < Math.min(account.count, RECENT); i++) {
@@ -164,7 +166,7 @@ public final class OutageLedger {
     taken.set(tick);
   }
 
-  /** What has arrived so far, repeated or not. */
+  /** Returns the number of messages that have arrived so far, duplicates included. */
   synchronized long arrivals() {
     return arrived + duplicates;
   }
@@ -181,7 +183,7 @@ public final class OutageLedger {
       missing += absent.cardinality();
       beyond += account.ticks.cardinality() - (taken.cardinality() - absent.cardinality());
       holes += Math.max(0, account.numbers.length() - 1 - account.numbers.cardinality());
-      // Independently of what was counted: the sum over what should be there.
+      // Independent of the counters: the sum over the expected messages.
       BitSet all = (BitSet) taken.clone();
       all.or(account.ticks);
       for (int tick = all.nextSetBit(0); tick >= 0; tick = all.nextSetBit(tick + 1)) {

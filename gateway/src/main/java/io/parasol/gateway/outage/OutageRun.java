@@ -14,20 +14,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Plays an outage: starts the plant, cuts its link, kills it and takes its power away, each at
+ * Runs a simulated outage: starts the plant, cuts its link, kills it and fails its power, each at
  * random, and starts it again, until everything was measured and delivered.
  */
 public final class OutageRun {
 
   private static final long LONGEST_GOODBYE_SECONDS = 60;
 
-  /** How often the store makes durable how far its recipient has got. */
+  /** How often the store makes the cursors durable. */
   private static final Duration SYNC = Duration.ofSeconds(1);
 
-  /** What a sync takes on a busy disk, by the clock on the wall. */
+  /** Duration of a sync on a busy disk, in real time. */
   private static final Duration SLOW_DISK = Duration.ofMillis(100);
 
-  /** Nothing has come for so long: nothing more will. */
+  /** If nothing has arrived for this time, the peer has delivered everything that it will. */
   private static final Duration QUIET = Duration.ofSeconds(15);
 
   private final Plan plan;
@@ -41,39 +41,41 @@ public final class OutageRun {
   private int kills;
   private int powerCuts;
 
-  /** Spent on making sure that nothing more comes, which is no part of the outage. */
+  /** Time spent to verify that nothing more arrives, in nanoseconds; not part of the outage. */
   private long quiet;
 
   /**
-   * What is played.
+   * The plan of an outage.
    *
-   * @param ticks seconds of the clock that is in a hurry.
-   * @param cuts of the link; each for a random time, half of all the time together.
-   * @param kills ends of the process by SIGKILL.
-   * @param powerCuts ends of the power: what was not synced may be lost.
-   * @param haste how many times as fast as usual time passes, where the machine is fast enough.
+   * @param ticks seconds of the accelerated clock.
+   * @param cuts number of link failures; each has a random duration, half of the total time
+   *     together.
+   * @param kills number of process ends by SIGKILL.
+   * @param powerCuts number of power failures: writes that were not synced may be lost.
+   * @param haste factor by which time runs faster, if the machine is fast enough.
    */
   public record Plan(
       int devices, int ticks, int cuts, int kills, int powerCuts, int haste, long seed) {
 
     public Plan {
       if (devices < 1 || ticks < 1 || haste < 1 || cuts < 0 || kills < 0 || powerCuts < 0) {
-        throw new IllegalArgumentException("expected at least one device, tick and times");
+        throw new IllegalArgumentException(
+            "expected at least one device, one tick and haste 1, and no negative number");
       }
     }
   }
 
-  /** Starts the process of a plant; standard error is its own affair. */
+  /** Starts the process of a plant; its standard error is not read here. */
   @FunctionalInterface
   public interface Launcher {
-    /** Starts one that measures from the first tick to before the end. */
+    /** Starts a process that measures from the first tick up to, but not including, the end. */
     Process start(int port, int first, int end) throws IOException;
   }
 
-  /** Whose plant it is. */
+  /** Which product runs at the plant. */
   private enum Side {
     OWN,
-    /** Of another make: it does not know when everything was delivered. */
+    /** Another product, which does not report when everything was delivered. */
     PEER
   }
 
@@ -83,11 +85,11 @@ public final class OutageRun {
   }
 
   /**
-   * What came of it.
+   * The result of an outage.
    *
-   * @param took all of it, by the clock on the wall.
-   * @param drain from the last measurement until everything was delivered.
-   * @param troubles what the plant told that it should not have to.
+   * @param took total duration in real time.
+   * @param drain time from the last measurement until everything was delivered.
+   * @param troubles unexpected lines that the plant printed.
    */
   public record Result(
       OutageLedger.Totals totals,
@@ -97,7 +99,7 @@ public final class OutageRun {
       Duration drain,
       List<String> troubles) {
 
-    /** Whether nothing is missing, and nothing wrong. */
+    /** Returns whether nothing is missing and there is no error. */
     public boolean isComplete() {
       return totals.areComplete() && troubles.isEmpty();
     }
@@ -110,7 +112,7 @@ public final class OutageRun {
     this.ledger = new OutageLedger(plan.devices());
     this.random = new Random(plan.seed());
     planLines();
-    // After each, some ticks are skipped: enough is left behind the last one.
+    // Some ticks are skipped after each end, so enough of them must remain after the last one.
     int all = plan.kills() + plan.powerCuts();
     int until = Math.max(plan.ticks() / 4, plan.ticks() - all * (PlayedPlant.MOST_AHEAD + 5));
     for (int i = 0; i < all; i++) {
@@ -122,13 +124,13 @@ public final class OutageRun {
     }
   }
 
-  /** Plays it, in a folder for the store. */
+  /** Runs an outage of the gateway's pipeline. */
   public static Result play(Plan plan, Launcher launcher) throws IOException, InterruptedException {
     return new OutageRun(plan, launcher, Side.OWN).play();
   }
 
   /**
-   * Plays the same to a {@link PeerPlant}. Its power cannot be taken away from under its files: it
+   * Runs the same outage with a {@link PeerPlant}. Its power cannot be failed below its files: it
    * is killed instead.
    */
   public static Result playToPeer(Plan plan, Launcher launcher)
@@ -140,7 +142,7 @@ public final class OutageRun {
     return side == Side.OWN ? Dialect.UPLINK : new BridgeDialect();
   }
 
-  /** Each cut first goes unnoticed for a while, as by a keep-alive. */
+  /** Plans the link failures. Each goes unnoticed at first, as with a keep-alive. */
   private void planLines() {
     for (int cut = 0; cut < plan.cuts(); cut++) {
       int span = plan.ticks() / plan.cuts();
@@ -195,7 +197,7 @@ public final class OutageRun {
       this.taken = first - 1;
     }
 
-    /** Whether it came to its own end, with everything delivered. */
+    /** Returns whether the process ended by itself, with everything delivered. */
     private boolean live() throws IOException, InterruptedException {
       boolean isDrained = false;
       try (BufferedReader said = process.inputReader(StandardCharsets.US_ASCII)) {
@@ -217,7 +219,7 @@ public final class OutageRun {
         }
       }
       if (!process.waitFor(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException("the plant does not end");
+        throw new IOException("the plant's process does not end");
       }
       if (powerCutAt != 0) {
         ledger.powerWent(powerCutAt - 4 * SYNC.toNanos() / plan.haste() - SLOW_DISK.toNanos());
@@ -257,12 +259,12 @@ public final class OutageRun {
       power.flush();
     }
 
-    /** Not Process.destroyForcibly, which closes the streams as well. */
+    /** Kills the process. Process.destroyForcibly is not used, since it also closes the streams. */
     private void destroy() {
       List<ProcessHandle> all =
           Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
       all.forEach(ProcessHandle::destroyForcibly);
-      // Whoever adopts a child of a process that is ended may be slow to notice its end.
+      // The process that adopts a killed process's child may be slow to notice its end.
       all.forEach(each -> each.onExit().completeOnTimeout(each, 10, TimeUnit.SECONDS).join());
     }
 

@@ -17,34 +17,37 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plant's side of an outage with mosquitto in place of a gateway: the same devices publish with
- * QoS 1 to a broker beside them, whose bridge is to carry everything on.
+ * The plant's side of an outage with mosquitto instead of a gateway: the same devices publish with
+ * QoS 1 to a local broker, whose bridge must forward everything.
  *
- * <p>Says what {@link PlayedPlant} says: {@code taken N} when the broker has acknowledged all that
- * was measured up to tick N. A byte on standard input, after {@code measured}, says that nothing
- * more arrives; it ends then.
+ * <p>Prints the same lines as {@link PlayedPlant}: {@code taken N} when the broker has acknowledged
+ * everything measured up to tick N. A byte on standard input, after {@code measured}, states that
+ * nothing more arrives; the process then ends.
  *
- * @param first the first tick; {@code end} is behind the last.
+ * @param first the first tick.
+ * @param end the tick after the last one.
  */
 public record PeerPlant(Path folder, int port, int devices, int first, int end, int haste) {
 
   private static final int IDS = 0xFFFF;
 
-  /** Where the peer is installed, and what it says of itself; empty if it is not. */
+  /** Returns the version that the installed peer reports; empty if it is not installed. */
   public static Optional<String> version() throws IOException {
     Optional<Path> program = Mosquitto.program();
     return program.isPresent() ? Optional.of(Mosquitto.version(program.get())) : Optional.empty();
   }
 
-  /** How often the broker is told to write its file, by the clock on the wall. */
+  /** Returns how often the broker writes its file, in seconds of real time. */
   public static long autosaveSeconds(int haste) {
     return Mosquitto.autosaveSeconds(haste);
   }
 
-  /** Runs it to its end. */
+  /** Runs the plant to its end. */
   public void run(InputStream in, PrintStream out) throws IOException, InterruptedException {
     Path program =
-        Mosquitto.program().orElseThrow(() -> new IOException("mosquitto is not installed"));
+        Mosquitto.program()
+            .orElseThrow(
+                () -> new IOException("mosquitto is not installed; install the package mosquitto"));
     try (Mosquitto broker = Mosquitto.start(program, folder, port, haste);
         Socket socket = broker.connect()) {
       new Devices(socket, out).measure();
@@ -55,22 +58,22 @@ public record PeerPlant(Path folder, int port, int devices, int first, int end, 
     }
   }
 
-  /** All of them, over one connection. */
+  /** All devices, over one connection. */
   private final class Devices {
     private final DataInputStream acknowledgements;
     private final DataOutputStream publications;
     private final PrintStream out;
 
-    /** Which tick a packet identifier is of, while it is not acknowledged. */
+    /** The tick of each unacknowledged packet identifier. */
     private final AtomicReferenceArray<@Nullable Tick> open = new AtomicReferenceArray<>(IDS + 1);
 
     private int lastId;
 
-    // Known to whoever holds the monitor.
+    // Guarded by this.
     private int taken = first - 1;
     private @Nullable IOException broken;
 
-    /** How many of its messages are not acknowledged. */
+    /** A tick, with the number of its messages that are not acknowledged. */
     private static final class Tick {
       private final int number;
       private int left;
@@ -102,7 +105,7 @@ public record PeerPlant(Path folder, int port, int devices, int first, int end, 
         while (true) {
           Mqtt.Packet packet = Mqtt.read(acknowledgements);
           Tick tick = packet.type() == Mqtt.PUBACK ? open.getAndSet(packet.id(), null) : null;
-          // One connection is answered in order, so ticks come to their end in order.
+          // The broker acknowledges one connection in order, so ticks are completed in order.
           if (tick != null && --tick.left == 0) {
             take(tick.number);
           }

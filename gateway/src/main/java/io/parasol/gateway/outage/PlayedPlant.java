@@ -29,27 +29,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The plant's side of an outage, as a process of its own that may end at any instant: devices that
- * measure every second of a clock that is in a hurry, and the telemetry pipeline of a gateway.
+ * The plant's side of an outage, as a separate process that may end at any instant: devices that
+ * measure every second of an accelerated clock, and the telemetry pipeline of a gateway.
  *
- * <p>Says on standard output {@code taken N} when all that was measured up to tick N is on the
- * disk, {@code measured} after the last tick, {@code drained} when everything was delivered after
- * that, and what was lost or damaged. A byte on standard input takes the power away.
+ * <p>Prints {@code taken N} on standard output when everything measured up to tick N is on the
+ * disk, {@code measured} after the last tick, and {@code drained} when everything was delivered
+ * after that. Also prints what was lost or damaged. A byte on standard input makes the power fail.
  *
- * @param first the first tick; {@code end} is behind the last.
+ * @param first the first tick.
+ * @param end the tick after the last one.
  */
 public record PlayedPlant(Path folder, int port, int devices, int first, int end, int haste) {
 
-  /** Ticks that may be measured and not be taken; a plant that is ended loses at most these. */
+  /**
+   * Maximum number of ticks that are measured but not on the disk; a plant that is killed loses at
+   * most these.
+   */
   static final int MOST_AHEAD = 20;
 
   private static final long KEEP = 4L << 30;
   private static final PointName POINT = new PointName("n");
 
-  /** As a process that is killed ends. */
+  /** Exit code of a killed process. */
   private static final int KILLED = 137;
 
-  /** Runs it to its end, or to that of the power. */
+  /** Runs the plant to its end, or until the power fails. */
   public void run(InputStream in, PrintStream out) throws IOException, InterruptedException {
     ForgetfulDisk disk =
         new ForgetfulDisk(
@@ -84,7 +88,7 @@ public record PlayedPlant(Path folder, int port, int devices, int first, int end
         disk.cutPower();
       }
     } catch (IOException nobodyIsThere) {
-      // Then nobody cuts.
+      // Without the controlling process, the power does not fail.
     }
   }
 

@@ -11,22 +11,28 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
-/** The receiver's end of a line, which can be cut. */
+/** The receiver's end of the connection, which can be cut. */
 final class Receiver implements AutoCloseable {
 
-  /** How the line is. */
+  /** The state of the connection. */
   enum Line {
-    /** What comes is taken and acknowledged. */
+    /** Messages are received and acknowledged. */
     UP,
-    /** What comes is taken, and nothing is acknowledged: nobody has noticed yet. */
+    /** Messages are received but not acknowledged: a failure that neither side has noticed yet. */
     MUTE,
-    /** Nothing is taken, and the connection stands: nobody has noticed yet. */
+    /**
+     * Nothing is received although the connection exists: a failure that neither side has noticed
+     * yet.
+     */
     DEAF,
-    /** There is none. */
+    /** There is no connection. */
     CUT
   }
 
-  /** A plant that was ended leaves its connections here; the next one must not wait behind them. */
+  /**
+   * Accept backlog: a killed plant leaves its connections here, and the next one must not wait
+   * behind them.
+   */
   private static final int BACKLOG = 100;
 
   private final ServerSocket listener;
@@ -49,7 +55,7 @@ final class Receiver implements AutoCloseable {
   }
 
   synchronized void set(Line next) throws IOException {
-    // What was taken on a mute line is never acknowledged: only another connection helps.
+    // Skipped acknowledgements are never sent later, so a new connection is needed.
     boolean isOver = next == Line.CUT || line == Line.MUTE;
     line = next;
     notifyAll();
@@ -80,7 +86,7 @@ final class Receiver implements AutoCloseable {
             serve(socket);
           }
         } catch (IOException ended) {
-          // By the plant, by a cut, or for good.
+          // Closed by the plant, by a cut, or by close().
         } finally {
           ledger.cut();
         }

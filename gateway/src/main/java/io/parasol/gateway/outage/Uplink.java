@@ -26,12 +26,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from the played plant to its receiver: the sessions of all devices over one TCP
- * connection, with acknowledgements, as MQTT's QoS 1 has them. It comes back by itself.
+ * The link from the simulated plant to its receiver: the sessions of all devices over one TCP
+ * connection, with acknowledgements as in MQTT QoS 1. It reconnects by itself.
  */
 final class Uplink {
 
-  /** Unanswered messages of one device. */
+  /** Maximum number of unacknowledged messages of one device. */
   static final int WINDOW = 16;
 
   private static final long RETRY_MILLIS = 5;
@@ -44,7 +44,7 @@ final class Uplink {
   private final Map<Integer, CompletableFuture<PublishResult>> unanswered =
       new ConcurrentHashMap<>();
 
-  /** What is to go over the connection of now; another connection has another one. */
+  /** The frames to send over the current connection; each connection has its own queue. */
   private volatile @Nullable Queue<Frame> frames;
 
   @SuppressWarnings("ArrayRecordComponent")
@@ -71,7 +71,7 @@ final class Uplink {
           socket.setTcpNoDelay(true);
           serve(socket);
         } catch (IOException cut) {
-          // As often as it is.
+          // The connection was cut; it is opened again below.
         }
         down();
         TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
@@ -84,7 +84,9 @@ final class Uplink {
   private void serve(Socket socket) throws IOException {
     DataInputStream in =
         new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
-    in.readInt(); // the greeting: without it this is the backlog of a listener that is cut off
+    in
+        .readInt(); // the greeting; a connection in the backlog of a listener that is cut off does
+                    // not send it
     LinkedBlockingQueue<Frame> own = new LinkedBlockingQueue<>();
     Thread writer = new Thread(() -> write(socket, own), "uplink-writer");
     writer.setDaemon(true);
@@ -122,7 +124,7 @@ final class Uplink {
         out.write(next.payload());
       }
     } catch (IOException | InterruptedException cut) {
-      // The reader sees it too.
+      // The reading thread notices it as well.
     }
   }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * An outage, played: a pipeline that loses its link, is killed and loses its power, and a receiver
- * that counts what arrives.
+ * A simulated outage: a telemetry pipeline that loses its link, is killed and loses its power, and
+ * a receiver that counts what arrives.
  *
- * <p>What does not belong here: anything that a gateway of a plant runs.
+ * <p>A gateway at a plant never runs anything of this package.
  */
 @NullMarked
 package io.parasol.gateway.outage;

@@ -3,7 +3,10 @@ package io.parasol.gateway.telemetry;
 
 import java.util.function.LongSupplier;
 
-/** Bytes that may go at a steady rate; little of what was not used is saved up. For one thread. */
+/**
+ * A rate limiter in bytes a second (token bucket) that saves up only a small burst. Confined to one
+ * thread.
+ */
 final class Allowance {
 
   private final LongSupplier nanos;
@@ -13,25 +16,28 @@ final class Allowance {
   private long refilledAt;
 
   /**
-   * @param nanos a clock that only goes forward.
+   * Creates a limiter.
+   *
+   * @param nanos a monotonic clock.
    */
   Allowance(LongSupplier nanos, double bytesPerSecond) {
     this.nanos = nanos;
     this.bytesPerSecond = bytesPerSecond;
-    // What a slow link carries in a second; on a fast one a turn at least, and a tenth of a second.
+    // The burst is a second's bytes on a slow link; on a fast one at least a turn and a tenth of a
+    // second.
     this.most = Math.max(Math.min(Drain.TURN, bytesPerSecond), bytesPerSecond * 0.1);
     this.left = Math.min(Drain.TURN, most);
     this.refilledAt = nanos.getAsLong();
   }
 
-  /** Of that which nothing holds up. */
+  /** Returns a limiter that never limits. */
   static Allowance unbounded() {
     Allowance all = new Allowance(() -> 0, Double.MAX_VALUE);
     all.left = all.most;
     return all;
   }
 
-  /** The most that may go at once. */
+  /** Returns the maximum number of bytes that may be sent at once. */
   long burst() {
     return (long) most;
   }
@@ -43,7 +49,7 @@ final class Allowance {
     return left <= 0;
   }
 
-  /** Once more than there is, at most; the next one waits longer then. */
+  /** Takes bytes. The last message may take more than is left; the next one then waits longer. */
   void take(long bytes) {
     left -= bytes;
   }

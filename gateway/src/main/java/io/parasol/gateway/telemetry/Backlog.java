@@ -6,16 +6,20 @@ import io.parasol.gateway.telemetry.store.StoredMessage;
 import java.io.IOException;
 import java.util.List;
 
-/** What publishing asks of the store. */
+/** The operations of the store that publishing needs. */
 interface Backlog {
 
-  /** Messages of a device that are not acknowledged, behind a number, oldest first. */
+  /**
+   * Returns messages of a device that are not acknowledged, after a sequence number, oldest first.
+   */
   List<StoredMessage> waiting(DeviceId device, long after, int most, long mostBytes)
       throws IOException;
 
   void acknowledge(DeviceId device, long seq);
 
-  /** Whether the store would remember messages as acknowledged that overtake those that wait. */
+  /**
+   * Returns whether the store can record acknowledgements of messages that overtake waiting ones.
+   */
   boolean mayRunAhead(DeviceId device);
 
   String epoch();

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.telemetry;
 
-/** Bytes that messages of one lane may take in memory, of all devices together. For one thread. */
+/**
+ * A limit in bytes for the messages of one lane in memory, over all devices. Confined to one
+ * thread.
+ */
 final class Budget {
 
   private final long most;
@@ -15,7 +18,7 @@ final class Budget {
     return taken >= most;
   }
 
-  /** Once more than there is, at most; the next one waits longer then. */
+  /** Takes bytes. The last message may take more than is left; the next one then waits longer. */
   void take(long bytes) {
     taken += bytes;
   }

@@ -16,21 +16,27 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /**
- * What the central broker is to have: telemetry, out of the store of readings, and letters, which
- * are events and receipts, out of a spool of their own. All of it goes over one session, whose
- * places and rate they share.
+ * The telemetry, events and receipts for the central broker. Telemetry comes from the store of
+ * readings; events and receipts come from a spool of their own. They go over one session, and share
+ * its in-flight window and rate.
  *
  * <p>All methods may be called from any thread.
  */
 public final class Centre {
 
-  /** Those of a bad year; small beside the telemetry. */
+  /**
+   * Size limit of the spool: the events and receipts of a bad year, little compared with the
+   * telemetry.
+   */
   private static final long KEEP_LETTERS = 32L << 20;
 
   private static final long MOST_LIVE = 4L << 20;
   private static final long MOST_LATE = 2L << 20;
 
-  /** To the spool, all letters are of one device, so that they keep their order. */
+  /**
+   * Device name of all events and receipts of the gateway in the spool, so that they keep their
+   * order.
+   */
   private static final DeviceId LETTERS = new DeviceId("letters");
 
   private final Loop loop;
@@ -43,14 +49,16 @@ public final class Centre {
   private final Drain drain;
   private final Counts counts = new Counts();
 
-  /** Known to the loop only. */
+  /** Confined to the loop. */
   private Places places = Places.NONE;
 
-  /** Known to the loop only. */
+  /** Confined to the loop. */
   private boolean isStopped;
 
   /**
-   * @param listener hears what the centre refuses, and of the spool.
+   * Opens the spool.
+   *
+   * @param listener receives what the central broker rejects, and the state of the spool.
    */
   Centre(
       TelemetrySettings settings,
@@ -69,7 +77,7 @@ public final class Centre {
     this.spool = new Spool(bridge.spool(), KEEP_LETTERS, circumstances, ears);
     Allowance rate = new Allowance(loop::nanos, bridge.rate());
     Budget live = new Budget(MOST_LIVE);
-    // What is on its way must not hold a live message up for longer than about a second.
+    // Messages in flight must not delay a live message by more than about a second.
     Budget late = new Budget(Math.min(MOST_LATE, Math.max(Drain.TURN, bridge.rate())));
     long share = Math.max(1, bridge.rate() * bridge.share() / 100);
     this.drain = new Drain(loop, share, rate, late, () -> places.areFreeForLate());
@@ -98,36 +106,40 @@ public final class Centre {
     return telemetry;
   }
 
-  /** Whether a letter is small enough to be kept. */
+  /** Returns whether a publication is small enough to be stored. */
   public static boolean isKeepable(Publication letter) {
     return SpoolLetters.size(letter) <= ReadingStore.LONGEST_PAYLOAD;
   }
 
   /**
-   * What becomes of a letter.
+   * The outcome of storing a publication.
    *
-   * @param taken completes when the disk has answered, on the store's own thread: whether the
-   *     letter is on it.
-   * @param delivered of one that is not: completes if the centre has it all the same, else never.
+   * @param taken completes when the disk has answered, on the store's thread: whether the
+   *     publication is on the disk.
+   * @param delivered for a publication that is not on the disk: completes if the central broker has
+   *     accepted it all the same; otherwise never.
    */
   public record Kept(CompletionStage<Boolean> taken, CompletionStage<Void> delivered) {}
 
-  /** Keeps a letter until the centre has it. */
+  /** Stores a publication of the gateway until the central broker has accepted it. */
   public Kept keep(Publication letter) {
     return keepOf(LETTERS, letter);
   }
 
-  /** As {@link #keep}, of a device that speaks for itself; each has a fair share of the room. */
+  /**
+   * Stores a publication of a native device, as {@link #keep} does; each device has a fair share of
+   * the space.
+   */
   public Kept keepOf(DeviceId device, Publication letter) {
     return spool.keep(device, clock.instant(), letter);
   }
 
-  /** Whether the disk takes letters, as far as it is known. */
+  /** Returns whether the disk accepts publications, as far as is known. */
   public boolean takesLetters() {
     return spool.store().size().degraded().isEmpty();
   }
 
-  /** The session over which everything goes, whenever it is up. */
+  /** Publishes everything over the given session, whenever it is connected. */
   public void attach(Session session) {
     loop.execute(
         () -> {
@@ -139,17 +151,17 @@ public final class Centre {
         });
   }
 
-  /** The gateway, and all devices: those that speak for themselves are among them. */
+  /** Returns the gateway and all devices, native ones included. */
   private List<DeviceId> writers() {
     return Stream.concat(Stream.of(LETTERS), devices.stream()).toList();
   }
 
-  /** The session is up: letters go. */
+  /** The session is connected: events and receipts are published from now on. */
   public void up() {
     loop.execute(letters::up);
   }
 
-  /** The session is down: nothing goes. */
+  /** The session is disconnected: nothing is published. */
   public void down() {
     loop.execute(
         () -> {
@@ -158,7 +170,7 @@ public final class Centre {
         });
   }
 
-  /** Telemetry goes too, or waits until the hour for it comes. */
+  /** Enables telemetry, or disables it outside its hours. */
   public void telemetryMayGo(boolean mayGo) {
     loop.execute(mayGo ? telemetry::up : telemetry::down);
   }
@@ -176,7 +188,7 @@ public final class Centre {
     return Stream.of(telemetry, letters).flatMap(way -> way.publishers().stream());
   }
 
-  /** On the loop. */
+  /** Stops publishing. Called on the loop. */
   void stop() {
     isStopped = true;
   }

@@ -4,13 +4,13 @@ package io.parasol.gateway.telemetry;
 import io.parasol.gateway.telemetry.store.Waiting;
 
 /**
- * How the way to the centre fares, since the start.
+ * Counters of publishing to the central broker, since the start.
  *
- * @param telemetry messages that it has still to get.
- * @param letters events and receipts that it has still to get.
- * @param live messages that it has accepted as they came.
- * @param late messages that it has accepted from the store.
- * @param refused messages that it will never accept.
+ * @param telemetry telemetry messages that the central broker has not acknowledged yet.
+ * @param letters events and receipts that the central broker has not acknowledged yet.
+ * @param live messages that it accepted as they came.
+ * @param late messages that it accepted from the backlog.
+ * @param refused messages that it rejected permanently.
  */
 public record CentreFigures(
     Waiting telemetry, Waiting letters, long live, long late, long refused) {}

@@ -7,12 +7,12 @@ import java.time.Instant;
 import java.util.OptionalLong;
 
 /**
- * Puts right the instant of a message that was measured before the clock was right, as far as it is
- * known by now, and says so in it. Any other message stays as it was stored.
+ * Corrects the instant of messages that were measured before the clock was synchronized, if it is
+ * known by now, and marks them as corrected. Other messages stay as they were stored.
  */
 public record Correction(Boots boots) {
 
-  /** The message as it is to be told now. */
+  /** Returns the message with its instant corrected, if possible. */
   public StoredMessage of(StoredMessage stored) {
     if (stored.stamp() == null) {
       return stored;

@@ -3,7 +3,7 @@ package io.parasol.gateway.telemetry;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** How many messages went which way. */
+/** Counters of published messages by lane and result. */
 final class Counts {
 
   final LongAdder live = new LongAdder();

@@ -20,19 +20,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the messages of one device over its session, on two lanes: a message that was just
- * stored goes live, straight from memory; one that missed that, for want of a connection or of
- * room, is late, and goes out of the store again, oldest first. Each lane keeps its order; live
- * messages overtake late ones, but not in more places than the store can remember. Nothing is
- * published while the session is down, and nothing is released without the broker's answer.
+ * Publishes the messages of one device over its session, on two lanes. A message that was just
+ * stored goes live, directly from memory. A message that could not, because there was no connection
+ * or no space, is read from the store later, oldest first. Each lane keeps its order. Live messages
+ * overtake the backlog, but only as many runs of them as the store's cursor can hold. Nothing is
+ * published while the session is down, and no message is released before the broker's answer.
  *
- * <p>Runs on the loop, but for {@link #connected} and {@link #disconnected}.
+ * <p>Confined to the loop, except {@link #connected} and {@link #disconnected}.
  */
 final class DevicePublisher implements Drain.Source {
 
   private static final Logger LOG = LoggerFactory.getLogger(DevicePublisher.class);
 
-  /** On a disk that takes nothing every message is a loss: those of that time are told as one. */
+  /**
+   * While the disk rejects writes every message is a loss; the losses of this period are reported
+   * as one gap.
+   */
   private static final Duration TOGETHER = Duration.ofMinutes(1);
 
   private final DeviceId device;
@@ -49,10 +52,13 @@ final class DevicePublisher implements Drain.Source {
   private boolean isEnding;
   private boolean isStopped;
 
-  /** How many connections have ended; counted at once, by whoever sees it first. */
+  /**
+   * Number of connections that have ended; incremented at once by the thread that notices the end
+   * first.
+   */
   private final AtomicInteger ended = new AtomicInteger();
 
-  /** The count of {@link #ended} at the last connect; -1 while there is no connection. */
+  /** The value of {@link #ended} at the last connect; -1 while there is no connection. */
   private int connection = -1;
 
   private @Nullable Session session;
@@ -69,7 +75,7 @@ final class DevicePublisher implements Drain.Source {
       Letters letters,
       TelemetryListener listener) {
 
-    /** Of another store, but otherwise the same. */
+    /** Returns the same for another store. */
     Outlet of(Backlog others, Letters theirs) {
       return new Outlet(
           others, loop, drain, rate, liveBudget, lateBudget, counts, theirs, listener);
@@ -77,7 +83,9 @@ final class DevicePublisher implements Drain.Source {
   }
 
   /**
-   * @param newest the last message that was stored before this hears of any.
+   * Creates a publisher.
+   *
+   * @param newest the last message that was stored before this publisher receives any.
    */
   DevicePublisher(DeviceId device, long newest, Outlet outlet) {
     this.device = device;
@@ -88,7 +96,10 @@ final class DevicePublisher implements Drain.Source {
   }
 
   /**
-   * @param free the places of the session, of this device alone or shared with others.
+   * Sets the session.
+   *
+   * @param free the in-flight window of the session, used by this device alone or shared with
+   *     others.
    */
   void attach(Session given, Places free) {
     session = given;
@@ -96,13 +107,16 @@ final class DevicePublisher implements Drain.Source {
     send();
   }
 
-  /** Any thread may tell. What was told of an earlier connection is void from now on. */
+  /** Callable from any thread. Reports of earlier connections are ignored from now on. */
   void connected() {
     int number = ended.get();
     outlet.loop().execute(() -> begin(number));
   }
 
-  /** Any thread may tell. Nothing is published from now on, not even by what runs already. */
+  /**
+   * Callable from any thread. Nothing is published from now on, not even by a task that already
+   * runs.
+   */
   void disconnected() {
     ended.incrementAndGet();
     outlet.loop().execute(this::end);
@@ -116,7 +130,7 @@ final class DevicePublisher implements Drain.Source {
     send();
   }
 
-  /** What is in flight stays so until it is answered; that nothing is known of it is an answer. */
+  /** Messages in flight stay so until they are answered; an unknown result counts as an answer. */
   private void end() {
     connection = -1;
     places.forget(turn);
@@ -125,9 +139,9 @@ final class DevicePublisher implements Drain.Source {
   }
 
   /**
-   * A message was stored, or could not be.
+   * Handles a message that was stored, or that the disk rejected.
    *
-   * @param isDurable if not, it is published now or never.
+   * @param isDurable whether it is on the disk; if not, it is published now or never.
    */
   void taken(StoredMessage message, boolean isDurable) {
     boolean isNew = late.hears(message.seq());
@@ -142,8 +156,9 @@ final class DevicePublisher implements Drain.Source {
   }
 
   /**
-   * Each run of live messages that overtakes a backlog costs the store, so one begins only when the
-   * one before is at rest and counted.
+   * Returns whether a run of live messages may begin. Each run that overtakes the backlog takes an
+   * interval of the store's cursor, so a run begins only when the one before is acknowledged
+   * completely.
    */
   private boolean mayBeginRun() {
     return live.isEmpty()
@@ -151,7 +166,7 @@ final class DevicePublisher implements Drain.Source {
         && outlet.backlog().mayRunAhead(device);
   }
 
-  /** As {@link #taken}, of a durable message for which there is no room in memory. */
+  /** As {@link #taken}, for a durable message that was dropped from memory for lack of space. */
   void tookWithoutRoom(long seq) {
     late.hears(seq);
     late.leftBehind(seq);
@@ -163,7 +178,7 @@ final class DevicePublisher implements Drain.Source {
       tell(gap);
       tellNoMoreForNow();
     } else if (gaps.add(gap) && connection < 0) {
-      // All of it is told when there is a session to tell it over.
+      // All losses are reported when a session is connected.
       LOG.warn("telemetry is being lost device={} reason={}", device, gap.reason().word());
     }
   }
@@ -188,21 +203,21 @@ final class DevicePublisher implements Drain.Source {
     outlet.listener().lost(gap);
   }
 
-  /** Sends nothing late any more: what waits stays in the store. */
+  /** Stops sending the backlog; it stays in the store. */
   void leaveBacklog() {
     isEnding = true;
   }
 
   /**
-   * Publishes nothing any more, whatever comes: nobody could take note of the answer. One that
-   * still comes to what was published before is taken note of.
+   * Stops publishing permanently, because answers could no longer be recorded. Answers that still
+   * arrive to earlier publications are recorded.
    */
   void stop() {
     isStopped = true;
-    gaps.take().forEach(this::tell); // kept with the events, and told by the next process
+    gaps.take().forEach(this::tell); // kept with the events, and published by the next process
   }
 
-  /** Nothing is on its way, and nothing that could be. */
+  /** Returns whether no message is in flight and none could be published. */
   boolean isIdle() {
     return inFlight.isEmpty() && (live.isEmpty() || !isOpen());
   }
@@ -271,8 +286,8 @@ final class DevicePublisher implements Drain.Source {
   }
 
   /**
-   * The oldest message that may yet turn out to be late, which none above it may overtake then: a
-   * live one that is on its way, or any of an earlier connection.
+   * Returns the oldest message that may still fall back to the backlog; no backlog message may
+   * overtake it. This is a live message in flight, or any message of an earlier connection.
    */
   private long oldestUndecided() {
     long oldest = live.oldest();
@@ -292,7 +307,7 @@ final class DevicePublisher implements Drain.Source {
     inFlight.put(sent.seq(), sent);
     places.take(sent.isLate());
     outlet.rate().take(sent.cost());
-    // The places of now: by the time of the answer there may be others.
+    // The current window: at the time of the answer the session may have another one.
     Places taken = places;
     publish(over, sent)
         .whenComplete(

@@ -6,7 +6,7 @@ import io.parasol.config.site.Reporting;
 import java.util.Map;
 
 /**
- * When the readings of one device are worth a message.
+ * When the readings of one device are reported.
  *
  * @param usual the rule of the device.
  * @param points the rules of points that have their own.

@@ -9,25 +9,26 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets the devices that have a backlog send it in turns, at a bounded rate, so that live messages
- * and everything else on the box go on meanwhile. Runs on the loop.
+ * Sends the backlogs of all devices in turns at a limited rate, so that live messages and other
+ * work on the machine go on meanwhile. Confined to the loop.
  */
 final class Drain {
 
-  /** What one device may send in one turn. */
+  /** Maximum number of bytes that one device may send in one turn. */
   static final long TURN = 64 * 1024;
 
   private static final long OVERHEAD = 128;
 
   private static final Duration PAUSE = Duration.ofMillis(20);
 
-  /** Who takes part. */
+  /** A backlog that takes part in the turns. */
   interface Source {
 
     /**
-     * Sends late messages now.
+     * Sends backlog messages.
      *
-     * @return what was sent; 0 if nothing can be sent: it joins again when something can.
+     * @return the number of bytes sent; 0 if nothing can be sent: the source joins again when it
+     *     can.
      */
     long sendLate(long most);
   }
@@ -42,16 +43,20 @@ final class Drain {
   private boolean isPausing;
 
   /**
-   * @param budget what is sent and not acknowledged, of all devices; whoever gives back from it
-   *     says {@link #goOn}.
+   * Creates a drain without a rate shared with live messages.
+   *
+   * @param budget for messages in flight of all devices; after a release from it call {@link
+   *     #goOn}.
    */
   Drain(Loop loop, long bytesPerSecond, Budget budget) {
     this(loop, bytesPerSecond, Allowance.unbounded(), budget, () -> true);
   }
 
   /**
-   * @param rate what all messages share, live ones too; whoever publishes takes from it.
-   * @param hasRoom whether any late message may go now; {@link #goOn} when that changes.
+   * Creates a drain.
+   *
+   * @param rate shared by all messages, live ones too; every publisher takes from it.
+   * @param hasRoom whether a backlog message may be sent now; call {@link #goOn} when that changes.
    */
   Drain(Loop loop, long bytesPerSecond, Allowance rate, Budget budget, BooleanSupplier hasRoom) {
     this.loop = loop;
@@ -61,18 +66,21 @@ final class Drain {
     this.hasRoom = hasRoom;
   }
 
-  /** A message costs more than its payload: headers, encryption, the way through the broker. */
+  /**
+   * Returns the bytes that a message counts for: its payload and an estimate for headers,
+   * encryption and the broker's processing.
+   */
   static long cost(StoredMessage message) {
     return message.payload().length + OVERHEAD;
   }
 
-  /** It has something to send. */
+  /** Adds a source that has something to send. */
   void join(Source source) {
     waiting.add(source);
     run();
   }
 
-  /** There may be room again. */
+  /** Continues, because there may be space in the budget or in the in-flight window again. */
   void goOn() {
     run();
   }

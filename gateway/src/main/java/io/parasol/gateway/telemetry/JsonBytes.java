@@ -4,8 +4,8 @@ package io.parasol.gateway.telemetry;
 import java.util.Arrays;
 
 /**
- * Writes JSON (RFC 8259) straight into bytes. Telemetry is most of what a gateway writes, so this
- * makes no object for a number or a name.
+ * Writes JSON (RFC 8259) directly into bytes. Telemetry is most of a gateway's output, so this
+ * writer creates no object for a number or a name.
  */
 final class JsonBytes {
 
@@ -13,10 +13,10 @@ final class JsonBytes {
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
   };
 
-  /** Up to here a double holds every integer. */
+  /** Up to this value a double represents every integer exactly. */
   private static final double EXACT = 1L << 53;
 
-  /** Below this a double that is an integer is a long. */
+  /** Below this value an integral double fits into a long. */
   private static final double LONGS = 0x1p63;
 
   private static final String HEX = "0123456789abcdef";
@@ -33,7 +33,7 @@ final class JsonBytes {
     return length;
   }
 
-  /** Forgets what was written behind that length. */
+  /** Discards what was written after a length. */
   void backTo(int earlier) {
     length = earlier;
   }
@@ -42,7 +42,7 @@ final class JsonBytes {
     return Arrays.copyOf(bytes, length);
   }
 
-  /** Text that needs no escape, each character one byte. */
+  /** Appends text that needs no escape, one byte a character. */
   JsonBytes plain(String ascii) {
     int count = ascii.length();
     room(count);
@@ -68,8 +68,8 @@ final class JsonBytes {
   }
 
   /**
-   * A decimal that reads back as this number: the shortest one, wherever it has up to 15 digits; an
-   * integer without a point.
+   * Appends a decimal that reads back as the same number: the shortest one if it has up to 15
+   * digits. An integer is written without a decimal point.
    */
   JsonBytes number(double number) {
     if (number == Math.rint(number) && Math.abs(number) < LONGS) {
@@ -80,7 +80,7 @@ final class JsonBytes {
       if (Math.abs(shifted) >= EXACT) {
         break;
       }
-      // Both are exact, so the quotient is the double that a reader makes of the decimal.
+      // Both are exact, so the quotient is the double that a reader obtains from the decimal.
       if (shifted / POWERS[decimals] == number) {
         return digits(number < 0, (long) Math.abs(shifted), decimals);
       }
@@ -88,7 +88,7 @@ final class JsonBytes {
     return plain(Double.toString(number).replace(".0E", "E"));
   }
 
-  /** Writes digits, the last of them behind the point. */
+  /** Appends digits, the given number of them after the decimal point. */
   private JsonBytes digits(boolean isNegative, long magnitude, int decimals) {
     int count = 1;
     for (long rest = magnitude / 10; rest > 0; rest /= 10) {
@@ -115,7 +115,7 @@ final class JsonBytes {
     return this;
   }
 
-  /** A string in quotes; half a surrogate pair, which has no UTF-8, becomes U+FFFD. */
+  /** Appends a quoted string. An unpaired surrogate, which UTF-8 cannot encode, becomes U+FFFD. */
   JsonBytes string(String text) {
     put('"');
     for (int i = 0; i < text.length(); i++) {

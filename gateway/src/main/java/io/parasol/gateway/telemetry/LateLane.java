@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** The late messages of a device: read from the store, oldest first, a few at a time. */
+/** The backlog messages of a device: read from the store, oldest first, a few at a time. */
 final class LateLane {
 
   private static final int MOST_READ = 64;
@@ -19,17 +19,21 @@ final class LateLane {
   private final Backlog backlog;
   private final Deque<StoredMessage> read = new ArrayDeque<>();
 
-  /** The newest message that was heard of; anything above it will still come by live. */
+  /**
+   * The newest message that was reported to this lane; anything above it will still arrive live.
+   */
   private long heard;
 
   /** Messages up to this number have been read from the store. */
   private long readUpTo;
 
-  /** There may be late messages that were not read yet. */
+  /** Whether the store may hold backlog messages that were not read yet. */
   private boolean isBehind = true;
 
   /**
-   * @param newest the last message that was stored before any is heard of.
+   * Creates a lane.
+   *
+   * @param newest the last message that was stored before this lane receives any.
    */
   LateLane(DeviceId device, Backlog backlog, long newest) {
     this.device = device;
@@ -37,19 +41,19 @@ final class LateLane {
     this.heard = newest;
   }
 
-  /** There may be late messages, read already or not. */
+  /** Returns whether there may be backlog messages, read already or not. */
   boolean isBehind() {
     return isBehind || !read.isEmpty();
   }
 
-  /** A message was taken; false if it was known to be in the store before. */
+  /** Records a message that was taken; returns false if it was already in the store. */
   boolean hears(long seq) {
     boolean isNew = seq > heard;
     heard = Math.max(heard, seq);
     return isNew;
   }
 
-  /** That message is to be read from the store, in its place in the order. */
+  /** Adds a message to the backlog, at its place in the order. */
   void leftBehind(long seq) {
     isBehind = true;
     if (seq <= readUpTo) {
@@ -59,7 +63,7 @@ final class LateLane {
     }
   }
 
-  /** Begins again at the oldest. */
+  /** Starts again at the oldest message. */
   void again() {
     read.clear();
     readUpTo = 0;
@@ -67,10 +71,10 @@ final class LateLane {
   }
 
   /**
-   * The next one below a number.
+   * Returns the next message below a number.
    *
-   * @param isOnItsWay numbers that are left out.
-   * @return null if there is none, for now.
+   * @param isOnItsWay tests for numbers to be left out.
+   * @return null if there is none at the moment.
    */
   @Nullable StoredMessage next(LongPredicate isOnItsWay, long below) throws IOException {
     while (read.isEmpty() && isBehind) {

@@ -6,16 +6,16 @@ import io.parasol.gateway.telemetry.store.Recipient;
 import io.parasol.gateway.telemetry.store.StoredMessage;
 import java.util.Optional;
 
-/** What is published of what is stored, to one recipient. */
+/** Maps stored messages to publications for one recipient. */
 interface Letters {
 
   Recipient recipient();
 
   /**
-   * The message for the wire.
+   * Returns the publication of a stored message.
    *
-   * @param isLate whether it is delivered later than it came.
-   * @return empty if what is stored makes no message: it never will.
+   * @param isLate whether the message is delivered from the backlog.
+   * @return empty if the stored bytes can never be published.
    */
   Optional<Publication> of(StoredMessage message, boolean isLate, String epoch);
 }

@@ -6,12 +6,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The live messages of a device that wait in memory for their turn. They come in runs without a
- * hole; a message that was left behind ends one.
+ * The live messages of a device that wait in memory. They arrive in contiguous runs; a message that
+ * falls back to the backlog ends a run.
  */
 final class LiveLane {
 
-  /** Messages that may wait for their turn. */
+  /** Maximum number of waiting messages. */
   private static final int MOST = 16;
 
   private static final long NO_RUN = -1;
@@ -21,6 +21,8 @@ final class LiveLane {
   private long lastOfRun = NO_RUN;
 
   /**
+   * Creates a lane.
+   *
    * @param budget shared by the lanes of all devices.
    */
   LiveLane(Budget budget) {
@@ -35,7 +37,7 @@ final class LiveLane {
     return waiting.size() < MOST && !budget.isFull();
   }
 
-  /** Whether that number is the next one of a run. */
+  /** Returns whether a number continues the current run. */
   boolean goesOnWith(long seq) {
     return seq - 1 == lastOfRun;
   }
@@ -46,7 +48,7 @@ final class LiveLane {
     lastOfRun = message.seq();
   }
 
-  /** Takes the oldest out; its room is given back by {@link #release}, once it is answered. */
+  /** Removes the oldest message; {@link #release} gives back its bytes once it is answered. */
   StoredMessage remove() {
     return waiting.remove();
   }
@@ -55,7 +57,7 @@ final class LiveLane {
     budget.release(cost);
   }
 
-  /** One of the run will not be live after all. */
+  /** Ends the run, because one of its messages falls back to the backlog. */
   void endRun() {
     lastOfRun = NO_RUN;
   }
@@ -70,7 +72,7 @@ final class LiveLane {
     return waiting.stream().anyMatch(message -> message.seq() == seq);
   }
 
-  /** The number of the oldest; above all numbers if there is none. */
+  /** Returns the number of the oldest message; above all numbers if there is none. */
   long oldest() {
     StoredMessage oldest = waiting.peek();
     return oldest == null ? Long.MAX_VALUE : oldest.seq();

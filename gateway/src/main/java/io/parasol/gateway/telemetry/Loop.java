@@ -3,14 +3,17 @@ package io.parasol.gateway.telemetry;
 
 import java.time.Duration;
 
-/** One thread, on which everything about publishing happens, and its clock. */
+/** The thread that all publishing is confined to, and its clock. */
 interface Loop {
 
-  /** Runs it soon, after what was given before. Any thread may ask; does nothing once closed. */
+  /**
+   * Runs a task after the tasks submitted before. Callable from any thread; does nothing once
+   * closed.
+   */
   void execute(Runnable task);
 
   void after(Duration delay, Runnable task);
 
-  /** A clock that only goes forward. */
+  /** Returns the time of a monotonic clock. */
   long nanos();
 }

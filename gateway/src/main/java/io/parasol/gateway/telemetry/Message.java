@@ -10,17 +10,20 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * One telemetry message in the making: {@code {"ts":…,"seq":…,"v":{…},"q":{…}}}. Its number comes
- * last, from the store.
+ * A builder of one telemetry message: {@code {"ts":…,"seq":…,"v":{…},"q":{…}}}. The store supplies
+ * the sequence number last.
  */
 final class Message {
 
-  /** More is told in a second message: a reader need not be ready for any size. */
+  /**
+   * Maximum size in bytes; further readings go into another message, so that consumers need not
+   * accept any size.
+   */
   static final int LONGEST = 64 * 1024;
 
   /**
-   * Readings that were measured within this many milliseconds are one message, which bears the
-   * earliest instant: a value may be up to this much younger than the message says, never older.
+   * Readings measured within this many milliseconds form one message, which carries the earliest
+   * instant. A value may be up to this much newer than the message states, never older.
    */
   static final long TOGETHER = 50;
 
@@ -35,27 +38,27 @@ final class Message {
   private long earliest;
   private long latest;
 
-  /** A message has at least one reading. */
+  /** Creates a message with its first reading. */
   Message(Reading first, int expectedSize) {
     values = new JsonBytes(expectedSize);
     earliest = first.measuredAt().toEpochMilli();
     latest = earliest;
     points.add(first.point());
     if (!put(first)) {
-      // Too long for any message. Text of such length is no measurement.
+      // Too long for any message; a text of this length is not a measurement.
       putQuality(first.point(), Quality.OUT_OF_RANGE);
     }
   }
 
-  /** When the first of its values was measured, epoch milliseconds. */
+  /** Returns when the first of its values was measured, in epoch milliseconds. */
   long at() {
     return earliest;
   }
 
   /**
-   * Adds a reading that belongs into the same message.
+   * Adds a reading if it belongs into this message.
    *
-   * @return false if it does not: measured at another time, the same point again, or no room.
+   * @return false if it was measured at another time, repeats a point, or does not fit.
    */
   boolean add(Reading reading) {
     long at = reading.measuredAt().toEpochMilli();
@@ -69,7 +72,7 @@ final class Message {
     return true;
   }
 
-  /** Leaves everything as it was if there is no room. */
+  /** Appends a reading; changes nothing if it does not fit. */
   private boolean put(Reading reading) {
     int valuesBefore = values.length();
     int qualitiesBefore = qualities.length();
@@ -106,7 +109,7 @@ final class Message {
     }
   }
 
-  /** A point's name needs no escape. */
+  /** Appends the name of a point, which needs no escape. */
   private static JsonBytes name(JsonBytes members, PointName point) {
     if (members.length() > 0) {
       members.plain(",");
@@ -115,9 +118,10 @@ final class Message {
   }
 
   /**
-   * The message, once it has its number.
+   * Returns the message with its sequence number.
    *
-   * @param isClockRight if not, it says so: its time is that of a clock that nobody has set.
+   * @param isClockRight if false, the message is marked: its time comes from a clock that was not
+   *     synchronized.
    */
   byte[] numbered(long seq, boolean isClockRight) {
     return new JsonBytes(values.length() + qualities.length() + ENVELOPE)
@@ -135,14 +139,14 @@ final class Message {
   }
 
   /**
-   * The same message with the right time, marked as such.
+   * Returns the message with the correct time, marked as corrected.
    *
-   * @param message numbered when the clock was not right.
+   * @param message encoded while the clock was not synchronized.
    */
   static byte[] corrected(byte[] message, long at) {
     String text = new String(message, StandardCharsets.ISO_8859_1);
     if (!text.endsWith(UNTRUSTED)) {
-      throw new IllegalArgumentException("its clock was right: " + text);
+      throw new IllegalArgumentException("message is not marked with an untrusted clock: " + text);
     }
     return ("{\"ts\":"
             + at
@@ -151,7 +155,7 @@ final class Message {
         .getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** The same message, marked as delivered late. */
+  /** Returns the message, marked as delivered from the backlog. */
   static byte[] late(byte[] message) {
     byte[] late = new byte[message.length - 1 + LATE.length];
     System.arraycopy(message, 0, late, 0, message.length - 1);

@@ -4,7 +4,10 @@ package io.parasol.gateway.telemetry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A pause after which something is tried again; each in a row twice as long as the one before. */
+/**
+ * An exponential back-off before a retry; each consecutive pause is twice as long as the one
+ * before, 1 s to 1 min.
+ */
 final class Pause {
 
   private static final Duration FIRST = Duration.ofSeconds(1);
@@ -14,11 +17,13 @@ final class Pause {
   private final Runnable afterwards;
   private Duration length = Duration.ZERO;
 
-  /** What ends the pause; null where there is none. */
+  /** The task that ends the pause; null if there is no pause. */
   private @Nullable Runnable end;
 
   /**
-   * @param afterwards run on the loop when a pause has come to its end by itself.
+   * Creates a back-off.
+   *
+   * @param afterwards run on the loop when a pause ends by itself.
    */
   Pause(Loop loop, Runnable afterwards) {
     this.loop = loop;
@@ -29,7 +34,7 @@ final class Pause {
     return end != null;
   }
 
-  /** Begins one, unless one is on. */
+  /** Begins a pause, unless one is running. */
   void begin() {
     if (end != null) {
       return;
@@ -50,12 +55,12 @@ final class Pause {
     loop.after(length, atEnd);
   }
 
-  /** It went well: the next pause is a short one again. */
+  /** Resets the length after a success, so that the next pause is short again. */
   void shorten() {
     length = Duration.ZERO;
   }
 
-  /** What was the matter is over. */
+  /** Cancels the pause, because its cause is over. */
   void cancel() {
     shorten();
     end = null;

@@ -7,12 +7,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a device lost while nobody could be told: one gap for each reason. */
+/**
+ * The losses of a device while no session could report them, merged into one gap for each reason.
+ */
 final class PendingGaps {
 
   private final Map<Gap.Reason, Gap> byReason = new EnumMap<>(Gap.Reason.class);
 
-  /** True if it is the first of its reason. */
+  /** Adds a gap; returns true if it is the first of its reason. */
   boolean add(Gap gap) {
     boolean isFirst = !byReason.containsKey(gap.reason());
     byReason.merge(gap.reason(), gap, PendingGaps::joined);

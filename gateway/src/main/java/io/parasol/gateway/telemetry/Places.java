@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
- * The places for messages that are sent and not answered on one session, which may serve many
- * devices. Late messages have half of them at most, and none while a live one waits. Runs on the
- * loop.
+ * The in-flight window of one session, which may serve many devices: how many messages may be
+ * unacknowledged. Backlog messages take at most half of it, and none while a live message waits.
+ * Confined to the loop.
  */
 final class Places {
 
-  /** Where there is no session. */
+  /** The window without a session, which is always full. */
   static final Places NONE = new Places(() -> 0);
 
   private final IntSupplier window;
@@ -22,7 +22,9 @@ final class Places {
   private int late;
 
   /**
-   * @param window how many there are now.
+   * Creates a window.
+   *
+   * @param window returns its current size.
    */
   Places(IntSupplier window) {
     this.window = window;
@@ -44,7 +46,7 @@ final class Places {
     }
   }
 
-  /** Gives one back; whoever waited for one sends first. */
+  /** Releases a slot; senders of live messages that wait for one run first. */
   void release(boolean isLate) {
     if (isLate) {
       late--;
@@ -56,7 +58,7 @@ final class Places {
     turns.forEach(Runnable::run);
   }
 
-  /** Runs that when a place is given back, before any that asks later. */
+  /** Runs a task when a slot is released, before later requests. */
   void await(Runnable sendLive) {
     waiting.add(sendLive);
   }

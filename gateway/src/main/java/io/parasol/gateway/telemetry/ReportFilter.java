@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets through the readings of a device that are worth a message: those that differ from the last
- * one reported by more than the deadband, those of another quality, and any after the longest
- * silence. Not for more than one thread.
+ * Selects the readings of a device that are reported: those that differ from the last reported one
+ * by more than the deadband, those with another quality, and any after the maximum silence.
+ * Confined to one thread.
  */
 final class ReportFilter {
 
@@ -24,7 +24,10 @@ final class ReportFilter {
     this.rules = rules;
   }
 
-  /** What was reported last of a point. Only points with a deadband or a silence have one. */
+  /**
+   * The last reading reported for a point. Only points with a deadband or a maximum silence have
+   * one.
+   */
   private static final class Reported {
     private @Nullable Value value;
     private Quality quality;
@@ -44,7 +47,9 @@ final class ReportFilter {
   }
 
   /**
-   * @param now of a clock that only goes forward, in nanoseconds.
+   * Returns whether a reading is reported.
+   *
+   * @param now by a monotonic clock, in nanoseconds.
    */
   boolean passes(Reading reading, long now) {
     Reporting rule = rules.of(reading.point());

@@ -13,19 +13,19 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes messages of the readings of one device. Safe for any number of threads; the messages of two
- * polls do not mix.
+ * Builds messages from the readings of one device. Safe for any number of threads; the messages of
+ * two polls do not mix.
  */
 final class Reporter {
 
   private static final int ALLOWANCE = 256;
 
-  /** Where numbered messages go. */
+  /** Receives the messages. */
   interface Store {
     /**
-     * Numbers a message and takes it.
+     * Assigns a sequence number to a message and stores it.
      *
-     * @param stamp where the clock was not right.
+     * @param stamp monotonic timestamp, if the clock was not synchronized; otherwise null.
      */
     void append(
         DeviceId device, Instant measuredAt, @Nullable Stamp stamp, LongFunction<byte[]> message);
@@ -39,7 +39,10 @@ final class Reporter {
   private int usualSize = ALLOWANCE;
 
   /**
-   * @param doubt of an instant of measurement: empty where the clock was right.
+   * Creates a reporter.
+   *
+   * @param doubt returns the monotonic timestamp of an instant of measurement; empty if the clock
+   *     was synchronized.
    */
   Reporter(
       DeviceId device,
@@ -54,7 +57,7 @@ final class Reporter {
     this.doubt = doubt;
   }
 
-  /** The readings of one poll, each block of them measured at its own instant. */
+  /** Reports the readings of one poll; each block of them was measured at its own instant. */
   synchronized void report(List<Reading> readings) {
     long now = nanos.getAsLong();
     Message message = null;

@@ -4,9 +4,9 @@ package io.parasol.gateway.telemetry;
 import io.parasol.gateway.telemetry.store.StoredMessage;
 
 /**
- * A message that was published and not answered yet.
+ * A message in flight: published and not yet answered.
  *
- * @param connection which connection of the device it went over.
+ * @param connection number of the device's connection that it was sent over.
  */
 record Sent(StoredMessage message, boolean isLate, int connection) {
 
@@ -14,7 +14,7 @@ record Sent(StoredMessage message, boolean isLate, int connection) {
     return message.seq();
   }
 
-  /** What it takes while it is not answered. */
+  /** Returns the bytes that it takes until it is answered. */
   long cost() {
     return Drain.cost(message);
   }

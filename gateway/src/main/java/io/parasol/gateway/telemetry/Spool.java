@@ -24,14 +24,18 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store of letters. Of each of them it says what became of it: to whoever has written it that
- * is a promise, which must not be taken from how the disk is at the moment.
+ * The store of events and receipts for the central broker. It reports the outcome of every
+ * publication to its writer. That outcome is a commitment, so it must not be derived from the
+ * current state of the disk.
  *
- * <p>Any thread.
+ * <p>Safe for any number of threads.
  */
 final class Spool implements StoreListener, Backlog {
 
-  /** So many that the disk did not take may be on their way to the centre all the same. */
+  /**
+   * Maximum number of publications that the disk rejected but that may still reach the central
+   * broker.
+   */
   private static final int MOST_ADRIFT = 512;
 
   private final StoreListener then;
@@ -49,14 +53,14 @@ final class Spool implements StoreListener, Backlog {
 
   private record Key(DeviceId device, long seq) {}
 
-  /** What becomes of a letter; see {@link Centre.Kept}. */
+  /** The outcome of a publication; see {@link Centre.Kept}. */
   private record Fate(CompletableFuture<Boolean> taken, CompletableFuture<Void> delivered) {}
 
   /**
-   * Opens it, or makes it.
+   * Opens the spool, or creates it.
    *
-   * @param keep bytes that it may take on disk.
-   * @param then hears what the store tells.
+   * @param keep limit of its size on disk, in bytes.
+   * @param then receives the events of the store.
    */
   Spool(Path folder, long keep, Circumstances circumstances, StoreListener then)
       throws StoreException {
@@ -70,7 +74,7 @@ final class Spool implements StoreListener, Backlog {
     return store;
   }
 
-  /** Keeps a letter, one of that device. */
+  /** Stores a publication of a device. */
   Centre.Kept keep(DeviceId device, Instant at, Publication letter) {
     Fate fate = new Fate(new CompletableFuture<>(), new CompletableFuture<>());
     if (!offer(device, at, letter, fate)) {
@@ -104,14 +108,18 @@ final class Spool implements StoreListener, Backlog {
     awaited.put(key, fate);
   }
 
-  /** Not by its number: meanwhile another one may have got that. */
+  /**
+   * Removes an outcome, but not by sequence number: meanwhile another publication may have got that
+   * number.
+   */
   private synchronized void forget(Fate fate) {
     awaited.values().remove(fate);
   }
 
   @Override
   public void taken(List<StoredMessage> messages, boolean durable) {
-    // First: before anybody can hear that the centre has it, it is known to be adrift.
+    // Registers publications that were not stored before the listener can cause their
+    // acknowledgement.
     List<Fate> fates =
         messages.stream().map(one -> ended(one, durable)).flatMap(Optional::stream).toList();
     then.taken(messages, durable);
@@ -127,7 +135,7 @@ final class Spool implements StoreListener, Backlog {
     return Optional.ofNullable(fate);
   }
 
-  // ---- as publishing sees it ----
+  // ---- Backlog ----
 
   @Override
   public List<StoredMessage> waiting(DeviceId device, long after, int most, long mostBytes)
@@ -157,7 +165,7 @@ final class Spool implements StoreListener, Backlog {
     return store.epoch();
   }
 
-  // ---- what the store tells ----
+  // ---- StoreListener ----
 
   @Override
   public void lost(Gap gap) {

@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whole publications in a store, big-endian:
+ * The stored form of a complete publication, big-endian:
  *
  * <pre>
- *   0  1  the version of this form, 1
- *   1  2  length of the topic, then the topic in UTF-8
- *      2  length of the content type, then the content type; 0 is none
- *      2  length of the correlation data, then the data; 0 is none
+ *   0  1  version of this format, 1
+ *   1  2  length of the topic, followed by the topic in UTF-8
+ *      2  length of the content type, followed by the content type; 0 if there is none
+ *      2  length of the correlation data, followed by the data; 0 if there are none
  *         the payload
  * </pre>
  */
@@ -41,7 +41,7 @@ record SpoolLetters(Recipient recipient) implements Letters {
     return bytes.put(letter.payload()).array();
   }
 
-  /** How long it is when it is {@link #written}. */
+  /** Returns its length as {@link #written}. */
   static int size(Publication letter) {
     return size(head(letter), letter);
   }
@@ -83,7 +83,10 @@ record SpoolLetters(Recipient recipient) implements Letters {
     }
   }
 
-  /** What a device measured that speaks for itself is marked as all telemetry is, if it can be. */
+  /**
+   * Marks telemetry of a native device as delivered from the backlog, like all other telemetry, if
+   * it is a JSON object that can be marked.
+   */
   private static byte[] late(byte[] payload) {
     try {
       boolean canBe =
@@ -96,7 +99,7 @@ record SpoolLetters(Recipient recipient) implements Letters {
     }
   }
 
-  /** Behind the brace of an object; nothing but white space follows it. */
+  /** Returns the index after the closing brace of an object, which only white space follows. */
   private static int end(byte[] object) {
     int end = object.length;
     while (object[end - 1] != '}') {

@@ -14,12 +14,18 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings what the store tells onto the loop. What it tells while it opens is held until then. */
+/**
+ * Dispatches the events of a store to the loop. Events during opening are held until the store is
+ * open.
+ */
 final class StoreEars implements StoreListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreEars.class);
 
-  /** Bytes that may be on their way to the loop; beyond that, only numbers are. */
+  /**
+   * Maximum bytes of messages that wait for the loop; beyond it only sequence numbers are passed
+   * on.
+   */
   private static final long MOST_ON_THE_WAY = 8L << 20;
 
   private final Loop loop;
@@ -30,7 +36,10 @@ final class StoreEars implements StoreListener {
   private boolean hasBegun;
 
   /**
-   * @param ways to every recipient, asked for on the loop; on the first it is told what was lost.
+   * Creates a dispatcher.
+   *
+   * @param ways the publishers of every recipient, obtained on the loop; the first one reports what
+   *     was lost.
    */
   StoreEars(Loop loop, Supplier<List<Way>> ways, TelemetryListener listener) {
     this.loop = loop;
@@ -38,7 +47,7 @@ final class StoreEars implements StoreListener {
     this.listener = listener;
   }
 
-  /** The store is open. */
+  /** Passes on the held events, because the store is open. */
   synchronized void begin() {
     hasBegun = true;
     early.forEach(loop::execute);
@@ -90,7 +99,7 @@ final class StoreEars implements StoreListener {
 
   @Override
   public void cut(Path segment, long bytes) {
-    LOG.info("store cut what was not committed segment={} bytes={}", segment, bytes);
+    LOG.info("store truncated uncommitted bytes segment={} bytes={}", segment, bytes);
   }
 
   @Override

@@ -33,24 +33,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes readings, stores them as numbered messages, and publishes these over the session of their
- * device. All methods may be called from any thread, and none waits for a disk or a network, but
- * {@link #open} and {@link #close}.
+ * device. All methods may be called from any thread. None waits for a disk or a network, except
+ * {@link #open}, {@link #lookAtClock} and {@link #close}.
  */
 public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
 
-  /** Of live messages in memory, all devices together. */
+  /** Maximum bytes of live messages in memory, over all devices. */
   private static final long MOST_LIVE = 8L << 20;
 
-  /** Of late messages that are sent and not acknowledged, all devices together. */
+  /** Maximum bytes of backlog messages in flight, over all devices. */
   private static final long MOST_LATE = 2L << 20;
 
   private static final Duration LONGEST_FLUSH = Duration.ofSeconds(5);
   private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
   private static final Duration GLANCE = Duration.ofMillis(10);
 
-  /** A commit that takes longer delays what is measured by as much. */
+  /** A commit that takes longer than this counts as slow: it delays new measurements by as much. */
   private static final Duration SLOW = Duration.ofSeconds(2);
 
   private final TelemetrySettings settings;
@@ -63,13 +63,13 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
   private final Map<DeviceId, Reporter> reporters = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Null while every instant of measurement is to be believed. */
+  /** Null while every instant of measurement is trusted. */
   private volatile @Nullable Timeline timeline;
 
-  /** Known to the loop only. */
+  /** Confined to the loop. */
   private boolean isStopped;
 
-  /** Known to the loop only. */
+  /** Confined to the loop. */
   private boolean isSlow;
 
   private Telemetry(
@@ -141,7 +141,7 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
     return centre.map(way -> List.of(broker, way.telemetry())).orElseGet(() -> List.of(broker));
   }
 
-  /** What goes to a central broker; empty where the site has none. */
+  /** Returns what goes to a central broker; empty if the site has none. */
   public Optional<Centre> centre() {
     return centre;
   }
@@ -149,14 +149,17 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
   /**
    * Opens the store and starts.
    *
-   * @throws StoreException if the store cannot be opened; one line for the operator.
+   * @throws StoreException if the store cannot be opened; the message is one line for the operator.
    */
   public static Telemetry open(TelemetrySettings settings, TelemetryListener listener)
       throws StoreException {
     return open(settings, Circumstances.USUAL, listener);
   }
 
-  /** As {@link #open(TelemetrySettings, TelemetryListener)}, where circumstances are played. */
+  /**
+   * Opens the store as {@link #open(TelemetrySettings, TelemetryListener)} does, in a simulated
+   * environment.
+   */
   public static Telemetry open(
       TelemetrySettings settings, Circumstances circumstances, TelemetryListener listener)
       throws StoreException {
@@ -171,11 +174,15 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
     reporters.computeIfAbsent(device, this::reporter).report(readings);
   }
 
-  /** On disk, or told as lost if the disk takes nothing; fails once this is closed. */
+  /**
+   * Returns a future that completes once every accepted reading is on the disk, or reported as lost
+   * if the disk rejects writes. Fails once telemetry is closed.
+   */
   @Override
   public CompletionStage<Void> taken() {
     return closed.get()
-        ? CompletableFuture.failedFuture(new IllegalStateException("telemetry is closed"))
+        ? CompletableFuture.failedFuture(
+            new IllegalStateException("telemetry is closed; no reading is accepted"))
         : store.taken();
   }
 
@@ -190,17 +197,17 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
   }
 
   /**
-   * From now on messages say so that were measured while the clock could not be right, and are
-   * corrected once it is. {@link #lookAtClock} is to be called every second or so.
+   * Starts to mark messages that are measured while the clock is not synchronized, and to correct
+   * them once it is. The caller must call {@link #lookAtClock} about every second.
    *
-   * @param wall the clock that measurements go by.
+   * @param wall the clock that measurements use.
    */
   public void watchClock(InstantSource wall, Uptime uptime, BooleanSupplier isRight) {
     timeline = new Timeline(wall, uptime, isRight, store.boots());
     lookAtClock();
   }
 
-  /** Notes when the clock is set, and waits for the disk where that is to be kept. */
+  /** Checks whether the clock was set, and saves what is learned; then waits for the disk. */
   public void lookAtClock() {
     Timeline current = timeline;
     if (current == null) {
@@ -210,11 +217,11 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
     try {
       store.boots().save();
     } catch (IOException nextTime) {
-      LOG.debug("what the clock said is not kept why={}", nextTime.toString());
+      LOG.debug("boot times not saved; will be tried again why={}", nextTime.toString());
     }
   }
 
-  /** Tells when the disk becomes slow; to be called every second or so. */
+  /** Reports when the disk becomes slow. Must be called about every second. */
   public void lookAtDisk() {
     loop.execute(
         () -> {
@@ -222,14 +229,15 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
           boolean wasSlow = isSlow;
           isSlow = took.compareTo(SLOW) >= 0;
           if (isSlow && !wasSlow) {
-            listener.storeDegraded("the disk is slow: it takes %d s".formatted(took.toSeconds()));
+            listener.storeDegraded(
+                "the disk is slow: a commit takes %d s".formatted(took.toSeconds()));
           } else if (wasSlow && !isSlow && store.size().degraded().isEmpty()) {
             listener.storeRecovered();
           }
         });
   }
 
-  /** Publishes the messages of a device over that session, whenever it is connected. */
+  /** Publishes the messages of a device over a session, whenever it is connected. */
   public void attach(DeviceId device, Session session) {
     loop.execute(
         () -> {
@@ -239,12 +247,12 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
         });
   }
 
-  /** The session of a device is up; may be told before {@link #attach}. */
+  /** The session of a device is connected; may be called before {@link #attach}. */
   public void connected(DeviceId device) {
     broker.publisher(device).connected();
   }
 
-  /** The session of a device is down. */
+  /** The session of a device is disconnected. */
   public void disconnected(DeviceId device) {
     broker.publisher(device).disconnected();
   }
@@ -264,10 +272,11 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
   }
 
   /**
-   * Takes no more readings, stores what was taken, waits a bounded time for the answers to what was
-   * published, and closes the store. To be called while the sessions are still up. Idempotent.
+   * Stops accepting readings, commits the accepted ones, waits a bounded time for the answers to
+   * publications, and closes the store. Must be called while the sessions are still connected.
+   * Idempotent.
    *
-   * <p>Nothing is published once the store begins to close: its answer would be lost, and the
+   * <p>Nothing is published once the store begins to close: the answer would be lost, and the
    * message would be sent again.
    */
   @Override
@@ -281,7 +290,7 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("telemetry closed before all was answered why={}", e.toString());
+      LOG.warn("telemetry closed before all publications were answered why={}", e.toString());
     }
     stop();
     try {
@@ -308,7 +317,7 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
   private void awaitIdle(CompletableFuture<Void> idle, long until) {
     boolean isIdle = publishers().stream().allMatch(DevicePublisher::isIdle);
     if (isIdle || loop.nanos() - until >= 0) {
-      stopPublishers(); // in the same breath: idle is what they are only now
+      stopPublishers(); // in the same task, because the publishers may not stay idle
       idle.complete(null);
     } else {
       loop.after(GLANCE, () -> awaitIdle(idle, until));
@@ -321,7 +330,10 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
     publishers().forEach(DevicePublisher::stop);
   }
 
-  /** However the wait for answers went; waits for the loop, also when interrupted, and bounded. */
+  /**
+   * Stops all publishers, whatever the result of the wait for answers. Waits for the loop for a
+   * bounded time, also when interrupted.
+   */
   private void stop() {
     CompletableFuture<Boolean> stopped = new CompletableFuture<>();
     loop.execute(
@@ -331,7 +343,7 @@ public final class Telemetry implements ReadingSink, Custody, AutoCloseable {
         });
     long most = LONGEST_GOODBYE.toMillis();
     if (!stopped.completeOnTimeout(false, most, TimeUnit.MILLISECONDS).join()) {
-      LOG.warn("telemetry closed while it may still publish");
+      LOG.warn("telemetry closed, but its loop did not stop in time and may still publish");
     }
   }
 }

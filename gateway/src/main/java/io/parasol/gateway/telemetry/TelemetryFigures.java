@@ -4,10 +4,10 @@ package io.parasol.gateway.telemetry;
 import io.parasol.gateway.telemetry.store.StoreSize;
 
 /**
- * How telemetry fares, since the start.
+ * Counters of telemetry since the start.
  *
  * @param live messages that were published as they came, and accepted.
- * @param late messages that were published from the store, and accepted.
- * @param refused messages that the broker will never accept.
+ * @param late messages that were published from the backlog, and accepted.
+ * @param refused messages that the broker rejected permanently.
  */
 public record TelemetryFigures(StoreSize store, long live, long late, long refused) {}

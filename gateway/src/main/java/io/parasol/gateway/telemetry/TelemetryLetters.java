@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Readings on the telemetry topic of their device; late ones say that they are.
+ * Publishes readings on the telemetry topic of their device; those from the backlog are marked.
  *
- * @param correction of a message, at the time at which it is sent.
+ * @param correction corrects a message at the time of publication.
  */
 record TelemetryLetters(Topics topics, Recipient recipient, UnaryOperator<StoredMessage> correction)
     implements Letters {

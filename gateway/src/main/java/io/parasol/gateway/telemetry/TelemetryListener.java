@@ -7,25 +7,30 @@ import io.parasol.gateway.telemetry.store.Gap;
 import io.parasol.gateway.telemetry.store.Recipient;
 
 /**
- * Hears what an operator should know, and logs it. Called on the pipeline's thread, or on the one
- * that opens it; must not block.
+ * Receives events that the operator should know of, and logs them. Called on the pipeline's thread,
+ * or on the thread that opens the pipeline; implementations must not block.
  */
 public interface TelemetryListener {
 
   /**
-   * Messages of a device were lost. Told when the device has a session; what is lost while it has
-   * none is told then, as one for each reason.
+   * Called when messages of a device were lost, if the device has a session. Losses without a
+   * session are reported at the next connect, merged into one gap for each reason.
    */
   void lost(Gap gap);
 
-  /** One will never accept this message. It stays in the store, and is sent there no more. */
+  /**
+   * Called when a recipient rejected a message permanently. The message stays in the store but is
+   * not sent there again.
+   */
   void refused(Recipient by, DeviceId device, long seq);
 
-  /** The disk takes nothing: readings are published live, where that is possible, but not kept. */
+  /**
+   * Called when the disk rejects writes: readings are published live if possible, but not stored.
+   */
   void storeDegraded(String why);
 
   void storeRecovered();
 
-  /** Something in the store cannot be read. */
+  /** Called when a part of the store cannot be read. */
   void storeDamaged(Damage damage);
 }

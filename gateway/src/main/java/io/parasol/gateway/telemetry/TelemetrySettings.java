@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the pipeline is told.
+ * The settings of the telemetry pipeline.
  *
- * @param folder of the store.
- * @param keep bytes that the store may take.
- * @param commit how long a message waits for others, to be committed with them.
- * @param drain bytes a second at which backlogs are sent, of all devices together.
+ * @param folder the folder of the store.
+ * @param keep size limit of the store, in bytes.
+ * @param commit how long a message waits for others, so that they are committed together.
+ * @param drain rate at which backlogs are sent, in bytes a second over all devices.
  * @param bridge how messages go to a central broker, if there is one.
- * @param devices when readings are worth a message; of a device that is not here, every one is.
+ * @param devices when readings are reported; for a device that is missing here, every reading is.
  */
 public record TelemetrySettings(
     Path folder,
@@ -35,15 +35,18 @@ public record TelemetrySettings(
     Map<DeviceId, DeviceReporting> devices) {
 
   /**
-   * The way to a central broker.
+   * The settings of the bridge to a central broker.
    *
-   * @param spool the folder of the letters that it has still to get.
-   * @param rate the most bytes a second.
-   * @param share how many hundredths of that the backlog may have.
+   * @param spool the folder of the events and receipts that wait for it.
+   * @param rate maximum rate in bytes a second.
+   * @param share percentage of the rate that the backlog may take.
    */
   public record Bridge(Path spool, long rate, int share) {}
 
-  /** Fifty times what a hundred devices send live, and no burden to two small cores. */
+  /**
+   * Default drain rate in bytes a second: fifty times what a hundred devices send live, and a small
+   * load for two small cores.
+   */
   public static final long USUAL_DRAIN = 4L << 20;
 
   public TelemetrySettings {
@@ -56,7 +59,10 @@ public record TelemetrySettings(
         : Set.of(Recipient.BROKER);
   }
 
-  /** As a site says: the store is in {@code store} below its state. */
+  /**
+   * Derives the settings from a site configuration: the store is in {@code store} below the state
+   * folder.
+   */
   public static TelemetrySettings of(SiteConfig site) {
     Map<DeviceId, DeviceReporting> devices = new HashMap<>();
     site.devices()
@@ -78,7 +84,7 @@ public record TelemetrySettings(
         devices);
   }
 
-  /** Where the spool of letters lies, if the site has or had a bridge. */
+  /** Returns the folder of the spool, which exists if the site has or had a bridge. */
   public static Path spool(SiteConfig site) {
     return site.state().resolve("letters");
   }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A loop on a thread of its own. A task that throws is logged, and the next one runs. */
+/** A loop on a thread of its own. A task that throws is logged, and the next task runs. */
 final class ThreadLoop implements Loop, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ThreadLoop.class);
@@ -21,9 +21,9 @@ final class ThreadLoop implements Loop, AutoCloseable {
   }
 
   /**
-   * A loop in a hurry.
+   * Creates a loop whose time runs faster.
    *
-   * @param haste how many times as fast as usual time passes.
+   * @param haste factor by which time runs faster.
    */
   ThreadLoop(String name, int haste) {
     this.haste = haste;
@@ -66,7 +66,7 @@ final class ThreadLoop implements Loop, AutoCloseable {
     return System.nanoTime() * haste;
   }
 
-  /** What was given before still runs; what is due later does not. */
+  /** Runs the tasks submitted before, but not those that are due later. */
   @Override
   public void close() {
     thread.shutdown();

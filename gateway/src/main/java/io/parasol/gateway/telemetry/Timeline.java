@@ -12,23 +12,23 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the clock on the wall has said, beside one that only goes forward: stretches without a jump,
- * each right or not. It says of an instant of measurement whether to believe it, also where the
- * clock was set between the measurement and the question, and tells {@link Boots} what it learns.
+ * The history of the wall clock relative to the monotonic clock: periods without a step, each
+ * synchronized or not. Decides whether an instant of measurement can be trusted, even if the clock
+ * was set between the measurement and the question. Passes what it learns to {@link Boots}.
  *
  * <p>Safe for any number of threads.
  */
 final class Timeline {
 
-  /** More than a slew, or a look that came late, can make. */
+  /** More than slewing or a late check can explain. */
   private static final long JUMP_MILLIS = Duration.ofSeconds(2).toMillis();
 
-  /** Both clocks are read at the same time if it took no longer. */
+  /** The two clocks count as read at the same time if the reading took no longer than this. */
   private static final long SAME_TIME_MILLIS = 20;
 
   private static final int ATTEMPTS = 5;
 
-  /** Whoever asks has measured not long ago. */
+  /** Number of periods kept; questions are about recent measurements. */
   private static final int MOST = 8;
 
   private final InstantSource wall;
@@ -40,10 +40,10 @@ final class Timeline {
   private final Deque<Stretch> stretches = new ArrayDeque<>();
 
   /**
-   * One without a jump.
+   * A period without a step.
    *
-   * @param start when the machine started, by the clock on the wall.
-   * @param from when it began, by the other.
+   * @param start when the machine booted, by the wall clock, in epoch milliseconds.
+   * @param from when the period began, by the monotonic clock, in milliseconds.
    */
   private record Stretch(long start, long from, boolean isRight) {
 
@@ -53,7 +53,9 @@ final class Timeline {
   }
 
   /**
-   * @param isRight whether the clock on the wall can be right now.
+   * Starts the history.
+   *
+   * @param isRight whether the wall clock may be correct now.
    */
   Timeline(InstantSource wall, Uptime uptime, BooleanSupplier isRight, Boots boots) {
     this.wall = wall;
@@ -63,7 +65,7 @@ final class Timeline {
     look();
   }
 
-  /** Looks at both clocks; to be called every second or so, so that no jump is overlooked. */
+  /** Reads both clocks. Must be called about every second, so that no step is missed. */
   synchronized void look() {
     Stretch now = now();
     Stretch last = stretches.peek();
@@ -83,7 +85,10 @@ final class Timeline {
     }
   }
 
-  /** A clock that is set while it is read is read again, and one that always is, not believed. */
+  /**
+   * Reads both clocks together. Repeats the reading if it was slow or the clock was set meanwhile;
+   * after several attempts the clock counts as not synchronized.
+   */
   private Stretch now() {
     for (int attempt = 1; ; attempt++) {
       long before = uptime.millis().getAsLong();
@@ -100,10 +105,11 @@ final class Timeline {
   }
 
   /**
-   * Whether an instant of measurement is to be doubted. One of a moment ago is, if the clock was
-   * not right at that moment; any other, if it is not right now.
+   * Decides whether an instant of measurement can be trusted. A recent instant is judged by the
+   * state of the clock at that moment, any other instant by its state now.
    *
-   * @return empty if the clock was right then; else when it was by the one that goes forward.
+   * @return empty if the clock was synchronized; otherwise the time of measurement by the monotonic
+   *     clock.
    */
   synchronized Optional<Stamp> doubt(Instant measuredAt) {
     look();

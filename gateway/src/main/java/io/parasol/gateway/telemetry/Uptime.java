@@ -11,22 +11,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How long the machine has been running, by a clock that only goes forward and that a later process
- * finds going on, until the machine starts anew.
+ * The time since the machine booted, by a monotonic clock that continues in a later process until
+ * the next boot.
  *
- * @param boot which start of the machine it is.
- * @param millis since then.
+ * @param boot identifies the boot.
+ * @param millis returns the milliseconds since the boot.
  */
 public record Uptime(long boot, LongSupplier millis) {
 
-  /** By how much two clocks that count from the same start may differ. */
+  /** How much two clocks that count from the same boot may differ, in milliseconds. */
   private static final long SAME_MILLIS = 1000;
 
   private static final Path PROC = Path.of("/proc");
 
   /**
-   * Of the machine this runs on. Where it does not say which start it is, or the clock of this
-   * process does not count from there, as in some containers, each process is a start of its own.
+   * Returns the uptime of this machine. If the boot cannot be identified, or this process's clock
+   * does not count from it, as in some containers, each process counts as a boot of its own.
    */
   public static Uptime ofThisMachine() {
     return of(PROC, System::nanoTime);
@@ -42,7 +42,7 @@ public record Uptime(long boot, LongSupplier millis) {
         return new Uptime(UUID.fromString(id).getMostSignificantBits(), millis);
       }
     } catch (IOException | IllegalArgumentException noSuchMachine) {
-      // As below.
+      // Uses a random identifier instead.
     }
     return new Uptime(new SecureRandom().nextLong(), millis);
   }

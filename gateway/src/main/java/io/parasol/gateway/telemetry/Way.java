@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The way of the messages of a store to one recipient: a publisher for each device. */
+/** The publishers of a store's messages to one recipient, one for each device. */
 final class Way {
 
   private final ReadingStore store;
   private final DevicePublisher.Outlet outlet;
   private final Map<DeviceId, DevicePublisher> publishers = new ConcurrentHashMap<>();
 
-  // On the loop only: the session that all devices share, where they share one.
+  // Confined to the loop: the session that all devices share, if they share one.
   private @Nullable Session session;
   private Places places = Places.NONE;
   private boolean isUp;
@@ -30,14 +30,14 @@ final class Way {
     this.outlet = outlet;
   }
 
-  /** Any thread. */
+  /** Returns the publisher of a device. Callable from any thread. */
   DevicePublisher publisher(DeviceId device) {
     return publishers.computeIfAbsent(device, this::made);
   }
 
   private DevicePublisher made(DeviceId device) {
     DevicePublisher one = new DevicePublisher(device, store.newest(device), outlet);
-    // Where a session is shared, publishers are made on the loop only.
+    // With a shared session, publishers are created on the loop only.
     if (session != null) {
       one.attach(session, places);
       if (isUp) {
@@ -52,9 +52,10 @@ final class Way {
   }
 
   /**
-   * Sends the messages of all devices over one session, those of earlier ones too. On the loop.
+   * Sends the messages of all devices over one session, those of earlier devices too. Called on the
+   * loop.
    *
-   * @param known devices whose messages are to come.
+   * @param known devices whose messages are expected.
    */
   void share(Session shared, Places free, Collection<DeviceId> known) {
     session = shared;
@@ -64,19 +65,19 @@ final class Way {
     publishers.values().forEach(one -> one.attach(shared, free));
   }
 
-  /** The shared session is up. On the loop. */
+  /** The shared session is connected. Called on the loop. */
   void up() {
     isUp = true;
     publishers.values().forEach(DevicePublisher::connected);
   }
 
-  /** The shared session is down. On the loop. */
+  /** The shared session is disconnected. Called on the loop. */
   void down() {
     isUp = false;
     publishers.values().forEach(DevicePublisher::disconnected);
   }
 
-  /** The store as publishing to one recipient sees it. */
+  /** The backlog of a store for one recipient. */
   record StoredBacklog(ReadingStore store, Recipient recipient) implements Backlog {
 
     @Override

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The way of a reading from an adapter to the broker: deadband, batch, number, store, publish,
- * drain.
+ * The telemetry pipeline, from an adapter's reading to the broker: deadband, batching, sequence
+ * number, store, publishing, backlog drain.
  *
- * <p>What does not belong here: what a reading means for the health of a device.
+ * <p>This package does not judge what a reading means for the health of a device.
  */
 @NullMarked
 package io.parasol.gateway.telemetry;

@@ -9,17 +9,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes groups of messages to the last segment, and starts the next one when it is full.
+ * Writes groups of messages to the last segment, and starts the next segment when it is full.
  *
  * <pre>
  *               a write fails
- *    taking ──────────────────▶ degraded
- *      ▲                           │
- *      └───────────────────────────┘
- *        the segment is cut back to its last commit and sealed, and a new one could be made
+ *    writing ─────────────────▶ degraded
+ *       ▲                           │
+ *       └───────────────────────────┘
+ *         the segment is truncated to its last commit and sealed, and a new one could be created
  * </pre>
  *
- * Used by the store's own thread.
+ * Confined to the store's thread, except where noted.
  */
 final class Appender {
 
@@ -34,7 +34,7 @@ final class Appender {
   private @Nullable Tail tail;
   private volatile @Nullable String degraded;
 
-  /** The segment that is written to. */
+  /** The segment that is being written. */
   private record Tail(Segment segment, SegmentWriter writer, SegmentIndex index) {}
 
   Appender(
@@ -52,20 +52,21 @@ final class Appender {
     this.room = room;
   }
 
-  /** Why the disk takes nothing; empty while it does. Any thread may ask. */
+  /** Returns why the disk rejects writes; empty while it accepts them. Callable from any thread. */
   Optional<String> degraded() {
     return Optional.ofNullable(degraded);
   }
 
-  /** Goes on in a segment that is not sealed. */
+  /** Continues a segment that is not sealed. */
   void resume(Segment segment, SegmentIndex index) throws IOException {
     adopt(new Tail(segment, SegmentWriter.resume(disk, segment.path(), memory), index));
   }
 
   /**
-   * Puts a group on the disk, or nothing of it.
+   * Writes a group to the disk, all of it or nothing.
    *
-   * @return false if the disk took none of it; it then takes nothing until {@link #recover}.
+   * @return false if the disk rejected the group; further groups are then rejected until {@link
+   *     #recover} succeeds.
    */
   boolean append(List<Pending.Message> group) {
     Tail to = tail;
@@ -110,7 +111,7 @@ final class Appender {
     }
   }
 
-  /** Seals the segment and starts another. */
+  /** Seals the segment and starts another one. */
   void startNext() {
     try {
       seal();
@@ -122,9 +123,9 @@ final class Appender {
   }
 
   /**
-   * Tries whether the disk takes messages again.
+   * Tries to write to the disk again.
    *
-   * @return true if it does.
+   * @return true if the disk accepts messages again.
    */
   boolean recover() {
     try {
@@ -195,7 +196,10 @@ final class Appender {
     }
   }
 
-  /** Says in the segment that all of it was committed, so that nothing of it counts as torn. */
+  /**
+   * Appends a mark record, which states that the whole segment was committed, so that no part
+   * counts as a torn tail.
+   */
   void finish() throws IOException {
     Tail last = tail;
     if (last != null && degraded == null) {

@@ -17,26 +17,29 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the machine started, of each of its starts that left messages behind whose instant is that
- * of a clock that was not right. It is known as soon as the clock is, and such a message can then
- * be told when it was measured: its {@link Stamp} counts from there. Of a start during which the
- * clock never was right, nothing can be known.
+ * The boot times of the machine, for each boot that left messages whose instant came from a clock
+ * that was not synchronized. The boot time is known once the clock is synchronized. The {@link
+ * Stamp} of such a message counts from the boot, so the instant of measurement then follows. If the
+ * clock is never synchronized during a boot, its instants stay unknown.
  *
- * <p>Kept in a file, a line for each, oldest first; a line ends with the CRC32C of what is before
- * it:
+ * <p>Kept in a file with one line a boot, oldest first. A line ends with the CRC32C of the text
+ * before it:
  *
  * <pre>
- *   …16 hex digits…  epoch milliseconds of the start, or -  up to which stamp that holds  checksum
+ *   …16 hex digits…  epoch milliseconds of the boot, or -  highest timestamp it holds for  checksum
  * </pre>
  *
- * <p>Safe for any number of threads. Only {@link #save} goes to the disk.
+ * <p>Safe for any number of threads. Only {@link #save} writes to the disk.
  */
 public final class Boots {
 
-  /** Clocks are slewed a little all the time; what is more than that is another time. */
+  /** Clocks are slewed slightly all the time; a larger difference counts as a step. */
   private static final long JUMP_MILLIS = Duration.ofSeconds(2).toMillis();
 
-  /** A box that starts every five minutes does so for four days before one is forgotten. */
+  /**
+   * Maximum number of boots kept. A machine that boots every five minutes keeps the boots of about
+   * four days.
+   */
   private static final int MOST = 1024;
 
   private static final Pattern LINE =
@@ -49,18 +52,24 @@ public final class Boots {
   private final Map<Long, Start> starts = new LinkedHashMap<>();
   private boolean isUnsaved;
 
-  /** One start of the machine. */
+  /** One boot of the machine. */
   private static final class Start {
-    /** Epoch milliseconds; null while nobody knows. */
+    /** Time of the boot in epoch milliseconds; null while unknown. */
     private @Nullable Long at;
 
-    /** Stamps above were not heard of when that was learned. */
+    /**
+     * The highest timestamp that {@code at} holds for: later ones did not exist when it was
+     * learned.
+     */
     private long upTo;
 
-    /** Messages may have been stamped since. */
+    /** Whether messages may have been stamped since the boot time was learned. */
     private boolean isDoubted = true;
 
-    /** Worth keeping; a start during which the clock was always right is not. */
+    /**
+     * Whether the boot belongs in the file; a boot during which the clock was always synchronized
+     * does not.
+     */
     private boolean isKept;
   }
 
@@ -69,7 +78,7 @@ public final class Boots {
     this.file = file;
   }
 
-  /** Reads them; a line that is damaged is told of, and that start counts as unknown. */
+  /** Reads the file. A damaged line is reported, and its boot counts as unknown. */
   static Boots open(Disk disk, Path file, Consumer<Damage> damages) throws IOException {
     Boots boots = new Boots(disk, file);
     byte[] text;
@@ -81,7 +90,8 @@ public final class Boots {
     long place = 0;
     for (String line : new String(text, StandardCharsets.ISO_8859_1).split("\n", -1)) {
       if (!line.isEmpty() && !boots.read(line)) {
-        damages.accept(new Damage(file, place, line.length(), "start: checksum does not match"));
+        damages.accept(
+            new Damage(file, place, line.length(), "boot time: checksum does not match"));
       }
       place += line.length() + 1L;
     }
@@ -110,7 +120,9 @@ public final class Boots {
     return starts.computeIfAbsent(boot, any -> new Start());
   }
 
-  /** The clock is not right: what is measured now is stamped. */
+  /**
+   * Records that the clock is not synchronized, so that messages measured from now on are stamped.
+   */
   public synchronized void doubt(long boot) {
     Start start = start(boot);
     start.isDoubted = true;
@@ -119,11 +131,11 @@ public final class Boots {
   }
 
   /**
-   * The clock is right, and says when the machine started. Of two such words the later one counts,
-   * unless they differ by no more than a clock is slewed.
+   * Records the boot time that a synchronized clock implies. A later boot time replaces an earlier
+   * one, unless the two differ by no more than slewing explains.
    *
-   * @param at epoch milliseconds.
-   * @param now milliseconds since then, as in a {@link Stamp}.
+   * @param at boot time in epoch milliseconds.
+   * @param now milliseconds since the boot, as in a {@link Stamp}.
    */
   public synchronized void learn(long boot, long at, long now) {
     Start start = start(boot);
@@ -136,7 +148,10 @@ public final class Boots {
     }
   }
 
-  /** When that was, in epoch milliseconds; empty while the clock was not right since. */
+  /**
+   * Returns the instant of a timestamp in epoch milliseconds; empty if the clock was not
+   * synchronized since.
+   */
   public synchronized OptionalLong instant(Stamp stamp) {
     Start start = starts.get(stamp.boot());
     return start == null || start.at == null || stamp.millis() > start.upTo
@@ -144,7 +159,7 @@ public final class Boots {
         : OptionalLong.of(start.at + stamp.millis());
   }
 
-  /** Puts on the disk what is not there yet. */
+  /** Writes changes to the disk, if there are any. */
   public void save() throws IOException {
     byte[] text;
     synchronized (this) {

@@ -19,9 +19,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in the store and where, in memory: runs of messages, never single ones.
+ * The in-memory index of the store: which ranges of messages lie in which segment, never single
+ * messages.
  *
- * <p>Whoever uses it holds its monitor.
+ * <p>Callers hold its monitor.
  */
 final class Catalogue {
 
@@ -44,7 +45,7 @@ final class Catalogue {
     return devices.values();
   }
 
-  /** The segments that are not written to any more, oldest first. */
+  /** Returns the segments that are no longer written, oldest first. */
   List<Segment> sealed() {
     return segments.values().stream().filter(this::isSealed).toList();
   }
@@ -53,7 +54,7 @@ final class Catalogue {
     return segment != growing;
   }
 
-  /** That segment, and no other, is being written to; null if none is. */
+  /** Sets the segment that is being written; null if there is none. */
   void growing(@Nullable Segment segment) {
     growing = segment;
   }
@@ -74,12 +75,12 @@ final class Catalogue {
     return segments.isEmpty() ? 1 : segments.lastKey() + 1;
   }
 
-  /** Bytes of all segments. */
+  /** Returns the size of all segments in bytes. */
   long bytes() {
     return segments.values().stream().mapToLong(Segment::bytes).sum();
   }
 
-  /** The runs in one segment. */
+  /** Returns the ranges of messages in a segment. */
   Map<DeviceId, List<Extent>> runs(Segment segment) {
     Map<DeviceId, List<Extent>> runs = new LinkedHashMap<>();
     for (DeviceLog log : devices.values()) {
@@ -92,7 +93,7 @@ final class Catalogue {
     return runs;
   }
 
-  /** Messages will never be delivered: notes those that were not already. */
+  /** Records messages that will never be delivered, except those that are already settled. */
   Optional<Gap> lose(DeviceLog log, long first, long last, Gap.Reason reason) {
     Cursor got = log.gotByAll();
     long count = got.waiting(first, last);
@@ -107,7 +108,7 @@ final class Catalogue {
     return Optional.of(gap);
   }
 
-  /** Messages that had been delivered made room. */
+  /** Counts delivered messages that were deleted to free space. */
   void aged(long count) {
     aged += count;
   }
@@ -124,7 +125,7 @@ final class Catalogue {
         bytes(), records, waiting.count(), waiting.oldest(), Map.copyOf(lost), aged, degraded);
   }
 
-  /** What one has still to get of all devices. */
+  /** Returns what a recipient has not acknowledged yet, over all devices. */
   Waiting waiting(Recipient recipient) {
     return waiting(log -> log.cursor(recipient));
   }

@@ -2,13 +2,13 @@
 package io.parasol.gateway.telemetry.store;
 
 /**
- * Under what a store lives; anything but {@link #USUAL} is for rehearsals.
+ * The environment in which a store runs; anything but {@link #USUAL} is for simulations.
  *
- * @param haste how many times as fast as usual time passes, 1 or more.
+ * @param haste factor by which time runs faster, 1 or more.
  */
 public record Circumstances(Disk disk, int haste) {
 
-  /** The real disk, and the time of the clock on the wall. */
+  /** The real disk and real time. */
   public static final Circumstances USUAL = new Circumstances(Disk.REAL, 1);
 
   public Circumstances {

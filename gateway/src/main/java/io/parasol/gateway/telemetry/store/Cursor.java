@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which messages of one device are settled: delivered, or lost and told of. A mark below which all
- * are, and the few intervals above it, because live messages overtake a backlog.
+ * Which messages of one device are settled: acknowledged, or lost and reported as lost. Consists of
+ * a low-water mark, below which all are settled, and the few settled intervals above it, because
+ * live messages overtake the backlog.
  */
 final class Cursor {
 
-  /** Sequence numbers, both ends included. */
+  /** An interval of sequence numbers, both ends included. */
   record Interval(long from, long to) {}
 
   private long mark;
@@ -29,7 +30,7 @@ final class Cursor {
     return new Cursor(0, List.of());
   }
 
-  /** What is settled in all of them. */
+  /** Returns the messages that are settled in all of the cursors. */
   static Cursor common(Collection<Cursor> cursors) {
     Iterator<Cursor> all = cursors.iterator();
     Cursor common = all.hasNext() ? all.next() : atStart();
@@ -59,12 +60,12 @@ final class Cursor {
     return settled;
   }
 
-  /** Every message up to this one is settled. */
+  /** Returns the low-water mark: every message up to this one is settled. */
   long mark() {
     return mark;
   }
 
-  /** How many intervals are settled above the mark. */
+  /** Returns the number of settled intervals above the mark. */
   int ahead() {
     return above.size();
   }
@@ -75,7 +76,7 @@ final class Cursor {
     return intervals;
   }
 
-  /** Settles all of them; those that are settled stay so. */
+  /** Settles an interval of messages; messages that are already settled stay so. */
   void settle(long from, long to) {
     long first = from;
     long last = to;
@@ -93,21 +94,21 @@ final class Cursor {
     }
   }
 
-  /** The first message at or after that one that is not settled. */
+  /** Returns the first message at or after {@code seq} that is not settled. */
   long waitingFrom(long seq) {
     long next = Math.max(seq, mark + 1);
     Map.Entry<Long, Long> covering = above.floorEntry(next);
     return covering != null && covering.getValue() >= next ? covering.getValue() + 1 : next;
   }
 
-  /** The last message at or before that one that is not settled; 0 if there is none. */
+  /** Returns the last message at or before {@code seq} that is not settled; 0 if there is none. */
   long waitingUpTo(long seq) {
     Map.Entry<Long, Long> covering = above.floorEntry(seq);
     long last = covering != null && covering.getValue() >= seq ? covering.getKey() - 1 : seq;
     return last > mark ? last : 0;
   }
 
-  /** How many from the first to the last, both included, are not settled. */
+  /** Counts the messages of an interval that are not settled, both ends included. */
   long waiting(long first, long last) {
     long from = Math.max(first, mark + 1);
     if (from > last) {

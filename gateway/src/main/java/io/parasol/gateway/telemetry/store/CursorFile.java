@@ -17,18 +17,17 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * How far one recipient has got with each device: two pairs of slots in one file, written in turn.
- * From the begin of one sync to the begin of the next, only one slot of a device is written, so
- * that whenever the power goes the one is whole that was synced last, also while another is on its
- * way, and however many syncs fail.
+ * The cursor file of one recipient: per device two pairs of slots, written in turn. Between the
+ * starts of two syncs only one slot of a device is written. So the slot that was synced last is
+ * intact whenever the power fails, also while another sync is running, and however many syncs fail.
  *
- * <p>Guarded by the catalogue.
+ * <p>Guarded by the store index's monitor.
  */
 final class CursorFile implements AutoCloseable {
 
   private static final int PAIR = 2 * CursorSlot.SIZE;
 
-  /** Of a device: one slot synced, one on its way, one being written. */
+  /** Pairs of slots of a device: one slot is synced, one is being synced, one is being written. */
   private static final int PAIRS = 2;
 
   private final Recipient recipient;
@@ -36,7 +35,7 @@ final class CursorFile implements AutoCloseable {
   private final FileChannel file;
   private final Map<DeviceId, Place> places = new HashMap<>();
 
-  /** Cursors whose last write failed. */
+  /** Devices whose last cursor write failed. */
   private final Set<DeviceLog> owed = new HashSet<>();
 
   private long pairs;
@@ -50,28 +49,31 @@ final class CursorFile implements AutoCloseable {
 
   /** Where the cursor of a device is written next. */
   private static final class Place {
-    /** Those of the device alone. */
+    /** The pairs that belong to the device. */
     private final List<Long> pairs = new ArrayList<>();
 
     private long written;
 
-    /** Counts through the slots of all pairs. */
+    /** Index of the current slot over the slots of all pairs. */
     private int slot;
 
-    /** The slot was written since the last sync began. */
+    /** Whether the slot was written since the last sync began. */
     private boolean open;
 
-    /** How many slots were begun behind the one that was synced last. */
+    /** How many slots were started after the one that was synced last. */
     private int ahead;
 
-    /** Of these, those that the sync is to make durable that is under way. */
+    /** How many of those the running sync makes durable. */
     private int underWay;
 
     private long offset() {
       return pairs.get(slot / 2) * PAIR + (long) (slot % 2) * CursorSlot.SIZE;
     }
 
-    /** The slot that was synced last is not written over: rather the one before once more. */
+    /**
+     * Advances to the next slot. Never overwrites the slot that was synced last: rather writes the
+     * current slot again.
+     */
     private void next() {
       if (ahead < 2 * pairs.size() - 1) {
         slot = (slot + 1) % (2 * pairs.size());
@@ -81,7 +83,7 @@ final class CursorFile implements AutoCloseable {
     }
   }
 
-  /** Opens it and hands out what it holds. */
+  /** Opens the file and passes on the newest slot of each device. */
   static CursorFile open(
       Recipient recipient,
       Disk disk,
@@ -108,7 +110,7 @@ final class CursorFile implements AutoCloseable {
             newest.put(slot.device(), slot);
             place.written = slot.written();
             place.slot = 2 * place.pairs.indexOf(pair) + which;
-            // A process that was killed may have left it unsynced, and the one before it.
+            // A killed process may have left this slot and the one before it unsynced.
             place.ahead = 2;
           }
         },
@@ -117,7 +119,7 @@ final class CursorFile implements AutoCloseable {
     return cursors;
   }
 
-  /** Takes a good slot. */
+  /** Receives the intact slots. */
   interface SlotVisitor {
     void slot(long pair, int which, CursorSlot slot);
   }
@@ -147,8 +149,8 @@ final class CursorFile implements AutoCloseable {
   }
 
   /**
-   * Writes the cursor of a device, to survive the end of the process, but not yet of the power. A
-   * failure is made good at the next {@link #sync}.
+   * Writes the cursor of a device. It survives the end of the process, but a power failure only
+   * after {@link #sync}. The next {@link #sync} repeats a failed write.
    */
   void write(DeviceLog log) {
     Place place = places.computeIfAbsent(log.device(), unseen -> new Place());
@@ -162,7 +164,8 @@ final class CursorFile implements AutoCloseable {
 
   private void write(Place place, DeviceLog log) throws IOException {
     while (place.pairs.size() < PAIRS) {
-      // All of it at once: a disk that is full later must still take what is written in place.
+      // Allocates all slots at once: a disk that becomes full later must still accept writes in
+      // place.
       disk.write(file, ByteBuffer.allocate(PAIR), pairs * PAIR);
       place.pairs.add(pairs++);
     }
@@ -178,8 +181,8 @@ final class CursorFile implements AutoCloseable {
   }
 
   /**
-   * Makes durable all that was written. Takes the catalogue's monitor itself, but does not hold it
-   * while the disk works.
+   * Makes everything written durable. Takes the store index's monitor itself, but does not hold it
+   * during the disk operation.
    */
   void sync(Catalogue catalogue) throws IOException {
     Map<DeviceLog, Place> written = new HashMap<>();
@@ -188,7 +191,7 @@ final class CursorFile implements AutoCloseable {
         write(log);
       }
       if (!owed.isEmpty()) {
-        throw new IOException("cursors cannot be written");
+        throw new IOException("cursors cannot be written; the disk rejects writes");
       }
       places.forEach(
           (device, place) -> {
@@ -206,8 +209,9 @@ final class CursorFile implements AutoCloseable {
       disk.force(file);
     } catch (IOException failed) {
       synchronized (catalogue) {
-        // What was synced before is still the only one: no slot may be begun before this is made
-        // good. It is written again, for a system that could not write it may think that it has.
+        // The slot synced before is still the only durable one: no slot may be started until a sync
+        // succeeds. The slots are written again, because a kernel that failed to write a page may
+        // mark it clean.
         written.forEach(
             (log, place) -> {
               place.open = true;

@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * What is kept of a device's cursor: one of its slots in the cursor file, big-endian:
+ * One slot of a device's cursor in the cursor file, big-endian:
  *
  * <pre>
- *   0  4  CRC32C of everything behind this field
- *   4  8  how often this cursor was written
- *  12  1  length of the device's name, then the name
- *      8  the last sequence number that was given
- *      8  mark: all up to here are settled
- *      1  how many settled intervals above the mark, then from and to of each
- *      1  how many gaps, then from, to, count and reason of each
+ *   0  4  CRC32C of everything after this field
+ *   4  8  how many times this cursor was written
+ *  12  1  length of the device's name, followed by the name
+ *      8  the last sequence number that was assigned
+ *      8  low-water mark: all messages up to this one are settled
+ *      1  number of settled intervals above the mark, followed by from and to of each
+ *      1  number of gaps, followed by from, to, count and reason of each
  *         zeros
  * </pre>
  */
@@ -35,8 +35,8 @@ record CursorSlot(
   static final int SIZE = 1024;
 
   /**
-   * Whoever publishes keeps below that: {@link ReadingStore#mayRunAhead}. What lies above them
-   * counts as waiting after a restart: sent twice rather than never.
+   * Publishers stay below this limit by {@link ReadingStore#mayRunAhead}. Messages beyond the last
+   * interval count as waiting after a restart: they are sent twice rather than never.
    */
   static final int MOST_INTERVALS = 30;
 
@@ -100,7 +100,7 @@ record CursorSlot(
     return new Gap(device, from, to, count, Gap.Reason.of(bytes.get()));
   }
 
-  /** That of zeros is not 0, so that zeros are no slot. */
+  /** The checksum of zeros is not 0, so an all-zero slot is never valid. */
   private static int checksum(ByteBuffer bytes) {
     CRC32C crc = new CRC32C();
     crc.update(bytes.duplicate().clear().position(CHECKED));

@@ -12,9 +12,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * How far each recipient has got: a {@link CursorFile} of its own for each.
+ * The cursors of all recipients, with one {@link CursorFile} for each.
  *
- * <p>Guarded by the catalogue.
+ * <p>Guarded by the store index's monitor.
  */
 final class Cursors implements AutoCloseable {
 
@@ -25,8 +25,8 @@ final class Cursors implements AutoCloseable {
   }
 
   /**
-   * Opens them and hands out what they hold. Of whoever is no recipient any more it is forgotten
-   * how far it had got: what it has missed since nobody has noted.
+   * Opens the cursor files and passes on what they hold. Deletes the file of a former recipient:
+   * what it has missed since is not recorded.
    */
   static Cursors open(
       Disk disk,
@@ -48,17 +48,17 @@ final class Cursors implements AutoCloseable {
     return new Cursors(files);
   }
 
-  /** Whether all of them know that device. */
+  /** Returns whether every cursor file has a cursor of the device. */
   boolean knows(DeviceId device) {
     return files.values().stream().allMatch(file -> file.knows(device));
   }
 
-  /** Writes how far everybody has got with a device; see {@link CursorFile#write}. */
+  /** Writes the cursors of all recipients for a device; see {@link CursorFile#write}. */
   void write(DeviceLog log) {
     files.values().forEach(file -> file.write(log));
   }
 
-  /** Writes how far one has got with a device. */
+  /** Writes the cursor of one recipient for a device. */
   void write(Recipient recipient, DeviceLog log) {
     CursorFile file = files.get(recipient);
     if (file != null) {
@@ -66,7 +66,7 @@ final class Cursors implements AutoCloseable {
     }
   }
 
-  /** Makes durable all that was written; see {@link CursorFile#sync}. */
+  /** Makes everything written durable; see {@link CursorFile#sync}. */
   void sync(Catalogue catalogue) throws IOException {
     for (CursorFile file : files.values()) {
       file.sync(catalogue);

@@ -4,11 +4,11 @@ package io.parasol.gateway.telemetry.store;
 import java.nio.file.Path;
 
 /**
- * A place in a file of the store that is not as it was written. Nothing is cut or made anew because
- * of it; what lies around it stays readable.
+ * A corrupted part of a file of the store. The file is neither truncated nor recreated because of
+ * it, and the data around it stays readable.
  *
  * @param offset the first byte that cannot be trusted.
- * @param bytes how many, at least.
+ * @param bytes minimum number of damaged bytes.
  */
 public record Damage(Path file, long offset, long bytes, String what) {
 

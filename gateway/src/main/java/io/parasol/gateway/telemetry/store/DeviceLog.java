@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the store knows of one device: where its messages lie, and which of them are settled.
+ * The store's state of one device: where its messages are, and which of them are settled.
  *
- * <p>Guarded by the catalogue.
+ * <p>Guarded by the store index's monitor.
  */
 final class DeviceLog {
 
@@ -41,42 +41,49 @@ final class DeviceLog {
     return name;
   }
 
-  /** Oldest first. */
+  /** Returns the ranges of messages, oldest first. */
   Deque<Extent> extents() {
     return extents;
   }
 
-  /** How far one has got; who is no recipient of this store wants nothing of it. */
+  /**
+   * Returns the cursor of a recipient; for a recipient that this store does not serve, everything
+   * is settled.
+   */
   Cursor cursor(Recipient recipient) {
     return cursors.getOrDefault(recipient, new Cursor(Long.MAX_VALUE - 1, List.of()));
   }
 
-  /** What everybody has got: of the rest, somebody waits for it. */
+  /**
+   * Returns what all recipients have settled; the other messages wait for at least one recipient.
+   */
   Cursor gotByAll() {
     return Cursor.common(cursors.values());
   }
 
-  /** What was lost, oldest first; only the latest ones are kept apart. */
+  /** Returns the gaps, oldest first; only the latest ones are kept apart. */
   List<Gap> gaps() {
     return gaps;
   }
 
-  /** Bytes of records in the segments. */
+  /** Returns the size of the device's records in the segments, in bytes. */
   long bytes() {
     return bytes;
   }
 
-  /** The last sequence number that was given for good. */
+  /** Returns the last sequence number that was assigned permanently. */
   long committed() {
     return committed;
   }
 
-  /** The last sequence number that may have been given when this is read after a crash. */
+  /** Returns the last sequence number that may have been assigned, as seen after a crash. */
   long reserved() {
     return Math.max(committed, reserved);
   }
 
-  /** Numbers up to there may be given to messages that the disk does not take; 0 takes it back. */
+  /**
+   * Reserves numbers up to a limit for messages that the disk rejects; 0 cancels the reservation.
+   */
   void reserve(long upTo) {
     reserved = upTo;
   }
@@ -98,17 +105,17 @@ final class DeviceLog {
     passed(run.last());
   }
 
-  /** One begins with what comes from now on. */
+  /** Skips the backlog of a recipient, so that it gets only messages appended from now on. */
   void skip(Recipient recipient) {
     cursors.put(recipient, new Cursor(committed, List.of()));
   }
 
-  /** That number, and all before it, will not be given again. */
+  /** Marks a sequence number, and all before it, as assigned. */
   void passed(long seq) {
     committed = Math.max(committed, seq);
   }
 
-  /** Forgets what lies in that segment. */
+  /** Removes the ranges that lie in a segment, and returns them. */
   List<Extent> removeIn(Segment segment) {
     List<Extent> removed = extents.stream().filter(run -> run.segment() == segment).toList();
     extents.removeAll(removed);
@@ -116,7 +123,7 @@ final class DeviceLog {
     return removed;
   }
 
-  /** Its runs in those segments now lie in one. */
+  /** Moves the ranges from several segments to one. */
   void moved(Set<Segment> from, Segment to) {
     List<Extent> all = new ArrayList<>(extents);
     extents.clear();

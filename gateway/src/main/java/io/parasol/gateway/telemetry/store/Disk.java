@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** What the store asks of a disk, in one place so that a bad one can be played. */
+/** The disk operations of the store, in one interface so that a failing disk can be simulated. */
 public interface Disk {
 
-  /** As the file system has it. */
+  /** The real file system. */
   Disk REAL = new Disk() {};
 
-  /** Writes all that remains in the buffer at that place of the file. */
+  /** Writes all remaining bytes of the buffer at a position of the file. */
   default void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
     long to = at;
     while (bytes.hasRemaining()) {
@@ -23,12 +23,15 @@ public interface Disk {
     }
   }
 
-  /** Returns when everything written to the file would survive a cut of the power. */
+  /** Returns when everything written to the file would survive a power failure. */
   default void force(FileChannel file) throws IOException {
     file.force(false);
   }
 
-  /** Gives a finished file its name, in place of any that had it; survives a cut of the power. */
+  /**
+   * Renames a finished file atomically, replacing an existing one, and syncs the folder, so that
+   * the name survives a power failure.
+   */
   default void publish(Path temporary, Path name) throws IOException {
     Files.move(
         temporary, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -40,7 +43,7 @@ public interface Disk {
     }
   }
 
-  /** How much more the disk would take. */
+  /** Returns how many more bytes the disk can hold. */
   default long room(Path folder) throws IOException {
     return Files.getFileStore(folder).getUsableSpace();
   }

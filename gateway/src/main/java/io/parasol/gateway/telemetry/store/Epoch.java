@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Who a store is: a random word, made when the store is new. */
+/** The identity of a store: a random value of 16 hex digits, created with the store. */
 final class Epoch {
 
   private static final Pattern FORM = Pattern.compile("[0-9a-f]{16}");
@@ -24,7 +24,7 @@ final class Epoch {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** Empty if there is none, or no good one. */
+  /** Reads the epoch; empty if the file is missing or invalid. */
   static Optional<String> read(Path file) throws IOException {
     if (!Files.exists(file) || Files.size(file) > LONGEST_FILE) {
       return Optional.empty();

@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
- * Hands out what somebody has not got of a store that nobody has open, to a file that can be
- * carried there: a site that is given up, or whose link will not come back.
+ * Exports what a recipient has not received from a store that is not open, to a file that can be
+ * carried there. For a site that is shut down, or whose link will not come back.
  */
 public final class Export {
 
@@ -26,16 +26,17 @@ public final class Export {
   private Export() {}
 
   /**
-   * Writes the messages that wait, device by device, oldest first, one a line. Only once the file
-   * is on the disk do they count as delivered; a message is in two files at most where the power
-   * went in between, with the same number.
+   * Writes the waiting messages to a file, device by device, oldest first, one a line. They count
+   * as delivered only once the file is on the disk. If the power fails in between, a message is in
+   * at most two files, with the same sequence number.
    *
-   * @param keep the store's bound, as its site says.
-   * @param line makes the line of a message, without its end.
-   * @param progress hears now and then how much is done, 0 to 1.
-   * @return how many.
-   * @throws IOException if the store is in use, keeps nothing for that recipient, or either cannot
-   *     be read or written; then none of them counts as delivered, and there is no file.
+   * @param keep the store's size limit, from the site configuration.
+   * @param line encodes a message as one line, without the line end.
+   * @param progress receives the fraction done now and then, 0 to 1.
+   * @return the number of messages.
+   * @throws IOException if the store is in use, keeps nothing for that recipient, or the store or
+   *     the file cannot be read or written; then no message counts as delivered, and there is no
+   *     file.
    */
   public static long to(
       Path file,
@@ -48,7 +49,8 @@ public final class Export {
       throws IOException {
     Set<Recipient> recipients = StoreSurvey.of(store).recipients();
     if (!recipients.contains(recipient)) {
-      throw new StoreException("nothing waits for the %s".formatted(recipient.word()));
+      throw new StoreException(
+          "the store keeps no messages for the recipient %s".formatted(recipient.word()));
     }
     Path unfinished = SegmentFiles.temporary(file);
     try (ReadingStore open = ReadingStore.open(store, recipients, keep, listener)) {
@@ -68,7 +70,7 @@ public final class Export {
         out.force(true);
       }
       Disk.REAL.publish(unfinished, file);
-      // Nothing is appended meanwhile: what waits is what was written.
+      // Nothing is appended meanwhile: what waits is exactly what was written.
       open.devices().forEach(device -> open.acknowledgeAll(recipient, device));
       return written;
     } finally {
@@ -76,14 +78,14 @@ public final class Export {
     }
   }
 
-  /** From where to where. */
+  /** The source and target of an export. */
   private record Outlet(
       ReadingStore store,
       Recipient recipient,
       FileChannel out,
       Function<StoredMessage, byte[]> line) {}
 
-  /** Returns how many are written with those of that device. */
+  /** Returns the number of messages written so far, including those of this device. */
   private static long write(Outlet outlet, DeviceId device, long before, LongConsumer count)
       throws IOException {
     long written = before;

@@ -2,9 +2,9 @@
 package io.parasol.gateway.telemetry.store;
 
 /**
- * A run of one device's messages in one segment, without a hole.
+ * A contiguous range of one device's messages in one segment.
  *
- * <p>Guarded by the catalogue.
+ * <p>Guarded by the store index's monitor.
  */
 final class Extent {
 
@@ -33,7 +33,7 @@ final class Extent {
     this.isDoubtful = isDoubtful;
   }
 
-  /** A single message. */
+  /** Returns a range of a single message. */
   static Extent of(Segment segment, long seq, long size, long at, boolean isDoubtful) {
     return new Extent(segment, seq, seq, size, at, at, isDoubtful);
   }
@@ -58,7 +58,10 @@ final class Extent {
     return bytes;
   }
 
-  /** When the first of its messages was measured, epoch milliseconds. Clocks jump, also back. */
+  /**
+   * Returns the earliest time of measurement in epoch milliseconds. Clocks are stepped, also
+   * backwards.
+   */
   long earliest() {
     return earliest;
   }
@@ -67,17 +70,20 @@ final class Extent {
     return latest;
   }
 
-  /** The clock was not right at some of its messages: they were measured at any time. */
+  /**
+   * Returns whether the clock was not synchronized for some of its messages; they may have been
+   * measured at any time.
+   */
   boolean isDoubtful() {
     return isDoubtful;
   }
 
-  /** Whether one of its messages may have been measured then; both ends included. */
+  /** Returns whether one of its messages may have been measured in a period; both ends included. */
   boolean mayMeet(long from, long to) {
     return isDoubtful || (latest >= from && earliest <= to);
   }
 
-  /** Takes the next run; false if that one does not continue this one. */
+  /** Appends a range to this one; returns false if it does not continue this one. */
   boolean extend(Extent next) {
     if (next.segment != segment || next.first != last + 1) {
       return false;
@@ -94,7 +100,7 @@ final class Extent {
     segment = where;
   }
 
-  /** About when that message was measured, as if they had come evenly. */
+  /** Estimates when a message was measured by linear interpolation, in epoch milliseconds. */
   long about(long seq) {
     return count() == 1 ? earliest : earliest + (latest - earliest) * (seq - first) / (count() - 1);
   }

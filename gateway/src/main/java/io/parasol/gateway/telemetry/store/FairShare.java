@@ -3,17 +3,17 @@ package io.parasol.gateway.telemetry.store;
 
 import java.util.Arrays;
 
-/** How much of a full store each device may hold. */
+/** Computes how much of a full store each device may hold. */
 final class FairShare {
 
   private FairShare() {}
 
   /**
-   * The share: a device that needs less keeps all it has, and what it leaves is shared by the
-   * others, each alike.
+   * Returns the max-min fair share. A device that needs less than its share keeps everything; what
+   * it leaves is divided equally among the others.
    *
-   * @param held bytes of each device, more than the budget in all.
-   * @return what a device may hold; at least one holds more.
+   * @param held bytes of each device, more than the budget in total.
+   * @return how many bytes a device may hold; at least one device holds more.
    */
   static long of(long budget, long[] held) {
     long[] ascending = held.clone();

@@ -9,27 +9,32 @@ import java.util.Locale;
  * Messages of a device that the store can never deliver.
  *
  * @param from the first sequence number that is missing.
- * @param to the last one.
- * @param count how many between them, both included, are missing; the others were delivered.
+ * @param to the last sequence number that is missing.
+ * @param count how many messages in this interval, both ends included, are missing; the others were
+ *     delivered.
  */
 public record Gap(DeviceId device, long from, long to, long count, Reason reason) {
 
   public Gap {
     if (from < 1 || to < from || count < 1 || count > to - from + 1) {
       throw new IllegalArgumentException(
-          "gap of %s: %d messages from %d to %d".formatted(device, count, from, to));
+          "impossible gap of %s: %d messages missing from %d to %d"
+              .formatted(device, count, from, to));
     }
   }
 
-  /** Why messages are missing. The names are part of the protocol, their codes of the files. */
+  /**
+   * Why messages are missing. The names are part of the protocol, the codes are part of the file
+   * format.
+   */
   public enum Reason {
     /** The store or its disk was full, and these were the oldest. */
     FULL(1),
-    /** The disk took nothing; they were published live where a session was up. */
+    /** The disk rejected them; they were published live if a session was connected. */
     NOT_STORED(2),
-    /** They came faster than the disk took them, and the queue before it was full. */
+    /** They arrived faster than the disk could write them, and the queue of the store was full. */
     OVERLOAD(3),
-    /** Their record cannot be read any more. */
+    /** Their record can no longer be read. */
     DAMAGED(4);
 
     private final int code;
@@ -46,7 +51,7 @@ public record Gap(DeviceId device, long from, long to, long count, Reason reason
       return Arrays.stream(values())
           .filter(reason -> reason.code == code)
           .findFirst()
-          .orElseThrow(() -> new IllegalArgumentException("gap reason " + code));
+          .orElseThrow(() -> new IllegalArgumentException("unknown gap reason code " + code));
     }
 
     public String word() {

@@ -4,15 +4,18 @@ package io.parasol.gateway.telemetry.store;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The few gaps of a device that are remembered. */
+/** Maintains the bounded list of a device's gaps. */
 final class Gaps {
 
-  /** As many as have room in a cursor slot. */
+  /** Number of gaps that fit into a cursor slot. */
   static final int MOST = 16;
 
   private Gaps() {}
 
-  /** Adds one; one that continues the last becomes part of it, and too many become one. */
+  /**
+   * Adds a gap. A gap that continues the last one is merged with it; above the limit, the two
+   * oldest are merged.
+   */
   static List<Gap> with(List<Gap> gaps, Gap gap) {
     List<Gap> with = new ArrayList<>(gaps);
     int last = with.size() - 1;

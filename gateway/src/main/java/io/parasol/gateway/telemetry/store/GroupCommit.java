@@ -15,10 +15,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The store's own thread: takes messages from many threads and makes them durable in groups. */
+/** The store's thread, which takes messages from many threads and commits them in groups. */
 final class GroupCommit implements Runnable {
 
-  /** Bytes that may wait for a slow disk. */
+  /** Maximum number of bytes that wait for a slow disk. */
   private static final long MOST_PENDING = 8L << 20;
 
   private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
@@ -34,7 +34,7 @@ final class GroupCommit implements Runnable {
 
   private volatile boolean closing;
 
-  /** When the thread turned to the disk; 0 while it does not. */
+  /** When the current disk operation began, by {@link System#nanoTime}; 0 while there is none. */
   private volatile long begun;
 
   private volatile Duration last = Duration.ZERO;
@@ -69,7 +69,7 @@ final class GroupCommit implements Runnable {
     thread.start();
   }
 
-  /** False if too much waits already. */
+  /** Queues a message; returns false if too many bytes already wait. */
   boolean submit(Pending.Message message) {
     if (pending.addAndGet(message.cost()) > MOST_PENDING) {
       pending.addAndGet(-message.cost());
@@ -79,28 +79,31 @@ final class GroupCommit implements Runnable {
     return true;
   }
 
-  /** Completes when everything that was submitted before has been taken. */
+  /** Commits everything submitted before at once; the future completes when that is done. */
   CompletableFuture<Void> flush() {
     CompletableFuture<Void> done = new CompletableFuture<>();
     queue.add(new Pending.Flush(done));
     return done;
   }
 
-  /** Completes as {@link #flush} does, but nothing is hurried by it. */
+  /** Returns a future that completes as that of {@link #flush}, but does not force a commit. */
   CompletableFuture<Void> mark() {
     CompletableFuture<Void> done = new CompletableFuture<>();
     queue.add(new Pending.Mark(done));
     return done;
   }
 
-  /** How long the last commit took, or what is under way takes already. Any thread may ask. */
+  /**
+   * Returns how long the last commit took, or the current disk operation if that is longer.
+   * Callable from any thread.
+   */
   Duration last() {
     long since = begun;
     Duration underWay = since == 0 ? Duration.ZERO : Duration.ofNanos(now() - since);
     return underWay.compareTo(last) > 0 ? underWay : last;
   }
 
-  /** Takes what was submitted, and ends the thread. */
+  /** Commits everything submitted, and ends the thread. */
   void close() {
     closing = true;
     CompletableFuture<Void> flushed = flush();
@@ -138,7 +141,7 @@ final class GroupCommit implements Runnable {
       begun = now();
       doDuties();
     } catch (RuntimeException defect) {
-      // Told as loudly as a thread can, but no reason to take no messages any more.
+      // The uncaught exception handler reports the defect; the thread continues to take messages.
       thread.getUncaughtExceptionHandler().uncaughtException(thread, defect);
     } finally {
       begun = 0;
@@ -160,7 +163,7 @@ final class GroupCommit implements Runnable {
         cursors.sync(catalogue);
         numbers.sync();
       } catch (IOException tryAgainThen) {
-        // All of it stays owed; a disk that does not take this takes no messages either.
+        // Everything stays to be written; a disk that rejects this rejects messages as well.
       }
     }
   }
@@ -173,10 +176,10 @@ final class GroupCommit implements Runnable {
     group.waiting().forEach(done -> done.complete(null));
   }
 
-  /** Messages that become durable together, and who is to be told. */
+  /** Messages that are committed together, and the futures to complete afterwards. */
   private record Group(List<Pending.Message> messages, List<CompletableFuture<Void>> waiting) {}
 
-  /** Waits for companions of the first message; a flush ends the wait. */
+  /** Collects messages that are committed with the first one; a flush ends the wait. */
   private Group collect(Pending first) throws InterruptedException {
     Group group = new Group(new ArrayList<>(), new ArrayList<>());
     long until = now() + rhythm.delay().toNanos();

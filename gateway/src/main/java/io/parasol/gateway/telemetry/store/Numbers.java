@@ -6,16 +6,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Sees to it that no number of an epoch is ever given to two messages, not even when the disk takes
- * nothing and the process then ends.
+ * Ensures that no sequence number of an epoch is assigned to two messages, even if the disk rejects
+ * writes and the process then ends.
  *
- * <p>While messages are stored, the log itself says which numbers were given. While they are not,
- * numbers are reserved ahead in the cursor file, which is written in place and so needs no room.
- * Where that fails too, the numbers belong to another epoch from then on.
+ * <p>While messages are stored, the log shows which numbers were assigned. While they are not,
+ * numbers are reserved ahead in the cursor file, which is written in place and so needs no free
+ * space. If that fails too, the numbers belong to a new epoch from then on.
  */
 final class Numbers {
 
-  /** Numbers reserved at a time. What a crash leaves unused is told as a gap. */
+  /**
+   * Sequence numbers reserved at a time. Those that a crash leaves unused are reported as a gap.
+   */
   private static final long RESERVE = 65_536;
 
   private final Disk disk;
@@ -34,12 +36,12 @@ final class Numbers {
     this.cursors = cursors;
   }
 
-  /** Any thread may ask. */
+  /** Returns the current epoch. Callable from any thread. */
   String epoch() {
     return epoch;
   }
 
-  /** Before the numbers of messages that are not stored are seen by anyone. */
+  /** Reserves the numbers of messages that are not stored, before any listener sees them. */
   void reserve(List<Pending.Message> group) {
     if (!isEpochWritten) {
       return;
@@ -65,7 +67,7 @@ final class Numbers {
     }
   }
 
-  /** The disk takes messages again: takes reservations back. */
+  /** Cancels the reservations, because the disk accepts messages again. */
   void recovered() {
     synchronized (catalogue) {
       for (DeviceLog log : catalogue.devices()) {
@@ -77,7 +79,7 @@ final class Numbers {
     }
   }
 
-  /** Keeps the new epoch for the next start, if there is one. */
+  /** Writes a new epoch for the next start, if there is one. */
   void sync() throws IOException {
     if (!isEpochWritten) {
       Epoch.write(disk, epochFile, epoch);

@@ -8,10 +8,10 @@ import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A segment that can be read by message. */
+/** A segment that is open for reading single messages. */
 record OpenSegment(FileChannel file, SegmentIndex index) {
 
-  /** Empty if that message is not there, or is damaged. */
+  /** Reads a message; empty if it is missing or damaged. */
   Optional<StoredMessage> read(DeviceId device, long seq) throws IOException {
     SegmentIndex.Place place = index.find(device, seq);
     if (place == null) {

@@ -4,34 +4,34 @@ package io.parasol.gateway.telemetry.store;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What waits for the store's own thread. */
+/** An item in the queue of the store's thread. */
 sealed interface Pending {
 
   /**
-   * A message to be taken.
+   * A message to be committed.
    *
-   * @param skippedFrom the first of the numbers right before this one that were given to messages
-   *     for which there was no room; its own if there were none.
+   * @param skippedFrom the first of the numbers directly before this one that belong to messages
+   *     dropped for lack of space in the queue; its own number if there are none.
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Message(
       DeviceLog log, long seq, long at, @Nullable Stamp stamp, byte[] payload, long skippedFrom)
       implements Pending {
 
-    /** What it takes in a segment. */
+    /** Returns the size of its record in a segment. */
     int size() {
       return RecordFormat.size(log.name(), stamp, payload);
     }
 
-    /** What it costs to keep it waiting. */
+    /** Returns the memory that it takes while queued, in bytes. */
     int cost() {
       return 64 + payload.length;
     }
   }
 
-  /** Completed when everything before it has been taken, in its own time. */
+  /** Completed once everything before it was taken, without forcing a commit. */
   record Mark(CompletableFuture<Void> done) implements Pending {}
 
-  /** Completed when everything before it has been taken, which is done at once. */
+  /** Completed once everything before it was taken; forces a commit. */
   record Flush(CompletableFuture<Void> done) implements Pending {}
 }

@@ -20,22 +20,25 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of many devices, on disk before they count as taken, numbered per device, kept until
- * space is needed and not only until they are delivered.
+ * A durable, bounded log of messages of many devices, numbered per device. A message is on the disk
+ * before it counts as taken. Delivered messages stay until their space is needed.
  *
  * <p>Safe for any number of threads. A message that was reported durable survives the end of the
- * process and of the power; one that was acknowledged is not handed out as waiting again, unless
- * the power went within a second.
+ * process and a power failure. An acknowledged message is not returned as waiting again, unless the
+ * power failed less than a second after the acknowledgement.
  */
 public final class ReadingStore implements AutoCloseable {
 
-  /** The longest message that it takes, in bytes. */
+  /** Maximum length of a message, in bytes. */
   public static final int LONGEST_PAYLOAD = RecordFormat.LONGEST_PAYLOAD;
 
-  /** How long a message waits for others where nothing is said. */
+  /** How long a message waits for others by default, so that they are committed together. */
   public static final Duration USUAL_COMMIT = Rhythm.DEFAULT.delay();
 
-  /** Some are left for answers that come out of order. */
+  /**
+   * Limit of acknowledged intervals above the low-water mark. The remaining intervals of a cursor
+   * slot are left for acknowledgements that arrive out of order.
+   */
   private static final int MOST_AHEAD = CursorSlot.MOST_INTERVALS - 6;
 
   private final FileChannel lock;
@@ -65,7 +68,7 @@ public final class ReadingStore implements AutoCloseable {
     commits.start();
   }
 
-  /** What the store is made of. */
+  /** The parts of an open store. */
   record Opened(
       Catalogue catalogue,
       SegmentReaders readers,
@@ -76,7 +79,7 @@ public final class ReadingStore implements AutoCloseable {
       Reads reads,
       Boots boots) {}
 
-  /** The next number of a device. Its monitor is held while a message gets one. */
+  /** The next sequence number of a device. Its monitor is held while a message gets a number. */
   private static final class Numbering {
     private final DeviceLog log;
     private long next;
@@ -90,10 +93,10 @@ public final class ReadingStore implements AutoCloseable {
   }
 
   /**
-   * Opens the store in a folder, or makes it. What a crash left unfinished is put in order first.
+   * Opens the store in a folder, or creates it. First repairs what a crash left unfinished.
    *
-   * @param keep bytes that it may take on disk.
-   * @throws StoreException if another one has it open, or the folder cannot be used.
+   * @param keep limit of the store's size on disk, in bytes.
+   * @throws StoreException if another process has the store open, or the folder cannot be used.
    */
   public static ReadingStore open(Path folder, long keep, StoreListener listener)
       throws StoreException {
@@ -101,9 +104,9 @@ public final class ReadingStore implements AutoCloseable {
   }
 
   /**
-   * As {@link #open(Path, long, StoreListener)}, for these recipients. What one of them has not got
-   * counts as waiting. A centre that is new begins with what is appended from then on, and so does
-   * one that was left out for a while.
+   * Opens the store for several recipients, as {@link #open(Path, long, StoreListener)} does. A
+   * message counts as waiting until every recipient has acknowledged it. A central broker that is
+   * added, or added again after a while, gets only messages that are appended from then on.
    */
   public static ReadingStore open(
       Path folder, Set<Recipient> recipients, long keep, StoreListener listener)
@@ -112,9 +115,10 @@ public final class ReadingStore implements AutoCloseable {
   }
 
   /**
-   * As {@link #open(Path, Set, long, StoreListener)}, under circumstances that may be played.
+   * Opens the store as {@link #open(Path, Set, long, StoreListener)} does, in an environment that
+   * may be simulated.
    *
-   * @param commit how long a message waits for others, to be committed with them.
+   * @param commit how long a message waits for others, so that they are committed together.
    */
   public static ReadingStore open(
       Path folder,
@@ -133,31 +137,37 @@ public final class ReadingStore implements AutoCloseable {
         listener);
   }
 
-  /** Changes only when the store itself is new, or had no disk to keep its numbers on. */
+  /**
+   * Returns the identity of the store's sequence numbers. It changes only when the store is new, or
+   * when the disk also rejected the reservation of sequence numbers.
+   */
   public String epoch() {
     return numbers.epoch();
   }
 
-  /** When the machine started, so that a {@link Stamp} can be told as an instant. */
+  /** Returns the boot times of the machine, by which a {@link Stamp} is converted to an instant. */
   public Boots boots() {
     return boots;
   }
 
   /**
-   * Numbers a message and takes it. Does not wait for the disk: {@link StoreListener#taken} says
-   * when it is there. Messages of one device are taken in the order of their numbers.
+   * Assigns the next sequence number to a message and queues it. Does not wait for the disk: {@link
+   * StoreListener#taken} reports the result. Messages of one device are taken in the order of their
+   * numbers. If too many bytes already wait for the disk, the message is dropped but its number is
+   * used; the listener then gets a gap with reason {@link Gap.Reason#OVERLOAD}.
    *
-   * @param payload makes the message from its number, at once and on this thread; at most 256 KiB.
-   * @return its number.
+   * @param payload encodes the message for its number, at once and on the calling thread; at most
+   *     256 KiB.
+   * @return the sequence number.
    */
   public long append(DeviceId device, Instant measuredAt, LongFunction<byte[]> payload) {
     return append(device, measuredAt, null, payload);
   }
 
   /**
-   * As {@link #append(DeviceId, Instant, LongFunction)}.
+   * Appends a message as {@link #append(DeviceId, Instant, LongFunction)} does.
    *
-   * @param stamp where the clock was not right.
+   * @param stamp monotonic timestamp, if the clock was not synchronized; otherwise null.
    */
   public long append(
       DeviceId device, Instant measuredAt, @Nullable Stamp stamp, LongFunction<byte[]> payload) {
@@ -173,10 +183,12 @@ public final class ReadingStore implements AutoCloseable {
   }
 
   /**
-   * As {@link #append(DeviceId, Instant, LongFunction)}, for whoever can say it again: where too
-   * much waits for a slow disk already, the message gets no number, and nothing is lost.
+   * Appends a message as {@link #append(DeviceId, Instant, LongFunction)} does, for a caller that
+   * can repeat it. If too many bytes already wait for the disk, the message gets no number and
+   * nothing is lost.
    *
-   * @return whether it was taken; {@link StoreListener#taken} says whether it is durable.
+   * @return whether the message was queued; {@link StoreListener#taken} reports whether it is
+   *     durable.
    */
   public boolean offer(DeviceId device, Instant measuredAt, LongFunction<byte[]> payload) {
     Numbering numbering = open(device);
@@ -192,12 +204,15 @@ public final class ReadingStore implements AutoCloseable {
 
   private Numbering open(DeviceId device) {
     if (closed.get()) {
-      throw new IllegalStateException("the store is closed");
+      throw new IllegalStateException("the store is closed; no message can be appended");
     }
     return numberings.computeIfAbsent(device, this::numbering);
   }
 
-  /** With the next number of its device, whose monitor is held. */
+  /**
+   * Queues a message with the next number of its device. The caller holds the monitor of the
+   * numbering.
+   */
   private boolean submit(
       Numbering numbering, Instant at, @Nullable Stamp stamp, LongFunction<byte[]> payload) {
     long seq = numbering.next;
@@ -220,30 +235,37 @@ public final class ReadingStore implements AutoCloseable {
   }
 
   /**
-   * Completes, on the store's own thread, when everything that was appended before has been taken,
-   * and costs the disk nothing. Not for use after {@link #close}.
+   * Returns a future that completes on the store's thread once everything appended before was
+   * taken. Does not force a commit. Not for use after {@link #close}.
    */
   public CompletableFuture<Void> taken() {
     return commits.mark();
   }
 
-  /** Completes when everything that was appended before has been taken, which is done at once. */
+  /**
+   * Commits everything appended before at once, and returns a future that completes when that is
+   * done.
+   */
   public CompletableFuture<Void> flush() {
     return commits.flush();
   }
 
-  /** As {@link #waiting(Recipient, DeviceId, long, int, long)}, of the broker. */
+  /**
+   * Returns messages that wait for the broker; see {@link #waiting(Recipient, DeviceId, long, int,
+   * long)}.
+   */
   public List<StoredMessage> waiting(DeviceId device, long after, int most, long mostBytes)
       throws IOException {
     return waiting(Recipient.BROKER, device, after, most, mostBytes);
   }
 
   /**
-   * Messages of a device that one has not acknowledged, oldest first.
+   * Returns messages of a device that a recipient has not acknowledged, oldest first.
    *
-   * @param after only those with a higher number.
-   * @param most how many at most.
-   * @param mostBytes ends the list once it holds that many; the first message is always in it.
+   * @param after only messages with a higher sequence number.
+   * @param most maximum number of messages.
+   * @param mostBytes ends the list once its payloads reach this size; the first message is always
+   *     included.
    */
   public List<StoredMessage> waiting(
       Recipient recipient, DeviceId device, long after, int most, long mostBytes)
@@ -251,18 +273,21 @@ public final class ReadingStore implements AutoCloseable {
     return reads.waiting(recipient, log(device), after, most, mostBytes);
   }
 
-  /** Messages of a device, acknowledged or not, oldest first; as {@link #waiting} otherwise. */
+  /**
+   * Returns messages of a device, acknowledged or not, oldest first; parameters as for {@link
+   * #waiting}.
+   */
   public List<StoredMessage> read(DeviceId device, long after, int most, long mostBytes)
       throws IOException {
     return reads.all(log(device), after, most, mostBytes);
   }
 
   /**
-   * Where reading on finds messages of a device that were measured within a time, or is near them:
-   * only a run of messages is looked at, not each of them.
+   * Finds where to read on for messages of a device that were measured within a period. Examines
+   * ranges of messages, not single messages, so the message found may lie outside the period.
    *
-   * @param from epoch milliseconds; {@code to} the same, both included.
-   * @return the first number behind that one worth reading; empty if there is none.
+   * @param from epoch milliseconds; {@code to} as well, both included.
+   * @return the lowest sequence number above {@code after} worth reading; empty if there is none.
    */
   public OptionalLong firstWithin(DeviceId device, long after, long from, long to) {
     synchronized (catalogue) {
@@ -281,12 +306,15 @@ public final class ReadingStore implements AutoCloseable {
     }
   }
 
-  /** As {@link #acknowledge(Recipient, DeviceId, long)}, by the broker. */
+  /**
+   * Marks a message as delivered to the broker; see {@link #acknowledge(Recipient, DeviceId,
+   * long)}.
+   */
   public void acknowledge(DeviceId device, long seq) {
     acknowledge(Recipient.BROKER, device, seq);
   }
 
-  /** A message was delivered to one, or will never be wanted there. Idempotent. */
+  /** Marks a message as delivered to a recipient, or as never wanted there. Idempotent. */
   public void acknowledge(Recipient recipient, DeviceId device, long seq) {
     synchronized (catalogue) {
       DeviceLog log = catalogue.device(device);
@@ -298,7 +326,7 @@ public final class ReadingStore implements AutoCloseable {
     }
   }
 
-  /** One has got all that is in the store of a device. */
+  /** Marks every stored message of a device as delivered to a recipient. */
   void acknowledgeAll(Recipient recipient, DeviceId device) {
     synchronized (catalogue) {
       DeviceLog log = catalogue.device(device);
@@ -307,14 +335,14 @@ public final class ReadingStore implements AutoCloseable {
     }
   }
 
-  /** As {@link #mayRunAhead(Recipient, DeviceId)}, of the broker. */
+  /** As {@link #mayRunAhead(Recipient, DeviceId)}, for the broker. */
   public boolean mayRunAhead(DeviceId device) {
     return mayRunAhead(Recipient.BROKER, device);
   }
 
   /**
-   * Whether messages that are acknowledged ahead of older ones that wait would be known as such
-   * after a restart. Each run of them takes room of which there is not much.
+   * Returns whether acknowledgements ahead of older waiting messages would survive a restart. Each
+   * interval of them takes space in a cursor slot, and a slot holds only a few.
    */
   public boolean mayRunAhead(Recipient recipient, DeviceId device) {
     synchronized (catalogue) {
@@ -322,7 +350,7 @@ public final class ReadingStore implements AutoCloseable {
     }
   }
 
-  /** The devices that have messages here. */
+  /** Returns the devices that have messages in the store, sorted. */
   public List<DeviceId> devices() {
     synchronized (catalogue) {
       return catalogue.devices().stream()
@@ -333,35 +361,44 @@ public final class ReadingStore implements AutoCloseable {
     }
   }
 
-  /** The number of the last message of a device that was taken; 0 if there was none. */
+  /**
+   * Returns the sequence number of the last message of a device that was taken; 0 if there was
+   * none.
+   */
   public long newest(DeviceId device) {
     synchronized (catalogue) {
       return catalogue.device(device).committed();
     }
   }
 
-  /** What one has still to get, of all devices. */
+  /** Returns what a recipient has not acknowledged yet, over all devices. */
   public Waiting waiting(Recipient recipient) {
     synchronized (catalogue) {
       return catalogue.waiting(recipient);
     }
   }
 
-  /** How many messages of a device somebody has not acknowledged. */
+  /** Returns how many messages of a device at least one recipient has not acknowledged. */
   public long waiting(DeviceId device) {
     synchronized (catalogue) {
       return catalogue.device(device).waiting();
     }
   }
 
-  /** What a device lost, oldest first; the latest ones apart, older ones as one. */
+  /**
+   * Returns the gaps of a device, oldest first. Only the latest ones are kept apart; older ones are
+   * merged.
+   */
   public List<Gap> gaps(DeviceId device) {
     synchronized (catalogue) {
       return catalogue.device(device).gaps();
     }
   }
 
-  /** How long the disk took for the last commit, or takes already for what it was given since. */
+  /**
+   * Returns how long the last commit took, or how long the current disk operation has taken if that
+   * is longer.
+   */
   public Duration lastCommit() {
     return commits.last();
   }
@@ -373,13 +410,13 @@ public final class ReadingStore implements AutoCloseable {
     }
   }
 
-  /** Reads the whole store; see {@link #verify(Path)}. */
+  /** Verifies the whole store; see {@link #verify(Path)}. */
   public Verification verify() throws IOException {
     return verify(folder);
   }
 
   /**
-   * Reads every byte of a store, open or not, and changes nothing.
+   * Reads every byte of a store, open or not, without changing it.
    *
    * @throws IOException if a file cannot be read at all.
    */
@@ -388,17 +425,17 @@ public final class ReadingStore implements AutoCloseable {
   }
 
   /**
-   * As {@link #verify(Path)}.
+   * Verifies a store as {@link #verify(Path)} does.
    *
-   * @param recipient who is to get all that is in there, perhaps among others.
-   * @param progress hears now and then how much is done, 0 to 1.
+   * @param recipient the recipient whose cursors must exist; those of others may.
+   * @param progress receives the fraction done now and then, 0 to 1.
    */
   public static Verification verify(Path folder, Recipient recipient, DoubleConsumer progress)
       throws IOException {
     return StoreCheck.of(folder, recipient, progress);
   }
 
-  /** Takes what was appended, and lets go of the folder. Idempotent. */
+  /** Commits what was appended and releases the folder. Idempotent. */
   @Override
   public void close() throws IOException {
     if (closed.getAndSet(true)) {

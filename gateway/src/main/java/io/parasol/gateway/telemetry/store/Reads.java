@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 
-/** Reads messages back, oldest first. */
+/** Reads messages from the store, oldest first. */
 final class Reads {
 
   private final Catalogue catalogue;
@@ -23,7 +23,10 @@ final class Reads {
     this.listener = listener;
   }
 
-  /** Those that one has still to get; what cannot be read is lost, and told of. */
+  /**
+   * Returns messages that a recipient has not acknowledged; unreadable ones are recorded and
+   * reported as lost.
+   */
   List<StoredMessage> waiting(
       Recipient recipient, DeviceLog log, long after, int most, long mostBytes) throws IOException {
     List<Gap> gaps = new ArrayList<>();
@@ -43,7 +46,7 @@ final class Reads {
     return found;
   }
 
-  /** All that are there, delivered or not. */
+  /** Returns messages, delivered or not. */
   List<StoredMessage> all(DeviceLog log, long after, int most, long mostBytes) throws IOException {
     synchronized (catalogue) {
       Batch batch = new Batch(log, most, mostBytes);
@@ -70,9 +73,9 @@ final class Reads {
     }
 
     /**
-     * Reads on behind a number.
+     * Reads messages after a sequence number.
      *
-     * @param next the first that is wanted, at or after a number.
+     * @param next returns the first wanted number at or after the given one.
      */
     private void read(long after, LongUnaryOperator next) throws IOException {
       for (Extent run : log.extents()) {
@@ -93,7 +96,7 @@ final class Reads {
         message = readers.open(segment).read(log.device(), seq);
       } catch (NoSuchFileException deleted) {
         if (segment.tellDamage()) {
-          listener.damaged(new Damage(segment.path(), 0, segment.bytes(), "file is gone"));
+          listener.damaged(new Damage(segment.path(), 0, segment.bytes(), "file is missing"));
         }
         message = Optional.empty();
       }
@@ -105,7 +108,10 @@ final class Reads {
           () -> miss(seq));
     }
 
-    /** One after the other are one gap, where nothing that can be read lies between them. */
+    /**
+     * Adds an unreadable message; consecutive ones become one gap, if no readable message lies
+     * between them.
+     */
     private void miss(long seq) {
       int last = missing.size() - 1;
       if (last >= 0 && missing.get(last).to() == seq - 1) {

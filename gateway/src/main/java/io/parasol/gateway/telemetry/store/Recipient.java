@@ -3,11 +3,11 @@ package io.parasol.gateway.telemetry.store;
 
 import java.util.Locale;
 
-/** Who is to get every message of a store; each has got so far, and no further. */
+/** A receiver of every message of a store. Each has cursors of its own. */
 public enum Recipient {
-  /** The broker of the devices' sessions. */
+  /** The local broker, to which the device sessions publish. */
   BROKER("cursors"),
-  /** The central broker, over the bridge. */
+  /** The central broker, reached over the bridge. */
   CENTRE("cursors-centre");
 
   private final String file;
@@ -20,7 +20,7 @@ public enum Recipient {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The file in the store's folder that says how far it has got. */
+  /** Returns the name of its cursor file in the store's folder. */
   String file() {
     return file;
   }

@@ -7,21 +7,21 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one record lies in a segment, big-endian:
+ * The format of one record in a segment, big-endian:
  *
  * <pre>
- *    0  4  marker FF 'P' 00 'R'; no UTF-8 text holds it
- *    4  4  CRC32C of everything behind this field
+ *    0  4  marker FF 'P' 00 'R'; cannot occur in UTF-8 text
+ *    4  4  CRC32C of everything after this field
  *    8  4  length of the whole record
- *   12  4  how much of the segment was on the disk when this record was written
+ *   12  4  how many bytes of the segment were on the disk when this record was written
  *   16  1  class
  *   17  1  length of the device's name
- *   18  2  length of the stamp: 0, or 16
+ *   18  2  length of the monotonic timestamp: 0 or 16
  *   20  8  sequence number
  *   28  8  instant of measurement, epoch milliseconds
  *   36  n  the device's name, ASCII
- *  36+n    the stamp, of a message whose instant is that of a clock that was not right: which start
- *          of the machine (8), and milliseconds since then (8)
+ *  36+n    the monotonic timestamp, if the clock was not synchronized: identifier of the boot (8),
+ *          and milliseconds since that boot (8)
  *          payload
  * </pre>
  */
@@ -29,10 +29,10 @@ final class RecordFormat {
 
   static final byte TELEMETRY = 1;
 
-  /** Says only that everything before it was on the disk when it was written. */
+  /** States only that everything before it was on the disk when it was written. */
   static final byte MARK = 2;
 
-  /** The last record of a segment that is written no more. */
+  /** The last record of a segment that is no longer written. */
   static final byte SEAL = 0x7F;
 
   static final int LONGEST_PAYLOAD = 256 * 1024;
@@ -52,7 +52,7 @@ final class RecordFormat {
     return HEADER + device.length + (stamp == null ? 0 : STAMP) + payload.length;
   }
 
-  /** Writes one record at the buffer's position. */
+  /** Writes a record at the buffer's position. */
   static void put(
       ByteBuffer into,
       byte kind,
@@ -74,7 +74,7 @@ final class RecordFormat {
   }
 
   /**
-   * The length of the whole, undamaged record that begins at that index.
+   * Returns the length of the complete, intact record at an index.
    *
    * @return 0 if there is none.
    */
@@ -104,7 +104,7 @@ final class RecordFormat {
     return (int) crc.getValue();
   }
 
-  /** A record that {@link #check} found good. */
+  /** A record that {@link #check} found intact. */
   record At(ByteBuffer bytes, int index) {
 
     int length() {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out at opening what is in the segments, and cuts off what was never committed. */
+/** Reads the segments when the store opens, and truncates what was never committed. */
 final class Recovery {
 
   private final Path folder;
@@ -25,13 +25,13 @@ final class Recovery {
     this.listener = listener;
   }
 
-  /** A segment that is not sealed, to be written on. */
+  /** A segment that is not sealed, to be continued. */
   record Unsealed(Segment segment, SegmentIndex index) {}
 
   /**
-   * Fills the catalogue.
+   * Fills the store index.
    *
-   * @return the last segment, if it is there and can be written on.
+   * @return the last segment, if it exists and can be continued.
    */
   @Nullable Unsealed run() throws IOException {
     SegmentFiles.deleteUnfinished(folder);
@@ -67,7 +67,8 @@ final class Recovery {
       if (segment.tellDamage()) {
         contents.damages().forEach(listener::damaged);
         if (missesSeal) {
-          listener.damaged(new Damage(segment.path(), segment.bytes(), 0, "seal is missing"));
+          listener.damaged(
+              new Damage(segment.path(), segment.bytes(), 0, "seal record is missing"));
         }
       }
       return isLast && !contents.sealed() ? new Unsealed(segment, contents.index()) : null;

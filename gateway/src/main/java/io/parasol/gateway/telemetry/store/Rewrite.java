@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Makes a smaller segment that takes the place of one, and of those before it that have become
- * small too. Order is kept: what was older stays before what was newer.
+ * Writes a smaller segment that replaces a segment and the small ones before it. Keeps the order:
+ * older messages stay before newer ones.
  */
 final class Rewrite {
 
@@ -30,11 +30,11 @@ final class Rewrite {
   }
 
   /**
-   * Writes the new file beside the old one; it has no name yet, and is on the disk.
+   * Writes the new file beside the old one, under a temporary name, and syncs it.
    *
-   * @param before the older ones to be taken over whole, oldest first.
+   * @param before the older segments to be copied completely, oldest first.
    * @param without devices whose messages are left out.
-   * @param kept what will be in it, older runs first.
+   * @param kept the ranges that the new segment contains, older ones first.
    */
   Segment write(
       Segment segment,

@@ -18,14 +18,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the store within its bound: the oldest messages go first, but only those of devices that
- * hold more than their fair share; the messages of the others are carried over.
+ * The retention of the store: keeps the store within its size limit. Deletes the oldest messages
+ * first, but only of devices that hold more than their fair share; the messages of other devices
+ * are carried over.
  *
- * <p>Used by the store's own thread. Leaves the segment alone that is being written to.
+ * <p>Confined to the store's thread. Never touches the segment that is being written.
  */
 final class Room {
 
-  /** On a disk that others fill, the store gives way, but not below this part of its bound. */
+  /**
+   * On a disk that other processes fill, the store shrinks, but not below this fraction of its
+   * limit.
+   */
   private static final int LEAST_PART = 8;
 
   private final Disk disk;
@@ -37,7 +41,9 @@ final class Room {
   private final StoreListener listener;
   private final Rewrite rewrite;
 
-  /** What the disk lets the store have, at most its bound. */
+  /**
+   * Current size limit, reduced if the disk is short of space; never above the configured limit.
+   */
   private long limit;
 
   Room(
@@ -59,7 +65,7 @@ final class Room {
     this.limit = bounds.keep();
   }
 
-  /** Makes room for one more segment. */
+  /** Frees space for one more segment. */
   void make() throws IOException {
     if (limit < bounds.keep() && disk.room(folder) > 4 * bounds.segment()) {
       limit = Math.min(bounds.keep(), limit + 2 * bounds.segment());
@@ -67,11 +73,11 @@ final class Room {
     for (Segment empty : emptySegments()) {
       delete(empty);
     }
-    // One segment will be written to, and one may be there twice while it is rewritten.
+    // Reserves two segments: one to be written, and one that exists twice while it is rewritten.
     while (bytes() > limit - 2 * bounds.segment() && dropOldest(limit - 2 * bounds.segment())) {}
   }
 
-  /** The disk is full although the store is not: gives two segments of it back. */
+  /** Frees two segments if the disk is full although the store is not. */
   void giveWay() throws IOException {
     if (disk.room(folder) < 2 * bounds.segment()) {
       long least = bounds.keep() / LEAST_PART + 3 * bounds.segment();
@@ -86,7 +92,7 @@ final class Room {
     }
   }
 
-  /** What a failure left behind, or a file of nothing but a seal. */
+  /** Returns segments without messages: remains of a failure, or files with nothing but a seal. */
   private List<Segment> emptySegments() {
     synchronized (catalogue) {
       Set<Segment> used = new HashSet<>();
@@ -95,7 +101,7 @@ final class Room {
     }
   }
 
-  /** False if there is nothing left to drop. */
+  /** Drops the oldest messages; returns false if nothing is left to drop. */
   private boolean dropOldest(long budget) throws IOException {
     Set<DeviceId> over = overTheirShare(budget);
     Segment oldest = oldestOf(over);
@@ -127,7 +133,7 @@ final class Room {
     return true;
   }
 
-  /** Small ones are joined with their like, so that there are few and each is copied seldom. */
+  /** Merges small segments with each other, so that there are few and each is copied seldom. */
   private List<Segment> smallOnesBefore(Segment segment, Map<DeviceId, List<Extent>> kept) {
     Deque<Segment> small = new ArrayDeque<>();
     long size = kept.values().stream().flatMap(List::stream).mapToLong(Extent::bytes).sum();
@@ -199,7 +205,7 @@ final class Room {
     }
   }
 
-  /** Notes what goes, durably, before it goes. */
+  /** Records the loss durably before the messages are deleted. */
   private void drop(Segment segment, Set<DeviceId> over) throws IOException {
     List<Gap> gaps = new ArrayList<>();
     synchronized (catalogue) {

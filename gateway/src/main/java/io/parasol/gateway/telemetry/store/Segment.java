@@ -4,9 +4,10 @@ package io.parasol.gateway.telemetry.store;
 import java.nio.file.Path;
 
 /**
- * One file of the log. Only the last one grows; the others are replaced as a whole or deleted.
+ * One file of the log. Only the last segment grows; the others are only replaced as a whole or
+ * deleted.
  *
- * <p>Guarded by the catalogue.
+ * <p>Guarded by the store index's monitor.
  */
 final class Segment {
 
@@ -27,7 +28,7 @@ final class Segment {
     return ordinal;
   }
 
-  /** The ordinal of the oldest segment that it has taken over. */
+  /** Returns the ordinal of the oldest segment that this one replaces. */
   long since() {
     return since;
   }
@@ -36,7 +37,7 @@ final class Segment {
     return path;
   }
 
-  /** Its length, as far as it is on the disk. */
+  /** Returns its length on the disk, in bytes. */
   long bytes() {
     return bytes;
   }
@@ -45,7 +46,7 @@ final class Segment {
     bytes = size;
   }
 
-  /** True the first time. */
+  /** Marks its damage as reported; returns true the first time. */
   boolean tellDamage() {
     boolean first = !damageTold;
     damageTold = true;

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All that is in a segment, found by reading it from end to end. */
+/** The contents of a segment, found by reading it from end to end. */
 final class SegmentContents implements SegmentScan.Visitor {
 
   private final Segment segment;
@@ -45,7 +45,7 @@ final class SegmentContents implements SegmentScan.Visitor {
     return damages;
   }
 
-  /** It ends with a seal, as all but the last segment do. */
+  /** Returns whether the segment ends with a seal, as all but the last one do. */
   boolean sealed() {
     return sealed;
   }
@@ -62,7 +62,7 @@ final class SegmentContents implements SegmentScan.Visitor {
       try {
         device = new DeviceId(name);
       } catch (IllegalArgumentException none) {
-        damage(offset, record.length(), "record of no device");
+        damage(offset, record.length(), "record without a valid device name");
         return;
       }
       names.put(name, device);

@@ -16,7 +16,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The names of the segments in a store's folder. A file that is being made has another name. */
+/**
+ * The names of the segment files in a store's folder. A file has a temporary name until it is
+ * complete.
+ */
 final class SegmentFiles {
 
   private static final Pattern NAME = Pattern.compile("[0-9]{16}\\.segment");
@@ -28,7 +31,7 @@ final class SegmentFiles {
     return folder.resolve("%016d.segment".formatted(ordinal));
   }
 
-  /** Where a file is made before it gets its name. */
+  /** Returns the temporary name of a file. */
   static Path temporary(Path name) {
     return name.resolveSibling(name.getFileName() + TEMPORARY);
   }
@@ -37,7 +40,7 @@ final class SegmentFiles {
     return Long.parseLong(path.getFileName().toString().substring(0, 16));
   }
 
-  /** Oldest first. */
+  /** Lists the segments of a folder, oldest first. */
   static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
@@ -48,8 +51,8 @@ final class SegmentFiles {
   }
 
   /**
-   * The segments in a folder, oldest first, and apart from them those that another one took over
-   * just before a crash.
+   * The segments of a folder, oldest first, and apart from them the segments that another one had
+   * replaced just before a crash.
    */
   record Live(List<Segment> segments, List<Segment> takenOver) {}
 
@@ -74,7 +77,7 @@ final class SegmentFiles {
     return new Live(List.copyOf(segments.values()), takenOver);
   }
 
-  /** Deletes what was not finished when the process ended. */
+  /** Deletes files that were not finished when the process ended. */
   static void deleteUnfinished(Path folder) throws IOException {
     List<Path> unfinished;
     try (Stream<Path> files = Files.list(folder)) {
@@ -94,7 +97,9 @@ final class SegmentFiles {
         StandardOpenOption.WRITE);
   }
 
-  /** Makes a small file, or makes it anew: there is the old one or the new one, never a part. */
+  /**
+   * Writes or replaces a small file atomically: after a crash it has the old or the new content.
+   */
   static void write(Disk disk, Path file, byte[] content) throws IOException {
     Path temporary = temporary(file);
     try (FileChannel channel = make(temporary)) {

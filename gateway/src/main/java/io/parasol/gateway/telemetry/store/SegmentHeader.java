@@ -10,9 +10,9 @@ import java.util.zip.CRC32C;
 /**
  * The first bytes of a segment.
  *
- * @param ordinal the segment's place in the log; also its file name.
- * @param since the ordinal of the oldest segment whose records this one has taken over; its own
- *     where it has taken over none.
+ * @param ordinal the segment's position in the log; also its file name.
+ * @param since the ordinal of the oldest segment whose records this one contains; its own if it
+ *     replaces none.
  */
 record SegmentHeader(long ordinal, long since) {
 
@@ -28,7 +28,7 @@ record SegmentHeader(long ordinal, long since) {
     return bytes.flip();
   }
 
-  /** Reads it; empty if it is damaged. */
+  /** Reads the header; empty if it is damaged. */
   static Optional<SegmentHeader> read(FileChannel file) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(SIZE);
     while (bytes.hasRemaining() && file.read(bytes, bytes.position()) > 0) {}

@@ -7,16 +7,16 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where in a segment each message lies. */
+/** An index of the messages of one segment. */
 final class SegmentIndex {
 
-  /** A stretch of the file. */
+  /** The position of a record in the file. */
   record Place(long offset, int length) {}
 
   private final Map<DeviceId, Column> columns = new HashMap<>();
   private int messages;
 
-  /** The messages of one device, ascending; arrays, since there may be tens of thousands. */
+  /** The messages of one device, ascending. Uses arrays, since there may be tens of thousands. */
   private static final class Column {
     private long[] seqs = new long[8];
     private int[] offsets = new int[8];
@@ -45,7 +45,7 @@ final class SegmentIndex {
     return messages;
   }
 
-  /** Null if that message is not in the segment, or cannot be read. */
+  /** Returns null if the message is not in the segment or cannot be read. */
   @Nullable Place find(DeviceId device, long seq) {
     Column column = columns.get(device);
     if (column == null) {

@@ -12,16 +12,16 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The few segments that are open for reading: all devices drain about the same one at the same
- * time.
+ * A cache of the few segments that are open for reading: all devices drain about the same segment
+ * at the same time.
  *
- * <p>Guarded by the catalogue.
+ * <p>Guarded by the store index's monitor.
  */
 final class SegmentReaders implements AutoCloseable {
 
   private static final int MOST = 32;
 
-  /** Bounds the memory of the indexes: 16 bytes a message. */
+  /** Bounds the memory of the indexes, at 16 bytes a message. */
   private static final long MOST_MESSAGES = 200_000;
 
   private final Map<Segment, OpenSegment> pinned = new HashMap<>();
@@ -32,12 +32,12 @@ final class SegmentReaders implements AutoCloseable {
     this.damages = damages;
   }
 
-  /** The segment that is written to stays open, under the writer's own index. */
+  /** Keeps the segment that is being written open, with the writer's index. */
   void pin(Segment segment, OpenSegment open) {
     pinned.put(segment, open);
   }
 
-  /** It is written to no more: from now on one like the others. */
+  /** Treats a segment that is no longer written like the others. */
   void unpin(Segment segment) throws IOException {
     OpenSegment open = pinned.remove(segment);
     if (open != null) {
@@ -84,7 +84,7 @@ final class SegmentReaders implements AutoCloseable {
     }
   }
 
-  /** Its file is about to go or to change. */
+  /** Closes a segment whose file is about to be deleted or replaced. */
   void forget(Segment segment) throws IOException {
     OpenSegment open = recent.remove(segment);
     if (open != null) {

@@ -5,15 +5,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** Walks a segment from its first record to its end, over whatever cannot be read. */
+/** Walks through a segment from its first record to its end, past everything unreadable. */
 final class SegmentScan {
 
   interface Visitor {
 
-    /** A good record. It lies in the scan's own memory: copy what is to be kept. */
+    /** Receives an intact record. It lies in the scan's buffer and must be copied to be kept. */
     void record(long offset, RecordFormat.At record) throws IOException;
 
-    /** Bytes between two good records, or between one and the end, that are no record. */
+    /**
+     * Receives the position of bytes between two intact records, or after the last one, that are no
+     * record.
+     */
     void unreadable(long offset, long bytes);
   }
 
@@ -24,7 +27,7 @@ final class SegmentScan {
   private long size;
   private final ByteBuffer window;
 
-  /** Where in the file the window's first byte lies. */
+  /** Offset in the file of the window's first byte. */
   private long base = SegmentHeader.SIZE;
 
   private SegmentScan(FileChannel file) throws IOException {
@@ -61,7 +64,7 @@ final class SegmentScan {
     }
   }
 
-  /** Sees to it that the longest record that could begin there is in the window. */
+  /** Ensures that the longest record that could begin at a position is in the window. */
   private int bring(long place) throws IOException {
     int index = (int) (place - base);
     boolean endIsIn = base + window.limit() >= size;
@@ -76,7 +79,7 @@ final class SegmentScan {
       chunk.limit(Math.min(chunk.limit(), CHUNK));
       int read = file.read(chunk, base + window.position());
       if (read <= 0) {
-        // The file has become shorter while it was read.
+        // The file was truncated while it was being read.
         size = base + window.position();
         break;
       }
@@ -86,7 +89,7 @@ final class SegmentScan {
     return 0;
   }
 
-  /** At least 1, so that the walk goes on. */
+  /** Returns the distance to the next marker, at least 1, so that the walk makes progress. */
   private int toNextMarker(int index) {
     int at = index + 1;
     while (at + Integer.BYTES <= window.limit() && window.getInt(at) != RecordFormat.MARKER) {

@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The payload of a segment's last record: what runs of messages are in it, so that the store opens
- * without reading all of it. Its last four bytes are the length of the record they end.
+ * The payload of a segment's last record: the ranges of messages in it, so that the store opens
+ * without reading the whole segment. Its last four bytes are the length of the record that they
+ * end.
  */
 final class SegmentSeal {
 
@@ -23,12 +24,17 @@ final class SegmentSeal {
 
   private static final int ROW = 5 * Long.BYTES;
 
-  /** Set in the length of a name, which is at most 64: some of the run's instants are doubtful. */
+  /**
+   * Flag in the length of a name, which is at most 64: the clock was not synchronized for some
+   * messages of the range.
+   */
   private static final int DOUBTFUL = 0x80;
 
   private SegmentSeal() {}
 
-  /** Without any run if they do not fit; such a segment is read from end to end. */
+  /**
+   * Encodes the ranges. If they do not fit, encodes none, and the segment is read from end to end.
+   */
   static byte[] payload(Map<DeviceId, List<Extent>> runs) {
     int size = Integer.BYTES + Integer.BYTES;
     int rows = 0;
@@ -53,7 +59,10 @@ final class SegmentSeal {
     bytes.putLong(run.bytes()).putLong(run.earliest()).putLong(run.latest());
   }
 
-  /** What the seal at the end of a segment says; empty if there is none, or no good one. */
+  /**
+   * Reads the ranges from the seal at the end of a segment; empty if the seal is missing or
+   * invalid.
+   */
   static Optional<Map<DeviceId, List<Extent>>> read(Segment segment, FileChannel file)
       throws IOException {
     long end = file.size();

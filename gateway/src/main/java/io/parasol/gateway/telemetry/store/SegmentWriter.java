@@ -9,17 +9,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Writes records to the end of a segment. Used by one thread. */
+/** Writes records to the end of a segment. Confined to one thread. */
 final class SegmentWriter implements AutoCloseable {
 
   private final Disk disk;
   private final FileChannel file;
   private final ByteBuffer buffer;
 
-  /** Where in the file the buffer's first byte will lie. */
+  /** Offset in the file of the buffer's first byte. */
   private long flushed;
 
-  /** What is on the disk. */
+  /** How many bytes of the file are on the disk. */
   private long safe;
 
   private SegmentWriter(Disk disk, FileChannel file, ByteBuffer buffer, long size) {
@@ -30,12 +30,12 @@ final class SegmentWriter implements AutoCloseable {
     this.safe = size;
   }
 
-  /** Memory for one writer, to be handed on to the next. */
+  /** Allocates the buffer of a writer, to be handed on to the next writer. */
   static ByteBuffer memory() {
     return ByteBuffer.allocateDirect(2 * RecordFormat.LONGEST);
   }
 
-  /** Starts a file that has no name yet: {@link Disk#publish} gives it one, after a sync. */
+  /** Creates a file under a temporary name; {@link Disk#publish} renames it after a sync. */
   static SegmentWriter make(Disk disk, Path temporary, SegmentHeader header, ByteBuffer memory)
       throws IOException {
     SegmentWriter writer = new SegmentWriter(disk, SegmentFiles.make(temporary), memory, 0);
@@ -43,7 +43,7 @@ final class SegmentWriter implements AutoCloseable {
     return writer;
   }
 
-  /** Goes on at the end of a segment, all of which is on the disk. */
+  /** Continues at the end of a segment, all of which is on the disk. */
   static SegmentWriter resume(Disk disk, Path path, ByteBuffer memory) throws IOException {
     FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     return new SegmentWriter(disk, file, memory, file.size());
@@ -53,12 +53,12 @@ final class SegmentWriter implements AutoCloseable {
     return file;
   }
 
-  /** Where the next record will lie. */
+  /** Returns the offset of the next record. */
   long size() {
     return flushed + buffer.position();
   }
 
-  /** How much of it is on the disk. */
+  /** Returns how many bytes are on the disk. */
   long safe() {
     return safe;
   }
@@ -66,7 +66,7 @@ final class SegmentWriter implements AutoCloseable {
   /**
    * Appends a record.
    *
-   * @return where it lies.
+   * @return its offset.
    */
   long append(byte kind, byte[] device, long seq, long at, @Nullable Stamp stamp, byte[] payload)
       throws IOException {
@@ -76,7 +76,7 @@ final class SegmentWriter implements AutoCloseable {
     return offset;
   }
 
-  /** Appends a record of another segment, to one that gets its name only when it is whole. */
+  /** Appends a record of another segment. Only for a file that is renamed once it is complete. */
   void append(RecordFormat.At record) throws IOException {
     room(record.length());
     RecordFormat.put(
@@ -95,14 +95,14 @@ final class SegmentWriter implements AutoCloseable {
     force();
   }
 
-  /** Returns when all that was appended is on the disk. */
+  /** Returns when everything appended is on the disk. */
   void force() throws IOException {
     flush();
     disk.force(file);
     safe = flushed;
   }
 
-  /** Forgets what is not on the disk, in the file as well. */
+  /** Discards what is not on the disk, also in the file. */
   void backToSafe() throws IOException {
     buffer.clear();
     flushed = safe;

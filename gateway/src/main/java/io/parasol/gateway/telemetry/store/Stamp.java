@@ -2,10 +2,10 @@
 package io.parasol.gateway.telemetry.store;
 
 /**
- * When something was measured, by a clock that only goes forward: the only one to go by while the
- * one on the wall cannot be right.
+ * A time of measurement by the monotonic clock, for measurements made while the wall clock is not
+ * synchronized.
  *
- * @param boot which start of the machine it counts from.
- * @param millis since then; negative where it was before.
+ * @param boot identifies the boot of the machine that it counts from.
+ * @param millis milliseconds since that boot; negative before it.
  */
 public record Stamp(long boot, long millis) {}

@@ -2,10 +2,10 @@
 package io.parasol.gateway.telemetry.store;
 
 /**
- * How large the store may be.
+ * The size limits of the store.
  *
- * @param keep bytes of all segments.
- * @param segment about how large one segment becomes.
+ * @param keep limit of the size of all segments, in bytes.
+ * @param segment approximate size of one segment, in bytes.
  */
 record StoreBounds(long keep, long segment) {
 
@@ -13,13 +13,16 @@ record StoreBounds(long keep, long segment) {
   private static final long SMALLEST_SEGMENT = 64L << 10;
   private static final int SEGMENTS = 16;
 
-  /** A small store has small segments, so that it still gives way in small steps. */
+  /**
+   * Computes the limits. A small store has small segments, so that it still frees space in small
+   * steps.
+   */
   static StoreBounds of(long keep) {
     long segment = Math.max(SMALLEST_SEGMENT, Math.min(LARGEST_SEGMENT, keep / SEGMENTS));
     return new StoreBounds(Math.max(keep, 4 * segment), segment);
   }
 
-  /** The most that is committed at once. */
+  /** Returns the maximum number of bytes that are committed at once. */
   long group() {
     return segment / 4;
   }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
 
-/** Reads every byte of a store and tells what is not as it was written. */
+/** Reads every byte of a store and reports corruption. */
 final class StoreCheck {
 
   private final List<Damage> damages = new ArrayList<>();
@@ -28,7 +28,9 @@ final class StoreCheck {
   private StoreCheck() {}
 
   /**
-   * @param needed whose cursors must be there; those of others may.
+   * Verifies a store.
+   *
+   * @param needed the recipient whose cursors must exist; those of others may.
    */
   static Verification of(Path folder, Recipient needed, DoubleConsumer progress)
       throws IOException {
@@ -63,7 +65,7 @@ final class StoreCheck {
 
   private void epoch(Path file) throws IOException {
     if (Epoch.read(file).isEmpty()) {
-      damaged(new Damage(file, 0, 0, "epoch is missing or not one"));
+      damaged(new Damage(file, 0, 0, "epoch is missing or invalid; expected 16 hex digits"));
     }
   }
 
@@ -91,7 +93,7 @@ final class StoreCheck {
     }
     Optional<Map<DeviceId, List<Extent>>> sealed = SegmentSeal.read(segment, file);
     if (sealed.isEmpty() && !isLast && contents.damages().isEmpty()) {
-      damaged(new Damage(path, segment.bytes(), 0, "seal is missing"));
+      damaged(new Damage(path, segment.bytes(), 0, "seal record is missing"));
     }
     contents.runs().forEach((device, runs) -> order(path, device, runs));
     segments++;

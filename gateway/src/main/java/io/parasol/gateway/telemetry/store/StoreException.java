@@ -4,7 +4,7 @@ package io.parasol.gateway.telemetry.store;
 import java.io.IOException;
 import java.io.Serial;
 
-/** The store cannot be opened; the message is one line for the operator. */
+/** Thrown when the store cannot be opened; the message is one line for the operator. */
 public final class StoreException extends IOException {
 
   @Serial private static final long serialVersionUID = 1;

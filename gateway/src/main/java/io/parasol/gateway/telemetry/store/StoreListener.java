@@ -5,31 +5,33 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Hears what becomes of messages. Called on the store's own thread, or on the one that opens or
- * reads it; must not block, and must not call the store back before it returns.
+ * Receives what happens to messages. Called on the store's thread, or on the thread that opens or
+ * reads the store. Implementations must not block, and must not call the store before they return.
  */
 public interface StoreListener {
 
   /**
-   * Messages have been taken, in the order in which they were appended.
+   * Called when messages have been taken, in the order in which they were appended.
    *
-   * @param durable they are on the disk; if not, the disk takes nothing, and this is the one time
-   *     that they are seen.
+   * @param durable whether they are on the disk; if not, the disk rejects writes, and this call is
+   *     the only one that delivers them.
    */
   void taken(List<StoredMessage> messages, boolean durable);
 
-  /** Messages that were not delivered will never be. */
+  /** Called when messages were not delivered and never will be. */
   void lost(Gap gap);
 
-  /** Something in the store cannot be read; told once for each place while the store is open. */
+  /** Called when a part of the store cannot be read; once for each part while the store is open. */
   void damaged(Damage damage);
 
-  /** At opening, bytes behind the last commit were cut off, as after a cut of the power. */
+  /**
+   * Called at opening when bytes after the last commit were truncated, as after a power failure.
+   */
   void cut(Path segment, long bytes);
 
-  /** The disk takes nothing; told once, until {@link #recovered}. */
+  /** Called once when the disk rejects writes; not again until {@link #recovered}. */
   void degraded(String why);
 
-  /** The disk takes messages again. */
+  /** Called when the disk accepts messages again. */
   void recovered();
 }

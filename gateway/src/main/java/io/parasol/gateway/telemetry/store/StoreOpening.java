@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Opens a store: lock, epoch, cursors, segments, boots, in this order. */
+/** Opens a store: lock, epoch, cursors, segments, boot times, in this order. */
 final class StoreOpening {
 
   static final String LOCK = "lock";
@@ -84,9 +84,10 @@ final class StoreOpening {
       }
       lock.close();
     } catch (OverlappingFileLockException | IOException inUse) {
-      // Said below.
+      // Reported below.
     }
-    throw new StoreException("store %s: is in use by another process".formatted(folder));
+    throw new StoreException(
+        "store %s: is in use by another process; stop that process first".formatted(folder));
   }
 
   private static String reason(IOException e) {
@@ -130,8 +131,8 @@ final class StoreOpening {
   }
 
   /**
-   * A centre that is new does not get what its site has gathered in the years before; on a metered
-   * link nobody would thank us.
+   * Skips the backlog for a new central broker: on a metered link the telemetry of earlier years
+   * would be expensive.
    */
   private void beginWithWhatComes(Cursors cursors) {
     for (DeviceLog log : catalogue.devices()) {
@@ -148,14 +149,17 @@ final class StoreOpening {
     }
     if (!SegmentFiles.list(folder).isEmpty()) {
       listener.damaged(
-          new Damage(file, 0, 0, "epoch is missing or not one; the store gets a new one"));
+          new Damage(file, 0, 0, "epoch is missing or invalid; the store gets a new one"));
     }
     String made = Epoch.random();
     Epoch.write(disk, file, made);
     return made;
   }
 
-  /** Numbers that were given while the disk took nothing, before the process ended. */
+  /**
+   * Records as lost the numbers that were assigned while the disk rejected writes, before the
+   * process ended.
+   */
   private void findUnstored(Cursors cursors) {
     for (DeviceLog log : catalogue.devices()) {
       Extent newest = log.extents().peekLast();

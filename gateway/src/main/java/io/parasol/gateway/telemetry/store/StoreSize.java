@@ -8,13 +8,13 @@ import java.util.Optional;
 /**
  * How full a store is.
  *
- * @param bytes of all its segments.
- * @param records messages in it, delivered or not.
- * @param waiting messages in it that are not delivered to everybody.
- * @param oldestWaiting about when the oldest of those was measured.
+ * @param bytes size of all segments.
+ * @param records number of messages, delivered or not.
+ * @param waiting number of messages that at least one recipient has not acknowledged.
+ * @param oldestWaiting approximate time of measurement of the oldest waiting message.
  * @param lost messages lost since the store was opened, by reason.
- * @param aged delivered messages that made room since the store was opened.
- * @param degraded why the disk takes nothing; empty while it does.
+ * @param aged delivered messages that were deleted to free space since the store was opened.
+ * @param degraded why the disk rejects writes; empty while it accepts them.
  */
 public record StoreSize(
     long bytes,

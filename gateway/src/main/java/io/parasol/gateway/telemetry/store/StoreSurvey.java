@@ -19,18 +19,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What lies in a store's folder, whether a gateway has it open or not. Of an open one it is what
- * was on the disk a moment ago.
+ * The contents of a store's folder, whether a gateway has it open or not. For an open store, the
+ * state on the disk a moment ago.
  *
- * @param epoch empty where it cannot be read.
- * @param bytes of all segments.
- * @param recipients who is to get every message.
- * @param devices by name.
+ * @param epoch empty if it cannot be read.
+ * @param bytes size of all segments.
+ * @param recipients the recipients of every message.
+ * @param devices sorted by name.
  */
 public record StoreSurvey(
     Optional<String> epoch, long bytes, Set<Recipient> recipients, List<OfDevice> devices) {
 
-  /** How often a survey is begun again that an open store has overtaken. */
+  /** How often a survey is started again after an open store has deleted a segment meanwhile. */
   private static final int ATTEMPTS = 5;
 
   public StoreSurvey {
@@ -39,14 +39,16 @@ public record StoreSurvey(
   }
 
   /**
-   * One device's messages.
+   * The messages of one device.
    *
-   * @param records how many are there, delivered or not.
-   * @param oldest the number of the first of them; 0 if there are none.
-   * @param newest the last number that was given.
-   * @param waiting how many each recipient has not got.
-   * @param oldestWaiting about when the oldest was measured that somebody has not got.
-   * @param gaps what was lost, oldest first; the latest ones apart, older ones as one.
+   * @param records number of messages, delivered or not.
+   * @param oldest the sequence number of the first of them; 0 if there are none.
+   * @param newest the last sequence number that was assigned.
+   * @param waiting how many messages each recipient has not acknowledged.
+   * @param oldestWaiting approximate time of measurement of the oldest message that at least one
+   *     recipient has not acknowledged.
+   * @param gaps what was lost, oldest first; only the latest gaps are kept apart, older ones are
+   *     merged.
    */
   public record OfDevice(
       DeviceId device,
@@ -64,7 +66,10 @@ public record StoreSurvey(
     }
   }
 
-  /** How many messages somebody has not got, of all devices; each counts once a recipient. */
+  /**
+   * Returns how many messages of all devices are not acknowledged; a message counts once for each
+   * recipient.
+   */
   public long waiting() {
     return devices.stream()
         .flatMap(device -> device.waiting().values().stream())
@@ -73,13 +78,14 @@ public record StoreSurvey(
   }
 
   /**
-   * Looks. Changes nothing, and takes no lock.
+   * Surveys a folder without changing it and without locking the store.
    *
    * @throws IOException if there is no store, or it cannot be read.
    */
   public static StoreSurvey of(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
-      throw new NoSuchFileException(folder.toString(), null, "there is no store");
+      throw new NoSuchFileException(
+          folder.toString(), null, "there is no store; expected a folder");
     }
     for (int attempt = 1; ; attempt++) {
       try {

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One message of a device, as it was appended.
  *
- * @param seq the device's own count, from 1, one more for each message.
+ * @param seq the device's sequence number, from 1, incremented for each message.
  * @param measuredAt to the millisecond.
- * @param stamp null where the clock was right.
- * @param payload not copied; not to be changed.
+ * @param stamp null if the clock was synchronized.
+ * @param payload not copied; must not be changed.
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record StoredMessage(

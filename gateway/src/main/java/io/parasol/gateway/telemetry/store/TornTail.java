@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the part of a segment begins that was written but never committed, as a cut of the power
- * leaves it. Its pages may have reached the disk in any order, so good records may lie behind bad
- * ones; but what any good record says was on the disk before it is not torn: if that is unreadable,
- * it is damage.
+ * Finds the torn tail of a segment: the part that was written but never committed when the power
+ * failed. Its pages may have reached the disk in any order, so intact records may lie after damaged
+ * ones. Every intact record states how much of the segment was on the disk before it; an unreadable
+ * part of that is not torn, but corruption.
  */
 final class TornTail implements SegmentScan.Visitor {
 
@@ -27,7 +27,7 @@ final class TornTail implements SegmentScan.Visitor {
     return tail;
   }
 
-  /** The end of the file if nothing is torn. */
+  /** Returns where the torn tail begins; the end of the file if nothing is torn. */
   long from() {
     return unreadable.stream().filter(at -> at >= safe).findFirst().orElse(end);
   }

@@ -4,18 +4,18 @@ package io.parasol.gateway.telemetry.store;
 import java.util.List;
 
 /**
- * What reading a whole store found.
+ * The result of reading a whole store.
  *
- * @param records good messages.
- * @param torn bytes at the end of the last segment that were not committed: those of a group that
- *     is being written, or what a crash left; not damage.
- * @param damaged in how many places it is damaged.
- * @param damages the first of these places.
+ * @param records number of intact messages.
+ * @param torn bytes at the end of the last segment that were not committed: a group that is being
+ *     written, or what a crash left; not corruption.
+ * @param damaged number of corrupted parts.
+ * @param damages the first of these.
  */
 public record Verification(
     int segments, long records, long bytes, long torn, long damaged, List<Damage> damages) {
 
-  /** However much is damaged, so many places are named. */
+  /** Maximum number of corrupted parts that are listed. */
   static final int MOST_NAMED = 1000;
 
   public Verification {

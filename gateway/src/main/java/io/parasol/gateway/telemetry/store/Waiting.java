@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What somebody has still to get.
+ * The messages that a recipient has not acknowledged.
  *
- * @param oldest about when the oldest of these messages was measured.
+ * @param oldest approximate time of measurement of the oldest of them.
  */
 public record Waiting(long count, Optional<Instant> oldest) {}
