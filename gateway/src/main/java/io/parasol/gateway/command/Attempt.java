@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** A message that may be a command, and what has become known of it so far. */
+/** A message from a command topic, with what the gateway has verified of it so far. */
 final class Attempt {
 
   private final DeviceId device;
@@ -32,7 +32,7 @@ final class Attempt {
     verifiedClass = Optional.of(commandClass);
   }
 
-  /** What the log keeps of it once it is refused. */
+  /** Returns the journal record for a refusal of this message. */
   JournalRecord.Refused refused(Instant now) {
     return new JournalRecord.Refused(device, allegedId, message.length, sha256(), now);
   }
@@ -41,7 +41,7 @@ final class Attempt {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(message));
     } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("this Java has no SHA-256", missing);
+      throw new IllegalStateException("SHA-256 is missing in this Java runtime", missing);
     }
   }
 
@@ -53,7 +53,7 @@ final class Attempt {
     return reply;
   }
 
-  /** The id in the payload, whoever wrote it. */
+  /** Returns the command id in the payload; it is not authenticated. */
   Optional<String> allegedId() {
     return allegedId;
   }

@@ -23,15 +23,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the log added up to at some time, so that not all of it is read at every start. A file of
- * framed records: the first says which records of the log the others sum up. Without such a first
- * one it is the journal of a version that had no log, and sums up nothing of it.
+ * A file that sums up the evidence log up to some record, so that a start reads only the records
+ * after it.
+ *
+ * <p>The file holds framed records. The first record names the size and root of the log that the
+ * others sum up. A file without such a first record was written by a version that had no evidence
+ * log; it sums up no record of the log.
  */
 final class Checkpoint {
 
   private static final String AS_OF = "as-of";
 
-  /** More than a sum ever is; a longer file is not ours. */
+  /**
+   * Largest file in bytes that is read. No checkpoint grows this large, so a longer file was not
+   * written by this class.
+   */
   private static final int LONGEST = 256 * 1024 * 1024;
 
   private final Path path;
@@ -43,10 +49,10 @@ final class Checkpoint {
   }
 
   /**
-   * What the file holds.
+   * The content of the file.
    *
-   * @param size how many records of the log are summed up.
-   * @param root of these records; empty where there are none.
+   * @param size number of records of the log that are summed up.
+   * @param root Merkle root over these records; empty if the file does not name one.
    */
   record Content(long size, Optional<TreeHash> root, List<JournalRecord> records, long bytes) {
     static final Content NOTHING = new Content(0, Optional.empty(), List.of(), 0);
@@ -62,7 +68,7 @@ final class Checkpoint {
     }
     List<byte[]> frames = Frame.readWhole(file);
     if (file.length > 0 && frames.isEmpty()) {
-      throw new JournalDamagedException(path + " is damaged");
+      throw new JournalDamagedException(path + " is damaged: it holds no valid record");
     }
     try {
       return read(frames, file.length);
@@ -88,9 +94,10 @@ final class Checkpoint {
   }
 
   /**
-   * Takes the place of the earlier one: after a crash the one is there, or the other.
+   * Replaces the checkpoint atomically. After a crash the file holds the old checkpoint or the new
+   * one.
    *
-   * @return how long it is.
+   * @return the length of the new file in bytes.
    */
   long write(long size, TreeHash root, List<JournalRecord> records) throws IOException {
     long length = 0;

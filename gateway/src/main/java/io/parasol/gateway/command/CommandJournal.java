@@ -31,12 +31,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is durably known of commands: what the records of the evidence log add up to. Each step of a
- * command's life is in the log, and the log on the disk, before the next begins.
+ * The durable state of all commands: the sum of their records in the evidence log. Each step of a
+ * command is on the disk before the next step begins.
  *
- * <p>A journal that cannot be opened, or whose log holds what no crash leaves behind, is there all
- * the same: it knows nothing and takes nothing, so that no command is carried out, and nothing else
- * suffers.
+ * <p>A journal is created even if it cannot be opened, or if its log holds something that no crash
+ * can leave behind. Such a journal is empty and rejects every record. The gateway then carries out
+ * no command; everything else works.
  *
  * <p>Not thread-safe, except for {@link #writesSince} and {@link #isAvailable}.
  */
@@ -44,7 +44,10 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
 
   private static final Logger log = LoggerFactory.getLogger(CommandJournal.class);
 
-  /** A checkpoint is worth it when the log has grown by so much, and by twice the last one. */
+  /**
+   * Minimum growth of the log, in bytes, before the next checkpoint. The log must also have grown
+   * by twice the size of the last checkpoint.
+   */
   private static final long SMALLEST_GROWTH = 4L * 1024 * 1024;
 
   private final JournalState state;
@@ -69,10 +72,10 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
   }
 
   /**
-   * Opens the journal that keeps its checkpoints in that folder, which is made if it is missing.
-   * One process at a time may have it open.
+   * Opens the journal that keeps its checkpoint in this folder. Creates the folder if it is
+   * missing. Only one process can have the journal open at a time.
    *
-   * @param evidence closed by whoever opened it, after the journal.
+   * @param evidence stays open; the caller closes it after the journal.
    */
   public static CommandJournal open(Path folder, EvidenceLog evidence) {
     return open(folder, evidence, Disk.REAL);
@@ -104,13 +107,16 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
         return channel;
       }
     } catch (OverlappingFileLockException ourselves) {
-      // told below
+      // Reported below as the same error.
     }
     channel.close();
-    throw new IOException(path + " is held by another gateway");
+    throw new IOException(path + " is locked: another gateway process uses this state folder");
   }
 
-  /** Adds up the checkpoint and all records since; how many bytes these were. */
+  /**
+   * Adds the checkpoint and all later records to the state. Returns the number of bytes of these
+   * later records.
+   */
   private static long replay(
       Checkpoint.Content checkpoint, EvidenceLog evidence, JournalState state) throws IOException {
     Optional<String> trouble = evidence.trouble();
@@ -133,7 +139,8 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
             });
     if (checkpoint.root().filter(kept -> !kept.equals(root)).isPresent()) {
       throw new JournalDamagedException(
-          "the log has other records than the checkpoint sums up; was it put back?");
+          "the evidence log does not match the checkpoint; was an older copy of one of them"
+              + " restored?");
     }
     return read[0];
   }
@@ -147,33 +154,36 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     }
   }
 
-  /** Whether commands can be recorded. From any thread. */
+  /** Returns whether commands can be recorded. May be called from any thread. */
   public boolean isAvailable() {
     return checkpoint != null && evidence.trouble().isEmpty();
   }
 
-  /** Why nothing can be recorded; empty if it can. From any thread. */
+  /**
+   * Returns why nothing can be recorded; empty if records are possible. May be called from any
+   * thread.
+   */
   Optional<String> trouble() {
     Optional<String> trouble = evidence.trouble();
     return checkpoint == null && trouble.isEmpty()
-        ? Optional.of("the journal cannot be used; the gateway's log of its start says why")
+        ? Optional.of("the journal is unavailable; the gateway logged the cause when it started")
         : trouble;
   }
 
-  /** Whether the disk has room for another command from its beginning to its end. */
+  /** Returns whether the disk has enough free space to record another command until its end. */
   boolean hasRoom() {
     return evidence.hasRoom();
   }
 
-  /** The latest time that the journal tells; it was later than that at some time. */
+  /** Returns the latest time in any record. The true time has been at least this late. */
   public Instant latest() {
     return state.latest();
   }
 
   /**
-   * Writes the record down; it is on the disk when this returns.
+   * Appends a record. The record is on the disk when this method returns.
    *
-   * @throws IOException if it may not be there; nothing counts as recorded then.
+   * @throws IOException if the record may not be on the disk; it then does not count as recorded.
    */
   void record(JournalRecord record) throws IOException {
     requireOpen();
@@ -181,7 +191,7 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     count(record);
   }
 
-  /** Writes down what does no harm if a crash takes it. */
+  /** Appends a record that a crash may lose without harm. */
   void note(JournalRecord record) throws IOException {
     requireOpen();
     evidence.note(JournalJson.write(record));
@@ -189,11 +199,12 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
   }
 
   /**
-   * Writes down what comes before a receipt, the receipt, and what follows from it; all of it is on
-   * the disk when this returns, or nothing.
+   * Appends an optional record, the receipt, and an optional record that depends on the signed
+   * receipt. When this method returns, all of them are on the disk; if it throws, none counts as
+   * recorded.
    *
-   * @param after makes of the signed receipt what is written behind it.
-   * @return the receipt, signed, which says where it stands in the log.
+   * @param after creates the record that follows the signed receipt.
+   * @return the signed receipt, which states its position in the log.
    */
   byte[] record(
       Optional<JournalRecord> before,
@@ -238,7 +249,10 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     }
   }
 
-  /** Where it cannot be written, more is read at the next start; it is tried again later. */
+  /**
+   * Writes a checkpoint. After a failure the next start reads more records, and the journal tries
+   * again later.
+   */
   private void checkpoint(Checkpoint file) {
     try {
       evidence.sync();
@@ -252,12 +266,18 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     }
   }
 
-  /** Every command whose final receipt the broker is not known to have, oldest first. */
+  /**
+   * Returns every command whose final receipt the broker has not acknowledged, as far as the
+   * journal knows, oldest first.
+   */
   List<OpenCommand> open() {
     return state.open();
   }
 
-  /** What is to be taken back, or was and has not been told, oldest first. */
+  /**
+   * Returns the reversions that are still pending, or whose final receipt is not yet published,
+   * oldest first.
+   */
   List<JournalRecord.Owed> owed() {
     return state.owed();
   }
@@ -266,22 +286,28 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     return Optional.ofNullable(state.owed(key));
   }
 
-  /** What a point is to be again after a time; empty if it is to stay as it is. */
+  /** Returns the value to which a pending reversion will set the point; empty if there is none. */
   Optional<Value> owed(DeviceId device, PointName point) {
     return state.owed(device, point);
   }
 
-  /** What of the command, once it has ended so, earlier ones are not to take back. */
+  /**
+   * Returns the points that earlier commands no longer revert once this command has ended with this
+   * result.
+   */
   Set<PointName> settles(CommandKey key, Ending ending) {
     return state.settles(key, ending);
   }
 
-  /** What is taken back is about to be: from now on it does not stand in its own way. */
+  /**
+   * Releases the write reservation of a reversion that is about to be carried out. It must not
+   * block itself.
+   */
   void beginReverting(CommandKey key) {
     state.writes().release(key);
   }
 
-  /** It was not after all, and will be. */
+  /** Restores the reservation after a reversion was not carried out and stays pending. */
   void keepReserved(JournalRecord.Owed owed) {
     state.writes().reserve(owed.key(), owed.reversion().values().keySet());
   }
@@ -309,7 +335,7 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     return state.counting().ofPoint(device, point, signers);
   }
 
-  /** {@inheritDoc} Looks back a day; may be called from any thread. */
+  /** {@inheritDoc} Covers the last 25 hours. May be called from any thread. */
   @Override
   public int writesSince(DeviceId device, PointName point, Instant since) {
     return state.writes().since(device, point, since);

@@ -3,5 +3,8 @@ package io.parasol.gateway.command;
 
 import io.parasol.config.site.DeviceId;
 
-/** One command of one device; ids are the signers' and may repeat between devices. */
+/**
+ * The key of a command. Signers choose the ids, so that two devices can have commands with the same
+ * id.
+ */
 record CommandKey(DeviceId device, String id) {}

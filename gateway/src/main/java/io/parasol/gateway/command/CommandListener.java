@@ -7,29 +7,34 @@ import io.parasol.config.site.DeviceId;
 import java.util.List;
 import java.util.Optional;
 
-/** Hears how commands end. Called on the thread of commands; must not block. */
+/** Receives the results of commands. Called on the command thread; must not block. */
 public interface CommandListener {
 
   /**
-   * It is decided how a command ended.
+   * Called when the result of a command is decided.
    *
-   * @param commandClass empty for a refusal of something whose class was not verified.
-   * @param reason the word in the receipt; empty where the outcome says it all. Of a bounded set,
-   *     but for the words that an adapter gives.
+   * @param commandClass empty if the command was rejected before its class was verified.
+   * @param reason the reason in the receipt; empty if the outcome needs none. The set is bounded,
+   *     except for reasons that an adapter supplies.
    */
   void ended(DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason);
 
   /**
-   * What commands have set on a device for a time is for the gateway to take back. Told whenever
-   * that changes.
+   * Called when the set of pending reversions of a device has changed. The gateway will revert
+   * values that commands have set for a limited time.
    *
-   * @param pending in the order of the commands; empty once nothing is to be taken back.
+   * @param pending in the order of the commands; empty if no reversion is pending.
    */
   void toBeReverted(DeviceId device, List<PendingReversion> pending);
 
-  /** The locks were tried; where one failed, no command is carried out any more. */
+  /**
+   * Called after a security self-test. If a check failed, the gateway carries out no more commands.
+   */
   void locksTried(LockReport report);
 
-  /** A message was dropped without a receipt: a repetition, or more than can be looked at. */
+  /**
+   * Called when a message was dropped without a receipt: a repetition, or one above the limit of
+   * queued messages.
+   */
   void dropped(DeviceId device, String why);
 }

@@ -23,31 +23,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes signed commands from the devices' command topics and sees each through to its one final
- * receipt:
+ * Receives signed commands from the command topics of devices and carries each through to its
+ * single final receipt:
  *
  * <ol>
- *   <li>verified: signatures, target, time, replay, in the order of {@link Rejection}
- *   <li>feasible: the profile lets it through
- *   <li>accepted: in the journal, before anything else happens
- *   <li>carried out when its device has no other to do; recorded right before the first byte
- *   <li>ended: the final receipt is in the journal, then with the broker
- *   <li>taken back when its time is over, if it was for a time and the device does not do so itself
+ *   <li>verified: signatures, target, time and replay, in the order of {@link Rejection}
+ *   <li>feasible: the profile permits it
+ *   <li>accepted: recorded in the journal before anything else happens
+ *   <li>carried out when no other command for its device is running; recorded right before the
+ *       first byte is sent
+ *   <li>ended: the final receipt is in the journal, then at the broker
+ *   <li>reverted when its time is over, if it was for a limited time and the device does not revert
+ *       by itself
  * </ol>
  *
- * <p>Everything happens on one thread of its own, on which the disk is waited for.
+ * <p>All work is done on one dedicated thread, which blocks on the disk.
  */
 public final class CommandRelay implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CommandRelay.class);
 
-  /** More messages than this do not wait to be looked at; a flood must not fill the memory. */
+  /**
+   * Maximum number of messages that are queued for the command thread, so that a flood cannot fill
+   * the memory.
+   */
   static final int MOST_DELIVERIES = 256;
 
-  /** How often what did not work is tried again, and what waits is looked at. */
+  /** Interval at which failed work is retried and queued commands are checked for expiry. */
   private static final Duration LOOKS_AGAIN = Duration.ofSeconds(15);
 
-  /** How long an orderly end waits for writes that are under way and for their receipts. */
+  /** Maximum time for which {@link #close} waits for running writes and their receipts. */
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
 
   private final CommandJournal journal;
@@ -67,7 +72,7 @@ public final class CommandRelay implements AutoCloseable {
   private boolean isStopping;
 
   /**
-   * @param journal closed by whoever opened it, after the relay.
+   * @param journal stays open; the caller closes it after the relay.
    */
   public CommandRelay(
       CommandSite site,
@@ -79,8 +84,8 @@ public final class CommandRelay implements AutoCloseable {
   }
 
   /**
-   * @param journal closed by whoever opened it, after the relay.
-   * @param installer closed by whoever opened it, before the relay.
+   * @param journal stays open; the caller closes it after the relay.
+   * @param installer stays open; the caller closes it before the relay.
    */
   public CommandRelay(
       CommandSite site,
@@ -126,11 +131,11 @@ public final class CommandRelay implements AutoCloseable {
   }
 
   /**
-   * Settles what an earlier process left behind, then works. To be called once, before the first
-   * delivery.
+   * Settles the commands that an earlier process left open, then starts work. Must be called once,
+   * before the first delivery.
    *
-   * @return completes when all that was left behind has been taken up, and the installer knows of
-   *     what is its.
+   * @return completes when all open commands have been taken over and the installer has received
+   *     its open installs.
    */
   public CompletionStage<Void> start() {
     CompletableFuture<Void> takenUp = new CompletableFuture<>();
@@ -145,9 +150,10 @@ public final class CommandRelay implements AutoCloseable {
   }
 
   /**
-   * Takes a message from a device's command topic. From any thread; returns at once.
+   * Queues a message from the command topic of a device. May be called from any thread; returns at
+   * once.
    *
-   * @param device whose topic it came by.
+   * @param device the device whose command topic the message was published to.
    */
   public void delivered(DeviceId device, Delivery delivery) {
     if (deliveries.incrementAndGet() > MOST_DELIVERIES) {
@@ -163,7 +169,10 @@ public final class CommandRelay implements AutoCloseable {
         });
   }
 
-  /** Keeps no more of a payload than shows that it is too large. */
+  /**
+   * Cuts a payload to one byte more than the permitted size, which is enough to reject it as too
+   * large.
+   */
   static Delivery bounded(Delivery delivery) {
     int most = SignedCommand.LARGEST + 1;
     return delivery.payload().length <= most
@@ -187,11 +196,12 @@ public final class CommandRelay implements AutoCloseable {
   }
 
   /**
-   * Tries the locks. If one fails, commands are refused from now on, and those that wait are ended,
-   * until a gateway is started anew whose locks hold.
+   * Runs the security self-test. If a check fails, the gateway rejects every new command and ends
+   * those that are queued. Commands stay stopped until the gateway has been restarted and its
+   * self-test passes.
    *
-   * @param elsewhere what came of trying locks that are not those of commands.
-   * @return completes on the thread of commands.
+   * @param elsewhere results of the checks that do not concern commands.
+   * @return completes on the command thread.
    */
   public CompletionStage<LockReport> tryLocks(List<LockTrial> elsewhere) {
     return ask(() -> triedLocks(elsewhere));
@@ -203,16 +213,16 @@ public final class CommandRelay implements AutoCloseable {
     trials.addAll(elsewhere);
     LockReport report = new LockReport(own.at(), trials);
     if (report.hasPassed()) {
-      log.info("locks hold tried={}", trials.size());
+      log.info("security self-test passed tried={}", trials.size());
     } else {
-      log.error("commands stopped, a lock failed its test: {}", report.failures());
+      log.error("security self-test failed, commands stopped: {}", report.failures());
       office.standstill().begin(report.failures());
       endWhatWaits(office.standstill().ending().orElseThrow());
     }
     try {
       journal.record(new JournalRecord.Tried(report));
     } catch (IOException failed) {
-      log.warn("test of the locks not in the log why={}", failed.getMessage());
+      log.warn("security self-test not recorded in the log why={}", failed.getMessage());
     }
     listener.locksTried(report);
     return report;
@@ -225,16 +235,16 @@ public final class CommandRelay implements AutoCloseable {
   }
 
   /**
-   * What keeps a command for the device from being carried out at the moment, in the order in which
-   * it would meet it.
+   * Returns what currently prevents a command for the device from being carried out, in the order
+   * in which a command would meet it.
    *
-   * @return completes on the thread of commands.
+   * @return completes on the command thread.
    */
   public CompletionStage<List<Hindrance>> explain(DeviceId device) {
     return ask(() -> hindrances(device));
   }
 
-  /** Answers on the thread of commands, to which all that is asked about belongs. */
+  /** Evaluates a question on the command thread, which owns all state of commands. */
   <T> CompletionStage<T> ask(Supplier<T> question) {
     return CompletableFuture.supplyAsync(question, thread);
   }
@@ -247,14 +257,19 @@ public final class CommandRelay implements AutoCloseable {
         .ifPresent(ending -> all.add(new Hindrance(ending.reason(), ending.detail())));
     journal.trouble().ifPresent(why -> all.add(new Hindrance(Ending.JOURNAL_UNAVAILABLE, why)));
     if (journal.trouble().isEmpty() && !journal.hasRoom()) {
-      all.add(new Hindrance(Ending.DISK_FULL, "the disk has no room for the records of a command"));
+      all.add(
+          new Hindrance(
+              Ending.DISK_FULL, "the disk has no free space for the records of a command"));
     }
     if (office.site().policy().get().signers().isEmpty()) {
-      all.add(new Hindrance(Rejection.UNKNOWN_SIGNER.word(), "the site has no signers"));
+      all.add(
+          new Hindrance(
+              Rejection.UNKNOWN_SIGNER.word(),
+              "the site configures no signers; no command can be verified"));
     }
     if (!clock.isTrusted()) {
       all.add(
-          new Hindrance(Rejection.CLOCK_UNTRUSTED.word(), "the gateway does not know the time"));
+          new Hindrance(Rejection.CLOCK_UNTRUSTED.word(), "the gateway's clock is not trusted"));
     }
     if (office.site().controllers().link(device).isEmpty()) {
       all.add(new Hindrance(Rejection.NOT_WRITABLE.word(), "the gateway has no link to " + device));
@@ -263,25 +278,24 @@ public final class CommandRelay implements AutoCloseable {
       all.add(
           new Hindrance(
               Rejection.DEVICE_IDENTITY_CHANGED.word(),
-              "another device answers under its address, and parasol pki confirm says which it is;"
-                  + " or its certificate is revoked"));
+              "another device answers at its address; parasol pki confirm decides which one is"
+                  + " right; or its certificate is revoked"));
     }
     Lane lane = lanes.of(device);
     if (lane.isBusy()) {
       all.add(
           new Hindrance(
-              "device_busy",
-              "a command is being carried out, %d wait behind it".formatted(lane.waiting())));
+              "device_busy", "a command is running, %d more are queued".formatted(lane.waiting())));
     }
     return all;
   }
 
-  /** The gateway's session is up again. From any thread. */
+  /** Reports that the gateway's session is connected again. May be called from any thread. */
   public void connected() {
     thread.execute(outbox::connected);
   }
 
-  /** The end of a command may begin or settle what is to be taken back. */
+  /** Checks the reversions: the end of a command can start or settle one. */
   private void documented() {
     thread.execute(reversions::look);
   }
@@ -290,12 +304,12 @@ public final class CommandRelay implements AutoCloseable {
     try {
       journal.note(new JournalRecord.Published(key));
     } catch (IOException failed) {
-      // As after a crash, the same receipt, byte for byte, will be published once more.
-      log.warn("publication not in the journal why={}", failed.getMessage());
+      // After a restart the same receipt, byte for byte, is published once more.
+      log.warn("publication not recorded in the journal why={}", failed.getMessage());
     }
   }
 
-  /** Tries again at once what did not work, and looks at what waits. */
+  /** Retries failed work and checks queued commands at once. */
   void lookAgain() {
     thread.execute(this::catchUp);
   }
@@ -305,7 +319,10 @@ public final class CommandRelay implements AutoCloseable {
     reversions.look();
     for (WriteTurn turn : lanes.takeWaiting(each -> each.hasExpired(clock.instant()))) {
       turn.end(
-          Ending.of(new CommandRejectedException(Rejection.EXPIRED, "it waited too long"), true));
+          Ending.of(
+              new CommandRejectedException(
+                  Rejection.EXPIRED, "the command expired while it was queued"),
+              true));
     }
     outbox.flush();
     clock.remember();
@@ -318,9 +335,9 @@ public final class CommandRelay implements AutoCloseable {
   }
 
   /**
-   * Ends: what has not begun is told that it will not, what is under way ends first, and receipts
-   * go out, all for a bounded time. A command that is being read back is so again at the next
-   * start.
+   * Stops the relay. Queued commands end as interrupted, running writes end normally, and receipts
+   * are published, all within a bounded time. A command that is being read back is read back again
+   * at the next start.
    */
   @Override
   public void close() {
@@ -328,7 +345,7 @@ public final class CommandRelay implements AutoCloseable {
     try {
       quiet.get(LONGEST_FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException unfinished) {
-      log.warn("commands left unfinished");
+      log.warn("commands left unfinished at shutdown");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

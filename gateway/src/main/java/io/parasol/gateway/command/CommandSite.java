@@ -7,10 +7,10 @@ import io.parasol.certs.dsse.SigningKey;
 import java.util.function.Supplier;
 
 /**
- * What the site is, where commands are concerned.
+ * The parts of the site that commands need.
  *
- * @param policy asked for anew for every command, so that a reload takes effect.
- * @param receiptKey the key of the gateway's certificate of now.
+ * @param policy read again for every command, so that a reload takes effect.
+ * @param receiptKey the key of the gateway's current certificate.
  */
 public record CommandSite(
     Topics topics,

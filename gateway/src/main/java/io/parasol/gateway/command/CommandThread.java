@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread on which everything happens that has to do with commands. */
+/** The single thread on which all work on commands runs. */
 final class CommandThread implements Executor, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CommandThread.class);
@@ -26,18 +26,18 @@ final class CommandThread implements Executor, AutoCloseable {
     thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
   }
 
-  /** What is done after each task, on the thread. */
+  /** Sets an action that runs after each task, on this thread. */
   void afterEach(Runnable what) {
     afterEach = what;
   }
 
-  /** Runs it in its turn; not at all once the thread has ended. */
+  /** Queues a task. Drops it if the thread has ended. */
   @Override
   public void execute(Runnable task) {
     try {
       thread.execute(() -> run(task));
     } catch (RejectedExecutionException ended) {
-      log.debug("task dropped why=ended");
+      log.debug("task dropped: the command thread has ended why=ended");
     }
   }
 
@@ -45,7 +45,7 @@ final class CommandThread implements Executor, AutoCloseable {
     try {
       var unused = thread.schedule(() -> run(task), pause.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException ended) {
-      log.debug("task dropped why=ended");
+      log.debug("task dropped: the command thread has ended why=ended");
     }
   }
 
@@ -60,20 +60,21 @@ final class CommandThread implements Executor, AutoCloseable {
       task.run();
       afterEach.run();
     } catch (RuntimeException defect) {
-      log.error("task broke off", defect);
+      log.error("task failed with an unexpected exception", defect);
     }
   }
 
   /**
-   * Ends when the tasks that were handed in have ended; waits for a bounded time. Not by an
-   * interrupt, which would close the journal's file in the middle of a write.
+   * Stops the thread after its queued tasks have ended, and waits for them for a bounded time. Does
+   * not interrupt the thread: an interrupt would close the journal's file channel in the middle of
+   * a write.
    */
   @Override
   public void close() {
     thread.shutdown();
     try {
       if (!thread.awaitTermination(LONGEST_LAST_TASK_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("commands thread does not end");
+        log.warn("command thread did not end in time");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

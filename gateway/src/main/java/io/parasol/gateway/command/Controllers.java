@@ -6,18 +6,18 @@ import io.parasol.config.site.Profile;
 import io.parasol.legacy.DeviceLink;
 import java.util.Optional;
 
-/** The controllers that commands are for. Asked on the thread of commands; must not block. */
+/** The controllers that commands address. Called on the command thread; must not block. */
 public interface Controllers {
 
-  /** The way to the device; empty if the site has no such device. */
+  /** Returns the link to the device; empty if the site has no such device. */
   Optional<DeviceLink> link(DeviceId device);
 
   /**
-   * Whether another device answers under its address than is known, or its certificate is revoked:
-   * then nobody knows what a command would reach.
+   * Returns whether commands for the device are blocked: another device answers at its address, or
+   * its certificate is revoked. A command could then reach the wrong device.
    */
   boolean isShutOut(DeviceId device);
 
-  /** The device's profile; empty if the site has no such legacy device. */
+  /** Returns the device's profile; empty if the site has no such legacy device. */
   Optional<Profile> profile(DeviceId device);
 }

@@ -12,14 +12,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The highest counters of each signer's key: for each device, and for each of its points. Never
- * forgotten.
+ * The highest command counter of each signer's key, for each device and for each of its points. No
+ * counter is ever forgotten.
  */
 final class Counting {
 
   private final Map<DeviceId, Highest> devices = new LinkedHashMap<>();
 
-  /** Of one device. */
+  /** The highest counters of one device. */
   private static final class Highest {
     private final Map<String, Long> signers = new LinkedHashMap<>();
     private final Map<PointName, Map<String, Long>> points = new LinkedHashMap<>();
@@ -60,7 +60,7 @@ final class Counting {
     return highest == null ? OptionalLong.empty() : optional(highest.signers.get(signer));
   }
 
-  /** The highest of any of these signers. */
+  /** Returns the highest counter of any of these signers for the point. */
   OptionalLong ofPoint(DeviceId device, PointName point, Set<String> signers) {
     Highest highest = devices.get(device);
     if (highest == null) {
@@ -76,7 +76,7 @@ final class Counting {
     return counter == null ? OptionalLong.empty() : OptionalLong.of(counter);
   }
 
-  /** One record for each device. */
+  /** Returns one record for each device. */
   List<JournalRecord> records() {
     List<JournalRecord> records = new ArrayList<>();
     devices.forEach(

@@ -11,10 +11,10 @@ import io.parasol.legacy.Receipt;
 import java.util.Map;
 
 /**
- * How a command ended.
+ * The result of a command.
  *
- * @param reason one word; empty where the outcome says it all.
- * @param detail one line for people; may be empty.
+ * @param reason one word of the protocol; empty if the outcome needs none.
+ * @param detail one line for operators; may be empty.
  */
 public record Ending(
     Outcome outcome,
@@ -23,28 +23,31 @@ public record Ending(
     Map<PointName, Value> written,
     Map<PointName, Value> readBack) {
 
-  /** The journal could not be written, so that nothing was begun. */
+  /** The journal could not be written, so the command was not started. */
   static final String JOURNAL_UNAVAILABLE = "journal_unavailable";
 
-  /** There is no room on the disk, so that nothing was begun. */
+  /** The disk has no free space, so the command was not started. */
   static final String DISK_FULL = "disk_full";
 
-  /** A defect of ours. */
+  /** A defect of the gateway. */
   static final String INTERNAL_ERROR = "internal_error";
 
   public Ending {
     detail = Printable.of(detail);
     if (!outcome.isFinal()) {
-      throw new IllegalArgumentException("ending with " + outcome.word());
+      throw new IllegalArgumentException("outcome is not final: " + outcome.word());
     }
   }
 
-  /** An end that says what happened in words alone. */
+  /** Returns a result without written or read-back values. */
   public static Ending withoutWrite(Outcome outcome, String reason, String detail) {
     return new Ending(outcome, reason, detail, Map.of(), Map.of());
   }
 
-  /** Refused; of an accepted command, whose time ran out while it waited, it is the end of it. */
+  /**
+   * Returns the result of a rejection. If an accepted command expired while it was queued, the
+   * outcome is {@link Outcome#EXPIRED}.
+   */
   public static Ending of(CommandRejectedException rejected, boolean wasAccepted) {
     boolean ranOut = wasAccepted && rejected.reason() == Rejection.EXPIRED;
     return withoutWrite(
@@ -53,7 +56,7 @@ public record Ending(
         rejected.getMessage());
   }
 
-  /** What the adapter says. */
+  /** Returns the result that the adapter reported. */
   static Ending of(Receipt receipt) {
     Outcome outcome =
         switch (receipt.result()) {
@@ -70,7 +73,10 @@ public record Ending(
     return withoutWrite(Outcome.FAILED, reason, detail);
   }
 
-  /** The gateway ended, in an orderly way or not, before the first byte went out. */
+  /**
+   * Returns the result of a command that the gateway's shutdown or crash ended before the first
+   * byte was sent.
+   */
   static Ending interrupted(String detail) {
     return failed("interrupted", detail);
   }

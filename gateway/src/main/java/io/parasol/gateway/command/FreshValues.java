@@ -17,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What points of a device are now.
+ * The current values of points of a device.
  *
- * @param values of those that could be read.
- * @param isStrangers whether another device answered than the one that is known; no value is
- *     believed then.
+ * @param values of the points that could be read.
+ * @param isStrangers whether a device other than the known one answered; {@code values} is empty
+ *     then.
  */
 record FreshValues(Map<PointName, Value> values, boolean isStrangers) {
 
@@ -30,7 +30,7 @@ record FreshValues(Map<PointName, Value> values, boolean isStrangers) {
   /**
    * Reads the points.
    *
-   * @return completes on the thread of commands, never exceptionally.
+   * @return completes on the command thread, never exceptionally.
    */
   static CompletionStage<FreshValues> read(
       DeviceLink link, Set<PointName> points, Executor commands) {
@@ -43,7 +43,7 @@ record FreshValues(Map<PointName, Value> values, boolean isStrangers) {
     try {
       return link.read(points);
     } catch (RuntimeException defect) {
-      log.error("device not read device={}", link.device(), defect);
+      log.error("reading the device failed device={}", link.device(), defect);
       return CompletableFuture.completedFuture(List.of());
     }
   }
@@ -59,7 +59,7 @@ record FreshValues(Map<PointName, Value> values, boolean isStrangers) {
     return areStrangers(readings) ? new FreshValues(Map.of(), true) : new FreshValues(good, false);
   }
 
-  /** Whether another device answers than the one that is known. */
+  /** Returns whether a device other than the known one answered. */
   static boolean areStrangers(List<Reading> readings) {
     return readings.stream().anyMatch(reading -> reading.quality() == Quality.UNPROVEN);
   }

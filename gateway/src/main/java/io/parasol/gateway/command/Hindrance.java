@@ -4,10 +4,10 @@ package io.parasol.gateway.command;
 import io.parasol.config.site.Printable;
 
 /**
- * Something that keeps a command from being carried out at the moment.
+ * A condition that currently prevents a command from being carried out.
  *
  * @param reason one word, part of the protocol.
- * @param detail one line for people.
+ * @param detail one line for operators.
  */
 public record Hindrance(String reason, String detail) {
   public Hindrance {

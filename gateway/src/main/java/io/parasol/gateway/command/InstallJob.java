@@ -7,47 +7,56 @@ import io.parasol.certs.json.Json;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** One accepted command that installs a release. For any thread. */
+/** An accepted command that installs a release. Thread-safe. */
 public interface InstallJob {
 
   /**
-   * The command. After a restart its signers are those whom the site still knows: whether they are
-   * enough, {@link #requireStillDue} says.
+   * Returns the command. After a restart it names only those signers that the site's policy still
+   * lists; {@link #requireStillDue} checks whether they are enough.
    */
   VerifiedCommand command();
 
-  /** What was kept last of it, before a restart or after; empty if nothing was begun. */
+  /**
+   * Returns the progress that was saved last, in this process or before a restart; empty if nothing
+   * was begun.
+   */
   Optional<Json> kept();
 
   /**
-   * Checks again that those who have signed it may still do so, that its time has not run out, no
-   * newer one has come, and that the time is known.
+   * Checks again that the signers are still authorized, that the command has not expired, that no
+   * newer one has arrived, and that the clock is trusted. Blocks briefly on the command thread.
    *
-   * @throws CommandRejectedException with the reason. Blocks for a moment.
+   * @throws CommandRejectedException with the reason.
    */
   void requireStillDue() throws CommandRejectedException;
 
   /**
-   * Keeps what must not be forgotten of it, instead of what was kept before.
+   * Saves the progress of the install, in place of what was saved before.
    *
-   * @return completes when it is on the disk; exceptionally if it may not be there.
+   * @return completes when the data is on the disk; exceptionally if it may not be there.
    */
   CompletionStage<Void> keep(Json what);
 
   /**
-   * Waits for the device's turn: from then on no other command for it is carried out, until the job
-   * has ended, or gives its turn back.
+   * Requests the device's queue slot. After the stage completes, no other command for the device
+   * runs until the job ends or calls {@link #giveTurnBack}.
    *
-   * @return completes on the thread of commands.
+   * @return completes on the command thread.
    */
   CompletionStage<Void> turn();
 
-  /** Lets other commands for the device pass until it asks for its turn again. */
+  /**
+   * Releases the slot, so that other commands for the device run until the job requests a slot
+   * again.
+   */
   void giveTurnBack();
 
-  /** Tells the operators how far it is. Not for sure, and not for the record. */
+  /**
+   * Publishes a progress receipt for the operators. Its delivery is not assured, and it is not
+   * recorded in the log.
+   */
   void progress(String word, String detail);
 
-  /** The end of it; the first counts. */
+  /** Ends the job; only the first call counts. */
   void end(Ending ending);
 }

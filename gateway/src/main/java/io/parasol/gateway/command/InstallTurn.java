@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An install between its acceptance and its end. It takes its turn when it asks for it. */
+/**
+ * An install between its acceptance and its end. It enters the device's queue only when the
+ * installer requests a slot.
+ */
 final class InstallTurn implements Lane.Turn, InstallJob {
 
   private static final Logger log = LoggerFactory.getLogger(InstallTurn.class);
@@ -38,7 +41,7 @@ final class InstallTurn implements Lane.Turn, InstallJob {
   private @Nullable Runnable over;
 
   /**
-   * @param kept what an earlier process kept of it.
+   * @param kept the progress that an earlier process saved.
    */
   InstallTurn(
       Office office,
@@ -78,7 +81,7 @@ final class InstallTurn implements Lane.Turn, InstallJob {
     }
   }
 
-  /** Carries a refusal over to another thread. */
+  /** Carries a rejection to the calling thread. */
   private static final class Undue extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final transient CommandRejectedException why;
@@ -93,26 +96,27 @@ final class InstallTurn implements Lane.Turn, InstallJob {
     try {
       if (office.standstill().ending().isPresent()) {
         throw new CommandRejectedException(
-            Rejection.PRECONDITION_FAILED, "a lock of the gateway has failed its test");
+            Rejection.PRECONDITION_FAILED, "a security self-test of the gateway has failed");
       }
       CommandPolicy policy = office.site().policy().get();
       command.requireEntitled(policy);
       Instant now = office.clock().instant();
       if (!now.isBefore(command.content().expires())) {
         throw new CommandRejectedException(
-            Rejection.EXPIRED, "it waited until %s".formatted(command.content().expires()));
+            Rejection.EXPIRED,
+            "the command expired at %s while it waited".formatted(command.content().expires()));
       }
       Set<String> trusted = policy.fingerprints(command.content().commandClass());
       for (PointName subject : command.content().action().subjects()) {
         OptionalLong newest = office.journal().lastCounter(key.device(), subject, trusted);
         if (newest.isPresent() && newest.getAsLong() > command.content().counter()) {
           throw new CommandRejectedException(
-              Rejection.SUPERSEDED, "a newer install for %s waits".formatted(key.device()));
+              Rejection.SUPERSEDED, "a newer install for %s is queued".formatted(key.device()));
         }
       }
       if (!office.clock().isTrusted()) {
         throw new CommandRejectedException(
-            Rejection.CLOCK_UNTRUSTED, "the gateway does not know the time any more");
+            Rejection.CLOCK_UNTRUSTED, "the gateway's clock is no longer trusted");
       }
     } catch (CommandRejectedException rejected) {
       throw new Undue(rejected);

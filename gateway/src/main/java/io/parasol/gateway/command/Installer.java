@@ -6,29 +6,29 @@ import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
 
 /**
- * Carries out commands that install a release. Called on the thread of commands; returns at once.
+ * Carries out commands that install a release. Called on the command thread; must return at once.
  */
 public interface Installer {
 
-  /** Installs nothing. */
+  /** An installer that rejects every install. */
   Installer NONE =
       new Installer() {
         @Override
         public void check(VerifiedCommand command) throws CommandRejectedException {
           throw new CommandRejectedException(
               Rejection.NOT_WRITABLE,
-              "this gateway installs nothing on " + command.content().device());
+              "this gateway cannot install a release on " + command.content().device());
         }
 
         @Override
         public void begin(InstallJob job) {
-          job.end(Ending.failed(Ending.INTERNAL_ERROR, "this gateway installs nothing any more"));
+          job.end(Ending.failed(Ending.INTERNAL_ERROR, "this gateway no longer installs releases"));
         }
       };
 
   /**
-   * Says whether the device can take a release at all, and whether there will be a time for it.
-   * Asks nobody.
+   * Checks whether the device can receive a release, and whether a maintenance window will open for
+   * it. Does not contact the device.
    *
    * @throws CommandRejectedException {@code not_writable}, {@code window_closed} or {@code
    *     device_identity_changed}.
@@ -36,8 +36,8 @@ public interface Installer {
   void check(VerifiedCommand command) throws CommandRejectedException;
 
   /**
-   * Takes an accepted command over, which an earlier process may have begun; sees it to its end,
-   * unless this process ends before.
+   * Takes over an accepted command, which an earlier process may have begun. The installer carries
+   * it through to its end, unless this process ends before.
    */
   void begin(InstallJob job);
 }

@@ -22,17 +22,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides which messages become commands: verified, feasible, and in the journal before anything
- * else happens. Used on the thread of commands only.
+ * Decides which messages become commands: each is verified, checked for feasibility, and recorded
+ * in the journal before anything else happens. Confined to the command thread.
  */
 final class Intake {
 
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
-  /** So many commands, of all devices, may be under way or wait for their receipts to be taken. */
+  /**
+   * Maximum number of open commands of all devices: running, queued, or with a final receipt that
+   * is not yet acknowledged.
+   */
   static final int MOST_OPEN = 1_000;
 
-  /** Refusals in which it is not known who speaks. */
+  /** Rejections in which the sender is not authenticated. */
   private static final Set<Rejection> UNSIGNED =
       EnumSet.of(
           Rejection.TOO_LARGE,
@@ -51,7 +54,7 @@ final class Intake {
     this.listener = listener;
   }
 
-  /** From now on every command is refused. */
+  /** Rejects every command from now on. */
   void close() {
     isClosed = true;
   }
@@ -71,7 +74,7 @@ final class Intake {
       refuse(attempt, rejected);
       return;
     } catch (RuntimeException defect) {
-      log.error("command not examined device={}", device, defect);
+      log.error("examination of the command failed device={}", device, defect);
       answer(attempt, Ending.failed(Ending.INTERNAL_ERROR, "a defect of the gateway; see its log"));
       return;
     }
@@ -83,7 +86,8 @@ final class Intake {
     if (!office.journal().hasRoom()) {
       answer(
           attempt,
-          Ending.failed(Ending.DISK_FULL, "the disk has no room for the records of a command"));
+          Ending.failed(
+              Ending.DISK_FULL, "the disk has no free space for the records of a command"));
       return;
     }
     try {
@@ -99,8 +103,10 @@ final class Intake {
     SignedCommand signed = SignedCommand.parse(delivery.payload());
     attempt.claims(signed.allegedId());
     if (delivery.retained()) {
-      // It would come again at every reconnect, long after its sender has forgotten it.
-      throw new CommandRejectedException(Rejection.MALFORMED, "retained; a command must not be");
+      // The broker would deliver it again after every reconnect, long after the sender has
+      // forgotten it.
+      throw new CommandRejectedException(
+          Rejection.MALFORMED, "the message is retained; publish commands without the retain flag");
     }
     VerifiedCommand command = verify(attempt.device(), signed, office.site().policy().get());
     attempt.isVerified(command.content().commandClass());
@@ -110,10 +116,10 @@ final class Intake {
   }
 
   /**
-   * Takes a message as far as it would come before a device is asked; nothing follows from it.
+   * Verifies a message without side effects, up to the point where the device would be involved.
    *
-   * @param policy that of the site, in which keys may sign that are nobody's.
-   * @return why it is refused; empty if it passes.
+   * @param policy the site's policy, extended by test keys.
+   * @return the reason for the rejection; empty if the message passes.
    */
   Optional<Rejection> rehearse(DeviceId device, byte[] message, CommandPolicy policy) {
     try {
@@ -165,7 +171,8 @@ final class Intake {
     for (PointName point : read.points()) {
       if (link.profile().flatMap(profile -> profile.point(point)).isEmpty()) {
         throw new CommandRejectedException(
-            Rejection.NOT_WRITABLE, "point %s: the device has none to be read".formatted(point));
+            Rejection.NOT_WRITABLE,
+            "point %s: the device has no such readable point".formatted(point));
       }
     }
   }
@@ -175,7 +182,8 @@ final class Intake {
       throw new CommandRejectedException(Rejection.RATE_EXCEEDED, "the gateway is stopping");
     }
     if (lanes.of(device).isFull() || office.journal().openCount() >= MOST_OPEN) {
-      throw new CommandRejectedException(Rejection.RATE_EXCEEDED, "too many commands wait already");
+      throw new CommandRejectedException(
+          Rejection.RATE_EXCEEDED, "too many commands are open already");
     }
   }
 
@@ -211,8 +219,9 @@ final class Intake {
   }
 
   /**
-   * A command that is under way will have its final receipt; nobody else gets one in its name. Its
-   * repetition is dropped, and what only claims its id is refused without one.
+   * Rejects a message. A running command gets its own final receipt, and no other message may
+   * produce one under its id. Therefore an authenticated repetition is dropped, and a message that
+   * only claims the id is rejected without the id.
    */
   private void refuse(Attempt attempt, CommandRejectedException rejected) {
     boolean isUnderWay =

@@ -3,7 +3,7 @@ package io.parasol.gateway.command;
 
 import java.io.IOException;
 
-/** The journal holds something that no crash leaves behind; what it says is not to be believed. */
+/** The journal holds something that no crash can leave behind, so its content is not trusted. */
 final class JournalDamagedException extends IOException {
   JournalDamagedException(String message) {
     super(message);

@@ -30,10 +30,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A record as JSON, so that a journal can be read by people. */
+/** Encodes and decodes journal records as JSON, so that operators can read a journal. */
 final class JournalJson {
 
-  /** What commands add up to is told by these; {@code refused} changes nothing. */
+  /**
+   * The record kinds that change the state of commands. Other kinds, for example {@code refused},
+   * change nothing.
+   */
   private static final Set<String> OF_COMMANDS =
       Set.of(
           "accepted",
@@ -119,7 +122,10 @@ final class JournalJson {
     return Json.write(new Json.Obj(members));
   }
 
-  /** A record of the log, if it is one of these; other things are told there, too. */
+  /**
+   * Decodes a record of the log if its kind concerns commands. The log also holds records of other
+   * kinds.
+   */
   static Optional<JournalRecord> readOurs(byte[] utf8) throws JsonException {
     String kind = Members.of(Json.parse(utf8), "record").text("record");
     return OF_COMMANDS.contains(kind) ? Optional.of(read(utf8)) : Optional.empty();
@@ -266,8 +272,9 @@ final class JournalJson {
   }
 
   /**
-   * An older journal has one number for a point, the highest of whoever wrote it. It may be
-   * anybody's, but nobody's is above the highest that he has used for the device.
+   * Converts a counter of an older journal, which has one number for a point: the highest of any
+   * signer. The signer is unknown, so each signer gets this number, limited to the highest counter
+   * that the signer has used for the device.
    */
   private static Map<String, Long> ofAny(Map<String, Long> signers, long highest) {
     Map<String, Long> each = new LinkedHashMap<>();

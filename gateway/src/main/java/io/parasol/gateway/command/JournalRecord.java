@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One thing that must not be forgotten.
+ * A record of the command journal.
  *
  * <pre>
  *   Accepted ──▶ Armed ──▶ Done ──▶ Published
@@ -22,20 +22,21 @@ import java.util.Set;
  *       └──────────────────╯
  * </pre>
  *
- * Before {@code Armed} nothing has been written to the device; after it, anything may have been.
- * What a command has set for a time only is taken back afterwards: {@code Reverting}, once for each
- * try, then {@code Reverted} and {@code Published}, by the id of the reversion.
+ * Before {@code Armed} nothing has been written to the device; after it, anything may have been
+ * written. Values that a command has set for a limited time are reverted later: {@code Reverting},
+ * once for each attempt, then {@code Reverted} and {@code Published}, under the id of the
+ * reversion.
  *
- * <p>{@code Kept}, {@code Owed} and {@code Counters} stand in checkpoints, all others in the
- * evidence log.
+ * <p>{@code Kept}, {@code Owed} and {@code Counters} are written to checkpoints, all others to the
+ * evidence log. The self-test alone also writes a {@code Kept} to the log.
  */
 sealed interface JournalRecord {
 
   /**
    * The command was verified and will be carried out.
    *
-   * @param signers fingerprints of the keys that counted.
-   * @param envelope as it came; never changed.
+   * @param signers fingerprints of the keys that counted towards the threshold.
+   * @param envelope as received; never changed.
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Accepted(
@@ -54,9 +55,10 @@ sealed interface JournalRecord {
   }
 
   /**
-   * The next byte goes to the device.
+   * The next byte is sent to the device.
    *
-   * @param reversion what takes it back later, if the gateway has to see to that.
+   * @param reversion what the gateway writes later to restore the previous values; empty if it has
+   *     nothing to revert.
    */
   record Armed(CommandKey key, Instant at, Optional<Reversion> reversion) implements JournalRecord {
     Armed(CommandKey key, Instant at) {
@@ -65,18 +67,18 @@ sealed interface JournalRecord {
   }
 
   /**
-   * How far a command has come that takes many steps.
+   * The progress of a command that takes many steps.
    *
-   * @param kept what must not be forgotten of it; the last counts.
+   * @param kept the saved progress; the latest record counts.
    */
   record Step(CommandKey key, Instant at, Json kept) implements JournalRecord {}
 
   /**
-   * It is decided how the command ended.
+   * The result of the command is decided.
    *
    * @param receipt the final receipt, signed; never changed.
-   * @param settles the points that are what this command says from now on, so that nothing earlier
-   *     takes them back; only those of which that matters.
+   * @param settles the points whose values this command determines from now on, so that no earlier
+   *     command reverts them. Lists only points that have a reversion.
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Done(CommandKey key, byte[] receipt, Set<PointName> settles) implements JournalRecord {
@@ -89,10 +91,10 @@ sealed interface JournalRecord {
     }
   }
 
-  /** The broker has the final receipt of that command, or of the reversion of that id. */
+  /** The broker has acknowledged the final receipt of the command or reversion with this key. */
   record Published(CommandKey key) implements JournalRecord {}
 
-  /** The next byte that takes back what that command has set goes to the device. */
+  /** The next byte that reverts the values of the command is sent to the device. */
   record Reverting(CommandKey key, Instant at, Set<PointName> points) implements JournalRecord {
     public Reverting {
       points = inOrder(points);
@@ -100,7 +102,7 @@ sealed interface JournalRecord {
   }
 
   /**
-   * It is decided how the reversion of that command ended.
+   * The result of the command's reversion is decided.
    *
    * @param receipt its final receipt, signed; never changed.
    */
@@ -108,9 +110,9 @@ sealed interface JournalRecord {
   record Reverted(CommandKey key, byte[] receipt) implements JournalRecord {}
 
   /**
-   * What is to be taken back of a command that has ended.
+   * A pending reversion of a command that has ended.
    *
-   * @param envelope of the command, as it came; never changed.
+   * @param envelope of the command, as received; never changed.
    * @param reversion of the points that no later command has settled.
    * @param receipt the final receipt of the reversion, signed, once it is decided; never changed.
    */
@@ -119,7 +121,7 @@ sealed interface JournalRecord {
       CommandKey key, ReplyTo reply, byte[] envelope, Reversion reversion, Optional<byte[]> receipt)
       implements JournalRecord {
 
-    /** Where its receipts belong. */
+    /** Returns the key under which the receipts of the reversion are published. */
     CommandKey receiptKey() {
       return new CommandKey(key.device(), reversion.id());
     }
@@ -134,9 +136,9 @@ sealed interface JournalRecord {
   }
 
   /**
-   * What compaction leaves of a command that has been published.
+   * The remainder of a command after compaction, once its final receipt is published.
    *
-   * @param armedAt when its writes began; empty if there were none.
+   * @param armedAt when its writes began; empty if it wrote nothing.
    */
   record Kept(CommandKey key, Set<PointName> points, Optional<Instant> armedAt)
       implements JournalRecord {
@@ -146,10 +148,10 @@ sealed interface JournalRecord {
   }
 
   /**
-   * What compaction leaves of the counters of a device.
+   * The counters of a device after compaction.
    *
-   * @param signers the highest of each key, by fingerprint.
-   * @param points for each point the same, of the commands that wrote it.
+   * @param signers the highest counter of each key, by fingerprint.
+   * @param points for each point, the highest counter of each key whose command wrote it.
    */
   record Counters(
       DeviceId device, Map<String, Long> signers, Map<PointName, Map<String, Long>> points)
@@ -163,18 +165,18 @@ sealed interface JournalRecord {
   }
 
   /**
-   * A message that did not become a command; its receipt stands behind it in the log.
+   * A message that was rejected; its receipt follows in the log.
    *
-   * @param id the id that it claims, if it does.
+   * @param id the id that the message claims, if any.
    * @param sha256 of the message, in hex.
    */
   record Refused(DeviceId device, Optional<String> id, int bytes, String sha256, Instant at)
       implements JournalRecord {}
 
-  /** Refusals that came so fast that not each of them is in the log. */
+  /** The number of rejections that were too frequent to be recorded one by one. */
   record Uncounted(long refusals, Instant at) implements JournalRecord {}
 
-  /** The locks were tried. */
+  /** A completed security self-test. */
   record Tried(LockReport report) implements JournalRecord {}
 
   private static <T> Set<T> inOrder(Set<T> set) {

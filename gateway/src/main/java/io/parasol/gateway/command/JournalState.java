@@ -15,16 +15,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the records of the journal add up to. */
+/** The state of commands that results from the journal's records. */
 final class JournalState {
 
   /**
-   * At least this many ids are remembered. A command whose id has been forgotten is still refused
-   * for its counter, which is never forgotten.
+   * Minimum number of command ids that are remembered. A replayed command whose id has been
+   * forgotten is still rejected because of its counter, which is never forgotten.
    */
   static final int FEWEST_IDS = 10_000;
 
-  /** No more ids than this are remembered for the sake of write budgets. */
+  /** Maximum number of command ids that are remembered for write budgets. */
   static final int MOST_IDS = 100_000;
 
   private final Map<CommandKey, OpenCommand> open = new LinkedHashMap<>();
@@ -35,9 +35,9 @@ final class JournalState {
   private Instant latest = Instant.EPOCH;
 
   /**
-   * Takes in the next record.
+   * Applies the next record.
    *
-   * @throws JournalDamagedException if it cannot follow the ones before it.
+   * @throws JournalDamagedException if it cannot follow the records before it.
    */
   void add(JournalRecord record) throws JournalDamagedException {
     if (record instanceof JournalRecord.Accepted accepted) {
@@ -85,7 +85,10 @@ final class JournalState {
     see(accepted.at());
   }
 
-  /** What these points are is the command's word now, and what takes it back is its own. */
+  /**
+   * Makes the command the owner of these points: earlier reversions no longer apply to them, and
+   * only the command's own reversion does.
+   */
   private void settle(OpenCommand command, Set<PointName> points) {
     CommandKey key = command.key();
     for (JournalRecord.Owed earlier : List.copyOf(owed.values())) {
@@ -113,7 +116,7 @@ final class JournalState {
   private JournalRecord.Owed stillOwed(CommandKey key) throws JournalDamagedException {
     JournalRecord.Owed each = owed.get(key);
     if (each == null || each.receipt().isPresent()) {
-      throw new JournalDamagedException("not to be taken back: " + key);
+      throw new JournalDamagedException("no reversion is pending: " + key);
     }
     return each;
   }
@@ -134,7 +137,7 @@ final class JournalState {
     }
     OpenCommand command = open.remove(key);
     if (command == null || command.isUnderWay()) {
-      throw new JournalDamagedException("receipt published before it was there: " + key);
+      throw new JournalDamagedException("receipt published before it was decided: " + key);
     }
     keep(new JournalRecord.Kept(key, command.accepted().points(), command.armedAt()));
   }
@@ -142,7 +145,7 @@ final class JournalState {
   private OpenCommand underWay(CommandKey key) throws JournalDamagedException {
     OpenCommand command = open.get(key);
     if (command == null || !command.isUnderWay()) {
-      throw new JournalDamagedException("not under way: " + key);
+      throw new JournalDamagedException("command is not open: " + key);
     }
     return command;
   }
@@ -170,7 +173,7 @@ final class JournalState {
     }
   }
 
-  /** Whether a command of this id was ever accepted, as far as ids are remembered. */
+  /** Returns whether a command with this id was accepted, as far as ids are remembered. */
   boolean knows(CommandKey key) {
     return open.containsKey(key) || kept.containsKey(key) || owed.containsKey(key);
   }
@@ -179,7 +182,7 @@ final class JournalState {
     return open.get(key);
   }
 
-  /** In the order in which they were accepted. */
+  /** Returns the open commands in the order in which they were accepted. */
   List<OpenCommand> open() {
     return List.copyOf(open.values());
   }
@@ -188,7 +191,10 @@ final class JournalState {
     return open.size();
   }
 
-  /** What is to be taken back, or was and has not been told, in the order of the commands. */
+  /**
+   * Returns the reversions that are pending or whose final receipt is not yet published, in the
+   * order of the commands.
+   */
   List<JournalRecord.Owed> owed() {
     return List.copyOf(owed.values());
   }
@@ -197,7 +203,10 @@ final class JournalState {
     return owed.get(key);
   }
 
-  /** Those points of the command that matter to what is owed, as {@link OpenCommand#settles}. */
+  /**
+   * Returns the points of {@link OpenCommand#settles} that have a reversion, of this command or of
+   * an earlier one.
+   */
   Set<PointName> settles(CommandKey key, Ending ending) {
     OpenCommand command = open.get(key);
     if (command == null) {
@@ -214,7 +223,7 @@ final class JournalState {
     return matter;
   }
 
-  /** Whether a point is to be what it was before, and what that is. */
+  /** Returns the value to which a pending reversion will set the point; empty if there is none. */
   Optional<Value> owed(DeviceId device, PointName point) {
     return owed.values().stream()
         .filter(each -> each.key().device().equals(device) && each.receipt().isEmpty())
@@ -230,12 +239,12 @@ final class JournalState {
     return writes;
   }
 
-  /** The latest time that any record tells. */
+  /** Returns the latest time in any record. */
   Instant latest() {
     return latest;
   }
 
-  /** Records that add up to the same, and no more than are needed. */
+  /** Returns the smallest list of records that produces the same state. */
   List<JournalRecord> compact() {
     List<JournalRecord> records = new ArrayList<>(counting.records());
     records.addAll(kept.values());

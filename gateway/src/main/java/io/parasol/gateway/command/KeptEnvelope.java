@@ -8,18 +8,18 @@ import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.command.VerifiedCommand;
 
 /**
- * The envelope of a command that was verified when it came, as the journal has kept it: the only
- * one that is believed without being verified again.
+ * The envelope of a command that was verified when it arrived, as stored in the journal. It is the
+ * only envelope that the gateway trusts without verifying it again.
  */
 final class KeptEnvelope {
 
   private final SignedCommand envelope;
 
   /**
-   * As the journal has it.
+   * Parses the stored envelope.
    *
-   * @throws IllegalStateException if it is no such envelope, as also of the other methods: the
-   *     journal is then not what it was.
+   * @throws IllegalStateException if this is not a verified envelope; the journal was then changed.
+   *     The other methods throw it for the same reason.
    */
   KeptEnvelope(byte[] kept) {
     try {
@@ -37,7 +37,7 @@ final class KeptEnvelope {
     }
   }
 
-  /** The command; its signers are those of whom the site still knows. */
+  /** Returns the command with those of its signers that the policy still lists. */
   VerifiedCommand verifiedBefore(CommandPolicy policy) {
     try {
       return envelope.acceptedBefore(policy);
@@ -47,6 +47,6 @@ final class KeptEnvelope {
   }
 
   private static IllegalStateException neverVerified(CommandRejectedException why) {
-    return new IllegalStateException("the journal holds what was never verified", why);
+    return new IllegalStateException("the journal holds an envelope that was never verified", why);
   }
 }

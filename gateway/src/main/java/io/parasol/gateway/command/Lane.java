@@ -9,24 +9,24 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of one device, one at a time, in the order in which they were accepted. Used on the
- * thread of commands only.
+ * The queue of commands of one device. It runs one command at a time, in the order of acceptance.
+ * Confined to the command thread.
  */
 final class Lane {
 
-  /** More commands than this do not wait for one device. */
+  /** Maximum number of commands that are queued for one device. */
   static final int LONGEST = 64;
 
   private final Deque<Turn> waiting = new ArrayDeque<>();
   private @Nullable Turn running;
 
-  /** What one command does when it is its turn. */
+  /** The work of one command when it reaches the head of the queue. */
   sealed interface Turn permits WriteTurn, ReadBackTurn, ReversionTurn, InstallTurn {
 
     /**
-     * Begins.
+     * Starts the work.
      *
-     * @param over to be run, on the thread of commands, when the next may begin.
+     * @param over the task runs this on the command thread when the next task may start.
      */
     void begin(Runnable over);
   }
@@ -35,17 +35,17 @@ final class Lane {
     return waiting.size() >= LONGEST;
   }
 
-  /** Whether a write is under way. */
+  /** Returns whether a write is running. */
   boolean isWriting() {
     return running instanceof WriteTurn || running instanceof ReversionTurn;
   }
 
-  /** Whether something is under way. */
+  /** Returns whether a task is running. */
   boolean isBusy() {
     return running != null;
   }
 
-  /** How many wait for their turn. */
+  /** Returns the number of queued tasks, without the running one. */
   int waiting() {
     return waiting.size();
   }
@@ -55,7 +55,7 @@ final class Lane {
     beginNext();
   }
 
-  /** Takes writes out that have not begun. */
+  /** Removes and returns the matching writes that have not started. */
   List<WriteTurn> takeWaiting(Predicate<WriteTurn> which) {
     List<WriteTurn> taken = new ArrayList<>();
     for (Turn turn : waiting) {

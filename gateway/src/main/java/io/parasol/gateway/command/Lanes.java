@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** The lanes of all devices. Used on the thread of commands only. */
+/** The command queues of all devices. Confined to the command thread. */
 final class Lanes {
 
   private final Map<DeviceId, Lane> lanes = new HashMap<>();
@@ -17,12 +17,12 @@ final class Lanes {
     return lanes.computeIfAbsent(device, unknown -> new Lane());
   }
 
-  /** Whether a write is under way anywhere. */
+  /** Returns whether a write is running on any device. */
   boolean areWriting() {
     return lanes.values().stream().anyMatch(Lane::isWriting);
   }
 
-  /** Takes writes out that have not begun. */
+  /** Removes and returns the matching writes that have not started. */
   List<WriteTurn> takeWaiting(Predicate<WriteTurn> which) {
     List<WriteTurn> taken = new ArrayList<>();
     lanes.values().forEach(lane -> taken.addAll(lane.takeWaiting(which)));

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A signed receipt and the topics that it is for.
+ * A signed receipt and the topics to which it is published.
  *
  * @param receipt never changed.
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Letter(DeviceId device, byte[] receipt, ReplyTo reply) {
 
-  /** The device's receipt topic, and where else the sender would like it. */
+  /** Returns the device's receipt topic and, if the sender named one, the reply topic. */
   Set<String> topics(Topics topics) {
     Set<String> all = new LinkedHashSet<>();
     all.add(topics.of(device, Kind.RECEIPT));

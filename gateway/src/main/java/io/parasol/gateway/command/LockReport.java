@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What came of trying every lock once. */
+/** The result of one security self-test. */
 public record LockReport(Instant at, List<LockTrial> trials) {
 
   public LockReport {
@@ -16,18 +16,18 @@ public record LockReport(Instant at, List<LockTrial> trials) {
     return trials.stream().noneMatch(LockTrial::hasFailed);
   }
 
-  /** The locks that failed and how, in one line; empty if none did. */
+  /** Returns the failed checks and how they failed, in one line; empty if none failed. */
   public String failures() {
     return trials.stream()
         .filter(LockTrial::hasFailed)
         .map(
             each ->
-                "%s: %s instead of %s"
+                "%s: %s, expected %s"
                     .formatted(each.lock(), shown(each.found()), shown(each.wanted())))
         .collect(Collectors.joining(", "));
   }
 
   private static String shown(String reason) {
-    return reason.isEmpty() ? "let through" : reason;
+    return reason.isEmpty() ? "no rejection" : reason;
   }
 }

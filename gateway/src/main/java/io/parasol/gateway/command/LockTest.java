@@ -31,16 +31,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries the locks of commands the way an attacker would: on the path that every message takes, with
- * the policy, the clock and the memory of now, up to where a device would be asked. Keys of its own
- * may sign in it, and in nothing else; each refusal differs in one thing from a control that must
- * pass. Used on the thread of commands only.
+ * The security self-test of the command path. It attacks the path that every message takes, with
+ * the current policy, clock and replay memory, up to the point where a device would be involved.
+ *
+ * <p>Its generated keys are trusted in this test only. Each message that must be rejected differs
+ * in one property from a control message that must pass. Confined to the command thread.
  */
 final class LockTest {
 
   private static final Logger log = LoggerFactory.getLogger(LockTest.class);
 
-  /** No device is asked, so that it need not be one of the site's. */
+  /**
+   * The target of the test commands. It need not exist at the site, because no device is contacted.
+   */
   private static final DeviceId DEVICE = new DeviceId("lock-test");
 
   private static final Duration LIFE = Duration.ofMinutes(5);
@@ -71,12 +74,12 @@ final class LockTest {
     this.policy = new CommandPolicy(signers, real.thresholds());
   }
 
-  /** Tries all of them; nothing of it throws. */
+  /** Runs all checks. Does not throw: a defect is reported as a failed check. */
   LockReport run() {
     try {
       tryAll();
     } catch (RuntimeException | JsonException defect) {
-      log.error("locks not tried", defect);
+      log.error("security self-test not completed", defect);
       trials.add(new LockTrial("test", "", "internal_error"));
     }
     return new LockReport(now, trials);
@@ -108,7 +111,7 @@ final class LockTest {
     replayed(control);
   }
 
-  /** One signature less than a class needs. */
+  /** Checks a command with one signature less than the threshold of its class. */
   private void tooFew(Command control) {
     for (CommandClass each : CommandClass.values()) {
       if (policy.thresholds().getOrDefault(each, 1) > 1) {
@@ -129,7 +132,7 @@ final class LockTest {
     }
   }
 
-  /** The control once more, after the journal has been told that it was there. */
+  /** Checks the control message again after its id was recorded in the journal. */
   private void replayed(Command control) {
     try {
       office
@@ -138,7 +141,7 @@ final class LockTest {
               new JournalRecord.Kept(
                   new CommandKey(DEVICE, control.id()), Set.of(), Optional.empty()));
     } catch (IOException unrecorded) {
-      // Without a log nothing is accepted anyway.
+      // Without a log the gateway accepts no command at all.
       trials.add(new LockTrial("replayed", Rejection.REPLAYED.word(), LockTrial.UNTRIED));
       return;
     }
@@ -196,7 +199,7 @@ final class LockTest {
     try {
       return SignedCommand.parse(Json.write(new Json.Obj(members)));
     } catch (CommandRejectedException malformed) {
-      throw new IllegalStateException("the message of a trial is malformed", malformed);
+      throw new IllegalStateException("the message of a self-test check is malformed", malformed);
     }
   }
 }

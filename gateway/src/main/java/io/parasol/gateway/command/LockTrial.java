@@ -2,19 +2,22 @@
 package io.parasol.gateway.command;
 
 /**
- * One lock that was tried.
+ * The result of one check of the security self-test.
  *
- * @param lock what came to the door, a word.
- * @param wanted the reason for which it must be refused; empty for the control, which must pass.
- * @param found the reason for which it was; empty if it passed; {@link #UNTRIED} if it could not be
- *     tried.
+ * @param lock name of the check: the kind of message or connection that was tried.
+ * @param wanted the expected reason of the rejection; empty for the control, which must pass.
+ * @param found the actual reason of the rejection; empty if it passed; {@link #UNTRIED} if the
+ *     check could not be run.
  */
 public record LockTrial(String lock, String wanted, String found) {
 
-  /** Nothing is known of the lock. */
+  /** The check could not be run, so it neither passed nor failed. */
   public static final String UNTRIED = "untried";
 
-  /** Whether it let through what it must not, refused for another reason, or refused all. */
+  /**
+   * Returns whether the result differs from the expected one: a forbidden message passed, was
+   * rejected for another reason, or the control was rejected.
+   */
   public boolean hasFailed() {
     return !found.equals(UNTRIED) && !found.equals(wanted);
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
-/** What every step of a command's life needs; all of it belongs to the thread of commands. */
+/**
+ * The shared parts that every step of a command needs; all of them belong to the command thread.
+ */
 record Office(
     CommandSite site,
     CommandJournal journal,

@@ -11,11 +11,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A command of which the journal has not yet said that its final receipt is with the broker.
+ * An accepted command whose final receipt the journal does not yet record as published.
  *
- * @param armedAt when its writes began; empty if nothing went to the device.
- * @param reversion what takes its writes back later, if the gateway has to see to that.
- * @param kept of a command that takes many steps, what must not be forgotten.
+ * @param armedAt when its writes began; empty if nothing was sent to the device.
+ * @param reversion what the gateway writes later to restore the previous values; empty if it has
+ *     nothing to revert.
+ * @param kept saved progress of a command that takes many steps.
  * @param receipt the final receipt, signed, once it is decided; never changed.
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -47,9 +48,10 @@ record OpenCommand(
   }
 
   /**
-   * The points that are what this command says, once it has ended so. One that failed is no reason
-   * to leave what an earlier one has set for a time; but what it may have written itself is then
-   * its own to take back, unless the device still has what it had before.
+   * Returns the points whose values this command determines after it has ended with this result.
+   *
+   * <p>A failed command does not cancel the reversion of an earlier command. It must, however,
+   * revert what it may have written itself, unless the device still has the previous value.
    */
   Set<PointName> settles(Ending ending) {
     return switch (ending.outcome()) {

@@ -4,13 +4,13 @@ package io.parasol.gateway.command;
 import java.time.Duration;
 
 /**
- * How long a device is asked what became of a write.
+ * The schedule by which the gateway reads a device back to find out the result of a write.
  *
- * @param tries at least one.
- * @param pause between two of them.
+ * @param tries number of attempts, at least one.
+ * @param pause between two attempts.
  */
 record Patience(int tries, Duration pause) {
 
-  /** About a minute, beside what the time-outs of the line take. */
+  /** About one minute, in addition to the response timeouts of the line. */
   static final Patience USUAL = new Patience(12, Duration.ofSeconds(5));
 }

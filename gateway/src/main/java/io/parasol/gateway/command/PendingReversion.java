@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a command has set for a time, and the gateway is to take back.
+ * A pending reversion: values that the gateway will restore after a command for a limited time.
  *
  * @param command the id of that command.
- * @param values what the points are to be again.
- * @param late why it could not be done when it was due; empty before that.
+ * @param values the values that will be restored.
+ * @param late the reason why the reversion failed when it was due; empty before that.
  */
 public record PendingReversion(
     String command, Instant due, Map<PointName, Value> values, Optional<String> late) {
@@ -30,7 +30,7 @@ public record PendingReversion(
         owed.key().id(), owed.reversion().due(), owed.reversion().values(), late);
   }
 
-  /** As it is told; {@code due} in epoch milliseconds. */
+  /** Encodes the reversion as a JSON object; {@code due} is in epoch milliseconds. */
   public Json json() {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("command", new Json.Str(command));

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A command that a crash interrupted after its writes may have begun. It is never written again:
- * what the device reads back, or says by itself, decides; and if it does neither, or another one
- * answers, nothing does.
+ * Decides the result of a command that was interrupted after its writes may have begun. Nothing is
+ * written again: the device's read-back values, or its own report, decide. If neither is available,
+ * or another device answers, the result is undecided.
  */
 final class ReadBackTurn implements Lane.Turn {
 
@@ -60,7 +60,8 @@ final class ReadBackTurn implements Lane.Turn {
     } else {
       end(
           Ending.undecided(
-              "interrupted", "the gateway was interrupted; nothing tells whether it was sent"),
+              "interrupted",
+              "the gateway was interrupted; it is unknown whether the command was sent"),
           over);
     }
   }
@@ -77,18 +78,18 @@ final class ReadBackTurn implements Lane.Turn {
 
   private void judge(int number, FreshValues read, Runnable over) {
     if (read.isStrangers()) {
-      // What another device has is no proof of what became of the command, and it may stay.
+      // Values of another device prove nothing about the command, and that device may stay there.
       end(
           Ending.undecided(
               Rejection.DEVICE_IDENTITY_CHANGED.word(),
-              "the gateway was interrupted; another device answers under its address"),
+              "the gateway was interrupted; another device answers at its address"),
           over);
     } else if (read.areAllOf(asked.keySet())) {
       end(decided(read.values()), over);
     } else if (number < patience.tries()) {
       office.thread().after(patience.pause(), () -> attempt(number + 1, over));
     } else {
-      end(unreadable("%d tries to read it back failed".formatted(number)), over);
+      end(unreadable("%d attempts to read it back failed".formatted(number)), over);
     }
   }
 
@@ -102,7 +103,7 @@ final class ReadBackTurn implements Lane.Turn {
         ? new Ending(
             Outcome.APPLIED,
             "read_back_after_restart",
-            "the gateway was interrupted; the device has the values",
+            "the gateway was interrupted; the device has the commanded values",
             Map.of(),
             read)
         : new Ending(

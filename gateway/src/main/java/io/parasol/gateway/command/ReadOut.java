@@ -14,13 +14,17 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Reads the points of a command now. It changes nothing, so that nothing need be recorded before.
+ * Reads the points of a command. Reading changes nothing, so nothing is recorded in the journal
+ * first.
  */
 final class ReadOut {
 
   private ReadOut() {}
 
-  /** Reads them; applied if all could be read, of the device that is known. */
+  /**
+   * Reads the points. The result is applied if the known device answered and all points could be
+   * read.
+   */
   static CompletionStage<Receipt> of(DeviceLink link, Action.Read read) {
     return link.read(read.points()).thenApply(readings -> receipt(read, readings));
   }
@@ -30,7 +34,7 @@ final class ReadOut {
       return new Receipt(
           Receipt.Result.REJECTED,
           Rejection.DEVICE_IDENTITY_CHANGED.word(),
-          "another device answers under its address",
+          "another device answers at its address",
           Map.of(),
           Map.of());
     }
@@ -43,7 +47,8 @@ final class ReadOut {
       if (value != null) {
         values.put(point, value);
       } else if (missing.isEmpty()) {
-        String why = reading == null ? "the device has none" : reading.quality().word();
+        String why =
+            reading == null ? "the device does not have this point" : reading.quality().word();
         missing = "point %s: %s".formatted(point, why);
       }
     }

@@ -16,18 +16,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Final receipts that the broker has not acknowledged. Each is published again, byte for byte,
- * until it has been. Used on the thread of commands only.
+ * until it is acknowledged. Confined to the command thread.
  */
 final class ReceiptOutbox {
 
   private static final Logger log = LoggerFactory.getLogger(ReceiptOutbox.class);
 
-  /** So many are with the broker at once; the session's window has to serve others too. */
+  /**
+   * Maximum number of receipts in flight. The session's in-flight window must also serve other
+   * publishers.
+   */
   private static final int MOST_IN_FLIGHT = 16;
 
   /**
-   * Refusals are not journaled, so that a flood of them cannot fill the disk; nor may it fill the
-   * memory. Of more than these, the oldest are given up.
+   * Maximum number of unacknowledged rejection receipts; above it the oldest is dropped. These
+   * receipts are not published again after a restart, and a flood of them must not fill the memory.
    */
   static final int MOST_REFUSALS = 256;
 
@@ -38,8 +41,8 @@ final class ReceiptOutbox {
   private final List<Waiting> waiting = new ArrayList<>();
 
   /**
-   * @param commands where acknowledgements are taken in.
-   * @param published told of each journaled command whose receipt is with the broker.
+   * @param commands the executor on which acknowledgements are handled.
+   * @param published called for each journaled command whose receipt the broker has acknowledged.
    */
   ReceiptOutbox(
       Topics topics, ReceiptOutlet outlet, Executor commands, Consumer<CommandKey> published) {
@@ -49,7 +52,7 @@ final class ReceiptOutbox {
     this.published = published;
   }
 
-  /** One receipt on its way. */
+  /** A receipt that is not yet acknowledged on all its topics. */
   private static final class Waiting {
     private final Optional<CommandKey> journaled;
     private final Letter letter;
@@ -64,12 +67,12 @@ final class ReceiptOutbox {
     }
   }
 
-  /** Publishes once, and does not care: a receipt that is not the final one. */
+  /** Publishes a receipt that is not final once, without waiting for an acknowledgement. */
   void mention(Letter letter) {
     letter.topics(topics).forEach(topic -> outlet.publish(letter.to(topic)));
   }
 
-  /** Publishes a refusal until it is acknowledged, but not across a restart. */
+  /** Publishes a rejection until it is acknowledged, but not again after a restart. */
   void refuse(Letter letter) {
     long refusals = waiting.stream().filter(each -> each.journaled.isEmpty()).count();
     if (refusals >= MOST_REFUSALS) {
@@ -94,24 +97,28 @@ final class ReceiptOutbox {
       Waiting each = all.next();
       if (each.journaled.isEmpty()) {
         all.remove();
-        log.warn("receipt given up device={} why=too_many_refusals", each.letter.device());
+        log.warn(
+            "receipt dropped, too many rejections device={} why=too_many_refusals",
+            each.letter.device());
         return;
       }
     }
   }
 
-  /** Whether the broker has still to answer to something. */
+  /** Returns whether an acknowledgement of the broker is outstanding. */
   boolean isInFlight() {
     return waiting.stream().anyMatch(each -> each.inFlight > 0);
   }
 
-  /** There is a new connection, on which even what was refused may be taken. */
+  /**
+   * Publishes again after a reconnect. The broker may now accept receipts that it refused before.
+   */
   void connected() {
     waiting.forEach(each -> each.isRefused = false);
     flush();
   }
 
-  /** Publishes what is not with the broker at the moment, oldest first. */
+  /** Publishes receipts that are not in flight, oldest first, up to the limit. */
   void flush() {
     int inFlight = waiting.stream().mapToInt(each -> each.inFlight).sum();
     for (Waiting each : List.copyOf(waiting)) {

@@ -5,7 +5,7 @@ import io.parasol.broker.session.Publication;
 import io.parasol.broker.session.PublishResult;
 import java.util.concurrent.CompletionStage;
 
-/** The way of receipts to the broker: the gateway's own session. */
+/** Publishes receipts to the broker, over the gateway's own session. */
 @FunctionalInterface
 public interface ReceiptOutlet {
 

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers: signs receipts, and sees to it that an accepted command gets exactly one final one,
- * which is in the log before anybody sees it. Used on the thread of commands only.
+ * Signs and publishes receipts. An accepted command gets exactly one final receipt, and it is in
+ * the log before it is published. Confined to the command thread.
  */
 final class Receipts {
 
@@ -38,7 +38,7 @@ final class Receipts {
   private final List<Undocumented> undocumented = new ArrayList<>();
 
   /**
-   * @param documented told when the end of a command, or of a reversion, is in the log.
+   * @param documented called when the result of a command or a reversion is in the log.
    */
   Receipts(
       CommandSite site,
@@ -56,10 +56,10 @@ final class Receipts {
   }
 
   /**
-   * A final receipt that the log would not take yet.
+   * A final receipt that could not yet be written to the log.
    *
    * @param key under which it is published.
-   * @param decided makes of the signed receipt what the log tells behind it.
+   * @param decided creates the record that follows the signed receipt in the log.
    */
   private record Undocumented(
       CommandKey key,
@@ -67,7 +67,7 @@ final class Receipts {
       ReplyTo reply,
       Function<byte[], JournalRecord> decided) {}
 
-  /** A command that was not accepted: its only receipt. */
+  /** Publishes the only receipt of a command that was not accepted. */
   void refuse(Attempt attempt, Ending ending) {
     CommandReceipt receipt = receipt(attempt.device(), attempt.allegedId(), ending);
     SigningKey key = site.receiptKey().get();
@@ -76,7 +76,10 @@ final class Receipts {
     outbox.refuse(new Letter(attempt.device(), signed, attempt.reply()));
   }
 
-  /** The receipt of a refusal that is in the log; empty where it is not. */
+  /**
+   * Returns the signed receipt of a rejection that was recorded in the log; empty if it was not
+   * recorded.
+   */
   private Optional<byte[]> recorded(Attempt attempt, CommandReceipt receipt, SigningKey key) {
     Instant now = clock.instant();
     if (!refusals.admits(now)) {
@@ -91,15 +94,19 @@ final class Receipts {
           journal.record(
               Optional.of(attempt.refused(now)), receipt, key, signed -> Optional.empty()));
     } catch (IOException failed) {
-      log.warn("refusal not in the log device={} why={}", attempt.device(), failed.getMessage());
+      log.warn(
+          "rejection not recorded in the log device={} why={}",
+          attempt.device(),
+          failed.getMessage());
       return Optional.empty();
     }
   }
 
   /**
-   * Takes a command on: it is in the log when this returns, and will be carried out.
+   * Accepts a command and publishes a receipt. The command is in the log when this method returns,
+   * and will be carried out.
    *
-   * @throws IOException if it may not be there; nobody has been told of it then.
+   * @throws IOException if it may not be in the log; no receipt was published then.
    */
   void accept(JournalRecord.Accepted accepted) throws IOException {
     CommandKey key = accepted.key();
@@ -111,7 +118,7 @@ final class Receipts {
     outbox.mention(new Letter(key.device(), signed, accepted.reply()));
   }
 
-  /** The command is under way. */
+  /** Publishes that the command is in progress. */
   void progress(CommandKey key, ReplyTo reply, String reason, String detail) {
     CommandReceipt receipt =
         receipt(
@@ -125,7 +132,7 @@ final class Receipts {
     outbox.mention(new Letter(key.device(), receipt.sign(site.receiptKey().get()).toJson(), reply));
   }
 
-  /** The end of an accepted command. */
+  /** Publishes the result of an accepted command. */
   void end(CommandKey key, CommandClass commandClass, ReplyTo reply, Ending ending) {
     tell(key.device(), key.id(), Optional.of(commandClass), ending);
     document(
@@ -136,7 +143,7 @@ final class Receipts {
             made -> new JournalRecord.Done(key, made, journal.settles(key, ending))));
   }
 
-  /** What a command has set could not be taken back yet. */
+  /** Publishes that a reversion could not be carried out yet. */
   void delayed(JournalRecord.Owed owed, String reason, String detail) {
     CommandReceipt receipt =
         reverting(
@@ -153,7 +160,7 @@ final class Receipts {
     outbox.mention(new Letter(owed.key().device(), signed, owed.reply()));
   }
 
-  /** The end of taking back what a command has set. */
+  /** Publishes the result of a reversion. */
   void endReversion(JournalRecord.Owed owed, Ending ending) {
     log.info(
         "reversion ended device={} id={} reverts={} outcome={} reason={} detail=\"{}\"",
@@ -175,12 +182,12 @@ final class Receipts {
     return receipt.reverting(owed.reversion().id(), owed.key().id());
   }
 
-  /** The end of a command that the journal has known since before a restart. */
+  /** Publishes again the final receipt of a command that ended before a restart. */
   void resume(CommandKey key, byte[] receipt, ReplyTo reply) {
     outbox.deliver(key, new Letter(key.device(), receipt, reply));
   }
 
-  /** Tries again what the log would not take. */
+  /** Retries receipts that could not be written to the log. */
   void retry() {
     List<Undocumented> again = List.copyOf(undocumented);
     undocumented.clear();
@@ -188,8 +195,8 @@ final class Receipts {
   }
 
   /**
-   * A receipt that is not in the log is not published: after a crash there might be a second,
-   * different one.
+   * Writes a final receipt to the log, then publishes it. A receipt that is not in the log is not
+   * published: after a crash a second, different one could follow.
    */
   private void document(Undocumented ending) {
     CommandKey key = ending.key();
@@ -204,7 +211,7 @@ final class Receipts {
       documented.run();
     } catch (IOException failed) {
       log.error(
-          "receipt not in the log device={} id={} why={}",
+          "receipt not recorded in the log device={} id={} why={}",
           key.device(),
           key.id(),
           failed.getMessage());

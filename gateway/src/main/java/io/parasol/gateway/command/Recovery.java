@@ -8,12 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settles what an earlier process left behind. No value is ever written again:
+ * Settles the commands that an earlier process left open. No value is ever written again:
  *
  * <ul>
- *   <li>accepted only: nothing was written, so that it has failed
- *   <li>an install: it goes on where it was, in steps that may be taken again
- *   <li>armed: something may have been written; the device is read back
+ *   <li>accepted only: nothing was written, so the command has failed
+ *   <li>an install: it continues from its saved progress, in steps that can be repeated
+ *   <li>armed: something may have been written, so the device is read back
  *   <li>done: its receipt is published again
  * </ul>
  */
@@ -46,11 +46,12 @@ final class Recovery {
     Command content = envelope.content();
     if (content.action() instanceof Action.Install) {
       log.info(
-          "install goes on device={} id={} begun={}",
+          "install resumed device={} id={} begun={}",
           key.device(),
           key.id(),
           open.kept().isPresent());
-      // The signers count again where nothing has been begun; else it is too late to ask them.
+      // The installer checks the signers again only if the install has not begun; a running install
+      // continues.
       VerifiedCommand install = envelope.verifiedBefore(office.site().policy().get());
       office.installer().begin(new InstallTurn(office, lanes, key, install, reply, open.kept()));
       return;

@@ -5,21 +5,22 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Says which refusals are worth a record of their own. Anybody who may publish can have messages
- * refused; a flood of them must not fill the disk, and those beyond it are counted.
+ * A token bucket that limits how many rejections get a record of their own. Any client that may
+ * publish can cause rejections, and a flood of them must not fill the disk. Rejections above the
+ * limit are only counted.
  */
 final class RefusalBudget {
 
-  /** So many in a row are recorded. */
+  /** Burst size: number of rejections that are recorded without a pause. */
   static final int MOST = 100;
 
-  /** How long it takes until one more is. */
+  /** Time after which one more rejection can be recorded. */
   static final Duration EACH = Duration.ofSeconds(2);
 
   private Instant emptyAt = Instant.EPOCH;
   private long uncounted;
 
-  /** Whether this one is recorded. */
+  /** Returns whether this rejection gets a record; if not, counts it. */
   boolean admits(Instant now) {
     Instant from =
         emptyAt.isAfter(now.minus(EACH.multipliedBy(MOST)))
@@ -33,7 +34,7 @@ final class RefusalBudget {
     return true;
   }
 
-  /** How many were not, since this was last asked. */
+  /** Returns the number of rejections without a record since the last call, and resets it. */
   long takeUncounted() {
     long count = uncounted;
     uncounted = 0;

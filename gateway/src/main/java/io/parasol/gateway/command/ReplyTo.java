@@ -7,9 +7,10 @@ import io.parasol.config.site.OperatorName;
 import java.util.Optional;
 
 /**
- * Where else the sender would like its receipts, and what they are to bear.
+ * The reply topic and the correlation data that the sender of a command requested (MQTT 5.0,
+ * Response Topic and Correlation Data).
  *
- * @param topic an operator's reply topic of this site, and no other.
+ * @param topic the reply topic of an operator of this site; no other topic is permitted.
  * @param correlation at most {@link #LONGEST_CORRELATION} bytes; never changed.
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -18,9 +19,11 @@ record ReplyTo(Optional<String> topic, Optional<byte[]> correlation) {
   static final int LONGEST_CORRELATION = 1024;
 
   /**
-   * What the sender asked for, as far as it may. Who the sender is the device's session does not
-   * know: the embedded broker takes out any reply topic but the sender's own, and one elsewhere is
-   * to keep others from reading it.
+   * Returns the reply topic and correlation data of a message, as far as they are permitted.
+   *
+   * <p>The device's session does not know who sent the message. The embedded broker removes every
+   * reply topic except the sender's own. With another broker, its access rules must keep other
+   * clients from reading the topic.
    */
   static ReplyTo of(Topics topics, Delivery delivery) {
     return new ReplyTo(

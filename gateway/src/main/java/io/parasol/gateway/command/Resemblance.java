@@ -12,27 +12,30 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether what a device reads back can be what was asked for, once it has been rounded to what its
- * registers hold.
+ * Compares a value that a device reads back with the commanded value. They match if they are equal
+ * after rounding to what the device's registers can hold.
  */
 public final class Resemblance {
 
-  /** What arithmetic in doubles loses. */
+  /** Relative error of arithmetic with doubles. */
   private static final BigDecimal ROUNDING = new BigDecimal("1e-9");
 
-  /** What a float of 32 bits loses: half a unit in its 24th binary digit, and a little more. */
+  /**
+   * Relative error of a 32-bit float: half a unit in the last place of its 24-bit significand, and
+   * a margin.
+   */
   private static final BigDecimal SINGLE = new BigDecimal("1e-7");
 
   private final Optional<Point> point;
 
   /**
-   * @param point as the profile has it; empty where it is unknown.
+   * @param point as the profile defines it; empty if it is unknown.
    */
   public Resemblance(Optional<Point> point) {
     this.point = point;
   }
 
-  /** Of a point of a device, as its profile has it now. */
+  /** Returns the comparison for a point of a device, as its current profile defines it. */
   static Resemblance of(Controllers controllers, DeviceId device, PointName name) {
     return new Resemblance(controllers.profile(device).flatMap(profile -> profile.point(name)));
   }
@@ -53,7 +56,10 @@ public final class Resemblance {
     return isSingle ? SINGLE : ROUNDING;
   }
 
-  /** Half a step of an integer register; of a live scale the step is not known here. */
+  /**
+   * Returns half a step of an integer register. The step of a scale factor that is read from the
+   * device is not known here.
+   */
   private BigDecimal resolution() {
     boolean isStepped =
         point
@@ -65,7 +71,7 @@ public final class Resemblance {
         : BigDecimal.ZERO;
   }
 
-  /** The number that the value is or, of an enumeration, is called. */
+  /** Returns the numeric value; of an enumeration, the number of its label. */
   private Optional<BigDecimal> number(Value value) {
     if (value instanceof Value.Whole whole) {
       return Optional.of(BigDecimal.valueOf(whole.number()));

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What takes back, after its time, what a command has set.
+ * The writes that restore the previous values after a command for a limited time.
  *
- * @param id its own: receipts name it.
- * @param values what the points were before, in the order in which the command writes them.
+ * @param id the reversion's own id, which its receipts carry.
+ * @param values the previous values, in the order in which the command writes the points.
  */
 record Reversion(String id, Instant due, Map<PointName, Value> values) {
 
@@ -21,14 +21,14 @@ record Reversion(String id, Instant due, Map<PointName, Value> values) {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
-  /** Of these points only. */
+  /** Returns this reversion, limited to these points. */
   Reversion of(Set<PointName> points) {
     Map<PointName, Value> left = new LinkedHashMap<>(values);
     left.keySet().retainAll(points);
     return new Reversion(id, due, left);
   }
 
-  /** Without these points. */
+  /** Returns this reversion without these points. */
   Reversion without(Set<PointName> points) {
     Map<PointName, Value> left = new LinkedHashMap<>(values);
     left.keySet().removeAll(points);

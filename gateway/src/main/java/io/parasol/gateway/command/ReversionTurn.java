@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes back what a command has set for a time: reads what the points are, and writes those that
- * are not what they were before. So it may be done again, as often as it takes.
+ * Reverts what a command has set for a limited time. It reads the points and writes those that do
+ * not have their previous value. Therefore it can be repeated as often as necessary.
  */
 final class ReversionTurn implements Lane.Turn {
 
@@ -51,7 +51,11 @@ final class ReversionTurn implements Lane.Turn {
               if (defect == null) {
                 reversions.tried(owed.get(), receipt);
               } else {
-                log.error("reversion broke off device={} id={}", key.device(), key.id(), defect);
+                log.error(
+                    "reversion failed with an unexpected exception device={} id={}",
+                    key.device(),
+                    key.id(),
+                    defect);
                 reversions.delayed(
                     owed.get(), Ending.INTERNAL_ERROR, "a defect of the gateway; see its log");
               }
@@ -79,12 +83,12 @@ final class ReversionTurn implements Lane.Turn {
     Map<PointName, Value> before = owed.reversion().values();
     Map<PointName, Value> now = fresh.values();
     if (fresh.isStrangers()) {
-      // What it has is no proof of anything.
+      // The values of another device prove nothing.
       return untouched(
-          Rejection.DEVICE_IDENTITY_CHANGED.word(), "another device answers under its address");
+          Rejection.DEVICE_IDENTITY_CHANGED.word(), "another device answers at its address");
     }
     if (!fresh.areAllOf(before.keySet())) {
-      return untouched("unreadable", "the device could not be read, nothing was sent");
+      return untouched("unreadable", "the device could not be read; nothing was sent");
     }
     Map<PointName, Value> toWrite = backwards(before);
     toWrite.entrySet().removeIf(each -> isAs(each.getKey(), each.getValue(), now));
@@ -93,7 +97,7 @@ final class ReversionTurn implements Lane.Turn {
           new Receipt(
               Receipt.Result.APPLIED,
               "",
-              "the device has these values already, nothing was sent",
+              "the device already has these values; nothing was sent",
               Map.of(),
               now));
     }
@@ -102,7 +106,7 @@ final class ReversionTurn implements Lane.Turn {
     return link.apply(command, none -> arm(toWrite));
   }
 
-  /** The last that was set is the first that is taken back. */
+  /** Returns the values in reverse order: the point that was set last is reverted first. */
   private static Map<PointName, Value> backwards(Map<PointName, Value> values) {
     List<PointName> points = new ArrayList<>(values.keySet());
     Collections.reverse(points);
@@ -119,7 +123,10 @@ final class ReversionTurn implements Lane.Turn {
         && Resemblance.of(office.site().controllers(), key.device(), point).holds(before, value);
   }
 
-  /** Called on the link's thread; completes on the thread of commands. */
+  /**
+   * Records the reversion before its first write. Called on the link's thread; completes on the
+   * command thread.
+   */
   private CompletionStage<Void> arm(Map<PointName, Value> toWrite) {
     return CompletableFuture.runAsync(
         () -> {

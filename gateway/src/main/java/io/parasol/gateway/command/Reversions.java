@@ -20,21 +20,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Sees to it that what commands have set for a time is taken back when that is over, also by
- * another process than that which has set it, and unless a newer command has settled the points.
- * What cannot be taken back is told and tried again, for as long as it takes. Used on the thread of
- * commands only.
+ * Reverts values that commands have set for a limited time, unless a newer command has settled the
+ * points. Reversions survive a restart. A reversion that fails is reported and retried without a
+ * limit. Confined to the command thread.
  */
 final class Reversions {
 
-  /** The longest pause between two tries. */
+  /** Maximum pause between two attempts. */
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private static final Ending SUPERSEDED =
       Ending.withoutWrite(
           Outcome.REJECTED,
           Rejection.SUPERSEDED.word(),
-          "a newer command has set the points; nothing is taken back");
+          "a newer command has set the points; nothing is reverted");
 
   private final Office office;
   private final Lanes lanes;
@@ -45,7 +44,7 @@ final class Reversions {
   private boolean isStopping;
 
   /**
-   * @param firstPause between the first try and the second; each that follows is twice as long.
+   * @param firstPause between the first and the second attempt; each later pause is twice as long.
    */
   Reversions(Office office, Lanes lanes, CommandListener listener, Duration firstPause) {
     this.office = office;
@@ -54,7 +53,7 @@ final class Reversions {
     this.firstPause = firstPause;
   }
 
-  /** How far one has come in this process. */
+  /** The progress of one reversion in this process. */
   private static final class Progress {
     private boolean hasBegun;
     private boolean hasEnded;
@@ -62,7 +61,9 @@ final class Reversions {
     private String told = "";
   }
 
-  /** Publishes what an earlier process has not, and looks at the rest. */
+  /**
+   * Publishes receipts that an earlier process left unpublished, and checks the other reversions.
+   */
   void resume() {
     for (JournalRecord.Owed each : office.journal().owed()) {
       each.receipt()
@@ -71,12 +72,12 @@ final class Reversions {
     look();
   }
 
-  /** From now on nothing is begun; the next process sees to it. */
+  /** Starts no more reversions; the next process continues with them. */
   void stop() {
     isStopping = true;
   }
 
-  /** Looks at what is owed: for what is new, settled by others, or due. */
+  /** Checks all open reversions for those that are new, superseded or due. */
   void look() {
     Instant now = office.clock().instant();
     for (JournalRecord.Owed each : office.journal().owed()) {
@@ -98,7 +99,7 @@ final class Reversions {
     if (left.isZero() || left.isNegative()) {
       begin(owed.key(), progress);
     } else if (isNew) {
-      // Also by a clock that only goes forward: that of the box may be put back, or stand still.
+      // Also uses the monotonic clock: the wall clock can be set back or stand still.
       office.thread().after(left, () -> begin(owed.key(), progress));
     }
   }
@@ -116,7 +117,10 @@ final class Reversions {
     }
   }
 
-  /** What is left to be taken back of it now; empty if nothing is, or not by this process. */
+  /**
+   * Returns what the reversion still has to restore; empty if there is nothing left, or if this
+   * process is stopping.
+   */
   Optional<JournalRecord.Owed> stillToDo(CommandKey key) {
     return office
         .journal()
@@ -129,14 +133,17 @@ final class Reversions {
     return Optional.ofNullable(known.get(key)).filter(it -> it.hasEnded).isPresent();
   }
 
-  /** The command that takes back, as verified as the one whose values it takes back. */
+  /**
+   * Returns the command that restores the values. It counts as verified because the original
+   * command was.
+   */
   VerifiedCommand command(JournalRecord.Owed owed, Map<PointName, Value> values) {
     return new KeptEnvelope(owed.envelope())
         .verifiedBefore(office.site().policy().get())
         .takingBack(owed.reversion().id(), values);
   }
 
-  /** It was tried. */
+  /** Handles the result of an attempt. */
   void tried(JournalRecord.Owed owed, Receipt receipt) {
     boolean isDecided =
         receipt.result() == Receipt.Result.APPLIED || receipt.reason().equals(Receipt.UNCONFIRMED);
@@ -147,7 +154,7 @@ final class Reversions {
     }
   }
 
-  /** It is to be tried again. */
+  /** Reports a failed attempt and schedules the next one. */
   void delayed(JournalRecord.Owed owed, String reason, String detail) {
     office.journal().keepReserved(owed);
     Progress progress = known.computeIfAbsent(owed.key(), unknown -> new Progress());

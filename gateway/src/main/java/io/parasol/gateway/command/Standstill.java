@@ -4,8 +4,8 @@ package io.parasol.gateway.command;
 import java.util.Optional;
 
 /**
- * Whether commands are stopped because a lock failed its test. Once they are, they are until the
- * gateway is started again and all locks hold. For any thread.
+ * The state of commands: carried out, or stopped because a security self-test failed. They stay
+ * stopped until the gateway has been restarted and its self-test passes. Thread-safe.
  */
 final class Standstill {
 
@@ -15,12 +15,15 @@ final class Standstill {
     why = Optional.of(failures);
   }
 
-  /** How a command ends that comes or waits; empty if commands are carried out. */
+  /**
+   * Returns the result of every new or queued command while commands are stopped; empty if commands
+   * are carried out.
+   */
   Optional<Ending> ending() {
     return why.map(
         failures ->
             Ending.failed(
                 "self_test_failed",
-                "no command is carried out: a lock failed its test (%s)".formatted(failures)));
+                "commands are stopped: the security self-test failed (%s)".formatted(failures)));
   }
 }

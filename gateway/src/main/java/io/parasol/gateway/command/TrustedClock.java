@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The system's clock, and whether it is to be believed. A box without a battery wakes up in 1970,
- * or at the time of its last shutdown; the highest time that was ever known is therefore kept on
- * disk.
+ * The system clock, with a check whether its time is plausible. A gateway without a battery-backed
+ * clock starts in 1970, or at the time of its last shutdown. Therefore the latest known time is
+ * kept on disk.
  *
  * <p>Thread-safe.
  */
@@ -30,16 +30,19 @@ public final class TrustedClock implements InstantSource {
 
   private static final Logger log = LoggerFactory.getLogger(TrustedClock.class);
 
-  /** Before Parasol was made; a clock that says so has never been set. */
+  /**
+   * A time before the first version of Parasol. An earlier system time means that the clock was
+   * never set.
+   */
   private static final Instant NEVER_SET = Instant.parse("2024-01-01T00:00:00Z");
 
-  /** A clock that is being put right may step back by this much. */
+  /** Maximum step back of the system clock when it is corrected, for example by NTP. */
   private static final Duration STEP_BACK = Duration.ofMinutes(1);
 
-  /** How much later it must be before it is worth another write to the disk. */
+  /** Minimum difference to the time on disk before the file is written again. */
   private static final Duration WORTH_WRITING = Duration.ofHours(1);
 
-  /** A time, and a line break. */
+  /** Maximum size of the file in bytes: a time and a line break. */
   private static final int LONGEST_FILE = 64;
 
   private final InstantSource system;
@@ -58,10 +61,10 @@ public final class TrustedClock implements InstantSource {
   }
 
   /**
-   * A clock that remembers in that file, in a folder that is there.
+   * Opens a clock that keeps the latest known time in this file. Its folder must exist.
    *
-   * <p>A file that cannot be read, or holds no time, leaves the clock untrusted for good: somebody
-   * must look, and remove it.
+   * <p>If the file cannot be read or holds no time, the clock stays untrusted. An operator must
+   * check the system clock, remove the file and restart the gateway.
    */
   public static TrustedClock open(InstantSource system, Path file) {
     return open(system, file, Disk.REAL);
@@ -82,40 +85,46 @@ public final class TrustedClock implements InstantSource {
       written = Instant.parse(new String(text, StandardCharsets.US_ASCII).strip());
       prove(written);
     } catch (NoSuchFileException first) {
-      // nothing is known yet
+      // The first start: no time is known yet.
     } catch (IOException | DateTimeException unreadable) {
       isReadable = false;
-      log.error("clock untrusted: {} holds no time; remove it once the clock is right", file);
+      log.error(
+          "clock untrusted: {} holds no time; set the system clock, then remove this file and"
+              + " restart",
+          file);
     }
   }
 
-  /** The system's time, but never before what was already known. */
+  /** Returns the system time, or the latest known time if the system time is before it. */
   @Override
   public synchronized Instant instant() {
     Instant now = system.instant();
     return now.isBefore(highest) ? highest : now;
   }
 
-  /** Whether the system's time can be right. */
+  /** Returns whether the system time is plausible. */
   public synchronized boolean isTrusted() {
     return isReadable
         && !system.instant().isBefore(highest.minus(STEP_BACK))
         && system.instant().isAfter(NEVER_SET);
   }
 
-  /** The time, if it can be right. */
+  /** Returns the time if it is plausible. */
   public synchronized Optional<Instant> ifTrusted() {
     return isTrusted() ? Optional.of(instant()) : Optional.empty();
   }
 
-  /** It was that late once, and has been later ever since. */
+  /** Records a time that is certainly in the past. */
   public synchronized void prove(Instant time) {
     if (time.isAfter(highest)) {
       highest = time;
     }
   }
 
-  /** Keeps the time of now on disk, if it is trusted and much later than what is there. */
+  /**
+   * Writes the current time to disk if it is trusted and at least an hour later than the time on
+   * disk.
+   */
   public synchronized void remember() {
     Instant now = instant();
     if (!isTrusted() || now.isBefore(written.plus(WORTH_WRITING))) {
@@ -126,7 +135,7 @@ public final class TrustedClock implements InstantSource {
       write(now);
       written = now;
     } catch (IOException failed) {
-      log.warn("time not remembered file={} why={}", file, failed.getMessage());
+      log.warn("time not written file={} why={}", file, failed.getMessage());
     }
   }
 

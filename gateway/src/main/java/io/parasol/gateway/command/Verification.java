@@ -10,7 +10,10 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.SiteId;
 import java.time.Instant;
 
-/** Makes a command of a message; a test breaks it here, to see whether that is noticed. */
+/**
+ * Verifies a message and returns its command. Tests replace it to check that the self-test detects
+ * a broken verification.
+ */
 @FunctionalInterface
 interface Verification {
 

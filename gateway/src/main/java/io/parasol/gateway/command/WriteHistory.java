@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * When each point was written, as far back as any budget looks, and what will be for certain.
- * Thread-safe.
+ * The times at which each point was written, as far back as a write budget looks, and the writes
+ * that reversions will certainly add. Thread-safe.
  */
 final class WriteHistory {
 
-  /** A day, and an hour in which clocks may differ. */
+  /**
+   * The longest period of a write budget, one day, and one hour of tolerance for clock differences.
+   */
   static final Duration LOOKS_BACK = Duration.ofHours(25);
 
   private record Place(DeviceId device, PointName point) {}
@@ -36,12 +38,12 @@ final class WriteHistory {
     }
   }
 
-  /** What the command has set is to be taken back: these points are written once more. */
+  /** Reserves one more write of these points, for the reversion of the command. */
   synchronized void reserve(CommandKey key, Set<PointName> points) {
     reserved.put(key, Set.copyOf(points));
   }
 
-  /** What was reserved for the command is so no more. */
+  /** Removes the reservation of the command. */
   synchronized void release(CommandKey key) {
     reserved.remove(key);
   }

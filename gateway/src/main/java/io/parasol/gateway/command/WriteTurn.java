@@ -26,10 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An accepted command that is carried out when it is its turn. It is in the journal; whether its
- * signers are entitled to it still, whether its time has gone, whether a newer one has overtaken
- * it, and the record that something may have been written, are seen to right before the first byte
- * goes out.
+ * An accepted command that is carried out when it reaches the head of its device's queue. It is
+ * already in the journal.
+ *
+ * <p>Right before the first byte is sent, the gateway checks again that the signers are authorized,
+ * that the command has not expired, that no newer command supersedes it, and that the clock is
+ * trusted. It then records that something may have been written.
  */
 final class WriteTurn implements Lane.Turn {
 
@@ -57,7 +59,7 @@ final class WriteTurn implements Lane.Turn {
     return !now.isBefore(command.content().expires());
   }
 
-  /** Ends it before it has begun. */
+  /** Ends the command before it has started. */
   void end(Ending ending) {
     if (!isEnded) {
       isEnded = true;
@@ -83,7 +85,8 @@ final class WriteTurn implements Lane.Turn {
               .site()
               .controllers()
               .link(key.device())
-              .orElseThrow(() -> new IllegalStateException("no link to " + key.device()));
+              .orElseThrow(
+                  () -> new IllegalStateException("the gateway has no link to " + key.device()));
       return command.content().action() instanceof Action.Read read
           ? ReadOut.of(link, read)
           : link.apply(command, this::arm);
@@ -92,7 +95,10 @@ final class WriteTurn implements Lane.Turn {
     }
   }
 
-  /** Called on the link's thread; completes on the thread of commands. */
+  /**
+   * Checks and records the command before its first write. Called on the link's thread; completes
+   * on the command thread.
+   */
   private CompletionStage<Void> arm(Map<PointName, Value> toTakeBack) {
     return CompletableFuture.supplyAsync(() -> armed(toTakeBack), office.thread())
         .thenCompose(Function.identity());
@@ -100,7 +106,8 @@ final class WriteTurn implements Lane.Turn {
 
   private CompletionStage<Void> armed(Map<PointName, Value> toTakeBack) {
     if (isEnded) {
-      return CompletableFuture.failedFuture(new IllegalStateException("it has ended already"));
+      return CompletableFuture.failedFuture(
+          new IllegalStateException("the command has already ended"));
     }
     try {
       Optional<Ending> standstill = office.standstill().ending();
@@ -126,7 +133,10 @@ final class WriteTurn implements Lane.Turn {
     }
   }
 
-  /** What is for a time already is what it was before that, once this time is over, too. */
+  /**
+   * Returns the reversion of this command. If a point is already set for a limited time, the
+   * reversion restores the value from before that time.
+   */
   private Optional<Reversion> reversion(Map<PointName, Value> now, Instant at) {
     Map<PointName, Value> before = new LinkedHashMap<>();
     now.forEach(
@@ -144,19 +154,20 @@ final class WriteTurn implements Lane.Turn {
     Instant now = office.clock().instant();
     if (hasExpired(now)) {
       throw new CommandRejectedException(
-          Rejection.EXPIRED, "it waited until %s".formatted(command.content().expires()));
+          Rejection.EXPIRED,
+          "the command expired at %s while it was queued".formatted(command.content().expires()));
     }
     Set<String> trusted = policy.fingerprints(command.content().commandClass());
     for (PointName point : command.content().action().subjects()) {
       OptionalLong newest = office.journal().lastCounter(key.device(), point, trusted);
       if (newest.isPresent() && newest.getAsLong() > command.content().counter()) {
         throw new CommandRejectedException(
-            Rejection.SUPERSEDED, "a newer command for %s waits".formatted(point));
+            Rejection.SUPERSEDED, "a newer command for %s is queued".formatted(point));
       }
     }
     if (!office.clock().isTrusted()) {
       throw new CommandRejectedException(
-          Rejection.CLOCK_UNTRUSTED, "the gateway does not know the time any more");
+          Rejection.CLOCK_UNTRUSTED, "the gateway's clock is no longer trusted");
     }
   }
 
@@ -171,14 +182,21 @@ final class WriteTurn implements Lane.Turn {
     }
     if (isJournalUnavailable && !isArmed && receipt.result() == Receipt.Result.FAILED) {
       return Ending.failed(
-          Ending.JOURNAL_UNAVAILABLE, "it could not be recorded, so that nothing was written");
+          Ending.JOURNAL_UNAVAILABLE, "the command could not be recorded; nothing was written");
     }
     return Ending.of(receipt);
   }
 
-  /** An adapter does not fail; one that does has said nothing of what it wrote. */
+  /**
+   * Returns the result after an exception of the adapter. Adapters normally do not throw; after an
+   * exception it is unknown what was written.
+   */
   private Ending brokenOff(Throwable defect) {
-    log.error("command broke off device={} id={}", key.device(), key.id(), defect);
+    log.error(
+        "command failed with an unexpected exception device={} id={}",
+        key.device(),
+        key.id(),
+        defect);
     String detail = "a defect of the gateway; see its log";
     return isArmed
         ? Ending.undecided(Ending.INTERNAL_ERROR, detail)

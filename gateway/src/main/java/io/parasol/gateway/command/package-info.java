@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The life of a command: checked, journaled, written, read back, answered.
+ * The life of a command: checked, journaled, written, read back, answered with a receipt.
  *
- * <p>What does not belong here: how a value gets to a controller, and how a message gets to the
- * broker.
+ * <p>How a value reaches a controller and how a message reaches the broker are handled elsewhere.
  */
 @NullMarked
 package io.parasol.gateway.command;

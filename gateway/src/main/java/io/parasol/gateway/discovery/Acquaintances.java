@@ -14,34 +14,38 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Finds out what a unit is that answers: by its own word (FC 43/14), by its SunSpec models, or by
- * the profile that fits.
+ * Identifies a unit that responds: by Read Device Identification (function code 43/14), by its
+ * SunSpec models, or by the profile that matches.
  *
- * @param profiles by which a device may answer.
+ * @param profiles the candidate profiles.
  */
 record Acquaintances(SunSpecDiscovery maps, List<Profile> profiles) {
 
-  /** How often the points of what is found are to be read, unless the line is too slow for that. */
+  /** Desired poll interval for the points that are found; a slow line gets a longer one. */
   static final Duration EVERY = Duration.ofSeconds(10);
 
-  /** With these a device says that it has not what it was asked for; so it is there. */
+  /**
+   * Exception codes that a device sends itself: illegal function, illegal data address, illegal
+   * data value (Modbus Application Protocol V1.1b3, section 7). They prove that the device is
+   * present.
+   */
   private static final List<String> OWN = List.of("exception 01", "exception 02", "exception 03");
 
-  /** Whether it is the device that says so, and nobody in front of it. */
+  /** Returns whether the device itself sent this response, and not a gateway in front of it. */
   static boolean isOfTheDevice(String words) {
     return OWN.contains(words) || !words.startsWith("exception");
   }
 
-  /** What the unit is. */
+  /** Identifies the unit. */
   FoundUnit meet(LinkSurvey survey, Unit unit, Presence presence) {
     if (presence instanceof Presence.Garbled garbled) {
       return unusable(
           unit,
-          "its answers are garbled (%s): two devices on one unit id, or a line with noise"
+          "its responses are garbled (%s): two devices with one unit id, or noise on the line"
               .formatted(garbled.why()));
     }
     if (presence instanceof Presence.Twice) {
-      return unusable(unit, "each question is answered twice: two devices on one unit id");
+      return unusable(unit, "each request gets two responses: two devices with one unit id");
     }
     DeviceIdentity said = survey.identify(unit).orElse(DeviceIdentity.UNKNOWN);
     MapDiscovery.Discovery map = survey.map(unit, maps, EVERY);
@@ -54,7 +58,7 @@ record Acquaintances(SunSpecDiscovery maps, List<Profile> profiles) {
     }
     List<String> notes = new ArrayList<>();
     if (presence instanceof Presence.Present present) {
-      notes.add("holding register 0 is answered with " + present.words());
+      notes.add("holding register 0 returns " + present.words());
     }
     if (map instanceof MapDiscovery.NotFound notFound) {
       notes.add("SunSpec: " + notFound.detail());
@@ -66,7 +70,9 @@ record Acquaintances(SunSpecDiscovery maps, List<Profile> profiles) {
       LinkSurvey survey, Unit unit, DeviceIdentity said, List<String> notes) {
     ProfileMatch.Outcome match = new ProfileMatch(survey, unit).of(profiles, said);
     if (match.brokeOff()) {
-      notes.add("falls silent where others refuse, so not every profile was tried");
+      notes.add(
+          "some unsupported registers time out instead of returning an exception, so not every"
+              + " profile was tried");
     }
     if (match.best().size() == 1) {
       return new FoundUnit(
@@ -74,7 +80,7 @@ record Acquaintances(SunSpecDiscovery maps, List<Profile> profiles) {
     }
     notes.add(
         match.best().isEmpty()
-            ? "no profile fits"
+            ? "no profile matches"
             : "could be "
                 + match.best().stream()
                     .map(profile -> profile.name().value())

@@ -5,11 +5,11 @@ import io.parasol.config.SiteConfig.Link;
 import java.util.List;
 
 /**
- * What was found on a link.
+ * The result of a discovery on a link.
  *
- * @param link as it answered, or as it was tried first if nobody did.
+ * @param link with the settings at which units responded, or the first settings tried if none did.
  * @param units in ascending order.
- * @param notes what people should know of the link, a line each.
+ * @param notes remarks about the link for operators, one line each.
  */
 public record Discovered(Link.Modbus link, List<FoundUnit> units, List<String> notes) {
 

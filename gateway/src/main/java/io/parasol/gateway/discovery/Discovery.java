@@ -24,19 +24,22 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Finds the units of a link of which little is known, and what they are. Only reads, one short
- * request after the other. Blocks; for one thread, and once.
+ * Finds and identifies the units on a link whose settings may be unknown. It only reads, with one
+ * short request at a time. Blocks; confined to one thread; for one use.
  */
 public final class Discovery {
 
-  /** Where devices answer as they leave the factory, and where fitters go on from. */
+  /** Unit ids that are common factory settings or are usually assigned next. */
   private static final Units USUAL =
       new Units(
           IntStream.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 100, 126, 247)
               .mapToObj(Unit::new)
               .collect(Collectors.toSet()));
 
-  /** Units that hardly any plant has: who answers for these, too, answers for all. */
+  /**
+   * Unit ids that hardly any plant uses. A remote end that answers for all of them ignores the unit
+   * id.
+   */
   private static final List<Unit> UNLIKELY = List.of(new Unit(201), new Unit(222), new Unit(243));
 
   private final List<Link.Modbus> trials;
@@ -48,16 +51,16 @@ public final class Discovery {
   private final List<String> notes = new ArrayList<>();
   private int asked;
 
-  /** What is said for units that are not there; empty as long as nothing is. */
+  /** The response that stands for absent units; empty if there is none. */
   private String saidForAbsent = "";
 
   /**
-   * Makes one.
+   * Creates a discovery.
    *
-   * @param trials the link, as it may be set; the likeliest first, not empty.
-   * @param units who is asked.
-   * @param patience how long each unit is waited for.
-   * @param profiles by which a device may answer.
+   * @param trials the possible settings of the link; the most likely first, not empty.
+   * @param units the unit ids to try.
+   * @param patience response timeout for each unit.
+   * @param profiles the candidate profiles.
    */
   public Discovery(
       List<Link.Modbus> trials,
@@ -75,7 +78,10 @@ public final class Discovery {
     this.progress = progress;
   }
 
-  /** How long it takes at most to ask everybody, in every setting; to ask on takes longer. */
+  /**
+   * Returns the maximum time to try all units at all settings. The identification of the units that
+   * respond takes additional time.
+   */
   public Duration longest() {
     return trials.stream()
         .map(trial -> LinkSurvey.ofSilence(trial, patience).multipliedBy(units.size()))
@@ -83,14 +89,15 @@ public final class Discovery {
   }
 
   /**
-   * Asks.
+   * Runs the discovery.
    *
-   * @throws DiscoveryException if the link leads nowhere.
+   * @throws DiscoveryException if the link cannot be used.
    */
   public Discovered run() throws DiscoveryException {
     List<Predicate<Unit>> passes = new ArrayList<>();
     if (trials.size() > 1) {
-      // In every setting the usual units first: a minute instead of a quarter of an hour.
+      // Tries the common unit ids at all settings first, which takes a minute instead of a quarter
+      // of an hour.
       passes.add(USUAL::hold);
     }
     passes.add(unit -> true);
@@ -106,15 +113,15 @@ public final class Discovery {
   }
 
   /**
-   * Asks in one setting.
+   * Tries one setting of the link.
    *
-   * @param first whom to ask before it is known whether the setting is right.
-   * @return empty if it does not seem so.
+   * @param first the units to try before it is known whether the setting is right.
+   * @return empty if the setting seems to be wrong.
    */
   private Optional<Discovered> with(Link.Modbus trial, Predicate<Unit> first)
       throws DiscoveryException {
     if (trial instanceof Link.ModbusSerial line && !line.echo() && repeats(line)) {
-      notes.add("the line repeats what is sent");
+      notes.add("the line echoes what is sent");
       return with(echoing(line), first);
     }
     try (LinkSurvey survey = survey(trial)) {
@@ -133,7 +140,7 @@ public final class Discovery {
       List<FoundUnit> found = new ArrayList<>();
       for (Map.Entry<Unit, Presence> each : heard.entrySet()) {
         if (isThere(each.getValue())) {
-          progress.at("%s, unit %s: what is it".formatted(words(trial), each.getKey()), 1);
+          progress.at("%s, unit %s: identifying".formatted(words(trial), each.getKey()), 1);
           found.add(acquaintances.meet(survey, each.getKey(), each.getValue()));
         }
       }
@@ -166,7 +173,10 @@ public final class Discovery {
         && !(presence instanceof Presence.Present present && present.words().equals(saidForAbsent));
   }
 
-  /** Whether the other end answers whatever unit it is asked for; it is one device then. */
+  /**
+   * Returns whether the remote end responds regardless of the unit id; it is then taken for one
+   * device.
+   */
   private boolean answersForAll(LinkSurvey survey, Link.Modbus trial) throws DiscoveryException {
     String said = "";
     for (Unit unit : UNLIKELY) {
@@ -176,15 +186,15 @@ public final class Discovery {
       said = present.words();
     }
     if (Acquaintances.isOfTheDevice(said)) {
-      notes.add("it answers whatever unit it is asked for, so it is taken for one device");
+      notes.add("it responds to every unit id, so it is taken for one device");
       return true;
     }
     saidForAbsent = said;
-    notes.add("units that are not there are answered with %s".formatted(said));
+    notes.add("absent unit ids are answered with %s".formatted(said));
     return false;
   }
 
-  /** Whether a question comes back as if it were an answer. */
+  /** Returns whether a request comes back as if it were a response. */
   private boolean repeats(Link.ModbusSerial line) throws DiscoveryException {
     try (LinkSurvey survey = survey(line)) {
       var unused = ask(survey, line, units.get(0));
@@ -200,7 +210,10 @@ public final class Discovery {
     return new Link.ModbusSerial(line.id(), line.port(), line.framing(), true, line.rs485());
   }
 
-  /** Nobody answers where somebody takes the connection: he may have another client. */
+  /**
+   * Notes that the remote end accepted the connection but closed it without a response. It may
+   * serve another client.
+   */
   private void tellHowItEnded(String hungUp) {
     if (!hungUp.isEmpty() && !notes.contains(hungUp)) {
       notes.add(hungUp);
@@ -210,7 +223,7 @@ public final class Discovery {
   private void tellOf(Overhearings overheard) {
     if (!overheard.foreign().isEmpty()) {
       notes.add(
-          "another master is on the line, heard: %s; two masters disturb each other"
+          "another Modbus client is on the line, received: %s; two clients disturb each other"
               .formatted(
                   overheard.foreign().stream()
                       .map(Object::toString)
@@ -220,7 +233,10 @@ public final class Discovery {
     }
   }
 
-  /** The setting of a line, such as {@code 9600 8N1}; of other links, nothing is tried. */
+  /**
+   * Returns the settings of a serial line, such as {@code 9600 8N1}; empty for other links, which
+   * have only one setting.
+   */
   private static String words(Link.Modbus trial) {
     return trial instanceof Link.ModbusSerial serial ? serial.port().toString() : "";
   }

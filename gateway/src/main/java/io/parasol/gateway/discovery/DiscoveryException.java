@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.discovery;
 
-/** The link leads nowhere. The message is for people, in one line. */
+/** Thrown if the link cannot be used. The message is one line for operators. */
 public final class DiscoveryException extends Exception {
   DiscoveryException(String message) {
     super(message);

@@ -8,26 +8,26 @@ import io.parasol.legacy.DiscoveredMap;
 import java.util.List;
 
 /**
- * A unit that answers, and what it was found to be.
+ * A unit that responds, and its identification.
  *
- * @param identity who it says it is, as far as it says anything.
- * @param notes what people should know of it, a line each.
+ * @param identity the identity that it reports, as far as it reports any.
+ * @param notes remarks about the unit for operators, one line each.
  */
 public record FoundUnit(Unit unit, Kind kind, DeviceIdentity identity, List<String> notes) {
 
-  /** What can be made of it. */
+  /** The result of the identification. */
   public sealed interface Kind {
 
-    /** It says itself what it has. */
+    /** A unit that describes its registers with SunSpec models. */
     record SunSpec(DiscoveredMap map) implements Kind {}
 
-    /** It answers as one of this profile does. */
+    /** A unit whose responses match this profile. */
     record Known(Profile profile) implements Kind {}
 
-    /** It answers, and nobody knows it. */
+    /** A unit that responds, but matches no profile. */
     record Unknown() implements Kind {}
 
-    /** It cannot be asked anything: its answers are broken, or come twice. */
+    /** A unit that cannot be read: its responses are garbled or arrive twice. */
     record Unusable() implements Kind {}
   }
 

@@ -8,13 +8,13 @@ import io.parasol.legacy.Reading;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Whether what was read makes sense as the point of a profile. */
+/** Checks whether a reading is plausible for a point of a profile. */
 final class Plausibility {
 
-  /** Serial numbers and names of models are printed on plates. */
+  /** Matches text that can be a serial number or model name on a nameplate. */
   private static final Pattern PLATE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._/+()-]{3,}");
 
-  /** What a value of a plant can be, by its unit of measure. */
+  /** Plausible values in a solar plant, by unit of measure. */
   private static final Map<String, Range> RANGES =
       // spotless:off
       Map.of(
@@ -29,7 +29,7 @@ final class Plausibility {
       // spotless:on
 
   private record Range(double least, double most) {
-    /** Nothing flows at night, and nothing is measured then. */
+    /** Returns whether the value is plausible. Zero always is: at night no power flows. */
     boolean holds(double value) {
       return value == 0 || (value >= least && value <= most);
     }
@@ -37,12 +37,12 @@ final class Plausibility {
 
   private Plausibility() {}
 
-  /** Whether it says something: a device need not have a value for each of its points. */
+  /** Returns whether the reading counts. A device need not have a value for each of its points. */
   static boolean saysSomething(Reading reading) {
     return reading.quality() != Quality.NOT_AVAILABLE;
   }
 
-  /** Whether the value is one that the point can have. */
+  /** Returns whether the point can have this value. */
   static boolean isValueOf(Point point, Reading reading) {
     Value value = reading.value();
     if (value == null) {
@@ -55,7 +55,7 @@ final class Plausibility {
     return range == null || range.holds(number(value));
   }
 
-  /** Whether the value can tell one device from another. */
+  /** Returns whether the value can distinguish one device from another. */
   static boolean isIdentity(Reading reading) {
     Value value = reading.value();
     if (value instanceof Value.Text text) {

@@ -19,21 +19,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the profile by which a unit answers: where the profile says that the device tells who it
- * is, it does; and what it says at a dozen other places makes sense. A profile that does not say
- * where its devices tell who they are is not tried: any device would pass for one.
+ * Finds the profile that matches a unit. The unit must report an identity where the profile expects
+ * it, and a dozen other points must have plausible values. A profile without an identity source is
+ * not tried, because almost any device would match it.
  */
 final class ProfileMatch {
 
-  /** Points that are looked at beside the identity, spread over the profile. */
+  /** Number of points that are checked in addition to the identity, spread over the profile. */
   private static final int SAMPLE = 12;
 
-  /** With another firmware a register is not there. */
+  /** Maximum number of implausible points; another firmware version may lack a register. */
   private static final int MOST_UNSOUND = 1;
 
   private static final int LEAST_SOUND = 3;
 
-  /** Each silence costs a time-out, and some devices fall silent where they should refuse. */
+  /**
+   * Maximum number of timeouts. Some devices do not respond at all where they should return an
+   * exception, and each timeout takes time.
+   */
   private static final int MOST_SILENCES = 3;
 
   private final LinkSurvey survey;
@@ -47,10 +50,10 @@ final class ProfileMatch {
   }
 
   /**
-   * What came of it.
+   * The result of the search.
    *
-   * @param best by which the unit answers best; several if they cannot be told apart.
-   * @param brokeOff whether the unit was silent too often to be asked on.
+   * @param best the profiles that match best; several if they cannot be distinguished.
+   * @param brokeOff whether the search stopped because of too many timeouts.
    */
   record Outcome(List<Profile> best, DeviceIdentity identity, boolean brokeOff) {}
 
@@ -59,7 +62,8 @@ final class ProfileMatch {
   /**
    * Tries the profiles.
    *
-   * @param said who the unit says it is by itself (FC 43/14).
+   * @param said the identity that the unit reports by Read Device Identification (function code
+   *     43/14).
    */
   Outcome of(List<Profile> profiles, DeviceIdentity said) {
     List<Candidate> candidates = new ArrayList<>();
@@ -92,7 +96,10 @@ final class ProfileMatch {
     return isMaker(profile, said) ? sampled(profile, said) : Optional.empty();
   }
 
-  /** A profile's name begins with that of the maker. */
+  /**
+   * Returns whether the device is of the profile's vendor, whose name is the first part of the
+   * profile's name.
+   */
   private static boolean isMaker(Profile profile, DeviceIdentity said) {
     String maker = profile.name().value().split("-", 2)[0];
     return said.manufacturer().toLowerCase(Locale.ROOT).contains(maker);
@@ -149,7 +156,9 @@ final class ProfileMatch {
     return sample;
   }
 
-  /** Each place is read once in the same way, whichever profiles name it. */
+  /**
+   * Reads a point. Points of several profiles with the same address and format are read only once.
+   */
   private Optional<Reading> read(Profile profile, Point point) {
     if (silences >= MOST_SILENCES) {
       return Optional.empty();

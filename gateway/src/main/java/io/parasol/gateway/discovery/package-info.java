@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Finds out what hangs on a link, and what it is.
+ * Finds and identifies the devices on a link.
  *
- * <p>What does not belong here: what is printed of it, and anything that writes.
+ * <p>Output of the results, and writes of any kind, are not part of this package.
  */
 @NullMarked
 package io.parasol.gateway.discovery;

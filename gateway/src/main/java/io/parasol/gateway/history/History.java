@@ -21,25 +21,25 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Answers {@code {"request":"history","device":…}}: messages of a device, delivered or not, oldest
- * first, a page at a time. A page is bounded by what is found, what is read and how long it
- * becomes; {@code next} says where the next one begins.
+ * Handles {@code {"request":"history","device":…}}: returns stored messages of a device, delivered
+ * or not, oldest first, page by page. The limits of a page are the messages found, the messages
+ * read and the size; {@code next} is the sequence number at which the next page begins.
  */
 public final class History implements Answerer {
 
-  /** The word of its requests. */
+  /** The kind of these requests. */
   public static final String KIND = "history";
 
-  /** Messages in one page. */
+  /** Maximum number of messages in one page. */
   public static final int MOST_RECORDS = 1_000;
 
-  /** Bytes of messages in one page. */
+  /** Maximum size of the messages in one page, in bytes. */
   private static final long LONGEST_PAGE = 256 * 1024;
 
-  /** Messages that are read for one page, found or not. */
+  /** Maximum number of messages that are read for one page, whether they match or not. */
   private static final int MOST_READ = 20_000;
 
-  /** Messages that are read in one breath: the store serves nobody else meanwhile. */
+  /** Maximum number of messages in one read; the store is blocked for other threads meanwhile. */
   private static final int BREATH = 64;
 
   private static final long BREATH_BYTES = 64 * 1024;
@@ -49,7 +49,7 @@ public final class History implements Answerer {
   private final Set<DeviceId> devices;
 
   /**
-   * @param devices of the site; messages of one that has left it are there as long as they last.
+   * @param devices of the site; stored messages of a removed device are available as well.
    */
   public History(ReadingStore store, Set<DeviceId> devices) {
     this.store = store;
@@ -62,7 +62,7 @@ public final class History implements Answerer {
       throws JsonException, RefusedRequestException, IOException {
     HistoryQuestion asked = HistoryQuestion.of(question);
     if (!devices.contains(asked.device()) && !store.devices().contains(asked.device())) {
-      throw new RefusedRequestException("unknown_device", "no device " + asked.device());
+      throw new RefusedRequestException("unknown_device", "unknown device " + asked.device());
     }
     Page page = page(asked);
     Map<String, Json> answer = new LinkedHashMap<>();
@@ -122,13 +122,16 @@ public final class History implements Answerer {
       try {
         page.records.add(Json.parse(message.payload()));
       } catch (JsonException notOurs) {
-        throw new IOException("message %d is no JSON".formatted(message.seq()));
+        throw new IOException("stored message %d is not valid JSON".formatted(message.seq()));
       }
       page.bytes += message.payload().length;
     }
   }
 
-  /** Those that meet what was asked for; by number only, for a gap has no time. */
+  /**
+   * Returns the gaps that overlap the requested sequence numbers. The requested time does not
+   * matter, because a gap has no time.
+   */
   private List<Json> gaps(HistoryQuestion asked, Page page) {
     long upTo = page.next.isPresent() ? page.next.getAsLong() - 1 : asked.toSeq();
     List<Json> gaps = new ArrayList<>();

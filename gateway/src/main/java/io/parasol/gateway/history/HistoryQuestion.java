@@ -7,20 +7,22 @@ import io.parasol.config.site.DeviceId;
 import java.math.BigDecimal;
 
 /**
- * Which messages of a device are asked for.
+ * A request for stored messages of a device. All bounds are inclusive.
  *
- * @param from measured then or later, epoch milliseconds.
- * @param to measured before or then.
- * @param fromSeq of that number or a higher one.
- * @param toSeq of that number or a lower one.
- * @param most so many of them at most.
+ * @param from earliest time of measurement, epoch milliseconds.
+ * @param to latest time of measurement, epoch milliseconds.
+ * @param fromSeq lowest sequence number.
+ * @param toSeq highest sequence number.
+ * @param most maximum number of messages.
  */
 record HistoryQuestion(DeviceId device, long from, long to, long fromSeq, long toSeq, int most) {
 
   HistoryQuestion {
     if (from > to || fromSeq > toSeq || most < 1 || most > History.MOST_RECORDS) {
       throw new IllegalArgumentException(
-          "expected \"from\" before \"to\" and \"most\" from 1 to " + History.MOST_RECORDS);
+          "expected \"from\" not after \"to\", \"from-seq\" not above \"to-seq\", and \"most\" from"
+              + " 1 to "
+              + History.MOST_RECORDS);
     }
   }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What was measured, told again out of the store to who asks for it.
+ * Returns stored measurements to operators on request.
  *
- * <p>What does not belong here: who may ask, and how long messages are kept.
+ * <p>Access rights and retention are handled elsewhere.
  */
 @NullMarked
 package io.parasol.gateway.history;

@@ -5,10 +5,11 @@ import io.parasol.legacy.DeviceIdentity;
 import java.util.Optional;
 
 /**
- * Who is known under a device's name, and who else has answered in its place.
+ * The known identity of a device, and the identity of another device that has answered in its
+ * place.
  *
- * @param stranger there from the moment when another device answered until an operator confirms one
- *     of the two: until then nothing that answers under this name is believed.
+ * @param stranger present from the moment another device answered until an operator confirms one of
+ *     the two. Until then no readings under this name are accepted as values.
  */
 public record Acquaintance(DeviceIdentity known, Optional<DeviceIdentity> stranger) {
 
@@ -16,17 +17,17 @@ public record Acquaintance(DeviceIdentity known, Optional<DeviceIdentity> strang
     return new Acquaintance(known, Optional.empty());
   }
 
-  /** Whether this is the device that is known, whatever firmware it runs. */
+  /** Returns whether this is the known device, regardless of its firmware. */
   boolean isKnown(DeviceIdentity met) {
     return Fingerprint.of(known).equals(Fingerprint.of(met));
   }
 
-  /** The fingerprint of the device that is known. */
+  /** Returns the fingerprint of the known device. */
   public Fingerprint fingerprint() {
     return Fingerprint.of(known);
   }
 
-  /** The fingerprint of the one that answered in its place. */
+  /** Returns the fingerprint of the device that answered in its place. */
   public Optional<Fingerprint> strangersFingerprint() {
     return stranger.map(Fingerprint::of);
   }

@@ -10,25 +10,28 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What comes from one device goes through here, and waits here while it is asked who it is.
+ * Holds back the readings of one device while its identity is checked.
  *
  * <pre>
- *           an answer: ask           it is the known one: let in what waits
- *   Away ───────────────────▶ Asking ───────────────────────────────────────▶ Open
- *     ▲                        │  │                                             │
- *     ╰── it does not say ─────╯  │ it is another: let it in as unproven        │
- *     ╰───────────────── silence, or it is time to ask again ──────────────────╯
- *                                 ▼
- *                                Shut ── confirmed ──▶ Away
+ *              response: identify              known device: release held readings
+ *   Offline ─────────────────────▶ Identifying ─────────────────────────────────────▶ Open
+ *     ▲                              │    │                                             │
+ *     ├── no identity reported ──────╯    │ foreign device: release as unproven         │
+ *     ╰───────────────────── silence, or the identity check is due ─────────────────────╯
+ *                                         ▼
+ *                                      Blocked ── confirmed ──▶ Offline
  * </pre>
  *
- * A device that answers, but three times in a row does not say who it is, is let in as unproven
- * until it does. So is one that is being changed: in its loader it cannot say who it is, and must
- * not be taken for another. Thread-safe.
+ * A device that responds, but does not report its identity three times in a row, has its readings
+ * passed on as unproven until it does. The same applies while its firmware is being changed: in its
+ * bootloader it cannot report its identity, and must not count as a foreign device. Thread-safe.
  */
 final class Door {
 
-  /** A device that is asked answers within some seconds; these are the batches of a busy minute. */
+  /**
+   * Maximum number of batches that are held. A device reports its identity within some seconds;
+   * this is enough for a busy minute.
+   */
   private static final int MOST_HELD = 256;
 
   private static final int MOST_TRIES = 3;
@@ -49,8 +52,8 @@ final class Door {
   private boolean isChanging;
 
   /**
-   * @param question asks the device; one of {@link #known}, {@link #stranger} and {@link #noAnswer}
-   *     is to follow.
+   * @param question starts the identity check; {@link #known}, {@link #stranger} or {@link
+   *     #noAnswer} must follow.
    */
   Door(DeviceId device, ReadingSink inside, Runnable question) {
     this.device = device;
@@ -90,8 +93,8 @@ final class Door {
   }
 
   /**
-   * Whether all this is told without a word from the device: a point that was found illegal before
-   * is not asked for, and neither is a device whose line is lent.
+   * Returns whether the device was not contacted for any of these readings. A point that was found
+   * illegal before is not requested, and neither is a device whose line is lent.
    */
   private static boolean saysNothing(List<Reading> readings) {
     return readings.stream().anyMatch(Door::isUnasked)
@@ -114,14 +117,14 @@ final class Door {
     }
   }
 
-  /** It is time to ask again, with what comes next. */
+  /** Requires a new identity check at the next response. */
   synchronized void askAgain() {
     if (place == Place.OPEN) {
       place = Place.AWAY;
     }
   }
 
-  /** It is the device that is known. */
+  /** Handles the result that the known device answered. */
   synchronized void known() {
     if (place != Place.SHUT) {
       tries = 0;
@@ -130,7 +133,7 @@ final class Door {
     }
   }
 
-  /** It is another one. */
+  /** Handles the result that a foreign device answered. */
   synchronized void stranger() {
     tries = 0;
     place = Place.SHUT;
@@ -146,12 +149,12 @@ final class Door {
     }
   }
 
-  /** Whether what runs on the device is being changed. */
+  /** Sets whether the firmware of the device is being changed. */
   synchronized void changing(boolean isSo) {
     isChanging = isSo;
   }
 
-  /** An operator has said who it is. */
+  /** Unblocks the device after an operator has confirmed its identity. */
   synchronized void confirmed() {
     place = Place.AWAY;
   }
@@ -167,7 +170,7 @@ final class Door {
     }
   }
 
-  /** The same without values: a failure to read stays what it is. */
+  /** Returns the readings without values. A reading that failed keeps its quality. */
   private static List<Reading> unproven(List<Reading> readings) {
     return readings.stream().map(Door::unproven).toList();
   }

@@ -23,34 +23,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that what is told under a device's name comes from the device that is known under it.
- * The first that answers becomes known; afterwards it is asked who it is when it comes back from
- * silence, before each command, and every now and then. If another one answers, it is shut out
- * until an operator confirms it: its readings are {@code unproven}, its commands refused, and the
- * listener is told, so that the device's certificate rests.
+ * Checks that readings under a device's name come from the known device. The first device that
+ * answers becomes known. Its identity is checked again when it responds after silence, before each
+ * command, and at intervals.
  *
- * <p>A device whose profile does not say how to ask it passes unasked. One whose firmware is being
- * changed is asked by nobody but whoever changes it. Thread-safe.
+ * <p>A different device is blocked until an operator confirms it: its readings are {@code unproven}
+ * and its commands are rejected. The listener is called, so that the device's certificate is
+ * suspended.
+ *
+ * <p>A device whose profile defines no identity source is not checked. While the firmware of a
+ * device is being changed, only the installer checks it. Thread-safe.
  */
 public final class Doorkeeper implements ReadingSink {
 
   private static final Logger log = LoggerFactory.getLogger(Doorkeeper.class);
 
-  /** What is known of the devices, and how they are reached. */
+  /** Access to the devices. */
   public interface Devices {
 
-    /** How the device says who it is, as far as is known now. */
+    /** Returns how the device reports its identity, as far as is known now. */
     Optional<IdentitySource> identitySource(DeviceId device);
 
     Optional<DeviceLink> link(DeviceId device);
   }
 
-  /** What came of asking a device. */
+  /** The result of an identity check. */
   enum Verdict {
     KNOWN,
     STRANGER,
     NO_ANSWER,
-    /** It has no way to say who it is. */
+    /** The device cannot report an identity, so it was not checked. */
     UNASKED
   }
 
@@ -63,8 +65,8 @@ public final class Doorkeeper implements ReadingSink {
   private final Set<DeviceId> changing = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param all the devices of the site that cannot prove who they are.
-   * @param inside takes what may come in.
+   * @param all the devices of the site that cannot prove their identity cryptographically.
+   * @param inside receives the readings that pass.
    */
   public Doorkeeper(
       Collection<DeviceId> all,
@@ -82,7 +84,10 @@ public final class Doorkeeper implements ReadingSink {
     }
   }
 
-  /** Tells which devices were shut out already when the gateway stopped. To be called once. */
+  /**
+   * Blocks the devices that were already blocked when the gateway stopped, and reports them. Must
+   * be called once.
+   */
   public synchronized void start() {
     known.forEach(
         (device, acquaintance) -> {
@@ -104,16 +109,16 @@ public final class Doorkeeper implements ReadingSink {
     }
   }
 
-  /** Whether what answers under that name is another device. */
+  /** Returns whether the device is blocked because a foreign device answers under its name. */
   public boolean isShutOut(DeviceId device) {
     Door door = doors.get(device);
     return door != null && door.isShut();
   }
 
   /**
-   * Whether the firmware of the device is being changed from now on. While it is, the device is
-   * asked only by {@link #meet}, and that it answers without saying who it is, as a loader may,
-   * does not make it another one.
+   * Sets whether the firmware of the device is being changed. Meanwhile only {@link #meet} checks
+   * its identity, and a response without an identity, as from a bootloader, does not count as a
+   * foreign device.
    */
   public void changing(DeviceId device, boolean isSo) {
     Door door = doors.get(device);
@@ -128,20 +133,20 @@ public final class Doorkeeper implements ReadingSink {
     door.changing(isSo);
   }
 
-  /** The way to a device, by which no command reaches a stranger. */
+  /** Wraps a link so that no command reaches a foreign device. */
   public DeviceLink guard(DeviceLink link) {
     return new ProvenLink(link, this);
   }
 
   /**
-   * A device that was asked who it is.
+   * The result of an identity check.
    *
-   * @param who empty if it did not answer.
-   * @param isStranger whether it is another than the one that is known.
+   * @param who the reported identity; empty if the device did not answer.
+   * @param isStranger whether it is a different device than the known one.
    */
   public record Encounter(Optional<DeviceIdentity> who, boolean isStranger) {}
 
-  /** Asks a device who it is, as {@link #accept} would. Never completes exceptionally. */
+  /** Checks the identity of a device, as {@link #accept} does. Never completes exceptionally. */
   public CompletionStage<Encounter> meet(DeviceId device) {
     AtomicReference<Optional<DeviceIdentity>> who = new AtomicReference<>(Optional.empty());
     return identify(device, who::set)
@@ -152,7 +157,10 @@ public final class Doorkeeper implements ReadingSink {
     identify(device).thenAccept(any -> {});
   }
 
-  /** Asks a device who it is, and opens or shuts its door. Never completes exceptionally. */
+  /**
+   * Checks the identity of a device and applies the result to its readings. Never completes
+   * exceptionally.
+   */
   CompletionStage<Verdict> identify(DeviceId device) {
     return identify(device, any -> {});
   }
@@ -168,7 +176,7 @@ public final class Doorkeeper implements ReadingSink {
         .handle(
             (answer, defect) -> {
               if (defect != null) {
-                log.error("identity not asked device={}", device, defect);
+                log.error("identity check failed device={}", device, defect);
                 return decide(device, Optional.empty());
               }
               hears.accept(answer);
@@ -181,8 +189,8 @@ public final class Doorkeeper implements ReadingSink {
     try {
       verdict = answer.isEmpty() ? Verdict.NO_ANSWER : weigh(device, answer.get());
     } catch (IOException disk) {
-      // What cannot be remembered is not decided; the next answer is weighed again.
-      log.error("identity not recorded device={} why={}", device, disk.getMessage());
+      // A result that cannot be saved does not count; the next answer is checked again.
+      log.error("identity not saved device={} why={}", device, disk.getMessage());
       verdict = Verdict.NO_ANSWER;
     }
     Door door = doors.get(device);
@@ -203,7 +211,8 @@ public final class Doorkeeper implements ReadingSink {
         return Verdict.UNASKED;
       }
       remember(device, Acquaintance.with(met));
-      log.info("device known from now on device={} fingerprint={}", device, Fingerprint.of(met));
+      log.info(
+          "new device identity recorded device={} fingerprint={}", device, Fingerprint.of(met));
       listener.met(device, met, Fingerprint.of(met));
       return Verdict.KNOWN;
     }
@@ -212,7 +221,7 @@ public final class Doorkeeper implements ReadingSink {
     }
     boolean keepsSerial = !before.known().serial().isEmpty() && met.serial().isEmpty();
     if (keepsSerial || (met.isUnknown() && changing.contains(device))) {
-      // What it keeps to itself does not make it another device, nor the same.
+      // A missing serial number proves neither a foreign nor the known device.
       return Verdict.NO_ANSWER;
     }
     if (!before.isKnown(met)) {
@@ -234,7 +243,9 @@ public final class Doorkeeper implements ReadingSink {
     listener.suspended(device, after);
   }
 
-  /** The one that answers now is the one that can be confirmed. */
+  /**
+   * Keeps a blocked device blocked. The device that answered last is the one that can be confirmed.
+   */
   private Verdict stillShutOut(DeviceId device, Acquaintance before, DeviceIdentity met)
       throws IOException {
     if (!met.isUnknown()
@@ -249,7 +260,7 @@ public final class Doorkeeper implements ReadingSink {
     known.put(device, acquaintance);
   }
 
-  /** Takes up what operators have confirmed. To be called every few seconds; touches the disk. */
+  /** Applies the confirmations of operators. Must be called every few seconds; reads the disk. */
   public void lookForConfirmations() throws IOException {
     for (DeviceId device : doors.keySet()) {
       Optional<Fingerprint> confirmed = book.confirmed(device);
@@ -262,7 +273,10 @@ public final class Doorkeeper implements ReadingSink {
 
   private void confirm(DeviceId device, Fingerprint fingerprint) throws IOException {
     if (!isConfirmed(device, fingerprint)) {
-      log.warn("confirmation of nobody device={} fingerprint={}", device, fingerprint);
+      log.warn(
+          "confirmation ignored, it matches neither device device={} fingerprint={}",
+          device,
+          fingerprint);
       return;
     }
     Door door = doors.get(device);
@@ -273,7 +287,10 @@ public final class Doorkeeper implements ReadingSink {
     listener.confirmed(device, fingerprint);
   }
 
-  /** Whether one of the two is meant; then it is the one that is known. */
+  /**
+   * Returns whether the fingerprint matches one of the two devices; if so, that device becomes the
+   * known one.
+   */
   private synchronized boolean isConfirmed(DeviceId device, Fingerprint fingerprint)
       throws IOException {
     Acquaintance before = known.get(device);
@@ -289,7 +306,7 @@ public final class Doorkeeper implements ReadingSink {
     return false;
   }
 
-  /** Asks every device again who it is, with the next that it says. */
+  /** Requires a new identity check of every device at its next response. */
   public void askAgain() {
     doors.values().forEach(Door::askAgain);
   }

@@ -9,11 +9,11 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Who a device is, in a form short enough to be read out and typed. Its firmware is no part of it,
- * since that changes with every update.
+ * A short form of a device's identity that operators can read out and type. It does not cover the
+ * firmware, which changes with every update.
  *
  * @param value 16 hexadecimal digits: the first eight bytes of SHA-256 over manufacturer, model and
- *     serial number, each ended by a zero byte.
+ *     serial number, each followed by a zero byte.
  */
 public record Fingerprint(String value) {
 

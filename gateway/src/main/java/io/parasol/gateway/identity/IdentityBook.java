@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * On disk, who is known under each device's name: one small file a device, replaced whole. Beside
- * it, for a moment, what an operator confirms.
+ * The store of known device identities: one small file per device, replaced atomically. An
+ * operator's confirmation is a second file beside it, which exists until the gateway has applied
+ * it.
  */
 public final class IdentityBook {
 
@@ -37,8 +38,8 @@ public final class IdentityBook {
   private static final int LONGEST_FILE = 4096;
 
   /**
-   * Stands for whoever a damaged file named: no device is that one, so that the next who answers is
-   * a stranger, and somebody must look.
+   * The known identity if its file is damaged. It matches no device, so that the next device that
+   * answers is blocked and an operator must confirm it.
    */
   private static final DeviceIdentity FORGOTTEN =
       new DeviceIdentity("", "", "(the record is damaged)", "");
@@ -46,18 +47,21 @@ public final class IdentityBook {
   private final Path folder;
 
   /**
-   * @param folder made when something is written.
+   * @param folder created when something is written.
    */
   public IdentityBook(Path folder) {
     this.folder = folder;
   }
 
-  /** The book of a site, below its state. */
+  /** Returns the identity store of a site, below its state folder. */
   public static IdentityBook of(SiteConfig site) {
     return new IdentityBook(site.state().resolve("identities"));
   }
 
-  /** Who is known under that name; a damaged record stands for nobody that could answer. */
+  /**
+   * Returns the known identity of a device. A damaged record is returned as an identity that
+   * matches no device.
+   */
   public Optional<Acquaintance> find(DeviceId device) {
     Path file = record(device);
     try {
@@ -65,7 +69,7 @@ public final class IdentityBook {
     } catch (NoSuchFileException never) {
       return Optional.empty();
     } catch (IOException | JsonException damaged) {
-      log.error("identity unreadable file={} why={}", file, damaged.getMessage());
+      log.error("identity record unreadable file={} why={}", file, damaged.getMessage());
       return Optional.of(Acquaintance.with(FORGOTTEN));
     }
   }
@@ -103,7 +107,7 @@ public final class IdentityBook {
     return identity;
   }
 
-  /** Durable when it returns. */
+  /** Writes the record; it is on disk when this method returns. */
   void write(DeviceId device, Acquaintance acquaintance) throws IOException {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("known", json(acquaintance.known()));
@@ -121,14 +125,17 @@ public final class IdentityBook {
     return new Json.Obj(members);
   }
 
-  /** Leaves a note for the gateway, running or not: this is the device. */
+  /**
+   * Saves an operator's confirmation of a device. The gateway applies it while it is running or at
+   * its next start.
+   */
   public void confirm(DeviceId device, Fingerprint fingerprint) throws IOException {
     Files.createDirectories(folder);
     DurableFile.replace(
         note(device), fingerprint.value().getBytes(StandardCharsets.US_ASCII), OWNER_ONLY);
   }
 
-  /** What an operator has confirmed and {@link #forgetConfirmed} was not called for yet. */
+  /** Returns a confirmation for which {@link #forgetConfirmed} was not yet called. */
   Optional<Fingerprint> confirmed(DeviceId device) {
     Path note = note(device);
     if (!Files.exists(note)) {

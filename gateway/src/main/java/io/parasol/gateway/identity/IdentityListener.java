@@ -4,18 +4,21 @@ package io.parasol.gateway.identity;
 import io.parasol.config.site.DeviceId;
 import io.parasol.legacy.DeviceIdentity;
 
-/** Hears who answers under the names of devices. Called from several threads; must not block. */
+/** Receives the results of identity checks. Called from several threads; must not block. */
 public interface IdentityListener {
 
-  /** The device that is known has said who it is. */
+  /** Called when the known device has reported its identity. */
   void met(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint);
 
-  /** The device that is known runs another firmware than before. */
+  /** Called when the known device runs a different firmware than before. */
   void firmwareChanged(DeviceId device, String before, String now);
 
-  /** Another device answers under that name: nothing of it is believed until it is confirmed. */
+  /**
+   * Called when a foreign device answers under that name. Its readings and commands are blocked
+   * until an operator confirms it.
+   */
   void suspended(DeviceId device, Acquaintance acquaintance);
 
-  /** An operator has said which device it is. */
+  /** Called when an operator has confirmed the device. */
   void confirmed(DeviceId device, Fingerprint fingerprint);
 }

@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** Asks a device who it is, in the way that its profile knows. */
+/** Reads the identity of a device from the source that its profile defines. */
 final class Interrogation {
 
   private Interrogation() {}
 
   /**
-   * Asks it.
+   * Reads the identity.
    *
    * @return completes on the link's thread; empty if the device did not answer.
    */

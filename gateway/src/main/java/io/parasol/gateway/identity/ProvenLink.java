@@ -24,12 +24,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A link that lets a command through only to the device that is known, and of the answers of any
- * other passes on no value.
+ * A link that passes commands to the known device only, and returns no values of any other device.
  */
 record ProvenLink(DeviceLink link, Doorkeeper doorkeeper) implements DeviceLink {
 
-  private static final String ANOTHER = "another device answers under its address";
+  private static final String ANOTHER = "another device answers at its address";
 
   @Override
   public DeviceId device() {
@@ -59,7 +58,10 @@ record ProvenLink(DeviceLink link, Doorkeeper doorkeeper) implements DeviceLink 
                 });
   }
 
-  /** It is asked all the same, for when it answered, and what else is wrong with its points. */
+  /**
+   * Reads the points without their values: the caller still gets the time of the response and the
+   * quality of failed points.
+   */
   private CompletionStage<List<Reading>> withoutValues(Set<PointName> points, Quality instead) {
     return link.read(points)
         .thenApply(readings -> readings.stream().map(each -> withoutValue(each, instead)).toList());
@@ -102,7 +104,7 @@ record ProvenLink(DeviceLink link, Doorkeeper doorkeeper) implements DeviceLink 
                       untouched(
                           Receipt.Result.FAILED,
                           Quality.TIMEOUT.word(),
-                          "it did not say who it is, nothing was sent");
+                          "the device did not report its identity; nothing was sent");
                 });
   }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Whether the device that answers under an address is the one that is known under its name.
+ * Checks whether the device that answers at an address is the one that is known under its name.
  *
- * <p>What does not belong here: how a device is asked, and its certificate.
+ * <p>How a device's identity is read and how certificates are suspended are handled elsewhere.
  */
 @NullMarked
 package io.parasol.gateway.identity;

@@ -6,15 +6,15 @@ import io.parasol.broker.session.PublishResult;
 import io.parasol.config.site.DeviceId;
 import java.util.concurrent.CompletionStage;
 
-/** The way to native devices. For any thread; returns at once. */
+/** The connection to native devices. Thread-safe; methods return at once. */
 public interface Downlink {
 
-  /** Whether what is published now can reach the device, as far as anybody here knows. */
+  /** Returns whether a message can currently reach the device, as far as the gateway knows. */
   boolean reaches(DeviceId device);
 
-  /** Where commands for it are published. */
+  /** Returns the command topic of the device. */
   String commandTopic(DeviceId device);
 
-  /** As {@link io.parasol.broker.session.Session#publish} has it. */
+  /** Publishes a message, as {@link io.parasol.broker.session.Session#publish} does. */
   CompletionStage<PublishResult> publish(Publication publication);
 }

@@ -24,17 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a native device says: its answers, for those who wait for them or ask a little later, who it
- * is, and its values. Unless it says otherwise, a method is for the thread of native devices only.
+ * Handles the messages of one native device: its answers, its identity and its values. Confined to
+ * the thread of native devices, unless a method states otherwise.
  */
 final class Hearing {
 
   private static final Logger log = LoggerFactory.getLogger(Hearing.class);
 
-  /** More messages of one device do not wait to be looked at. */
+  /** Maximum number of queued messages of one device. */
   static final int MOST_WAITING = 32;
 
-  /** Answers are remembered for those who ask a little later. */
+  /** Maximum number of answers that are remembered for later requests. */
   private static final int MOST_ANSWERS = 16;
 
   private static final int LARGEST_HEALTH = 64 * 1024;
@@ -47,14 +47,14 @@ final class Hearing {
   private final Map<String, CompletableFuture<NativeAnswer>> awaited = new LinkedHashMap<>();
   private final Map<String, NativeAnswer> answers = new LinkedHashMap<>();
 
-  // From any thread.
+  // Used from any thread.
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicReference<CompletableFuture<DeviceIdentity>> nextHealth =
       new AtomicReference<>(new CompletableFuture<>());
 
   /**
-   * @param listener hears of what was not looked at.
-   * @param alsoTold hears every answer.
+   * @param listener called for dropped messages.
+   * @param alsoTold called for every answer.
    */
   Hearing(
       DeviceId device,
@@ -69,7 +69,7 @@ final class Hearing {
     this.last = new LastSaid(device, clock);
   }
 
-  /** From any thread; returns at once. */
+  /** Queues a message of the device. May be called from any thread; returns at once. */
   void said(Kind kind, Delivery delivery) {
     if (waiting.incrementAndGet() > MOST_WAITING) {
       waiting.decrementAndGet();
@@ -103,7 +103,7 @@ final class Hearing {
       }
     } catch (JsonException malformed) {
       if (kind == Kind.ANSWER) {
-        log.warn("answer not understood device={} why={}", device, malformed.getMessage());
+        log.warn("malformed answer dropped device={} why={}", device, malformed.getMessage());
         listener.dropped(device, "malformed");
       }
     }
@@ -121,7 +121,10 @@ final class Hearing {
     alsoTold.accept(answer);
   }
 
-  /** Only what it says now shows who it is now; a retained message may be years old. */
+  /**
+   * Reads the identity from a health message. Ignores retained messages: they may be years old and
+   * prove nothing about the current device.
+   */
   private void healthy(Delivery delivery) throws JsonException {
     if (delivery.retained()
         || !(Json.parse(delivery.payload()) instanceof Json.Obj health)
@@ -141,30 +144,33 @@ final class Hearing {
     return object.members().get(member) instanceof Json.Str string ? string.text() : "";
   }
 
-  /** Who it is, by its next health message. From any thread. */
+  /** Returns the identity from the device's next health message. May be called from any thread. */
   CompletableFuture<DeviceIdentity> identity() {
     return nextHealth.get().copy();
   }
 
-  /** The values that it has ever told, of those points. */
+  /** Returns the last values of those points that the device has ever reported. */
   List<Reading> last(Set<PointName> points) {
     return points.stream().filter(last::knows).map(last::of).toList();
   }
 
-  /** The value that it told last of a point; not good if that was too long ago, or never. */
+  /**
+   * Returns the last reported value of a point. Its quality is not good if it is too old or was
+   * never reported.
+   */
   Reading last(PointName point) {
     return last.of(point);
   }
 
-  /** What it has answered lately to a command. */
+  /** Returns the device's recent answer to a command; empty if there is none. */
   Optional<NativeAnswer> answer(String command) {
     return Optional.ofNullable(answers.get(command));
   }
 
   /**
-   * What it answers to a command, or has answered lately.
+   * Waits for the device's answer to a command, or returns a recent one.
    *
-   * @return fails if nothing comes in that time.
+   * @return fails if no answer arrives within that time.
    */
   CompletableFuture<NativeAnswer> await(String command, Duration time) {
     CompletableFuture<NativeAnswer> answer = new CompletableFuture<>();
@@ -178,12 +184,13 @@ final class Hearing {
         time,
         () -> {
           awaited.remove(command, answer);
-          answer.completeExceptionally(new InterruptedException("no answer"));
+          answer.completeExceptionally(
+              new InterruptedException("no answer of the device within the time limit"));
         });
     return answer;
   }
 
-  /** Nobody waits for the answer to that command any more. */
+  /** Stops waiting for the answer to that command. */
   void forget(String command) {
     awaited.remove(command);
   }

@@ -14,12 +14,12 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The values that a native device told last, by its telemetry. For one thread. */
+/** The last values that a native device has reported in its telemetry. Confined to one thread. */
 final class LastSaid {
 
   static final int LARGEST = 64 * 1024;
 
-  /** A value that was told longer ago says nothing of now. */
+  /** Maximum age of a value that counts as current. */
   static final Duration LONGEST_AGO = Duration.ofMinutes(1);
 
   private static final int MOST_POINTS = 1024;
@@ -35,10 +35,13 @@ final class LastSaid {
     this.clock = clock;
   }
 
-  /** Takes in a message of telemetry; what was measured before an outage is history. */
+  /**
+   * Stores the values of a telemetry message. Ignores messages with measurements from before an
+   * outage.
+   */
   void take(byte[] payload) throws JsonException {
     if (!(Json.parse(payload) instanceof Json.Obj message)) {
-      throw new JsonException("telemetry is no object");
+      throw new JsonException("telemetry: expected an object");
     }
     if (message.members().containsKey("hist")
         || !(message.members().get("v") instanceof Json.Obj values)) {
@@ -61,7 +64,7 @@ final class LastSaid {
     return told.containsKey(point);
   }
 
-  /** Good only while it is fresh. */
+  /** Returns the last reading; its quality is good only while it is current. */
   Reading of(PointName point) {
     Told last = told.get(point);
     Instant now = clock.instant();

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a native device says came of a command. It is the device's word, and no more.
+ * A native device's answer to a command. It is the device's claim; the gateway cannot verify it.
  *
  * @param command the id.
- * @param reason one word of the device's own; may be empty.
+ * @param reason one word that the device chooses; may be empty.
  * @param detail one line; may be empty.
- * @param readBack what it has now, as it says.
+ * @param readBack the current values, as the device reports them.
  */
 record NativeAnswer(
     String command, Outcome outcome, String reason, String detail, Map<PointName, Value> readBack) {
@@ -25,7 +25,7 @@ record NativeAnswer(
 
   private static final int MOST_POINTS = 64;
 
-  /** The words of the protocol. */
+  /** The outcomes of the protocol. */
   enum Outcome {
     APPLIED,
     REJECTED,
@@ -59,12 +59,12 @@ record NativeAnswer(
       return Map.of();
     }
     if (!(value.get() instanceof Json.Obj object)) {
-      throw new JsonException("answer.read-back is no object");
+      throw new JsonException("answer.read-back: expected an object");
     }
     return ToldValues.of(object, MOST_POINTS);
   }
 
-  /** What went wrong, in one line. */
+  /** Returns reason and detail in one line. */
   String line() {
     return reason.isEmpty() || detail.isEmpty() ? reason + detail : reason + ": " + detail;
   }

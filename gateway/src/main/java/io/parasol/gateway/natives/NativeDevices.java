@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The native devices of a site. What they say is taken in on one thread of its own; nothing that
- * one of them does costs another anything but that thread's time, of which each has little.
+ * The native devices of a site. One dedicated thread handles all their messages. Its queue is
+ * limited for each device, so that a busy device cannot starve the others.
  */
 public final class NativeDevices implements AutoCloseable {
 
-  /** What the gateway has to hear of each of them. */
+  /** The message kinds to which the gateway subscribes for each native device. */
   public static final List<Kind> HEARD =
       List.of(Kind.TELEMETRY, Kind.HEALTH, Kind.ANSWER, Kind.REQUEST);
 
@@ -34,11 +34,11 @@ public final class NativeDevices implements AutoCloseable {
   private final NativeThread thread = new NativeThread();
 
   /**
-   * How long is waited for what a device says.
+   * Timeouts for messages of a device.
    *
-   * @param answer to a command; also how long the broker may keep the command for it.
-   * @param recall what came of a command that was begun before the gateway ended.
-   * @param identity who it is.
+   * @param answer to a command; also how long the broker may keep the command for the device.
+   * @param recall for the answer to a command that was begun before the gateway ended.
+   * @param identity for the device's identity.
    */
   public record Patience(Duration answer, Duration recall, Duration identity) {
     public static final Patience USUAL =
@@ -46,8 +46,8 @@ public final class NativeDevices implements AutoCloseable {
   }
 
   /**
-   * @param devices all of them.
-   * @param listener hears of what was not looked at.
+   * @param devices all native devices of the site.
+   * @param listener called for dropped messages.
    */
   public NativeDevices(
       Collection<DeviceId> devices,
@@ -64,29 +64,29 @@ public final class NativeDevices implements AutoCloseable {
     }
   }
 
-  /** Which devices these are. */
+  /** Returns the ids of all native devices. */
   public Set<DeviceId> all() {
     return Set.copyOf(links.keySet());
   }
 
-  /** The way to a device; empty if it is none of these. */
+  /** Returns the link to a device; empty if it is not a native device. */
   public Optional<DeviceLink> link(DeviceId device) {
     return Optional.ofNullable(links.get(device));
   }
 
-  /** The way for images into a device; empty if it is none of these. */
+  /** Returns the firmware transfer driver of a device; empty if it is not a native device. */
   public Optional<TransferDriver> driver(DeviceId device) {
     return Optional.ofNullable(drivers.get(device));
   }
 
-  /** What keeps a command from such a device at the moment. */
+  /** Returns what currently prevents a command from reaching the device. */
   public List<Hindrance> hindrances(DeviceId device) {
     return links.containsKey(device) && !downlink.reaches(device)
-        ? List.of(new Hindrance("device_offline", "it is not connected"))
+        ? List.of(new Hindrance("device_offline", "the device is not connected"))
         : List.of();
   }
 
-  /** A device has said something. From any thread; returns at once. */
+  /** Handles a message of a device. May be called from any thread; returns at once. */
   public void said(DeviceId device, Kind kind, Delivery delivery) {
     NativeLink link = links.get(device);
     if (link != null && HEARD.contains(kind)) {

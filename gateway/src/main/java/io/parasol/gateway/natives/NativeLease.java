@@ -29,18 +29,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a native device may ask for while one install to it is under way: the blocks of that image,
- * and of no other. Requests are looked at on the thread of the install, one after the other.
+ * The requests of a native device while an install is running. The device can only fetch blocks of
+ * that install's image. The thread of the install handles the requests in order.
  */
 final class NativeLease implements PullLease {
 
   static final int LARGEST_REQUEST = 1024;
   static final int LONGEST_CORRELATION = 64;
 
-  /** A device asks for one thing after the other; who asks for more is not heard. */
+  /**
+   * Maximum number of queued requests. A device sends one request at a time; requests above the
+   * limit are dropped.
+   */
   static final int MOST_WAITING = 8;
 
-  /** An answer that nobody fetches is of no use later: the device asks again. */
+  /** Expiry of a response. A device that did not receive it in time sends its request again. */
   private static final Duration ANSWER_EXPIRY = Duration.ofMinutes(1);
 
   private static final Duration LONGEST_PUBLISH = Duration.ofSeconds(30);
@@ -70,19 +73,19 @@ final class NativeLease implements PullLease {
     this.back = back;
   }
 
-  /** From any thread; false if too many wait. */
+  /** Queues a request; returns false if the queue is full. May be called from any thread. */
   boolean asked(Delivery delivery) {
     return asked.offer(Optional.of(delivery));
   }
 
-  /** The device has answered some command. */
+  /** Handles an answer of the device to any command. */
   void answered(NativeAnswer given) {
     if (given.command().equals(id())) {
       Pull.Ended end =
           new Pull.Ended(given.outcome() == NativeAnswer.Outcome.APPLIED, given.line());
       ended = Optional.of(end);
       untold.set(end);
-      // Wakes whoever waits; it is no request.
+      // Wakes the waiting thread; it is not a request.
       var unused = asked.offer(Optional.empty());
     }
   }
@@ -130,7 +133,7 @@ final class NativeLease implements PullLease {
     }
   }
 
-  /** What was asked; empty if that was answered here. */
+  /** Decodes a request; returns empty if it was answered here. */
   private Optional<Pull> pull(Delivery delivery) {
     if (delivery.payload().length > LARGEST_REQUEST
         || delivery.correlation().filter(tag -> tag.length > LONGEST_CORRELATION).isPresent()) {
@@ -148,7 +151,7 @@ final class NativeLease implements PullLease {
         return Optional.empty();
       }
       if (!request.text("install").equals(id())) {
-        refuse(tag, kind, "no_install", "no such install is under way", Optional.empty());
+        refuse(tag, kind, "no_install", "this install is not running", Optional.empty());
         return Optional.empty();
       }
       Pull pull =
@@ -170,7 +173,7 @@ final class NativeLease implements PullLease {
     long length = request.integer("length");
     if (offset < 0 || length < 1 || length > Pull.Block.LARGEST) {
       throw new JsonException(
-          "offset %d, length %d: expected 0 or more, and 1 to %d"
+          "offset %d, length %d: expected an offset of 0 or more and a length of 1 to %d"
               .formatted(offset, length, Pull.Block.LARGEST));
     }
     return new Pull.Block(offset, (int) length, tag);
@@ -241,7 +244,10 @@ final class NativeLease implements PullLease {
     return topics.of(device(), Kind.RELAY);
   }
 
-  /** Waits for the broker, so that who asks faster than he is served does not fill it. */
+  /**
+   * Publishes and waits for the broker. A device that sends requests faster than they are served
+   * therefore cannot fill the broker.
+   */
   private boolean publish(Publication publication) {
     try {
       return downlink

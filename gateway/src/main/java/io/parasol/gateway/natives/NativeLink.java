@@ -34,12 +34,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A native device as the gateway sees it. A command is handed over once, as it was signed; what
- * came of it the device says itself.
+ * The link to a native device. The gateway forwards each command once, with its original
+ * signatures. The device itself reports the result.
  */
 final class NativeLink implements DeviceLink {
 
-  /** A command that reaches the device at the last moment is answered a little later. */
+  /** Additional time for the answer to a command that reaches the device just before its expiry. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private static final Duration LONGEST_LAST_SAY = Duration.ofSeconds(10);
@@ -78,13 +78,16 @@ final class NativeLink implements DeviceLink {
     return device;
   }
 
-  /** It speaks when it likes; nobody waits for it. */
+  /**
+   * {@inheritDoc} Already complete: a native device publishes when it chooses, so there is no poll
+   * to wait for.
+   */
   @Override
   public CompletionStage<Void> firstPoll() {
     return CompletableFuture.completedFuture(null);
   }
 
-  /** It has said something. From any thread; returns at once. */
+  /** Handles a message of the device. May be called from any thread; returns at once. */
   void said(Kind kind, Delivery delivery) {
     if (kind != Kind.REQUEST) {
       hearing.said(kind, delivery);
@@ -105,7 +108,7 @@ final class NativeLink implements DeviceLink {
     }
   }
 
-  /** What it said last, not longer ago than a minute. */
+  /** {@inheritDoc} Returns the last reported values, at most one minute old; sends no request. */
   @Override
   public CompletionStage<List<Reading>> read(Set<PointName> points) {
     CompletableFuture<List<Reading>> done = new CompletableFuture<>();
@@ -113,7 +116,7 @@ final class NativeLink implements DeviceLink {
     return done;
   }
 
-  /** What it says of itself with its next health message; it is not asked. */
+  /** {@inheritDoc} Waits for the identity in the device's next health message; sends no request. */
   @Override
   public CompletionStage<Optional<DeviceIdentity>> identify() {
     return hearing
@@ -122,14 +125,14 @@ final class NativeLink implements DeviceLink {
         .completeOnTimeout(Optional.empty(), patience.identity().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Which points it has, and which class may write them, the device knows itself. */
+  /** {@inheritDoc} The device itself decides which points it has and which class may write them. */
   @Override
   public void check(VerifiedCommand command) throws CommandRejectedException {
     Action action = command.content().action();
     if (!(action instanceof Action.Write || action instanceof Action.Restart)
         || command.signed().isEmpty()) {
       throw new CommandRejectedException(
-          Rejection.NOT_WRITABLE, "expected a write or a restart, as somebody has signed it");
+          Rejection.NOT_WRITABLE, "expected a write or a restart with its original signatures");
     }
   }
 
@@ -144,7 +147,7 @@ final class NativeLink implements DeviceLink {
                         receipt.complete(
                             failed == null ? done : NativeReceipts.notBegun(failed.getMessage()))),
         () ->
-            receipt.complete(NativeReceipts.notBegun("the gateway is stopping, nothing was sent")));
+            receipt.complete(NativeReceipts.notBegun("the gateway is stopping; nothing was sent")));
     return receipt;
   }
 
@@ -158,7 +161,7 @@ final class NativeLink implements DeviceLink {
     }
     if (!downlink.reaches(device)) {
       return CompletableFuture.completedFuture(
-          NativeReceipts.notBegun("it is not connected, nothing was sent"));
+          NativeReceipts.notBegun("the device is not connected; nothing was sent"));
     }
     return before
         .arm(Map.of())
@@ -174,7 +177,10 @@ final class NativeLink implements DeviceLink {
         .thenCompose(Function.identity());
   }
 
-  /** Once, and never again: whoever does not know whether it arrived, waits for the answer. */
+  /**
+   * Publishes the command once. It is never repeated: if its delivery is unknown, the gateway waits
+   * for the answer.
+   */
   private CompletionStage<Receipt> handOver(VerifiedCommand command) {
     Command content = command.content();
     Duration left = Duration.between(clock.instant(), content.expires());
@@ -192,13 +198,13 @@ final class NativeLink implements DeviceLink {
 
   private Receipt notTaken(Command content, PublishResult result) {
     hearing.forget(content.id());
-    return NativeReceipts.notBegun("the broker did not take it: " + result);
+    return NativeReceipts.notBegun("the broker did not accept the command: " + result);
   }
 
   /**
-   * A command on its way to the device.
+   * Returns the publication of a command to the device.
    *
-   * @param time after which the broker must not deliver it any more.
+   * @param time after which the broker must not deliver it.
    */
   Publication envelope(VerifiedCommand command, Duration time) {
     return new Publication(
@@ -233,7 +239,7 @@ final class NativeLink implements DeviceLink {
     synchronized (this) {
       if (lease != null) {
         throw new LeaseRefusedException(
-            LeaseRefusedException.Reason.LENT_ALREADY, device + ": an install is under way");
+            LeaseRefusedException.Reason.LENT_ALREADY, device + ": an install is already running");
       }
       NativeLease lent =
           new NativeLease(this, topics, downlink, install, clock.instant(), this::returned);
@@ -253,7 +259,7 @@ final class NativeLink implements DeviceLink {
     listener.dropped(device, why);
   }
 
-  /** What is under way ends with the thread that it runs on. */
+  /** {@inheritDoc} Does nothing: running commands end with their thread. */
   @Override
   public void close() {}
 }

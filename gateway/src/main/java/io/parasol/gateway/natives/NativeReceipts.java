@@ -16,15 +16,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** What came of a command to a native device, as far as the gateway can tell. */
+/** Creates the results of commands to native devices. */
 final class NativeReceipts {
 
   private NativeReceipts() {}
 
   /**
-   * Of a command that was handed over.
+   * Returns the result of a command that was forwarded.
    *
-   * @param answer the device's; null if there was none in time.
+   * @param answer of the device; null if none arrived in time.
    */
   static Receipt of(Command command, @Nullable NativeAnswer answer) {
     Map<PointName, Value> asked =
@@ -33,7 +33,7 @@ final class NativeReceipts {
       return new Receipt(
           Receipt.Result.UNDECIDED,
           Quality.TIMEOUT.word(),
-          "it was handed over, and the device has not answered",
+          "the command was forwarded, but the device did not answer in time",
           asked,
           Map.of());
     }
@@ -53,7 +53,7 @@ final class NativeReceipts {
         return new Receipt(
             Receipt.Result.FAILED,
             "read_back_differs",
-            "%s is %s".formatted(each.getKey(), Printable.of(read.toString())),
+            "%s reads back as %s".formatted(each.getKey(), Printable.of(read.toString())),
             asked,
             answer.readBack());
       }
@@ -61,12 +61,12 @@ final class NativeReceipts {
     return new Receipt(
         Receipt.Result.APPLIED,
         Proof.CLAIMED.word(),
-        "the device says so",
+        "the device reports success",
         asked,
         answer.readBack());
   }
 
-  /** Of a command for which the last say before it is sent was no. */
+  /** Returns the result of a command that was not approved right before it was sent. */
   static Receipt notArmed(Throwable failed) {
     Throwable cause =
         failed instanceof CompletionException && failed.getCause() != null
@@ -74,7 +74,10 @@ final class NativeReceipts {
             : failed;
     return cause instanceof CommandRejectedException rejected
         ? rejected(rejected)
-        : receipt(Receipt.Result.FAILED, "not_recorded", "the last say failed, nothing was sent");
+        : receipt(
+            Receipt.Result.FAILED,
+            "not_recorded",
+            "the command could not be recorded; nothing was sent");
   }
 
   static Receipt rejected(CommandRejectedException rejected) {
@@ -82,7 +85,7 @@ final class NativeReceipts {
         Receipt.Result.REJECTED, rejected.reason().word(), String.valueOf(rejected.getMessage()));
   }
 
-  /** Of a command that did not leave the gateway. */
+  /** Returns the result of a command that was not sent. */
   static Receipt notBegun(@Nullable String why) {
     return receipt(Receipt.Result.FAILED, Quality.COMM_ERROR.word(), String.valueOf(why));
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread on which all native devices of a site are listened to. */
+/** The single thread that handles the messages of all native devices of a site. */
 final class NativeThread implements Executor, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(NativeThread.class);
@@ -39,8 +39,8 @@ final class NativeThread implements Executor, AutoCloseable {
   }
 
   /**
-   * Runs it on this thread, or what is to be done instead at once, if it is closed. From any
-   * thread.
+   * Runs a task on this thread, or the alternative at once if the thread is closed. May be called
+   * from any thread.
    */
   void run(Runnable what, Runnable instead) {
     try {
@@ -50,7 +50,7 @@ final class NativeThread implements Executor, AutoCloseable {
     }
   }
 
-  /** Runs it on this thread, not before the time has passed. */
+  /** Runs a task on this thread after a delay. */
   void later(Duration time, Runnable what) {
     var unused = thread.schedule(what, Math.max(0, time.toMillis()), TimeUnit.MILLISECONDS);
   }
@@ -60,7 +60,7 @@ final class NativeThread implements Executor, AutoCloseable {
     thread.shutdownNow();
     try {
       if (!thread.awaitTermination(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("what a native device said is still being looked at");
+        log.warn("message of a native device still being handled at shutdown");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -9,14 +9,14 @@ import io.parasol.config.site.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Points and their values, as JSON has them. */
+/** Decodes points and their values from JSON. */
 final class ToldValues {
 
   private ToldValues() {}
 
   /**
-   * @throws JsonException if there are more than {@code most}, or something is neither a point nor
-   *     a value.
+   * @throws JsonException if there are more than {@code most}, or if a member is not a valid point
+   *     and value.
    */
   static Map<PointName, Value> of(Json.Obj object, int most) throws JsonException {
     if (object.members().size() > most) {
@@ -53,6 +53,6 @@ final class ToldValues {
     } else if (json instanceof Json.Str text) {
       return new Value.Text(Printable.of(text.text()));
     }
-    throw new JsonException("a value: expected a number, true, false or text");
+    throw new JsonException("value: expected a number, true, false or text");
   }
 }

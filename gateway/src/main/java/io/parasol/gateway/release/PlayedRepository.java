@@ -30,8 +30,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A repository of no targets that is followed once and forgotten, to see what is refused by the
- * code that follows the site's own. Its key is nobody's, and signs nothing else.
+ * A simulated TUF repository without targets. The self-test refreshes it once, with the same client
+ * code as the site's repository, to check what that code rejects. Its key is generated for this
+ * purpose and signs nothing else.
  */
 public final class PlayedRepository implements RepositorySource {
 
@@ -42,7 +43,7 @@ public final class PlayedRepository implements RepositorySource {
   private final Map<String, byte[]> files = new HashMap<>();
 
   /**
-   * @param expires of the timestamp; everything else is fresh.
+   * @param expires of the timestamp role; all other roles are valid.
    */
   private PlayedRepository(Instant now, Instant expires) {
     Instant fresh = now.plus(LIFE);
@@ -66,11 +67,11 @@ public final class PlayedRepository implements RepositorySource {
   }
 
   /**
-   * Follows such a repository from its root to its targets.
+   * Refreshes such a repository from its root to its targets.
    *
-   * @param folder for what is trusted of it; gone afterwards.
+   * @param folder for its trusted metadata; deleted afterwards.
    * @param expires of its timestamp.
-   * @return why that is refused; empty if it is believed.
+   * @return why the metadata was rejected; empty if it was accepted.
    */
   public static Optional<Refusal> followed(Path folder, Instant now, Instant expires) {
     PlayedRepository played = new PlayedRepository(now, expires);
@@ -94,7 +95,7 @@ public final class PlayedRepository implements RepositorySource {
       }
       Files.deleteIfExists(folder);
     } catch (IOException stays) {
-      // It is written over the next time.
+      // The next run overwrites it.
     }
   }
 

@@ -23,9 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the site's repository: refreshes what is trusted of it, takes up the policy that its
- * owners have signed, and has images when they are asked for. It works in a thread of its own, for
- * a server may be slow; what was trusted goes on while it cannot be reached.
+ * Follows the site's TUF repository: refreshes the trusted metadata, applies the policy that its
+ * owners have signed, and fetches images on request. Periodic refreshes run on their own thread,
+ * because a server may be slow. While the repository cannot be reached, the trusted metadata stays
+ * in use.
  */
 public final class ReleaseWatch implements AutoCloseable {
 
@@ -33,26 +34,29 @@ public final class ReleaseWatch implements AutoCloseable {
 
   private static final TargetPath POLICY = new TargetPath(SitePolicy.PATH);
 
-  /** So that a stick that was plugged in, or a server that is back, is not waited for an hour. */
+  /**
+   * Pause after a failed refresh. A USB stick that was plugged in, or a server that is back, is
+   * then noticed within a minute.
+   */
   private static final Duration SOON = Duration.ofMinutes(1);
 
   private static final long LONGEST_GOODBYE_SECONDS = 2;
 
-  /** What is told of it, in the thread of the watch. */
+  /** Receives the results of refreshes, mostly on the watch's thread. */
   public interface Listener {
-    /** Everything is as the owners want it, for as long as that says. */
+    /** Called after a successful refresh, with the period for which the metadata is valid. */
     void refreshed(Standing standing);
 
     /**
-     * It cannot be refreshed, or something in it is not what it should be.
+     * Called when the metadata cannot be refreshed, or when something in it was rejected.
      *
      * @param reason a word of the protocol.
-     * @param why one line for people.
+     * @param why one line for operators.
      */
     void refused(String reason, String why);
   }
 
-  /** Takes up the policy. */
+  /** Applies the policy document. */
   public interface PolicyTaker {
     void take(byte[] document) throws JsonException, IOException;
   }
@@ -74,9 +78,9 @@ public final class ReleaseWatch implements AutoCloseable {
   private boolean isRefused;
 
   /**
-   * Does nothing before {@link #start}.
+   * Creates a watch that does nothing before {@link #start}.
    *
-   * @param clock the time; empty while it cannot be trusted, for then expiry means nothing.
+   * @param clock the time; empty while it is not trusted, because expiry cannot be checked then.
    */
   public ReleaseWatch(
       SiteReleases releases,
@@ -89,12 +93,17 @@ public final class ReleaseWatch implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** Told, in whichever thread, when the first refresh after a refused one has succeeded. */
+  /**
+   * Sets an action that runs after the first successful refresh that follows a failed one. It runs
+   * on the thread of that refresh.
+   */
   public void whenRecovered(Runnable told) {
     recovery = told;
   }
 
-  /** Refreshes now and, when that has succeeded, so often; a minute after one that has not. */
+  /**
+   * Refreshes now, then at this interval. After a failure the next refresh follows within a minute.
+   */
   public void start(Duration every) {
     thread.execute(() -> refreshAndAgain(every));
   }
@@ -106,7 +115,7 @@ public final class ReleaseWatch implements AutoCloseable {
         thread.schedule(() -> refreshAndAgain(every), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Refreshes; why not, if that has not succeeded: then what was trusted goes on. */
+  /** Refreshes the metadata. Returns why that failed; the trusted metadata then stays in use. */
   public synchronized Optional<RefusedException> refresh() {
     try {
       Refreshed refreshed = renew(now());
@@ -117,7 +126,7 @@ public final class ReleaseWatch implements AutoCloseable {
           "releases not refreshed reason={} why={}", refused.reason().word(), refused.getMessage());
       return refused(refused);
     } catch (RuntimeException unexpected) {
-      log.error("releases not refreshed", unexpected);
+      log.error("releases not refreshed: unexpected exception", unexpected);
       return refused(
           new RefusedException(Refusal.STATE_UNUSABLE, String.valueOf(unexpected.getMessage())));
     }
@@ -129,8 +138,8 @@ public final class ReleaseWatch implements AutoCloseable {
   }
 
   /**
-   * Whoever holds the policy back has its release held back, too: nothing is had by a trust of
-   * which the policy is not obeyed.
+   * Refreshes the metadata and applies the policy. Metadata whose policy cannot be applied is not
+   * used. Therefore an attacker who withholds the policy also withholds the releases.
    */
   private Refreshed renew(Instant now) throws RefusedException {
     Refreshed refreshed = releases.refresh(now);
@@ -144,7 +153,10 @@ public final class ReleaseWatch implements AutoCloseable {
     return Optional.of(told(why));
   }
 
-  /** That there is no such release is an answer, and nothing to tell. */
+  /**
+   * Reports a rejection to the listener. A release that does not exist is a normal answer and is
+   * not reported.
+   */
   private RefusedException told(RefusedException refused) {
     if (refused.reason() != Refusal.NOT_FOUND) {
       listener.refused(refused.reason().word(), refused.getMessage());
@@ -156,10 +168,13 @@ public final class ReleaseWatch implements AutoCloseable {
     return clock
         .get()
         .orElseThrow(
-            () -> new RefusedException(Refusal.FREEZE, "the gateway does not know the time"));
+            () -> new RefusedException(Refusal.FREEZE, "the gateway's clock is not trusted"));
   }
 
-  /** Only the owners speak of the policy: what a vendor calls so is passed over. */
+  /**
+   * Applies the policy target, if the owners' top-level targets role lists one. Delegated roles
+   * cannot set the policy.
+   */
   private void takePolicy(Refreshed refreshed, Instant now) throws RefusedException {
     if (refreshed.targets().of(POLICY).isEmpty()) {
       return;
@@ -171,21 +186,21 @@ public final class ReleaseWatch implements AutoCloseable {
       throw new RefusedException(Refusal.MALFORMED, String.valueOf(none.getMessage()));
     } catch (IOException failed) {
       throw new RefusedException(
-          Refusal.STATE_UNUSABLE, "the policy cannot be kept: " + failed.getMessage());
+          Refusal.STATE_UNUSABLE, "the policy cannot be saved: " + failed.getMessage());
     }
   }
 
   /**
-   * Looks for a target in the trust of now; refreshes first if that is over. Blocks.
+   * Finds a target in the trusted metadata; refreshes first if the metadata has expired. Blocks.
    *
-   * @throws RefusedException as {@link Refreshed#find}, or why nothing can be refreshed.
+   * @throws RefusedException as {@link Refreshed#find}, or why the metadata cannot be refreshed.
    */
   public synchronized VerifiedTarget find(TargetPath path) throws RefusedException {
     Instant now = now();
     boolean isOver = latest.isEmpty() || !now.isBefore(latest.get().expires());
     Refreshed trusted = isOver ? renew(now) : latest.get();
     try {
-      // The repository may have been out of reach for weeks, and a vendor's word be over.
+      // The repository may have been unreachable for weeks, and a delegated role may have expired.
       return trusted.find(path, now);
     } catch (RefusedException refused) {
       throw told(refused);
@@ -193,9 +208,9 @@ public final class ReleaseWatch implements AutoCloseable {
   }
 
   /**
-   * The image of a target, had if it is not here yet. Blocks while it is had.
+   * Returns the image of a target; fetches it if it is not stored here. Blocks while it is fetched.
    *
-   * @param needed the names of images that must stay.
+   * @param needed the names of images that must not be deleted.
    */
   public synchronized Path image(VerifiedTarget target, Set<String> needed)
       throws RefusedException {
@@ -211,7 +226,7 @@ public final class ReleaseWatch implements AutoCloseable {
     thread.shutdownNow();
     try {
       if (!thread.awaitTermination(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("a refresh is left behind");
+        log.warn("refresh still running at shutdown");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -28,14 +28,14 @@ import java.util.Set;
 import javax.net.ssl.SSLContext;
 
 /**
- * The releases of one site: what is trusted of its repository, and the images that wait. It lies in
- * {@code releases/} under the state folder.
+ * The releases of one site: the trusted metadata of its repository, and the stored images. Both are
+ * kept in {@code releases/} below the state folder.
  *
- * <p>For one thread at a time, and one process.
+ * <p>Not thread-safe; only one process may use the folder.
  */
 public final class SiteReleases {
 
-  /** The policy of now, and one that takes its place. */
+  /** Space for the current policy and its successor, in bytes. */
   private static final long KEPT_DOCUMENTS = 2L * SitePolicy.LONGEST;
 
   private final TrustedRepository repository;
@@ -55,9 +55,10 @@ public final class SiteReleases {
   }
 
   /**
-   * Opens what the site's file names; the first time its root is pinned. Asks nobody.
+   * Opens the repository that the site's configuration names; pins its root on first use. Sends no
+   * request.
    *
-   * @return empty where the site takes no releases.
+   * @return empty if the site configures no releases.
    * @throws RefusedException if the root cannot be pinned.
    * @throws IOException if the file of the root cannot be read.
    * @throws UnusableKeyException if the files for TLS cannot be used.
@@ -97,27 +98,29 @@ public final class SiteReleases {
   }
 
   /**
-   * Brings the metadata up to date. Blocks while it is had.
+   * Refreshes the metadata. Blocks while it is fetched.
    *
-   * @param now a time that can be trusted, or expiry means nothing.
+   * @param now a trusted time; otherwise expiry cannot be checked.
    */
   public Refreshed refresh(Instant now) throws RefusedException {
     return repository.refresh(now);
   }
 
   /**
-   * A target that is no image but to be read here, had if it is not here yet. It has a place of its
-   * own, so that neither takes the other's: a full store of images must not keep a policy out, nor
-   * a policy push out what is about to be installed. Blocks while it is had.
+   * Returns a target that the gateway reads itself, such as the policy; fetches it if it is not
+   * stored here. Blocks while it is fetched.
+   *
+   * <p>Documents and images have separate stores. A full image store must not block a policy, and a
+   * policy must not displace an image that is about to be installed.
    */
   public Path document(VerifiedTarget target, Instant now) throws RefusedException {
     return documents.fetch(target, source, Set.of(), now);
   }
 
   /**
-   * The image of a target, had if it is not here yet. Blocks while it is had.
+   * Returns the image of a target; fetches it if it is not stored here. Blocks while it is fetched.
    *
-   * @param needed the {@link VerifiedTarget#contentName names} of images that must stay.
+   * @param needed the {@link VerifiedTarget#contentName names} of images that must not be deleted.
    */
   public Path image(VerifiedTarget target, Set<String> needed, Instant now)
       throws RefusedException {

@@ -6,20 +6,24 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How long what is trusted of a repository counts.
+ * The validity period of a repository's trusted metadata.
  *
- * @param renewed when its timestamp was taken up.
- * @param expires when the first of its documents expires: nothing of it counts then.
- * @param signBy when the first of those expires that only its owners can renew, by signing.
+ * @param renewed when the current timestamp was accepted.
+ * @param expires when the first of its documents expires; from then on none of the metadata is
+ *     valid.
+ * @param signBy when the first document expires that only the owners can renew, by signing.
  */
 public record Standing(Instant renewed, Instant expires, Instant signBy) {
 
-  /** Owners have to meet for it. */
+  /** Warning period for documents that the owners must sign in person. */
   private static final Duration TO_SIGN = Duration.ofDays(30);
 
   private static final Duration TO_PUBLISH = Duration.ofDays(7);
 
-  /** How old the timestamp is; it grows while nothing newer comes, whatever the reason. */
+  /**
+   * Returns the age of the current timestamp. It grows as long as no newer one is accepted, for any
+   * reason.
+   */
   public Duration age(Instant now) {
     return Duration.between(renewed, now);
   }
@@ -29,15 +33,17 @@ public record Standing(Instant renewed, Instant expires, Instant signBy) {
   }
 
   /**
-   * What people should do before it expires, one line; empty if there is time enough. A repository
-   * that is published by a machine every day is near its end only once a day was missed.
+   * Returns what the operators must do before the metadata expires, in one line; empty if nothing
+   * is due. A repository that a machine publishes every day is due only after it has missed a
+   * publication.
    */
   public Optional<String> due(Instant now) {
     if (left(now).compareTo(TO_PUBLISH) < 0 && left(now).compareTo(age(now)) < 0) {
-      return Optional.of("it expires at %s and was renewed at %s".formatted(expires, renewed));
+      return Optional.of(
+          "the metadata expires at %s; it was last renewed at %s".formatted(expires, renewed));
     }
     return Duration.between(now, signBy).compareTo(TO_SIGN) < 0
-        ? Optional.of("its owners must sign anew before " + signBy)
+        ? Optional.of("the repository's owners must sign again before " + signBy)
         : Optional.empty();
   }
 }

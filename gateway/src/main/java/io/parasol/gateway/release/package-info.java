@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The repository of releases that the site's file names: opened, followed, and its images kept.
+ * The release repository that the site's configuration names: opening and refreshing it, and
+ * storing its images.
  *
- * <p>What does not belong here: what is verified, and what is done with an image.
+ * <p>Verification of the metadata and the use of an image are handled elsewhere.
  */
 @NullMarked
 package io.parasol.gateway.release;

@@ -8,22 +8,23 @@ import io.parasol.config.site.OperatorName;
 import java.io.IOException;
 import java.util.Map;
 
-/** Answers the requests of one kind. */
+/** Handles the requests of one kind. */
 @FunctionalInterface
 public interface Answerer {
 
   /**
-   * Answers. Called on the desk's own thread, one request after the other; may read the disk, and
-   * bounds what it reads: the next asker waits meanwhile.
+   * Handles a request. Called on the request thread, one request at a time. It may read the disk,
+   * but must limit how much: the next request waits meanwhile.
    *
-   * @param asker whose reply topic the answer goes to. An operator's or an engineer's, by the
-   *     access table of the broker.
-   * @param question the members of the request; {@code request} has been asked for already.
-   * @return the members of the answer, in their order; at most {@link RequestDesk#LONGEST_ANSWER}
-   *     bytes in all.
-   * @throws JsonException if the question is not of this kind's form; its message is told.
-   * @throws RefusedRequestException if it is, and is not answered all the same.
-   * @throws IOException if the answer cannot be read.
+   * @param asker the client to whose reply topic the response goes: an operator or an engineer, by
+   *     the broker's access table.
+   * @param question the members of the request; the member {@code request} has already been read.
+   * @return the members of the response, in order; at most {@link RequestDesk#LONGEST_ANSWER} bytes
+   *     in total.
+   * @throws JsonException if the request is not valid for this kind; its message is sent to the
+   *     client.
+   * @throws RefusedRequestException if the request is valid but cannot be answered.
+   * @throws IOException if the data cannot be read.
    */
   Map<String, Json> answer(OperatorName asker, Members question)
       throws JsonException, RefusedRequestException, IOException;

@@ -6,15 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** How many requests each asker may make: many in a row, and so many a second for long. */
+/** A token bucket that limits the requests of each client: a burst, then a constant rate. */
 final class AskedRates {
 
-  /** A page of history after the other, without waiting between them. */
+  /** Maximum burst: enough to read pages of history without a pause. */
   static final int AT_ONCE = 40;
 
   private static final double A_SECOND = 20;
 
-  /** Askers that are remembered: more than a site has operators. */
+  /** Maximum number of remembered clients: more than a site has operators. */
   private static final int MOST_ASKERS = 1_000;
 
   private final LongSupplier nanos;
@@ -39,7 +39,7 @@ final class AskedRates {
     }
   }
 
-  /** Whether one more is let through. */
+  /** Returns whether one more request is permitted. */
   boolean admits(OperatorName asker) {
     long now = nanos.getAsLong();
     Allowance allowance = allowances.computeIfAbsent(asker, unseen -> new Allowance(now));

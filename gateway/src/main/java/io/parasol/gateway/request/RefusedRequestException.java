@@ -4,7 +4,7 @@ package io.parasol.gateway.request;
 import java.io.Serial;
 import java.util.Objects;
 
-/** A request is not answered, and why. */
+/** Thrown if a valid request cannot be answered. */
 public final class RefusedRequestException extends Exception {
 
   @Serial private static final long serialVersionUID = 1;
@@ -13,7 +13,7 @@ public final class RefusedRequestException extends Exception {
 
   /**
    * @param reason a word of the protocol, such as {@code unknown_device}.
-   * @param detail one line for people.
+   * @param detail one line for operators.
    */
   public RefusedRequestException(String reason, String detail) {
     super(detail);

@@ -25,13 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes requests from {@code …/gateway/request} and answers each to the response topic that it
- * names, with its correlation data. That topic is the asker's own: the broker lets no request pass
- * that names another's (the access table), and so the topic also says who asks.
+ * Receives requests from {@code …/gateway/request} and publishes each response to the Response
+ * Topic of the request, with its Correlation Data (MQTT 5.0, section 4.10). The access table of the
+ * broker permits only the client's own reply topic, so the topic also identifies the client.
  *
- * <p>A request is {@code {"request":KIND,…}}; its answer {@code {"request":KIND,"ok":true,…}} or
- * {@code {"request":KIND,"ok":false,"reason":WORD,"detail":LINE}}. An answer is published once: who
- * hears none asks again.
+ * <p>A request is {@code {"request":KIND,…}}; its response {@code {"request":KIND,"ok":true,…}} or
+ * {@code {"request":KIND,"ok":false,"reason":WORD,"detail":LINE}}. A response is published once; a
+ * client that did not receive it repeats the request.
  */
 public final class RequestDesk implements AutoCloseable {
 
@@ -39,15 +39,15 @@ public final class RequestDesk implements AutoCloseable {
 
   static final int LARGEST_REQUEST = 4 * 1024;
 
-  /** Well below what the broker takes. */
+  /** Maximum size of a response in bytes, well below the broker's maximum packet size. */
   public static final int LONGEST_ANSWER = 512 * 1024;
 
   static final int LONGEST_CORRELATION = 1024;
 
-  /** Requests that may wait. */
+  /** Maximum number of queued requests. */
   static final int MOST_WAITING = 64;
 
-  /** Nobody listens for an answer that long any more. */
+  /** Maximum time in the queue; the client has stopped waiting by then. */
   static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   private static final Duration ANSWER_EXPIRY = Duration.ofMinutes(1);
@@ -62,8 +62,8 @@ public final class RequestDesk implements AutoCloseable {
   private final ThreadPoolExecutor thread;
 
   /**
-   * @param answerers by the word that stands in {@code request}.
-   * @param outlet publishes through the gateway's session; returns at once.
+   * @param answerers handlers by the value of the member {@code request}.
+   * @param outlet publishes through the gateway's session; must return at once.
    */
   public RequestDesk(
       Topics topics,
@@ -99,7 +99,7 @@ public final class RequestDesk implements AutoCloseable {
             });
   }
 
-  /** Takes a message from the request topic. From any thread; returns at once. */
+  /** Queues a message from the request topic. May be called from any thread; returns at once. */
   public void delivered(Delivery delivery) {
     Optional<OperatorName> asker = asker(delivery);
     if (asker.isEmpty()) {
@@ -137,7 +137,10 @@ public final class RequestDesk implements AutoCloseable {
       return;
     }
     boolean isLate = nanos.getAsLong() - arrived > LONGEST_WAIT.toNanos();
-    byte[] answer = isLate ? refusal("", "busy", "it waited too long") : answer(asked);
+    byte[] answer =
+        isLate
+            ? refusal("", "busy", "the request was queued for too long; try again")
+            : answer(asked);
     outlet.accept(
         new Publication(
             topics.reply(asked.asker()),
@@ -156,7 +159,8 @@ public final class RequestDesk implements AutoCloseable {
       kind = question.text("request");
       Answerer answerer = answerers.get(kind);
       if (answerer == null) {
-        return refusal("", "unknown_request", "\"%s\" is unknown".formatted(Printable.of(kind)));
+        return refusal(
+            "", "unknown_request", "request kind \"%s\" is unknown".formatted(Printable.of(kind)));
       }
       return bounded(kind, answerer.answer(asked.asker(), question));
     } catch (JsonException malformed) {
@@ -164,11 +168,11 @@ public final class RequestDesk implements AutoCloseable {
     } catch (RefusedRequestException refused) {
       return refusal(kind, refused.reason(), refused.getMessage());
     } catch (IOException unreadable) {
-      log.warn("request not answered kind={} why={}", kind, unreadable.toString());
-      return refusal(kind, "failed", "it cannot be read");
+      log.warn("request failed kind={} why={}", kind, unreadable.toString());
+      return refusal(kind, "failed", "the requested data cannot be read; see the gateway's log");
     } catch (RuntimeException defect) {
-      log.error("request not answered kind={}", kind, defect);
-      return refusal(kind, "failed", "a defect; the gateway's log has more");
+      log.error("request failed with an unexpected exception kind={}", kind, defect);
+      return refusal(kind, "failed", "a defect of the gateway; see its log");
     }
   }
 
@@ -178,7 +182,7 @@ public final class RequestDesk implements AutoCloseable {
     byte[] json = Json.write(new Json.Obj(answer));
     return json.length <= LONGEST_ANSWER
         ? json
-        : refusal(kind, "too_large", "the answer would be; ask for less");
+        : refusal(kind, "too_large", "the response would exceed the limit; request less data");
   }
 
   private static byte[] refusal(String kind, String reason, String detail) {
@@ -195,13 +199,13 @@ public final class RequestDesk implements AutoCloseable {
     return members;
   }
 
-  /** Answers what waits no more. */
+  /** Stops the request thread and discards queued requests. */
   @Override
   public void close() {
     thread.shutdownNow();
     try {
       if (!thread.awaitTermination(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("a request is still being answered");
+        log.warn("request still being answered at shutdown");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Requests of operators that are no commands: bounded, taken one after the other, and answered to
- * the asker's own reply topic.
+ * Requests of operators that are not commands. They are limited, handled one at a time, and
+ * answered to the client's own reply topic.
  *
- * <p>What does not belong here: what any kind of request means, and anything that changes the
- * plant.
+ * <p>The kinds of requests are implemented elsewhere. No request changes the plant.
  */
 @NullMarked
 package io.parasol.gateway.request;

@@ -11,10 +11,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** How much of a site may be out of service for updates at once. */
+/** The limit on how much of a site may be out of service for updates at the same time. */
 record AtOnce(UpdateRules rules, Function<DeviceId, Optional<LinkId>> line) {
 
-  /** Why one more may not be taken out of service, beside these. */
+  /**
+   * Returns why this device may not be taken out of service in addition to the others; empty if it
+   * may.
+   */
   List<WhyNot> tooMuch(DeviceId one, Collection<DeviceId> outOfService) {
     List<WhyNot> reasons = new ArrayList<>();
     Optional<LinkId> shared = line.apply(one);
@@ -31,7 +34,7 @@ record AtOnce(UpdateRules rules, Function<DeviceId, Optional<LinkId>> line) {
       reasons.add(
           new WhyNot(
               WhyNot.Word.TOO_MANY_AT_ONCE,
-              "%d of at most %d are being updated"
+              "%d devices are being updated; the maximum is %d"
                   .formatted(outOfService.size(), rules.mostAtOnce())));
     }
     tooMuchPower(one, outOfService).ifPresent(reasons::add);
@@ -44,7 +47,7 @@ record AtOnce(UpdateRules rules, Function<DeviceId, Optional<LinkId>> line) {
       return Optional.empty();
     }
     double share = (rated(one) + outOfService.stream().mapToDouble(this::rated).sum()) / all;
-    // Half a percent is not what anybody means who writes percents.
+    // Tolerates half a percent, because the limit is configured in whole percents.
     return share <= rules.mostShare().getAsDouble() + 0.005
         ? Optional.empty()
         : Optional.of(
@@ -52,7 +55,7 @@ record AtOnce(UpdateRules rules, Function<DeviceId, Optional<LinkId>> line) {
                 WhyNot.Word.TOO_MUCH_POWER_AT_ONCE,
                 String.format(
                     Locale.ROOT,
-                    "it would be %.0f %% of the rated power, of at most %.0f %%",
+                    "%.0f %% of the rated power would be out of service; the maximum is %.0f %%",
                     100 * share,
                     100 * rules.mostShare().getAsDouble())));
   }

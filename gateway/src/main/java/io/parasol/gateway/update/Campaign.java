@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One release on its way into many devices: the first that takes it goes alone, and the others wait
- * until it has shown that the release works.
+ * The installation of one release on many devices. The first device is updated alone; the others
+ * wait until it has proved that the release works.
  *
- * @param isProven whether a device has taken it, and none has failed with it since.
- * @param order who waits for it, in the order in which the commands were accepted.
- * @param underWay who is being updated with it.
+ * @param isProven whether a device has installed it and none has failed with it since.
+ * @param order the devices that wait for it, in the order in which their commands were accepted.
+ * @param underWay the devices that are being updated with it.
  */
 record Campaign(boolean isProven, List<DeviceId> order, Collection<DeviceId> underWay) {
 
@@ -21,7 +21,7 @@ record Campaign(boolean isProven, List<DeviceId> order, Collection<DeviceId> und
     underWay = List.copyOf(underWay);
   }
 
-  /** Why that device is not the next; empty if it may be. */
+  /** Returns why that device must still wait; empty if it may be updated. */
   Optional<WhyNot> notYet(DeviceId device) {
     if (isProven) {
       return Optional.empty();
@@ -32,6 +32,6 @@ record Campaign(boolean isProven, List<DeviceId> order, Collection<DeviceId> und
         : Optional.of(
             new WhyNot(
                 WhyNot.Word.FIRST_DEVICE_FIRST,
-                "%s is the first to show that it works".formatted(first.get())));
+                "%s must first prove that the release works".formatted(first.get())));
   }
 }

@@ -8,9 +8,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A command that waits for its time, or is under way.
+ * An install command that waits for its window or is being carried out.
  *
- * @param left what an earlier process has left half done: it goes on whatever the time.
+ * @param left the state that an earlier process left unfinished; such an installation continues
+ *     regardless of its window.
  */
 record Candidate(
     InstallJob job, Action.Install install, Window window, Optional<Installation> left) {
@@ -23,7 +24,7 @@ record Candidate(
     return job.command().content().id();
   }
 
-  /** The hash of what it installs. */
+  /** Returns the SHA-256 hash of the image to install. */
   String sha256() {
     return install.image().sha256();
   }

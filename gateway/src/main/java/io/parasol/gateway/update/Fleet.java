@@ -14,35 +14,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The devices of a site, as far as updates are concerned. For any thread. */
+/** The devices of a site, as far as updates are concerned. Thread-safe. */
 public interface Fleet {
 
-  /** The devices into which there is a way. Returns at once. */
+  /** Returns the devices that support firmware transfers. Returns at once. */
   Set<DeviceId> updatable();
 
-  /** The way for images into the device; empty if there is none. Returns at once. */
+  /** Returns the firmware transfer driver of the device; empty if it has none. Returns at once. */
   Optional<TransferDriver> driver(DeviceId device);
 
-  /** The line that the device shares with others; empty if it shares none. Returns at once. */
+  /**
+   * Returns the line that the device shares with others; empty if it shares none. Returns at once.
+   */
   Optional<LinkId> line(DeviceId device);
 
-  /** Whether another device answers under its name. Returns at once. */
+  /** Returns whether another device answers under this device's name. Returns at once. */
   boolean isShutOut(DeviceId device);
 
-  /** Asks the device who it is. Blocks. */
+  /** Reads the identity of the device. Blocks. */
   Doorkeeper.Encounter meet(DeviceId device);
 
   /**
-   * What runs on the device is being changed, or not any more: while it is, nobody takes it for
-   * another because it does not say who it is. Returns at once.
+   * Marks that the firmware of the device is being changed, or no longer is. Meanwhile a device
+   * that does not report its identity does not count as a different device. Returns at once.
    */
   void changing(DeviceId device, boolean isSo);
 
-  /** Measures points of a device; none, if it cannot be asked. Blocks. */
+  /** Reads points of a device; returns no readings if it cannot be reached. Blocks. */
   List<Reading> read(DeviceId device, Set<PointName> points);
 
   /**
-   * Borrows the device's link. Blocks.
+   * Borrows exclusive use of the device's link. Blocks.
    *
    * @throws LeaseRefusedException with its reason.
    */

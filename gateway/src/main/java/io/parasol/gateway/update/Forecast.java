@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * When a window will be open, as far as that can be told beforehand: by the sun, by the clock, by
- * the calendar.
+ * The predicted openings of a window, computed from the sun, the time of day and the calendar.
  *
- * @param openings in the order of time; exact to a minute, and never longer than the window is.
+ * @param openings in the order of time; accurate to a minute, and never longer than the real
+ *     opening.
  */
 record Forecast(List<Opening> openings) {
 
@@ -25,9 +25,9 @@ record Forecast(List<Opening> openings) {
   }
 
   /**
-   * Looks ahead.
+   * Computes the openings of a window.
    *
-   * @param until exclusive; some days after {@code from} at most.
+   * @param until exclusive; at most some days after {@code from}.
    */
   static Forecast of(Predicate<Instant> isOpen, Instant from, Instant until) {
     List<Opening> openings = new ArrayList<>();
@@ -38,7 +38,7 @@ record Forecast(List<Opening> openings) {
       if (open && opened.isEmpty()) {
         opened = Optional.of(time);
       } else if (!open && opened.isPresent()) {
-        // It closed somewhere in between.
+        // It closed between the last minute and this one; use the earlier time.
         add(openings, opened.get(), last);
         opened = Optional.empty();
       }
@@ -48,7 +48,7 @@ record Forecast(List<Opening> openings) {
     return new Forecast(openings);
   }
 
-  /** On whole minutes, which is where hours of the day begin and end. */
+  /** Returns the next whole minute, because configured hours begin and end on whole minutes. */
   private static Instant next(Instant time) {
     return time.truncatedTo(ChronoUnit.MINUTES).plus(STEP);
   }
@@ -63,7 +63,7 @@ record Forecast(List<Opening> openings) {
     return openings.stream().filter(opening -> opening.contains(time)).findFirst();
   }
 
-  /** The first opening, of those that have not ended, in which there is still so much time. */
+  /** Returns the first opening that has not ended and still has this much time left. */
   Optional<Opening> nextFor(Duration needed, Instant now) {
     return openings.stream()
         .filter(opening -> opening.to().isAfter(now))

@@ -8,8 +8,9 @@ import io.parasol.certs.release.metadata.VersionRange;
 import java.util.Set;
 
 /**
- * What is known of a release whose trust cannot be asked any more, after its installation has
- * begun: enough to finish it. Model and age were checked before, and are not looked at again.
+ * Placeholder metadata for a release whose trust can no longer be verified after its installation
+ * has begun. It is enough to finish the installation: model and version were checked before and are
+ * not checked again.
  */
 final class HeldFacts {
 

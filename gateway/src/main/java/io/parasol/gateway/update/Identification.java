@@ -12,8 +12,9 @@ import io.parasol.legacy.transfer.Whereabouts;
 import java.util.Optional;
 
 /**
- * Who answers under the address of a device, and what it runs: asked right before a transfer, right
- * after it, and where an earlier process has left the device somewhere. Blocks.
+ * Checks which device answers at an address and which firmware it runs. The gateway does this right
+ * before a transfer, right after it, and when an earlier process has left the device in an unknown
+ * state. Blocks.
  */
 final class Identification {
 
@@ -22,7 +23,7 @@ final class Identification {
   private final String newVersion;
 
   /**
-   * @param newVersion what it says that it runs once the release runs.
+   * @param newVersion the firmware version that the device reports once the release runs.
    */
   Identification(Fleet fleet, DeviceId device, String newVersion) {
     this.fleet = fleet;
@@ -30,32 +31,36 @@ final class Identification {
     this.newVersion = newVersion;
   }
 
-  /** Before anything is sent. */
+  /** Identifies the device before anything is sent. */
   Installation identify(Installation now) {
     Doorkeeper.Encounter met = fleet.meet(device);
     if (met.isStranger()) {
       return now.refused(
           new Trouble(
               Rejection.DEVICE_IDENTITY_CHANGED.word(),
-              "another device answers under its address",
+              "another device answers at its address",
               true));
     }
     return met.who().isEmpty()
         ? now.failed(
-            new Failure("timeout", "it did not say who it is, nothing was sent", Remedy.REPEAT))
+            new Failure(
+                "timeout",
+                "the device did not report its identity; nothing was sent",
+                Remedy.REPEAT))
         : now.identified(met.who().get());
   }
 
   /**
-   * When it has been told to start.
+   * Identifies the device after it was commanded to start the new firmware.
    *
-   * @param shown what the driver could show of it.
+   * @param shown what the driver could prove about the image.
    */
   Installation confirm(Installation now, Optional<Proof> shown) {
     Doorkeeper.Encounter met = fleet.meet(device);
     Optional<DeviceIdentity> who = saidBy(met);
     if (who.isEmpty()) {
-      return now.failed(new Failure("timeout", "it does not say who it is", Remedy.REPEAT));
+      return now.failed(
+          new Failure("timeout", "the device does not report its identity", Remedy.REPEAT));
     }
     return met.isStranger() || !isSame(now.met(), who.get())
         ? parkedBeforeStranger(now)
@@ -63,11 +68,12 @@ final class Identification {
   }
 
   /**
-   * Where it stands, if nobody knows. A loader must not be asked who it is: one that answers, and
-   * does not say it, is another device to the doorkeeper.
+   * Determines the state of a device when it is unknown. A device in its bootloader must not be
+   * asked for its identity: if it answered without one, the identity check would take it for
+   * another device.
    *
-   * @param mayBeAway whether it may still be about what it was told to do, so that its silence says
-   *     nothing: it is looked for once more.
+   * @param mayBeAway whether the device may still be busy with the last step; its silence then
+   *     proves nothing, and the search is repeated.
    */
   Installation find(Installation now, Whereabouts where, boolean mayBeAway) {
     if (where == Whereabouts.SILENT && mayBeAway) {
@@ -89,7 +95,7 @@ final class Identification {
         who.map(this::runs).orElse(Installation.Runs.UNKNOWN));
   }
 
-  /** A loader may answer when it is asked who it is, and say nothing. */
+  /** Returns the reported identity; a bootloader may answer the request without one. */
   private static Optional<DeviceIdentity> saidBy(Doorkeeper.Encounter met) {
     return met.who().filter(who -> !who.isUnknown());
   }
@@ -98,10 +104,10 @@ final class Identification {
     return now.parked(
         new Trouble(
             Rejection.DEVICE_IDENTITY_CHANGED.word(),
-            "another device answers under its address since the transfer"));
+            "another device answers at its address since the transfer"));
   }
 
-  /** Whether it is the same device, whatever firmware it runs. */
+  /** Returns whether it is the same device, regardless of its firmware. */
   private static boolean isSame(Optional<DeviceIdentity> before, DeviceIdentity now) {
     return before
         .filter(met -> met.serial().equals(now.serial()) && met.model().equals(now.model()))

@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** An image in a file. Opened anew for each read: it may be removed at any time. */
+/** An image in a file. The file is opened for each read, because it may be removed at any time. */
 record ImageFile(Path file, long length, String sha256) implements ReleasedImage {
 
   @Override
@@ -17,7 +17,8 @@ record ImageFile(Path file, long length, String sha256) implements ReleasedImage
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       while (bytes.hasRemaining()) {
         if (channel.read(bytes, offset + bytes.position()) < 0) {
-          throw new IOException(file.getFileName() + " is shorter than its release says");
+          throw new IOException(
+              file.getFileName() + " is shorter than its release metadata states");
         }
       }
     }

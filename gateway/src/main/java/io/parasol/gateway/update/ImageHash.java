@@ -7,14 +7,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The hash of an image as it is here. */
+/** Computes the hash of a local image. */
 final class ImageHash {
 
   private static final int PIECE = 64 * 1024;
 
   private ImageHash() {}
 
-  /** SHA-256 over all its bytes, in lower-case hexadecimal digits. */
+  /** Returns the SHA-256 hash of all bytes, in lower-case hexadecimal digits. */
   static String of(ReleasedImage image) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -32,14 +32,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes one installation from stage to stage, each of them on disk before it is begun. Blocks; for
- * a thread of its own, which may be interrupted: the next process goes on then.
+ * Runs one installation from stage to stage. Each stage is saved to disk before it begins. Blocks,
+ * and needs its own thread. If the thread is interrupted, the next process continues the
+ * installation.
  */
 final class InstallRun {
 
   private static final Logger log = LoggerFactory.getLogger(InstallRun.class);
 
-  /** Between two tries of a stage. */
+  /** Pause between two attempts of a stage. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final InstallJob job;
@@ -53,17 +54,21 @@ final class InstallRun {
   private @Nullable Transfer transfer;
   private Installation installation = Installation.START;
 
-  /** Until then a device may be about what an earlier process has begun: erasing, or starting. */
+  /**
+   * Until this time ({@link Waiting#nanoTime}) the device may still be busy with what an earlier
+   * process began: erasing or restarting.
+   */
   private long awayUntil;
 
   /**
-   * What is to be installed, and what must hold.
+   * The parts of one installation: driver, release and approvals.
    *
-   * @param release as the site trusts it.
-   * @param previous the image that the device had, if it is still here.
-   * @param counter of the release that the device is known to run under that version.
-   * @param firstByte asked before ENTER.
-   * @param irreversible asked before ERASE, while the device may not answer any more.
+   * @param release as verified by the site.
+   * @param previous the image that the device had before, if it is still stored here.
+   * @param counter returns the counter of the release that the device runs, by its version.
+   * @param firstByte approval that is required before ENTER.
+   * @param irreversible approval that is required before ERASE, when the device may no longer
+   *     answer.
    */
   record Plan(
       TransferDriver driver,
@@ -73,7 +78,7 @@ final class InstallRun {
       LastSay firstByte,
       LastSay irreversible) {}
 
-  /** The counter of the release that a device runs, as far as it is known. */
+  /** Looks up the counter of the release that a device runs, if it is known. */
   @FunctionalInterface
   interface RunningCounter {
     OptionalLong of(String version);
@@ -91,13 +96,13 @@ final class InstallRun {
   }
 
   /**
-   * Runs it to its end.
+   * Runs the installation to its end.
    *
-   * @param from where it stands; {@link Installation#START}, or what follows a restart.
-   * @param lease of the device's link; stays the caller's.
-   * @return at {@link Stage#OVER} or {@link Stage#PARKED}, and on disk as such.
-   * @throws InterruptedException if the gateway is stopping, or cannot write down any more what it
-   *     does: what was kept last is the truth, and the next process goes on from there.
+   * @param from the current state: {@link Installation#START}, or the state after a restart.
+   * @param lease of the device's link; the caller closes it.
+   * @return a state at {@link Stage#OVER} or {@link Stage#PARKED}, which is saved on disk.
+   * @throws InterruptedException if the gateway is stopping, or can no longer save its progress.
+   *     The state that was saved last is valid, and the next process continues from it.
    */
   Installation run(Installation from, LinkLease lease) throws InterruptedException {
     installation = from;
@@ -131,11 +136,12 @@ final class InstallRun {
               ? installation.failed(
                   new Failure(
                       "timed_out",
-                      "%s took longer than %s".formatted(stage.word(), stage.atMost()),
+                      "%s took longer than the limit of %s".formatted(stage.word(), stage.atMost()),
                       stage == Stage.RECOVER ? Remedy.STOP : Remedy.RECOVER))
               : step(lease);
       if (next.stage() == Stage.PARKED && mayRollBack(next)) {
-        log.warn("install goes back device={} why={}", device, next.trouble());
+        log.warn(
+            "install rolls back to the previous image device={} why={}", device, next.trouble());
         next = next.rollingBack();
       }
       if (next.stage() == Stage.FIND || next.stage() == Stage.RECOVER) {
@@ -159,13 +165,13 @@ final class InstallRun {
             .isEmpty();
   }
 
-  /** Writes down where it stands, before anything else happens. */
+  /** Saves the state on disk before anything else happens. */
   private void take(Installation next) throws InterruptedException {
     try {
       job.keep(InstallationJson.write(next)).toCompletableFuture().get();
       installation = next;
     } catch (ExecutionException | CompletionException | CancellationException failed) {
-      log.error("install stops, it cannot be written down device={}", device, failed);
+      log.error("install interrupted, its progress cannot be saved device={}", device, failed);
       throw new InterruptedException("the journal is unavailable");
     }
   }
@@ -184,7 +190,7 @@ final class InstallRun {
     };
   }
 
-  /** What the driver announces beside the sending. */
+  /** Returns the driver's estimate of the outage without the sending. */
   private Duration longestAway() {
     Estimate estimate = plan.driver().estimate(image().length());
     return estimate.outage().minus(estimate.sending());
@@ -211,7 +217,9 @@ final class InstallRun {
         return plan.driver().open(install, lease, installation.cursor());
       } catch (IllegalArgumentException noWay) {
         log.info(
-            "transfer does not go on in the middle device={} why={}", device, noWay.getMessage());
+            "transfer cannot be resumed, starting from the beginning device={} why={}",
+            device,
+            noWay.getMessage());
       }
     }
     return plan.driver().open(install, lease, Cursor.START);
@@ -247,8 +255,8 @@ final class InstallRun {
   }
 
   /**
-   * From ERASE on the device is not what it was: everybody is asked once more, before it is written
-   * down that it was begun.
+   * Checks again, before ERASE is saved as begun, whether the installation may continue. From ERASE
+   * on the device no longer has its old firmware.
    */
   private boolean isForbidden() {
     if (installation.stage() != Stage.ERASE || installation.isErased()) {
@@ -288,7 +296,7 @@ final class InstallRun {
         }
         if (took.compareTo(Stage.SEND.atMost()) > 0) {
           return installation.failed(
-              new Failure("timed_out", "it was sent for too long", Remedy.RECOVER));
+              new Failure("timed_out", "sending took too long", Remedy.RECOVER));
         }
         if (Thread.interrupted()) {
           throw new InterruptedException("the gateway is stopping");
@@ -301,7 +309,7 @@ final class InstallRun {
     }
   }
 
-  /** Over the bytes that were sent, not over those that were meant to be. */
+  /** Completes SEND. Compares the hash of the bytes that were actually sent. */
   private Installation allSent(Cursor cursor, ReleasedImage image) {
     boolean isAll = cursor.bytes() == image.length() && cursor.sha256().equals(image.sha256());
     return isAll
@@ -309,7 +317,7 @@ final class InstallRun {
         : installation.failed(
             new Failure(
                 "image_changed",
-                "what was sent is not the image of the release",
+                "the bytes that were sent are not the image of the release",
                 Remedy.START_AGAIN));
   }
 
@@ -340,7 +348,7 @@ final class InstallRun {
     long length = image().length();
     return at.stage() == Stage.SEND
         ? "%d of %d bytes".formatted(at.cursor().bytes(), length)
-        : at.tries() > 1 ? "try %d".formatted(at.tries()) : "";
+        : at.tries() > 1 ? "attempt %d".formatted(at.tries()) : "";
   }
 
   private Duration since(long nanos) {

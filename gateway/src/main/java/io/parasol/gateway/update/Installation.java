@@ -12,32 +12,32 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How far one installation has come, and what must be remembered of it. Each value is on disk
- * before what it says is begun, so that any of them may be the last that an earlier process left.
+ * The state of one installation. Each state is saved on disk before its stage begins, so an earlier
+ * process may have ended in any of them.
  *
  * <pre>
  *  IDENTIFY ─▶ PRECHECK ─▶ ENTER ─▶ LINE ─▶ ERASE ─▶ SEND ─▶ VERIFY ─▶ ACTIVATE ─▶ CONFIRM ─▶ RESTORE_LINE ─▶ OVER
- *     ▲   │         │        │        │    ╰───── the device is not what it was ─────╯   │          ▲
- *     │   ╰─────────┴────────│────────│──────────── refused ────────────────────────────│──────────┤
+ *     ▲   │         │        │        │    ╰─────── the old firmware is gone ────────╯   │          ▲
+ *     │   ╰─────────┴────────│────────│──────────── rejected ───────────────────────────│──────────┤
  *     │                      ╰────────┴──────┬───── failed ──────────────────────────────╯          │
  *     │                                      ▼                                                      │
- *     ├───── nothing was erased ──────── RECOVER ── an application runs: CONFIRM says which ────────┤
- *     │                                   ▲    ╰─── no way ──▶ the image that it had ──▶ PARKED     │
+ *     ├───── nothing was erased ──────── RECOVER ── an application runs: CONFIRM identifies it ─────┤
+ *     │                                   ▲    ╰─── impossible ──▶ previous image ──▶ PARKED        │
  *    FIND ── silent ──────────────────────╯                                                         │
- *     ╰────── found: goes on at the goal, by ENTER and LINE ───────────────────────────────────────╯
+ *     ╰────── found: continues at the goal, through ENTER and LINE ────────────────────────────────╯
  * </pre>
  *
- * FIND stands at the beginning of every process that did not begin the installation itself, and
- * where a driver says that a transfer must start again.
+ * A process that did not begin the installation itself starts at FIND. The installation also
+ * returns to FIND when a driver requires that a transfer starts again.
  *
  * @param tries how often this stage has been begun.
- * @param goal what follows LINE.
+ * @param goal the stage that follows LINE.
  * @param rounds how often the device was erased.
  * @param isErased whether ERASE or SEND may have begun.
- * @param isRollback whether the image is no longer the new one, but the one that the device had.
- * @param met who the device is, as it said right before ENTER.
- * @param proof the best that was shown so far.
- * @param trouble why it will not end well.
+ * @param isRollback whether the image is the previous one of the device instead of the new one.
+ * @param met the identity that the device reported right before ENTER.
+ * @param proof the strongest proof so far.
+ * @param trouble why the installation will fail; empty if it has not failed.
  */
 record Installation(
     Stage stage,
@@ -51,7 +51,9 @@ record Installation(
     Optional<Proof> proof,
     Optional<Trouble> trouble) {
 
-  /** A device is erased this often for one command and no oftener: its flash wears. */
+  /**
+   * Maximum number of erase cycles for one command, because the device's flash memory wears out.
+   */
   static final int MOST_ROUNDS = 3;
 
   static final Installation START =
@@ -67,14 +69,17 @@ record Installation(
           Optional.empty(),
           Optional.empty());
 
-  /** What the device runs, compared with the release. */
+  /** The firmware that the device runs, compared with the release. */
   enum Runs {
     NEW,
     OTHER,
     UNKNOWN
   }
 
-  /** The stage is begun, once more: to be remembered before it is. */
+  /**
+   * Returns the state in which this stage has begun once more. It must be saved before the stage
+   * begins.
+   */
   Installation begun() {
     boolean erases = stage == Stage.ERASE;
     return new Installation(
@@ -90,7 +95,9 @@ record Installation(
         trouble);
   }
 
-  /** Whether the device may not be what it was, or not where it was: in its loader. */
+  /**
+   * Returns whether the device may no longer have its old firmware, or may be in its bootloader.
+   */
   boolean isTouched() {
     return isErased
         || switch (stage) {
@@ -99,7 +106,7 @@ record Installation(
         };
   }
 
-  /** The device has said who it is. */
+  /** Returns the state after the device has reported its identity. */
   Installation identified(DeviceIdentity identity) {
     return new Installation(
         Stage.PRECHECK,
@@ -114,7 +121,7 @@ record Installation(
         trouble);
   }
 
-  /** The stage is done. */
+  /** Returns the state after this stage has succeeded. */
   Installation done(Optional<Proof> shown) {
     Installation better = withProof(shown);
     return switch (stage) {
@@ -133,7 +140,10 @@ record Installation(
     };
   }
 
-  /** A loader that was left before anything was erased: nothing has happened to the device. */
+  /**
+   * Returns the state after RECOVER. A device that left its bootloader before anything was erased
+   * is unchanged.
+   */
   private Installation recovered() {
     if (trouble.isEmpty() && !isErased) {
       return START;
@@ -141,16 +151,16 @@ record Installation(
     return at(trouble.isPresent() && !isErased ? Stage.RESTORE_LINE : Stage.CONFIRM);
   }
 
-  /** The device has taken one more block. */
+  /** Returns the state after the device has accepted one more block. */
   Installation sent(Cursor reached) {
     return new Installation(
         stage, tries, goal, rounds, isErased, isRollback, reached, met, proof, trouble);
   }
 
   /**
-   * An application runs again, and says which.
+   * Returns the state after an application runs again and its version was read.
    *
-   * @param version what it says.
+   * @param version the version that it reports.
    */
   Installation confirmed(Runs runs, String version) {
     if (isRollback && runs != Runs.UNKNOWN) {
@@ -170,15 +180,17 @@ record Installation(
               best(proof, Optional.of(Proof.READ_BACK)),
               Optional.empty());
       case OTHER ->
-          withTrouble(new Trouble("version_unchanged", "it runs %s still".formatted(version)))
+          withTrouble(
+                  new Trouble("version_unchanged", "the device still runs %s".formatted(version)))
               .at(Stage.RESTORE_LINE);
       case UNKNOWN ->
-          withTrouble(new Trouble("version_unknown", "it does not say what it runs"))
+          withTrouble(
+                  new Trouble("version_unknown", "the device does not report its firmware version"))
               .at(Stage.PARKED);
     };
   }
 
-  /** What came to nothing, and what may be done about it. */
+  /** Returns the state after this stage has failed, as the failure's remedy permits. */
   Installation failed(Failure failure) {
     boolean mayTryAgain = tries < stage.tries();
     if (stage == Stage.RESTORE_LINE) {
@@ -208,7 +220,10 @@ record Installation(
     };
   }
 
-  /** It must not go on, for a reason that is not the device's. Nothing was erased. */
+  /**
+   * Returns the state after the installation was rejected for a reason outside the device. Nothing
+   * was erased.
+   */
   Installation refused(Trouble why) {
     Installation troubled = withTrouble(why);
     return stage == Stage.IDENTIFY || stage == Stage.PRECHECK
@@ -216,22 +231,25 @@ record Installation(
         : troubled.at(Stage.RECOVER);
   }
 
-  /** Nothing more can be done from here. */
+  /** Returns the state in which the gateway can do nothing more. */
   Installation parked(Trouble why) {
     return withTrouble(why).at(Stage.PARKED);
   }
 
-  /** There is no way but to put back what the device had. */
+  /**
+   * Returns the state that starts the installation of the previous image, because there is no other
+   * way to recover.
+   */
   Installation rollingBack() {
     return new Installation(
         Stage.FIND, 0, Stage.ERASE, 0, true, true, Cursor.START, met, Optional.empty(), trouble);
   }
 
   /**
-   * What an earlier process left: the table of what follows a crash, up to where the device has to
-   * be looked for.
+   * Returns the state in which this process continues an installation that an earlier process left.
+   * If the device must be searched for, that is FIND.
    *
-   * @param isResumable whether the device can go on in the middle of a transfer.
+   * @param isResumable whether the device can continue in the middle of a transfer.
    */
   Installation afterRestart(boolean isResumable) {
     return switch (stage) {
@@ -247,32 +265,35 @@ record Installation(
   }
 
   /**
-   * The device was looked for.
+   * Returns the state after the device was searched for.
    *
-   * @param runs what its application says it runs, if that was asked.
+   * @param runs the firmware that its application reports, if it was asked.
    */
   Installation found(Whereabouts where, Runs runs) {
     if (where == Whereabouts.SILENT) {
       return tries < stage.tries()
           ? this
-          : withTrouble(new Trouble("not_found", "neither its application nor its loader answers"))
+          : withTrouble(
+                  new Trouble("not_found", "neither its application nor its bootloader answers"))
               .at(Stage.RECOVER);
     }
     if (goal == Stage.ENTER) {
-      // Nothing was erased: leave the loader, if it is there, and begin again.
+      // Nothing was erased: leave the bootloader, if the device is in it, and start again.
       return where == Whereabouts.APPLICATION ? START : at(Stage.RECOVER);
     }
     boolean mayBeWhole = goal == Stage.SEND || goal == Stage.VERIFY || goal == Stage.ACTIVATE;
     if (mayBeWhole && runs == Runs.NEW) {
-      // It has started by itself, or was told to by an earlier process: its flash is spared.
+      // The device has already started the new firmware. Sending it again would only wear its
+      // flash.
       return at(Stage.CONFIRM);
     }
     return at(where == Whereabouts.APPLICATION ? Stage.ENTER : Stage.LINE);
   }
 
   /**
-   * An earlier process has entered a loader that nobody knows how to leave, and nothing was wrong:
-   * the way out leads through the new image. Before it is erased everybody is asked once more.
+   * Returns the state for a device that an earlier process has led into a bootloader without an
+   * exit, with no failure so far. The only way out is to install the new image. The approval is
+   * checked again before ERASE.
    */
   private Installation goingOn() {
     return new Installation(
@@ -294,7 +315,7 @@ record Installation(
         stage, tries, goal, rounds, isErased, isRollback, cursor, met, best(proof, shown), trouble);
   }
 
-  /** The first trouble is the cause of the others. */
+  /** Keeps the first failure, because it is the cause of later ones. */
   private Installation withTrouble(Trouble why) {
     return new Installation(
         stage,

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** An installation as the journal has it. */
+/** Encodes and decodes an installation for the journal. */
 final class InstallationJson {
 
   private static final String WHERE = "installation";
@@ -92,7 +92,7 @@ final class InstallationJson {
   }
 
   private static Stage stage(String word) throws JsonException {
-    return Stage.of(word).orElseThrow(() -> new JsonException(WHERE + ": no stage " + word));
+    return Stage.of(word).orElseThrow(() -> new JsonException(WHERE + ": unknown stage " + word));
   }
 
   private static Proof proof(String word) {
@@ -101,13 +101,13 @@ final class InstallationJson {
         return each;
       }
     }
-    throw new IllegalArgumentException("no proof " + word);
+    throw new IllegalArgumentException("unknown proof " + word);
   }
 
   private static boolean flag(Members members, String key) throws JsonException {
     if (members.required(key) instanceof Json.Bool flag) {
       return flag.value();
     }
-    throw new JsonException(WHERE + "." + key + " is no flag");
+    throw new JsonException(WHERE + "." + key + " : expected true or false");
   }
 }

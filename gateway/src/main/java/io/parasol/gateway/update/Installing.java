@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One command on its way: the release is looked up, the link borrowed, the installation run, and
- * its end put into words. For one thread; blocks.
+ * Carries out one install command: looks up the release, borrows the link, runs the installation,
+ * and creates the result. Confined to one thread; blocks.
  */
 final class Installing implements AutoCloseable {
 
@@ -51,30 +51,34 @@ final class Installing implements AutoCloseable {
   private final Action.Image image;
   private @Nullable LinkLease lease;
 
-  /** Whether its trust could not be asked any more: then its counter is not known. */
+  /**
+   * Whether the trust of the release could no longer be verified, so that its counter is unknown.
+   */
   private boolean isHeld;
 
-  /** Why nothing new is begun with it. */
+  /**
+   * The reason why the release must not be used for a new installation; empty if it may be used.
+   */
   private Optional<Trouble> doubt = Optional.empty();
 
-  /** What all installations of a site share. */
+  /** The parts that all installations of a site share. */
   record Site(
       Fleet fleet, Releases releases, UpdateBook book, Waiting waiting, UpdateListener listener) {}
 
   /**
-   * What came of it.
+   * The result of one run.
    *
    * @param ending of the command, if it is over.
-   * @param stopsOthers whether nobody else should take the release now.
+   * @param stopsOthers whether other devices must not install the release now.
    */
   record Result(Next next, Ending ending, boolean stopsOthers) {
 
-    /** What becomes of the command. */
+    /** The next state of the command. */
     enum Next {
       OVER,
-      /** Nothing was begun, because the release cannot be had at the moment. */
+      /** Nothing was begun: the release is not available at the moment. */
       NOT_HERE,
-      /** Nothing was begun, because its time has gone while the release came. */
+      /** Nothing was begun: the window closed while the release was fetched. */
       NOT_NOW
     }
 
@@ -87,16 +91,20 @@ final class Installing implements AutoCloseable {
     }
 
     private static Result notNow() {
-      return new Result(Next.NOT_NOW, Ending.failed("not_now", "its time has gone again"), false);
+      return new Result(
+          Next.NOT_NOW,
+          Ending.failed("not_now", "the window closed before the install could start"),
+          false);
     }
   }
 
   /**
-   * Who is asked on the way, each at another time.
+   * The approvals that an installation needs, each at another time.
    *
-   * @param isItsTime still, when the release is here, before anybody else has to wait for it.
-   * @param firstByte before ENTER.
-   * @param irreversible before ERASE.
+   * @param isItsTime whether the window is still open when the release is available, before the
+   *     device's link is occupied.
+   * @param firstByte required before ENTER.
+   * @param irreversible required before ERASE.
    */
   record Says(BooleanSupplier isItsTime, LastSay firstByte, LastSay irreversible) {}
 
@@ -109,13 +117,14 @@ final class Installing implements AutoCloseable {
   }
 
   /**
-   * @param left what an earlier process left of it.
+   * @param left the state that an earlier process left unfinished.
    */
   Result run(Optional<Installation> left) throws InterruptedException {
     Optional<TransferDriver> driver = site.fleet().driver(device);
     Optional<Installation> touched = left.filter(Installation::isTouched);
     if (driver.isEmpty()) {
-      return over(touched, new Trouble("interrupted", "there is no way into the device any more"));
+      return over(
+          touched, new Trouble("interrupted", "the device no longer supports firmware transfers"));
     }
     Releases.Lookup lookup = lookUp(touched);
     if (lookup instanceof Releases.NotHere notHere) {
@@ -131,7 +140,10 @@ final class Installing implements AutoCloseable {
     }
   }
 
-  /** Nothing can be done: what an earlier process has left half done stays so. */
+  /**
+   * Returns the result if nothing can be done. A device that an earlier process left half updated
+   * stays so.
+   */
   private Result over(Optional<Installation> touched, Trouble why) {
     return touched.isPresent()
         ? result(touched.get().parked(why), UpdateBook.UNKNOWN)
@@ -141,9 +153,9 @@ final class Installing implements AutoCloseable {
   }
 
   /**
-   * What was begun is not left half done because the trust of now cannot be had: the image was
-   * trusted when it was begun, and the device may be without firmware. If it is not, it is only led
-   * out of its loader.
+   * Looks up the release. An installation that has begun is not left unfinished because the release
+   * can no longer be verified: its image was trusted when it was begun, and the device may have no
+   * firmware. If nothing was erased, the device is only led out of its bootloader.
    */
   private Releases.Lookup lookUp(Optional<Installation> touched) {
     Releases.Lookup lookup = site.releases().find(image);
@@ -173,17 +185,17 @@ final class Installing implements AutoCloseable {
     return here.release();
   }
 
-  /** Its bytes are read once before the first of them is sent. */
+  /** Reads and hashes the whole image before its first byte is sent. */
   private void requireWhole(ReleasedImage bytes) throws CommandRejectedException {
     try {
       String found = ImageHash.of(bytes);
       if (!found.equals(bytes.sha256())) {
         throw new CommandRejectedException(
-            Rejection.RELEASE_MISMATCH, "the image here has the hash " + found);
+            Rejection.RELEASE_MISMATCH, "the local image has the hash " + found);
       }
     } catch (IOException unreadable) {
       throw new CommandRejectedException(
-          Rejection.RELEASE_MISMATCH, "the image here cannot be read: " + unreadable.getMessage());
+          Rejection.RELEASE_MISMATCH, "the local image cannot be read: " + unreadable.getMessage());
     }
   }
 
@@ -251,7 +263,10 @@ final class Installing implements AutoCloseable {
         site.book().failedWith(image.sha256());
       }
     } catch (IOException failed) {
-      log.error("installation not in the book device={} why={}", device, failed.getMessage());
+      log.error(
+          "installation not saved in the update history device={} why={}",
+          device,
+          failed.getMessage());
     }
     boolean wasTouched = end.trouble().filter(Trouble::isRefusal).isEmpty();
     boolean isDeviceSilent = end.met().isEmpty() && !end.isErased() && end.stage() != Stage.PARKED;
@@ -266,7 +281,7 @@ final class Installing implements AutoCloseable {
     Trouble trouble = end.trouble().orElse(new Trouble("none", ""));
     if (end.stage() == Stage.PARKED) {
       log.error(
-          "device needs a person device={} reason={} detail=\"{}\"",
+          "device needs manual repair device={} reason={} detail=\"{}\"",
           device,
           trouble.reason(),
           trouble.detail());
@@ -293,20 +308,20 @@ final class Installing implements AutoCloseable {
         Outcome.FAILED,
         trouble.reason(),
         end.isRollback()
-            ? "the image that it had was put back: " + trouble.detail()
+            ? "rolled back to the previous image: " + trouble.detail()
             : trouble.detail(),
         end.isErased() ? written : Map.of(),
         Map.of());
   }
 
-  /** In few words: a receipt has no room for more. */
+  /** Returns a short instruction for the operator. The detail of a receipt is limited in length. */
   private static String whatToDo(Installation end, Trouble trouble) {
     if (trouble.reason().equals(Rejection.DEVICE_IDENTITY_CHANGED.word())) {
-      return "see who answers there, then pki confirm";
+      return "check which device answers there, then run pki confirm";
     }
     return end.isErased()
-        ? "it may be without firmware; go there with its maker's tool"
-        : "it may be in its loader; go there, switch it off and on";
+        ? "it may have no firmware; repair it on site with the vendor's tool"
+        : "it may be in its bootloader; power-cycle it on site";
   }
 
   @Override

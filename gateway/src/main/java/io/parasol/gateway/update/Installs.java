@@ -36,16 +36,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All installs of a site: those that wait for their time, and those that are under way. Each
- * accepted command ends in {@link InstallJob#end}, once, unless the process ends before.
+ * All installs of a site, queued and running. Each accepted command ends with one call of {@link
+ * InstallJob#end}, unless the process ends before.
  *
- * <p>What waits is looked at on one thread; each installation has a thread of its own.
+ * <p>Queued installs are checked on one thread; each running installation has a thread of its own.
  */
 public final class Installs implements Installer, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Installs.class);
 
-  /** How often what waits is looked at. */
+  /** Interval at which queued installs are checked. */
   private static final Duration LOOKS = Duration.ofSeconds(5);
 
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
@@ -91,11 +91,11 @@ public final class Installs implements Installer, AutoCloseable {
   }
 
   /**
-   * Opens what is known of earlier installations.
+   * Opens the history of earlier installations.
    *
-   * @param book a file; made when there is something to write down.
-   * @param reports takes the JSON for a device's {@code update} topic, to be retained.
-   * @throws IOException if the book is there and cannot be read.
+   * @param book the history file; created when there is something to write.
+   * @param reports receives the JSON for a device's {@code update} topic; publish it retained.
+   * @throws IOException if the file exists and cannot be read.
    */
   public static Installs open(
       UpdateRules rules,
@@ -125,9 +125,10 @@ public final class Installs implements Installer, AutoCloseable {
   }
 
   /**
-   * Tells what is known of every device, and begins to look at what waits. To be called once.
+   * Publishes the update state of every device, and starts checking queued installs. Must be called
+   * once.
    *
-   * @return completes when something has been told of every device.
+   * @return completes when a report of every device has been handed over.
    */
   public CompletionStage<Void> start() {
     CompletableFuture<Void> toldOfAll = new CompletableFuture<>();
@@ -149,12 +150,12 @@ public final class Installs implements Installer, AutoCloseable {
     DeviceId device = command.content().device();
     if (fleet.driver(device).isEmpty()) {
       throw new CommandRejectedException(
-          Rejection.NOT_WRITABLE, "there is no way for a release into " + device);
+          Rejection.NOT_WRITABLE, "no firmware transfer protocol is configured for " + device);
     }
     window(command);
     if (fleet.isShutOut(device)) {
       throw new CommandRejectedException(
-          Rejection.DEVICE_IDENTITY_CHANGED, "another device answers under its address");
+          Rejection.DEVICE_IDENTITY_CHANGED, "another device answers at its address");
     }
   }
 
@@ -175,7 +176,7 @@ public final class Installs implements Installer, AutoCloseable {
   @Override
   public void begin(InstallJob job) {
     if (job.kept().isPresent()) {
-      // Before anybody hears of the device: it may be in its loader.
+      // Done before the identity check runs: the device may be in its bootloader.
       fleet.changing(job.command().content().device(), true);
     }
     execute(() -> take(job));
@@ -192,15 +193,17 @@ public final class Installs implements Installer, AutoCloseable {
               ? Optional.of(InstallationJson.read(job.kept().get()))
               : Optional.empty();
     } catch (JsonException unreadable) {
-      log.error("install not understood device={} why={}", device, unreadable.getMessage());
+      log.error(
+          "saved install state cannot be read device={} why={}", device, unreadable.getMessage());
       fleet.changing(device, false);
       job.end(
           Ending.undecided(
-              "parked", "what was written down of it cannot be read: the device needs a person"));
+              "parked",
+              "the saved state of the install cannot be read: the device needs manual repair"));
       return;
     }
     if (left.isPresent() && !left.get().isTouched()) {
-      // Nothing has happened to the device: its time must come again.
+      // The device is unchanged: the install waits for its window again.
       left = Optional.empty();
       fleet.changing(device, false);
     }
@@ -210,12 +213,15 @@ public final class Installs implements Installer, AutoCloseable {
       turns.add(new Candidate(job, install, window, left));
       look();
     } catch (CommandRejectedException rejected) {
-      // Its window has gone while the gateway was down.
+      // Its window has passed while the gateway was down.
       end(job, Ending.of(rejected, true));
     }
   }
 
-  /** What has begun does not wait for it; it is asked only if it is led back to its beginning. */
+  /**
+   * Returns the window of a command that has begun. It only matters if the installation returns to
+   * its start.
+   */
   private Window windowOfBegun(VerifiedCommand command) {
     Action.Install install = (Action.Install) command.content().action();
     return Window.ofBegun(
@@ -226,11 +232,11 @@ public final class Installs implements Installer, AutoCloseable {
     try {
       look();
     } catch (RuntimeException defect) {
-      log.error("updates not looked at", defect);
+      log.error("checking queued updates failed", defect);
     }
   }
 
-  /** For tests: looks at once at what waits. */
+  /** Checks queued installs at once. For tests. */
   void lookNow() {
     execute(this::look);
   }
@@ -244,7 +250,8 @@ public final class Installs implements Installer, AutoCloseable {
             each.job(),
             Ending.of(
                 new CommandRejectedException(
-                    Rejection.EXPIRED, "it waited until %s".formatted(each.expires())),
+                    Rejection.EXPIRED,
+                    "the command expired at %s while it was queued".formatted(each.expires())),
                 true));
         continue;
       }
@@ -257,10 +264,10 @@ public final class Installs implements Installer, AutoCloseable {
   }
 
   /**
-   * What keeps the installs of a device waiting at the moment: the reasons that its {@code update}
-   * topic tells, in the same order, those of the oldest command first.
+   * Returns what currently keeps the installs of a device waiting. These are the reasons on its
+   * {@code update} topic, in the same order, with those of the oldest command first.
    *
-   * @return completes on the thread of updates.
+   * @return completes on the updates thread.
    */
   public CompletionStage<List<Hindrance>> explain(DeviceId device) {
     CompletableFuture<List<Hindrance>> answer = new CompletableFuture<>();
@@ -291,7 +298,7 @@ public final class Installs implements Installer, AutoCloseable {
                   try {
                     runs.execute(() -> run(one));
                   } catch (RejectedExecutionException closing) {
-                    log.debug("install not begun why=closing");
+                    log.debug("install not begun, the gateway is stopping why=closing");
                   }
                 });
   }
@@ -303,9 +310,13 @@ public final class Installs implements Installer, AutoCloseable {
       Installing.Result result = installing.run(one.left());
       execute(() -> ended(one, result));
     } catch (InterruptedException stopping) {
-      log.info("install stops device={} id={}", one.device(), one.id());
+      log.info("install paused, the gateway is stopping device={} id={}", one.device(), one.id());
     } catch (RuntimeException defect) {
-      log.error("install broke off device={} id={}", one.device(), one.id(), defect);
+      log.error(
+          "install failed with an unexpected exception device={} id={}",
+          one.device(),
+          one.id(),
+          defect);
       execute(
           () ->
               ended(
@@ -315,7 +326,10 @@ public final class Installs implements Installer, AutoCloseable {
     }
   }
 
-  /** A device that was led into its loader before is out of service, window or not. */
+  /**
+   * Returns the approvals of an install. A device that was led into its bootloader before is out of
+   * service anyway, so the window no longer matters.
+   */
   private Installing.Says says(Candidate one) {
     return new Installing.Says(
         () -> isItsTime(one),
@@ -323,7 +337,9 @@ public final class Installs implements Installer, AutoCloseable {
         one.left().isPresent() ? () -> one.job().requireStillDue() : () -> requireOpen(one));
   }
 
-  /** Its line may have been busy for long since that was found, and its image have come slowly. */
+  /**
+   * Checks the window again: the line may have been busy or the download slow since the last check.
+   */
   private boolean isItsTime(Candidate one) {
     return one.window().closed(clock.instant()).isEmpty() && limits.exceeded(one).isEmpty();
   }
@@ -338,7 +354,7 @@ public final class Installs implements Installer, AutoCloseable {
 
   private void ended(Candidate one, Installing.Result result) {
     if (result.next() != Installing.Result.Next.OVER) {
-      // Nothing was begun that had not been.
+      // Nothing was begun in this run.
       boolean isHalfDone = one.left().isPresent();
       fleet.changing(one.device(), isHalfDone);
       if (!isHalfDone) {
@@ -362,7 +378,10 @@ public final class Installs implements Installer, AutoCloseable {
     look();
   }
 
-  /** One device has failed with it: nobody else is to take it before people have had a look. */
+  /**
+   * Ends the queued installs of a release with which one device has failed. Operators must look at
+   * the failure first.
+   */
   private void stopOthers(Candidate failed) {
     for (Candidate each : turns.waiting()) {
       if (each.isOfTheSameImage(failed) && each.left().isEmpty()) {
@@ -388,7 +407,7 @@ public final class Installs implements Installer, AutoCloseable {
     telling.ended(device, id, ending);
   }
 
-  /** What waits for its release asks for it at once. From any thread. */
+  /** Retries at once all installs that wait for their release. May be called from any thread. */
   public void askAgain() {
     execute(
         () -> {
@@ -397,7 +416,10 @@ public final class Installs implements Installer, AutoCloseable {
         });
   }
 
-  /** The hashes of images that are needed: to be installed, and to be put back. From any thread. */
+  /**
+   * Returns the hashes of images that are needed for an installation or a rollback. May be called
+   * from any thread.
+   */
   public Set<String> neededImages() {
     Set<String> needed = book.images();
     wanted.forEach((id, sha256) -> needed.add(sha256));
@@ -411,17 +433,17 @@ public final class Installs implements Installer, AutoCloseable {
             try {
               task.run();
             } catch (RuntimeException defect) {
-              log.error("task broke off", defect);
+              log.error("task failed with an unexpected exception", defect);
             }
           });
     } catch (RejectedExecutionException closing) {
-      log.debug("task dropped why=closing");
+      log.debug("task dropped, the gateway is stopping why=closing");
     }
   }
 
   /**
-   * Stops: what waits, waits again after the next start; what is under way stops between two steps,
-   * gives its line back, and goes on after the next start.
+   * Stops. Queued installs are queued again after the next start. Running ones stop between two
+   * steps, release their line, and continue after the next start.
    */
   @Override
   public void close() {
@@ -429,7 +451,7 @@ public final class Installs implements Installer, AutoCloseable {
     runs.shutdownNow();
     try {
       if (!runs.awaitTermination(LONGEST_FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.warn("installs left unfinished");
+        log.warn("installs left unfinished at shutdown");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -3,14 +3,17 @@ package io.parasol.gateway.update;
 
 import io.parasol.certs.command.CommandRejectedException;
 
-/** Asked before the first step that cannot be taken back, and before the first byte. Blocks. */
+/**
+ * An approval that is required before the first byte and before the first irreversible step.
+ * Blocks.
+ */
 @FunctionalInterface
 interface LastSay {
 
   /**
-   * Whether it may go on: the signers, the time, the window.
+   * Checks whether the installation may continue: its signers, expiry and window.
    *
-   * @throws CommandRejectedException with the reason why not.
+   * @throws CommandRejectedException with the reason why it may not.
    */
   void require() throws CommandRejectedException;
 }

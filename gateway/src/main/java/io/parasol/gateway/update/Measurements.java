@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** What points of a device measure now. */
+/** The current readings of points of a device. */
 record Measurements(List<Reading> readings) {
 
-  /** Reads them; nothing is asked for no points. Blocks. */
+  /** Reads the points; sends no request if the set is empty. Blocks. */
   static Measurements of(Fleet fleet, DeviceId device, Set<PointName> points) {
     return new Measurements(points.isEmpty() ? List.of() : fleet.read(device, points));
   }
@@ -22,7 +22,7 @@ record Measurements(List<Reading> readings) {
     return readings.stream().filter(reading -> reading.point().equals(point)).findFirst();
   }
 
-  /** Empty if it is no number, or not known. */
+  /** Returns the numeric value; empty if it is unknown or not a number. */
   OptionalDouble number(PointName point) {
     return of(point)
         .flatMap(reading -> Optional.ofNullable(reading.value()))

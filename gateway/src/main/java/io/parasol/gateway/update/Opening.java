@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A time in which a window is open.
+ * A period in which a window is open.
  *
  * @param to exclusive, and after {@code from}.
  */
@@ -13,7 +13,8 @@ record Opening(Instant from, Instant to) {
 
   Opening {
     if (!to.isAfter(from)) {
-      throw new IllegalArgumentException("opening %s to %s".formatted(from, to));
+      throw new IllegalArgumentException(
+          "an opening must end after it begins: %s to %s".formatted(from, to));
     }
   }
 

@@ -8,10 +8,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** Measures what must be below a limit. For any thread; points are read, and that blocks. */
+/** Checks the power limits of a window by reading points. Thread-safe; blocks. */
 record PowerLimits(Fleet fleet) {
 
-  /** Why a device may not be taken out of service now; what cannot be read is not low enough. */
+  /**
+   * Returns why a device may not be taken out of service now. A point that cannot be read counts as
+   * too high.
+   */
   List<WhyNot> exceeded(Candidate one) {
     return one.window().limits().stream().flatMap(limit -> exceeded(one, limit).stream()).toList();
   }
@@ -31,7 +34,7 @@ record PowerLimits(Fleet fleet) {
         : Optional.of(
             new WhyNot(
                 WhyNot.Word.POWER_TOO_HIGH,
-                "%s of %s is %s; not before it is below %s"
+                "%s of %s is %s; it must be below %s"
                     .formatted(limit.point(), device, value.getAsDouble(), limit.below())));
   }
 }

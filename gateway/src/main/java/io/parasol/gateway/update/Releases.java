@@ -5,17 +5,15 @@ import io.parasol.certs.command.Action;
 import io.parasol.legacy.transfer.ReleasedImage;
 import java.util.Optional;
 
-/**
- * The releases that the site trusts. Blocks, for as long as a download may take; for any thread.
- */
+/** The releases that the site trusts. Thread-safe; blocks, for as long as a download may take. */
 public interface Releases {
 
-  /** Trusts nothing. */
+  /** An instance that trusts no release. */
   Releases NONE =
       new Releases() {
         @Override
         public Lookup find(Action.Image wanted) {
-          return new Unknown("this site trusts nobody's releases");
+          return new Unknown("no release repository is configured for this site");
         }
 
         @Override
@@ -24,31 +22,31 @@ public interface Releases {
         }
       };
 
-  /** Looks a release up in the trust of now. */
+  /** Looks up a release in the current trusted metadata. */
   Lookup find(Action.Image wanted);
 
   /**
-   * An image that was trusted once and is still here: to go on with what was begun, or to put back
-   * what a device had.
+   * Returns an image that was trusted earlier and is still stored here. It is used to finish an
+   * installation or to restore the previous image of a device.
    */
   Optional<ReleasedImage> held(String sha256);
 
-  /** What came of looking for a release. */
+  /** The result of looking up a release. */
   sealed interface Lookup {}
 
   record Here(TrustedRelease release) implements Lookup {}
 
   /**
-   * Its trust cannot be refreshed, or its image not be had, at the moment.
+   * The metadata cannot be refreshed, or the image cannot be fetched, at the moment.
    *
-   * @param why one line for people.
+   * @param why one line for operators.
    */
   record NotHere(String why) implements Lookup {}
 
   /**
-   * The trust of now names no such release.
+   * The current metadata does not list such a release.
    *
-   * @param why one line for people.
+   * @param why one line for operators.
    */
   record Unknown(String why) implements Lookup {}
 }

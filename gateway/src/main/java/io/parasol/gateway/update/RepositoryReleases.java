@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** The releases of the site's repository, which is refreshed for each that is asked for. */
+/** The releases of the site's TUF repository. The metadata is refreshed for each lookup. */
 public final class RepositoryReleases implements Releases {
 
   private final ReleaseWatch watch;
@@ -24,21 +24,22 @@ public final class RepositoryReleases implements Releases {
   private volatile Supplier<Set<String>> needed = Set::of;
 
   /**
-   * @param images where the watch keeps images, each under its hash.
+   * @param images the folder in which the watch keeps images, each under its hash.
    */
   public RepositoryReleases(ReleaseWatch watch, Path images) {
     this.watch = watch;
     this.images = images;
   }
 
-  /** Tells which images must not go, by their hashes. */
+  /** Sets the supplier of the hashes of images that must not be deleted. */
   public void need(Supplier<Set<String>> hashes) {
     needed = hashes;
   }
 
   /**
-   * What was trusted before, and has not expired, is trusted without a way to the repository. What
-   * it does not name may be new: it is unknown only to a repository that could be refreshed.
+   * {@inheritDoc} Trusted metadata that has not expired is used even if the repository cannot be
+   * reached. A release that it does not list may be new: it counts as unknown only after a
+   * successful refresh.
    */
   @Override
   public Lookup find(Action.Image wanted) {
@@ -65,14 +66,15 @@ public final class RepositoryReleases implements Releases {
     return new NotHere("%s: %s".formatted(why.reason().word(), why.getMessage()));
   }
 
-  /** An image that is not the one that was asked for is not had at all. */
+  /** Returns the release. Does not fetch an image that differs from the one in the command. */
   private Lookup here(Action.Image wanted, VerifiedTarget target) throws RefusedException {
     Release facts = target.release().release();
     String sha256 =
         target
             .hashes()
             .sha256()
-            .orElseThrow(() -> new RefusedException(Refusal.UNKNOWN_HASH, "it has no SHA-256"));
+            .orElseThrow(
+                () -> new RefusedException(Refusal.UNKNOWN_HASH, "the target has no SHA-256 hash"));
     Path file =
         isMeant(wanted, target) ? watch.image(target, needed.get()) : images.resolve("none");
     return new Here(new TrustedRelease(facts, new ImageFile(file, target.length(), sha256)));

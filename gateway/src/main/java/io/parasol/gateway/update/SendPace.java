@@ -4,16 +4,17 @@ package io.parasol.gateway.update;
 import java.time.Duration;
 
 /**
- * Whether a transfer is as fast as its line. Slow retrieval is an attack as well as a bad cable.
+ * Detects a transfer that is much slower than its line. The cause can be a bad cable or a slow
+ * retrieval attack (TUF §1.5.2).
  *
- * @param expected bytes a second, by the estimate of the driver.
+ * @param expected bytes per second, by the estimate of the driver.
  */
 record SendPace(double expected) {
 
-  /** Slower than this share of what the line can do is too slow. */
+  /** A transfer below this share of the expected rate is too slow. */
   private static final double SLOW = 0.1;
 
-  /** Before so much time has passed nothing can be said. */
+  /** Minimum duration of a transfer before its rate is judged. */
   private static final Duration SOON = Duration.ofSeconds(30);
 
   static SendPace of(long length, Duration sending) {

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where an installation stands. The names are part of the protocol. */
+/** The stage of an installation. The names are part of the protocol. */
 enum Stage {
   // spotless:off
   //             at most                tries   the driver's step
-  /** The device says who it is and what it runs. */
+  /** Reads the identity and firmware version of the device. */
   IDENTIFY      (Duration.ofMinutes(5),  3,     null),
-  /** What must hold before the first byte. */
+  /** Checks what must hold before the first byte is sent. */
   PRECHECK      (Duration.ofMinutes(5),  3,     null),
   ENTER         (Duration.ofMinutes(10), 3,     Phase.ENTER),
   LINE          (Duration.ofMinutes(2),  3,     Phase.LINE),
@@ -21,17 +21,17 @@ enum Stage {
   SEND          (Duration.ofHours(12),   3,     Phase.SEND),
   VERIFY        (Duration.ofMinutes(30), 3,     Phase.VERIFY),
   ACTIVATE      (Duration.ofMinutes(30), 3,     Phase.ACTIVATE),
-  /** The device says once more who it is and what it runs. */
+  /** Reads the identity and firmware version of the device again. */
   CONFIRM       (Duration.ofMinutes(30), 12,    Phase.CONFIRM),
-  /** Nobody knows in which state the device is. */
+  /** Finds out the state of the device. */
   FIND          (Duration.ofMinutes(30), 12,    null),
-  /** Back to an application that runs. */
+  /** Brings the device back to a running application. */
   RECOVER       (Duration.ofMinutes(60), 6,     null),
-  /** Repeated until it is done, also after every failure. */
+  /** Restores the line settings. Repeated until it succeeds, also after every failure. */
   RESTORE_LINE  (Duration.ofDays(3_650), Integer.MAX_VALUE, Phase.RESTORE_LINE),
-  /** It needs a person. */
+  /** Ended: the device needs manual repair. */
   PARKED        (Duration.ZERO,          0,     null),
-  /** It has ended, well or not. */
+  /** Ended, successfully or not. */
   OVER          (Duration.ZERO,          0,     null);
   // spotless:on
 
@@ -45,22 +45,24 @@ enum Stage {
     this.phase = Optional.ofNullable(phase);
   }
 
-  /** How long it may take, all tries together. */
+  /** Returns the maximum duration of all attempts together. */
   Duration atMost() {
     return atMost;
   }
 
-  /** How often it may be begun. */
+  /** Returns the maximum number of attempts. */
   int tries() {
     return tries;
   }
 
-  /** What the driver calls it; empty for what is not the driver's. */
+  /**
+   * Returns the corresponding phase of the driver; empty if the driver has no part in this stage.
+   */
   Optional<Phase> phase() {
     return phase;
   }
 
-  /** Whether the device is not what it was once this has begun. */
+  /** Returns whether the device loses its old firmware once this stage has begun. */
   boolean isIrreversible() {
     return phase.filter(Phase::isIrreversible).isPresent();
   }

@@ -10,14 +10,14 @@ import io.parasol.legacy.DeviceIdentity;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Whether a release is the one that was asked for, and for this device. */
+/** Checks whether a release matches the command and the device. */
 final class Suitability {
 
   private Suitability() {}
 
   /**
-   * Command and release must agree: the operators have signed which bytes, the vendor what they
-   * are.
+   * Checks that command and release agree. The operators have signed which bytes to install, and
+   * the vendor what these bytes are.
    *
    * @throws CommandRejectedException {@code release_mismatch}.
    */
@@ -33,15 +33,15 @@ final class Suitability {
     if (!asked.equals(released)) {
       throw new CommandRejectedException(
           Rejection.RELEASE_MISMATCH,
-          "%s: the command says %s, the release %s".formatted(what, asked, released));
+          "%s: the command states %s, the release %s".formatted(what, asked, released));
     }
   }
 
   /**
-   * The release must be made for the device, newer than what it runs, and content with what it
-   * runs.
+   * Checks that the release is made for the device's model, is newer than its firmware, and permits
+   * an update from that firmware.
    *
-   * @param counter of the release that the device is known to run; empty if that is not known.
+   * @param counter of the release that the device runs; empty if it is unknown.
    * @throws CommandRejectedException {@code wrong_model}, {@code not_newer} or {@code
    *     requires_not_met}.
    */
@@ -50,18 +50,19 @@ final class Suitability {
     if (!release.models().contains(device.model())) {
       throw new CommandRejectedException(
           Rejection.WRONG_MODEL,
-          "made for %s; this is \"%s\"".formatted(release.models(), device.model()));
+          "the release is for %s; the device is \"%s\""
+              .formatted(release.models(), device.model()));
     }
     Optional<FirmwareVersion> runs = version(device);
     if (runs.isEmpty()) {
       throw new CommandRejectedException(
-          Rejection.NOT_NEWER, "the device does not say which version it runs");
+          Rejection.NOT_NEWER, "the device does not report a valid firmware version");
     }
     requireNewer(release, runs.get(), counter);
     if (!release.requires().contains(runs.get())) {
       throw new CommandRejectedException(
           Rejection.REQUIRES_NOT_MET,
-          "it runs %s; the release asks for %s to %s"
+          "the device runs %s; the release requires %s to %s"
               .formatted(
                   runs.get(),
                   release.requires().min().map(FirmwareVersion::text).orElse("any"),
@@ -69,7 +70,7 @@ final class Suitability {
     }
   }
 
-  /** The counter decides where it is known of both; else the numbers of the versions do. */
+  /** Compares the release counters if both are known, otherwise the version numbers. */
   private static void requireNewer(Release release, FirmwareVersion runs, OptionalLong counter)
       throws CommandRejectedException {
     boolean isNewer =
@@ -79,7 +80,7 @@ final class Suitability {
     if (!isNewer || release.version().equals(runs)) {
       throw new CommandRejectedException(
           Rejection.NOT_NEWER,
-          "release %s (counter %d); it runs %s%s"
+          "release %s (counter %d) is not newer; the device runs %s%s"
               .formatted(
                   release.version(),
                   release.counter(),

@@ -5,8 +5,8 @@ import io.parasol.config.site.GeoPosition;
 import java.time.Instant;
 
 /**
- * How high the sun stands, after Meeus, Astronomical Algorithms, 2nd edition, chapters 22 and 25
- * (low accuracy, as the solar calculator of NOAA has it): good to some hundredths of a degree
+ * Computes the elevation of the sun, after Meeus, Astronomical Algorithms, 2nd edition, chapters 22
+ * and 25 (low accuracy, as in NOAA's solar calculator). The error is some hundredths of a degree
  * between the years 1900 and 2100.
  */
 final class SunElevation {
@@ -19,8 +19,8 @@ final class SunElevation {
   private SunElevation() {}
 
   /**
-   * The height of the sun's centre over the horizon, in degrees, -90 to 90, without refraction: a
-   * horizon without air, for air only matters close above it.
+   * Returns the elevation of the sun's center above the horizon, in degrees from -90 to 90.
+   * Atmospheric refraction, which only matters close to the horizon, is not included.
    */
   static double at(Instant time, GeoPosition place) {
     double century = (seconds(time) - J2000_EPOCH_SECONDS) / SECONDS_A_CENTURY;
@@ -50,7 +50,7 @@ final class SunElevation {
     return Math.toDegrees(Math.asin(Math.max(-1, Math.min(1, sine))));
   }
 
-  /** Sidereal time at Greenwich as an angle in radians (Meeus 12.4). */
+  /** Returns the sidereal time at Greenwich as an angle in radians (Meeus 12.4). */
   private static double siderealAngle(Instant time, double century) {
     double days = (seconds(time) - J2000_EPOCH_SECONDS) / 86_400;
     return Math.toRadians(

@@ -7,10 +7,10 @@ import io.parasol.legacy.transfer.Failure;
 import java.util.regex.Pattern;
 
 /**
- * Why an installation does not end well.
+ * The reason why an installation fails.
  *
  * @param reason one word of the protocol.
- * @param detail one line for people.
+ * @param detail one line for operators.
  * @param isRefusal whether nothing was sent to the device because of it.
  */
 record Trouble(String reason, String detail, boolean isRefusal) {

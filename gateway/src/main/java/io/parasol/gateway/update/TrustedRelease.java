@@ -5,9 +5,9 @@ import io.parasol.certs.release.metadata.Release;
 import io.parasol.legacy.transfer.ReleasedImage;
 
 /**
- * A release that the site's trust names, and whose image is here.
+ * A release from the site's trusted metadata, with its local image.
  *
- * @param facts what its maker has signed of it.
- * @param image of the length and the hash that are signed with them.
+ * @param facts the release's custom metadata, signed by the vendor.
+ * @param image of the length and hash that are signed with it.
  */
 public record TrustedRelease(Release facts, ReleasedImage image) {}

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who waits for an update, who is under way, and why it is not somebody's turn. For one thread;
- * points are read, and that blocks.
+ * The queued and running installs of a site, and the reasons why queued ones wait. Confined to one
+ * thread; reads points, which blocks.
  */
 final class Turns {
 
-  /** A release that cannot be had is asked for again after so long. */
+  /** Pause before an unavailable release is requested again. */
   private static final Duration ASKS_AGAIN = Duration.ofMinutes(1);
 
   private final PowerLimits limits;
@@ -25,7 +25,10 @@ final class Turns {
   private final Map<DeviceId, Candidate> underWay = new LinkedHashMap<>();
   private final Map<String, NotHere> notHere = new LinkedHashMap<>();
 
-  /** Why a command could not have its release, and until when it does not ask again. */
+  /**
+   * The reason why the release of a command is unavailable, and the time before which it is not
+   * requested again.
+   */
   private record NotHere(String why, Instant until) {}
 
   Turns(PowerLimits limits, UpdateBook book, AtOnce atOnce) {
@@ -38,42 +41,45 @@ final class Turns {
     waiting.add(one);
   }
 
-  /** Those that wait, in the order in which they came; stays as it is. */
+  /** Returns a copy of the queued installs, in the order of arrival. */
   List<Candidate> waiting() {
     return List.copyOf(waiting);
   }
 
-  /** It is its turn. */
+  /** Moves an install from the queue to the running ones. */
   void begin(Candidate one) {
     waiting.remove(one);
     underWay.put(one.device(), one);
   }
 
-  /** It is under way no more, for its release cannot be had: it waits on. */
+  /** Returns a running install to the queue because its release is unavailable. */
   void notHere(Candidate one, String why, Instant now) {
     notHere.put(one.id(), new NotHere(why, now.plus(ASKS_AGAIN)));
     waitsOn(one);
   }
 
-  /** It is under way no more, and its turn will come again. */
+  /** Returns a running install to the queue. */
   void waitsOn(Candidate one) {
     underWay.remove(one.device());
     waiting.add(one);
   }
 
-  /** It waits no more, and is not under way. */
+  /** Removes an install, queued or running. */
   void leave(Candidate one) {
     waiting.remove(one);
     underWay.remove(one.device(), one);
     notHere.remove(one.id());
   }
 
-  /** Nothing is known any more of releases that cannot be had. */
+  /** Forgets which releases were unavailable. */
   void askAgain() {
     notHere.clear();
   }
 
-  /** Why it is not its turn, in the order of {@link WhyNot.Word}; what costs most is asked last. */
+  /**
+   * Returns why an install waits, in the order of {@link WhyNot.Word}. The most expensive
+   * conditions are checked last.
+   */
   List<WhyNot> reasons(Candidate one, Instant now) {
     List<WhyNot> reasons = new ArrayList<>();
     NotHere missing = notHere.get(one.id());
@@ -84,7 +90,8 @@ final class Turns {
       notNow(one, now, reasons);
     }
     if (underWay.containsKey(one.device())) {
-      reasons.add(new WhyNot(WhyNot.Word.DEVICE_BUSY, "it is being updated"));
+      reasons.add(
+          new WhyNot(WhyNot.Word.DEVICE_BUSY, "another install for this device is running"));
     }
     return reasons;
   }

@@ -22,23 +22,29 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What was installed on which device, and which releases have shown that they work. On disk before
- * a method returns. Thread-safe.
+ * The history of installations: what was installed on which device, and which releases are proven.
+ * Changes are on disk when a method returns. Thread-safe.
  */
 final class UpdateBook {
 
-  /** The counter of a release whose trust could not be asked any more when it was finished. */
+  /**
+   * The counter of a release whose trust could no longer be verified when its installation
+   * finished.
+   */
   static final long UNKNOWN = 0;
 
   private static final int LARGEST = 8 << 20;
 
-  /** Older ones are forgotten; they are shown again by the first device that takes them. */
+  /**
+   * Maximum number of proven releases. The oldest are forgotten; the next device that installs them
+   * proves them again.
+   */
   private static final int MOST_PROVEN = 1_000;
 
   /**
-   * What a device runs since an installation.
+   * The release that was installed last on a device.
    *
-   * @param version as the device said it.
+   * @param version as the device reported it.
    */
   record Installed(String version, long counter, String sha256) {}
 
@@ -51,18 +57,21 @@ final class UpdateBook {
   }
 
   /**
-   * Opens the book; a missing one is empty.
+   * Opens the history; a missing file is an empty history.
    *
-   * @throws IOException if there is one, and it cannot be read: somebody must look.
+   * @throws IOException if the file exists but cannot be read; an operator must inspect it.
    */
   static UpdateBook open(Path file) throws IOException {
     UpdateBook book = new UpdateBook(file);
     try (InputStream in = Files.newInputStream(file)) {
       book.read(Json.parse(in.readNBytes(LARGEST)));
     } catch (NoSuchFileException first) {
-      // nothing was installed yet
+      // Nothing was installed yet.
     } catch (JsonException | IllegalArgumentException damaged) {
-      throw new IOException("%s is damaged: %s".formatted(file, damaged.getMessage()), damaged);
+      throw new IOException(
+          "%s is damaged: %s; restore it from a backup, or remove it to start an empty history"
+              .formatted(file, damaged.getMessage()),
+          damaged);
     }
     return book;
   }
@@ -87,19 +96,22 @@ final class UpdateBook {
     members.expectNoOthers();
   }
 
-  /** What was installed last on a device, whatever it runs now. */
+  /** Returns what was installed last on a device, regardless of what it runs now. */
   synchronized Optional<Installed> installed(DeviceId device) {
     return Optional.ofNullable(installed.get(device));
   }
 
-  /** The hashes of what was installed last, on any device; may be changed. */
+  /** Returns a modifiable set of the hashes of the last installed image of each device. */
   synchronized Set<String> images() {
     Set<String> images = new LinkedHashSet<>();
     installed.values().forEach(each -> images.add(each.sha256()));
     return images;
   }
 
-  /** The counter of what a device runs; empty if it is not known to run what was installed. */
+  /**
+   * Returns the counter of the release that a device runs; empty if it does not run what was
+   * installed last.
+   */
   synchronized OptionalLong counter(DeviceId device, String runs) {
     Installed last = installed.get(device);
     return last != null && last.version().equals(runs) && last.counter() != UNKNOWN
@@ -107,7 +119,7 @@ final class UpdateBook {
         : OptionalLong.empty();
   }
 
-  /** Whether a device has taken that image, and none has failed with it since. */
+  /** Returns whether a device has installed that image and none has failed with it since. */
   synchronized boolean isProven(String sha256) {
     return proven.contains(sha256);
   }

@@ -4,22 +4,22 @@ package io.parasol.gateway.update;
 import io.parasol.config.site.DeviceId;
 import java.time.Duration;
 
-/** Hears what happens to updates. Called on a thread of updates; must not block. */
+/** Receives events of updates. Called on an update thread; must not block. */
 public interface UpdateListener {
 
   /**
-   * The device is out of service for an update from now on.
+   * Called when a device goes out of service for an update.
    *
-   * @param takes how long, if nothing goes wrong, by the estimate of its driver.
+   * @param takes expected duration without failures, by the estimate of its driver.
    */
   void begun(DeviceId device, String version, Duration takes);
 
-  /** It ended; {@code outcome} is the word in the receipt. */
+  /** Called when an update has ended; {@code outcome} is the one in the receipt. */
   void ended(DeviceId device, String outcome, String reason);
 
-  /** A transfer is much slower than its line: a bad cable, or an attack. */
+  /** Called when a transfer is much slower than its line: a bad cable, or an attack. */
   void slow(DeviceId device, double bytesPerSecond, double expected);
 
-  /** The device needs a person. */
+  /** Called when the device needs manual repair. */
   void parked(DeviceId device, String why);
 }

@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is told of a device under its {@code update} topic: what was installed last, what is to
- * come, and why not yet.
+ * The report on a device's {@code update} topic: what was installed last, what is queued, and why
+ * it waits.
  *
- * @param command the id of the command that is about it now.
- * @param stage where it stands; {@code waiting} before it has begun, {@code none} without a
- *     command.
+ * @param command the id of the current command.
+ * @param stage the stage of the installation: {@code waiting} before it has begun, {@code none}
+ *     without a command.
  * @param whyNot the reasons why it waits, in their order.
- * @param opens when the window opens next, if that can be told.
- * @param last how the last one ended.
+ * @param opens when the window opens next; empty if that is unknown.
+ * @param last how the last installation ended.
  */
 record UpdateReport(
     Instant at,
@@ -36,10 +36,10 @@ record UpdateReport(
     whyNot = List.copyOf(whyNot);
   }
 
-  /** How an installation ended. */
+  /** The result of an installation. */
   record Last(String command, String outcome, String reason, String detail) {}
 
-  /** Whether it says the same as another, but for numbers that move. */
+  /** Returns whether two reports differ only in numbers that change all the time. */
   boolean isLike(UpdateReport other) {
     return command.equals(other.command)
         && stage.equals(other.stage)

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Tells of the updates of each device what is new. For one thread. */
+/** Publishes changes of each device's update state. Confined to one thread. */
 final class UpdateTelling {
 
-  /** A report that says the same with other numbers is told again after so long. */
+  /** Interval after which a report that differs only in numbers is published again. */
   private static final Duration TELLS_AGAIN = Duration.ofMinutes(15);
 
   private final UpdateBook book;
@@ -25,7 +25,7 @@ final class UpdateTelling {
   private final Map<DeviceId, UpdateReport.Last> last = new LinkedHashMap<>();
 
   /**
-   * @param reports takes the JSON for a device's {@code update} topic, to be retained.
+   * @param reports receives the JSON for a device's {@code update} topic, to be published retained.
    */
   UpdateTelling(UpdateBook book, InstantSource clock, BiConsumer<DeviceId, byte[]> reports) {
     this.book = book;
@@ -37,7 +37,7 @@ final class UpdateTelling {
     return told.containsKey(device);
   }
 
-  /** It waits for these reasons; if there are none, it begins. */
+  /** Reports that an install waits for these reasons, or begins if there are none. */
   void waits(Candidate one, List<WhyNot> reasons) {
     Instant now = clock.instant();
     tell(
@@ -54,7 +54,7 @@ final class UpdateTelling {
             Optional.ofNullable(last.get(one.device()))));
   }
 
-  /** A command for the device has ended. */
+  /** Reports that a command for the device has ended. */
   void ended(DeviceId device, String command, Ending ending) {
     last.put(
         device,

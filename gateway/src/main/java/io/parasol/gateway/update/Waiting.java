@@ -3,14 +3,14 @@ package io.parasol.gateway.update;
 
 import java.time.Duration;
 
-/** Lets time pass; a test lets it pass at once. */
+/** A monotonic clock that can pause; tests replace it so that no real time passes. */
 interface Waiting {
 
-  /** Monotonic, in nanoseconds. */
+  /** Returns the monotonic time in nanoseconds. */
   long nanoTime();
 
   /**
-   * Waits.
+   * Pauses the current thread.
    *
    * @throws InterruptedException if the gateway is stopping.
    */

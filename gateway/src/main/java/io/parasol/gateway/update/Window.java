@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * When one command may be carried out: what the site asks and what the command asks, both, for as
- * long as the command is valid.
+ * The times at which one command may be carried out. Both the site's and the command's conditions
+ * must hold, as long as the command is valid.
  */
 final class Window {
 
@@ -41,9 +41,9 @@ final class Window {
   }
 
   /**
-   * The window of a command.
+   * Creates the window of a command.
    *
-   * @param now from when on it is looked ahead.
+   * @param now start of the forecast.
    * @param until when the command expires.
    * @param needed how long the device will be out of service, by the estimate of the transfer.
    * @throws CommandRejectedException {@code window_closed}, if it will never be open for that long.
@@ -53,37 +53,40 @@ final class Window {
       throws CommandRejectedException {
     if (ofCommand.sunBelow().isPresent() && rules.position().isEmpty()) {
       throw new CommandRejectedException(
-          Rejection.WINDOW_CLOSED, "it asks for the sun, and the site says no location");
+          Rejection.WINDOW_CLOSED,
+          "the command's sun window needs site.location (latitude, longitude)");
     }
     Window window = ofBegun(rules, ofCommand, now, until, needed);
     if (window.forecast.nextFor(needed, now).isEmpty()) {
       throw new CommandRejectedException(
           Rejection.WINDOW_CLOSED,
-          "the transfer takes %s; until %s the window is open for %s at most"
+          "the transfer takes %s; until %s the window is open for at most %s"
               .formatted(text(needed), until, text(window.forecast.longest())));
     }
     return window;
   }
 
-  /** As {@link #of}, of a command that has begun: its window may never open again. */
+  /** As {@link #of}, for a command that has begun: its window may never open again. */
   static Window ofBegun(
       UpdateRules rules, UpdateWindow ofCommand, Instant now, Instant until, Duration needed) {
     return new Window(rules, List.of(rules.window(), ofCommand), now, until, needed);
   }
 
-  /** What must be below a limit besides; to be measured. */
+  /** Returns the additional power limits, which must be measured. */
   List<PowerLimit> limits() {
     return asked.stream().flatMap(window -> window.power().stream()).toList();
   }
 
-  /** When it opens next for long enough; empty if it does not any more. */
+  /** Returns when the window opens next for long enough; empty if it no longer does. */
   Optional<Instant> opens(Instant now) {
     return forecast
         .nextFor(needed, now)
         .map(opening -> opening.from().isAfter(now) ? opening.from() : now);
   }
 
-  /** Why a device may not be taken out of service now, in the order of {@link WhyNot.Word}. */
+  /**
+   * Returns why a device may not be taken out of service now, in the order of {@link WhyNot.Word}.
+   */
   List<WhyNot> closed(Instant now) {
     List<WhyNot> reasons = new ArrayList<>();
     terms(UpdateWindow::notBefore)
@@ -96,7 +99,7 @@ final class Window {
                 reasons.add(
                     new WhyNot(
                         WhyNot.Word.OUTSIDE_HOURS,
-                        "only from %s to %s by the clock of %s"
+                        "only from %s to %s, time zone %s"
                             .formatted(hours.from(), hours.to(), rules.zone()))));
     sunIsUp(now).ifPresent(reasons::add);
     if (reasons.isEmpty()) {
@@ -119,10 +122,12 @@ final class Window {
                 WhyNot.Word.SUN_IS_UP,
                 String.format(
                     Locale.ROOT,
-                    "the sun stands at %.1f degrees; not before it is below %.1f%s",
+                    "the sun is at %.1f degrees; it must be below %.1f%s",
                     elevation,
                     lowest.getAsDouble(),
-                    opens(now).map(time -> ", from " + minutes(time) + " on").orElse(""))));
+                    opens(now)
+                        .map(time -> ", expected from " + minutes(time) + " on")
+                        .orElse(""))));
   }
 
   private Optional<WhyNot> tooShort(Instant now) {
@@ -133,7 +138,7 @@ final class Window {
         : Optional.of(
             new WhyNot(
                 WhyNot.Word.WINDOW_TOO_SHORT,
-                "the transfer takes %s, and the window closes in %s"
+                "the transfer takes %s, but the window closes in %s"
                     .formatted(text(needed), text(left))));
   }
 

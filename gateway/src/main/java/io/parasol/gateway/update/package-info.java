@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Installs releases: when a device may be updated, what must hold before, and each step on the way
- * written down before it is taken.
+ * Installs releases: decides when a device may be updated, checks the preconditions, and saves each
+ * step before it is taken.
  *
- * <p>What does not belong here: how bytes get to a device, and who may ask for it.
+ * <p>How bytes reach a device and who may order an update are handled elsewhere.
  */
 @NullMarked
 package io.parasol.gateway.update;

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers one request after the other; the last handler, so it ends what went wrong before it. */
+/**
+ * Responds to HTTP requests, one at a time. As the last handler it also handles exceptions of the
+ * handlers before it.
+ */
 final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private static final Logger log = LoggerFactory.getLogger(Answers.class);
@@ -38,10 +41,11 @@ final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
   private @Nullable Future<?> deadline;
 
   /**
-   * Answers with those pages.
+   * Creates a handler for these pages.
    *
-   * @param patience a whole request must have come within this time, and its answer be taken; bytes
-   *     that trickle in do not count.
+   * @param patience maximum time from the connection or a request to the next complete request,
+   *     including the time that the client takes to read the response. Single bytes that trickle in
+   *     do not extend it.
    */
   Answers(Pages pages, Duration patience) {
     this.pages = pages;
@@ -111,12 +115,12 @@ final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
       Optional<Pages.Page> page = pages.at(query < 0 ? uri : uri.substring(0, query));
       return page.orElseGet(() -> error(HttpResponseStatus.NOT_FOUND));
     } catch (RuntimeException defect) {
-      log.error("page failed", defect);
+      log.error("rendering a page failed", defect);
       return error(HttpResponseStatus.INTERNAL_SERVER_ERROR);
     }
   }
 
-  /** Says no more than the status: nothing of the request is repeated. */
+  /** Returns a page with the status only; no part of the request is echoed. */
   private static Pages.Page error(HttpResponseStatus status) {
     return new Pages.Page(status, PLAIN, status.reasonPhrase() + "\n");
   }
@@ -126,7 +130,7 @@ final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (cause instanceof IOException) {
       log.debug("web connection lost", cause);
     } else {
-      log.warn("web connection ended why={}", cause.toString());
+      log.warn("web connection closed after an error why={}", cause.toString());
     }
     end(context);
   }

@@ -12,20 +12,20 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What there is to see.
+ * The pages of the web server.
  *
- * @param metrics Prometheus' text format 0.0.4.
+ * @param metrics in the Prometheus text format 0.0.4.
  */
 record Pages(Supplier<String> metrics, Supplier<Readiness> readiness) {
 
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
   private static final String JSON_TYPE = "application/json";
 
-  /** One page, rendered. */
+  /** A rendered page. */
   record Page(HttpResponseStatus status, String type, String content) {}
 
   /**
-   * Renders the page of that path.
+   * Renders the page at a path; empty if there is none.
    *
    * @param path without query.
    */

@@ -2,7 +2,7 @@
 package io.parasol.gateway.web;
 
 /**
- * Whether the gateway does its work, for {@code /healthz}.
+ * The state of the gateway, ready or not, for {@code /healthz}.
  *
  * @param why one short line; may be empty.
  */

@@ -13,15 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a socket into requests and answers, outermost handler first:
+ * Sets up the pipeline of a connection, outermost handler first:
  *
  * <ol>
  *   <li>{@code http}: a request line of at most 2 KiB, 8 KiB of headers
- *   <li>{@code whole}: requests in one piece; of a body at most 1 KiB, since none is wanted
- *   <li>{@code answers}: who does not get a request whole in time is gone
+ *   <li>{@code whole}: aggregates requests, with a body of at most 1 KiB; none is expected
+ *   <li>{@code answers}: responds, and closes connections without a complete request in time
  * </ol>
  *
- * The number of connections is bounded too: one too many is closed at once.
+ * The number of connections is limited: connections above the limit are closed at once.
  */
 final class WebPipeline extends ChannelInitializer<SocketChannel> {
 
@@ -62,7 +62,7 @@ final class WebPipeline extends ChannelInitializer<SocketChannel> {
 
   private boolean isOneTooMany(Channel socket) {
     if (connections.size() >= MOST_CONNECTIONS) {
-      log.warn("web connection refused open={}", connections.size());
+      log.warn("web connection rejected: connection limit reached open={}", connections.size());
       return true;
     }
     connections.add(socket);

@@ -21,14 +21,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /metrics} and {@code /healthz} over HTTP/1.1, on one thread. Without TLS and
- * without a password: it shows no secret, and listens on loopback unless the site says otherwise.
+ * Serves {@code /metrics} and {@code /healthz} over HTTP/1.1, on one thread. It uses neither TLS
+ * nor authentication: it serves no secrets, and listens on loopback unless the site configures
+ * another address.
  */
 public final class WebServer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
 
-  /** Prometheus asks again on the same connection, as a rule every 15 s. */
+  /**
+   * Maximum pause between two requests. Prometheus usually scrapes every 15 s on the same
+   * connection.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final int LONGEST_GOODBYE_SECONDS = 2;
@@ -47,10 +51,10 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * Listens.
+   * Starts the server.
    *
-   * @param metrics the meters in Prometheus' text format, made anew for every scrape.
-   * @throws IOException in one line, if the address cannot be had.
+   * @param metrics the meters in the Prometheus text format, rendered for every scrape.
+   * @throws IOException with a one-line message, if the address cannot be bound.
    */
   public static WebServer start(
       HostPort listen, Supplier<String> metrics, Supplier<Readiness> readiness) throws IOException {
@@ -74,16 +78,16 @@ public final class WebServer implements AutoCloseable {
           bound.cause());
     }
     WebServer server = new WebServer(loop, connections, bound.channel());
-    log.info("web open address={}", server.address);
+    log.info("web server started address={}", server.address);
     return server;
   }
 
-  /** Where it really listens; the port is never 0. */
+  /** Returns the bound address; its port is never 0. */
   public HostPort address() {
     return address;
   }
 
-  /** Ends what is open and frees the port. Idempotent. */
+  /** Closes all connections and releases the port. Idempotent. */
   @Override
   public void close() {
     listener.close().awaitUninterruptibly(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS);

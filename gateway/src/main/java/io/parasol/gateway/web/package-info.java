@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The small web server for monitoring: {@code /metrics} and {@code /healthz}, read only.
+ * The web server for monitoring: {@code /metrics} and {@code /healthz}, read-only.
  *
- * <p>What does not belong here: what the meters measure, and anything that changes the site.
+ * <p>The meters themselves are defined elsewhere. Nothing here changes the site.
  */
 @NullMarked
 package io.parasol.gateway.web;
