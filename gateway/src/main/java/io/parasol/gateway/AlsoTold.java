@@ -14,8 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A session of the site whose states, events and receipts the centre is to have as well: taken
- * where they are made, so that nothing that came from elsewhere can be among them.
+ * An MQTT session of the site that also sends its states, events and receipts to the upstream
+ * broker.
+ *
+ * <p>Publications are mirrored where the gateway makes them. Messages from any other source are
+ * therefore never included.
  */
 record AlsoTold(Session session, Topics topics, Keeping keeping, Shelf shelf) implements Session {
 
@@ -47,8 +50,11 @@ record AlsoTold(Session session, Topics topics, Keeping keeping, Shelf shelf) im
       shelf.put(publication);
       return answer;
     }
-    // Published is what everybody has, or will have over any restart. Only where the disk takes
-    // nothing do people at the site hear events all the same.
+    // An accepted receipt is on the disk or with the upstream broker, and so survives a restart.
+    // All
+    // other kinds wait only for the disk's answer, so that events still reach the site while the
+    // disk
+    // rejects writes.
     Keeping.Kept letter = keeping.keep(Optional.empty(), publication);
     CompletionStage<Void> done = kind.get() == Kind.RECEIPT ? letter.kept() : letter.tried();
     return done.handle((kept, givenUp) -> givenUp == null ? result : PublishResult.UNKNOWN);

@@ -8,13 +8,15 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The commands that came while the session of their device rested, and were answered all the same.
- * The broker may have kept them for that session too, for half a minute: there they are not to be
- * taken up a second time. Thread-safe.
+ * The commands that the gateway's own session handled while the session of their device was
+ * suspended.
+ *
+ * <p>The broker may also queue such a command for the device's session, for half a minute. The
+ * device's session must not handle it a second time. Thread-safe.
  */
 final class AnsweredElsewhere {
 
-  /** More than anybody sends in half a minute. */
+  /** More commands than operators send in half a minute; beyond it the oldest is dropped. */
   private static final int MOST = 1024;
 
   private final Set<ByteBuffer> hashes = new LinkedHashSet<>();

@@ -11,7 +11,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The door of the site's broker, tried with certificates that must let nobody in. */
+/**
+ * A self-test of the embedded broker's access check: connects with certificates that the broker
+ * must reject.
+ */
 final class BrokerDoor implements Locksmith.Door {
 
   private static final Logger log = LoggerFactory.getLogger(BrokerDoor.class);
@@ -22,7 +25,7 @@ final class BrokerDoor implements Locksmith.Door {
   private final Credentials credentials;
   private final Denials denials;
 
-  /** Puts everybody who is denied now before the broker's door. */
+  /** Applies the current deny list to the broker. */
   @FunctionalInterface
   interface Denials {
     void enforce() throws AuthorityException;
@@ -54,7 +57,7 @@ final class BrokerDoor implements Locksmith.Door {
     try {
       return new LockTrial(lock, REFUSED, broker.refuses(forgery.make()) ? REFUSED : "");
     } catch (AuthorityException | UnusableKeyException | BrokerException untried) {
-      log.warn("lock not tried lock={} why={}", lock, untried.getMessage());
+      log.warn("self-test check did not run check={} why={}", lock, untried.getMessage());
       return new LockTrial(lock, REFUSED, LockTrial.UNTRIED);
     }
   }

@@ -10,27 +10,30 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Where the sessions of the site go, and as whom.
+ * The broker of the site's sessions: its addresses and the certificates that the sessions present.
  *
- * @param way its name in health, events and meters.
+ * @param way the name of this broker path in health, events and metrics.
  * @param addresses tried in this order.
  */
 record Brokers(String way, List<HostPort> addresses, SiteConfig config, Credentials credentials) {
 
-  /** The broker in the gateway. */
+  /** Returns the settings for the broker inside the gateway. */
   static Brokers embedded(HostPort address, SiteConfig config, Credentials credentials) {
     return new Brokers("embedded", List.of(address), config, credentials);
   }
 
-  /** One that the site does not run. */
+  /** Returns the settings for a broker that the site does not run. */
   static Brokers external(
       SiteConfig.External external, SiteConfig config, Credentials credentials) {
     return new Brokers("external", external.to(), config, credentials);
   }
 
   /**
-   * The client identifier of a name of the site. At a broker of many sites it says which one, so
-   * that two inverters of the same name do not end each other's sessions.
+   * Returns the MQTT client identifier for a name of the site.
+   *
+   * <p>An external broker may serve many sites, so there the identifier starts with the site's
+   * name. Otherwise two inverters of the same name would take over each other's sessions (MQTT 5.0,
+   * section 3.1.4).
    */
   String clientId(String name) {
     return config.broker().external().isEmpty() ? name : config.site() + "." + name;
@@ -44,7 +47,7 @@ record Brokers(String way, List<HostPort> addresses, SiteConfig config, Credenti
     return met(credentials.of(device));
   }
 
-  /** That of the certificate of now of a device. */
+  /** Returns the serial number of the device's current certificate. */
   BigInteger serial(DeviceId device) {
     return credentials.chain(device.value()).get(0).getSerialNumber();
   }

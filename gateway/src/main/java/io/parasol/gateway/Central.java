@@ -10,13 +10,17 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The centre, as the sessions of the site know it: what they say it is to hear as well. */
+/** The upstream broker as the site's sessions see it: accepts copies of what they publish. */
 interface Central {
 
-  /** What is kept of native devices until the centre has it; the rest is repeated. */
+  /**
+   * The kinds of messages of native devices that are queued until the upstream broker has
+   * acknowledged them. Devices repeat the other kinds, so that only the latest message of those is
+   * sent.
+   */
   Set<Kind> KEPT = Set.of(Kind.TELEMETRY, Kind.EVENT);
 
-  /** Where there is no centre. */
+  /** For a site without an upstream broker. */
   Central NONE =
       new Central() {
         @Override
@@ -39,21 +43,25 @@ interface Central {
       };
 
   /**
-   * That session, but what its broker accepts counts as accepted only once it is kept for the
-   * centre, too.
+   * Returns a session that also sends what it publishes to the upstream broker. A publication
+   * counts as accepted once the session's broker has accepted it and the upstream queue has
+   * answered.
    */
   Session alsoTold(Session session);
 
-  /** Whether it wants what native devices say, who speak to the broker themselves. */
+  /**
+   * Returns whether it wants the messages of native devices, which publish to the broker
+   * themselves.
+   */
   boolean hearsNatives();
 
   /**
-   * A native device has said something. Must not block.
+   * Takes a message of a native device. Must not block.
    *
-   * @return completes once it is kept, or needs not to be.
+   * @return completes once the message is stored durably, or at once if it need not be.
    */
   CompletionStage<Void> said(SiteTopic.OfDevice topic, Delivery delivery);
 
-  /** The state of a device that has no session any more; retained. Must not block. */
+  /** Takes the retained state of a device whose session has ended. Must not block. */
   void said(Publication state);
 }

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the log says of the gateway itself: its starts, the certificates whose keys sign, who may
- * sign commands, and the signed heads. Thread-safe; blocks on the disk.
+ * The gateway's own records in the evidence log: its starts, the certificates of its signing keys,
+ * the authorized command signers, and the signed heads. Thread-safe; blocks on the disk.
  */
 final class Chronicle {
 
@@ -51,9 +51,10 @@ final class Chronicle {
   }
 
   /**
-   * The gateway has started; what a crash had left of an unfinished write was cut off.
+   * Records a start of the gateway, and the incomplete record at the end of the log that a crash
+   * left behind and that was cut off.
    *
-   * @param files the hashes of what it is configured by.
+   * @param files the SHA-256 hashes of the configuration files.
    */
   void started(String version, Map<String, String> files) {
     Map<String, Json> says = new LinkedHashMap<>();
@@ -66,19 +67,19 @@ final class Chronicle {
     if (torn.length > 0) {
       says.put("torn-bytes", Json.Num.of(torn.length));
       says.put("torn-sha256", new Json.Str(sha256(torn)));
-      log.warn("log had a torn end bytes={}", torn.length);
+      log.warn("log ended in an incomplete record, now cut off bytes={}", torn.length);
     }
     try {
       tell("started", says);
     } catch (IOException failed) {
-      log.error("log takes nothing why={}", failed.getMessage());
+      log.error("log rejects writes why={}", failed.getMessage());
     }
   }
 
   /**
-   * Who may sign commands from now on.
+   * Records who may sign commands from now on.
    *
-   * @throws IOException if the log does not take it.
+   * @throws IOException if the log cannot be written.
    */
   void signers(CommandPolicy policy) throws IOException {
     Map<String, Json> says = new LinkedHashMap<>();
@@ -109,7 +110,10 @@ final class Chronicle {
     evidence.append(LogRecords.record(kind, clock.instant().truncatedTo(ChronoUnit.MILLIS), says));
   }
 
-  /** The key that signs now; the log knows its certificate before the first signature. */
+  /**
+   * Returns the current signing key. Its certificate is recorded in the log before the first
+   * signature.
+   */
   synchronized SigningKey key() {
     List<X509Certificate> chain = credentials.chain(SiteAuthority.GATEWAY);
     SigningKey key = credentials.receiptKey();
@@ -121,14 +125,18 @@ final class Chronicle {
                 clock.instant().truncatedTo(ChronoUnit.MILLIS)));
         told = chain.get(0);
       } catch (IOException failed) {
-        // Whatever is signed next will not get into the log either, and says why.
-        log.debug("certificate not in the log why={}", failed.getMessage());
+        // The record that is signed next fails to be appended as well, and its caller reports the
+        // error.
+        log.debug("certificate not recorded in the log why={}", failed.getMessage());
       }
     }
     return key;
   }
 
-  /** Signs what the log has become since the last time. To be called every now and then. */
+  /**
+   * Signs the head of the log if the log has grown since the last call. Must be called
+   * periodically.
+   */
   void seal() {
     if (!evidence.hasGrown() || evidence.trouble().isPresent()) {
       return;
@@ -137,11 +145,11 @@ final class Chronicle {
     try {
       head = Optional.of(evidence.seal(site, clock.instant().truncatedTo(ChronoUnit.MILLIS), key));
     } catch (IOException failed) {
-      log.warn("log not sealed why={}", failed.getMessage());
+      log.warn("log head not signed why={}", failed.getMessage());
     }
   }
 
-  /** How the log fares, and the newest head that was signed. */
+  /** Returns the state of the log and the newest signed head. */
   LogFigures figures() {
     Optional<String> trouble = evidence.trouble();
     return new LogFigures(
@@ -154,7 +162,7 @@ final class Chronicle {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("this Java has no SHA-256", missing);
+      throw new IllegalStateException("SHA-256 is missing in this Java runtime", missing);
     }
   }
 }

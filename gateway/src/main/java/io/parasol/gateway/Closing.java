@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What has been started, to be closed in reverse. One that fails to close does not keep the others.
+ * The started parts of the gateway, closed in reverse order. A part that fails to close does not
+ * prevent the others from closing.
  */
 final class Closing implements AutoCloseable {
 
@@ -17,7 +18,7 @@ final class Closing implements AutoCloseable {
 
   private record Part(String name, AutoCloseable closeable) {}
 
-  /** Remembers it and hands it back. */
+  /** Registers a part to be closed and returns it. */
   <T extends AutoCloseable> T add(String name, T closeable) {
     parts.push(new Part(name, closeable));
     return closeable;
@@ -32,7 +33,7 @@ final class Closing implements AutoCloseable {
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
       } catch (Exception failed) {
-        log.warn("not closed in order part={} why={}", part.name(), failed.getMessage());
+        log.warn("part failed to close part={} why={}", part.name(), failed.getMessage());
       }
     }
   }

@@ -33,13 +33,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The certificates that the gateway itself holds: its own, the broker's, and one for each legacy
- * device. Issues what is missing, renews at half life. Thread-safe.
+ * device. Issues missing certificates, and renews them at half of their lifetime. Thread-safe.
  */
 final class Credentials {
 
   private static final Logger log = LoggerFactory.getLogger(Credentials.class);
 
-  /** In whose name the broker's door is tried. */
+  /** The operator name in the certificates that the self-test presents to the broker. */
   private static final OperatorName NOBODY = new OperatorName("lock-test");
 
   private final Path folder;
@@ -54,8 +54,8 @@ final class Credentials {
   }
 
   /**
-   * Opens the site's authority, and sees to it that every legacy device has a certificate, and that
-   * the broker's bears the name under which the sessions dial it.
+   * Opens the site's authority. Issues a certificate to every legacy device that lacks one, and
+   * adds the host name that the sessions connect to to the broker's certificate.
    */
   static Credentials open(Path folder, SiteConfig config, InstantSource clock)
       throws AuthorityException, UnusableKeyException {
@@ -85,9 +85,10 @@ final class Credentials {
   }
 
   /**
-   * Renews what has lived half its life, and takes up what somebody else has issued anew.
+   * Renews certificates past half of their lifetime, and loads those that another process has
+   * reissued.
    *
-   * @return the names whose material is new.
+   * @return the names whose certificate or key has changed.
    */
   Set<String> renewWhatIsDue() throws AuthorityException, UnusableKeyException {
     Instant now = clock.instant();
@@ -111,8 +112,8 @@ final class Credentials {
   }
 
   /**
-   * A certificate that is on the deny-list, with which the broker's door is tried; made and revoked
-   * at once where there is none that is still valid.
+   * Returns a certificate on the deny list for the self-test. Issues and revokes one if none is
+   * valid for another day.
    */
   TlsMaterial revoked() throws AuthorityException, UnusableKeyException {
     Instant soon = clock.instant().plus(Duration.ofDays(1));
@@ -130,12 +131,12 @@ final class Credentials {
     return authority.material(NOBODY.value());
   }
 
-  /** A certificate that claims two roles at once, with which the broker's door is tried. */
+  /** Returns a certificate that claims two roles, for the self-test. */
   TlsMaterial twofold() throws AuthorityException, UnusableKeyException {
     return authority.twofold(NOBODY);
   }
 
-  /** The identity of the gateway and its broker. */
+  /** Returns the identity that the gateway and its broker share. */
   Identity.Gateway identity() {
     return authority.gateway();
   }
@@ -149,9 +150,11 @@ final class Credentials {
   }
 
   /**
-   * What the gateway shows a central broker: what the site says, or what it shows its own.
+   * Returns what the gateway presents to the upstream broker: the configured identity, or else the
+   * gateway's own certificate.
    *
-   * @throws UnusableKeyException if that cannot be used now; later the supplier fails instead.
+   * @throws UnusableKeyException if the files cannot be read now; later the supplier throws
+   *     instead.
    */
   Supplier<TlsMaterial> ofBridge(SiteConfig.Bridge bridge) throws UnusableKeyException {
     return proven(
@@ -166,7 +169,7 @@ final class Credentials {
         });
   }
 
-  /** The same material, to meet a broker that the site does not run. */
+  /** Returns the given material with the trust anchors for a broker that the site does not run. */
   Supplier<TlsMaterial> meeting(SiteConfig.External broker, Supplier<TlsMaterial> own) {
     return asked(() -> own.get().trusting(roots(broker.ca(), own.get())));
   }
@@ -180,7 +183,7 @@ final class Credentials {
     TlsMaterial read() throws UnusableKeyException;
   }
 
-  /** Reads it once now, and anew whenever it is asked for. */
+  /** Reads the material once now, to fail early, and again at every call of the supplier. */
   private static Supplier<TlsMaterial> proven(Reading reading) throws UnusableKeyException {
     TlsMaterial unused = reading.read();
     return asked(reading);
@@ -200,22 +203,22 @@ final class Credentials {
     return material(SiteAuthority.BROKER);
   }
 
-  /** The key that signs receipts: that of the gateway's certificate. */
+  /** Returns the key that signs receipts, which is the key of the gateway's certificate. */
   SigningKey receiptKey() {
     TlsMaterial gateway = material(SiteAuthority.GATEWAY);
     try {
       return SigningKey.of(gateway.key(), VerificationKey.of(gateway.chain().get(0)));
     } catch (UnusableKeyException otherCurve) {
-      throw new IllegalStateException("the gateway's key cannot sign", otherCurve);
+      throw new IllegalStateException("the gateway's key cannot sign receipts", otherCurve);
     }
   }
 
-  /** The certificate of now, with its issuers. */
+  /** Returns the current certificate followed by its issuers. */
   List<X509Certificate> chain(String name) {
     return material(name).chain();
   }
 
-  /** Those whose certificates of now are on that list. */
+  /** Returns the names whose current certificates are on the given list. */
   Set<String> names(DenyList denied) throws AuthorityException {
     return authority.list().stream()
         .filter(each -> denied.denies(each.serial()))

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The MQTT sessions of legacy devices, each under the certificate of its device, which may rest.
- * Thread-safe.
+ * The MQTT sessions of the legacy devices, each under its device's certificate. A session can be
+ * suspended. Thread-safe.
  */
 final class DeviceSessions {
 
@@ -48,12 +48,13 @@ final class DeviceSessions {
   // Guarded by this.
   private final Map<DeviceId, Session> opened = new LinkedHashMap<>();
 
-  /** Who speaks over the sessions. */
+  /** The components that publish and receive over the sessions. */
   private record Partners(CommandRelay relay, Telemetry telemetry) {}
 
   /**
-   * @param central hears what they say, too.
-   * @param lastWord empty where the broker is elsewhere, and only a device can speak for itself.
+   * @param central also receives what the devices publish.
+   * @param lastWord empty for an external broker, to which only a device's own session can publish
+   *     its state.
    */
   DeviceSessions(
       SiteConfig config,
@@ -75,15 +76,16 @@ final class DeviceSessions {
     this.sessions = sessions;
   }
 
-  /** Those that do not rest. */
+  /** Returns the devices whose sessions are not suspended. */
   List<DeviceId> awake() {
     return devices.stream().filter(device -> resting.why(device).isEmpty()).toList();
   }
 
   /**
-   * Opens those of the devices, and does not wait until they are up; of those that rest it is said.
+   * Opens the sessions of the given devices without waiting for a connection. Publishes the offline
+   * state of the suspended devices.
    *
-   * @param up is run each time when one of them is.
+   * @param up runs each time that one of the sessions connects.
    */
   void open(List<DeviceId> awake, CommandRelay relay, Telemetry telemetry, Runnable up) {
     Partners met = new Partners(relay, telemetry);
@@ -113,19 +115,19 @@ final class DeviceSessions {
     return List.copyOf(opened.entrySet());
   }
 
-  /** How many are open, whether they are up or not. */
+  /** Returns the number of open sessions, connected or not. */
   synchronized int count() {
     return opened.size();
   }
 
-  /** Whether the certificate of the device is revoked. */
+  /** Returns whether the certificate of the device is revoked. */
   boolean isRevoked(DeviceId device) {
     return resting.is(device, Resting.Reason.REVOKED);
   }
 
   /**
-   * Whether the session of the device rests, so that a command to it is for somebody else to
-   * answer. It does not take up that command any more when it comes back.
+   * Returns whether the session of the device is suspended, so that the caller must handle the
+   * command. If so, the device's session ignores that command when it resumes.
    */
   boolean yields(DeviceId device, byte[] command) {
     boolean rests = resting.why(device).isPresent();
@@ -136,10 +138,10 @@ final class DeviceSessions {
   }
 
   /**
-   * Lets the certificate of a device rest: its session ends, with a last word, and is not opened
-   * again before {@link #resume}. Returns at once.
+   * Suspends a device: publishes its offline state and closes its session, which stays closed until
+   * {@link #resume}. Does not block.
    *
-   * @return completes when that is said.
+   * @return completes when the offline state is published.
    */
   CompletionStage<Void> suspend(DeviceId device, Resting.Reason reason) {
     CompletionStage<Void> said = CompletableFuture.completedFuture(null);
@@ -152,7 +154,7 @@ final class DeviceSessions {
     }
     Partners met = partners;
     if (session == null || met == null) {
-      return said; // not opened yet, and not going to be
+      return said; // not opened yet, and open() will skip it
     }
     met.telemetry().disconnected(device);
     health.disconnected(device, reason.why());
@@ -161,13 +163,16 @@ final class DeviceSessions {
         : session.close(Optional.of(health.farewell(device, reason.why())));
   }
 
-  /** Of a device that has no session, it is said in its place. */
+  /** Publishes the offline state of a device that has no session. */
   private void sayAway(DeviceId device, Resting.Reason reason) {
     lastWord.ifPresent(own -> own.say(device, reason.why()));
     central.said(health.farewell(device, reason.why()));
   }
 
-  /** Ends what {@link #suspend} began. */
+  /**
+   * Removes a reason that was given to {@link #suspend}. Opens the session again if no other is
+   * left.
+   */
   void resume(DeviceId device, Resting.Reason reason) {
     Partners met = partners;
     if (resting.end(device, reason) && met != null) {
@@ -176,9 +181,9 @@ final class DeviceSessions {
   }
 
   /**
-   * Ends the sessions whose certificates are revoked, and opens them again once they have others.
+   * Suspends the devices whose certificates are revoked, and resumes those that have new ones.
    *
-   * @return completes when it is said of all of them.
+   * @return completes when the offline states are published.
    */
   CompletionStage<Void> deny(DenyList denied) {
     List<CompletableFuture<Void>> said = new ArrayList<>();
@@ -192,7 +197,7 @@ final class DeviceSessions {
     return CompletableFuture.allOf(said.toArray(CompletableFuture<?>[]::new));
   }
 
-  /** Connects anew those whose certificates are new. */
+  /** Reconnects the sessions whose certificates have changed. */
   void reconnect(Set<String> names) {
     for (Map.Entry<DeviceId, Session> each : opened()) {
       if (names.contains(each.getKey().value())) {
@@ -201,7 +206,10 @@ final class DeviceSessions {
     }
   }
 
-  /** Each says goodbye; what is returned completes when that is said, or when it cannot be. */
+  /**
+   * Closes each session with its offline state. Each stage completes when that is published, or
+   * cannot be.
+   */
   List<CompletionStage<Void>> close() {
     return opened().stream()
         .map(
@@ -231,7 +239,7 @@ final class DeviceSessions {
 
     @Override
     public void disconnected(String why) {
-      log.warn("session lost device={} why={}", device, why);
+      log.warn("device session lost device={} why={}", device, why);
       health.disconnected(device, why);
       met.telemetry().disconnected(device);
     }

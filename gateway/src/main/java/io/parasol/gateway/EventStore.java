@@ -21,19 +21,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events on the disk until the broker has them: two stores as that of readings, one for the events
- * of the devices and one for the gateway's own, each committed at once.
+ * A durable queue of events until the broker has acknowledged them. It has two stores of the same
+ * format as that of the readings: one for the devices' events, one for the gateway's. Every event
+ * is committed at once.
  */
 final class EventStore implements EventKeeper, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(EventStore.class);
 
-  /** A condition is told seldom: so many are not waiting at once in years. */
+  /**
+   * The reserved size of each store, in bytes. Conditions change rarely, so that this holds the
+   * unpublished events of years.
+   */
   private static final long RESERVE = 16L << 20;
 
   private static final String GATEWAY = "gateway";
 
-  /** The one name in the gateway's own store. */
+  /** The only device name in the gateway's own store. */
   private static final DeviceId ITSELF = new DeviceId("itself");
 
   private static final long PAGE_BYTES = 64 * 1024;
@@ -55,9 +59,9 @@ final class EventStore implements EventKeeper, AutoCloseable {
   }
 
   /**
-   * Opens it, or makes it.
+   * Opens the store, or creates it.
    *
-   * @throws StoreException if it cannot be had; one line for the operator.
+   * @throws StoreException if it cannot be opened; the message is one line for the operator.
    */
   static EventStore open(Path folder, InstantSource clock) throws StoreException {
     return new EventStore(clock, folder);
@@ -92,7 +96,7 @@ final class EventStore implements EventKeeper, AutoCloseable {
       heard.heard(new Kept(0, json), false);
       return;
     }
-    var unused = shelf.store.flush(); // at once, and nobody waits for it here
+    var unused = shelf.store.flush(); // commit at once, without waiting for it
   }
 
   @Override
@@ -129,13 +133,13 @@ final class EventStore implements EventKeeper, AutoCloseable {
     try {
       shelf.store.close();
     } catch (IOException failed) {
-      log.warn("events not closed cleanly why={}", failed.toString());
+      log.warn("event store not closed cleanly why={}", failed.toString());
     }
   }
 
   private record Key(DeviceId name, long number) {}
 
-  /** One store, and who waits for what to be on its disk. */
+  /** One store, with the callbacks of the events that are not committed yet. */
   private static final class Shelf implements StoreListener {
     private final Map<Key, Heard> pending = new ConcurrentHashMap<>();
     private final ReadingStore store;
@@ -169,22 +173,22 @@ final class EventStore implements EventKeeper, AutoCloseable {
 
     @Override
     public void damaged(Damage damage) {
-      log.error("events damaged place={}", damage);
+      log.error("event store corrupted place={}", damage);
     }
 
     @Override
     public void cut(Path segment, long bytes) {
-      log.info("events cut what was not committed segment={} bytes={}", segment, bytes);
+      log.info("uncommitted end of an event segment cut off segment={} bytes={}", segment, bytes);
     }
 
     @Override
     public void degraded(String why) {
-      log.error("events are not kept why={}", why);
+      log.error("event store rejects writes why={}", why);
     }
 
     @Override
     public void recovered() {
-      log.info("events are kept again");
+      log.info("event store accepts writes again");
     }
   }
 }

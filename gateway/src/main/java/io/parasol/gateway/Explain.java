@@ -18,16 +18,15 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Answers {@code {"request":"explain","device":…}}: what keeps commands and updates from a device
- * at the moment, in the order in which it would be met; and what of earlier commands is to be taken
- * back on it.
+ * Answers {@code {"request":"explain","device":…}}: what blocks commands and updates for a device
+ * at the moment, in the order of the checks; and which earlier commands will be reverted.
  */
 final class Explain implements Answerer {
 
-  /** The word of its requests. */
+  /** The {@code request} member of its requests. */
   static final String KIND = "explain";
 
-  /** Who knows of hindrances. Called on the desk's thread; may wait a moment. */
+  /** A source of blocking reasons. Called on the thread of the request desk; may block briefly. */
   @FunctionalInterface
   interface Source {
     List<Hindrance> of(DeviceId device);
@@ -38,8 +37,8 @@ final class Explain implements Answerer {
   private final Function<DeviceId, List<PendingReversion>> reversions;
 
   /**
-   * @param sources in the order in which what they know is told.
-   * @param reversions what is to be taken back; must not wait.
+   * @param sources in the order in which their reasons are listed.
+   * @param reversions returns the pending reversions of a device; must not block.
    */
   Explain(
       Set<DeviceId> devices,
@@ -56,7 +55,7 @@ final class Explain implements Answerer {
     DeviceId device = device(question.text("device"));
     question.expectNoOthers();
     if (!devices.contains(device)) {
-      throw new RefusedRequestException("unknown_device", "no device " + device);
+      throw new RefusedRequestException("unknown_device", "no such device in this site: " + device);
     }
     List<Json> reasons = new ArrayList<>();
     for (Source source : sources) {

@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What health asks for, as far as it is there yet: health must hear the broker's first refusal, so
- * it is made before the broker.
+ * The inputs of health, as far as they exist yet. Health must report the broker's first refusal, so
+ * that it is created before the broker and most other sources.
  */
 final class Facts {
 
@@ -101,7 +101,7 @@ final class Facts {
     return new StoreFigures(size.waiting(), age(size.oldestWaiting()), lost);
   }
 
-  /** Zero where nothing waits. */
+  /** Returns the age of the given time; zero if there is none. */
   static Duration age(Optional<Instant> oldest) {
     return oldest
         .map(since -> Duration.between(since, Instant.now()))

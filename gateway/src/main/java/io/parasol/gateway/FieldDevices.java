@@ -10,7 +10,10 @@ import io.parasol.legacy.DeviceLink;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What of its devices the gateway knows before their links are open, and how they are reached. */
+/**
+ * The site's devices and their links. Before the links are open, only the configuration is
+ * available.
+ */
 final class FieldDevices implements Doorkeeper.Devices {
 
   private final SiteConfig config;
@@ -20,7 +23,7 @@ final class FieldDevices implements Doorkeeper.Devices {
     this.config = config;
   }
 
-  /** The links are open. */
+  /** Sets the links once they are open. */
   void know(FieldLinks opened) {
     links = opened;
   }
@@ -31,7 +34,7 @@ final class FieldDevices implements Doorkeeper.Devices {
     return opened == null ? Optional.empty() : Optional.ofNullable(opened.devices().get(device));
   }
 
-  /** The device's profile, found or configured; empty if it has none, or none yet. */
+  /** Returns the device's discovered or configured profile; empty if it has none, or none yet. */
   Optional<Profile> profile(DeviceId device) {
     return link(device).flatMap(DeviceLink::profile).or(() -> configured(device));
   }

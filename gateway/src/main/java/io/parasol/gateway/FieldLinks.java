@@ -10,13 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The links of a site to old controllers, whatever these speak. */
+/** The links of a site to old controllers, of all protocols. */
 final class FieldLinks implements DeviceLinks {
 
   private final List<DeviceLinks> kinds = new ArrayList<>();
   private final Map<DeviceId, DeviceLink> devices = new LinkedHashMap<>();
 
-  /** Joins the links of one kind to the others; they are closed with them. */
+  /** Adds the links of one protocol, which are closed together with the others. */
   void add(DeviceLinks kind) {
     kinds.add(kind);
     devices.putAll(kind.devices());
@@ -32,7 +32,7 @@ final class FieldLinks implements DeviceLinks {
     return Collections.unmodifiableMap(devices);
   }
 
-  /** In reverse of the order in which they were opened. */
+  /** Closes the links in reverse order of their opening. */
   @Override
   public void close() {
     for (int last = kinds.size() - 1; last >= 0; last--) {

@@ -75,25 +75,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that runs on a site, wired. Read from top to bottom, its constructor is the order in
- * which it starts; it closes in reverse.
+ * A running gateway with all of its parts. The constructor starts them from top to bottom; they are
+ * closed in reverse.
  */
 final class Gateway implements GatewayProgram.Running {
 
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
-  /** A site is ready without those devices that have not answered, nor failed, by then. */
+  /**
+   * The time limit for first polls at start. The gateway becomes ready without the devices that
+   * have neither answered nor failed by then.
+   */
   private static final long FIRST_POLL_SECONDS = 15;
 
-  /** What is not retained by then is told later; as where a broker elsewhere is away. */
+  /**
+   * The time limit for publishing all retained messages at start. The rest is published later, for
+   * example if an external broker is unreachable.
+   */
   private static final long LONGEST_TELLING_SECONDS = 5;
 
   private static final int GLANCE_MILLIS = 20;
 
-  /** Then a session is ended without one. */
+  /**
+   * The time limit for offline states; after it the broker disconnects a denied session without
+   * one.
+   */
   private static final long LONGEST_LAST_WORD_SECONDS = 2;
 
-  /** An answer is waited for by somebody. */
+  /** The timeout for explain requests; an operator is waiting. */
   private static final long LONGEST_LOOK_SECONDS = 2;
 
   private final SiteConfig config;
@@ -112,13 +121,15 @@ final class Gateway implements GatewayProgram.Running {
   /**
    * Starts the gateway.
    *
-   * @throws VerbException in one line, if it cannot start; then nothing runs.
+   * @throws VerbException with one line, if it cannot start; then nothing keeps running.
    */
   static Gateway start(SiteConfig config) {
     return start(config, Circumstances.USUAL);
   }
 
-  /** As {@link #start(SiteConfig)}, where the disk of the readings may be a bad one. */
+  /**
+   * Starts the gateway as {@link #start(SiteConfig)} does, with a disk that may be made to fail.
+   */
   static Gateway start(SiteConfig config, Circumstances circumstances) {
     long begin = System.nanoTime();
     Closing closing = new Closing();
@@ -163,7 +174,7 @@ final class Gateway implements GatewayProgram.Running {
     TrustedClock clock = TrustedClock.open(system, state.clock());
     EvidenceLog log = closing.add("log", EvidenceLog.open(state.log()));
     Chronicle chronicle = new Chronicle(log, config.site(), credentials, clock);
-    closing.add("last head", chronicle::seal);
+    closing.add("final log head", chronicle::seal);
     chronicle.started(Version.number(), SiteFiles.hashes(config));
     this.settings = new LiveSettings(config, chronicle::signers);
     this.policy = new SignedPolicy(state.policy(), config.site(), settings::obey);
@@ -195,7 +206,7 @@ final class Gateway implements GatewayProgram.Running {
                         new Gates(gate, gate))));
     broker.ifPresent(facts::know);
 
-    // Closed before the sessions and the bridge, over which it still sends what it has in hand.
+    // Closed before the sessions and the bridge, because its close still publishes over them.
     Telemetry telemetry =
         Telemetry.open(TelemetrySettings.of(config), circumstances, new TelemetryNews(health));
     this.uplink =
@@ -319,7 +330,7 @@ final class Gateway implements GatewayProgram.Running {
                 sessions::publish,
                 health.commands()::requestDropped));
     doorkeeper.start();
-    // Before any link: a device whose install goes on may be in its loader.
+    // Before any link opens: a device whose install continues may be in its boot loader.
     relay.start().toCompletableFuture().join();
     gate.know(relay);
     Locksmith locksmith = new Locksmith(doors(state, clock), relay, system, ZoneId.systemDefault());
@@ -336,7 +347,8 @@ final class Gateway implements GatewayProgram.Running {
     timer.every(Duration.ofSeconds(1), "health", health::tick);
     timer.every(Duration.ofSeconds(1), "probes", this::probe);
     timer.every(Duration.ofSeconds(1), "disk", telemetry::lookAtDisk);
-    // Apart, for they wait for a disk: whatever becomes of it, its state is told.
+    // A separate timer, because these tasks wait for the disk. A stalled disk must not delay
+    // health.
     Timer chores = closing.add("chores", new Timer("chores"));
     chores.every(
         Duration.ofSeconds(1),
@@ -380,8 +392,9 @@ final class Gateway implements GatewayProgram.Running {
   }
 
   /**
-   * Their own sessions end with a last word; whoever is left is sent out soon afterwards, whatever
-   * became of that.
+   * Publishes the offline states of the denied devices, then makes the broker disconnect every
+   * denied client. The second step follows within a bounded time, whether or not the first
+   * succeeds.
    */
   private void deny() throws AuthorityException {
     DenyList all = denied();
@@ -393,7 +406,8 @@ final class Gateway implements GatewayProgram.Running {
   }
 
   /**
-   * Of a broker that the site does not run, and a repository that it does not have, there is none.
+   * Returns the self-tests beside those of commands. There is none for an external broker, or
+   * without a configured repository.
    */
   private List<Locksmith.Door> doors(StateFolder state, InstantSource clock) {
     List<Locksmith.Door> doors = new ArrayList<>();
@@ -404,7 +418,7 @@ final class Gateway implements GatewayProgram.Running {
     return doors;
   }
 
-  /** Puts everybody who is denied before the broker's door, and waits for nobody's last word. */
+  /** Applies the deny list to the broker at once, without waiting for offline states. */
   private void denyAtOnce() throws AuthorityException {
     DenyList all = denied();
     broker.ifPresent(own -> own.deny(all));
@@ -416,7 +430,10 @@ final class Gateway implements GatewayProgram.Running {
         own.sayOf(new Identity.Device(site.trustDomain(), site.site(), device), why);
   }
 
-  /** Native devices that were denied while the gateway was down; they are not let in any more. */
+  /**
+   * Publishes the offline state of native devices that were denied while the gateway was down, and
+   * that can no longer connect.
+   */
   private void sayWhoIsDenied() throws AuthorityException {
     DenyList all = denied();
     Set<String> names = credentials.names(all);
@@ -429,7 +446,7 @@ final class Gateway implements GatewayProgram.Running {
     }
   }
 
-  /** What somebody knows who is asked on another thread, and waited for. */
+  /** Returns a source that asks another thread, and waits for its answer for a bounded time. */
   private static Explain.Source asked(
       Function<DeviceId, CompletionStage<List<Hindrance>>> whoever) {
     return device ->
@@ -437,7 +454,7 @@ final class Gateway implements GatewayProgram.Running {
             .apply(device)
             .toCompletableFuture()
             .completeOnTimeout(
-                List.of(new Hindrance("gateway_busy", "it could not be looked at in time")),
+                List.of(new Hindrance("gateway_busy", "the gateway could not check this in time")),
                 LONGEST_LOOK_SECONDS,
                 TimeUnit.SECONDS)
             .join();
@@ -447,13 +464,15 @@ final class Gateway implements GatewayProgram.Running {
     try {
       links.firstPoll().toCompletableFuture().get(FIRST_POLL_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException slow) {
-      log.warn("not every device had its first poll in time");
+      log.warn("not all devices completed their first poll in time");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Whoever comes when the gateway is ready finds every state retained. */
+  /**
+   * Waits until every state is retained, so that clients find them all once the gateway is ready.
+   */
   private void awaitStates() {
     try {
       reported.toCompletableFuture().get(LONGEST_TELLING_SECONDS, TimeUnit.SECONDS);
@@ -462,14 +481,15 @@ final class Gateway implements GatewayProgram.Running {
         TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
       }
     } catch (TimeoutException | ExecutionException slow) {
-      log.warn("not every state was told in time");
+      log.warn("not all states were published in time");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
   /**
-   * Renews what is due, and shows it: a session by connecting anew, the broker to whoever comes.
+   * Renews certificates that are due. Sessions reconnect with theirs; the broker presents its own
+   * to new connections.
    */
   private void renew() throws AuthorityException, UnusableKeyException, BrokerException {
     Set<String> renewed = credentials.renewWhatIsDue();
@@ -479,29 +499,34 @@ final class Gateway implements GatewayProgram.Running {
     sessions.reconnect(renewed);
   }
 
-  /** Whom the broker turns away, whatever certificate they show. */
+  /** Returns the certificates that the broker rejects. */
   private DenyList denied() throws AuthorityException {
     return policy.denied(credentials.denied());
   }
 
-  /** Where the broker listens, the port never 0; or the first address of one elsewhere. */
+  /**
+   * Returns the embedded broker's address, whose port is never 0, or the first address of the
+   * external one.
+   */
   HostPort broker() {
     return broker
         .map(EmbeddedBroker::address)
         .orElseGet(() -> config.broker().external().orElseThrow().to().get(0));
   }
 
-  /** Where panels connect on that link; empty while they cannot. */
+  /** Returns the address at which panels connect on that link; empty while they cannot. */
   Optional<HostPort> panels(LinkId link) {
     return panels.listens(link);
   }
 
-  /** Where the meters are to be read; the port is never 0. */
+  /** Returns the address of the metrics endpoint; its port is never 0. */
   HostPort metrics() {
     return metrics;
   }
 
-  /** How many messages of telemetry the centre has still to get; 0 where there is none. */
+  /**
+   * Returns the number of telemetry messages in the upstream backlog; 0 without an upstream broker.
+   */
   long waitingForCentre() {
     return uplink.map(way -> way.figures().waiting()).orElse(0L);
   }
@@ -512,7 +537,7 @@ final class Gateway implements GatewayProgram.Running {
         .formatted(config.site(), broker(), metrics, config.devices().size());
   }
 
-  /** Takes up signers, thresholds and certificates; anything else needs a restart. */
+  /** Applies changed signers, thresholds and certificates. Any other change needs a restart. */
   @Override
   public void reload(SiteConfig changed) {
     try {
@@ -520,7 +545,9 @@ final class Gateway implements GatewayProgram.Running {
       renew();
       deny();
     } catch (AuthorityException | UnusableKeyException | BrokerException unusable) {
-      log.warn("not reloaded, the old settings go on: {}", unusable.getMessage());
+      log.warn(
+          "configuration not reloaded, the previous settings stay in force: {}",
+          unusable.getMessage());
     }
   }
 

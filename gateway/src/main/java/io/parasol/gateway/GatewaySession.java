@@ -35,19 +35,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gateway's own MQTT session: over it go receipts, reports and answers, and over it come
- * requests, what native devices say, and commands for devices whose own session rests. Thread-safe.
+ * The gateway's own MQTT session. It publishes receipts, reports and responses. It receives
+ * requests, messages of native devices, and commands for devices whose own session is suspended.
+ * Thread-safe.
  */
 final class GatewaySession implements ReceiptOutlet {
 
   private static final Logger log = LoggerFactory.getLogger(GatewaySession.class);
 
-  /** How often the way to the broker is proved. */
+  /** The interval of the loopback probes to the broker. */
   private static final Duration PROBE = Duration.ofSeconds(30);
 
   private static final long LONGEST_KEEPING_SECONDS = 10;
 
-  /** What native devices say of themselves. */
+  /** The kinds of messages that native devices publish about themselves. */
   private static final List<Kind> SAID =
       List.of(Kind.TELEMETRY, Kind.STATE, Kind.HEALTH, Kind.EVENT);
 
@@ -62,8 +63,8 @@ final class GatewaySession implements ReceiptOutlet {
   private volatile @Nullable Canary canary;
 
   /**
-   * @param central hears what it says, too.
-   * @param devices the sessions that may rest.
+   * @param central also receives what this session publishes.
+   * @param devices the sessions that can be suspended.
    */
   GatewaySession(
       SiteConfig config,
@@ -81,9 +82,9 @@ final class GatewaySession implements ReceiptOutlet {
   }
 
   /**
-   * Opens it, and does not wait until it is up.
+   * Opens the session without waiting for a connection.
    *
-   * @param up is run each time when it is.
+   * @param up runs each time that it connects.
    */
   void open(
       Sessions sessions,
@@ -112,7 +113,10 @@ final class GatewaySession implements ReceiptOutlet {
     health.attachGateway(opened);
   }
 
-  /** What our own broker has kept before it came to us is on its way already. */
+  /**
+   * Returns whether this session must forward messages of that kind upstream. With the embedded
+   * broker, queued kinds are already forwarded by the broker's publish hook.
+   */
   private boolean goesUpFromHere(Kind kind) {
     return central.hearsNatives()
         && SAID.contains(kind)
@@ -133,7 +137,10 @@ final class GatewaySession implements ReceiptOutlet {
     return own != null && own.isConnected();
   }
 
-  /** Proves the way to the broker, and tells what waits; to be called every second or so. */
+  /**
+   * Sends a loopback probe when one is due, and publishes pending reports. Must be called about
+   * once a second.
+   */
   void tick() {
     updates.fill();
     Canary proving = canary;
@@ -142,7 +149,7 @@ final class GatewaySession implements ReceiptOutlet {
     }
   }
 
-  /** Connects anew, because its certificate is new. */
+  /** Reconnects with the renewed certificate. */
   void reconnect() {
     Session own = session;
     if (own != null) {
@@ -150,12 +157,12 @@ final class GatewaySession implements ReceiptOutlet {
     }
   }
 
-  /** Tells what is known of the updates of a device, for good. */
+  /** Publishes the update report of a device as a retained message. */
   void report(DeviceId device, byte[] report) {
     updates.put(Publication.json(topics.of(device, Kind.UPDATE), report, true));
   }
 
-  /** How many reports it has still to tell; none counts while it is not up. */
+  /** Returns the number of reports still to publish; 0 while the session is not connected. */
   int untold() {
     return isUp() ? updates.due() : 0;
   }
@@ -168,7 +175,10 @@ final class GatewaySession implements ReceiptOutlet {
         : own.publish(publication);
   }
 
-  /** Says goodbye; completes when that is said, or when it cannot be. */
+  /**
+   * Closes the session with the gateway's offline state; completes when that is published, or
+   * cannot be.
+   */
   CompletionStage<Void> close() {
     Session own = session;
     return own == null
@@ -208,8 +218,8 @@ final class GatewaySession implements ReceiptOutlet {
     }
 
     /**
-     * A broker elsewhere is told that it is rid of what native devices say once that is kept. While
-     * no disk takes it, other things have to go on.
+     * Delays the acknowledgement to an external broker until a native device's message is queued
+     * upstream. The delay is bounded, so that the session continues while the disk rejects writes.
      */
     @Override
     public CompletionStage<Void> keep(Delivery delivery) {
@@ -244,9 +254,8 @@ final class GatewaySession implements ReceiptOutlet {
     }
 
     /**
-     * Commands come to each device's own session, but what is for one whose session rests is
-     * answered all the same, with its refusal. For a native device they come this way only where
-     * the broker is not ours.
+     * Handles a command if the device's session is suspended; the relay then refuses it. Commands
+     * for native devices arrive here only with an external broker.
      */
     private void commanded(DeviceId device, Delivery command) {
       if (devices.yields(device, command.payload())

@@ -8,7 +8,10 @@ import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.gateway.identity.IdentityListener;
 import io.parasol.legacy.DeviceIdentity;
 
-/** Tells operators who answers, and lets a certificate rest while it is another device. */
+/**
+ * Reports identity events to operators. Suspends a device's session while another device answers in
+ * its place.
+ */
 record IdentityNews(DeviceNews devices, SiteSessions sessions) implements IdentityListener {
 
   @Override

@@ -16,9 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts letters for the centre into its spool. What the disk does not take goes to the centre as it
- * is, where that is connected; else it waits in memory, a bounded number of them, until the disk
- * takes it. Letters of one device, or of the gateway, keep their order meanwhile. Thread-safe.
+ * Puts messages for the upstream broker into its spool.
+ *
+ * <p>A message that the disk rejects is sent directly while the upstream broker is connected.
+ * Otherwise it waits in memory, within bounds, until the disk accepts writes. The messages of one
+ * device, or of the gateway, keep their order. Thread-safe.
  */
 final class Keeping {
 
@@ -29,7 +31,7 @@ final class Keeping {
 
   private final Centre centre;
 
-  /** Guarded by itself. */
+  /** The messages that the disk has not accepted. Guarded by itself. */
   private final List<Letter> untaken = new ArrayList<>();
 
   Keeping(Centre centre) {
@@ -37,12 +39,12 @@ final class Keeping {
   }
 
   /**
-   * What becomes of a letter.
+   * The outcome of one message.
    *
-   * @param tried completes when the disk has answered, though it did not take it.
-   * @param kept completes when it is on disk, or the centre has it; fails where a letter of the
-   *     gateway is given up. What a device says for itself may be cancelled by whoever waits for
-   *     it: then the device says it again.
+   * @param tried completes when the disk has accepted or rejected the message.
+   * @param kept completes when the message is on disk or delivered upstream; fails if a message of
+   *     the gateway is dropped. The caller may cancel it for a message of a native device, which
+   *     then publishes the message again.
    */
   record Kept(CompletionStage<Void> tried, CompletableFuture<Void> kept) {}
 
@@ -66,18 +68,18 @@ final class Keeping {
 
     void giveUp() {
       if (!isOver()) {
-        log.warn("letter to the centre given up topic={}", publication.topic());
+        log.warn("message for the upstream broker dropped topic={}", publication.topic());
         if (of.isEmpty()) {
-          kept.completeExceptionally(new IllegalStateException("the disk takes nothing"));
+          kept.completeExceptionally(new IllegalStateException("the disk rejects writes"));
         }
       }
     }
   }
 
   /**
-   * Keeps it.
+   * Queues a message.
    *
-   * @param of a device that speaks for itself; empty for what the gateway says.
+   * @param of the native device that published it; empty for a message of the gateway.
    */
   Kept keep(Optional<DeviceId> of, Publication publication) {
     Letter letter = new Letter(of, publication);
@@ -126,7 +128,10 @@ final class Keeping {
     letter.tried.complete(null);
   }
 
-  /** Returns those for which there is no room any more; they are told so without the lock. */
+  /**
+   * Returns the messages dropped for lack of memory. Callers notify their owners without holding
+   * the lock.
+   */
   private List<Letter> add(Letter letter) {
     untaken.add(letter);
     List<Letter> givenUp = new ArrayList<>();
@@ -142,17 +147,26 @@ final class Keeping {
     return untaken.stream().mapToLong(each -> each.publication.payload().length).sum();
   }
 
-  /** The oldest of a device that speaks for itself, and can do so again; else the oldest. */
+  /**
+   * Returns the message to drop first: the oldest of a native device, which can publish it again,
+   * or else the oldest.
+   */
   private Letter least() {
     return untaken.stream().filter(each -> each.of.isPresent()).findFirst().orElse(untaken.get(0));
   }
 
-  /** Tries again what was not taken, once the disk takes something; to be called now and then. */
+  /**
+   * Tries again to queue what the disk rejected, once the disk accepts writes. Must be called
+   * periodically.
+   */
   void again() {
     due().forEach(this::put);
   }
 
-  /** Those that are to be tried now, in their order. What the disk has refused waits for it. */
+  /**
+   * Removes and returns the messages to try now, in order. A message that the disk rejected waits
+   * for the disk, and later messages of the same source wait behind it.
+   */
   private List<Letter> due() {
     boolean isWell = centre.takesLetters();
     List<Letter> due = new ArrayList<>();

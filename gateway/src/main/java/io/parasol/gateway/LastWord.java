@@ -3,12 +3,12 @@ package io.parasol.gateway;
 
 import io.parasol.config.site.DeviceId;
 
-/** Says of a device that has no session what it cannot say itself. */
+/** Publishes the state of a device that has no session. */
 @FunctionalInterface
 interface LastWord {
 
   /**
-   * That it is offline; retained. Returns at once.
+   * Publishes that the device is offline, as a retained message. Does not block.
    *
    * @param why one line.
    */

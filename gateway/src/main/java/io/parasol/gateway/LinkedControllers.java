@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The controllers of the site, as commands reach them: old ones through the doorkeeper; native ones
- * have proved to the broker who they are.
+ * The controllers of the site as targets of commands. Legacy devices are reached through the
+ * identity guard; native devices have authenticated to the broker.
  *
- * @param revoked whether the certificate of a device counts no more.
+ * @param revoked whether the certificate of a device is revoked.
  */
 record LinkedControllers(
     FieldDevices devices, Doorkeeper doorkeeper, NativeDevices natives, Predicate<DeviceId> revoked)

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What of the configuration may change while the gateway runs: who may sign commands. */
+/** The settings that can change while the gateway runs: who may sign commands. */
 final class LiveSettings {
 
   private static final Logger log = LoggerFactory.getLogger(LiveSettings.class);
@@ -23,10 +23,10 @@ final class LiveSettings {
   private Optional<CommandPolicy> unrecorded = Optional.empty();
   private boolean isSigned;
 
-  /** Writes down who may sign. */
+  /** Records who may sign commands. */
   @FunctionalInterface
   interface Recorder {
-    /** Returns once it is on the disk. */
+    /** Returns once the record is on the disk. */
     void record(CommandPolicy policy) throws IOException;
   }
 
@@ -37,7 +37,9 @@ final class LiveSettings {
     take(policyOf(config));
   }
 
-  /** Nobody may sign by what is not in the log. */
+  /**
+   * Returns a policy without signers. It applies until the log holds a record of the actual one.
+   */
   private static CommandPolicy nobody(SiteConfig config) {
     return new CommandPolicy(List.of(), config.thresholds());
   }
@@ -48,7 +50,7 @@ final class LiveSettings {
     record();
   }
 
-  /** Tries again to write down what could not be; nothing happens if there is nothing. */
+  /** Tries again to record the signers if an earlier attempt failed; otherwise does nothing. */
   synchronized void record() {
     if (unrecorded.isEmpty()) {
       return;
@@ -58,7 +60,9 @@ final class LiveSettings {
       policy = unrecorded.get();
       unrecorded = Optional.empty();
     } catch (IOException failed) {
-      log.error("signers not in the log, so that nobody may sign why={}", failed.getMessage());
+      log.error(
+          "signers not recorded in the log, so commands of all signers are refused why={}",
+          failed.getMessage());
     }
   }
 
@@ -66,22 +70,25 @@ final class LiveSettings {
     return policy;
   }
 
-  /** Obeys the policy that the site's owners have signed; the configuration's counts no more. */
+  /**
+   * Applies the policy that the site's owners have signed. From now on the configured signers are
+   * ignored.
+   */
   synchronized void obey(CommandPolicy signed) {
     isSigned = true;
     take(signed);
   }
 
-  /** Takes up the signers and thresholds; all of them, or none if a key cannot be read. */
+  /** Applies changed signers and thresholds; none of them if a key cannot be read. */
   synchronized void reload(SiteConfig changed) throws UnusableKeyException {
     if (isSigned) {
-      log.info("signers of the configuration not taken up: the site has a signed policy");
+      log.info("signers of the configuration ignored: a signed site policy is in force");
     } else {
       take(policyOf(changed));
       log.info("signers reloaded count={}", changed.signers().size());
     }
     if (!sameButForSigners(changed)) {
-      log.warn("the configuration has other changes; they are taken up by a restart");
+      log.warn("the configuration has other changes; restart the gateway to apply them");
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tries every lock of the running gateway: at its start, and every night. */
+/** The security self-test of the running gateway, at its start and every night. */
 final class Locksmith {
 
   private static final Logger log = LoggerFactory.getLogger(Locksmith.class);
@@ -19,10 +19,10 @@ final class Locksmith {
   private final InstantSource clock;
   private final Nights nights;
 
-  /** What has locks beside commands. */
+  /** A part that has its own self-test, beside commands. */
   @FunctionalInterface
   interface Door {
-    /** Tries them; what cannot be tried is told as such. */
+    /** Runs the checks. A check that cannot run is reported as such. */
     List<LockTrial> tried();
   }
 
@@ -33,14 +33,15 @@ final class Locksmith {
     this.nights = new Nights(zone, clock.instant());
   }
 
-  /** Tries all of them; the relay hears what came of it. Waits until that is decided. */
+  /** Runs all checks and hands the results to the relay. Blocks until the relay has decided. */
   void tryAll() {
     List<LockTrial> elsewhere = doors.stream().flatMap(door -> door.tried().stream()).toList();
     var report = relay.tryLocks(elsewhere).toCompletableFuture().join();
-    log.info("locks tried passed={} count={}", report.hasPassed(), report.trials().size());
+    log.info(
+        "security self-test done passed={} count={}", report.hasPassed(), report.trials().size());
   }
 
-  /** To be called every minute or so. */
+  /** Runs the checks once a night. Must be called about once a minute. */
   void look() {
     if (nights.hasCome(clock.instant())) {
       tryAll();

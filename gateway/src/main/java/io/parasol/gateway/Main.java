@@ -10,7 +10,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    // Named, because HiveMQ's jar has a logback.xml at its root too. Stack traces only on request.
+    // The file is named explicitly because HiveMQ's jar also has a logback.xml at its root. Stack
+    // traces are printed only with --verbose.
     System.setProperty("logback.configurationFile", "parasol-logback.xml");
     System.setProperty(
         "parasol.exceptions", List.of(arguments).contains("--verbose") ? "%ex" : "%nopex");

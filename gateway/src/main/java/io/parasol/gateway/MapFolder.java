@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What devices were found to have, one file a device. A convenience: what cannot be read is found
- * out again, and what cannot be written is found out again after the next start.
+ * The register maps discovered on devices, one file a device. The files are only a cache: a device
+ * whose file cannot be read, or was not written, is discovered again.
  */
 final class MapFolder implements MapMemory, AutoCloseable {
 
@@ -47,7 +47,7 @@ final class MapFolder implements MapMemory, AutoCloseable {
     this.folder = folder;
   }
 
-  /** Reads what the folder, which need not be there, holds of these devices. */
+  /** Reads the maps of the given devices. The folder may be missing. */
   static MapFolder open(Path folder, Collection<DeviceId> devices) {
     MapFolder opened = new MapFolder(folder);
     devices.forEach(opened::load);
@@ -65,7 +65,10 @@ final class MapFolder implements MapMemory, AutoCloseable {
         memos.put(device, new String(content, UTF_8));
       }
     } catch (IOException unreadable) {
-      log.warn("map forgotten device={} why={}", device, unreadable.getMessage());
+      log.warn(
+          "register map unreadable, will be discovered again device={} why={}",
+          device,
+          unreadable.getMessage());
     }
   }
 
@@ -86,7 +89,7 @@ final class MapFolder implements MapMemory, AutoCloseable {
     try {
       writer.execute(() -> write(device, memo));
     } catch (RejectedExecutionException closed) {
-      log.debug("map not written device={} why=closed", device);
+      log.debug("register map not written device={} why=closed", device);
     }
   }
 
@@ -96,17 +99,17 @@ final class MapFolder implements MapMemory, AutoCloseable {
       DurableFile.replace(
           file(device), memo.getBytes(UTF_8), PosixFilePermissions.fromString("rw-r-----"));
     } catch (IOException failed) {
-      log.warn("map not written device={} why={}", device, failed.getMessage());
+      log.warn("register map not written device={} why={}", device, failed.getMessage());
     }
   }
 
-  /** Waits, within bounds, for what is to be written. */
+  /** Waits for pending writes, for a bounded time. */
   @Override
   public void close() {
     writer.shutdown();
     try {
       if (!writer.awaitTermination(5, TimeUnit.SECONDS)) {
-        log.warn("maps not written why=the disk does not answer");
+        log.warn("register maps not written why=the disk does not respond");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

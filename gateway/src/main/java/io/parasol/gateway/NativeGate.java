@@ -17,11 +17,13 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings commands for every device whose session the gateway does not have itself to the relay, and
- * keeps the device from hearing them before they are verified. What such a device measures is kept
- * for the centre, where the site has one, before the device is told that it has arrived; what it
- * says while the gateway starts waits for that too, for as long as its acknowledgements do; what it
- * says without asking for one is for those who listen then.
+ * The broker's publish hooks for devices whose session the gateway does not hold itself.
+ *
+ * <p>Commands for such a device go to the relay, and do not reach the device before they are
+ * verified. Telemetry and events of native devices are queued for the upstream broker, where the
+ * site has one, before the embedded broker acknowledges them. While the gateway starts, a message
+ * waits for the queue as long as its acknowledgement does. A message without an acknowledgement
+ * reaches only current subscribers then.
  */
 final class NativeGate implements CommandGate, Custody {
 
@@ -37,12 +39,12 @@ final class NativeGate implements CommandGate, Custody {
     this.news = news;
   }
 
-  /** The relay works. */
+  /** Sets the relay once it runs. */
   void know(CommandRelay started) {
     relay = started;
   }
 
-  /** There is somebody who keeps things. */
+  /** Sets the upstream queue. */
   void know(Central keeper) {
     central.complete(keeper);
   }
@@ -55,7 +57,9 @@ final class NativeGate implements CommandGate, Custody {
 
   @Override
   public CompletionStage<Void> keep(Delivery said, boolean isAwaited) {
-    // While the gateway starts, nobody waits here without end.
+    // Until the upstream queue exists, only messages with an acknowledgement wait for it. The
+    // Receive
+    // Maximum bounds their number.
     return (isAwaited || central.isDone())
             && topics.parse(said.topic()).orElse(null) instanceof SiteTopic.OfDevice of
             && Central.KEPT.contains(of.kind())
@@ -63,14 +67,14 @@ final class NativeGate implements CommandGate, Custody {
         : CompletableFuture.completedFuture(null);
   }
 
-  /** Once nobody waits for it any more, the keeper need not do so either. */
+  /** Queues a message, and cancels that when the broker stops waiting. */
   private CompletableFuture<Void> keep(SiteTopic.OfDevice of, Delivery said) {
     CompletableFuture<Void> kept = new CompletableFuture<>();
     var unused =
         central.thenAccept(
             keeper -> {
               if (kept.isDone()) {
-                return; // given up while the gateway started; the device says it again
+                return; // timed out while the gateway started; the device publishes it again
               }
               CompletableFuture<Void> keeping = keeper.said(of, said).toCompletableFuture();
               var unusedThen = keeping.thenRun(() -> kept.complete(null));

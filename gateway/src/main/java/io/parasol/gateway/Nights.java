@@ -7,8 +7,8 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 
 /**
- * Says once every night, at the first look after two o'clock of the site's own time, that it is
- * night. Not thread-safe.
+ * A schedule that is due once a day, at the first check after 02:00 in the given zone. Not
+ * thread-safe.
  */
 final class Nights {
 
@@ -18,14 +18,14 @@ final class Nights {
   private LocalDate last;
 
   /**
-   * @param from the night of that time needs no telling.
+   * @param from the night of this time is not due.
    */
   Nights(ZoneId zone, Instant from) {
     this.zone = zone;
     this.last = night(from);
   }
 
-  /** Whether this is the first look at this night. */
+  /** Returns whether this is the first check in the night of the given time. */
   boolean hasCome(Instant now) {
     LocalDate night = night(now);
     boolean isAnother = !night.equals(last);

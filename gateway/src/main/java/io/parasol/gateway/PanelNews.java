@@ -8,7 +8,7 @@ import io.parasol.legacy.mqtt.PanelListener;
 import io.parasol.legacy.mqtt.Refusal;
 import java.util.Locale;
 
-/** Tells health how panels fare; their own package writes the log. */
+/** Reports panel events to health; the panel package itself writes the log. */
 record PanelNews(HealthWatch health) implements PanelListener {
 
   @Override

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What follows the site's repository, tried with a timestamp whose time is over, and with one that
- * differs in that alone.
+ * A self-test of the TUF client against a simulated repository. An expired timestamp must be
+ * refused as a freeze attack (TUF §5.4.4); one that differs only in its expiry must pass.
  */
 final class RepositoryDoor implements Locksmith.Door {
 
@@ -27,7 +27,7 @@ final class RepositoryDoor implements Locksmith.Door {
   private final InstantSource clock;
 
   /**
-   * @param folder for what is trusted of what is played; made, and taken away again.
+   * @param folder for the trusted metadata of the simulated repository; created and deleted again.
    */
   RepositoryDoor(Path folder, InstantSource clock) {
     this.folder = folder;
@@ -45,7 +45,7 @@ final class RepositoryDoor implements Locksmith.Door {
   private LockTrial tried(String lock, String wanted, Instant now, Instant expires) {
     Optional<Refusal> refusal = PlayedRepository.followed(folder, now, expires);
     if (refusal.equals(Optional.of(Refusal.STATE_UNUSABLE))) {
-      log.warn("lock not tried lock={} why=\"{} cannot be used\"", lock, folder);
+      log.warn("self-test check did not run check={} why=\"{} cannot be used\"", lock, folder);
       return new LockTrial(lock, wanted, LockTrial.UNTRIED);
     }
     return new LockTrial(lock, wanted, refusal.map(Refusal::word).orElse(""));

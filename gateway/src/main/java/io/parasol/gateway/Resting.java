@@ -9,10 +9,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Devices that have no session, because their certificates are not to count now. Thread-safe. */
+/**
+ * The devices whose sessions are suspended because their certificates must not be used now.
+ * Thread-safe.
+ */
 final class Resting {
 
-  /** Why one rests. The first of them is told. */
+  /** Why a session is suspended. If several apply, the first in this order is reported. */
   enum Reason {
     REVOKED("certificate revoked"),
     ANOTHER_DEVICE(Rejection.DEVICE_IDENTITY_CHANGED.word());
@@ -23,7 +26,7 @@ final class Resting {
       this.why = why;
     }
 
-    /** One line, as it is told. */
+    /** Returns the reason for events and states, in one line. */
     String why() {
       return why;
     }
@@ -41,14 +44,14 @@ final class Resting {
     return devices.getOrDefault(reason, Set.of());
   }
 
-  /** Whether that is why a device that did not rest does now. */
+  /** Adds a reason. Returns whether the device was not suspended before. */
   synchronized boolean begin(DeviceId device, Reason reason) {
     boolean rested = why(device).isPresent();
     of(reason).add(device);
     return !rested;
   }
 
-  /** Whether a device that rested does so no more. */
+  /** Removes a reason. Returns whether the device was suspended and no longer is. */
   synchronized boolean end(DeviceId device, Reason reason) {
     return of(reason).remove(device) && why(device).isEmpty();
   }
@@ -57,7 +60,7 @@ final class Resting {
     return of(reason).contains(device);
   }
 
-  /** Empty for one that does not rest. */
+  /** Returns the first reason; empty if the device is not suspended. */
   synchronized Optional<Reason> why(DeviceId device) {
     return devices.entrySet().stream()
         .filter(each -> each.getValue().contains(device))

@@ -26,9 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The policy that the site's owners have signed, once there is one. It is kept, so that it holds
- * after a restart too and while the repository cannot be reached: a policy that is stale is still
- * the last word of the owners. Thread-safe.
+ * The policy that the site's owners have signed, once there is one.
+ *
+ * <p>It is stored, and stays in force after a restart and while the repository is unreachable: a
+ * stale policy is still the owners' latest decision. Thread-safe.
  */
 final class SignedPolicy {
 
@@ -40,10 +41,10 @@ final class SignedPolicy {
   private volatile Optional<SitePolicy> policy;
 
   /**
-   * Takes up the policy that is kept, if there is one. One that cannot be read lets nobody sign:
-   * the signers of the configuration are for a site that never had a signed policy.
+   * Applies the stored policy, if there is one. If the file cannot be read, no key may sign. The
+   * configured signers apply only to a site that never had a signed policy.
    *
-   * @param obeyed is told who may sign from then on.
+   * @param obeyed receives the signers from then on.
    */
   SignedPolicy(Path file, SiteId site, Consumer<CommandPolicy> obeyed) {
     this.file = file;
@@ -58,21 +59,24 @@ final class SignedPolicy {
       byte[] sum = in.readNBytes(sum(new byte[0]).length);
       byte[] document = in.readNBytes(SitePolicy.LONGEST + 1);
       if (!MessageDigest.isEqual(sum, sum(document))) {
-        throw new JsonException("policy: is damaged");
+        throw new JsonException("policy: the stored hash does not match the document");
       }
       return Optional.of(read(document));
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (IOException | JsonException unusable) {
       log.error(
-          "signed policy unusable, so that nobody may sign file={} why={}",
+          "signed policy unusable, so commands of all signers are refused file={} why={}",
           file,
           unusable.getMessage());
       return Optional.of(SitePolicy.ofNobody(site));
     }
   }
 
-  /** What is kept before the document, so that a changed bit of a key is no other key. */
+  /**
+   * Returns the hash that is stored before the document. It detects changed bits, which could turn
+   * a key into another.
+   */
   private static byte[] sum(byte[] document) {
     return Hashes.of(document).sha256().orElseThrow().getBytes(StandardCharsets.US_ASCII);
   }
@@ -80,17 +84,18 @@ final class SignedPolicy {
   private SitePolicy read(byte[] document) throws JsonException {
     SitePolicy read = SitePolicy.read(document);
     if (!read.site().equals(site)) {
-      throw new JsonException("policy: is for site " + read.site());
+      throw new JsonException("policy: is for another site: " + read.site());
     }
     return read;
   }
 
   /**
-   * Obeys another policy, once it is on the disk; nothing happens if it says the same.
+   * Applies another policy once it is on the disk; does nothing if it equals the current one.
    *
-   * @param document whose hash the site's repository names, by the word of its owners.
-   * @throws JsonException if it is none, or of another site: the one until now goes on.
-   * @throws IOException if it cannot be kept: the same.
+   * @param document whose hash is in the site's repository, signed by its owners.
+   * @throws JsonException if it is not a policy, or that of another site; the current one stays in
+   *     force.
+   * @throws IOException if it cannot be stored; the current one stays in force.
    */
   synchronized void take(byte[] document) throws JsonException, IOException {
     SitePolicy taken = read(document);
@@ -103,14 +108,14 @@ final class SignedPolicy {
     DurableFile.replace(file, content.toByteArray(), PosixFilePermissions.fromString("rw-------"));
     policy = Optional.of(taken);
     log.info(
-        "signed policy taken signers={} denied-certificates={} denied-keys={}",
+        "signed policy applied signers={} denied-certificates={} denied-keys={}",
         taken.signers().size(),
         taken.deniedCertificates().size(),
         taken.deniedKeys().size());
     obeyed.accept(taken.commands());
   }
 
-  /** Whom neither the authority of the box nor the owners want to see any more. */
+  /** Returns the certificates that the gateway's authority or the site's owners have denied. */
   DenyList denied(DenyList ofAuthority) {
     if (policy.isEmpty() || policy.get().deniedCertificates().isEmpty()) {
       return ofAuthority;

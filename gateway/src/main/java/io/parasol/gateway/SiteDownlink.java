@@ -12,10 +12,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The way to native devices, by the gateway's own session.
+ * The downlink to native devices, over the gateway's own session.
  *
- * @param broker empty where it is elsewhere: then nobody keeps what people publish from a device's
- *     command topic, so that what is verified goes by a topic to which only the gateway publishes.
+ * @param broker empty if it is external. An external broker does not withhold what operators
+ *     publish on a device's command topic. Verified commands therefore use a topic to which only
+ *     the gateway may publish.
  */
 record SiteDownlink(Topics topics, Optional<EmbeddedBroker> broker, SiteSessions sessions)
     implements Downlink {

@@ -18,17 +18,19 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files that say what a site is and what may be written on its devices: the site's own, and the
- * profiles and models beside it. What comes with Parasol goes with its version.
+ * The files that define a site and which points may be written: the site file, and the profiles and
+ * models beside it. Bundled profiles and models are covered by the version of Parasol.
  */
 final class SiteFiles {
 
-  /** No site has more; of one that has, the others are not told. */
+  /** The maximum number of files a folder; any further ones are not listed. */
   private static final int MOST = 1_000;
 
   private SiteFiles() {}
 
-  /** The SHA-256 of each, in hex, by its path below the folder of the site's file. */
+  /**
+   * Returns the SHA-256 of each file in hex, by its path relative to the folder of the site file.
+   */
   static Map<String, String> hashes(SiteConfig config) {
     Path folder = config.file().toAbsolutePath().resolveSibling("");
     List<Path> files = new ArrayList<>(List.of(config.file()));
@@ -58,7 +60,7 @@ final class SiteFiles {
     } catch (IOException unreadable) {
       return "unreadable";
     } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("this Java has no SHA-256", missing);
+      throw new IllegalStateException("SHA-256 is missing in this Java runtime", missing);
     }
   }
 }

@@ -27,13 +27,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The devices of the site, for updates. */
+/** The devices of the site as targets of updates. */
 final class SiteFleet implements Fleet {
 
-  /** No device takes longer to say who it is, whatever its line. */
+  /** The timeout for identification and reads; no device takes longer, however slow its line is. */
   private static final Duration LONGEST_ANSWER = Duration.ofMinutes(1);
 
-  /** What is under way on a link ends within this time. */
+  /** The timeout for a link lease; requests in flight on the link end within it. */
   private static final Duration LONGEST_REQUEST = Duration.ofSeconds(30);
 
   private final FieldDevices devices;
@@ -104,7 +104,8 @@ final class SiteFleet implements Fleet {
     Optional<DeviceLink> link = link(device);
     Optional<TransferDriver> driver = driver(device);
     if (link.isEmpty() || driver.isEmpty()) {
-      throw new LeaseRefusedException(Reason.NOT_LENDABLE, device + ": no way in");
+      throw new LeaseRefusedException(
+          Reason.NOT_LENDABLE, device + ": has no link or no update protocol");
     }
     return link.get().lend(install, driver.get().tenure(), LONGEST_REQUEST);
   }

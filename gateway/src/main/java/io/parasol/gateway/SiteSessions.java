@@ -31,13 +31,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The MQTT sessions of a site: one for each legacy device, and the gateway's own. Opened once;
- * after that, from any thread.
+ * thread-safe after that.
  */
 final class SiteSessions implements ReceiptOutlet, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SiteSessions.class);
 
-  /** Polling begins without sessions that are not up by then: their readings wait in the store. */
+  /**
+   * The time limit for connecting at start. Polling begins without the sessions that are not
+   * connected by then; their readings wait in the store.
+   */
   private static final Duration FIRST_CONNECT = Duration.ofSeconds(5);
 
   private static final long LONGEST_GOODBYE_SECONDS = 5;
@@ -48,8 +51,9 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
   private final GatewaySession gateway;
 
   /**
-   * @param central hears what they say, too.
-   * @param lastWord empty where the broker is elsewhere, and only a device can speak for itself.
+   * @param central also receives what the sessions publish.
+   * @param lastWord empty for an external broker, to which only a device's own session can publish
+   *     its state.
    */
   SiteSessions(
       SiteConfig config,
@@ -64,8 +68,8 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
   }
 
   /**
-   * Opens all of them, but those of devices that rest already, and waits for a bounded time until
-   * they are up.
+   * Opens all sessions but the suspended ones, and waits for a bounded time until they are
+   * connected.
    */
   void open(CommandRelay relay, Telemetry telemetry, RequestDesk requests, NativeDevices natives) {
     List<DeviceId> awake = devices.awake();
@@ -74,39 +78,42 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     devices.open(awake, relay, telemetry, up::countDown);
     try {
       if (!up.await(FIRST_CONNECT.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.warn("sessions not up yet missing={}", up.getCount());
+        log.warn("sessions not connected yet missing={}", up.getCount());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Whether the gateway's own session is up. */
+  /** Returns whether the gateway's own session is connected. */
   boolean isUp() {
     return gateway.isUp();
   }
 
-  /** Proves the way to the broker, and tells what waits; to be called every second or so. */
+  /**
+   * Sends a loopback probe when one is due, and publishes pending reports. Must be called about
+   * once a second.
+   */
   void tick() {
     gateway.tick();
   }
 
-  /** As {@link DeviceSessions#suspend}. */
+  /** Suspends a device, as {@link DeviceSessions#suspend} does. */
   CompletionStage<Void> suspend(DeviceId device, Resting.Reason reason) {
     return devices.suspend(device, reason);
   }
 
-  /** As {@link DeviceSessions#resume}. */
+  /** Resumes a device, as {@link DeviceSessions#resume} does. */
   void resume(DeviceId device, Resting.Reason reason) {
     devices.resume(device, reason);
   }
 
-  /** As {@link DeviceSessions#deny}. */
+  /** Applies a deny list, as {@link DeviceSessions#deny} does. */
   CompletionStage<Void> deny(DenyList denied) {
     return devices.deny(denied);
   }
 
-  /** As {@link DeviceSessions#isRevoked}. */
+  /** Returns whether the certificate of the device is revoked. */
   boolean isRevoked(DeviceId device) {
     return devices.isRevoked(device);
   }
@@ -119,15 +126,15 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     int wanted = devices.count() + 1;
     int up = connected();
     if (up != wanted) {
-      return Readiness.notReady(up + " of " + wanted + " sessions up");
+      return Readiness.notReady(up + " of " + wanted + " sessions connected");
     }
     int untold = untold();
     return untold == 0
-        ? new Readiness(true, "all sessions up")
-        : Readiness.notReady(untold + " have states still to tell");
+        ? new Readiness(true, "all sessions connected")
+        : Readiness.notReady(untold + " states and reports not yet published");
   }
 
-  /** Connects anew those whose certificates are new. */
+  /** Reconnects the sessions whose certificates have changed. */
   void reconnect(Set<String> names) {
     if (names.contains(SiteAuthority.GATEWAY)) {
       gateway.reconnect();
@@ -135,12 +142,15 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     devices.reconnect(names);
   }
 
-  /** Tells what is known of the updates of a device, for good. */
+  /** Publishes the update report of a device as a retained message. */
   void report(DeviceId device, byte[] report) {
     gateway.report(device, report);
   }
 
-  /** How many states, health messages and reports sessions that are up have still to tell. */
+  /**
+   * Returns the number of states, health messages and reports that connected sessions have still to
+   * publish.
+   */
   int untold() {
     return health.untold() + gateway.untold();
   }
@@ -161,7 +171,7 @@ final class SiteSessions implements ReceiptOutlet, AutoCloseable {
                   .toArray(CompletableFuture<?>[]::new))
           .get(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException unfinished) {
-      log.warn("sessions closed without a farewell");
+      log.warn("sessions closed without publishing their offline states");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Where the gateway keeps what must survive it; one gateway at a time. */
+/** The folder with the gateway's persistent state. One gateway at a time can hold it. */
 final class StateFolder implements AutoCloseable {
 
   private final SiteConfig config;
@@ -24,9 +24,10 @@ final class StateFolder implements AutoCloseable {
   }
 
   /**
-   * Takes the folder; makes it if it is missing.
+   * Locks the folder; creates it if it is missing.
    *
-   * @throws IOException with a message for the user, if it cannot be had or another gateway has it.
+   * @throws IOException if it cannot be used, or another gateway holds it; the message is for the
+   *     operator.
    */
   static StateFolder take(SiteConfig config) throws IOException {
     Files.createDirectories(config.state());
@@ -38,10 +39,10 @@ final class StateFolder implements AutoCloseable {
         return new StateFolder(config, lock);
       }
     } catch (OverlappingFileLockException inThisProcess) {
-      // Told below, as if it were in another.
+      // Reported below, as if another process held it.
     }
     lock.close();
-    throw new IOException("another gateway works in " + config.state());
+    throw new IOException("another gateway uses the state folder " + config.state());
   }
 
   Path pki() {
@@ -76,12 +77,15 @@ final class StateFolder implements AutoCloseable {
     return config.state().resolve("policy.json");
   }
 
-  /** Where images lie that were verified. */
+  /** Returns the folder for verified images. */
   Path images() {
     return config.state().resolve("releases").resolve("images");
   }
 
-  /** For what is trusted of a repository that is only played; there for a moment. */
+  /**
+   * Returns the folder for the trusted metadata of the self-test's simulated repository; it exists
+   * only briefly.
+   */
   Path trial() {
     return config.state().resolve("releases").resolve("lock-test");
   }

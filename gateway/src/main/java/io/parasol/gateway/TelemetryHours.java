@@ -7,10 +7,10 @@ import java.time.LocalTime;
 import java.util.List;
 
 /**
- * When telemetry goes over a metered link.
+ * The hours in which telemetry may be sent over a metered link.
  *
- * @param windows of the day; none is the whole of it.
- * @param clock in the zone whose days these are.
+ * @param windows of the day; if there is none, all hours are allowed.
+ * @param clock in the time zone of the windows.
  */
 record TelemetryHours(List<DayWindow> windows, Clock clock) {
 

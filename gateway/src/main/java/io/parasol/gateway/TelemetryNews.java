@@ -10,7 +10,7 @@ import io.parasol.gateway.telemetry.store.Recipient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells health, and the log, what becomes of messages and their store. */
+/** Reports telemetry and store events to health and to the log. */
 record TelemetryNews(HealthWatch health) implements TelemetryListener {
 
   private static final Logger log = LoggerFactory.getLogger(TelemetryNews.class);
@@ -31,24 +31,24 @@ record TelemetryNews(HealthWatch health) implements TelemetryListener {
 
   @Override
   public void refused(Recipient by, DeviceId device, long seq) {
-    log.warn("telemetry refused by={} device={} seq={}", by.word(), device, seq);
+    log.warn("telemetry rejected by={} device={} seq={}", by.word(), device, seq);
     health.devices().messageRefused(device, by.word());
   }
 
   @Override
   public void storeDegraded(String why) {
-    log.error("store degraded why={}", why);
+    log.error("store rejects writes why={}", why);
     health.gateway().storeDegraded(why);
   }
 
   @Override
   public void storeRecovered() {
-    log.info("store works again");
+    log.info("store accepts writes again");
     health.gateway().storeRecovered();
   }
 
   @Override
   public void storeDamaged(Damage damage) {
-    log.error("store damaged place={}", damage);
+    log.error("store corrupted place={}", damage);
   }
 }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread for what is to be done every now and then. A task that fails is done again; that is
- * told when it begins to fail, when it fails for another reason, and when it is over.
+ * A single thread for periodic tasks. A failing task is retried. The log reports when it begins to
+ * fail, when the reason changes, and when it works again.
  */
 final class Timer implements Executor, AutoCloseable {
 
@@ -22,13 +22,13 @@ final class Timer implements Executor, AutoCloseable {
 
   private final ScheduledThreadPoolExecutor thread;
 
-  /** A task that may fail. */
+  /** A task that may throw. */
   interface Task {
     void run() throws Exception;
   }
 
   /**
-   * @param name of the thread.
+   * @param name the name of the thread.
    */
   Timer(String name) {
     this.thread =
@@ -54,15 +54,15 @@ final class Timer implements Executor, AutoCloseable {
     try {
       thread.execute(() -> new Attempts("task").make(task::run));
     } catch (RejectedExecutionException closing) {
-      // Nobody is left to hear of it.
+      // The timer is closed; the task is dropped.
     }
   }
 
-  /** One task, time after time. */
+  /** The runs of one task. */
   private static final class Attempts {
     private final String what;
 
-    /** Why the last attempt failed; empty if it did not. */
+    /** Why the last run failed; empty if it succeeded. */
     private Optional<String> failure = Optional.empty();
 
     private Attempts(String what) {
@@ -73,7 +73,7 @@ final class Timer implements Executor, AutoCloseable {
       try {
         task.run();
         if (failure.isPresent()) {
-          log.info("works again what={}", what);
+          log.info("periodic task works again what={}", what);
           failure = Optional.empty();
         }
       } catch (InterruptedException interrupted) {
@@ -81,7 +81,7 @@ final class Timer implements Executor, AutoCloseable {
       } catch (Exception failed) {
         Optional<String> why = Optional.of(String.valueOf(failed.getMessage()));
         if (!why.equals(failure)) {
-          log.warn("failed and will be tried again what={} why={}", what, why.get(), failed);
+          log.warn("periodic task failed, will be retried what={} why={}", what, why.get(), failed);
           failure = why;
         }
       }

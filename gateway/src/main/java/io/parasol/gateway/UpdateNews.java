@@ -11,14 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Tells operators what happens to updates. */
+/** Reports update events to operators. */
 record UpdateNews(DeviceNews devices) implements UpdateListener {
 
   @Override
   public void begun(DeviceId device, String version, Duration takes) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("version", version);
-    // Less than a second more or less is nothing that anybody waits for.
+    // Operators need no fractions of a second.
     facts.put("takes", DurationText.of(takes.truncatedTo(ChronoUnit.SECONDS)));
     devices.happened(device, "update_begun", facts);
   }

@@ -33,12 +33,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The way to the central broker, wired: who says what there, and who hears what comes down. */
+/**
+ * The bridge to the upstream broker: queues what goes up, and dispatches the commands that come
+ * down.
+ */
 final class Uplink implements Central, BridgeListener, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Uplink.class);
 
-  private static final String TOO_LARGE = "too large for the centre";
+  private static final String TOO_LARGE = "too large for the upstream broker";
 
   private static final int LONGEST_GOODBYE_SECONDS = 5;
   private static final int LONGEST_CLEARING_MILLIS = 2000;
@@ -62,10 +65,10 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
   private boolean telemetryGoes;
 
   /**
-   * A way that is not open yet.
+   * Creates a bridge that is not open yet.
    *
-   * @param material with which the gateway comes to the centre.
-   * @param clock in the zone of the site, for the windows of the day.
+   * @param material the certificate that the gateway presents to the upstream broker.
+   * @param clock in the zone of the site, for the daily windows.
    */
   Uplink(
       SiteConfig config,
@@ -100,7 +103,7 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
             System::nanoTime);
   }
 
-  /** Opens it; before the sessions whose words go up. */
+  /** Opens the bridge. Must be called before the sessions whose messages go upstream are opened. */
   void open(CommandRelay relay) {
     this.relay = relay;
     health.ways().bridgeDown("not connected yet");
@@ -108,7 +111,7 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
     bridge.open(this);
   }
 
-  /** To be called every second or so. */
+  /** Does the periodic work; must be called about once a second. */
   void tick() {
     letTelemetryGo();
     keeping.again();
@@ -116,7 +119,10 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
     canary.tick();
   }
 
-  /** Telemetry goes while the way is up and the hour is one for it. */
+  /**
+   * Starts or stops telemetry: it is sent while the bridge is connected, within the configured
+   * windows.
+   */
   private synchronized void letTelemetryGo() {
     boolean mayGo = isUp && hours.areNow();
     if (mayGo != telemetryGoes) {
@@ -141,7 +147,7 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
     health.ways().bridgeDown(why);
     synchronized (this) {
       if (!isUp) {
-        return; // one more attempt that came to nothing
+        return; // a further connection attempt has failed
       }
       isUp = false;
       telemetryGoes = false;
@@ -150,7 +156,7 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
     centre.down();
   }
 
-  /** Only those for devices of the site; all of them are verified in the same way. */
+  /** Passes on commands for devices of this site only. All of them are verified in the same way. */
   @Override
   public void command(DeviceId device, Delivery command) {
     CommandRelay relayed = relay;
@@ -162,7 +168,9 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
     }
   }
 
-  /** The chain that it shows the centre now; none where the files cannot be read. */
+  /**
+   * Returns the certificate chain that the gateway presents now; empty if the files cannot be read.
+   */
   List<X509Certificate> shown() {
     try {
       return material.get().chain();
@@ -224,7 +232,10 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
     shelf.put(state);
   }
 
-  /** Puts up the last states, then goes with a farewell; both for a bounded time. */
+  /**
+   * Publishes the remaining states, then closes the session with an offline state. Both have a time
+   * limit.
+   */
   @Override
   public void close() {
     try {
@@ -240,7 +251,7 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException unfinished) {
-      log.warn("bridge closed without a farewell");
+      log.warn("bridge closed without publishing its offline state");
     }
     bridge.close();
   }

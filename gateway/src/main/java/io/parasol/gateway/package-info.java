@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The composition root: {@code Main}, and {@code Gateway}, which is the only class that knows all
- * modules.
+ * The composition root: {@code Main}, and {@code Gateway}, the only class that knows all modules.
  *
- * <p>What does not belong here: a rule. Rules live in the packages that are wired here.
+ * <p>Rules do not belong here; they live in the packages that are wired here.
  */
 @NullMarked
 package io.parasol.gateway;

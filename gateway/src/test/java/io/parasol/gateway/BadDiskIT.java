@@ -87,7 +87,7 @@ class BadDiskIT {
   void says_that_a_disk_does_not_sync_and_has_kept_what_was_measured_when_it_does() {
     long before = seen.newest();
     disk.becomes(Fault.STUCK);
-    assertTold("the disk is slow: it takes ");
+    assertTold("the disk is slow: a commit takes ");
 
     disk.becomes(Fault.NONE);
 

@@ -36,7 +36,8 @@ class BrokerNameIT {
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () ->
-                  assertEquals("{\"ready\":true,\"why\":\"all sessions up\"}\n", health(gateway)));
+                  assertEquals(
+                      "{\"ready\":true,\"why\":\"all sessions connected\"}\n", health(gateway)));
     }
   }
 

@@ -75,9 +75,14 @@ class HistoryIT {
         assertEquals(4, lines.size());
 
         List<String> csv =
-            history(gateway, site, "operator", "--csv", "--from-seq", 2, "--most", 1)
+            history(gateway, site, "operator", "--csv", "--from-seq", 2, "--limit", 1)
                 .done()
                 .lines();
+        assertEquals(
+            csv,
+            history(gateway, site, "operator", "--csv", "--from-seq", 2, "--most", 1)
+                .done()
+                .lines());
         assertEquals("ts,seq,point,value,quality", csv.get(0));
         assertTrue(csv.stream().skip(1).allMatch(line -> line.split(",", -1)[1].equals("2")));
         assertTrue(csv.stream().anyMatch(line -> line.endsWith(",limit,60,")), csv::toString);

@@ -136,7 +136,7 @@ class LocksmithIT {
   @Test
   void lets_it_in_if_nobody_has_told_the_broker_and_that_stops_all_commands() {
     assertEquals(
-        "revoked_certificate: let through instead of not_authorized",
+        "revoked_certificate: no rejection, expected not_authorized",
         tried(
             () -> {
               // The list of those who are denied does not reach the door.

@@ -199,7 +199,7 @@ class LogVerifyIT {
   private void assertWhole(Typed verified) {
     assertEquals(ExitCode.DONE, verified.exit(), verified::toString);
     assertEquals(1, verified.lines().size(), verified::toString);
-    assertTrue(verified.lines().get(0).contains(" records, whole; "), verified::toString);
+    assertTrue(verified.lines().get(0).contains(" records, intact; "), verified::toString);
   }
 
   /** Refused, with a line that says so of the right place. */
@@ -207,7 +207,9 @@ class LogVerifyIT {
     assertEquals(ExitCode.REFUSED, verified.exit(), what + verified);
     assertTrue(verified.lines().stream().anyMatch(line -> line.contains(what)), what + verified);
     assertEquals(
-        List.of("the log is not as the gateway wrote it"), verified.problems(), what + verified);
+        List.of("the log differs from what the gateway wrote"),
+        verified.problems(),
+        what + verified);
   }
 
   @Test

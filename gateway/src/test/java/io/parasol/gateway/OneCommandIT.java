@@ -136,7 +136,7 @@ class OneCommandIT {
   @Test
   void an_operator_is_told_what_is_still_to_be_put_back_and_when() throws Exception {
     assertEquals(Outcome.APPLIED, send(command().writing(62.5).sign()).outcome());
-    String nothing = "nothing keeps commands from box-01";
+    String nothing = "nothing blocks commands for box-01";
     assertEquals(List.of(nothing), explained().done().lines());
 
     Draft draft = command().writing(31.5).forATime(Duration.ofHours(1));

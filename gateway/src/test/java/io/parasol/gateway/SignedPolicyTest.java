@@ -119,7 +119,7 @@ class SignedPolicyTest {
     byte[] others = SitePolicy.ofNobody(new SiteId("elsewhere")).document();
 
     assertEquals(
-        "policy: is for site elsewhere",
+        "policy: is for another site: elsewhere",
         assertThrows(JsonException.class, () -> signed.take(others)).getMessage());
     assertThrows(JsonException.class, () -> signed.take("{}".getBytes(UTF_8)));
 

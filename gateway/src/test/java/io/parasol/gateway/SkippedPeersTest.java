@@ -48,8 +48,8 @@ class SkippedPeersTest {
             1,
             List.of(
                 "./broker/target/%s-reports/TEST-MosquittoIT.xml".formatted(plugin),
-                "tests that need a peer were skipped (the files above say which); every peer is"
-                    + " installed here")),
+                "tests that need a peer were skipped (listed in the files above); expected every"
+                    + " peer to be installed")),
         run());
   }
 
@@ -69,8 +69,7 @@ class SkippedPeersTest {
     Files.createDirectories(project.resolve("certs/target"));
 
     assertEquals(
-        new Ended(
-            1, List.of("no reports of tests in " + project + "; expected those of ./mvnw verify")),
+        new Ended(1, List.of("no test reports in " + project + "; run ./mvnw verify first")),
         run());
   }
 

@@ -78,8 +78,8 @@ class TimerTest {
 
     assertEquals(
         List.of(
-            "WARN failed and will be tried again what=deny-list why=disk full",
-            "INFO works again what=deny-list"),
+            "WARN periodic task failed, will be retried what=deny-list why=disk full",
+            "INFO periodic task works again what=deny-list"),
         told);
   }
 
@@ -89,11 +89,11 @@ class TimerTest {
 
     assertEquals(
         List.of(
-            "WARN failed and will be tried again what=deny-list why=disk full",
-            "WARN failed and will be tried again what=deny-list why=denied",
-            "INFO works again what=deny-list",
-            "WARN failed and will be tried again what=deny-list why=denied",
-            "INFO works again what=deny-list"),
+            "WARN periodic task failed, will be retried what=deny-list why=disk full",
+            "WARN periodic task failed, will be retried what=deny-list why=denied",
+            "INFO periodic task works again what=deny-list",
+            "WARN periodic task failed, will be retried what=deny-list why=denied",
+            "INFO periodic task works again what=deny-list"),
         told);
   }
 }

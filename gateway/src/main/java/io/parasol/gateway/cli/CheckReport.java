@@ -15,10 +15,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * A configuration without problems: what is on the site, and what that asks of its links.
+ * The report on a valid configuration: the site's contents, and the load on each link.
  *
  * @param plans one for each link.
- * @param warnings what is likely, but not surely, wrong.
+ * @param warnings settings that are probably, but not certainly, wrong.
  */
 record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> warnings) {
 
@@ -44,27 +44,35 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
     estimates().forEach(console::line);
   }
 
-  /** Devices that are not in the plan, since they say only when asked what they have. */
+  /**
+   * Returns a line for each device whose points are discovered only at run time, and are not in a
+   * plan.
+   */
   private List<String> newcomers() {
     return config.devices().values().stream()
         .filter(SiteConfig.Device.SunSpec.class::isInstance)
-        .map(device -> device.id() + ": says itself what it has, so the plans are without it")
+        .map(
+            device ->
+                device.id()
+                    + ": its points are discovered at run time, so the plans do not include them")
         .toList();
   }
 
-  /** What the times are made of, for the kinds of link that there are. */
+  /** Returns how the times were obtained, for the kinds of link that the site has. */
   private List<String> estimates() {
     List<String> lines = new ArrayList<>();
     if (has(SiteConfig.Link.ModbusTcp.class)) {
-      lines.add("TCP is estimated: 5 ms a request and 20 us a register, and the profile's gap.");
+      lines.add(
+          "Modbus TCP times are estimates: 5 ms a request, 20 us a register, and the profile's"
+              + " request gap.");
     }
     if (has(SiteConfig.Link.ModbusSerial.class)) {
       lines.add(
-          "Serial lines are computed: characters, silences, and a turnaround of 20 ms unless the"
-              + " profile knows better.");
+          "Serial times are computed from characters, silent intervals and a turnaround of 20 ms,"
+              + " unless the profile gives another.");
     }
     if (has(SiteConfig.Link.RtuOverTcp.class)) {
-      lines.add("Lines behind a box on the network are taken for lines at 9600 8N1.");
+      lines.add("Serial lines behind a TCP converter are computed as 9600 baud, 8N1.");
     }
     return lines;
   }
@@ -179,7 +187,7 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
         .put("utilisation", cycle.utilisation());
   }
 
-  /** Why a configuration is refused. */
+  /** Returns the problems of a rejected configuration. */
   static Json json(List<ConfigProblem> problems) {
     return JsonObject.of()
         .put("problems", problems.stream().map(CheckReport::problem).toList())

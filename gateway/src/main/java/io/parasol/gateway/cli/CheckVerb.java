@@ -19,12 +19,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol check}: every problem of the configuration, or what it asks of each link. */
+/** {@code parasol check}: lists all problems of the configuration, or the load on each link. */
 @Command(
     name = "check",
     description = {
-      "Tells every problem of the configuration, its keys and its profiles at once.",
-      "Without one: what is on the site, and what its periods ask of each link."
+      "Lists all problems of the configuration, its keys and its profiles at once.",
+      "If there are none, prints the site's devices and the load that the poll periods put on each"
+          + " link."
     })
 final class CheckVerb implements Runnable {
 

@@ -26,11 +26,14 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Parses the command line, runs the verb, and turns whatever happens into lines and an exit code.
+ * The command line: parses it, runs the verb, and turns failures into one line and an exit code.
  */
 public final class Cli {
 
-  /** What works for long or unattended logs what happens; the others say it themselves. */
+  /**
+   * Verbs that run for long or unattended, and therefore log. The others print their own messages,
+   * and log only errors.
+   */
   private static final Set<String> LOGGING = Set.of("demo", "run", "simulate", "bench");
 
   private static final int LONGEST_LINE = 1_000;
@@ -41,7 +44,7 @@ public final class Cli {
     this.gateway = gateway;
   }
 
-  /** Runs one command line to its end. */
+  /** Runs one command line to its end, with standard output and standard error. */
   public ExitCode execute(String... arguments) {
     return execute(
         new PrintWriter(System.out, true, StandardCharsets.UTF_8),
@@ -49,7 +52,7 @@ public final class Cli {
         arguments);
   }
 
-  /** The same with what it prints going elsewhere. */
+  /** Runs one command line to its end, with the given writers. */
   public ExitCode execute(PrintWriter out, PrintWriter err, String... arguments) {
     ParasolCommand root = new ParasolCommand();
     CommandLine line =
@@ -102,7 +105,7 @@ public final class Cli {
     return new CommandLine.RunLast().execute(parsed);
   }
 
-  /** One line: what is wrong, what may have been meant, and where it says what is right. */
+  /** Prints one line: what is wrong, a suggestion, and how to show the help. */
   private static int explainUsage(ParameterException wrong, String[] arguments) {
     CommandLine verb = wrong.getCommandLine();
     StringBuilder line = new StringBuilder("parasol: ").append(problem(wrong));
@@ -132,7 +135,7 @@ public final class Cli {
       err.println(known.getMessage());
     } else {
       err.println(
-          "parasol: %s: %s (--verbose tells more)"
+          "parasol: %s: %s (--verbose prints the stack trace)"
               .formatted(failure.getClass().getSimpleName(), oneLine(failure.getMessage())));
     }
     if (root.verbose) {

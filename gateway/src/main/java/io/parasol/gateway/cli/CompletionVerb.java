@@ -7,12 +7,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol completion}: what makes a shell complete verbs and options. */
+/** {@code parasol completion}: prints the script for shell completion. */
 @Command(
     name = "completion",
     description = {
       "Prints a completion script for bash and zsh.",
-      "For the shell that runs: source <(parasol completion)"
+      "To use it in the current shell: source <(parasol completion)"
     })
 final class CompletionVerb implements Runnable {
 

@@ -10,21 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Serial lines that are set otherwise than the devices on them leave the factory. They may have
- * been set anew since, so this is nothing to refuse a configuration for.
+ * Warnings about serial lines whose settings differ from the factory settings of their devices. The
+ * devices may have been reconfigured, so this does not make a configuration invalid.
  */
 final class LineWarnings {
 
   private final Path file;
 
   /**
-   * @param file as the caller wrote it; warnings name it so.
+   * @param file the path as the caller gave it; warnings name it so.
    */
   LineWarnings(Path file) {
     this.file = file;
   }
 
-  /** In the order of the devices. */
+  /** Returns the warnings in the order of the devices. */
   List<ConfigProblem> of(SiteConfig config) {
     List<ConfigProblem> warnings = new ArrayList<>();
     for (SiteConfig.Device device : config.devices().values()) {
@@ -46,7 +46,7 @@ final class LineWarnings {
         KeyPlace.of(file, "links", link),
         "links." + link,
         port.toString(),
-        "%s for %s, as %s leaves the factory"
+        "%s for %s, the factory settings of %s"
             .formatted(String.join(", ", unlike), device.id(), device.profile().name()));
   }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.slf4j.LoggerFactory;
 
-/** How much the whole program logs. */
+/** The log level of the whole program. */
 final class LogLevel {
 
   private LogLevel() {}
@@ -16,7 +16,7 @@ final class LogLevel {
     root().ifPresent(logger -> logger.setLevel(level));
   }
 
-  /** Runs it; afterwards the level is what it was before. */
+  /** Runs a verb and then restores the previous level. */
   static int keptBy(IntSupplier verb) {
     Optional<Level> before = root().map(Logger::getLevel);
     try {
@@ -26,7 +26,7 @@ final class LogLevel {
     }
   }
 
-  /** Empty if logging is not bound to Logback. */
+  /** Returns Logback's root logger; empty if SLF4J is not bound to Logback. */
   private static Optional<Logger> root() {
     return LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger logger
         ? Optional.of(logger)

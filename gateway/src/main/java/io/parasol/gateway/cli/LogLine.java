@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One record of the log as one line.
+ * A record of the evidence log, formatted as one line.
  *
- * @param says its members, those of a receipt among them.
+ * @param says its members, including those of a receipt in it.
  */
 record LogLine(long index, Map<String, Json> says) {
 

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Which log it is about: a folder, wherever it came from, or that of a site on this machine. */
+/** The log that a verb works on: a folder from any source, or the log of a site on this machine. */
 final class LogPlaceOption {
 
   @Parameters(
       arity = "0..1",
       paramLabel = "FOLDER",
-      description = "The folder of the log; else it is that of the configured site.")
+      description = "The folder of the log. Default: that of the configured site.")
   private @Nullable Path folder;
 
   @Mixin private SiteOption site;
@@ -25,7 +25,7 @@ final class LogPlaceOption {
     return folder == null ? LogFolder.of(site.load()) : folder;
   }
 
-  /** The site on this machine; empty where a folder is named. */
+  /** Returns the site on this machine; empty if a folder is given. */
   Optional<SiteConfig> site() {
     return folder == null ? Optional.of(site.load()) : Optional.empty();
   }

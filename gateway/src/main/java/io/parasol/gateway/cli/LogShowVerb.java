@@ -15,21 +15,24 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol log show}: the records, oldest first. */
+/** {@code parasol log show}: prints the records, oldest first. */
 @Command(
     name = "show",
-    description = "Prints the records of the log, oldest first. Says nothing of whether they hold.")
+    description = "Prints the records of the log, oldest first, without verifying them.")
 final class LogShowVerb implements Runnable {
 
   @Mixin private LogPlaceOption place;
 
-  @Option(names = "--from", paramLabel = "N", description = "Begin with record N.")
+  @Option(names = "--from", paramLabel = "N", description = "Start at record N.")
   private long from;
 
-  @Option(names = "--device", paramLabel = "DEVICE", description = "Of that device only.")
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "Print only the records of that device.")
   private @Nullable String device;
 
-  @Option(names = "--json", description = "Print each record as it stands there.")
+  @Option(names = "--json", description = "Print each record unchanged, as JSON.")
   private boolean json;
 
   @Spec private CommandSpec spec;

@@ -3,10 +3,10 @@ package io.parasol.gateway.cli;
 
 import picocli.CommandLine.Command;
 
-/** {@code parasol log}: what the gateway did, and whether its log has been touched since. */
+/** {@code parasol log}: shows and verifies the record of what the gateway did. */
 @Command(
     name = "log",
-    description = "Shows the tamper-evident log, and verifies it; needs no gateway.",
+    description = "Shows and verifies the tamper-evident log; needs no running gateway.",
     synopsisSubcommandLabel = "VERB",
     subcommands = {LogShowVerb.class, LogVerifyVerb.class})
 final class LogVerb {}

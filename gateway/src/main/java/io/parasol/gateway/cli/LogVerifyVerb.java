@@ -40,18 +40,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol log verify}: whether a log is as the gateway wrote it. */
+/** {@code parasol log verify}: checks that a log is exactly what the gateway wrote. */
 @Command(
     name = "verify",
     description = {
-      "Says whether the log is as the gateway wrote it, and where it is not.",
-      "Needs nothing but the log and the site's certificate. That the end was not cut off, or an"
-          + " older state put back, shows only against what was kept elsewhere: see --kept.",
-      "Exit code 3 if anything is wrong."
+      "Checks that the log is exactly what the gateway wrote, and lists each difference.",
+      "Needs only the log and the site's certificate. A cut-off end, or an older copy put"
+          + " back, is detected only with a receipt or head that was kept elsewhere: see --kept.",
+      "Exit code 3 if any difference is found."
     })
 final class LogVerifyVerb implements Runnable {
 
-  /** A receipt is the largest of what may be kept. */
+  /** The read limit for a --kept file, in bytes. A receipt is the largest kind. */
   private static final int LONGEST_KEPT = CommandReceipt.LARGEST;
 
   @Mixin private LogPlaceOption place;
@@ -60,19 +60,19 @@ final class LogVerifyVerb implements Runnable {
       names = "--ca",
       paramLabel = "FILE",
       description =
-          "The site's ca.pem, or the gateway's own certificate with its chain; else that of the"
-              + " configured site.")
+          "The site's ca.pem, or the gateway's own certificate with its chain. Default: the ca.pem"
+              + " of the configured site.")
   private @Nullable Path ca;
 
   @Option(
       names = "--kept",
       paramLabel = "FILE",
       description =
-          "A receipt, a signed head, or a message of .../gateway/state, kept elsewhere; may be"
-              + " repeated.")
+          "A receipt, a signed head, or a message of .../gateway/state that was kept elsewhere; may"
+              + " be repeated.")
   private List<Path> kept = new ArrayList<>();
 
-  @Option(names = "--json", description = "Print what was found as JSON.")
+  @Option(names = "--json", description = "Print the findings as JSON.")
   private boolean json;
 
   @Spec private CommandSpec spec;
@@ -89,7 +89,7 @@ final class LogVerifyVerb implements Runnable {
         console.line(summary(report));
       }
       if (!report.isWhole()) {
-        throw new VerbException(ExitCode.REFUSED, "the log is not as the gateway wrote it");
+        throw new VerbException(ExitCode.REFUSED, "the log differs from what the gateway wrote");
       }
     } catch (IOException unreadable) {
       throw new VerbException(
@@ -149,7 +149,7 @@ final class LogVerifyVerb implements Runnable {
         witnesses);
   }
 
-  /** A certificate that was named needs no authority. */
+  /** Returns the key of a certificate that --ca names itself; it needs no issuer. */
   private static Optional<VerificationKey> known(
       List<X509Certificate> chain, List<X509Certificate> trusted) {
     try {
@@ -162,7 +162,7 @@ final class LogVerifyVerb implements Runnable {
   }
 
   private static LogWitness witness(Path file, Set<VerificationKey> keys) throws IOException {
-    String name = "what was kept in " + file;
+    String name = "the receipt or head in " + file;
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(LONGEST_KEPT);
@@ -181,7 +181,7 @@ final class LogVerifyVerb implements Runnable {
       LogPlace place =
           CommandReceipt.open(bytes, keys)
               .place()
-              .orElseThrow(() -> new JsonException("receipt: it does not say where it stands"));
+              .orElseThrow(() -> new JsonException("receipt: has no position in the log"));
       return new LogWitness(name, place.size(), place.root());
     } catch (JsonException none) {
       throw new VerbException(
@@ -206,12 +206,12 @@ final class LogVerifyVerb implements Runnable {
             .last()
             .map(
                 head ->
-                    "%d signed heads and receipts agree; the newest head is of %s"
+                    "%d signed heads and receipts agree; the newest head was signed at %s"
                         .formatted(report.heads(), head.at()))
-            .orElse("%d signed receipts agree; there is no head".formatted(report.heads()));
+            .orElse("%d signed receipts agree; there is no signed head".formatted(report.heads()));
     return report.isWhole()
-        ? "%d records, whole; %s".formatted(report.size(), heads)
-        : "%d records, not whole; %s".formatted(report.size(), heads);
+        ? "%d records, intact; %s".formatted(report.size(), heads)
+        : "%d records, not intact; %s".formatted(report.size(), heads);
   }
 
   private static Json json(LogReport report) {

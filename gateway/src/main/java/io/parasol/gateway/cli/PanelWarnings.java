@@ -11,7 +11,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Panels that are let in more widely than they need, or that nobody will know to obey. */
+/**
+ * Warnings about panels that are admitted more widely than necessary, or that cannot confirm a
+ * write.
+ */
 final class PanelWarnings {
 
   private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
@@ -19,13 +22,15 @@ final class PanelWarnings {
   private final Path file;
 
   /**
-   * @param file as the caller wrote it; warnings name it so.
+   * @param file the path as the caller gave it; warnings name it so.
    */
   PanelWarnings(Path file) {
     this.file = file;
   }
 
-  /** Those of links first, then in the order of the devices. */
+  /**
+   * Returns the warnings: those of links first, then those of panels in the order of the devices.
+   */
   List<ConfigProblem> of(SiteConfig config) {
     Set<ConfigProblem> ofLinks = new LinkedHashSet<>();
     List<ConfigProblem> ofPanels = new ArrayList<>();
@@ -54,7 +59,7 @@ final class PanelWarnings {
         KeyPlace.of(file, "links", name, "mqtt"),
         "links." + name + ".mqtt",
         link.listen() + ", every interface of this machine",
-        "the address of the interface on the panels' side");
+        "the address of the interface that the panels connect to");
   }
 
   private ConfigProblem fromAnywhere(SiteConfig.Device.Panel panel) {
@@ -63,7 +68,7 @@ final class PanelWarnings {
         KeyPlace.of(file, "devices", name),
         "devices." + name + ".from",
         "missing",
-        "the panel's address: anybody on %s may say that he is %s"
+        "the panel's address; without it, any client on %s can pose as %s"
             .formatted(panel.link().id(), panel.client()));
   }
 
@@ -73,6 +78,6 @@ final class PanelWarnings {
         KeyPlace.of(file, "devices", name, "writes", write.point().value()),
         "devices.%s.writes.%s.confirm".formatted(name, write.point()),
         "missing",
-        "a topic on which the panel says what it has: commands end undecided without one");
+        "a topic on which the panel reports the value; without it, commands end as undecided");
   }
 }

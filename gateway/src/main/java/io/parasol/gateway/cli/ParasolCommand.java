@@ -9,7 +9,7 @@ import picocli.CommandLine.ScopeType;
 /** The root of the command line. */
 @Command(
     name = "parasol",
-    description = "Stands guard over old solar controllers.",
+    description = "Secure gateway for old solar controllers.",
     synopsisSubcommandLabel = "VERB",
     versionProvider = Version.class,
     scope = ScopeType.INHERIT)
@@ -22,7 +22,7 @@ final class ParasolCommand {
       scope = ScopeType.INHERIT)
   boolean help;
 
-  /** Of the root only: a release has a version too. */
+  /** Only on the root command: the version of a release is an option of other verbs. */
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,

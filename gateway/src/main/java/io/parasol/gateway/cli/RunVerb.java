@@ -22,13 +22,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol run}: the gateway, until it is told to stop. */
+/** {@code parasol run}: runs the gateway until a signal stops it. */
 @Command(
     name = "run",
     description = {
-      "Runs the gateway. Prints one line with ready when the broker is open and every device was"
-          + " asked.",
-      "SIGTERM: finishes writes, flushes the store, ends. SIGHUP: takes up signers, thresholds and"
+      "Runs the gateway. Prints one line with ready once the broker accepts clients and every"
+          + " device was polled.",
+      "SIGTERM finishes writes, flushes the store and stops. SIGHUP reloads signers, thresholds and"
           + " certificates."
     })
 final class RunVerb implements Runnable {
@@ -42,7 +42,7 @@ final class RunVerb implements Runnable {
   @Option(
       names = "--overloaded-lines",
       hidden = true,
-      description = "Also with periods that a serial line cannot keep; for bench bus.")
+      description = "Accept poll periods that a serial line cannot keep; for bench bus.")
   private boolean mayOverload;
 
   @Spec private CommandSpec spec;
@@ -74,10 +74,10 @@ final class RunVerb implements Runnable {
   }
 
   /**
-   * The configuration, without periods that a serial line cannot keep. Those of other links are
-   * only warned of: over TCP the plan is an estimate, and what runs measures.
+   * Returns the configuration, and rejects periods that a serial line cannot keep. For other links
+   * it only logs a warning: over TCP the plan is an estimate.
    *
-   * @throws VerbException with one line for each problem of it.
+   * @throws VerbException with one line for each problem.
    */
   private SiteConfig load() {
     SiteConfig config = site.load();
@@ -94,7 +94,7 @@ final class RunVerb implements Runnable {
 
   private static void warnOfTooMuch(BusPlan plan) {
     log.warn(
-        "periods too short link={} why=\"{}\" shortest={}",
+        "poll periods too short link={} why=\"{}\" shortest={}",
         plan.link(),
         SiteCheck.whyTooMuch(plan),
         SiteCheck.shortest(plan));
@@ -104,7 +104,8 @@ final class RunVerb implements Runnable {
     try {
       running.reload(load());
     } catch (VerbException unusable) {
-      log.warn("configuration not reloaded, the old one goes on: {}", unusable.getMessage());
+      log.warn(
+          "configuration not reloaded, the previous one stays in force: {}", unusable.getMessage());
     }
   }
 }

@@ -20,20 +20,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol simulate}: simulated controllers, until it is told to stop. */
-@Command(name = "simulate", description = "Plays the controllers that a simulation file describes.")
+/** {@code parasol simulate}: runs simulated controllers until a signal stops it. */
+@Command(
+    name = "simulate",
+    description = "Simulates the controllers that a simulation file describes.")
 final class SimulateVerb implements Runnable {
 
   @Parameters(
       paramLabel = "FILE",
       defaultValue = "config/simulation.yaml",
-      description = "The simulation. Default: ${DEFAULT-VALUE}.")
+      description = "The simulation file. Default: ${DEFAULT-VALUE}.")
   private Path file;
 
   @Spec private CommandSpec spec;
 
   @Override
-  @SuppressWarnings("try") // What is opened here is there to be closed.
+  @SuppressWarnings("try") // One resource is opened only to be closed.
   public void run() {
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);

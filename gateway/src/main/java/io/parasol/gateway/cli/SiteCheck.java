@@ -21,22 +21,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What can be wrong with a configuration that is well-formed: keys, and periods. */
+/** The checks of a well-formed configuration: its keys, its models and its poll periods. */
 final class SiteCheck {
 
-  /** What most messages say after what they found. */
+  /** Separates what was found from what was expected in the messages of exceptions. */
   private static final Pattern EXPECTED = Pattern.compile("[;:] expected ");
 
   private final Path file;
 
   /**
-   * @param file as the caller wrote it; problems name it so.
+   * @param file the path as the caller gave it; problems name it so.
    */
   SiteCheck(Path file) {
     this.file = file;
   }
 
-  /** Every problem, in the order of the file. */
+  /** Returns every problem, in the order of the file. */
   List<ConfigProblem> problems(SiteConfig config, List<BusPlan> plans) {
     List<ConfigProblem> problems = new ArrayList<>(signers(config));
     problems.addAll(models(config));
@@ -45,7 +45,10 @@ final class SiteCheck {
     return problems;
   }
 
-  /** The serial lines that cannot keep their periods: what their requests take is no estimate. */
+  /**
+   * Returns the serial lines that cannot keep their periods. Their request times are computed
+   * exactly, unlike those over TCP.
+   */
   List<ConfigProblem> overloadedLines(SiteConfig config, List<BusPlan> plans) {
     return plans.stream()
         .filter(plan -> !plan.isFeasible())
@@ -68,8 +71,8 @@ final class SiteCheck {
     return new ConfigProblem(
         KeyPlace.of(file, "sunspec-models"),
         "sunspec-models",
-        "of no use: " + parts[0],
-        parts.length == 2 ? parts[1] : "models as the SunSpec Alliance publishes them");
+        "unusable: " + parts[0],
+        parts.length == 2 ? parts[1] : "models in the format of the SunSpec Alliance");
   }
 
   private List<ConfigProblem> signers(SiteConfig config) {
@@ -78,14 +81,16 @@ final class SiteCheck {
     for (SiteConfig.Signer signer : config.signers().values()) {
       try {
         VerificationKey key = VerificationKey.read(signer.key());
-        // A threshold counts keys: one key under two names would be one person who signs twice.
+        // A threshold counts keys. One key under two names would let one signer sign twice.
         SignerName owner = owners.putIfAbsent(key, signer.name());
         if (owner != null) {
           problems.add(
-              ofKey(signer, "the key of " + owner + " as well; expected a key of its own"));
+              ofKey(
+                  signer,
+                  "also the key of " + owner + " ; expected a key that no other signer has"));
         }
       } catch (UnusableKeyException unusable) {
-        problems.add(ofKey(signer, "of no use: " + unusable.getMessage()));
+        problems.add(ofKey(signer, "unusable: " + unusable.getMessage()));
       }
     }
     return problems;
@@ -108,7 +113,7 @@ final class SiteCheck {
         "no period shorter than " + shortest(plan));
   }
 
-  /** Such as {@code 120 % busy, with requests of up to 7.0 ms}. */
+  /** Returns text such as {@code 120 % busy, with requests of up to 7.0 ms}. */
   static String whyTooMuch(BusPlan plan) {
     return "%.0f %% busy, with requests of up to %s"
         .formatted(100 * plan.utilisation(), millis(plan.longestRequest()));

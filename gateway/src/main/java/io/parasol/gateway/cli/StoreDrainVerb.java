@@ -37,16 +37,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code parasol store drain}: waits until the running gateway has delivered everything; or hands
- * out what waits to a file, where there is no gateway any more.
+ * {@code parasol store drain}: waits until the running gateway has delivered its backlog, or
+ * exports the backlog to a file while no gateway runs.
  */
 @Command(
     name = "drain",
     description = {
-      "Waits until the gateway that runs has delivered what waits in its store.",
-      "With -o, where no gateway runs: writes what waits to a file, one message a line as"
-          + " subscribe --json prints them, and counts it as delivered.",
-      "Exit code 1 if something still waits."
+      "Waits until the running gateway has delivered the backlog of its store.",
+      "With -o, while no gateway runs: writes the backlog to a file, one message a line in the"
+          + " format of subscribe --json, and marks it as delivered.",
+      "Exit code 1 if messages remain."
     })
 final class StoreDrainVerb implements Runnable {
 
@@ -57,7 +57,7 @@ final class StoreDrainVerb implements Runnable {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Write it to this new file.")
+      description = "Write the messages to this new file.")
   private @Nullable Path output;
 
   @Option(
@@ -65,14 +65,15 @@ final class StoreDrainVerb implements Runnable {
       paramLabel = "RECIPIENT",
       defaultValue = "BROKER",
       description =
-          "Of whom: broker, or centre for the central broker of the bridge. Default: broker.")
+          "Whose backlog: broker, or centre for the upstream broker of the bridge. Default:"
+              + " broker.")
   private Recipient recipient;
 
   @Option(
       names = "--wait",
       paramLabel = "DURATION",
       defaultValue = "10m",
-      description = "How long to wait. Default: ${DEFAULT-VALUE}.")
+      description = "Maximum time to wait. Default: ${DEFAULT-VALUE}.")
   private String wait;
 
   @Option(names = "--json", description = "Print JSON.")
@@ -102,7 +103,7 @@ final class StoreDrainVerb implements Runnable {
     if (left > 0) {
       throw new VerbException(
           ExitCode.FAILED,
-          "%d messages still wait; the gateway delivers them once it runs and is connected"
+          "%d messages not delivered yet; the gateway delivers them while it runs and is connected"
               .formatted(left));
     }
   }
@@ -112,17 +113,21 @@ final class StoreDrainVerb implements Runnable {
     if (json) {
       console.json(JsonObject.of().put(what, count).put("waiting", left).json());
     } else {
-      console.line("%s %d messages, %d wait".formatted(what, count, left));
+      console.line("%s %d messages, %d waiting".formatted(what, count, left));
     }
   }
 
-  /** Of a recipient that the store does not know nothing can be said. */
+  /**
+   * Returns the number of waiting messages.
+   *
+   * @throws VerbException if the store does not have that recipient.
+   */
   private long waiting(Path folder) {
     StoreSurvey survey = StoreOption.survey(folder);
     if (!survey.recipients().contains(recipient)) {
       throw new VerbException(
           ExitCode.USAGE,
-          "--to is %s; the store in %s keeps nothing for one".formatted(recipient.word(), folder));
+          "--to is %s; the store in %s has no such recipient".formatted(recipient.word(), folder));
     }
     return survey.devices().stream()
         .map(StoreSurvey.OfDevice::waiting)
@@ -130,13 +135,13 @@ final class StoreDrainVerb implements Runnable {
         .sum();
   }
 
-  /** Returns how many wait when none do, or time is up. */
+  /** Waits until the backlog is empty or the time is up. Returns how many messages remain. */
   private long await(Path folder, long before, Duration patience) {
     long until = System.nanoTime() + patience.toNanos();
     long left = before;
     try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
       while (left > 0 && System.nanoTime() - until < 0) {
-        progress.show(left + " messages wait", Math.max(0, 1 - (double) left / before));
+        progress.show(left + " messages waiting", Math.max(0, 1 - (double) left / before));
         Thread.sleep(GLANCE_MILLIS);
         left = waiting(folder);
       }
@@ -149,7 +154,7 @@ final class StoreDrainVerb implements Runnable {
   private long export(SiteConfig config, Path folder, Path file) {
     if (Files.exists(file)) {
       throw new VerbException(
-          ExitCode.USAGE, "%s is there already; expected a new file".formatted(file));
+          ExitCode.USAGE, "%s exists already; expected a new file".formatted(file));
     }
     Topics topics = new Topics(config.topicRoot(), config.site());
     String epoch = StoreOption.survey(folder).epoch().orElse("");
@@ -180,13 +185,13 @@ final class StoreDrainVerb implements Runnable {
     } catch (JsonException notOurs) {
       throw new VerbException(
           ExitCode.FAILED,
-          "message %d of %s is no JSON".formatted(message.seq(), message.device()),
+          "message %d of %s is not JSON".formatted(message.seq(), message.device()),
           notOurs);
     }
     return Json.write(new Json.Obj(members));
   }
 
-  /** What turns up while the store is read. */
+  /** Prints the problems that are found while the store is read. */
   private record Told(PrintWriter err) implements StoreListener {
 
     @Override
@@ -201,7 +206,7 @@ final class StoreDrainVerb implements Runnable {
 
     @Override
     public void damaged(Damage damage) {
-      err.println("damaged: " + damage);
+      err.println("corrupted: " + damage);
     }
 
     @Override
@@ -209,7 +214,7 @@ final class StoreDrainVerb implements Runnable {
 
     @Override
     public void degraded(String why) {
-      err.println("the disk takes nothing: " + why);
+      err.println("the disk rejects writes: " + why);
     }
 
     @Override

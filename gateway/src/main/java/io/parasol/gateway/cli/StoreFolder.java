@@ -14,14 +14,14 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 
 /**
- * A folder below the state of a site in which messages are kept in the way of the store.
+ * A folder below the state of a site that holds messages in the format of the store.
  *
- * @param name for people.
- * @param recipient who is to get all that is in there.
+ * @param name for the operator.
+ * @param recipient the recipient of all messages in it.
  */
 record StoreFolder(String name, Path path, Recipient recipient) {
 
-  /** All of a site that are there, that of readings first. */
+  /** Returns the existing folders of a site, the one of readings first. */
   static List<StoreFolder> of(SiteConfig config) {
     Path state = config.state();
     return Stream.of(
@@ -34,9 +34,9 @@ record StoreFolder(String name, Path path, Recipient recipient) {
   }
 
   /**
-   * Reads every byte of it.
+   * Reads and checks every byte of the folder.
    *
-   * @param progress hears now and then how much is done, 0 to 1.
+   * @param progress receives the share that is done from time to time, 0 to 1.
    */
   Verification verify(DoubleConsumer progress) {
     try {

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 
-/** Which store is meant: that of the site's configuration. */
+/** The store that a verb works on, which is that of the configured site. */
 final class StoreOption {
 
   @Mixin private SiteOption site;
@@ -23,9 +23,9 @@ final class StoreOption {
   }
 
   /**
-   * The store's folder.
+   * Returns the store's folder.
    *
-   * @throws VerbException if there is none: then nothing was ever stored.
+   * @throws VerbException if there is none because nothing was ever stored.
    */
   static Path folder(SiteConfig config) {
     Path folder = TelemetrySettings.of(config).folder();

@@ -21,10 +21,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol store status}: what waits, of whom, since when, and what was lost and why. */
+/**
+ * {@code parasol store status}: prints the backlog of each device and its age, and what was dropped
+ * and why.
+ */
 @Command(
     name = "status",
-    description = "What is in the store, what waits to be delivered, and what was dropped and why.")
+    description =
+        "Prints what is in the store, what is not delivered yet, and what was dropped and why.")
 final class StoreStatusVerb implements Runnable {
 
   @Mixin private StoreOption store;
@@ -78,7 +82,7 @@ final class StoreStatusVerb implements Runnable {
         dropped.isEmpty() ? "-" : String.join(", ", dropped));
   }
 
-  /** How many, by the word of the reason. */
+  /** Returns the number of dropped messages by reason. */
   private static Map<String, Long> dropped(StoreSurvey.OfDevice device) {
     Map<String, Long> dropped = new TreeMap<>();
     device.gaps().forEach(gap -> dropped.merge(gap.reason().word(), gap.count(), Long::sum));

@@ -3,10 +3,12 @@ package io.parasol.gateway.cli;
 
 import picocli.CommandLine.Command;
 
-/** {@code parasol store}: the durable store of a site, beside its gateway or without one. */
+/**
+ * {@code parasol store}: inspects the durable store of a site, with or without a running gateway.
+ */
 @Command(
     name = "store",
-    description = "The durable store of readings; works beside a running gateway, too.",
+    description = "The durable store of readings; can also be used while the gateway runs.",
     synopsisSubcommandLabel = "VERB",
     subcommands = {StoreStatusVerb.class, StoreVerifyVerb.class, StoreDrainVerb.class})
 final class StoreVerb {}

@@ -16,15 +16,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/**
- * {@code parasol store verify}: reads every record, and says where one is not as it was written.
- */
+/** {@code parasol store verify}: reads every record and lists the corrupted ones. */
 @Command(
     name = "verify",
     description = {
       "Reads every byte of the store and checks every record; changes nothing.",
-      "So it does with events and receipts that are still to be told, here and at the centre.",
-      "Exit code 1 if anything is damaged; each place is said."
+      "Also checks the queued events and receipts, for the site's broker and for the upstream"
+          + " broker.",
+      "Exit code 1 if anything is corrupted; each place is printed."
     })
 final class StoreVerifyVerb implements Runnable {
 
@@ -35,7 +34,7 @@ final class StoreVerifyVerb implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  /** What was found in one folder. */
+  /** The result for one folder. */
   private record Found(StoreFolder of, Verification result) {}
 
   @Override
@@ -52,7 +51,7 @@ final class StoreVerifyVerb implements Runnable {
       all.forEach(found -> tell(console, found));
     }
     if (damaged > 0) {
-      throw new VerbException(ExitCode.FAILED, "damaged in %d places".formatted(damaged));
+      throw new VerbException(ExitCode.FAILED, "corrupted in %d places".formatted(damaged));
     }
   }
 
@@ -63,7 +62,7 @@ final class StoreVerifyVerb implements Runnable {
       console.line("and %d more".formatted(result.damaged() - result.damages().size()));
     }
     console.line(
-        "%s: %d records in %d segments, %d bytes; %d bytes at the end not committed"
+        "%s: %d records in %d segments, %d bytes; %d uncommitted bytes at the end"
             .formatted(
                 found.of().name(),
                 result.records(),

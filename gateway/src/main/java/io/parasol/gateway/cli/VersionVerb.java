@@ -9,8 +9,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol version}. */
-@Command(name = "version", description = "Prints the version of Parasol and of its Java.")
+/** {@code parasol version}: prints the versions of Parasol and Java. */
+@Command(name = "version", description = "Prints the version of Parasol and of the Java runtime.")
 final class VersionVerb implements Runnable {
 
   @Option(names = "--json", description = "Print JSON.")

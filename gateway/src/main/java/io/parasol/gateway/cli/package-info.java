@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The command line: what puts the verbs together, and those that work on the box itself: {@code
- * run}, {@code check}, {@code simulate}, {@code log}, {@code store}. The others live in packages
- * below.
+ * The command line: its root, and the verbs that work on the local site: {@code run}, {@code
+ * check}, {@code simulate}, {@code log}, {@code store}. The other verbs are in the packages below.
  *
- * <p>What does not belong here: anything that the gateway needs while it runs.
+ * <p>Anything that the gateway needs while it runs does not belong here.
  */
 @NullMarked
 package io.parasol.gateway.cli;

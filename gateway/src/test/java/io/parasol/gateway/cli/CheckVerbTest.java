@@ -83,7 +83,7 @@ class CheckVerbTest {
         lan   box-2   1s     2       1         7.0 ms  0.70 %
         lan   box-2   1m     1       1         5.0 ms  0.01 %
 
-        TCP is estimated: 5 ms a request and 20 us a register, and the profile's gap.
+        Modbus TCP times are estimates: 5 ms a request, 20 us a register, and the profile's request gap.
         """,
         check(boxes(2, "1s")).done().out());
   }
@@ -127,8 +127,8 @@ class CheckVerbTest {
         List.of(
             "warning: "
                 + site
-                + ":3:3: links.bus is /dev/ttyS0 9600 8E1; expected baud 19200 for box-1, as old"
-                + " leaves the factory"),
+                + ":3:3: links.bus is /dev/ttyS0 9600 8E1; expected baud 19200 for box-1, the"
+                + " factory settings of old"),
         warnings(check(text.formatted(9600)).done()));
     assertEquals(List.of(), warnings(check(text.formatted(19_200)).done()));
 
@@ -159,15 +159,15 @@ class CheckVerbTest {
             "warning: "
                 + site
                 + ":3:14: links.trackers.mqtt is 0.0.0.0:1883, every interface of this machine;"
-                + " expected the address of the interface on the panels' side",
+                + " expected the address of the interface that the panels connect to",
             "warning: "
                 + site
-                + ":5:3: devices.panel-17.from is missing; expected the panel's address: anybody on"
-                + " trackers may say that he is panel17",
+                + ":5:3: devices.panel-17.from is missing; expected the panel's address; without"
+                + " it, any client on trackers can pose as panel17",
             "warning: "
                 + site
                 + ":11:7: devices.panel-17.writes.limit.confirm is missing; expected a topic on"
-                + " which the panel says what it has: commands end undecided without one"),
+                + " which the panel reports the value; without it, commands end as undecided"),
         warnings(check(text.formatted("0.0.0.0", "", "")).done()));
     assertEquals(
         List.of(),
@@ -310,8 +310,8 @@ class CheckVerbTest {
         bus   box-1   1s     2       2         42.9 ms  8.58 %
         bus   box-1   1m     1       1         42.9 ms  0.07 %
 
-        Serial lines are computed: characters, silences, and a turnaround of 20 ms unless the\
-         profile knows better.
+        Serial times are computed from characters, silent intervals and a turnaround of 20 ms, unless the\
+         profile gives another.
         """,
         check(text.formatted("1s")).done().out());
     check(text.formatted("128ms"))
@@ -338,10 +338,12 @@ class CheckVerbTest {
         .refused(
             ExitCode.USAGE,
             site
-                + ":3:10: signers.none.key is of no use: "
+                + ":3:10: signers.none.key is unusable: "
                 + folder.resolve("none.pub")
                 + ":1: holds no PEM block; expected -----BEGIN",
-            site + ":5:10: signers.copy.key is the key of room as well; expected a key of its own");
+            site
+                + ":5:10: signers.copy.key is also the key of room; expected a key that no other"
+                + " signer has");
   }
 
   @Test

@@ -191,7 +191,7 @@ class CliTest {
               site())
           .refused(
               ExitCode.FAILED,
-              "parasol: IllegalStateException: first at second (--verbose tells more)");
+              "parasol: IllegalStateException: first at second (--verbose prints the stack trace)");
     }
 
     @ParameterizedTest(name = "{0}")

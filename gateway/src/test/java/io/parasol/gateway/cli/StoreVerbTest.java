@@ -203,7 +203,7 @@ class StoreVerbTest {
       Typed told = typed("verify");
 
       assertEquals(ExitCode.FAILED, told.exit());
-      assertEquals(List.of("damaged in 1 places"), told.problems());
+      assertEquals(List.of("corrupted in 1 places"), told.problems());
       assertTrue(
           told.lines().get(0).startsWith(segment + ": ")
               && told.lines().get(0).endsWith("record: checksum does not match"),
@@ -235,7 +235,7 @@ class StoreVerbTest {
 
       Typed told = typed("verify");
       assertEquals(ExitCode.FAILED, told.exit());
-      assertEquals(List.of("damaged in 2 places"), told.problems());
+      assertEquals(List.of("corrupted in 2 places"), told.problems());
       assertTrue(told.lines().get(0).startsWith("store: 5 records in 1 segments, "), told.out());
       assertTrue(told.lines().get(1).startsWith(letters.resolve("cursors-centre") + ": "));
       assertTrue(told.lines().get(2).startsWith(segment + ": "), told.out());
@@ -271,7 +271,7 @@ class StoreVerbTest {
       Typed told = typed("verify");
 
       assertEquals(ExitCode.FAILED, told.exit());
-      assertEquals(List.of("damaged in %d places".formatted(damaged)), told.problems());
+      assertEquals(List.of("corrupted in %d places".formatted(damaged)), told.problems());
       assertEquals(1000 + 1 + 1, told.lines().size());
       assertEquals("and %d more".formatted(damaged - 1000), told.lines().get(1000));
     }
@@ -304,10 +304,11 @@ class StoreVerbTest {
         typed("drain", "--wait", "1s")
             .refused(
                 ExitCode.FAILED,
-                "1 messages still wait; the gateway delivers them once it runs and is connected");
+                "1 messages not delivered yet; the gateway delivers them while it runs and is"
+                    + " connected");
 
         open.acknowledge(A, 1);
-        assertEquals("delivered 0 messages, 0 wait", typed("drain").done().out().strip());
+        assertEquals("delivered 0 messages, 0 waiting", typed("drain").done().out().strip());
       }
     }
 
@@ -319,7 +320,8 @@ class StoreVerbTest {
       }
       Path file = folder.resolve("rest.jsonl");
 
-      assertEquals("exported 2 messages, 0 wait", typed("drain", "-o", file).done().out().strip());
+      assertEquals(
+          "exported 2 messages, 0 waiting", typed("drain", "-o", file).done().out().strip());
 
       List<String> lines = Files.readAllLines(file);
       assertEquals(2, lines.size());
@@ -344,7 +346,8 @@ class StoreVerbTest {
         typed("drain", "-o", file)
             .refused(
                 ExitCode.FAILED,
-                "not exported: store %s: is in use by another process".formatted(store));
+                "not exported: store %s: is in use by another process; stop that process first"
+                    .formatted(store));
         assertFalse(Files.exists(file));
         assertEquals(3, open.waiting(A));
       }
@@ -382,7 +385,7 @@ class StoreVerbTest {
       }
 
       typed("drain", "-o", folder.resolve("rest"))
-          .refused(ExitCode.FAILED, "message 4 of inverter-01 is no JSON");
+          .refused(ExitCode.FAILED, "message 4 of inverter-01 is not JSON");
 
       try (Stream<Path> left = Files.list(folder)) {
         assertTrue(left.noneMatch(file -> file.getFileName().toString().startsWith("rest")));
@@ -395,7 +398,7 @@ class StoreVerbTest {
       try (ReadingStore open = open()) {
         append(open, A, 3);
       }
-      String noCentre = "--to is centre; the store in %s keeps nothing for one".formatted(store);
+      String noCentre = "--to is centre; the store in %s has no such recipient".formatted(store);
       typed("drain", "--to", "centre").refused(ExitCode.USAGE, noCentre);
       typed("drain", "--to", "centre", "-o", folder.resolve("rest"))
           .refused(ExitCode.USAGE, noCentre);
@@ -410,7 +413,7 @@ class StoreVerbTest {
         append(open, A, 3);
       }
       typed("drain", "-o", config)
-          .refused(ExitCode.USAGE, config + " is there already; expected a new file");
+          .refused(ExitCode.USAGE, config + " exists already; expected a new file");
     }
   }
 }

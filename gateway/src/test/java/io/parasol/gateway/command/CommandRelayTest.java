@@ -660,7 +660,7 @@ class CommandRelayTest {
               .toCompletableFuture()
               .join();
 
-      assertEquals("revoked_certificate: let through instead of not_authorized", report.failures());
+      assertEquals("revoked_certificate: no rejection, expected not_authorized", report.failures());
       sendLimit("a", 1, 60);
       assertEquals("failed self_test_failed", outlet.awaitEnd());
     }

@@ -17,15 +17,15 @@ import java.util.Map;
 /** A verification of which one lock is broken. */
 enum Sabotage implements Verification {
   SIGNATURE(
-      "unsigned: let through instead of unknown_signer,"
-          + " forged_signature: let through instead of unknown_signer,"
-          + " unknown_signer: let through instead of unknown_signer"),
-  SITE("wrong_site: let through instead of wrong_site"),
-  MEMORY("replayed: let through instead of replayed"),
-  TIME("expired: let through instead of expired"),
-  TARGET("wrong_device: let through instead of wrong_device"),
-  THRESHOLD("one_signer: let through instead of threshold_not_met"),
-  EVERYBODY_REFUSED("control: expired instead of let through");
+      "unsigned: no rejection, expected unknown_signer,"
+          + " forged_signature: no rejection, expected unknown_signer,"
+          + " unknown_signer: no rejection, expected unknown_signer"),
+  SITE("wrong_site: no rejection, expected wrong_site"),
+  MEMORY("replayed: no rejection, expected replayed"),
+  TIME("expired: no rejection, expected expired"),
+  TARGET("wrong_device: no rejection, expected wrong_device"),
+  THRESHOLD("one_signer: no rejection, expected threshold_not_met"),
+  EVERYBODY_REFUSED("control: expired, expected no rejection");
 
   final String failures;
 

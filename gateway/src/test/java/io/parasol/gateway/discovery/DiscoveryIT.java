@@ -146,7 +146,7 @@ class DiscoveryIT {
       assertEquals(
           List.of("2"), found.units().stream().map(each -> each.unit().toString()).toList());
       assertTrue(((Link.ModbusSerial) found.link()).echo());
-      assertEquals(List.of("the line repeats what is sent"), found.notes());
+      assertEquals(List.of("the line echoes what is sent"), found.notes());
     }
   }
 

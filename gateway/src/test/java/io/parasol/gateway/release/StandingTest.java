@@ -36,7 +36,8 @@ class StandingTest {
     assertEquals(
         isDue
             ? Optional.of(
-                "it expires at %s and was renewed at %s".formatted(RENEWED.plus(life), RENEWED))
+                "the metadata expires at %s; it was last renewed at %s"
+                    .formatted(RENEWED.plus(life), RENEWED))
             : Optional.empty(),
         due);
   }
@@ -48,7 +49,7 @@ class StandingTest {
 
     assertEquals(
         isDue
-            ? Optional.of("its owners must sign anew before " + RENEWED.plus(left))
+            ? Optional.of("the repository's owners must sign again before " + RENEWED.plus(left))
             : Optional.empty(),
         standing.due(RENEWED));
   }

@@ -54,7 +54,7 @@ class RequestDeskTest {
               },
               "refuse",
               (asker, question) -> {
-                throw new RefusedRequestException("unknown_device", "no device x");
+                throw new RefusedRequestException("unknown_device", "unknown device x");
               },
               "break",
               (asker, question) -> {
@@ -129,14 +129,18 @@ class RequestDeskTest {
     ask("{\"request\":\"open-the-door\"}");
     assertTrue(text().contains("\"reason\":\"unknown_request\""));
     ask("{\"request\":\"refuse\"}");
-    assertTrue(text().contains("\"reason\":\"unknown_device\",\"detail\":\"no device x\""));
+    assertTrue(text().contains("\"reason\":\"unknown_device\",\"detail\":\"unknown device x\""));
   }
 
   @Test
   void keeps_to_itself_why_it_failed() throws Exception {
     ask("{\"request\":\"break\"}");
 
-    assertTrue(text().contains("\"reason\":\"failed\",\"detail\":\"it cannot be read\""));
+    assertTrue(
+        text()
+            .contains(
+                "\"reason\":\"failed\",\"detail\":\"the requested data cannot be read; see the"
+                    + " gateway's log\""));
   }
 
   @Test

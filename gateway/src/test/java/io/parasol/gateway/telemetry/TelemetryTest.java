@@ -152,7 +152,9 @@ class TelemetryTest {
 
     StoreException refused = assertThrows(StoreException.class, this::open);
 
-    assertEquals("store " + folder + ": is in use by another process", refused.getMessage());
+    assertEquals(
+        "store " + folder + ": is in use by another process; stop that process first",
+        refused.getMessage());
     first.close();
   }
 

@@ -188,35 +188,36 @@ class InstallRulesTest {
                   Scene.release("pv2000", "1.4.0", 14),
                   Images.of(damaged, Images.sha256(scene.bytes))));
 
-      assertRefused(Rejection.RELEASE_MISMATCH, "the image here has the hash");
+      assertRefused(Rejection.RELEASE_MISMATCH, "the local image has the hash");
     }
 
     @Test
     void when_it_is_made_for_another_model() throws Exception {
       scene.device.model = "pv3000";
 
-      assertRefused(Rejection.WRONG_MODEL, "made for [pv2000]; this is \"pv3000\"");
+      assertRefused(Rejection.WRONG_MODEL, "the release is for [pv2000]; the device is \"pv3000\"");
     }
 
     @Test
     void when_it_is_what_runs() throws Exception {
       scene.device.version = "1.4.0";
 
-      assertRefused(Rejection.NOT_NEWER, "it runs 1.4.0");
+      assertRefused(Rejection.NOT_NEWER, "the device runs 1.4.0");
     }
 
     @Test
     void when_it_is_older_than_what_runs() throws Exception {
       scene.device.version = "1.10.0";
 
-      assertRefused(Rejection.NOT_NEWER, "release 1.4.0 (counter 14); it runs 1.10.0");
+      assertRefused(
+          Rejection.NOT_NEWER, "release 1.4.0 (counter 14) is not newer; the device runs 1.10.0");
     }
 
     @Test
     void when_its_counter_is_not_above_that_of_what_runs() throws Exception {
       scene.book.took(Scene.INVERTER, new UpdateBook.Installed("1.3.0", 14, "0".repeat(64)));
 
-      assertRefused(Rejection.NOT_NEWER, "it runs 1.3.0 (counter 14)");
+      assertRefused(Rejection.NOT_NEWER, "the device runs 1.3.0 (counter 14)");
     }
 
     @Test
@@ -226,7 +227,7 @@ class InstallRulesTest {
       Ending end = run();
 
       assertEquals(Rejection.NOT_NEWER.word(), end.reason());
-      assertEquals("the device does not say which version it runs", end.detail());
+      assertEquals("the device does not report a valid firmware version", end.detail());
     }
 
     @Test
@@ -242,7 +243,8 @@ class InstallRulesTest {
                           Optional.of(new FirmwareVersion("1.3.5")), Optional.empty())),
                   Images.of(scene.bytes)));
 
-      assertRefused(Rejection.REQUIRES_NOT_MET, "it runs 1.3.0; the release asks for 1.3.5 to any");
+      assertRefused(
+          Rejection.REQUIRES_NOT_MET, "the device runs 1.3.0; the release requires 1.3.5 to any");
     }
 
     @Test
@@ -351,7 +353,7 @@ class InstallRulesTest {
 
     assertEquals(Outcome.FAILED, end.outcome());
     assertEquals("version_unchanged", end.reason());
-    assertEquals("it runs 1.3.0 still", end.detail());
+    assertEquals("the device still runs 1.3.0", end.detail());
     assertFalse(scene.book.isProven(Images.sha256(scene.bytes)));
   }
 
@@ -396,7 +398,7 @@ class InstallRulesTest {
 
     assertEquals(Outcome.FAILED, result.ending().outcome());
     assertTrue(
-        result.ending().detail().startsWith("the image that it had was put back"),
+        result.ending().detail().startsWith("rolled back to the previous image"),
         result.ending().detail());
     assertEquals("1.3.0", scene.device.version);
     assertTrue(result.stopsOthers());
@@ -411,7 +413,7 @@ class InstallRulesTest {
     assertEquals(Outcome.UNDECIDED, result.ending().outcome());
     assertEquals("parked", result.ending().reason());
     assertTrue(
-        result.ending().detail().contains("it may be without firmware"), result.ending().detail());
+        result.ending().detail().contains("it may have no firmware"), result.ending().detail());
     assertTrue(result.stopsOthers());
   }
 

@@ -320,7 +320,8 @@ class InstallationTest {
       Installation old = erased(Stage.CONFIRM).confirmed(Installation.Runs.OTHER, "1.3.0");
 
       assertEquals(
-          Optional.of(new Trouble("version_unchanged", "it runs 1.3.0 still")), old.trouble());
+          Optional.of(new Trouble("version_unchanged", "the device still runs 1.3.0")),
+          old.trouble());
       assertEquals(
           Stage.PARKED, erased(Stage.CONFIRM).confirmed(Installation.Runs.UNKNOWN, "").stage());
     }

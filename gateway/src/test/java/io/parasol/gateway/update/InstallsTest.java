@@ -358,7 +358,7 @@ class InstallsTest {
     installs().lookNow();
     awaitReason(ONE, "power_too_high");
     assertTrue(
-        report(ONE).contains("ac_power of inverter-01 is 50.0; not before it is below 50.0"),
+        report(ONE).contains("ac_power of inverter-01 is 50.0; it must be below 50.0"),
         report(ONE));
 
     devices.get(ONE).points.put(POWER, new Value.Whole(49));
@@ -576,7 +576,7 @@ class InstallsTest {
         List.of(WhyNot.Word.TOO_MUCH_POWER_AT_ONCE),
         atOnce.tooMuch(THREE, List.of(TWO)).stream().map(WhyNot::word).toList());
     assertEquals(
-        "it would be 75 % of the rated power, of at most 50 %",
+        "75 % of the rated power would be out of service; the maximum is 50 %",
         atOnce.tooMuch(THREE, List.of(TWO)).get(0).detail());
   }
 

@@ -183,7 +183,7 @@ class PowerCutTest {
   }
 
   private static String reason(Installing.Result result) {
-    String putBack = result.ending().detail().contains("was put back") ? ": put back" : "";
+    String putBack = result.ending().detail().contains("rolled back") ? ": put back" : "";
     return result.ending().reason() + putBack;
   }
 }

@@ -84,7 +84,7 @@ class WindowTest {
     WhyNot reason = window.closed(NOON).get(0);
     assertEquals(WhyNot.Word.SUN_IS_UP, reason.word());
     assertEquals(
-        "the sun stands at 21.3 degrees; not before it is below -3.0, from 2026-11-24T15:42:00Z on",
+        "the sun is at 21.3 degrees; it must be below -3.0, expected from 2026-11-24T15:42:00Z on",
         reason.detail());
     assertEquals(List.of(WhyNot.Word.SUN_IS_UP), words(window, "2026-11-24T15:40:00Z"));
     assertEquals(List.of(), words(window, "2026-11-24T15:44:00Z"));
@@ -110,8 +110,7 @@ class WindowTest {
     assertEquals(List.of(WhyNot.Word.OUTSIDE_HOURS), words(window, "2026-11-24T20:59:00Z"));
     assertEquals(List.of(), words(window, "2026-11-24T21:00:00Z"));
     assertEquals(
-        "only from 22:00 to 04:00 by the clock of Europe/Berlin",
-        window.closed(NOON).get(0).detail());
+        "only from 22:00 to 04:00, time zone Europe/Berlin", window.closed(NOON).get(0).detail());
   }
 
   @Test
@@ -130,7 +129,7 @@ class WindowTest {
     assertEquals(List.of(), words(window, "2026-11-25T02:49:00Z"));
     assertEquals(List.of(WhyNot.Word.WINDOW_TOO_SHORT), words(window, "2026-11-25T02:52:00Z"));
     assertEquals(
-        "the transfer takes 10m, and the window closes in 7m",
+        "the transfer takes 10m, but the window closes in 7m",
         window.closed(Instant.parse("2026-11-25T02:52:00Z")).get(0).detail());
   }
 
@@ -196,7 +195,7 @@ class WindowTest {
           refused(UpdateRules.USUAL, night(), Duration.ofDays(2), TEN_MINUTES);
 
       assertEquals(Rejection.WINDOW_CLOSED, refused.reason());
-      assertTrue(refused.getMessage().contains("no location"));
+      assertTrue(refused.getMessage().contains("needs site.location"));
       Window.of(
           site(UpdateWindow.ALWAYS), night(), NOON, NOON.plus(Duration.ofDays(2)), TEN_MINUTES);
     }

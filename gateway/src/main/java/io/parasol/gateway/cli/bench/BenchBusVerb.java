@@ -26,16 +26,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code parasol bench bus}: how much of a serial line's time a gateway makes use of, and what
- * units that fall silent cost the others. The line is emulated in this process, at its true pace;
- * it ignores what no silence precedes.
+ * {@code parasol bench bus}: measures how much of a serial line's time a gateway uses, and what
+ * silent units cost the others. The line is emulated in this process at its real speed. It ignores
+ * requests without the silent interval before them (Modbus over Serial Line V1.02, section
+ * 2.5.1.1).
  */
 @Command(
     name = "bus",
     description = {
-      "Reads eight units on an emulated serial line through a gateway, in two parts: without rest,"
-          + " and as often as check lets pass, while units fall silent and come back.",
-      "Exit code 1 if anything expected did not arrive: such a run has no figure."
+      "Reads eight units on an emulated serial line through a gateway, in two parts: continuously,"
+          + " and at the shortest period that check accepts, while units stop and resume"
+          + " responding.",
+      "Exit code 1 if anything expected did not arrive; such a run has no figures."
     })
 final class BenchBusVerb implements Runnable {
 
@@ -44,7 +46,7 @@ final class BenchBusVerb implements Runnable {
       paramLabel = "BAUD",
       split = ",",
       defaultValue = "9600,19200,115200",
-      description = "Speeds of the line. Default: ${DEFAULT-VALUE}.")
+      description = "Baud rates of the line. Default: ${DEFAULT-VALUE}.")
   private List<Integer> bauds;
 
   @Option(
@@ -52,33 +54,33 @@ final class BenchBusVerb implements Runnable {
       paramLabel = "N",
       split = ",",
       defaultValue = "0,1,3",
-      description = "How many of the eight units fall silent. Default: ${DEFAULT-VALUE}.")
+      description = "How many of the eight units stop responding. Default: ${DEFAULT-VALUE}.")
   private List<Integer> silents;
 
   @Option(
       names = "--turnaround",
       paramLabel = "DURATION",
       defaultValue = "0s",
-      description = "What a unit takes before it answers. Default: ${DEFAULT-VALUE}.")
+      description = "The time that a unit takes before it responds. Default: ${DEFAULT-VALUE}.")
   private String turnaround;
 
   @Option(
       names = "--warm-up",
       paramLabel = "DURATION",
       defaultValue = "20s",
-      description = "Not measured. Default: ${DEFAULT-VALUE}.")
+      description = "Time before the measurement. Default: ${DEFAULT-VALUE}.")
   private String warmUp;
 
   @Option(
       names = "--for",
       paramLabel = "DURATION",
       defaultValue = "60s",
-      description = "Measured, in each part. Default: ${DEFAULT-VALUE}.")
+      description = "Time of the measurement, for each part. Default: ${DEFAULT-VALUE}.")
   private String length;
 
   @Spec private CommandSpec spec;
 
-  /** Without rest: the line has always something to do. */
+  /** A period so short that the line is never idle. */
   private static final Duration NO_REST = Duration.ofMillis(100);
 
   @Override

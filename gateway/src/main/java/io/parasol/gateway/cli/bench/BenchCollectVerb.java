@@ -29,14 +29,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code parasol bench collect}: points polled, decoded, stored, published over mutual TLS and
- * received by a subscriber. Simulator and gateway are processes of their own.
+ * {@code parasol bench collect}: measures the path from polling through decoding and the store to a
+ * subscriber over mutual TLS. Simulator and gateway run in their own processes.
  */
 @Command(
     name = "collect",
     description = {
       "Polls simulated controllers through a gateway, and counts what a subscriber receives.",
-      "Exit code 1 if anything expected did not arrive: such a run has no figure."
+      "Exit code 1 if anything expected did not arrive; such a run has no figures."
     })
 final class BenchCollectVerb implements Runnable {
 
@@ -44,7 +44,7 @@ final class BenchCollectVerb implements Runnable {
       names = "--devices",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "Number of devices. Default: ${DEFAULT-VALUE}.")
   private int devices;
 
   @Option(
@@ -58,7 +58,7 @@ final class BenchCollectVerb implements Runnable {
       names = "--every",
       paramLabel = "DURATION",
       defaultValue = "1s",
-      description = "Period. Default: ${DEFAULT-VALUE}.")
+      description = "Poll period. Default: ${DEFAULT-VALUE}.")
   private String every;
 
   @Option(
@@ -72,21 +72,21 @@ final class BenchCollectVerb implements Runnable {
       names = "--warm-up",
       paramLabel = "DURATION",
       defaultValue = "30s",
-      description = "Not measured. Default: ${DEFAULT-VALUE}.")
+      description = "Time before the measurement. Default: ${DEFAULT-VALUE}.")
   private String warmUp;
 
   @Option(
       names = "--for",
       paramLabel = "DURATION",
       defaultValue = "60s",
-      description = "Measured. Default: ${DEFAULT-VALUE}.")
+      description = "Time of the measurement. Default: ${DEFAULT-VALUE}.")
   private String length;
 
   @Option(
       names = "--node-red",
       paramLabel = "FOLDER",
       description = {
-        "Afterwards, let Node-RED do the same, with mosquitto: where it was installed with",
+        "Afterwards, measure Node-RED with mosquitto at the same work. FOLDER has the result of",
         "\"npm install node-red node-red-contrib-modbus\"."
       })
   private @Nullable Path nodeRed;
@@ -148,7 +148,7 @@ final class BenchCollectVerb implements Runnable {
     }
   }
 
-  @SuppressWarnings("try") // The simulator is there to be closed.
+  @SuppressWarnings("try") // The simulator is opened only to be closed.
   private PeerResult measureNodeRed(Path installed, BenchSite site, List<Integer> ports)
       throws IOException, InterruptedException {
     DeliveryLedger ledger = new DeliveryLedger(System::currentTimeMillis);

@@ -40,19 +40,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code parasol bench command}: signed commands published, verified, recorded, written, read back
- * and receipted while other controllers are polled. Simulator and gateway are processes of their
- * own.
+ * {@code parasol bench command}: measures signed commands from publishing through verification,
+ * log, write and read-back to the receipt, while other controllers are polled. Simulator and
+ * gateway run in their own processes.
  */
 @CommandLine.Command(
     name = "command",
     description = {
       "Sends signed commands through a gateway under load, and counts their receipts.",
-      "Exit code 1 unless each was applied and has exactly one final receipt."
+      "Exit code 1 unless each command was applied and has exactly one final receipt."
     })
 final class BenchCommandVerb implements Runnable {
 
-  /** How long the last receipts are waited for. */
+  /** How long to wait for the last receipts. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Mixin private LoadOptions load;
@@ -61,32 +61,32 @@ final class BenchCommandVerb implements Runnable {
       names = "--targets",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Controllers that are commanded. Default: ${DEFAULT-VALUE}.")
+      description = "Number of controllers that receive commands. Default: ${DEFAULT-VALUE}.")
   private int targets;
 
   @Option(
       names = "--commands",
       paramLabel = "N",
       defaultValue = "500",
-      description = "For each number of signers. Default: ${DEFAULT-VALUE}.")
+      description = "Number of commands for each number of signers. Default: ${DEFAULT-VALUE}.")
   private int commands;
 
   @Option(
       names = "--at-once",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Commands that are under way at once. Default: ${DEFAULT-VALUE}.")
+      description = "Maximum number of commands in flight. Default: ${DEFAULT-VALUE}.")
   private int atOnce;
 
   @Spec private CommandSpec spec;
 
-  /** What else the gateway does meanwhile. */
+  /** The polling load of the gateway during the measurement. */
   static final class LoadOptions {
     @Option(
         names = "--devices",
         paramLabel = "N",
         defaultValue = "10",
-        description = "Default: ${DEFAULT-VALUE}.")
+        description = "Number of polled devices. Default: ${DEFAULT-VALUE}.")
     private int devices;
 
     @Option(
@@ -100,14 +100,14 @@ final class BenchCommandVerb implements Runnable {
         names = "--every",
         paramLabel = "DURATION",
         defaultValue = "1s",
-        description = "Period. Default: ${DEFAULT-VALUE}.")
+        description = "Poll period. Default: ${DEFAULT-VALUE}.")
     private String every;
 
     @Option(
         names = "--warm-up",
         paramLabel = "DURATION",
         defaultValue = "10s",
-        description = "Not measured. Default: ${DEFAULT-VALUE}.")
+        description = "Time before the measurement. Default: ${DEFAULT-VALUE}.")
     private String warmUp;
   }
 
@@ -130,7 +130,7 @@ final class BenchCommandVerb implements Runnable {
     }
   }
 
-  @SuppressWarnings("try") // The simulator is there to be closed.
+  @SuppressWarnings("try") // The simulator is opened only to be closed.
   private Json measure(BenchSite site)
       throws IOException, InterruptedException, UnusableKeyException {
     try (ChildProcess simulator = site.startSimulator("simulator.log");
@@ -230,7 +230,7 @@ final class BenchCommandVerb implements Runnable {
     }
   }
 
-  /** Who signs which commands. */
+  /** A command class, the point that it writes, and the keys that sign it. */
   private record Signing(CommandClass commandClass, PointName point, List<SigningKey> keys) {}
 
   private static List<Signing> signings(BenchSite site) throws UnusableKeyException {

@@ -24,18 +24,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code parasol bench outage}: the store and the drain against cuts of the link, kills and cuts of
- * the power, in time that passes faster.
+ * {@code parasol bench outage}: tests the store and its drain with link failures, kills and power
+ * failures, in accelerated time.
  */
 @Command(
     name = "outage",
     description = {
-      "Plays a long outage: the link is cut and restored, the process killed, the power taken away"
-          + " (what was not synced is dropped), and counts what arrives.",
-      "The clock of measurements, group commit, back-off and drain is in a hurry alike.",
-      "Where mosquitto is installed, the same is then played to a bridge of it, as far as it can be.",
-      "Exit code 1 if anything is missing, out of order, or comes twice but for what was in flight, or, where the"
-          + " power went, acknowledged since the last sync."
+      "Simulates a long outage: the link fails and recovers, the process is killed, the power fails"
+          + " (writes that were not synced are lost). Counts what arrives.",
+      "The clock of measurements, group commit, back-off and drain is accelerated by the same"
+          + " factor.",
+      "If mosquitto is installed, its bridge then gets the same outage, as far as that is"
+          + " possible.",
+      "Exit code 1 if anything is missing or out of order, or is duplicated although it was neither"
+          + " in flight nor, before a power failure, acknowledged after the last sync."
     })
 final class BenchOutageVerb implements Runnable {
 
@@ -43,7 +45,7 @@ final class BenchOutageVerb implements Runnable {
       names = "--devices",
       paramLabel = "N",
       defaultValue = "100",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "Number of devices. Default: ${DEFAULT-VALUE}.")
   private int devices;
 
   @Option(
@@ -51,7 +53,7 @@ final class BenchOutageVerb implements Runnable {
       paramLabel = "DURATION",
       defaultValue = "13h",
       description =
-          "By the clock in a hurry; each device measures once a second."
+          "Duration by the accelerated clock; each device measures once a second."
               + " Default: ${DEFAULT-VALUE}.")
   private String length;
 
@@ -59,38 +61,39 @@ final class BenchOutageVerb implements Runnable {
       names = "--cuts",
       paramLabel = "N",
       defaultValue = "20",
-      description = "Of the link, about half of the time in all. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Number of link failures, half of the time in total. Default: ${DEFAULT-VALUE}.")
   private int cuts;
 
   @Option(
       names = "--kills",
       paramLabel = "N",
       defaultValue = "50",
-      description = "By SIGKILL, at random. Default: ${DEFAULT-VALUE}.")
+      description = "Number of SIGKILLs at random times. Default: ${DEFAULT-VALUE}.")
   private int kills;
 
   @Option(
       names = "--power-cuts",
       paramLabel = "N",
       defaultValue = "20",
-      description = "At random. Default: ${DEFAULT-VALUE}.")
+      description = "Number of power failures at random times. Default: ${DEFAULT-VALUE}.")
   private int powerCuts;
 
   @Option(
       names = "--haste",
       paramLabel = "N",
       defaultValue = "200",
-      description = "How many times as fast time passes. Default: ${DEFAULT-VALUE}.")
+      description = "Acceleration of time. Default: ${DEFAULT-VALUE}.")
   private int haste;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of chance. Default: 1.")
+      description = "Seed of the random numbers. Default: 1.")
   private long seed;
 
-  @Option(names = "--no-peer", description = "Do not play it to mosquitto.")
+  @Option(names = "--no-peer", description = "Do not run mosquitto.")
   private boolean isAlone;
 
   @Spec private CommandSpec spec;

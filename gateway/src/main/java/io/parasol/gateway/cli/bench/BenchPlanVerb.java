@@ -30,14 +30,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol bench plan}: what the plan of a bus saves, reckoned for every shipped profile. */
+/**
+ * {@code parasol bench plan}: computes for every bundled profile what the request planner saves.
+ */
 @Command(
     name = "plan",
     description = {
-      "Reckons what reading every point of a device once takes: as planned, with one request for"
-          + " what lies side by side, and with one for each point.",
-      "Nothing is sent: a line's time is that of its characters, its silences and the device's"
-          + " turnaround. On TCP a request is reckoned to take 5 ms, and 20 us for each register."
+      "Computes the time to read every point of a device once: as planned, with one request for"
+          + " each run of adjacent points, and with one request for each point.",
+      "Sends nothing. A serial line's time consists of characters, silent intervals and the"
+          + " device's turnaround. Over TCP a request takes 5 ms, plus 20 us for each register."
     })
 final class BenchPlanVerb implements Runnable {
 
@@ -49,10 +51,10 @@ final class BenchPlanVerb implements Runnable {
       paramLabel = "BAUD",
       split = ",",
       defaultValue = "9600,19200,115200",
-      description = "Speeds of the line. Default: ${DEFAULT-VALUE}.")
+      description = "Baud rates of the line. Default: ${DEFAULT-VALUE}.")
   private List<Integer> bauds;
 
-  @Option(names = "--table", description = "A table for people instead of JSON.")
+  @Option(names = "--table", description = "Print a table instead of JSON.")
   private boolean isTable;
 
   @Spec private CommandSpec spec;

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run of {@code bench collect} counted, and whether it is complete.
+ * The counts of a {@code bench collect} run, and whether it is complete.
  *
- * @param served the simulator's last words: {@code served REQUESTS REGISTERS}.
+ * @param served the last line of the simulator: {@code served REQUESTS REGISTERS}.
  */
 record BenchResult(
     int devices,
@@ -24,11 +24,11 @@ record BenchResult(
     List<String> lateness,
     Duration every) {
 
-  /** Registers of one float32. */
+  /** The registers of one float32 value. */
   private static final int REGISTERS = 2;
 
   /**
-   * Everything at one moment.
+   * All counters at one moment.
    *
    * @param gatewaySeconds processor seconds so far.
    */
@@ -59,12 +59,12 @@ record BenchResult(
     return (end.nanos - begin.nanos) / 1e9;
   }
 
-  /** Processor seconds of the gateway, broker and store included, for a million points. */
+  /** Returns the gateway's processor seconds for a million points, including broker and store. */
   double secondsPerMillion() {
     return 1e6 * (end.gatewaySeconds - begin.gatewaySeconds) / delivered();
   }
 
-  /** Points that should have arrived while it was measured. */
+  /** Returns how many points should have arrived during the measurement. */
   private long expected() {
     return (long) ((double) devices * points * (seconds() / (every.toMillis() / 1e3)));
   }
@@ -78,17 +78,17 @@ record BenchResult(
     return words.length == 3 ? Long.parseLong(words[2]) : -1;
   }
 
-  /** Everything that the simulator served was published, and of that nothing is missing. */
+  /** Returns whether everything that the simulator served was published and received. */
   boolean isComplete() {
     return whatIsMissing().isEmpty();
   }
 
   String whatIsMissing() {
     DeliveryLedger.Totals all = ledger.totals();
-    // At either end of the measured time, a poll of each device may fall on the other side.
+    // A poll of each device may fall outside at either end of the measurement.
     long tolerance = (long) devices * points;
     if (ledger.devices() != devices) {
-      return "only %d devices were heard of".formatted(ledger.devices());
+      return "only %d devices delivered messages".formatted(ledger.devices());
     }
     if (all.missing() + all.doubled() + all.outOfOrder() + all.swapped() + all.bad() > 0) {
       return all.toString();

@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A site for a benchmark: links of ten units each, every unit with the same number of float32
+ * A site for a benchmark: links of ten units each. Every unit has the same number of float32
  * holding registers, named by their addresses.
  *
- * @param folder holds everything.
+ * @param folder contains all files.
  */
 record BenchSite(Path folder, SiteConfig config) {
 
@@ -40,10 +40,10 @@ record BenchSite(Path folder, SiteConfig config) {
       """;
 
   /**
-   * Makes the files and the authority.
+   * Creates the files and the certificate authority.
    *
-   * @param sections more of its configuration.
-   * @param ports free ones: broker, metrics, then one for each link.
+   * @param sections further sections of the site file.
+   * @param ports free ports: broker, metrics, then one for each link.
    */
   static BenchSite make(
       Path folder, int devices, int points, String every, String sections, List<Integer> ports)
@@ -52,11 +52,11 @@ record BenchSite(Path folder, SiteConfig config) {
   }
 
   /**
-   * As above, with controllers that take commands beside: {@code target-NN} on a link of their own,
-   * with a point {@code limit} that one must sign for and a point {@code mode} for two, and the
-   * keys {@code one} and {@code two}.
+   * Creates the files as above, plus controllers that take commands: {@code target-NN} on a link of
+   * their own. Their point {@code limit} needs one signer, their point {@code mode} two; the keys
+   * are {@code one} and {@code two}.
    *
-   * @param ports one more, if there are such targets.
+   * @param ports one more, if there are targets.
    */
   static BenchSite make(
       Path folder,
@@ -111,7 +111,7 @@ record BenchSite(Path folder, SiteConfig config) {
             "profiles/target.yaml", TARGET));
   }
 
-  /** Makes the keys; no targets, no signers. */
+  /** Creates the keys; without targets there are no signers. */
   private static String signers(Path folder, int targets) throws IOException, UnusableKeyException {
     if (targets == 0) {
       return "";
@@ -127,9 +127,9 @@ record BenchSite(Path folder, SiteConfig config) {
   }
 
   /**
-   * Writes the files of a site and makes its authority.
+   * Writes the files of a site and creates its certificate authority.
    *
-   * @param files by name: {@code site.yaml}, and what else is read.
+   * @param files by name: {@code site.yaml}, and the files that it refers to.
    */
   static BenchSite write(Path folder, Map<String, String> files)
       throws IOException, ConfigException, AuthorityException, UnusableKeyException {
@@ -154,14 +154,14 @@ record BenchSite(Path folder, SiteConfig config) {
   }
 
   /**
-   * A controller as whoever polls it needs to know it.
+   * A controller as a polling program needs to know it.
    *
    * @param port of its Modbus TCP server on loopback.
    * @param topic of its telemetry.
    */
   record Polled(String device, int port, int unit, String topic) {}
 
-  /** The controllers of {@link #make}. */
+  /** Returns the controllers of {@link #make}. */
   static List<Polled> controllers(int devices, List<Integer> ports) {
     List<Polled> controllers = new ArrayList<>();
     for (int number = 0; number < devices; number++) {
@@ -188,7 +188,7 @@ record BenchSite(Path folder, SiteConfig config) {
     return 1 + device % UNITS_PER_LINK;
   }
 
-  /** How many links that many devices hang on. */
+  /** Returns the number of links for that many devices. */
   static int links(int devices) {
     return (devices + UNITS_PER_LINK - 1) / UNITS_PER_LINK;
   }
@@ -209,7 +209,7 @@ record BenchSite(Path folder, SiteConfig config) {
     return folder.resolve(name);
   }
 
-  /** Starts what simulates its controllers, and waits until it does. */
+  /** Starts the simulator of the controllers, and waits until it is ready. */
   ChildProcess startSimulator(String log) throws IOException {
     return started(file(log), List.of("simulate", file("simulation.yaml").toString()));
   }

@@ -12,12 +12,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What benchmarks are told, and how they say what they found. */
+/** Parses the options and formats the results of benchmarks. */
 final class BenchText {
 
   private BenchText() {}
 
-  /** The members with which every result begins: what was run, and on what. */
+  /** Returns the first members of every result: benchmark, version and machine. */
   static Map<String, Json> head(String benchmark) {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("benchmark", new Json.Str(benchmark));
@@ -36,12 +36,12 @@ final class BenchText {
     return new Json.Num(BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP));
   }
 
-  /** Milliseconds, to the microsecond. */
+  /** Returns milliseconds, with microsecond precision. */
   static Json millis(Duration time) {
     return number(time.toNanos() / 1e6);
   }
 
-  /** The value of an option that is a duration. */
+  /** Returns the value of a duration option. */
   static Duration duration(String option, String text) {
     return DurationText.parse(text)
         .orElseThrow(

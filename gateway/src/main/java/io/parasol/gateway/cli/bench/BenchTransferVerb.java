@@ -36,15 +36,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code parasol bench transfer}: images sent to simulated loaders at the pace of the wire, against
- * what the wire carries at most.
+ * {@code parasol bench transfer}: measures image transfers to simulated boot loaders, and compares
+ * them with the maximum rate of the line.
  */
 @picocli.CommandLine.Command(
     name = "transfer",
     description = {
-      "Sends images to simulated loaders, byte by byte at the pace of a serial line, and compares",
-      "the rate with what the line carries at most. The loaders program their flash in no time.",
-      "Exit code 1 if an image did not arrive whole."
+      "Sends images to simulated boot loaders at the speed of a serial line, byte by byte, and"
+          + " compares",
+      "the rate with the maximum of the line. Programming the flash takes no time there.",
+      "Exit code 1 if an image did not arrive intact."
     })
 final class BenchTransferVerb implements Runnable {
 
@@ -53,14 +54,15 @@ final class BenchTransferVerb implements Runnable {
       paramLabel = "BAUD",
       split = ",",
       defaultValue = "9600,19200,115200",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "Baud rates. Default: ${DEFAULT-VALUE}.")
   private List<Integer> speeds = List.of();
 
   @Option(
       names = "--for",
       paramLabel = "SECONDS",
       defaultValue = "10",
-      description = "How many seconds each takes at most, about. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Maximum duration of each transfer in seconds, approximately. Default: ${DEFAULT-VALUE}.")
   private int seconds;
 
   @Spec private CommandSpec spec;
@@ -68,14 +70,16 @@ final class BenchTransferVerb implements Runnable {
   @Override
   public void run() {
     if (seconds < 1 || seconds > 600 || speeds.stream().anyMatch(each -> each < 300)) {
-      throw new VerbException(ExitCode.USAGE, "--for: expected 1 to 600; --baud: from 300 on");
+      throw new VerbException(
+          ExitCode.USAGE, "--for: expected 1 to 600; --baud: expected 300 or more");
     }
     List<Json> rows = new ArrayList<>();
     double worst = Double.MAX_VALUE;
     try {
       for (TransferBench.Row row : TransferBench.Row.values()) {
         for (int baud : speeds) {
-          // As many bytes as fit into that time on any of these wires, in blocks of 4 KiB.
+          // The number of bytes, in blocks of 4 KiB, that every one of the lines can carry in that
+          // time.
           int length = Math.max(4, baud / 20 * seconds / 1024 / 4 * 4) * 1024;
           TransferBench.Result result = TransferBench.measure(row, baud, install(length));
           worst = Math.min(worst, result.efficiency());
@@ -105,7 +109,10 @@ final class BenchTransferVerb implements Runnable {
     return new Json.Obj(members);
   }
 
-  /** An image, and a command that is really signed and verified: nothing else can be sent. */
+  /**
+   * Returns an image with a properly signed and verified command, without which nothing can be
+   * sent.
+   */
   private static VerifiedInstall install(int length) {
     byte[] rest = new byte[length];
     new Random(length).nextBytes(rest);
@@ -145,7 +152,7 @@ final class BenchTransferVerb implements Runnable {
           .sign(key)
           .verify(policy, site, TransferBench.DEVICE, ReplayMemory.NOTHING, now, true);
     } catch (CommandRejectedException refused) {
-      throw new IllegalStateException("the bench refuses its own command", refused);
+      throw new IllegalStateException("the benchmark's own command is rejected", refused);
     }
   }
 }

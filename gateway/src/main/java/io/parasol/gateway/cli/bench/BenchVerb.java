@@ -3,7 +3,7 @@ package io.parasol.gateway.cli.bench;
 
 import picocli.CommandLine.Command;
 
-/** {@code parasol bench}: measures, and proves that what was measured was complete. */
+/** {@code parasol bench}: benchmarks that verify that what they measured was complete. */
 @Command(
     name = "bench",
     description = "Benchmarks with proof of completeness; each prints JSON.",

@@ -9,7 +9,7 @@ import io.parasol.gateway.cli.verb.VerbException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** What a benchmark does, which may fail in as many ways as a whole site can. */
+/** The work of a benchmark, with all checked exceptions that a whole site can throw. */
 @FunctionalInterface
 interface BenchWork {
 
@@ -21,9 +21,9 @@ interface BenchWork {
           UnusableKeyException;
 
   /**
-   * Does it; returns early where the thread is interrupted.
+   * Runs the work; returns early if the thread is interrupted.
    *
-   * @throws VerbException in one line, if it cannot be done.
+   * @throws VerbException with one line, if the work fails.
    */
   static void carryOut(BenchWork work) {
     try {

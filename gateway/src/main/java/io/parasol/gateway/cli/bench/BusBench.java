@@ -18,14 +18,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a simulated line through a gateway that is a process of its own, and counts at both ends:
- * on the wire, and at a subscriber.
+ * Reads a simulated serial line through a gateway in its own process. It counts at both ends: on
+ * the line, and at a subscriber.
  */
 final class BusBench {
 
   private static final int BUS = 0;
 
-  /** What is read last is heard of by then. */
+  /** The time that the last readings may take to the subscriber. */
   private static final Duration DELIVERY = Duration.ofSeconds(2);
 
   private final BusSite site;
@@ -37,10 +37,10 @@ final class BusBench {
   }
 
   /**
-   * Everything at one moment.
+   * All counters at one moment.
    *
-   * @param epochMillis by the clock of the readings; {@code nanos} by a steady one.
-   * @param served requests answered so far.
+   * @param epochMillis by the clock of the readings; {@code nanos} by a monotonic clock.
+   * @param served requests that were responded to so far.
    */
   record Moment(long epochMillis, long nanos, WireCounts wire, Map<Unit, Long> served) {
 
@@ -58,12 +58,12 @@ final class BusBench {
   }
 
   /**
-   * Runs it.
+   * Runs the benchmark.
    *
-   * @param silent how many units are, some of the time.
-   * @param warmUp from the start of the simulation on, not measured.
+   * @param silent how many units stop responding for some of the time.
+   * @param warmUp time from the start of the simulation that is not measured.
    */
-  @SuppressWarnings("try") // What is opened here is there to be closed.
+  @SuppressWarnings("try") // One resource is opened only to be closed.
   BusRun run(int silent, Duration warmUp, Duration length)
       throws IOException, InterruptedException, UnusableKeyException {
     try (SimulatedSite line = SimulatedSite.start(site.simulation(), Clock.systemUTC())) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What a run of {@code bench bus} counted between two moments, and whether it is complete. */
+/** The counts of a {@code bench bus} run between two moments, and whether it is complete. */
 final class BusRun {
 
   private final BusSite site;
@@ -55,11 +55,14 @@ final class BusRun {
         - Objects.requireNonNull(begin.served().get(unit));
   }
 
-  /** Nothing was lost between the wire and the subscriber, and the master kept to the rules. */
+  /**
+   * Returns what was lost between line and subscriber, or how the master violated the protocol;
+   * empty if there is nothing.
+   */
   String whatIsMissing() {
     DeliveryLedger.Totals all = ledger.totals();
     if (ledger.devices() != BusSite.UNITS) {
-      return "only %d units were heard of".formatted(ledger.devices());
+      return "only %d units delivered messages".formatted(ledger.devices());
     }
     if (all.missing() + all.doubled() + all.outOfOrder() + all.swapped() > 0) {
       return all.toString();
@@ -76,12 +79,12 @@ final class BusRun {
     return "";
   }
 
-  /** How many readings of units that always answer did not come when they were due. */
+  /** Returns how many readings of the always responding units did not arrive when they were due. */
   long lost() {
     return healthy.stream().mapToLong(unit -> account(unit).lost()).sum();
   }
 
-  /** Where the longest time without a reading was, of those units. */
+  /** Returns the longest time without a reading of those units. */
   String longestGap() {
     return healthy.stream()
         .map(unit -> new Gap(unit, account(unit)))
@@ -93,7 +96,7 @@ final class BusRun {
   private record Gap(Unit unit, SampleLog.Account account) {
     @Override
     public String toString() {
-      return "unit %s was not read for %d ms, %d ms after the beginning"
+      return "unit %s was not read for %d ms, starting %d ms after the beginning"
           .formatted(unit, account.longestGap().toMillis(), account.gapFrom().toMillis());
     }
   }
@@ -106,7 +109,7 @@ final class BusRun {
     return healthy.stream().mapToLong(this::served).sum();
   }
 
-  /** What was counted. */
+  /** Returns the counts. */
   Map<String, Json> counts() {
     DeliveryLedger.Totals all = ledger.totals();
     Map<String, Json> members = new LinkedHashMap<>();
@@ -124,7 +127,10 @@ final class BusRun {
     return members;
   }
 
-  /** Of a line that has no rest: how much of its time is work that no master can spare it. */
+  /**
+   * Returns the figures of a line that is never idle: the share of its time that any master would
+   * need.
+   */
   Map<String, Json> utilisation() {
     double nanos = seconds() * 1e9;
     double needed = wire.needed().toNanos();
@@ -150,7 +156,7 @@ final class BusRun {
     return number(total.toNanos() / 1e6 / Math.max(1, wire.answers()));
   }
 
-  /** Of a line that has as much to do as {@code check} lets pass. */
+  /** Returns the figures of a line with the shortest period that {@code check} accepts. */
   Map<String, Json> punctuality() {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("period-ms", millis(site.period()));

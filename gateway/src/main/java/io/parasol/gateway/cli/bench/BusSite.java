@@ -22,14 +22,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A site with one serial line for a benchmark: eight units with the maps of real devices, on a
- * pseudo terminal with the pace of a wire. The last of them may fall silent.
+ * A benchmark site with one serial line: eight units with the register maps of real devices, on a
+ * pseudo terminal at the speed of a line. The last units can stop responding.
  *
  * @param period of every unit.
  */
 record BusSite(BenchSite site, SimulationConfig simulation, BusPlan plan, Duration period) {
 
-  /** Inverters and a meter as they hang on serial lines, their maps as different as can be. */
+  /** Typical inverters and a meter on serial lines, with very different register maps. */
   private static final List<String> MODELS =
       List.of(
           "deye-hybrid",
@@ -43,18 +43,18 @@ record BusSite(BenchSite site, SimulationConfig simulation, BusPlan plan, Durati
 
   static final int UNITS = MODELS.size();
 
-  /** What a unit may take to begin its answer. */
+  /** The response timeout of a unit. */
   static final Duration TIMEOUT = Duration.ofMillis(500);
 
   /**
-   * What the line is like.
+   * The properties of the line.
    *
-   * @param silent how many units fall silent.
-   * @param from when they do, since the simulation began; {@code lasts} is for how long.
+   * @param silent how many units stop responding.
+   * @param from when they stop, since the start of the simulation; {@code lasts} is for how long.
    */
   record Line(int baud, Duration turnaround, int silent, Duration from, Optional<Duration> lasts) {}
 
-  /** With the shortest period that {@code check} lets pass. */
+  /** Creates a site with the shortest period that {@code check} accepts. */
   static BusSite paced(Path folder, Line line, List<Integer> ports)
       throws IOException, ConfigException, AuthorityException, UnusableKeyException {
     BusSite anyhow = make(folder.resolve("plan"), line, Duration.ofHours(1), ports);
@@ -63,9 +63,9 @@ record BusSite(BenchSite site, SimulationConfig simulation, BusPlan plan, Durati
   }
 
   /**
-   * Makes the files and the authority.
+   * Creates the files and the certificate authority.
    *
-   * @param ports free ones: broker, metrics.
+   * @param ports free ports: broker, metrics.
    */
   static BusSite make(Path folder, Line line, Duration period, List<Integer> ports)
       throws IOException, ConfigException, AuthorityException, UnusableKeyException {
@@ -119,7 +119,7 @@ record BusSite(BenchSite site, SimulationConfig simulation, BusPlan plan, Durati
     return new DeviceId("unit-%d".formatted(unit));
   }
 
-  /** The units that always answer. */
+  /** Returns the units that always respond. */
   static List<Unit> healthy(int silent) {
     List<Unit> units = new ArrayList<>();
     for (int unit = 1; unit <= UNITS - silent; unit++) {
@@ -128,7 +128,7 @@ record BusSite(BenchSite site, SimulationConfig simulation, BusPlan plan, Durati
     return units;
   }
 
-  /** How many requests one reading of a unit takes. */
+  /** Returns how many requests one reading of a unit takes. */
   int requests(Unit unit) {
     return plan.cycles().stream()
         .filter(cycle -> cycle.device().equals(device(unit.value())))
@@ -136,7 +136,7 @@ record BusSite(BenchSite site, SimulationConfig simulation, BusPlan plan, Durati
         .sum();
   }
 
-  /** How long the line needs at the least to read every unit once. */
+  /** Returns the minimum time in which the line can read every unit once. */
   Duration floor() {
     return plan.cycles().stream().map(BusPlan.Cycle::busy).reduce(Duration.ZERO, Duration::plus);
   }

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Another process on this machine, whose processor time and memory can be told apart from ours
- * (Linux: {@code /proc}): mostly another Parasol, of the same build and with the same options of
- * the virtual machine.
+ * Another process on this machine, whose processor time and memory can be measured separately
+ * (Linux: {@code /proc}). Usually it is another Parasol, of the same build and with the same JVM
+ * options.
  */
 final class ChildProcess implements AutoCloseable {
 
-  /** USER_HZ, which the kernel's interface has fixed at 100 on every platform that Java runs on. */
+  /** USER_HZ, which the kernel's ABI fixes at 100 on every platform that Java supports. */
   private static final double TICKS_PER_SECOND = 100;
 
   private static final long STOP_SECONDS = 60;
@@ -28,7 +28,10 @@ final class ChildProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader lines;
 
-  /** A benchmark that is told to end leaves nobody behind, who would hold its ports and lines. */
+  /**
+   * A shutdown hook: a benchmark that is stopped must not leave processes that hold ports and
+   * lines.
+   */
   private final Thread atOurEnd;
 
   private ChildProcess(String name, Process process) {
@@ -40,9 +43,9 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a verb.
+   * Starts a verb of Parasol.
    *
-   * @param log where its standard error goes.
+   * @param log the file for its standard error.
    */
   static ChildProcess start(Path log, List<String> arguments) throws IOException {
     return new ChildProcess(
@@ -53,8 +56,8 @@ final class ChildProcess implements AutoCloseable {
   /**
    * Starts another program.
    *
-   * @param log where all goes that it prints.
-   * @throws IOException in one line, if it is not there.
+   * @param log the file for all of its output.
+   * @throws IOException with one line, if the program is missing.
    */
   static ChildProcess ofOther(Path log, List<String> command) throws IOException {
     return new ChildProcess(
@@ -62,7 +65,7 @@ final class ChildProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
   }
 
-  /** What starts this Parasol with those arguments. */
+  /** Returns the command line that starts this Parasol with those arguments. */
   static List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -74,19 +77,22 @@ final class ChildProcess implements AutoCloseable {
     return command;
   }
 
-  /** Reads its standard output up to the line that begins with the word, and returns that line. */
+  /**
+   * Reads standard output up to and including the line that starts with the word. Returns that
+   * line.
+   */
   String awaitLine(String word) throws IOException {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.startsWith(word)) {
         return line;
       }
     }
-    throw new IOException("parasol %s ended before it said \"%s\"".formatted(name, word));
+    throw new IOException("parasol %s ended before it printed \"%s\"".formatted(name, word));
   }
 
-  /** Asks it to stop, and returns the rest of its standard output. */
+  /** Stops the process, and returns the rest of its standard output. */
   List<String> stop() throws IOException, InterruptedException {
-    // Not Process.destroy, which closes the streams as well.
+    // Process.destroy would also close the streams.
     process.toHandle().destroy();
     List<String> rest = lines.lines().toList();
     if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
@@ -95,25 +101,25 @@ final class ChildProcess implements AutoCloseable {
     return rest;
   }
 
-  /** Processor seconds used so far, of user and kernel. */
+  /** Returns the processor seconds used so far, user and kernel. */
   double processorSeconds() {
     String stat = read("stat");
-    // The second field is the program's name in parentheses, and may hold anything.
+    // The second field is the program's name in parentheses, and may contain any character.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
   }
 
-  /** The most memory it has ever had resident, in KiB. */
+  /** Returns the peak resident memory, in KiB. */
   long peakResidentKib() {
     return status("VmHWM:");
   }
 
-  /** The memory it has resident now, in KiB. */
+  /** Returns the current resident memory, in KiB. */
   long residentKib() {
     return status("VmRSS:");
   }
 
-  /** Bytes that it has made the kernel write to disks so far, in whole pages. */
+  /** Returns the bytes written to disk so far, in whole pages. */
   long writtenBytes() {
     return read("io")
         .lines()
@@ -147,7 +153,7 @@ final class ChildProcess implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(atOurEnd);
     } catch (IllegalStateException weEndToo) {
-      // Then it runs.
+      // This virtual machine is ending, so the hook runs.
     }
   }
 }

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands of a benchmark and their receipts: when each was sent, how it ended, and whether that is
- * what it must be. Thread-safe.
+ * Records the commands of a benchmark and their receipts: when each was sent, how it ended, and
+ * whether that is correct. Thread-safe.
  */
 final class CommandLedger {
 
@@ -41,8 +41,8 @@ final class CommandLedger {
   private record Sent(DeviceId device, PointName point, long value, long at) {}
 
   /**
-   * Waits until there is room for one more, and the device has none under way; counters are
-   * milliseconds, so that one has passed since the last.
+   * Waits until fewer than the maximum are in flight and none for this device. It also waits for
+   * the next millisecond, because the counters of commands are milliseconds.
    */
   synchronized void awaitTurn(DeviceId device) throws InterruptedException {
     while (underWay.size() >= atOnce || busy.contains(device)) {
@@ -90,7 +90,9 @@ final class CommandLedger {
     }
   }
 
-  /** Why the run has no figures; empty if each command was applied, with one final receipt. */
+  /**
+   * Returns why the run has no figures; empty if each command was applied, with one final receipt.
+   */
   synchronized String whatIsMissing(int commands) {
     if (wrong != null) {
       return wrong;
@@ -99,7 +101,7 @@ final class CommandLedger {
       return "%d commands, %d final receipts, %d doubled"
           .formatted(commands, nanos.size(), doubled);
     }
-    return unproven > 0 ? unproven + " receipts without their place in the log" : "";
+    return unproven > 0 ? unproven + " receipts without a position in the log" : "";
   }
 
   synchronized JsonObject figures() {

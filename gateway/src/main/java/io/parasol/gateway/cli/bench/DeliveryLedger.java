@@ -8,16 +8,16 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
- * Counts what a subscriber received, device by device. Sequence numbers tell what is missing,
- * doubled or out of order; the values are those of {@link Pattern}, so that a swapped one is seen
- * too. Thread-safe.
+ * Counts the messages that a subscriber receives from each device. Sequence numbers show what is
+ * missing, duplicated or out of order. The values follow {@link Pattern}, so that swapped ones are
+ * detected, too. Thread-safe.
  *
- * <p>Reads just enough of a message to count, so that counting costs little beside what is
- * measured. A point's name is a letter and the register address.
+ * <p>It parses only what it counts, so that counting costs little beside the measured work. A
+ * point's name is a letter followed by the register address.
  */
 final class DeliveryLedger {
 
-  /** Ages are counted by the millisecond up to this one. */
+  /** Ages are counted by the millisecond, up to this maximum. */
   private static final int OLDEST = 10_000;
 
   private final LongSupplier clock;
@@ -31,17 +31,17 @@ final class DeliveryLedger {
     this.clock = clock;
   }
 
-  /** One device's messages. */
+  /** The messages of one device. */
   private static final class Account {
     long before = -1;
     long last = -1;
   }
 
   /**
-   * What was received, of all devices.
+   * The counts of all devices.
    *
-   * @param before messages that were sent before the subscriber was there: the first sequence
-   *     number received, less one, summed over the devices.
+   * @param before messages sent before the subscriber connected: the first sequence number received
+   *     minus one, summed over the devices.
    * @param sent the last sequence number received, summed over the devices.
    */
   record Totals(
@@ -55,7 +55,7 @@ final class DeliveryLedger {
       long before,
       long sent) {
 
-    /** What came between an earlier count and this one. */
+    /** Returns the points received between an earlier count and this one. */
     long pointsSince(Totals earlier) {
       return points - earlier.points;
     }
@@ -70,7 +70,7 @@ final class DeliveryLedger {
   private long outOfOrder;
   private long missing;
 
-  /** Takes a telemetry message. */
+  /** Counts a telemetry message. */
   synchronized void take(String topic, byte[] payload) {
     String[] levels = topic.split("/", -1);
     Account account = accounts.computeIfAbsent(levels[levels.length - 2], unseen -> new Account());
@@ -138,22 +138,25 @@ final class DeliveryLedger {
     return new Totals(messages, points, bad, swapped, doubled, outOfOrder, missing, before, sent);
   }
 
-  /** Bytes of the messages received. */
+  /** Returns the payload bytes of the received messages. */
   synchronized long bytes() {
     return bytes;
   }
 
-  /** How many devices were heard of. */
+  /** Returns the number of devices with at least one message. */
   synchronized int devices() {
     return accounts.size();
   }
 
-  /** Forgets the ages so far. */
+  /** Resets the ages. */
   synchronized void startAges() {
     java.util.Arrays.fill(ages, 0);
   }
 
-  /** The age, in milliseconds, that this share of the messages did not exceed at the subscriber. */
+  /**
+   * Returns the age in milliseconds that this share of the messages did not exceed at the
+   * subscriber.
+   */
   synchronized long age(double share) {
     long all = java.util.Arrays.stream(ages).sum();
     long seen = 0;

@@ -7,12 +7,12 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ports on loopback that are free now. */
+/** Finds free ports on loopback. */
 final class FreePorts {
 
   private FreePorts() {}
 
-  /** That many; all are held until the last is found, so that they differ. */
+  /** Returns that many different ports. All are held open until the last is found. */
   static List<Integer> find(int count) throws IOException {
     List<ServerSocket> held = new ArrayList<>();
     try {

@@ -10,17 +10,17 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The register map of a real device, with its holes, for a benchmark: where the device has
- * registers there are {@code float32} points, each named by its table and its address, so that a
- * swapped value is seen. Tables of bits are left out.
+ * The register map of a real device with its gaps, for a benchmark. Where the device has registers,
+ * the map has {@code float32} points, each named by table and address, so that swapped values are
+ * detected. Coils and discrete inputs are left out.
  *
- * @param points by table, the addresses at which a point begins.
+ * @param points for each table, the start addresses of the points.
  */
 record HoledMap(String name, int maxWords, Map<Table, BitSet> points) {
 
   private static final int REGISTERS = 2;
 
-  /** A longer hole is never read over, so a device need not have it. */
+  /** A read never spans a longer gap, so the simulated device need not have one. */
   private static final int LONGEST_HOLE = 125;
 
   static HoledMap of(Profile device) {
@@ -43,24 +43,24 @@ record HoledMap(String name, int maxWords, Map<Table, BitSet> points) {
     return registers;
   }
 
-  /** Cuts each run of registers into points; an odd one takes a register of the hole as well. */
+  /** Cuts each run of registers into points; an odd run takes one register of the gap. */
   private static void cut(BitSet registers, BitSet starts) {
     for (int at = registers.nextSetBit(0); at >= 0; at = registers.nextSetBit(at + REGISTERS)) {
       starts.set(at);
     }
   }
 
-  /** How many points it has. */
+  /** Returns the number of points. */
   int size() {
     return points.values().stream().mapToInt(BitSet::cardinality).sum();
   }
 
-  /** As the gateway reads it. */
+  /** Returns the profile as the gateway reads it. */
   String profile(Duration turnaround, Duration timeout) {
     return head(name, turnaround, timeout) + realPoints();
   }
 
-  /** As the device has it: the holes can be read, too. */
+  /** Returns the profile of the simulated device, in which the gaps are readable, too. */
   String device(String called) {
     StringBuilder text = new StringBuilder(head(called, Duration.ZERO, Duration.ofSeconds(1)));
     text.append(realPoints());

@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A flow of Node-RED that does what the gateway does for a {@link BenchSite}, with its Modbus nodes
- * as people use them: reads of every register once a period, a function that makes values of them,
- * and messages in the form of telemetry, QoS 1. Without what Node-RED has no node for: TLS and an
- * identity for each controller, and a store.
+ * A Node-RED flow that does the work of the gateway for a {@link BenchSite}, with the usual Modbus
+ * nodes: it reads every register once a period, decodes the values in a function, and publishes
+ * them in the format of telemetry with QoS 1. It has no store, no TLS, and no identity for each
+ * controller, because Node-RED has no nodes for these.
  */
 final class NodeRedFlow {
 
-  /** Of {@code float32} points, which have two registers, what one request may hold. */
+  /**
+   * The maximum number of registers in one request for {@code float32} points of two registers
+   * each.
+   */
   private static final int MOST_REGISTERS = 124;
 
   private static final String DECODE =
@@ -38,7 +41,7 @@ final class NodeRedFlow {
 
   /**
    * @param points of each controller.
-   * @param broker the port of a plain MQTT broker on this machine.
+   * @param broker the port of an MQTT broker without TLS on this machine.
    */
   NodeRedFlow(int points, long everyMillis, int broker) {
     this.points = points;
@@ -124,7 +127,7 @@ final class NodeRedFlow {
     return new Json.Str(text);
   }
 
-  /** For each output the node that it leads to, or "". */
+  /** Returns for each output the node that it leads to, or "". */
   private static Json wires(String... to) {
     List<Json> outputs = new ArrayList<>();
     for (String each : to) {
@@ -133,7 +136,7 @@ final class NodeRedFlow {
     return new Json.Arr(outputs);
   }
 
-  /** The file of the flow. */
+  /** Returns the content of the flow file. */
   byte[] asJson() {
     return Json.write(new Json.Arr(List.copyOf(nodes)));
   }

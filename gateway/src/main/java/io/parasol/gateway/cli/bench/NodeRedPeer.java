@@ -12,10 +12,10 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 
 /**
- * Node-RED and mosquitto, doing the work of a gateway: a peer to be measured beside it.
+ * Node-RED and mosquitto, doing the work of a gateway, as a peer for comparison.
  *
- * <p>They come from an installation of the caller's: {@code npm install node-red
- * node-red-contrib-modbus} in some folder, and mosquitto on the path.
+ * <p>The caller provides the installation: {@code npm install node-red node-red-contrib-modbus} in
+ * a folder, and mosquitto on the path.
  */
 final class NodeRedPeer implements AutoCloseable {
 
@@ -32,11 +32,11 @@ final class NodeRedPeer implements AutoCloseable {
   }
 
   /**
-   * Starts both; the flow runs soon after.
+   * Starts both programs; the flow runs soon after.
    *
-   * @param installed where Node-RED was installed.
-   * @param folder for what they write.
-   * @param ledger counts what comes out of the broker.
+   * @param installed the folder of the Node-RED installation.
+   * @param folder for the files of both programs.
+   * @param ledger counts what the broker delivers.
    */
   static NodeRedPeer start(
       Path installed,
@@ -49,7 +49,7 @@ final class NodeRedPeer implements AutoCloseable {
     Path program = installed.resolve("node_modules/node-red/red.js");
     if (!Files.isRegularFile(program)) {
       throw new IOException(
-          "no Node-RED in %s; expected what \"npm install node-red node-red-contrib-modbus\" makes"
+          "no Node-RED in %s; expected the result of \"npm install node-red node-red-contrib-modbus\""
               .formatted(installed));
     }
     Files.createDirectories(folder);
@@ -118,12 +118,12 @@ final class NodeRedPeer implements AutoCloseable {
     return client;
   }
 
-  /** Processor seconds so far, of both. */
+  /** Returns the processor seconds of both programs so far. */
   double processorSeconds() {
     return nodeRed.processorSeconds() + mosquitto.processorSeconds();
   }
 
-  /** The most memory they have had resident, in KiB, both together. */
+  /** Returns the sum of their peak resident memory, in KiB. */
   long peakResidentKib() {
     return nodeRed.peakResidentKib() + mosquitto.peakResidentKib();
   }
@@ -134,7 +134,7 @@ final class NodeRedPeer implements AutoCloseable {
       subscriber.disconnectForcibly(0, 0, false);
       subscriber.close(true);
     } catch (MqttException alreadyGone) {
-      // There is nothing left to close.
+      // The connection is closed already.
     }
     nodeRed.close();
     mosquitto.close();

@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code parasol bench outage-plant}, for {@code bench outage}: the plant that is ended. */
-@Command(name = "outage-plant", hidden = true, description = "The plant of bench outage.")
+/**
+ * {@code parasol bench outage-plant}: the simulated plant that {@code bench outage} starts and
+ * kills.
+ */
+@Command(name = "outage-plant", hidden = true, description = "The simulated plant of bench outage.")
 final class OutagePlantVerb implements Runnable {
 
   @Option(names = "--folder", required = true)

@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What another program did with the work of {@code bench collect}, counted in the same way. That it
- * lost something is a result, too.
+ * The counts of another program with the workload of {@code bench collect}. Lost messages are a
+ * valid result here.
  */
 record PeerResult(Sample begin, Sample end) {
 
-  /** Everything at one moment. */
+  /** All counters at one moment. */
   record Sample(long nanos, DeliveryLedger.Totals totals, double seconds, long peakKib) {
 
     static Sample of(DeliveryLedger ledger, NodeRedPeer peer) {
@@ -31,7 +31,7 @@ record PeerResult(Sample begin, Sample end) {
   }
 
   /**
-   * @param ours of the same workload, in the same run.
+   * @param ours the result of Parasol for the same workload, in the same run.
    */
   Json asJson(BenchResult ours) {
     double spent = end.seconds - begin.seconds;

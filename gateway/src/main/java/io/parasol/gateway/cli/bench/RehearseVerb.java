@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 
 /**
  * {@code parasol rehearse}, for the launcher: starts and stops a gateway with one simulated device,
- * so that the archive of classes holds what {@code run} needs.
+ * so that the class data archive contains the classes that {@code run} needs.
  */
 @Command(name = "rehearse", hidden = true, description = "Starts and stops a gateway once.")
 public final class RehearseVerb implements Runnable {
@@ -29,7 +29,7 @@ public final class RehearseVerb implements Runnable {
   }
 
   @Override
-  @SuppressWarnings("try") // What is opened here is there to be closed.
+  @SuppressWarnings("try") // The resources are opened only to be closed.
   public void run() {
     try (TemporaryFolder folder = TemporaryFolder.make("rehearsal")) {
       BenchSite site = BenchSite.make(folder.path(), 1, 2, "1s", "", FreePorts.find(3));
@@ -37,7 +37,7 @@ public final class RehearseVerb implements Runnable {
               SimulatedSite.start(
                   SimulationFile.load(site.file("simulation.yaml"), Map.of()), Clock.systemUTC());
           GatewayProgram.Running running = gateway.start(site.config())) {
-        // Ready is all that is wanted.
+        // Starting is enough.
       }
     } catch (IOException | ConfigException | AuthorityException | UnusableKeyException failed) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);

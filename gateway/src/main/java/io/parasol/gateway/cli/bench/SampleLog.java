@@ -12,27 +12,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** When each point of each device was read, as far as a subscriber heard of it. Thread-safe. */
+/**
+ * Records when each point of each device was read, according to what a subscriber received.
+ * Thread-safe.
+ */
 final class SampleLog {
 
-  /** What an answer may take from the register to the gateway, in ticks of {@link Pattern}. */
+  /** The maximum age of a value, from the register to the gateway, in ticks of {@link Pattern}. */
   private static final int FRESH = 10;
 
-  /** A message bears the instant of its oldest value; others are younger, by less than a tick. */
+  /** A message has the time of its oldest value; the others are younger by less than a tick. */
   private static final int YOUNGER = 1;
 
   private final Map<String, Map<String, List<Sample>>> samples = new HashMap<>();
 
   /**
-   * A point was read.
+   * One reading of a point.
    *
    * @param at epoch milliseconds.
-   * @param how what is to be known of one that is not good.
+   * @param how details of a bad reading.
    */
   private record Sample(long at, Kind kind, String how) {
     enum Kind {
       GOOD,
-      /** What it held at another time. */
+      /** The register held this value at another time. */
       STALE,
       NO_VALUE
     }
@@ -43,19 +46,18 @@ final class SampleLog {
       long ago = Math.floorMod(now + YOUNGER - held, (long) Pattern.TICKS) - YOUNGER;
       return ago <= FRESH
           ? new Sample(at, Kind.GOOD, "")
-          : new Sample(at, Kind.STALE, "%s: as %d ticks before".formatted(point, ago));
+          : new Sample(at, Kind.STALE, "%s: value of %d ticks before".formatted(point, ago));
     }
   }
 
   /**
-   * What came of a device, or of one of its points, in a time; that of a device is as bad as that
-   * of any of its points.
+   * The readings of a device or a point in a period of time. A device is as bad as its worst point.
    *
-   * @param good samples with the value that the point had at the time; {@code bad} are the others.
-   * @param longestGap between two good ones, or from an end of the time to one.
-   * @param gapFrom when that began, after the beginning of the time.
-   * @param lost for how many periods there is no good one.
-   * @param firstBad what is to be known of the first bad one; empty if there is none.
+   * @param good readings with the value that the point had at the time; {@code bad} are the others.
+   * @param longestGap between two good readings, or between one and either end of the time.
+   * @param gapFrom when that gap began, since the beginning of the time.
+   * @param lost the number of periods without a good reading.
+   * @param firstBad details of the first bad reading; empty if there is none.
    */
   record Account(
       long good, long bad, Duration longestGap, Duration gapFrom, long lost, String firstBad) {
@@ -74,7 +76,7 @@ final class SampleLog {
     }
   }
 
-  /** Takes a telemetry message. */
+  /** Records a telemetry message. */
   void take(String topic, byte[] payload) {
     String[] levels = topic.split("/", -1);
     try {
@@ -102,7 +104,7 @@ final class SampleLog {
                                     point, quality instanceof Json.Str word ? word.text() : "?"))));
       }
     } catch (JsonException malformed) {
-      throw new IllegalStateException("telemetry that is no JSON", malformed);
+      throw new IllegalStateException("telemetry that is not JSON", malformed);
     }
   }
 
@@ -114,8 +116,9 @@ final class SampleLog {
   }
 
   /**
-   * The account of a device from one time to another, in epoch milliseconds. A gap of less than one
-   * and a half periods is a sample that came late; of a longer one, each further period is lost.
+   * Returns the account of a device from one time to another, in epoch milliseconds. A gap of less
+   * than one and a half periods counts as a late reading. In a longer gap, each further period is
+   * lost.
    */
   synchronized Account account(DeviceId device, long from, long to, Duration period) {
     return samples.getOrDefault(device.value(), Map.of()).values().stream()

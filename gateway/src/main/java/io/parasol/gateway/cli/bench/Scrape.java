@@ -10,14 +10,14 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 
-/** Reads the gateway's meters. */
+/** Reads the gateway's metrics. */
 final class Scrape {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private Scrape() {}
 
-  /** The samples of one meter, as Prometheus reads them. */
+  /** Returns the lines of one metric in the Prometheus text format. */
   static List<String> lines(HostPort metrics, String meter)
       throws IOException, InterruptedException {
     HttpRequest request =

@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How many envelopes one thread reads and verifies in a second. */
+/** Measures how many envelopes one thread parses and verifies a second. */
 final class VerificationSpeed {
 
   private static final SiteId SITE = new SiteId("bench");
@@ -59,7 +59,7 @@ final class VerificationSpeed {
       KeyPair pair = generator.generateKeyPair();
       return SigningKey.of(pair.getPrivate(), VerificationKey.of(pair.getPublic()));
     } catch (GeneralSecurityException missing) {
-      throw new IllegalStateException("this Java makes no P-256 keys", missing);
+      throw new IllegalStateException("this Java runtime cannot generate P-256 keys", missing);
     }
   }
 
@@ -81,7 +81,7 @@ final class VerificationSpeed {
         count++;
       }
     } catch (CommandRejectedException defect) {
-      throw new IllegalStateException("a good command is refused", defect);
+      throw new IllegalStateException("a valid command is rejected", defect);
     }
     return count / ((System.nanoTime() - begin) / 1e9);
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The benchmarks: sites made for measuring, the peers beside them, and the ledgers that prove that
- * what was measured was complete.
+ * The benchmarks: sites made for measuring, the peers for comparison, and the ledgers that verify
+ * that what was measured was complete.
  *
- * <p>What does not belong here: anything that a site needs.
+ * <p>Anything that a site needs does not belong here.
  */
 @NullMarked
 package io.parasol.gateway.cli.bench;

@@ -30,14 +30,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Everything that the demo leaves behind: the configuration it ran, the site's authority, and what
- * an operator needs to join. Made anew each time.
+ * The folder of a demo: its configuration, the site's certificate authority, and the files that an
+ * operator needs to connect. Created again at each start.
  */
 final class DemoFolder {
 
   private static final char[] NO_PASSWORD = {};
 
-  /** What the shipped files have between two marks, each on a line of its own. */
+  /**
+   * The parts of the bundled files that need a serial line, between two marks on lines of their
+   * own.
+   */
   private static final Pattern ON_THE_LINE =
       Pattern.compile("^ *# >>>\\R.*?^ *# <<<\\R", Pattern.DOTALL | Pattern.MULTILINE);
 
@@ -55,9 +58,9 @@ final class DemoFolder {
   }
 
   /**
-   * Makes the folder.
+   * Creates the folder.
    *
-   * @param portOffset added to each of the usual ports.
+   * @param portOffset added to each of the default ports.
    */
   static DemoFolder make(Path folder, int portOffset) {
     Path bus = folder.toAbsolutePath().normalize().resolve("bus");
@@ -90,11 +93,11 @@ final class DemoFolder {
       return new DemoFolder(folder, site, simulation, whyNoLine);
     } catch (IOException | ConfigException | AuthorityException | UnusableKeyException failed) {
       throw new VerbException(
-          ExitCode.FAILED, "cannot make %s: %s".formatted(folder, failed.getMessage()), failed);
+          ExitCode.FAILED, "cannot create %s: %s".formatted(folder, failed.getMessage()), failed);
     }
   }
 
-  /** As it stands between quotation marks in YAML. */
+  /** Returns the path escaped for a double-quoted YAML string. */
   private static String quoted(Path path) {
     return path.toString().replace("\\", "\\\\").replace("\"", "\\\"");
   }
@@ -118,7 +121,7 @@ final class DemoFolder {
     }
   }
 
-  /** Why there can be no serial line here, if there cannot. */
+  /** Returns why this machine cannot simulate a serial line; empty if it can. */
   private static Optional<String> whyNoLine(Path bus) {
     try {
       VirtualPort.at(bus).close();
@@ -128,7 +131,7 @@ final class DemoFolder {
     }
   }
 
-  /** Without the line and what hangs on it, where there can be none. */
+  /** Returns the bundled file, without the serial line and its devices if there cannot be one. */
   private static String template(String name, Optional<String> whyNoLine) {
     String text =
         Shipped.text(name)
@@ -145,14 +148,14 @@ final class DemoFolder {
     return Files.writeString(file, text);
   }
 
-  /** Deletes an earlier demo's folder; refuses to delete what does not look like one. */
+  /** Deletes the folder of an earlier demo. Refuses to delete any other folder. */
   private static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }
     if (!Files.exists(folder.resolve("simulation.yaml"))) {
       throw new VerbException(
-          ExitCode.FAILED, folder + " is there, but is not an earlier demo's; move it away");
+          ExitCode.FAILED, folder + " exists, but was not created by a demo; move it away");
     }
     TemporaryFolder.delete(folder);
   }
@@ -161,7 +164,7 @@ final class DemoFolder {
     return site;
   }
 
-  /** Why the demo has no serial line; empty if it has one. */
+  /** Returns why the demo has no serial line; empty if it has one. */
   Optional<String> whyNoLine() {
     return whyNoLine;
   }

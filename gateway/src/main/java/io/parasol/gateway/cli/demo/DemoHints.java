@@ -3,7 +3,7 @@ package io.parasol.gateway.cli.demo;
 
 import java.util.List;
 
-/** What to type next to a running demo. */
+/** The commands to try beside a running demo. */
 final class DemoHints {
 
   private DemoHints() {}
@@ -13,7 +13,7 @@ final class DemoHints {
     String broker = port == 8883 ? "" : " --broker localhost:" + port;
     return List.of(
         "",
-        "Type next, in another terminal:",
+        "Try in another terminal:",
         "  subscribe as an operator:            ./parasol subscribe --as .parasol-demo/operator.p12"
             + broker,
         "  send a signed set point:             " + command("control-room", broker),

@@ -4,7 +4,9 @@ package io.parasol.gateway.cli.demo;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Shows a site to people: a table that stands still on a terminal, plain lines elsewhere. */
+/**
+ * Prints a site for users: a table that is redrawn in place on a terminal, plain lines elsewhere.
+ */
 final class DemoScreen {
 
   private static final String CLEAR = "\u001b[H\u001b[2J";
@@ -17,7 +19,7 @@ final class DemoScreen {
   private final List<String> hints;
 
   /**
-   * @param hints shown below the table on a terminal; elsewhere they have been printed once.
+   * @param hints shown below the table on a terminal. Elsewhere the caller has printed them once.
    */
   DemoScreen(PrintWriter out, boolean isTerminal, List<String> hints) {
     this.out = out;

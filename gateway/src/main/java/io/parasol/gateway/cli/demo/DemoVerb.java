@@ -27,12 +27,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol demo}: the whole product against simulated controllers, on loopback. */
+/** {@code parasol demo}: runs the whole product against simulated controllers, on loopback. */
 @Command(
     name = "demo",
     description = {
-      "The whole product against simulated controllers, on this machine alone.",
-      "Leaves nothing behind but ./.parasol-demo, with all that a client needs to join."
+      "Runs the whole product against simulated controllers, on this machine only.",
+      "Creates only ./.parasol-demo, with all files that a client needs to connect."
     })
 public final class DemoVerb implements Runnable {
 
@@ -41,7 +41,7 @@ public final class DemoVerb implements Runnable {
   @Option(
       names = "--for",
       paramLabel = "DURATION",
-      description = "End after this long. Default: run until interrupted.")
+      description = "Stop after this time. Default: run until interrupted.")
   private @Nullable String howLong;
 
   @Option(
@@ -59,7 +59,7 @@ public final class DemoVerb implements Runnable {
   }
 
   @Override
-  @SuppressWarnings("try") // What is opened here is there to be closed.
+  @SuppressWarnings("try") // One resource is opened only to be closed.
   public void run() {
     Duration length = length();
     CountDownLatch stop = new CountDownLatch(1);
@@ -106,7 +106,7 @@ public final class DemoVerb implements Runnable {
                         .formatted(howLong)));
   }
 
-  /** The demo looks at the site as anybody else would: as a viewer, through the broker. */
+  /** Connects the demo as any other viewer, through the broker. */
   private static OperatorClient watch(DemoFolder folder, SiteView view) {
     try {
       TlsMaterial material = TlsMaterial.loadPkcs12(folder.file("viewer.p12"), new char[0]);
@@ -129,7 +129,7 @@ public final class DemoVerb implements Runnable {
     long deadline = System.nanoTime() + FIRST_TELEMETRY.toNanos();
     while (view.messages() == 0) {
       if (System.nanoTime() - deadline > 0) {
-        throw new VerbException(ExitCode.FAILED, "no telemetry came within 30 s");
+        throw new VerbException(ExitCode.FAILED, "no telemetry arrived within 30 s");
       }
       if (stop.await(50, TimeUnit.MILLISECONDS)) {
         return;
@@ -150,7 +150,10 @@ public final class DemoVerb implements Runnable {
     }
   }
 
-  /** The launcher says so, since Java 22 has a console everywhere. */
+  /**
+   * Returns whether standard output is a terminal. The launcher sets the variable, because {@code
+   * System.console()} is never null since Java 22.
+   */
   private static boolean isTerminal() {
     return System.getenv("PARASOL_TERMINAL") != null;
   }

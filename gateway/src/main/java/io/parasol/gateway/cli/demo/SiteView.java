@@ -11,19 +11,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a viewer has heard of a site so far: state and newest values of each device. Thread-safe.
- */
+/** The state and the latest values of each device, as a viewer has received them. Thread-safe. */
 final class SiteView {
 
-  /** More than a terminal can show; a hostile broker cannot make it grow beyond. */
+  /** More devices than a terminal can show. It bounds the memory that a hostile broker can fill. */
   private static final int MOST_DEVICES = 500;
 
   private static final int MOST_POINTS = 200;
 
   private final Map<String, Device> devices = new TreeMap<>();
 
-  /** One device as it is known now. */
+  /** The current state of one device. */
   private static final class Device {
     String state = "unknown";
     String why = "";
@@ -34,11 +32,11 @@ final class SiteView {
   /**
    * One row of the view.
    *
-   * @param values {@code point=value}, or {@code point!reason} where it is not good.
+   * @param values {@code point=value}, or {@code point!reason} if the quality is bad.
    */
   record Row(String device, String state, String why, long messages, List<String> values) {}
 
-  /** Takes a message as it came; what is not understood changes nothing. */
+  /** Handles a received message; ignores one that it cannot parse. */
   synchronized void take(String topic, byte[] payload) {
     String[] levels = topic.split("/", -1);
     if (levels.length < 2) {
@@ -58,7 +56,7 @@ final class SiteView {
         }
       }
     } catch (JsonException notOurs) {
-      // A view shows what it understands.
+      // Only valid JSON is shown.
     }
   }
 
@@ -93,7 +91,7 @@ final class SiteView {
             : new String(Json.write(value), StandardCharsets.UTF_8));
   }
 
-  /** The devices by name; the gateway itself comes last. */
+  /** Returns the devices by name, the gateway last. */
   synchronized List<Row> rows() {
     return devices.entrySet().stream()
         .map(
@@ -112,7 +110,7 @@ final class SiteView {
         .toList();
   }
 
-  /** Telemetry messages so far, of all devices. */
+  /** Returns the number of telemetry messages received so far from all devices. */
   synchronized long messages() {
     return devices.values().stream().mapToLong(device -> device.messages).sum();
   }

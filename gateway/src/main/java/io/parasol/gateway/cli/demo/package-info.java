@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The whole product on one machine, against simulated controllers.
+ * The demo: the whole product on one machine, against simulated controllers.
  *
- * <p>What does not belong here: the simulated controllers themselves, which {@code
- * legacy.simulator} plays.
+ * <p>The simulated controllers do not belong here; they are in {@code legacy.simulator}.
  */
 @NullMarked
 package io.parasol.gateway.cli.demo;

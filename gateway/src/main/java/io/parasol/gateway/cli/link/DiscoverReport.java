@@ -26,15 +26,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What was found on a link, as a configuration says it: it can be pasted as it is. What is in the
- * configuration already, and what is not known well enough to be read, is in comments.
+ * The devices found on a link, in the syntax of the configuration, so that the output can be
+ * pasted. Devices that are configured already, or that no profile can read, appear as comments.
  *
- * @param units who was asked.
- * @param config the configuration that the link is of, if it is of one.
+ * @param units the queried units.
+ * @param config the configuration that contains the link, if there is one.
  */
 record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config) {
 
-  /** A line is to have room for commands, for second tries, and for more devices. */
+  /**
+   * The maximum planned load of a link, from 0 to 1. The rest is for commands, retries and more
+   * devices.
+   */
   private static final double MOST_BUSY = 0.5;
 
   private static final List<Duration> PERIODS =
@@ -47,7 +50,10 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
 
   private static final int LONGEST_MODEL = 40;
 
-  /** A unit, the name it gets, and what stands in the way of reading it. */
+  /**
+   * A unit, its proposed device id, and the configured device that already has this unit (or
+   * empty).
+   */
   private record Row(FoundUnit unit, DeviceId id, Optional<Profile> profile, String instead) {
     boolean isReadable() {
       return profile.isPresent() && instead.isEmpty();
@@ -90,7 +96,7 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
     return "%s: %s of %s %s"
         .formatted(
             LinkText.of(found.link()),
-            count == 0 ? "nobody" : Integer.toString(count),
+            count == 0 ? "none" : Integer.toString(count),
             units.all().size() == 1 ? "unit " + units : "units " + units,
             count == 1 || count == 0 ? "answers" : "answer");
   }
@@ -115,7 +121,7 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
     return kind instanceof Kind.Known known ? Optional.of(known.profile()) : Optional.empty();
   }
 
-  /** The device of the configuration that has this unit already, or nothing. */
+  /** Returns the configured device that already has this unit; empty if there is none. */
   private String configured(Unit unit) {
     return config.stream()
         .flatMap(site -> site.devices().values().stream())
@@ -128,7 +134,7 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
         .orElse("");
   }
 
-  /** After its model and its unit, such as {@code sun2000-5ktl-3}; a name that is not taken. */
+  /** Returns an unused name made of model and unit, such as {@code sun2000-5ktl-3}. */
   private DeviceId name(FoundUnit unit, List<Row> before) {
     String model =
         unit.identity()
@@ -175,11 +181,11 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
                 unit.kind() instanceof Kind.SunSpec sunSpec ? models(sunSpec.map()) : "")
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining(", "));
-    return said.isEmpty() ? "does not say who it is" : said;
+    return said.isEmpty() ? "no identification" : said;
   }
 
   private static String models(DiscoveredMap map) {
-    return "SunSpec models %s from %d on"
+    return "SunSpec models %s, base address %d"
         .formatted(
             map.parts().stream()
                 .map(part -> Integer.toString(part.id()))
@@ -187,12 +193,12 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
             map.parts().isEmpty() ? 0 : base(map));
   }
 
-  /** Where the mark is, two registers before the first model. */
+  /** Returns the address of the {@code SunS} identifier, two registers before the first model. */
   private static int base(DiscoveredMap map) {
     return map.parts().get(0).address() - 2;
   }
 
-  /** The first of the usual periods that leaves the line enough time. */
+  /** Returns the shortest of the usual periods that does not overload the link. */
   private Duration every(List<Row> rows) {
     for (Duration period : PERIODS) {
       BusPlan plan = plan(rows, period);

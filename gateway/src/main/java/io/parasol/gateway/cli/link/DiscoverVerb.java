@@ -36,13 +36,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol discover}: who is on a link, as the configuration would say it. */
+/** {@code parasol discover}: finds the devices on a link and prints their configuration. */
 @Command(
     name = "discover",
     description = {
-      "Finds the devices on a link, and prints links and devices to paste into a site.",
-      "It only reads, one short request after the other, and writes nothing anywhere.",
-      "Where a serial line is given without baud or parity, the usual ones are tried."
+      "Finds the devices on a link, and prints links and devices to paste into a site file.",
+      "Sends only short read requests, one at a time, and changes nothing.",
+      "For a serial line without baud or parity, tries the usual settings."
     })
 public final class DiscoverVerb implements Runnable {
 
@@ -64,14 +64,14 @@ public final class DiscoverVerb implements Runnable {
       names = "--units",
       paramLabel = "UNITS",
       description =
-          "Who is asked, such as 1-247 or 1,3,10-20. Default: 1-247, and over TCP 255 as well.")
+          "The units to query, such as 1-247 or 1,3,10-20. Default: 1-247, and over TCP also 255.")
   private @Nullable String units;
 
   @Option(
       names = "--timeout",
       paramLabel = "DURATION",
       defaultValue = "400ms",
-      description = "How long each unit is waited for, 50ms to 60s. Default: ${DEFAULT-VALUE}.")
+      description = "The response timeout for each unit, 50ms to 60s. Default: ${DEFAULT-VALUE}.")
   private String timeout;
 
   @Mixin private SiteOption site;
@@ -120,18 +120,22 @@ public final class DiscoverVerb implements Runnable {
     String who = asked.all().size() == 1 ? "unit " + asked : "units " + asked;
     String about = DurationText.of(Duration.ofSeconds(Math.max(1, longest.toSeconds())));
     return trials.size() == 1
-        ? "asking %s, about %s, and some seconds more for each that answers".formatted(who, about)
-        : ("asking %s in %d settings of the line, up to %s if nobody answers, and some seconds more"
-                + " for each that does")
+        ? "querying %s, about %s, plus some seconds for each unit that responds"
+            .formatted(who, about)
+        : ("querying %s in %d settings of the line, up to %s if no unit responds, plus some seconds"
+                + " for each unit that does")
             .formatted(who, trials.size(), about);
   }
 
-  /** The gateway and this verb would be two masters on one line. */
+  /**
+   * Requires that the gateway is stopped. A serial line allows only one master at a time (Modbus
+   * over Serial Line V1.02, section 2.1).
+   */
   private void requireAtRest(SiteConfig config) {
     if (GatewayLock.isHeld(config)) {
       throw new VerbException(
           ExitCode.FAILED,
-          "the gateway of %s runs, and has its links for itself; expected it stopped"
+          "the gateway of %s is running and uses its links; stop it first"
               .formatted(config.file()));
     }
   }

@@ -14,10 +14,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A link as the command line names it: an address, or the id of a link of the configuration. */
+/** Parses and formats a link on the command line: an address, or the id of a configured link. */
 final class LinkText {
 
-  /** What the command line takes; for the description of a parameter. */
+  /** The accepted forms, for the description of a parameter. */
   static final String FORMS =
       "tcp://HOST[:502], rtu+tcp://HOST[:4001], serial:///dev/ttyUSB0?baud=9600&parity=even, or the"
           + " id of a link of the configuration.";
@@ -30,7 +30,7 @@ final class LinkText {
 
   private LinkText() {}
 
-  /** The link that the text leads to. */
+  /** Returns the link that the text denotes. */
   static Link.Modbus parse(String text, SiteOption site) {
     if (text.startsWith(TCP)) {
       return new Link.ModbusTcp(
@@ -54,12 +54,12 @@ final class LinkText {
     return ofConfiguration(text, site.load());
   }
 
-  /** Whether it names a link of the configuration. */
+  /** Returns whether the text is the id of a configured link. */
   static boolean isOfConfiguration(String text) {
     return !text.contains("://");
   }
 
-  /** The link in every setting that it may have, the likeliest first. */
+  /** Returns the link with each setting to try, the most likely one first. */
   static List<Link.Modbus> trials(String text, SiteOption site) {
     return text.startsWith(SerialText.SCHEME)
         ? List.copyOf(SerialText.trials(text, NAMELESS))
@@ -88,7 +88,7 @@ final class LinkText {
         "an address such as tcp://HOST:PORT, or a link of %s: %s".formatted(config.file(), known));
   }
 
-  /** The link as {@link #parse} takes it. */
+  /** Returns the link in the syntax that {@link #parse} accepts. */
   static String of(Link.Modbus link) {
     if (link instanceof Link.ModbusTcp tcp) {
       return TCP + tcp.address();
@@ -98,7 +98,7 @@ final class LinkText {
         : SerialText.of((Link.ModbusSerial) link);
   }
 
-  /** A word of the configuration, as it is written there. */
+  /** Returns an enum constant in the spelling of the configuration. */
   static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }

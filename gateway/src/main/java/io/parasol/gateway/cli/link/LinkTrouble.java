@@ -12,13 +12,16 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 
-/** Why nothing comes from a link: readings do not say it, so it is tried once more. */
+/**
+ * Finds out why nothing could be read from a link. Readings do not contain the reason, so it opens
+ * the link once more.
+ */
 record LinkTrouble(Link.Modbus link, SerialPorts ports) {
 
   /**
-   * In words for people.
+   * Returns the reason for the user.
    *
-   * @param patience how long a connection may take.
+   * @param patience the connect timeout.
    */
   String why(Duration patience) {
     if (link instanceof Link.ModbusSerial serial) {
@@ -32,7 +35,7 @@ record LinkTrouble(Link.Modbus link, SerialPorts ports) {
   private String why(Link.ModbusSerial serial) {
     try (SerialPort port = ports.open(serial.port(), serial.rs485())) {
       port.read(new byte[1], Duration.ZERO);
-      return "the answers make no sense; expected another baud, parity or framing";
+      return "the responses cannot be decoded; check baud, parity and framing";
     } catch (IOException refused) {
       return Printable.of(String.valueOf(refused.getMessage()));
     }
@@ -42,7 +45,7 @@ record LinkTrouble(Link.Modbus link, SerialPorts ports) {
     InetSocketAddress peer = new InetSocketAddress(address.host(), address.port());
     try (Socket socket = new Socket()) {
       socket.connect(peer, (int) patience.toMillis());
-      return "it takes the connection, but the answers make no sense or it hangs up";
+      return "it accepts the connection, but closes it or sends responses that cannot be decoded";
     } catch (UnknownHostException unknown) {
       return "no such host";
     } catch (IOException refused) {

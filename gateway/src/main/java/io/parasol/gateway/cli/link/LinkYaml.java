@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A link as the configuration says it. */
+/** Formats a link in the syntax of the configuration. */
 final class LinkYaml {
 
   private static final Path PORTS_BY_ID = Path.of("/dev/serial/by-id");
 
   private LinkYaml() {}
 
-  /** A name for one that has none yet. */
+  /** Returns a default name for a link. */
   static String name(Link.Modbus link) {
     if (link instanceof Link.ModbusSerial) {
       return "bus";
@@ -29,7 +29,7 @@ final class LinkYaml {
     return link instanceof Link.RtuOverTcp ? "box" : "lan";
   }
 
-  /** What stands behind its name: only the keys that are not as usual. */
+  /** Returns the value of the link's entry, with only the keys that differ from the defaults. */
   static String of(Link.Modbus link) {
     Map<String, String> keys = new LinkedHashMap<>();
     if (link instanceof Link.ModbusSerial serial) {
@@ -57,7 +57,10 @@ final class LinkYaml {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
-  /** The name of the port that stays when adapters are numbered anew, if it has one. */
+  /**
+   * Returns the persistent name of the port below {@code /dev/serial/by-id}, which does not change
+   * when adapters are renumbered, or else the port itself.
+   */
   private static Path lasting(Path port) {
     try (Stream<Path> names = Files.list(PORTS_BY_ID)) {
       Path real = port.toRealPath();

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A point in one line: {@code at} as a profile has it, the type, and if need be order and scale:
- * {@code holding 40083 int16}, {@code input 0x64 uint32 CDAB 0.01}.
+ * Parses a point on the command line: table and address as in a profile, the type, and optionally
+ * order and scale. Examples: {@code holding 40083 int16}, {@code input 0x64 uint32 CDAB 0.01}.
  */
 final class PointText {
 
@@ -34,9 +34,9 @@ final class PointText {
   private PointText() {}
 
   /**
-   * The point, named after its address.
+   * Returns the point, named after its address.
    *
-   * @throws VerbException with what is expected instead.
+   * @throws VerbException if the text is malformed; the message contains the expected form.
    */
   static Point parse(String text) {
     Matcher parts = FORM.matcher(text.strip());

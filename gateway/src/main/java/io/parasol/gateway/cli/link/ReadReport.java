@@ -22,10 +22,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a controller said when it was read once. */
+/** The readings of a controller that was polled once. */
 record ReadReport(Link.Modbus link, Unit unit, List<Reading> readings) {
 
-  /** What only a device that answers can bring about. */
+  /** The qualities that are possible only if the device has responded. */
   private static final Set<Quality> ANSWERED =
       EnumSet.of(Quality.GOOD, Quality.NOT_AVAILABLE, Quality.OUT_OF_RANGE, Quality.UNPROVEN);
 
@@ -77,10 +77,10 @@ record ReadReport(Link.Modbus link, Unit unit, List<Reading> readings) {
   }
 
   /**
-   * Ends the verb if the device has said nothing about any point.
+   * Ends the verb with a failure if the device has not responded for any point.
    *
-   * @param patience how long it had for it.
-   * @param trouble says why the link leads nowhere, if it does.
+   * @param patience the response timeout.
+   * @param trouble finds out why the link does not work.
    */
   void requireSomething(Duration patience, LinkTrouble trouble) {
     if (readings.stream().anyMatch(each -> ANSWERED.contains(each.quality()))) {

@@ -32,12 +32,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol read}: what a controller says now. */
+/** {@code parasol read}: prints the current values of a controller. */
 @Command(
     name = "read",
     description = {
-      "Reads a controller once and prints what it says.",
-      "Many controllers take one connection only: a gateway that runs keeps others out."
+      "Reads a controller once and prints its values.",
+      "Many controllers accept only one connection, and a running gateway uses it."
     })
 public final class ReadVerb implements Runnable {
 
@@ -50,27 +50,27 @@ public final class ReadVerb implements Runnable {
       names = "--unit",
       required = true,
       paramLabel = "N",
-      description = "0 to 255; on a serial line 1 to 247.")
+      description = "The unit identifier, 0 to 255; on a serial line 1 to 247.")
   private int unit;
 
   @ArgGroup(multiplicity = "1")
   private What what;
 
-  /** One of the two. */
+  /** The points to read: exactly one of the two options. */
   static final class What {
     @Option(
         names = "--profile",
         paramLabel = "PROFILE",
         description =
-            "A profile: its name, looked for in profiles/ beside the configuration and among those"
-                + " that come with Parasol; or the path of a file.")
+            "A profile: its name, searched in profiles/ beside the configuration and among the"
+                + " bundled profiles; or the path of a file.")
     @Nullable String profile;
 
     @Option(
         names = "--at",
         paramLabel = "POINT",
         description =
-            "Table, address, type, and if need be order and scale, such as 'holding 40083 int16'"
+            "Table, address, type, and optionally order and scale, such as 'holding 40083 int16'"
                 + " or 'input 100 uint32 CDAB 0.01'; may be repeated.")
     @Nullable List<String> points;
   }
@@ -82,7 +82,7 @@ public final class ReadVerb implements Runnable {
       paramLabel = "DURATION",
       defaultValue = "5s",
       description =
-          "How long each answer may take, unless the profile says longer. Default: ${DEFAULT-VALUE}.")
+          "The response timeout, unless the profile has a longer one. Default: ${DEFAULT-VALUE}.")
   private String timeout;
 
   @Option(names = "--json", description = "Print JSON.")
@@ -106,7 +106,10 @@ public final class ReadVerb implements Runnable {
     report.requireSomething(profile.quirks().timeout(), new LinkTrouble(on, ports));
   }
 
-  /** On a serial line 0 is everybody, and what is above 247 nobody. */
+  /**
+   * Returns the unit if it can respond on this link. On a serial line 0 is the broadcast address,
+   * and 248 to 255 are reserved (Modbus over Serial Line V1.02, section 2.2).
+   */
   private Unit unit(Link.Modbus on) {
     Units units = on.isSerialLine() ? Units.between(1, 247) : Units.ANY;
     return units.all().stream()

@@ -19,8 +19,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A serial line as the command line names it: the path of its port, and after a question mark what
- * the configuration says under the same names; {@code serial:///dev/ttyUSB0?baud=9600&parity=even}.
+ * Parses and formats a serial line on the command line: the path of the port, and after a question
+ * mark keys and values as in the configuration. Example: {@code
+ * serial:///dev/ttyUSB0?baud=9600&parity=even}.
  */
 final class SerialText {
 
@@ -35,7 +36,7 @@ final class SerialText {
   private final String text;
   private final Map<String, String> said;
 
-  /** As adapters, inverters and meters leave the factory; the likeliest first. */
+  /** The usual factory settings of adapters, inverters and meters; the most likely one first. */
   private static final List<Integer> USUAL_BAUDS =
       List.of(9_600, 19_200, 115_200, 38_400, 57_600, 4_800, 2_400);
 
@@ -53,8 +54,8 @@ final class SerialText {
   }
 
   /**
-   * The line in every setting that it may have: what is said of baud and parity holds, and where
-   * nothing is said, all that is usual. The likeliest first.
+   * Returns the line with each setting to try, the most likely one first. A given baud or parity is
+   * fixed; a missing one takes all usual values.
    */
   static List<Link.ModbusSerial> trials(String text, LinkId id) {
     Link.ModbusSerial line = parse(text, id);
@@ -103,7 +104,7 @@ final class SerialText {
         return Path.of(path).normalize();
       }
     } catch (InvalidPathException impossible) {
-      // Told as any other.
+      // Reported below, as for any other path.
     }
     throw LinkText.wrong(text, EXAMPLE);
   }
@@ -166,7 +167,10 @@ final class SerialText {
     return value.equals("true");
   }
 
-  /** The line as {@link #parse} takes it, without what goes without saying. */
+  /**
+   * Returns the line in the syntax that {@link #parse} accepts, without default values except the
+   * baud.
+   */
   static String of(Link.ModbusSerial line) {
     SerialSettings port = line.port();
     StringBuilder text = new StringBuilder(SCHEME + port.port() + "?baud=" + port.baud());

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What is done at a link to controllers without a gateway: reading once, and finding what hangs on
- * it.
+ * The verbs that access a link directly, without a gateway: a single read, and discovery.
  *
- * <p>What does not belong here: how a controller is asked, which {@code legacy} knows.
+ * <p>The protocols do not belong here; they are in {@code legacy}.
  */
 @NullMarked
 package io.parasol.gateway.cli.link;

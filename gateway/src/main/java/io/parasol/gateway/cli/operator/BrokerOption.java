@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Who the operator is and where the broker is: the options of every verb that speaks MQTT. */
+/**
+ * The operator's certificate and the broker's address: the options of every verb that uses MQTT.
+ */
 public final class BrokerOption {
 
   private static final int USUAL_PORT = 8883;
@@ -42,8 +44,8 @@ public final class BrokerOption {
       names = "--ca",
       paramLabel = "FILE",
       description =
-          "The site's root certificate. Default: the one in the PKCS#12 file, or ca.pem beside a PEM"
-              + " file.")
+          "The site's root certificate. Default: the one in the PKCS#12 file, or ca.pem beside a"
+              + " PEM file.")
   private @Nullable Path ca;
 
   @Option(
@@ -80,7 +82,7 @@ public final class BrokerOption {
     }
   }
 
-  /** The operator that the certificate names; its site is the site that is spoken to. */
+  /** Returns the operator that the certificate names. Its site is the site to connect to. */
   public static Identity.Operator operator(TlsMaterial material) {
     try {
       if (Identity.of(material.chain().get(0)) instanceof Identity.Operator operator) {

@@ -25,14 +25,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code parasol command explain}: why a device takes no command at the moment, and what of earlier
- * ones is to be taken back.
+ * {@code parasol command explain}: prints what blocks commands for a device, and the reversions of
+ * earlier commands that are due.
  */
 @Command(
     name = "explain",
     description = {
-      "Says what keeps commands and updates from a device at the moment, in order,",
-      "and what of earlier commands the gateway is to take back, and when."
+      "Prints what blocks commands and updates for a device at the moment, in the order of the"
+          + " checks,",
+      "and which earlier commands the gateway will revert, and when."
     })
 final class CommandExplainVerb implements Runnable {
 
@@ -41,7 +42,7 @@ final class CommandExplainVerb implements Runnable {
 
   @Mixin private BrokerOption broker;
 
-  @Option(names = "--json", description = "Print the answer as JSON.")
+  @Option(names = "--json", description = "Print the response as JSON.")
   private boolean json;
 
   @Spec private CommandSpec spec;
@@ -65,7 +66,7 @@ final class CommandExplainVerb implements Runnable {
       }
     } catch (JsonException malformed) {
       throw new VerbException(
-          ExitCode.FAILED, "the answer is malformed: " + malformed.getMessage(), malformed);
+          ExitCode.FAILED, "the response is malformed: " + malformed.getMessage(), malformed);
     }
   }
 
@@ -86,7 +87,7 @@ final class CommandExplainVerb implements Runnable {
 
   private void printReasons(List<Json> reasons, Console console) throws JsonException {
     if (reasons.isEmpty()) {
-      console.line("nothing keeps commands from " + device);
+      console.line("nothing blocks commands for " + device);
     }
     for (Json each : reasons) {
       Members members = Members.of(each, "answer.reasons");

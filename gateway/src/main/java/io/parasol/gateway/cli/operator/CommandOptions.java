@@ -38,11 +38,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * What a new command says, and the key that signs it: the options of {@code sign} and {@code send}.
+ * The content of a new command and the key that signs it: the options of {@code sign} and {@code
+ * send}.
  */
 final class CommandOptions {
 
-  /** Longer ones, or with an exponent, no register holds. */
+  /** The accepted numbers: no exponent, and no more digits than a register value can have. */
   private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]{1,20}(?:\\.[0-9]{1,18})?");
 
   private static final Pattern REQUIREMENT =
@@ -51,18 +52,19 @@ final class CommandOptions {
   @Option(
       names = "--key",
       paramLabel = "FILE",
-      description = "The signing key, as keys new makes it.")
+      description = "The signing key, as written by keys new.")
   private @Nullable Path key;
 
   @Mixin private Passphrase passphrase;
 
-  @Option(names = "--device", paramLabel = "DEVICE", description = "The device that it is for.")
+  @Option(names = "--device", paramLabel = "DEVICE", description = "The target device.")
   private @Nullable String device;
 
   @Option(
       names = "--write",
       paramLabel = "POINT=VALUE",
-      description = "A point to set; may be repeated, and is written in this order.")
+      description =
+          "A point to write and its value; may be repeated. The points are written in this order.")
   private List<String> writes = new ArrayList<>();
 
   @Option(
@@ -71,16 +73,14 @@ final class CommandOptions {
       description = "A point to read now; may be repeated.")
   private List<String> reads = new ArrayList<>();
 
-  @Option(
-      names = "--restart",
-      description = "Make the device start anew, in the way that its profile knows.")
+  @Option(names = "--restart", description = "Restart the device, as its profile describes.")
   private boolean restart;
 
   @Option(
       names = "--require",
       paramLabel = "POINT=[MIN]..[MAX]",
       description =
-          "What a point must measure right before, such as ac_power=..5000; may be repeated.")
+          "The range of a point right before execution, such as ac_power=..5000; may be repeated.")
   private List<String> requirements = new ArrayList<>();
 
   @Mixin private InstallOptions install;
@@ -96,21 +96,22 @@ final class CommandOptions {
   @Option(
       names = "--expires",
       paramLabel = "DURATION",
-      description = "How long it may be carried out. Default: 5m; 1d for an install.")
+      description =
+          "How long the command may be executed from now on. Default: 5m; 1d for an install.")
   private @Nullable String expires;
 
   @Option(
       names = "--revert-after",
       paramLabel = "DURATION",
-      description = "After what time the points are to be what they were before, such as 15m.")
+      description = "After this time the points get their previous values back, such as 15m.")
   private @Nullable String revertAfter;
 
-  /** Whether the options say anything of a new command. */
+  /** Returns whether no option describes a new command. */
   boolean sayNothing() {
     return device == null && actions() == 0 && revertAfter == null && requirements.isEmpty();
   }
 
-  /** How many different things are asked for. */
+  /** Returns the number of different actions that are given. */
   private long actions() {
     return Stream.of(!writes.isEmpty(), !reads.isEmpty(), restart, !install.sayNothing())
         .filter(isAsked -> isAsked)
@@ -121,7 +122,7 @@ final class CommandOptions {
     return key != null;
   }
 
-  /** The signing key. */
+  /** Returns the signing key. */
   SigningKey key() {
     if (key == null) {
       throw new VerbException(ExitCode.USAGE, "--key is missing; expected a signing key");
@@ -133,12 +134,13 @@ final class CommandOptions {
     }
   }
 
-  /** The command, signed. */
+  /** Returns the signed command. */
   SignedCommand sign(SiteId site, Instant now) {
     if (device == null || actions() == 0) {
       throw new VerbException(
           ExitCode.USAGE,
-          "expected --device DEVICE, and --write POINT=VALUE, --read POINT, --restart or --install");
+          "expected --device DEVICE, and --write POINT=VALUE, --read POINT, --restart or"
+              + " --install");
     }
     if (actions() > 1) {
       throw new VerbException(
@@ -146,7 +148,7 @@ final class CommandOptions {
     }
     if (revertAfter != null && writes.isEmpty()) {
       throw new VerbException(
-          ExitCode.USAGE, "--revert-after takes back what is written; expected --write with it");
+          ExitCode.USAGE, "--revert-after reverts what --write writes; expected --write with it");
     }
     try {
       return Command.create(
@@ -213,7 +215,7 @@ final class CommandOptions {
       Matcher parts = REQUIREMENT.matcher(each);
       if (!parts.matches()) {
         throw new IllegalArgumentException(
-            "--require is \"%s\"; expected POINT=MIN..MAX, of which one may be missing"
+            "--require is \"%s\"; expected POINT=MIN..MAX, where MIN or MAX may be missing"
                 .formatted(Printable.of(each)));
       }
       PointName point = new PointName(parts.group(1));
@@ -253,7 +255,7 @@ final class CommandOptions {
                         .formatted(option, text)));
   }
 
-  /** A number, {@code true} or {@code false}; anything else is text. */
+  /** Parses a number, {@code true} or {@code false}; anything else is text. */
   private static Value value(String text) {
     if (text.equals("true") || text.equals("false")) {
       return new Value.Flag(text.equals("true"));

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends a signed command and follows its receipts to the final one.",
       "Exit code 0 only if it was applied; 3 if it was rejected.",
-      "With --key, --device and --write it signs one, too."
+      "With --key, --device and --write it also signs the command first."
     })
 final class CommandSendVerb implements Runnable {
 
@@ -51,7 +51,7 @@ final class CommandSendVerb implements Runnable {
       names = "--wait",
       paramLabel = "DURATION",
       defaultValue = "60s",
-      description = "How long to wait for the final receipt. Default: ${DEFAULT-VALUE}.")
+      description = "Maximum time to wait for the final receipt. Default: ${DEFAULT-VALUE}.")
   private String wait;
 
   @Option(names = "--json", description = "Print each receipt as JSON.")
@@ -76,7 +76,7 @@ final class CommandSendVerb implements Runnable {
       if (last.isEmpty() && follower.isLost()) {
         throw new VerbException(
             ExitCode.FAILED,
-            "connection lost after %s was sent, before its final receipt came"
+            "connection lost after %s was sent, before its final receipt arrived"
                 .formatted(target.id().orElse("the command")));
       }
       end(last, target);
@@ -91,7 +91,7 @@ final class CommandSendVerb implements Runnable {
     }
     if (!command.sayNothing() || command.haveKey()) {
       throw new VerbException(
-          ExitCode.USAGE, "FILE is sent as it is; expected no --key, no --device and no --write");
+          ExitCode.USAGE, "FILE is sent unchanged; expected no --key, no --device and no --write");
     }
     return CommandSignVerb.read(file);
   }
@@ -106,7 +106,7 @@ final class CommandSendVerb implements Runnable {
                         .formatted(wait)));
   }
 
-  /** Prints the command's receipts until the final one; empty if it does not come. */
+  /** Prints the command's receipts up to the final one; returns empty if that does not arrive. */
   private Optional<CommandReceipt> follow(
       ReceiptFollower follower, Target target, Duration patience) throws InterruptedException {
     long until = System.nanoTime() + patience.toNanos();
@@ -132,7 +132,7 @@ final class CommandSendVerb implements Runnable {
     if (last.isEmpty()) {
       throw new VerbException(
           ExitCode.FAILED,
-          "no final receipt for %s came in time; parasol command watch goes on looking"
+          "no final receipt for %s arrived in time; parasol command watch shows later ones"
               .formatted(target.id().orElse("the command")));
     }
     Outcome outcome = last.get().outcome();
@@ -144,7 +144,7 @@ final class CommandSendVerb implements Runnable {
   }
 
   /**
-   * Whom the envelope says it is for. Read without any check: the gateway is what judges.
+   * The target that the envelope names. It is not verified here, but by the gateway.
    *
    * @param id the command's id, if it has one.
    */
@@ -161,13 +161,16 @@ final class CommandSendVerb implements Runnable {
           return new Target(id, new DeviceId(device.text()));
         }
       } catch (JsonException | IllegalArgumentException unreadable) {
-        // Said below.
+        // Reported below.
       }
       throw new VerbException(
-          ExitCode.USAGE, "the file is no envelope of a command: it names no device");
+          ExitCode.USAGE, "the file is not the envelope of a command: it names no device");
     }
 
-    /** A receipt without an id answers only what has none: others send garbage, too. */
+    /**
+     * Returns whether the receipt belongs to this command. A receipt without an id belongs only to
+     * a command without one, because other clients may send malformed commands, too.
+     */
     boolean isAnsweredBy(CommandReceipt receipt) {
       return receipt.device().equals(device) && receipt.command().equals(id);
     }

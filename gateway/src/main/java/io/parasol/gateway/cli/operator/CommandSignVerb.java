@@ -24,11 +24,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol command sign}: makes a signed command, or adds a signature to one. */
+/** {@code parasol command sign}: creates a signed command, or adds a signature to one. */
 @CommandLine.Command(
     name = "sign",
     description = {
-      "Makes a signed command; needs no connection.",
+      "Creates a signed command; needs no connection.",
       "With ENVELOPE, adds a signature to it instead."
     })
 final class CommandSignVerb implements Runnable {
@@ -41,7 +41,7 @@ final class CommandSignVerb implements Runnable {
   @Option(
       names = "--site",
       paramLabel = "SITE",
-      description = "The site of the device; else it is taken from the configuration.")
+      description = "The site of the device. Default: the site of the configuration.")
   private @Nullable String site;
 
   @Mixin private SiteOption config;
@@ -53,7 +53,7 @@ final class CommandSignVerb implements Runnable {
       description = "Where to write the envelope.")
   private Path output;
 
-  @Option(names = "--json", description = "Print what was signed as JSON.")
+  @Option(names = "--json", description = "Print the signed content as JSON.")
   private boolean json;
 
   @Spec private CommandSpec spec;
@@ -84,11 +84,11 @@ final class CommandSignVerb implements Runnable {
   private SignedCommand sign(Path file) {
     if (!command.sayNothing()) {
       throw new VerbException(
-          ExitCode.USAGE, "an envelope is signed as it is; expected no --device and no --write");
+          ExitCode.USAGE, "an envelope is signed unchanged; expected no --device and no --write");
     }
     try {
       SignedCommand first = SignedCommand.parse(read(file));
-      // Nobody is to sign what cannot be shown.
+      // Refuse to sign content that cannot be displayed.
       Command shown = first.allegedContent();
       if (!shown.expires().isAfter(Instant.now())) {
         throw new VerbException(
@@ -98,7 +98,7 @@ final class CommandSignVerb implements Runnable {
     } catch (CommandRejectedException unreadable) {
       throw new VerbException(
           ExitCode.USAGE,
-          "%s is no signed command: %s"
+          "%s is not a signed command: %s"
               .formatted(file, Printable.of(String.valueOf(unreadable.getMessage()))),
           unreadable);
     } catch (IllegalArgumentException full) {
@@ -110,7 +110,7 @@ final class CommandSignVerb implements Runnable {
     try {
       return signed.allegedContent();
     } catch (CommandRejectedException defect) {
-      throw new IllegalStateException("what was signed cannot be read", defect);
+      throw new IllegalStateException("the signed content cannot be read", defect);
     }
   }
 
@@ -125,7 +125,7 @@ final class CommandSignVerb implements Runnable {
     }
   }
 
-  /** Reads a file of the size that a gateway would look at. */
+  /** Reads a file of up to the maximum size that a gateway accepts. */
   static byte[] read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(SignedCommand.LARGEST + 1);

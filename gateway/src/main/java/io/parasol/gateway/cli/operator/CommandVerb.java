@@ -3,10 +3,10 @@ package io.parasol.gateway.cli.operator;
 
 import picocli.CommandLine.Command;
 
-/** {@code parasol command}: signed commands, from the operator's side. */
+/** {@code parasol command}: signs, sends and follows commands. */
 @Command(
     name = "command",
-    description = "Makes, sends and follows signed commands.",
+    description = "Signs, sends and follows commands.",
     synopsisSubcommandLabel = "VERB",
     subcommands = {
       CommandSignVerb.class,

@@ -18,8 +18,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol command watch}: every receipt of the site that the gateway has signed. */
-@Command(name = "watch", description = "Prints the receipts of all commands, as they come.")
+/** {@code parasol command watch}: prints every receipt of the site that the gateway has signed. */
+@Command(name = "watch", description = "Prints the receipts of all commands as they arrive.")
 final class CommandWatchVerb implements Runnable {
 
   private static final Duration GLANCE = Duration.ofSeconds(1);

@@ -5,43 +5,43 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lines from a connection's thread to the one that prints. Bounded: a terminal that stands still
- * stops the flow, not the memory. For one connection; the next has its own.
+ * A bounded queue of lines from a connection's thread to the printing thread. A terminal that stops
+ * reading stops the sender, and does not fill the memory. Each connection has its own queue.
  */
 final class Feed implements AutoCloseable {
 
   private static final int MOST_WAITING = 1_000;
 
-  /** How soon a writer that waits for room notices that nobody reads any more. */
+  /** How often a blocked writer checks whether the queue is closed. */
   private static final long GLANCE_MILLIS = 100;
 
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>(MOST_WAITING);
   private volatile boolean isClosed;
 
-  /** What the connection has to tell. */
+  /** An event of the connection. */
   sealed interface Event {
     record Line(String text) implements Event {}
 
     record Lost(String why) implements Event {}
   }
 
-  /** Adds an event, when there is room; drops it once nobody reads any more. */
+  /** Adds an event. Blocks while the queue is full; drops the event once the queue is closed. */
   void put(Event event) {
     try {
       while (!isClosed && !events.offer(event, GLANCE_MILLIS, TimeUnit.MILLISECONDS)) {
-        // The reader is slow, and the sender shall be, too.
+        // The reader is slow; blocking here applies back-pressure to the sender.
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** The next event; waits for it. */
+  /** Removes and returns the next event; blocks until there is one. */
   Event take() throws InterruptedException {
     return events.take();
   }
 
-  /** Nobody reads any more; whoever waits for room waits no longer. */
+  /** Closes the queue because its reader has ended; releases blocked writers. */
   @Override
   public void close() {
     isClosed = true;

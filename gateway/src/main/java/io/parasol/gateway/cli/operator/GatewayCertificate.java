@@ -25,15 +25,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The key that signs receipts, from the certificate that the gateway publishes in its retained
- * state. The message is not believed: the chain must end in the operator's own anchor, and name the
- * gateway of this site.
+ * The verification key of receipts, taken from the certificate in the gateway's retained state. The
+ * message itself is not trusted: the chain must end at the operator's own trust anchor, and name
+ * the gateway of this site.
  */
 public final class GatewayCertificate {
 
   private GatewayCertificate() {}
 
-  /** The key, or empty if the message carries no certificate that holds. */
+  /** Returns the key; empty if the message has no valid certificate. */
   static Optional<VerificationKey> keyIn(byte[] gatewayState, TlsMaterial operator, SiteId site) {
     try {
       if (!(Json.parse(gatewayState) instanceof Json.Obj state)
@@ -55,10 +55,11 @@ public final class GatewayCertificate {
   }
 
   /**
-   * The key of the first of the certificates, or empty if it was not the gateway's.
+   * Returns the key of the first certificate; empty if that is not a valid certificate of the
+   * gateway.
    *
-   * @param anchors in one of which the chain must end, or one of which it may hold.
-   * @param site of which it must be; of any, if empty.
+   * @param anchors the trust anchors; the chain may include one of them.
+   * @param site whose gateway the certificate must name; any site, if empty.
    * @param at when the chain must have been valid; now, if empty.
    */
   public static Optional<VerificationKey> keyOf(

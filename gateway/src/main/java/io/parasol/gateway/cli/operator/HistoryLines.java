@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How a message of a device's history is printed. */
+/** The output formats of a device's history. */
 enum HistoryLines {
   TABLE("%-24s %10s  %s".formatted("time", "seq", "values")) {
     @Override
@@ -42,7 +42,7 @@ enum HistoryLines {
 
     @Override
     List<String> of(long ts, long seq, Map<String, Json> values, Map<String, Json> qualities) {
-      throw new IllegalStateException("a message is printed as it is");
+      throw new IllegalStateException("JSON lines are the unchanged messages");
     }
   };
 
@@ -56,7 +56,7 @@ enum HistoryLines {
     return head.isEmpty() ? Optional.empty() : Optional.of(head);
   }
 
-  /** The lines of one message. */
+  /** Returns the lines of one message. */
   List<String> of(Json record) throws JsonException {
     Members members = Members.of(record, "record");
     return of(
@@ -66,7 +66,7 @@ enum HistoryLines {
   abstract List<String> of(
       long ts, long seq, Map<String, Json> values, Map<String, Json> qualities);
 
-  /** One line for each gap, for people. */
+  /** Returns one line for each gap, for operators. */
   List<String> gaps(Json.Arr gaps) throws JsonException {
     List<String> lines = new ArrayList<>();
     for (Json each : gaps.items()) {
@@ -86,7 +86,7 @@ enum HistoryLines {
     return members.required(key) instanceof Json.Obj object ? object.members() : Map.of();
   }
 
-  /** For a terminal: nothing that moves its cursor. */
+  /** Returns text without control characters, which could move a terminal's cursor. */
   static String plain(Json value) {
     return Printable.of(text(value));
   }
@@ -101,7 +101,7 @@ enum HistoryLines {
     return field(text(value));
   }
 
-  /** RFC 4180, 2. */
+  /** Returns a CSV field (RFC 4180, section 2). */
   static String field(String text) {
     boolean isPlain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
     return isPlain ? text : '"' + text.replace("\"", "\"\"") + '"';

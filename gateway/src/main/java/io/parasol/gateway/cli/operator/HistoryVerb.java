@@ -25,13 +25,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol history}: what a device measured, out of the gateway's store. */
+/** {@code parasol history}: prints the measurements of a device from the gateway's store. */
 @Command(
     name = "history",
     description = {
-      "What a device measured, out of the gateway's store: delivered or not, oldest first.",
-      "Asks over MQTT, page by page; for operators and engineers. Exit code 1 if a page is"
-          + " not answered: what was printed before is then not all."
+      "Prints the measurements of a device from the gateway's store, delivered or not, oldest"
+          + " first.",
+      "Requests them over MQTT, page by page; for operators and engineers. Exit code 1 if a page is"
+          + " not answered; the output is then incomplete."
     })
 public final class HistoryVerb implements Runnable {
 
@@ -41,20 +42,20 @@ public final class HistoryVerb implements Runnable {
   @Option(
       names = "--from",
       paramLabel = "TIME",
-      description = "Measured then or later: 2026-11-24T12:00:00Z, or 8h for so long ago.")
+      description = "Measured at this time or later: 2026-11-24T12:00:00Z, or 8h for 8 hours ago.")
   private @Nullable String from;
 
   @Option(
       names = "--to",
       paramLabel = "TIME",
-      description = "Measured before or then. Default: now.")
+      description = "Measured at this time or earlier. Default: now.")
   private @Nullable String to;
 
   @Option(
       names = "--from-seq",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of that sequence number or a higher one.")
+      description = "Minimum sequence number.")
   private long fromSeq;
 
   @Option(
@@ -62,17 +63,21 @@ public final class HistoryVerb implements Runnable {
       paramLabel = "N",
       defaultValue = "9223372036854775807",
       showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
-      description = "Of that sequence number or a lower one.")
+      description = "Maximum sequence number.")
   private long toSeq;
 
-  @Option(names = "--most", paramLabel = "N", description = "So many messages at most.")
-  private long most = Long.MAX_VALUE;
+  @Option(names = "--limit", paramLabel = "N", description = "Maximum number of messages.")
+  private @Nullable Long limit;
+
+  /** The former spelling of {@code --limit}, kept for existing scripts. */
+  @Option(names = "--most", paramLabel = "N", hidden = true)
+  private @Nullable Long formerLimit;
 
   @ArgGroup private @Nullable Form form;
 
-  /** How it is printed, if not as a table. */
+  /** The output format, if it is not the table. */
   static final class Form {
-    @Option(names = "--json", description = "Print the messages as they are, one a line.")
+    @Option(names = "--json", description = "Print the messages unchanged, one a line.")
     private boolean json;
 
     @Option(names = "--csv", description = "Print one point a line: ts,seq,point,value,quality.")
@@ -95,7 +100,7 @@ public final class HistoryVerb implements Runnable {
     lines.head().ifPresent(console::line);
     try (RequestClient client = RequestClient.connect(broker)) {
       OptionalLong next = OptionalLong.of(fromSeq);
-      long left = most;
+      long left = limit();
       while (next.isPresent() && left > 0) {
         Members page = client.ask(question(range, next.getAsLong(), left));
         left -= print(page, lines, console);
@@ -103,16 +108,24 @@ public final class HistoryVerb implements Runnable {
       }
     } catch (JsonException malformed) {
       throw new VerbException(
-          ExitCode.FAILED, "the answer is malformed: " + malformed.getMessage(), malformed);
+          ExitCode.FAILED, "the response is malformed: " + malformed.getMessage(), malformed);
     }
+  }
+
+  private long limit() {
+    if (limit != null) {
+      return limit;
+    }
+    return formerLimit != null ? formerLimit : Long.MAX_VALUE;
   }
 
   private record Range(DeviceId device, Optional<Instant> from, Optional<Instant> to) {}
 
   private Range range(InstantSource clock) {
-    if (most < 1 || fromSeq < 1 || toSeq < fromSeq) {
+    if (limit() < 1 || fromSeq < 1 || toSeq < fromSeq) {
       throw new VerbException(
-          ExitCode.USAGE, "expected --most and --from-seq of 1 or more, and --to-seq not below");
+          ExitCode.USAGE,
+          "expected --limit and --from-seq of 1 or more, and --to-seq not below --from-seq");
     }
     try {
       Range range =
@@ -140,7 +153,7 @@ public final class HistoryVerb implements Runnable {
     } catch (DateTimeParseException noTime) {
       throw new VerbException(
           ExitCode.USAGE,
-          "%s is \"%s\"; expected a time such as 2026-11-24T12:00:00Z, or 8h for so long ago"
+          "%s is \"%s\"; expected a time such as 2026-11-24T12:00:00Z, or 8h for 8 hours ago"
               .formatted(option, text),
           noTime);
     }
@@ -178,6 +191,6 @@ public final class HistoryVerb implements Runnable {
     if (page.required(key) instanceof Json.Arr array) {
       return array;
     }
-    throw new JsonException("answer.%s is no array".formatted(key));
+    throw new JsonException("answer.%s is not an array".formatted(key));
   }
 }

@@ -37,31 +37,31 @@ final class InstallOptions {
   @Option(
       names = "--install",
       paramLabel = "RELEASE",
-      description = "A release to install: its path among the site's releases.")
+      description = "A release to install: its path in the site's repository.")
   private @Nullable String release;
 
   @Option(
       names = "--image",
       paramLabel = "FILE",
-      description = "The image of the release; its length and hash are what is signed.")
+      description = "The image file of the release; the command contains its length and hash.")
   private @Nullable Path image;
 
   @Option(
       names = {"--version", "--release-version"},
       paramLabel = "VERSION",
-      description = "The version that the device will say it runs.")
+      description = "The version that the device will report.")
   private @Nullable String version;
 
   @Option(
       names = "--sun-below",
       paramLabel = "DEGREES",
-      description = "Only while the sun is lower than this over the horizon, such as -3.")
+      description = "Only while the sun is below this elevation over the horizon, such as -3.")
   private @Nullable Double sunBelow;
 
   @Option(
       names = "--hours",
       paramLabel = "HH:MM-HH:MM",
-      description = "Only in these hours of the day, by the clock of the site.")
+      description = "Only in these hours of the day, in the site's time zone.")
   private @Nullable String hours;
 
   @Option(
@@ -76,7 +76,7 @@ final class InstallOptions {
       description = "Only while that point, of the device itself or of another, is below a limit.")
   private @Nullable String powerBelow;
 
-  /** Whether an install is meant. */
+  /** Returns whether an install is requested. */
   boolean isAsked() {
     return release != null;
   }
@@ -92,9 +92,9 @@ final class InstallOptions {
   }
 
   /**
-   * The action.
+   * Returns the action.
    *
-   * @throws IllegalArgumentException saying what is wrong with an option.
+   * @throws IllegalArgumentException if an option is wrong; the message is for the user.
    */
   Action.Install action() {
     if (release == null || image == null || version == null) {

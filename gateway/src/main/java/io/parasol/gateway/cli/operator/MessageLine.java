@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One message as one line: JSON for programs, words for people. */
+/** Formats a message as one line: JSON for programs, text for operators. */
 final class MessageLine {
 
   private static final DateTimeFormatter TIME =
@@ -46,8 +46,8 @@ final class MessageLine {
   }
 
   /**
-   * Members as {@code key=value}; of telemetry the values, and the reasons of what is not good. The
-   * gateway's certificate, which is for programs, is left out.
+   * Returns the members as {@code key=value}. Of telemetry, these are the values, and the reasons
+   * of bad quality. The gateway's certificate is left out.
    */
   private static String words(Json content) {
     if (!(content instanceof Json.Obj object)) {

@@ -26,17 +26,20 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /**
- * An operator's MQTT 5 connection, on Eclipse Paho. One connection, never reconnected: who wants
- * another makes another, because Paho's own reconnect leaks (docs/decisions/0002).
+ * An operator's MQTT 5 connection, on Eclipse Paho. It never reconnects; callers create a new one,
+ * because Paho's own reconnect leaks (docs/decisions/0002).
  */
 public final class OperatorClient implements AutoCloseable {
 
-  /** Paho's own limit does not hold against a server that says nothing. */
+  /** Our own timeout: Paho's does not take effect if the server stays silent. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final int QOS = 1;
 
-  /** More than any message of Parasol; a hostile broker is cut off. */
+  /**
+   * The Maximum Packet Size (MQTT 5.0, section 3.1.2.11.4), larger than any message of Parasol. The
+   * client disconnects from a broker that exceeds it.
+   */
   private static final long LARGEST_PACKET = 4L << 20;
 
   private final MqttAsyncClient client;
@@ -52,7 +55,8 @@ public final class OperatorClient implements AutoCloseable {
    *
    * @param onMessage topic and payload; called on a thread of the client.
    * @param onLost why; called once, when the connection is lost rather than closed.
-   * @throws VerbException {@code FAILED} if nobody answers, {@code REFUSED} if it is not let in.
+   * @throws VerbException {@code FAILED} if the broker does not respond, {@code REFUSED} if it
+   *     rejects the client.
    */
   public static OperatorClient connect(
       HostPort broker,
@@ -64,14 +68,14 @@ public final class OperatorClient implements AutoCloseable {
   }
 
   /**
-   * A message that arrived.
+   * A received message.
    *
-   * @param correlation of the request that it answers; empty where it bears none.
+   * @param correlation the correlation data of the request that it answers; empty if it has none.
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Arrived(String topic, byte[] payload, byte[] correlation) {}
 
-  /** As {@link #connect}, for whoever asks and is answered. */
+  /** Connects as {@link #connect} does, for a client that sends requests. */
   static OperatorClient open(
       HostPort broker, TlsMaterial material, Consumer<Arrived> onMessage, Consumer<String> onLost) {
     try {
@@ -131,7 +135,9 @@ public final class OperatorClient implements AutoCloseable {
         }
       } catch (IllegalArgumentException malformed) {
         throw new VerbException(
-            ExitCode.USAGE, "\"%s\" is no topic filter".formatted(Printable.of(filter)), malformed);
+            ExitCode.USAGE,
+            "\"%s\" is not a valid topic filter".formatted(Printable.of(filter)),
+            malformed);
       } catch (MqttException failed) {
         throw failure("subscribe to " + filter, failed);
       }
@@ -139,15 +145,15 @@ public final class OperatorClient implements AutoCloseable {
   }
 
   /**
-   * Publishes with QoS 1 and waits for the broker's answer.
+   * Publishes with QoS 1 and waits for the broker's acknowledgement.
    *
-   * @throws VerbException {@code REFUSED} if the broker does not let it pass.
+   * @throws VerbException {@code REFUSED} if the broker rejects the message.
    */
   public void publish(String topic, byte[] payload, Duration expiry) {
     publish(topic, new MqttMessage(payload, QOS, false, properties(expiry)));
   }
 
-  /** As {@link #publish}, and asks for the answer at that topic, under that correlation. */
+  /** Publishes a request as {@link #publish} does, with a response topic and correlation data. */
   void ask(
       String topic, byte[] payload, Duration expiry, String responseTopic, byte[] correlation) {
     MqttProperties properties = properties(expiry);
@@ -180,7 +186,8 @@ public final class OperatorClient implements AutoCloseable {
   private static VerbException refused(String what, int code) {
     return new VerbException(
         ExitCode.REFUSED,
-        "the broker does not let this certificate %s (reason code 0x%02X)".formatted(what, code));
+        "the broker does not authorize this certificate to %s (reason code 0x%02X)"
+            .formatted(what, code));
   }
 
   private static VerbException failure(String what, MqttException failed) {
@@ -190,13 +197,16 @@ public final class OperatorClient implements AutoCloseable {
         failed);
   }
 
-  /** MQTT 5's "bad authentication" and "not authorised", and a TLS alert about our certificate. */
+  /**
+   * Returns whether the broker refused the client: reason code 0x86 (Bad User Name or Password) or
+   * 0x87 (Not authorized), or a TLS alert about our certificate.
+   */
   private static boolean isRefusal(MqttException failed) {
     int code = failed.getReasonCode();
     return code == 0x86 || code == 0x87 || failed.getCause() instanceof SSLException;
   }
 
-  /** Whether it was connected, and then was not any more, without a word. */
+  /** Returns whether the broker closed an established TCP connection without a reason. */
   private static boolean isCutOff(MqttException failed) {
     return failed.getCause() instanceof EOFException
         || (failed.getCause() instanceof SocketException
@@ -213,7 +223,7 @@ public final class OperatorClient implements AutoCloseable {
     return Printable.of(text);
   }
 
-  /** Disconnects; at once, if the broker does not answer. */
+  /** Disconnects. Closes the socket at once if the broker does not respond. */
   @Override
   public void close() {
     try {
@@ -223,12 +233,12 @@ public final class OperatorClient implements AutoCloseable {
         client.disconnectForcibly(0, 0, false);
       }
     } catch (MqttException alreadyGone) {
-      // There is nothing left to disconnect from.
+      // The connection is closed already.
     }
     try {
       client.close(true);
     } catch (MqttException stillClosing) {
-      // Paho only complains about the order.
+      // Paho objects only to the order of the calls.
     }
     sockets.close();
   }
@@ -253,7 +263,7 @@ public final class OperatorClient implements AutoCloseable {
 
     @Override
     public void mqttErrorOccurred(MqttException failed) {
-      // What follows from it is told by disconnected().
+      // Paho reports the consequence through disconnected().
     }
 
     @Override

@@ -9,11 +9,11 @@ import java.util.List;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Makes TLS sockets and can close all that it has made. Thread-safe.
+ * A factory of TLS sockets that can close all sockets that it has created. Thread-safe.
  *
- * <p>Paho closes a socket only after it has shut down its input, and over TLS the JDK refuses that
- * with an exception as long as the other side has not said goodbye: one that says nothing would
- * keep the socket.
+ * <p>Paho shuts down a socket's input before it closes the socket. Over TLS the JDK throws an
+ * exception there as long as the peer has not sent close_notify. A silent peer would otherwise keep
+ * the socket open.
  */
 final class OwnedSockets extends SSLSocketFactory implements AutoCloseable {
 
@@ -77,7 +77,7 @@ final class OwnedSockets extends SSLSocketFactory implements AutoCloseable {
     return socket;
   }
 
-  /** Closes every socket; none is made afterwards. */
+  /** Closes every socket. Afterwards no socket can be created. */
   @Override
   public synchronized void close() {
     isClosed = true;
@@ -85,7 +85,7 @@ final class OwnedSockets extends SSLSocketFactory implements AutoCloseable {
       try {
         socket.close();
       } catch (IOException gone) {
-        // It is as closed as it can be.
+        // Nothing more can be done to close it.
       }
     }
     made.clear();

@@ -17,15 +17,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes receipts from the broker and lets only those through that the site's gateway has signed.
+ * Receives receipts from the broker, and passes on only those that the site's gateway has signed.
  *
- * <p>The gateway's certificate comes in its retained state; receipts that come before it wait.
+ * <p>The gateway's certificate arrives in its retained state. Receipts that arrive earlier wait for
+ * it.
  */
 public final class ReceiptFollower {
 
   private static final int MOST_WAITING = 1_000;
 
-  /** A gateway that says who it is does so at once: its state is retained. */
+  /** A small limit is enough: the gateway's state is retained, and so arrives at once. */
   private static final long MOST_UNVERIFIED_BYTES = 4L * CommandReceipt.LARGEST;
 
   private final Topics topics;
@@ -44,12 +45,12 @@ public final class ReceiptFollower {
     this.material = material;
   }
 
-  /** What must be subscribed to, besides the receipts themselves. */
+  /** Returns the topic to subscribe to besides those of the receipts. */
   public String gatewayState() {
     return topics.ofGateway(Kind.STATE);
   }
 
-  /** Takes a message of either kind; called on the client's thread. */
+  /** Handles a message of either kind. Called on the client's thread. */
   public synchronized void take(String topic, byte[] payload) {
     if (topic.equals(gatewayState())) {
       GatewayCertificate.keyIn(payload, material, operator.site())
@@ -70,19 +71,19 @@ public final class ReceiptFollower {
     }
   }
 
-  /** The connection is gone: who waits shall wait no longer. */
+  /** Reports that the connection is lost, and releases a waiting reader. */
   public void lost() {
     isLost = true;
     boolean told = receipts.offer(Optional.empty());
     assert told || !receipts.isEmpty();
   }
 
-  /** Whether the connection is gone. */
+  /** Returns whether the connection is lost. */
   public boolean isLost() {
     return isLost;
   }
 
-  /** The next receipt; empty when there is none in time, or the connection is gone. */
+  /** Returns the next receipt; empty if none arrives in time, or if the connection is lost. */
   public Optional<CommandReceipt> next(Duration patience) throws InterruptedException {
     Optional<CommandReceipt> receipt = receipts.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
     return receipt == null ? Optional.empty() : receipt;
@@ -95,7 +96,7 @@ public final class ReceiptFollower {
         receipts.offer(Optional.of(receipt));
       }
     } catch (JsonException notTheGateways) {
-      // Somebody else's, or malformed: not a receipt.
+      // Not a valid receipt of this gateway.
     }
   }
 }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** One receipt as one line. */
+/** Formats a receipt as one line. */
 public final class ReceiptLine {
 
   private final boolean json;

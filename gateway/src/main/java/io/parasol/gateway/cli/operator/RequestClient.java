@@ -20,9 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/**
- * An operator's requests to the gateway, one after the other, each with its answer. For one thread.
- */
+/** A client that sends an operator's requests to the gateway, one at a time. Not thread-safe. */
 final class RequestClient implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -44,7 +42,7 @@ final class RequestClient implements AutoCloseable {
   }
 
   /**
-   * Connects, and listens for answers.
+   * Connects and subscribes to the responses.
    *
    * @throws VerbException as {@link OperatorClient#connect} and {@code subscribe} do; {@code
    *     REFUSED} for a viewer.
@@ -71,10 +69,10 @@ final class RequestClient implements AutoCloseable {
   }
 
   /**
-   * Asks, and waits for the answer.
+   * Sends a request and waits for the response.
    *
-   * @return the members of the answer; {@code request} and {@code ok} have been asked for.
-   * @throws VerbException if there is none in time, or it is a refusal.
+   * @return the members of the response; {@code request} and {@code ok} are checked already.
+   * @throws VerbException if it does not arrive in time, or if the gateway refuses the request.
    */
   Members ask(JsonObject question) {
     byte[] correlation =
@@ -84,7 +82,7 @@ final class RequestClient implements AutoCloseable {
       return opened(await(correlation));
     } catch (JsonException malformed) {
       throw new VerbException(
-          ExitCode.FAILED, "the answer is malformed: " + malformed.getMessage(), malformed);
+          ExitCode.FAILED, "the response is malformed: " + malformed.getMessage(), malformed);
     }
   }
 
@@ -95,10 +93,11 @@ final class RequestClient implements AutoCloseable {
         OperatorClient.Arrived next = arrived.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (next == null) {
           throw new VerbException(
-              ExitCode.FAILED, "no answer from the gateway within " + PATIENCE.toSeconds() + " s");
+              ExitCode.FAILED,
+              "no response from the gateway within " + PATIENCE.toSeconds() + " s");
         }
         if (next.topic().isEmpty()) {
-          throw new VerbException(ExitCode.FAILED, "connection lost before the answer came");
+          throw new VerbException(ExitCode.FAILED, "connection lost before the response arrived");
         }
         if (Arrays.equals(next.correlation(), correlation)) {
           return next.payload();

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** What a command says, for whoever has just put a name to it. */
+/** A summary of a command, shown to the user who has just signed it. */
 record SignedSummary(Command command) {
 
   String text() {
@@ -32,7 +32,7 @@ record SignedSummary(Command command) {
                 .collect(Collectors.joining(", ", requirements().isEmpty() ? "" : ", if ", "")));
   }
 
-  /** As the option takes them. */
+  /** Returns the requirements in the format of the --require option. */
   private Map<String, String> requirements() {
     Map<String, String> requirements = new LinkedHashMap<>();
     command

@@ -20,25 +20,27 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol subscribe}: what happens on the site, as it happens. */
+/** {@code parasol subscribe}: prints the messages of a site as they arrive. */
 @Command(
     name = "subscribe",
-    description = "An operator's live view of telemetry, state, health, events and receipts.")
+    description = "Prints telemetry, state, health, events and receipts as they arrive.")
 public final class SubscribeVerb implements Runnable {
 
-  /** The connection is tried again after this much, and as much again at random. */
+  /** The delay before a reconnect, plus a random delay of up to the same length. */
   private static final long RETRY_MILLIS = 1_000;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "FILTER",
-      description = "A topic filter. Default: everything that the certificate's role may see.")
+      description = "A topic filter. Default: everything that the certificate's role may read.")
   private @Nullable String filter;
 
-  @Option(names = "--json", description = "Print one JSON object a message: topic and payload.")
+  @Option(
+      names = "--json",
+      description = "Print one JSON object a message, with topic and payload.")
   private boolean json;
 
-  @Option(names = "--count", paramLabel = "N", description = "End after N messages.")
+  @Option(names = "--count", paramLabel = "N", description = "Stop after N messages.")
   private int count = Integer.MAX_VALUE;
 
   @Mixin private BrokerOption broker;
@@ -65,7 +67,8 @@ public final class SubscribeVerb implements Runnable {
         first = false;
         left = print(feed, console, left);
       } catch (VerbException failed) {
-        // What fails at first fails again; what is refused later is refused for good.
+        // A first failure would repeat itself, and a later refusal is final. Only a later failure
+        // is retried.
         if (first || failed.exitCode() != ExitCode.FAILED || console.isClosed()) {
           throw failed;
         }
@@ -89,13 +92,16 @@ public final class SubscribeVerb implements Runnable {
         why -> feed.put(new Feed.Event.Lost(why)));
   }
 
-  /** Prints until the connection is lost or enough is printed; says how many are still wanted. */
+  /**
+   * Prints until the connection is lost or enough is printed. Returns how many messages are still
+   * wanted.
+   */
   private int print(Feed feed, Console console, int wanted) throws InterruptedException {
     int left = wanted;
     while (left > 0) {
       Feed.Event event = feed.take();
       if (event instanceof Feed.Event.Lost lost) {
-        spec.commandLine().getErr().println("connection lost: " + lost.why() + "; trying again");
+        spec.commandLine().getErr().println("connection lost: " + lost.why() + "; reconnecting");
         return left;
       }
       if (event instanceof Feed.Event.Line line) {
@@ -116,7 +122,7 @@ public final class SubscribeVerb implements Runnable {
     }
   }
 
-  /** One filter a kind: a wider one would be refused (contract: the access table). */
+  /** Returns one filter for each kind. The broker's access table rejects wider ones. */
   private static List<String> everything(Topics topics, Identity.Operator operator) {
     List<String> filters = new ArrayList<>();
     for (Kind kind : List.of(Kind.TELEMETRY, Kind.STATE, Kind.HEALTH, Kind.EVENT)) {

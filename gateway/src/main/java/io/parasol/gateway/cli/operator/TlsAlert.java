@@ -12,9 +12,11 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Why a broker hangs up on a certificate. In TLS 1.3 it may refuse ours only after our handshake is
- * done; whoever writes then is told of a broken pipe, and the alert is lost. Who only listens hears
- * it.
+ * Finds out why a broker closes the connection of a certificate.
+ *
+ * <p>In TLS 1.3 the server may reject the client's certificate after the client's handshake has
+ * finished (RFC 8446, section 4.4.2.4). A client that is writing then gets a broken pipe, and loses
+ * the alert. A client that only reads receives it.
  */
 final class TlsAlert {
 
@@ -23,7 +25,7 @@ final class TlsAlert {
   private TlsAlert() {}
 
   /**
-   * What the broker, or the JDK about the broker, has against this connection; empty if nothing.
+   * Returns the TLS error of the broker, or of the JDK about the broker; empty if there is none.
    */
   static Optional<SSLException> from(HostPort broker, TlsMaterial material) {
     try (SSLSocket socket = (SSLSocket) material.context().getSocketFactory().createSocket()) {
@@ -36,7 +38,8 @@ final class TlsAlert {
       int unused = socket.getInputStream().read();
       return Optional.empty();
     } catch (SSLException alert) {
-      // Hanging up in the middle says nothing of certificates; a broker that stops does it, too.
+      // An end of the connection during the handshake does not concern certificates: a broker that
+      // stops causes it, too.
       return alert.getCause() instanceof EOFException ? Optional.empty() : Optional.of(alert);
     } catch (IOException nothingSaid) {
       return Optional.empty();

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What an operator does from afar, under a certificate: the verbs that speak MQTT, and the client
- * with which they do.
+ * The verbs that an operator uses remotely, over MQTT with a certificate, and their client.
  *
- * <p>What does not belong here: anything that needs what the site keeps.
+ * <p>Anything that needs the state folder of the site does not belong here.
  */
 @NullMarked
 package io.parasol.gateway.cli.operator;

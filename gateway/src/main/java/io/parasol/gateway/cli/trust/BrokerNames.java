@@ -10,12 +10,17 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The names that the broker's certificate bears without being told: what clients will dial. */
+/**
+ * Finds the default names in the broker's certificate: those that clients are likely to connect to.
+ */
 final class BrokerNames {
 
   private static final Set<String> ANY = Set.of("0.0.0.0", "::");
 
-  /** What a machine calls itself may be anything; a certificate bears DNS names only. */
+  /**
+   * A DNS name. A machine's own name may have any form, but a certificate may contain only DNS
+   * names.
+   */
   private static final Pattern DNS_NAME =
       Pattern.compile(
           "(?=.*[A-Za-z])[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
@@ -23,7 +28,10 @@ final class BrokerNames {
 
   private BrokerNames() {}
 
-  /** The address it listens on; if that is any, all of this machine, and the machine's name. */
+  /**
+   * Returns the address that the broker listens on. For a wildcard address, returns all addresses
+   * of this machine and its name.
+   */
   static Set<String> of(SiteConfig config) {
     String host = config.broker().listen().host();
     if (!ANY.contains(host)) {
@@ -36,7 +44,7 @@ final class BrokerNames {
         names.add(name);
       }
     } catch (UnknownHostException nameless) {
-      // Then it is known by its addresses.
+      // The addresses below are enough.
     }
     try {
       NetworkInterface.networkInterfaces()
@@ -44,12 +52,15 @@ final class BrokerNames {
           .filter(address -> !address.isLinkLocalAddress() && !address.isLoopbackAddress())
           .forEach(address -> names.add(withoutZone(address)));
     } catch (SocketException unreadable) {
-      // localhost is always there; others can be given by --broker-name.
+      // localhost is always included; more names can be given with --broker-name.
     }
     return names;
   }
 
-  /** Java names the interface of an IPv6 address behind a '%'; that is nothing to others. */
+  /**
+   * Returns the address without the interface that Java appends to IPv6 addresses after a '%'. It
+   * has no meaning on other machines.
+   */
   private static String withoutZone(InetAddress address) {
     String text = address.getHostAddress();
     int zone = text.indexOf('%');

@@ -7,7 +7,7 @@ import io.parasol.gateway.cli.verb.JsonObject;
 import java.time.Instant;
 import java.util.List;
 
-/** One certificate of the authority, for people or for programs. */
+/** Formats a certificate of the authority, for operators or for programs. */
 record IssuedLine(IssuedCertificate certificate, Instant now) {
 
   static final List<String> HEAD = List.of("NAME", "STATE", "UNTIL", "IDENTITY");

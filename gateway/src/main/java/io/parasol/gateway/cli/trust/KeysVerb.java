@@ -18,20 +18,25 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol keys}: keys that sign commands. */
+/** {@code parasol keys}: creates keys that sign commands. */
 @Command(
     name = "keys",
-    description = "Keys that sign commands.",
+    description = "Creates keys that sign commands.",
     synopsisSubcommandLabel = "VERB",
     subcommands = KeysVerb.New.class)
 public final class KeysVerb {
 
-  @Command(name = "new", description = "Makes NAME.key (owner-only) and NAME.pub.")
+  @Command(
+      name = "new",
+      description = "Creates NAME.key, readable by its owner only, and NAME.pub.")
   static final class New implements Runnable {
     @Parameters(paramLabel = "NAME", description = "The signer's name; also the name of the files.")
     private String name;
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "Where to. Default: here.")
+    @Option(
+        names = "--dir",
+        paramLabel = "DIR",
+        description = "The target folder. Default: the working directory.")
     private Path folder = Path.of("");
 
     @Mixin private Passphrase passphrase;
@@ -47,9 +52,9 @@ public final class KeysVerb {
       Path keyFile = folder.resolve(file + ".key");
       Path publicFile = folder.resolve(file + ".pub");
       try {
-        // Or the private half would be there without its public one.
+        // Otherwise the private key would be written without its public key.
         if (Files.exists(publicFile)) {
-          throw new VerbException(ExitCode.FAILED, publicFile + " is there already");
+          throw new VerbException(ExitCode.FAILED, publicFile + " exists already");
         }
         SigningKey key = SigningKey.generate();
         key.write(keyFile, publicFile, passphrase.get());
@@ -77,7 +82,7 @@ public final class KeysVerb {
                 .put("fingerprint", fingerprint)
                 .json());
       } else {
-        console.line("made %s and %s (%s)".formatted(keyFile, publicFile, fingerprint));
+        console.line("created %s and %s (%s)".formatted(keyFile, publicFile, fingerprint));
       }
     }
   }

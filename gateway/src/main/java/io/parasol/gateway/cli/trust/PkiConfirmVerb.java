@@ -22,12 +22,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol pki confirm}: which of two devices is the one with this name. */
+/** {@code parasol pki confirm}: shows or decides which of two devices has this name. */
 @Command(
     name = "confirm",
     description =
-        "Shows which other device answered under a device's address, or says which of the two it"
-            + " is: its certificate is in use again then.")
+        "Shows which other device responded at a device's address, or confirms which of the two has"
+            + " the name; its certificate is then used again.")
 final class PkiConfirmVerb implements Runnable {
 
   @Mixin private SiteOption site;
@@ -39,7 +39,8 @@ final class PkiConfirmVerb implements Runnable {
   @Option(
       names = "--fingerprint",
       paramLabel = "HEX",
-      description = "The device that it is, as this verb shows it without this option.")
+      description =
+          "The fingerprint of the right device, as this verb prints it without this option.")
   private @Nullable String fingerprint;
 
   @Override
@@ -54,7 +55,7 @@ final class PkiConfirmVerb implements Runnable {
                 () ->
                     new VerbException(
                         ExitCode.FAILED,
-                        "no other device has answered as " + device + ": nothing to confirm"));
+                        "no other device has responded as " + device + ": nothing to confirm"));
     if (fingerprint == null) {
       show(device, acquaintance);
     } else {
@@ -81,7 +82,8 @@ final class PkiConfirmVerb implements Runnable {
             met ->
                 console.line(
                     "met    " + line(acquaintance.strangersFingerprint().orElseThrow(), met)));
-    console.line("parasol pki confirm %s --fingerprint HEX says which it is".formatted(device));
+    console.line(
+        "to confirm one of them: parasol pki confirm %s --fingerprint HEX".formatted(device));
   }
 
   private static String line(Fingerprint fingerprint, DeviceIdentity identity) {
@@ -105,7 +107,8 @@ final class PkiConfirmVerb implements Runnable {
     if (!isOneOfThem) {
       throw new VerbException(
           ExitCode.USAGE,
-          "--fingerprint is that of neither; expected one that the verb shows without it");
+          "--fingerprint matches neither device; expected one that the verb prints without this"
+              + " option");
     }
     try {
       book.confirm(device, new Fingerprint(typed));

@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
     })
 public final class PkiVerb {
 
-  /** What all of them share: a site, its authority, and one way to fail. */
+  /** The common base of the verbs: the site, its authority, and the handling of failures. */
   abstract static class OnAuthority implements Runnable {
     @Mixin private SiteOption site;
     @Spec private CommandSpec spec;
@@ -76,14 +76,15 @@ public final class PkiVerb {
   @Command(
       name = "init",
       description =
-          "Makes the site's root, its issuer, and the certificates of gateway, broker and devices.")
+          "Creates the site's root, its issuer, and the certificates of gateway, broker and"
+              + " devices.")
   static final class Init extends OnAuthority {
     @Option(
         names = "--broker-name",
         paramLabel = "HOST",
         description =
-            "A DNS name or address under which clients know the broker; may be repeated. localhost"
-                + " and the address it listens on are always there.")
+            "A DNS name or address that clients use for the broker; may be repeated. localhost"
+                + " and the address it listens on are always included.")
     private List<String> brokerNames = new ArrayList<>();
 
     @Override
@@ -96,15 +97,15 @@ public final class PkiVerb {
       for (DeviceId device : config.devices().keySet()) {
         authority.issueDevice(device);
       }
-      console.line("authority of site %s made in %s".formatted(config.site(), folder));
+      console.line("authority of site %s created in %s".formatted(config.site(), folder));
       console.line(
-          "the root key, %s, is needed again only to make a new issuer: move it to a safe"
+          "the root key, %s, is needed again only to create a new issuer: store it offline"
               .formatted(folder.resolve("root.key")));
       console.line("next: parasol pki issue operator NAME --role operator");
     }
   }
 
-  /** What issuing, renewing and revoking have in common: one certificate to tell of. */
+  /** The common base of the verbs that print one certificate. */
   abstract static class OnCertificate extends OnAuthority {
     @Option(names = "--json", description = "Print the certificate's data as JSON.")
     private boolean json;
@@ -119,26 +120,26 @@ public final class PkiVerb {
     }
   }
 
-  @Command(name = "issue", description = "Issues a certificate to a device or to a person.")
+  @Command(name = "issue", description = "Issues a certificate to a device or to an operator.")
   static final class Issue extends OnCertificate {
-    /** What a certificate can be issued to. */
+    /** The kind of holder of a certificate. */
     enum Holder {
       device,
       operator
     }
 
-    @Parameters(index = "0", paramLabel = "device|operator", description = "Who it is for.")
+    @Parameters(index = "0", paramLabel = "device|operator", description = "The kind of holder.")
     private Holder holder;
 
     @Parameters(
         index = "1",
         paramLabel = "NAME",
-        description = "The device's id or the person's name.")
+        description = "The device's id or the operator's name.")
     private String name;
 
     @Option(
         names = "--role",
-        description = "A person's role: viewer, operator or engineer. Default: viewer.")
+        description = "The operator's role: viewer, operator or engineer. Default: viewer.")
     private @Nullable String role;
 
     @Override
@@ -148,7 +149,7 @@ public final class PkiVerb {
           switch (holder) {
             case device -> {
               if (role != null) {
-                throw new VerbException(ExitCode.USAGE, "--role goes with operator only");
+                throw new VerbException(ExitCode.USAGE, "--role is allowed with operator only");
               }
               yield authority.issueDevice(new DeviceId(name));
             }
@@ -167,7 +168,7 @@ public final class PkiVerb {
     }
   }
 
-  @Command(name = "list", description = "Lists every certificate that was issued.")
+  @Command(name = "list", description = "Lists all issued certificates.")
   static final class ListVerb extends OnAuthority {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -187,17 +188,17 @@ public final class PkiVerb {
     }
   }
 
-  @Command(name = "renew", description = "Makes a new key and certificate for the same identity.")
+  @Command(name = "renew", description = "Creates a new key and certificate for the same identity.")
   static final class Renew extends OnCertificate {
-    @Parameters(paramLabel = "NAME", description = "As pki list names it.")
+    @Parameters(paramLabel = "NAME", description = "The name, as in pki list.")
     private String name;
 
     @Option(
         names = "--broker-name",
         paramLabel = "HOST",
         description =
-            "With the name broker: gives it these names instead of the ones that it has; may be"
-                + " repeated. localhost and the address it listens on are always there.")
+            "With the name broker: replaces the names in its certificate by these; may be"
+                + " repeated. localhost and the address it listens on are always included.")
     private List<String> brokerNames = new ArrayList<>();
 
     @Override
@@ -208,7 +209,8 @@ public final class PkiVerb {
         return;
       }
       if (!name.equals(SiteAuthority.BROKER)) {
-        throw new VerbException(ExitCode.USAGE, "--broker-name goes with the name broker only");
+        throw new VerbException(
+            ExitCode.USAGE, "--broker-name is allowed with the name broker only");
       }
       Set<String> names = new LinkedHashSet<>(brokerNames);
       names.addAll(BrokerNames.of(config));
@@ -218,9 +220,9 @@ public final class PkiVerb {
 
   @Command(
       name = "revoke",
-      description = "Denies a certificate from now on; a running gateway ends its session.")
+      description = "Revokes a certificate; a running gateway ends its session.")
   static final class Revoke extends OnCertificate {
-    @Parameters(paramLabel = "NAME", description = "As pki list names it.")
+    @Parameters(paramLabel = "NAME", description = "The name, as in pki list.")
     private String name;
 
     @Override
@@ -231,13 +233,13 @@ public final class PkiVerb {
 
   @Command(name = "export", description = "Writes a certificate and its key for its holder.")
   static final class Export extends OnAuthority {
-    @Parameters(paramLabel = "NAME", description = "As pki list names it.")
+    @Parameters(paramLabel = "NAME", description = "The name, as in pki list.")
     private String name;
 
     @ArgGroup(multiplicity = "1")
     private Form form;
 
-    /** One of the two. */
+    /** The output format: exactly one of the two options. */
     static final class Form {
       @Option(
           names = "--pem",

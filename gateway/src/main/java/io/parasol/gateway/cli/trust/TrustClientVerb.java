@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code parasol trust client}: the TUF client alone, with the command line of the public
- * conformance suite. That command line wants exit code 1 for everything that is refused.
+ * conformance suite. The suite expects exit code 1 for everything that is refused.
  */
 @Command(
     name = "client",
@@ -44,16 +44,16 @@ final class TrustClientVerb {
       names = "--metadata-dir",
       required = true,
       paramLabel = "DIR",
-      description = "Where the trusted metadata is kept.")
+      description = "The folder of the trusted metadata.")
   private Path metadataDir;
 
   @Option(
       names = "--metadata-url",
       paramLabel = "URL",
-      description = "Where the metadata of the repository is.")
+      description = "The URL of the repository's metadata.")
   private @Nullable URI metadataUrl;
 
-  @Option(names = "--target-base-url", paramLabel = "URL", description = "Where its targets are.")
+  @Option(names = "--target-base-url", paramLabel = "URL", description = "The URL of its targets.")
   private @Nullable URI targetBaseUrl;
 
   @Option(
@@ -65,12 +65,12 @@ final class TrustClientVerb {
   @Option(
       names = "--target-dir",
       paramLabel = "DIR",
-      description = "Where downloaded targets are put.")
+      description = "The folder for downloaded targets.")
   private @Nullable Path targetDir;
 
   @Spec private CommandSpec spec;
 
-  @Command(name = "init", description = "Trusts a root. Asks nobody.")
+  @Command(name = "init", description = "Trusts a root file, without any network access.")
   void init(@Parameters(paramLabel = "ROOT", description = "The root.json to trust.") Path root) {
     try (InputStream in = Files.newInputStream(root)) {
       TrustedRepository.pin(metadataDir, in.readNBytes(MetadataType.ROOT.longest() + 1));
@@ -82,7 +82,7 @@ final class TrustClientVerb {
     }
   }
 
-  @Command(name = "refresh", description = "Brings the trusted metadata up to date.")
+  @Command(name = "refresh", description = "Updates the trusted metadata.")
   void refresh() {
     URI url = required("--metadata-url", metadataUrl);
     try {
@@ -94,7 +94,7 @@ final class TrustClientVerb {
 
   @Command(
       name = "download",
-      description = "Brings the metadata up to date, then downloads the targets in order.")
+      description = "Updates the trusted metadata, then downloads the targets in order.")
   void download() {
     URI metadata = required("--metadata-url", metadataUrl);
     HttpSource source = source(metadata, required("--target-base-url", targetBaseUrl));

@@ -27,13 +27,21 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol trust follow}: the repository that the site's file names, as the site sees it. */
+/**
+ * {@code parasol trust follow}: updates from the repository of the site's configuration, as the
+ * gateway does.
+ */
 @Command(
     name = "follow",
-    description = "Refreshes the repository of the site's file, and has the releases named.")
+    description =
+        "Updates from the repository of the site's configuration, and downloads the given"
+            + " releases.")
 final class TrustFollowVerb implements Runnable {
 
-  /** These are not the work of an attacker, as far as anybody can tell. */
+  /**
+   * The refusals that need not come from an attack; they end the verb with exit code 1 instead of
+   * 3.
+   */
   private static final Set<Refusal> TROUBLE =
       EnumSet.of(
           Refusal.UNREACHABLE,
@@ -47,7 +55,7 @@ final class TrustFollowVerb implements Runnable {
   @Parameters(
       paramLabel = "PATH",
       arity = "0..*",
-      description = "Releases to have on this machine, such as acme/pv2000/1.4.0.bin.")
+      description = "Releases to download to this machine, such as acme/pv2000/1.4.0.bin.")
   private List<String> paths = List.of();
 
   @Spec private CommandSpec spec;

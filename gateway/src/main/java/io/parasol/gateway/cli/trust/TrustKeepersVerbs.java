@@ -18,22 +18,22 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code parasol trust owner} and {@code online}: whose keys sign the repository itself. */
+/** {@code parasol trust owner} and {@code online}: change the keys that sign the repository. */
 final class TrustKeepersVerbs {
 
   private TrustKeepersVerbs() {}
 
   @Command(
       name = "owner",
-      description = "Adds or removes an owner; both the old and the new ones must sign.")
+      description = "Adds or removes an owner; both the old and the new owners must sign.")
   static final class Owner extends TrustVerb.OnWorkshop {
-    /** What is to be done. */
+    /** The change to make. */
     enum Act {
       add,
       remove
     }
 
-    @Parameters(index = "0", paramLabel = "add|remove", description = "What is to be done.")
+    @Parameters(index = "0", paramLabel = "add|remove", description = "The change to make.")
     private Act act;
 
     @Parameters(index = "1", paramLabel = "FILE", description = "The owner's public key.")
@@ -42,7 +42,7 @@ final class TrustKeepersVerbs {
     @Option(
         names = "--threshold",
         paramLabel = "N",
-        description = "How many owners must sign from then on. Default: as until now.")
+        description = "How many owners must sign from then on. Default: unchanged.")
     private @Nullable Integer threshold;
 
     @Override
@@ -65,7 +65,7 @@ final class TrustKeepersVerbs {
 
   @Command(name = "online", description = "Replaces the online key; the owners must sign.")
   static final class Online extends TrustVerb.OnWorkshop {
-    @Parameters(paramLabel = "FILE", description = "The new online key's public half.")
+    @Parameters(paramLabel = "FILE", description = "The new online public key.")
     private Path file;
 
     @Override

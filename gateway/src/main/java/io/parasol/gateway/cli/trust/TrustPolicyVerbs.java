@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The verbs of {@code parasol trust} that change who may sign commands, and who may not. */
+/** The verbs of {@code parasol trust} that change who may sign commands. */
 final class TrustPolicyVerbs {
 
   private TrustPolicyVerbs() {}
@@ -45,15 +45,15 @@ final class TrustPolicyVerbs {
                         .formatted(word)));
   }
 
-  @Command(name = "signer", description = "Adds or removes somebody who may sign commands.")
+  @Command(name = "signer", description = "Adds or removes a signer of commands.")
   static final class Signer extends TrustVerb.OnWorkshop {
-    /** What is to be done. */
+    /** The change to make. */
     enum Act {
       add,
       remove
     }
 
-    @Parameters(index = "0", paramLabel = "add|remove", description = "What is to be done.")
+    @Parameters(index = "0", paramLabel = "add|remove", description = "The change to make.")
     private Act act;
 
     @Parameters(index = "1", paramLabel = "NAME", description = "The signer's name.")
@@ -66,7 +66,8 @@ final class TrustPolicyVerbs {
         names = "--classes",
         split = ",",
         paramLabel = "CLASS",
-        description = "What the signer may sign: setpoint, config, firmware, protection.")
+        description =
+            "The command classes that the signer may sign: setpoint, config, firmware, protection.")
     private List<String> classes = new ArrayList<>();
 
     @Override
@@ -94,7 +95,7 @@ final class TrustPolicyVerbs {
 
   @Command(
       name = "threshold",
-      description = "Sets how many different signers a class of command needs.")
+      description = "Sets how many different signers a command class needs.")
   static final class Threshold extends TrustVerb.OnWorkshop {
     @Parameters(
         index = "0",
@@ -116,21 +117,21 @@ final class TrustPolicyVerbs {
     }
   }
 
-  /** What can be denied. */
+  /** The kind of item that can be denied. */
   enum Kind {
     certificate,
     key
   }
 
-  /** What denying and allowing have in common. */
+  /** The common base of denying and allowing. */
   abstract static class OnDenied extends TrustVerb.OnWorkshop {
-    @Parameters(index = "0", paramLabel = "certificate|key", description = "What it is.")
+    @Parameters(index = "0", paramLabel = "certificate|key", description = "The kind of item.")
     private Kind kind;
 
     @Parameters(
         index = "1",
         paramLabel = "HEX",
-        description = "A certificate's serial number, or a key's fingerprint.")
+        description = "The serial number of a certificate, or the fingerprint of a key.")
     private String hex;
 
     private final boolean isDenied;
@@ -167,14 +168,14 @@ final class TrustPolicyVerbs {
     }
   }
 
-  @Command(name = "deny", description = "Denies a certificate or a signing key from now on.")
+  @Command(name = "deny", description = "Denies a certificate or a signing key.")
   static final class Deny extends OnDenied {
     Deny() {
       super(true);
     }
   }
 
-  @Command(name = "allow", description = "Takes a denial back.")
+  @Command(name = "allow", description = "Removes a denial.")
   static final class Allow extends OnDenied {
     Allow() {
       super(false);

@@ -25,14 +25,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The verbs of {@code parasol trust} that decide on firmware: vendors and their releases. */
+/** The verbs of {@code parasol trust} that change the trusted vendors and the firmware releases. */
 final class TrustReleaseVerbs {
 
   private TrustReleaseVerbs() {}
 
   @Command(
       name = "delegate",
-      description = "Trusts a vendor for the releases under some paths, or for none any more.")
+      description =
+          "Delegates the releases under some paths to a vendor, or removes the delegation.")
   static final class Delegate extends TrustVerb.OnWorkshop {
     @Parameters(paramLabel = "VENDOR", description = "The vendor's name.")
     private String name;
@@ -46,16 +47,16 @@ final class TrustReleaseVerbs {
     @Option(
         names = "--threshold",
         paramLabel = "N",
-        description = "How many of them must sign. Default: ${DEFAULT-VALUE}.")
+        description = "How many of its keys must sign. Default: ${DEFAULT-VALUE}.")
     private int threshold = 1;
 
     @Option(
         names = "--path",
         paramLabel = "PATTERN",
-        description = "What it is trusted for; may be repeated. Default: VENDOR/*/*.")
+        description = "The paths of the vendor's releases; may be repeated. Default: VENDOR/*/*.")
     private List<String> paths = new ArrayList<>();
 
-    @Option(names = "--remove", description = "Trusts the vendor for nothing any more.")
+    @Option(names = "--remove", description = "Remove the delegation to the vendor.")
     private boolean remove;
 
     @Override
@@ -64,7 +65,7 @@ final class TrustReleaseVerbs {
       RoleName vendor = TrustVerb.vendor(name);
       if (remove) {
         workshop.undelegate(vendor, Instant.now());
-        TrustVerb.tellDraft(console, vendor + " is trusted for nothing any more");
+        TrustVerb.tellDraft(console, vendor + " is no longer trusted");
         return;
       }
       if (keys.isEmpty() || threshold < 1 || threshold > keys.size()) {
@@ -89,12 +90,12 @@ final class TrustReleaseVerbs {
       subcommands = {Add.class, Remove.class})
   static final class OnReleases {}
 
-  /** Whose release it is. */
+  /** The vendor of a release. */
   static final class VendorOption {
     @Option(
         names = "--vendor",
         paramLabel = "VENDOR",
-        description = "Who offers it, by delegation. Default: the owner itself.")
+        description = "The vendor that offers it, by delegation. Default: the owners themselves.")
     private @Nullable String name;
 
     Optional<RoleName> get() {
@@ -113,39 +114,39 @@ final class TrustReleaseVerbs {
         names = "--model",
         required = true,
         paramLabel = "MODEL",
-        description = "For which hardware, as the devices name it; may be repeated.")
+        description = "The hardware model, as the devices report it; may be repeated.")
     private List<String> models = new ArrayList<>();
 
     @Option(
         names = "--version",
         required = true,
         paramLabel = "VERSION",
-        description = "What a device that runs it reports.")
+        description = "The version that a device reports when it runs the release.")
     private String version;
 
     @Option(
         names = "--counter",
         required = true,
         paramLabel = "N",
-        description = "Rises with every release for a model.")
+        description = "A number that rises with every release for a model.")
     private long counter;
 
     @Option(
         names = "--requires-min",
         paramLabel = "VERSION",
-        description = "The lowest version that may be running before it.")
+        description = "The lowest version from which the update is allowed.")
     private @Nullable String min;
 
     @Option(
         names = "--requires-max",
         paramLabel = "VERSION",
-        description = "The highest version that may be running before it.")
+        description = "The highest version from which the update is allowed.")
     private @Nullable String max;
 
     @Option(
         names = "--path",
         paramLabel = "PATH",
-        description = "Its name. Default: VENDOR/MODEL/FILE, without a vendor own/MODEL/FILE.")
+        description = "Its path. Default: VENDOR/MODEL/FILE, or own/MODEL/FILE without a vendor.")
     private @Nullable String path;
 
     @Override
@@ -175,9 +176,9 @@ final class TrustReleaseVerbs {
     }
   }
 
-  @Command(name = "remove", description = "Takes a release back.")
+  @Command(name = "remove", description = "Removes a release.")
   static final class Remove extends TrustVerb.OnWorkshop {
-    @Parameters(paramLabel = "PATH", description = "As trust show names it.")
+    @Parameters(paramLabel = "PATH", description = "The path, as in trust show.")
     private String path;
 
     @Mixin private VendorOption vendor;
@@ -185,7 +186,7 @@ final class TrustReleaseVerbs {
     @Override
     void run(Path folder, Console console) throws WorkshopException {
       Workshop.open(folder).removeRelease(vendor.get(), new TargetPath(path), Instant.now());
-      TrustVerb.tellDraft(console, "release %s taken back".formatted(path));
+      TrustVerb.tellDraft(console, "release %s removed".formatted(path));
     }
   }
 }

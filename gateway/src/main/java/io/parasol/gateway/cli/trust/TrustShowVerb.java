@@ -28,8 +28,10 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code parasol trust show}: what is trusted, by whom, until when, and what expires next. */
-@Command(name = "show", description = "Shows what is trusted, by whom, and what expires next.")
+/** {@code parasol trust show}: prints what is trusted, who has signed it, and when it expires. */
+@Command(
+    name = "show",
+    description = "Shows what is trusted, who has signed it, and what expires next.")
 final class TrustShowVerb extends TrustVerb.OnWorkshop {
 
   @Option(names = "--json", description = "Print JSON.")
@@ -89,12 +91,14 @@ final class TrustShowVerb extends TrustVerb.OnWorkshop {
       int threshold = policy.thresholds().getOrDefault(each, 1);
       int signers = policy.commands().fingerprints(each).size();
       console.line(
-          "%s takes %d of %d%s"
+          "%s needs %d of %d signers%s"
               .formatted(
                   each.word(),
                   threshold,
                   signers,
-                  signers < threshold ? ": nobody can command it" : ""));
+                  signers < threshold
+                      ? ": too few signers, so every such command is refused"
+                      : ""));
     }
     if (!policy.deniedCertificates().isEmpty()) {
       console.line(

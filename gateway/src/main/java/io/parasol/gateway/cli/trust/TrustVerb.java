@@ -58,12 +58,12 @@ import picocli.CommandLine.Spec;
     })
 public final class TrustVerb {
 
-  /** Where the workshop is. */
+  /** The folder in which the repository is edited. */
   static final class WorkshopOption {
     @Option(
         names = "--workshop",
         paramLabel = "DIR",
-        description = "The folder in which the repository is made. Default: ${DEFAULT-VALUE}.")
+        description = "The folder in which the repository is edited. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("trust");
 
     Path folder() {
@@ -71,7 +71,7 @@ public final class TrustVerb {
     }
   }
 
-  /** What all of them share: a workshop, and one way to fail. */
+  /** The common base of the verbs: the repository folder, and the handling of failures. */
   abstract static class OnWorkshop implements Runnable {
     @Mixin private WorkshopOption workshop;
     @Spec private CommandSpec spec;
@@ -93,7 +93,7 @@ public final class TrustVerb {
   @Command(
       name = "init",
       description =
-          "Makes a repository: drafts of its root and of a policy under which nobody may sign yet.")
+          "Creates a repository: drafts of its root and of a policy that has no signers yet.")
   static final class Init extends OnWorkshop {
     @Option(
         names = "--site",
@@ -119,26 +119,26 @@ public final class TrustVerb {
         names = "--online",
         required = true,
         paramLabel = "FILE",
-        description = "The public key of whoever publishes; not an owner's.")
+        description = "The public key that signs publications; not an owner's.")
     private Path online;
 
     @Option(
         names = "--root-life",
         paramLabel = "DURATION",
-        description = "How long the owners' keys count. Default: ${DEFAULT-VALUE}.")
+        description = "How long the root is valid. Default: ${DEFAULT-VALUE}.")
     private String rootLife = DurationText.of(Lives.USUAL.root());
 
     @Option(
         names = "--targets-life",
         paramLabel = "DURATION",
-        description = "How long policy and releases count. Default: ${DEFAULT-VALUE}.")
+        description = "How long policy and releases are valid. Default: ${DEFAULT-VALUE}.")
     private String targetsLife = DurationText.of(Lives.USUAL.targets());
 
     @Option(
         names = "--online-life",
         paramLabel = "DURATION",
         description =
-            "How long one publishing counts, and so how often to publish. Default:"
+            "How long a publication is valid; publish again before it expires. Default:"
                 + " ${DEFAULT-VALUE}.")
     private String onlineLife = DurationText.of(Lives.USUAL.online());
 
@@ -152,12 +152,12 @@ public final class TrustVerb {
               duration("--targets-life", targetsLife),
               duration("--online-life", onlineLife));
       Workshop.init(folder, new SiteId(site), keepers, lives, Instant.now());
-      console.line("workshop of site %s made in %s".formatted(site, folder));
+      console.line("repository of site %s created in %s".formatted(site, folder));
       console.line("next: parasol trust signer add NAME --key NAME.pub --classes setpoint,config");
     }
   }
 
-  @Command(name = "sign", description = "Signs every draft that the key has a say in.")
+  @Command(name = "sign", description = "Signs every draft for which the key is authorized.")
   static final class Sign extends OnWorkshop {
     @Option(
         names = "--key",
@@ -175,7 +175,7 @@ public final class TrustVerb {
       for (Standing each : workshop.standings()) {
         if (each.isDraft() && !each.isSigned()) {
           console.line(
-              "%s version %d is signed by %d of the %d that it takes"
+              "%s version %d has %d of %d required signatures"
                   .formatted(each.role(), each.version(), each.signed(), each.threshold()));
         }
       }
@@ -184,7 +184,7 @@ public final class TrustVerb {
 
   @Command(
       name = "import",
-      description = "Takes over what others have signed on a copy of the workshop.")
+      description = "Imports signatures and vendors' drafts from a copy of the folder.")
   static final class Take extends OnWorkshop {
     @Parameters(paramLabel = "DIR", description = "The copy.")
     private Path other;
@@ -192,11 +192,11 @@ public final class TrustVerb {
     @Override
     void run(Path folder, Console console) throws WorkshopException {
       List<RoleName> taken = Workshop.open(folder).take(Workshop.open(other));
-      console.line(taken.isEmpty() ? "nothing new" : "taken over: " + names(taken));
+      console.line(taken.isEmpty() ? "nothing new" : "imported: " + names(taken));
     }
   }
 
-  @Command(name = "renew", description = "Makes drafts of root and targets that expire later.")
+  @Command(name = "renew", description = "Creates drafts of root and targets with a later expiry.")
   static final class Renew extends OnWorkshop {
     @Override
     void run(Path folder, Console console) throws WorkshopException {
@@ -207,11 +207,12 @@ public final class TrustVerb {
 
   @Command(
       name = "publish",
-      description = "Publishes what enough have signed, for a server or a stick.")
+      description =
+          "Publishes all documents that have enough signatures, for a server or a USB stick.")
   static final class Publish extends OnWorkshop {
     @Parameters(
         paramLabel = "DIR",
-        description = "Where to: DIR/metadata and DIR/targets are to be served.")
+        description = "The output folder; serve DIR/metadata and DIR/targets.")
     private Path to;
 
     @Option(
@@ -231,13 +232,13 @@ public final class TrustVerb {
       console.line("published in " + to);
       for (RoleName vendor : missing) {
         console.line(
-            "%s: nothing is to be had of it, for not enough of its keys have signed"
+            "%s: its releases are unavailable, because too few of its keys have signed"
                 .formatted(vendor));
       }
     }
   }
 
-  /** Says what is to be done with a new draft. */
+  /** Prints the next steps after a change to a draft. */
   static void tellDraft(Console console, String what) {
     console.line(what + " in a draft; next: parasol trust sign --key FILE, then trust publish DIR");
   }
@@ -250,7 +251,10 @@ public final class TrustVerb {
     return keys;
   }
 
-  /** A vendor is named as a signer is, so that its documents have harmless file names. */
+  /**
+   * Returns the role of a vendor. Its name follows the rules for signers, which makes it a safe
+   * file name.
+   */
   static RoleName vendor(String name) {
     return new RoleName(new SignerName(name).value());
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Keys, certificates and the signed documents of a site, made and looked at.
+ * The verbs that create and show keys, certificates and the signed documents of a site.
  *
- * <p>What does not belong here: commands, which {@code operator} signs.
+ * <p>Commands do not belong here; {@code operator} signs them.
  */
 @NullMarked
 package io.parasol.gateway.cli.trust;

@@ -5,14 +5,14 @@ import io.parasol.config.SiteConfig;
 import io.parasol.legacy.modbus.BusPlan;
 import java.util.List;
 
-/** The plans of all links of a site on which requests are made. */
+/** Computes the request plans of a site's links. */
 public final class BusPlans {
 
   private BusPlans() {}
 
   /**
-   * One plan a Modbus link, in the order of the configuration. What a device says itself that it
-   * has is not known yet, and not in the plan.
+   * Returns one plan for each Modbus link, in the order of the configuration. Points that a device
+   * reveals only at run time are not included.
    *
    * @throws VerbException if a point of a profile cannot be read at all.
    */

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Prints what a verb has to say to people, or as JSON to programs. */
+/** The standard output of a verb: text for operators, or JSON for programs. */
 public final class Console {
 
   private final PrintWriter out;
@@ -19,8 +19,8 @@ public final class Console {
   /**
    * Prints one line.
    *
-   * @throws VerbException if nobody reads it any more, such as {@code head} in a pipe: what goes on
-   *     for ever would otherwise never end.
+   * @throws VerbException if standard output is closed, such as by {@code head} in a pipe; an
+   *     endless verb would otherwise never stop.
    */
   public void line(String text) {
     out.println(text);
@@ -29,7 +29,7 @@ public final class Console {
     }
   }
 
-  /** Whether nobody reads it any more. */
+  /** Returns whether standard output is closed. */
   public boolean isClosed() {
     return out.checkError();
   }
@@ -38,7 +38,7 @@ public final class Console {
     line(new String(Json.write(value), StandardCharsets.UTF_8));
   }
 
-  /** A table with aligned columns; the first row is its head. */
+  /** Prints a table with aligned columns. The first row is the header. */
   public void table(List<List<String>> rows) {
     int columns = rows.get(0).size();
     int[] widths = new int[columns];

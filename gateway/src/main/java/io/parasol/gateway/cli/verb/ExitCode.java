@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.verb;
 
-/** How a verb ends, for scripts. */
+/** The exit codes of the verbs, for scripts. */
 public enum ExitCode {
   DONE(0),
   FAILED(1),
-  /** Usage or configuration. */
+  /** A usage or configuration error. */
   USAGE(2),
   /** Refused for a security reason. */
   REFUSED(3);

@@ -7,20 +7,23 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Why a file could not be read or written, in words; the JDK's messages often only repeat it. */
+/**
+ * Describes in words why a file could not be read or written. The JDK's messages often only repeat
+ * the path.
+ */
 public final class FileTrouble {
 
   private FileTrouble() {}
 
   public static String of(IOException trouble) {
     if (trouble instanceof NoSuchFileException) {
-      return "it, or its folder, is not there";
+      return "no such file or folder";
     }
     if (trouble instanceof AccessDeniedException) {
-      return "this user may not";
+      return "permission denied";
     }
     if (trouble instanceof FileAlreadyExistsException) {
-      return "it is there already";
+      return "the file exists already";
     }
     String reason =
         trouble instanceof FileSystemException named ? named.getReason() : trouble.getMessage();

@@ -11,17 +11,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** The file that the gateway of a site keeps locked while it runs. */
+/** The lock file that a site's gateway holds while it runs. */
 public final class GatewayLock {
 
   private GatewayLock() {}
 
-  /** Where it is; in the state folder, which need not be there. */
+  /** Returns its path in the state folder, which may not exist. */
   public static Path of(SiteConfig config) {
     return config.state().resolve("lock");
   }
 
-  /** Whether the gateway of the site runs, as far as this user may see. Leaves no trace. */
+  /**
+   * Returns whether the gateway of the site runs, as far as this user can tell. Changes no file.
+   */
   public static boolean isHeld(SiteConfig config) {
     if (!Files.isReadable(of(config))) {
       return false;

@@ -7,22 +7,23 @@ import io.parasol.config.SiteConfig;
 public interface GatewayProgram {
 
   /**
-   * Starts it; returns when the broker is open and every device has had its first poll tried.
+   * Starts the gateway. Returns once the broker accepts clients and the first poll of every device
+   * was attempted.
    *
-   * @throws VerbException if it cannot start; then nothing runs.
+   * @throws VerbException if it cannot start; then nothing keeps running.
    */
   Running start(SiteConfig config);
 
   /** A gateway that is ready. */
   interface Running extends AutoCloseable {
 
-    /** One line for people: where it listens, what it guards. */
+    /** Returns one line for operators: the addresses and the number of devices. */
     String summary();
 
-    /** Takes up a changed configuration, as far as that goes without a restart. */
+    /** Applies a changed configuration as far as that is possible without a restart. */
     void reload(SiteConfig config);
 
-    /** Finishes writes, flushes, stops; bounded in time. */
+    /** Finishes writes, flushes and stops, within a bounded time. */
     @Override
     void close();
   }

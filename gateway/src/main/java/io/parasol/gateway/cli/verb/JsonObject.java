@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts a JSON object together, member by member. */
+/** A builder of a JSON object. */
 public final class JsonObject {
 
   private final Map<String, Json> members = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ public final class JsonObject {
     return put(name, Json.Num.of(number));
   }
 
-  /** A finite number, to four digits after the point. */
+  /** Adds a finite number, rounded to four decimals. */
   public JsonObject put(String name, double number) {
     BigDecimal rounded = BigDecimal.valueOf(number).setScale(4, RoundingMode.HALF_UP);
     return put(name, new Json.Num(rounded.stripTrailingZeros()));

@@ -4,7 +4,7 @@ package io.parasol.gateway.cli.verb;
 import io.parasol.config.SiteConfig;
 import java.nio.file.Path;
 
-/** Where a site's evidence log lives. */
+/** The folder of a site's evidence log. */
 public final class LogFolder {
 
   private LogFolder() {}

@@ -5,19 +5,19 @@ import io.parasol.config.SiteConfig;
 import io.parasol.legacy.sunspec.ModelFolderException;
 import io.parasol.legacy.sunspec.SunSpecModels;
 
-/** The SunSpec models that a site knows. */
+/** Reads the SunSpec models of a site. */
 public final class ModelFolders {
 
   private ModelFolders() {}
 
-  /** Those that Parasol ships, and those of the site's own folder. */
+  /** Returns the bundled models and those of the site's own folder. */
   public static SunSpecModels read(SiteConfig config) throws ModelFolderException {
     SunSpecModels shipped = SunSpecModels.shipped();
     return config.sunSpecModels().isPresent() ? shipped.and(config.sunSpecModels().get()) : shipped;
   }
 
   /**
-   * The same for a gateway; none if no device would be asked for them.
+   * Returns the models for a gateway; none if no device needs them.
    *
    * @throws VerbException with a line for each problem of the folder.
    */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * The password of a PKCS#12 file: from a file, never from the command line, where others see it.
+ * The password of a PKCS#12 file, read from a file. On the command line, other users could see it.
  */
 public final class P12Password {
 

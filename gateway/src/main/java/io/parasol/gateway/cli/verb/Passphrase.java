@@ -5,17 +5,18 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * The passphrase of an encrypted signing key: asked for, never an argument, where others see it.
+ * The passphrase of an encrypted signing key. It is prompted for and never an argument, because
+ * other users could see that.
  */
 public final class Passphrase {
 
   @Option(
       names = "--passphrase",
       interactive = true,
-      description = "The key is, or is to be, encrypted; asks for its passphrase.")
+      description = "The key file is encrypted, or will be; prompts for its passphrase.")
   private char @Nullable [] passphrase;
 
-  /** Empty where none was asked for. */
+  /** Returns the passphrase; empty if the option is not given. */
   public char[] get() {
     return passphrase == null ? new char[0] : passphrase;
   }

@@ -6,8 +6,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * Says on a terminal how far something is, in one line that is written over again and again, and
- * taken away at the end. Elsewhere it says nothing. For one thread.
+ * A progress bar on a terminal: one line that is overwritten, and erased at the end. Prints nothing
+ * if standard error is not a terminal. Not thread-safe.
  */
 public final class ProgressLine implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class ProgressLine implements AutoCloseable {
   }
 
   /**
-   * Shows it.
+   * Shows the progress.
    *
    * @param share 0 to 1.
    */

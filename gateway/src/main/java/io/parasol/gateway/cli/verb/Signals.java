@@ -8,16 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM and SIGINT stop, SIGHUP reloads.
+ * Signal handling: SIGTERM and SIGINT stop, SIGHUP reloads.
  *
- * <p>Stopping goes through a shutdown hook, which holds the virtual machine until the verb has
- * stopped what it runs. SIGHUP is to be had by {@code sun.misc.Signal} only (module {@code
- * jdk.unsupported}, in every JDK so far), which javac does not let by without a warning, hence the
- * reflection; where it is missing there is no reload.
+ * <p>A shutdown hook delays the end of the virtual machine until the verb has stopped. SIGHUP is
+ * available only through {@code sun.misc.Signal} (module {@code jdk.unsupported}, in every JDK so
+ * far). javac always warns about that class, hence the reflection. Without it there is no reload.
  */
 public final class Signals implements AutoCloseable {
 
-  /** What runs gets this long to stop. */
+  /** The time limit for stopping. */
   private static final long STOP_SECONDS = 30;
 
   private static final Logger log = LoggerFactory.getLogger(Signals.class);
@@ -35,9 +34,9 @@ public final class Signals implements AutoCloseable {
               stop.countDown();
               try {
                 if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                  System.err.println("parasol: did not stop in time; leaving");
+                  System.err.println("parasol: did not stop in time; exiting");
                 }
-                // SIGTERM is a wish that was granted, not a failure.
+                // A stop by SIGTERM is not a failure: exit with 0.
                 Runtime.getRuntime().halt(ExitCode.DONE.number());
               } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
@@ -48,7 +47,7 @@ public final class Signals implements AutoCloseable {
     return new Signals(hook);
   }
 
-  /** Runs the task, on a thread of the virtual machine's own, at every SIGHUP. */
+  /** Runs the task at every SIGHUP, on a thread of the virtual machine. */
   public void onReload(Runnable reload) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
@@ -69,13 +68,13 @@ public final class Signals implements AutoCloseable {
     }
   }
 
-  /** The verb ends by itself: nothing is left to be held up. */
+  /** Removes the hook, because the verb has ended by itself. */
   @Override
   public void close() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException alreadyStopping) {
-      // The hook is what ended the verb.
+      // The hook itself has ended the verb.
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The option {@code -c FILE} of every verb that works on a site, and where it looks without it. */
+/** The option {@code -c FILE} of every verb that works on a site, and its default paths. */
 public final class SiteOption {
 
   private static final List<Path> USUAL_PLACES =
@@ -20,13 +20,14 @@ public final class SiteOption {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      description = "The site's configuration; else config/site.yaml, else /etc/parasol/site.yaml.")
+      description =
+          "The site's configuration. Default: config/site.yaml, else /etc/parasol/site.yaml.")
   private @Nullable Path file;
 
   /**
-   * The configuration.
+   * Returns the configuration.
    *
-   * @throws VerbException with one line for each problem of it.
+   * @throws VerbException with one line for each problem.
    */
   public SiteConfig load() {
     try {
@@ -40,18 +41,20 @@ public final class SiteOption {
     return ConfigFile.load(file(), System.getenv());
   }
 
-  /** The file, as the caller wrote it: that is how problems name it. */
+  /** Returns the file as the caller gave it; problems name it so. */
   public Path file() {
     return found()
         .orElseThrow(
             () ->
                 new VerbException(
                     ExitCode.USAGE,
-                    "no configuration: neither ./config/site.yaml nor /etc/parasol/site.yaml is"
-                        + " there; expected one, or -c FILE"));
+                    "no configuration: neither ./config/site.yaml nor /etc/parasol/site.yaml"
+                        + " exists; expected one of them, or -c FILE"));
   }
 
-  /** Where profiles are looked for: beside the file, or here if there is none. */
+  /**
+   * Returns the folder in which profiles are searched: that of the file, or the working directory.
+   */
   public Path folder() {
     Path parent = found().map(Path::getParent).orElse(null);
     return parent == null ? Path.of("") : parent;

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A folder that is gone when it is closed. */
+/** A temporary folder that is deleted when it is closed. */
 public record TemporaryFolder(Path path) implements AutoCloseable {
 
   public static TemporaryFolder make(String purpose) throws IOException {
     return new TemporaryFolder(Files.createTempDirectory("parasol-" + purpose));
   }
 
-  /** Deletes a folder and what is in it. */
+  /** Deletes a folder and its contents. */
   public static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -8,18 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Folders of the user who types, as the XDG base directories have them. */
+/** The current user's folders, according to the XDG Base Directory Specification. */
 public final class UserFolders {
 
   private UserFolders() {}
 
-  /** The serial ports of this machine, for a verb that has no state folder. */
+  /** Returns the serial ports of this machine, for a verb that has no state folder. */
   public static SerialPorts serialPorts() {
     return new NativeSerialPorts(
         forNativeCode(System.getenv(), System.getProperty("user.home", "/")));
   }
 
-  /** Where native code may be unpacked to by a verb that has no state folder, the best first. */
+  /**
+   * Returns the folders to which a verb without a state folder may unpack native code, the
+   * preferred one first.
+   */
   static List<Path> forNativeCode(Map<String, String> environment, String home) {
     List<Path> folders = new ArrayList<>();
     String cache = environment.getOrDefault("XDG_CACHE_HOME", "");

@@ -3,7 +3,7 @@ package io.parasol.gateway.cli.verb;
 
 import org.jspecify.annotations.Nullable;
 
-/** A verb cannot go on. The message is what the user sees: one line a problem. */
+/** Ends a verb. The message is shown to the user, with one line for each problem. */
 public final class VerbException extends RuntimeException {
 
   private final ExitCode exitCode;

@@ -7,12 +7,12 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** Which Parasol this is. */
+/** The version of this Parasol. */
 public final class Version implements IVersionProvider {
 
   private static final String NUMBER = read();
 
-  /** Such as {@code 0.1.0}. */
+  /** Returns the version, such as {@code 0.1.0}. */
   public static String number() {
     return NUMBER;
   }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What verbs have in common: how they speak and end, which site they work on, and where it keeps
- * its things.
+ * What the verbs share: output and exit codes, the site that they work on, and its folders.
  *
- * <p>What does not belong here: a verb, or anything that only one group of verbs needs.
+ * <p>Verbs do not belong here, nor anything that only one group of verbs needs.
  */
 @NullMarked
 package io.parasol.gateway.cli.verb;

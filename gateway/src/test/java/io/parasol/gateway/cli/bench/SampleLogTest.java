@@ -80,7 +80,7 @@ class SampleLogTest {
 
     assertEquals(
         new SampleLog.Account(
-            1, 1, Duration.ofSeconds(2), Duration.ZERO, 1, "h7: as 254 ticks before"),
+            1, 1, Duration.ofSeconds(2), Duration.ZERO, 1, "h7: value of 254 ticks before"),
         account(2000));
   }
 

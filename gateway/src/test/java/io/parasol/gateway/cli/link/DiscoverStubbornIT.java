@@ -72,8 +72,8 @@ class DiscoverStubbornIT {
           found
               .out()
               .contains(
-                  "# unit 1: ACME PV2000, serial SN1, firmware 1.0, SunSpec models 1 103 from"
-                      + " 40000 on"),
+                  "# unit 1: ACME PV2000, serial SN1, firmware 1.0, SunSpec models 1 103, base"
+                      + " address 40000"),
           found::out);
       assertTrue(found.out().contains("profile: sunspec"), found::out);
     }
@@ -93,8 +93,8 @@ class DiscoverStubbornIT {
       assertEquals(ExitCode.DONE, found.exit(), found::err);
       assertEquals(
           """
-          # tcp://ADDRESS: nobody of unit 1 answers
-          # the controller hung up before it answered anything; many take one client only
+          # tcp://ADDRESS: none of unit 1 answers
+          # the controller closed the connection before it answered anything; many controllers accept one client only
           links:
             lan: {tcp: "ADDRESS"}
           devices: {}

@@ -98,23 +98,23 @@ class DiscoverVerbIT {
           devices:
             # unit 1: huawei-sun2000, serial SIM00000001, firmware huawei-sun2000
             huawei-sun2000-1: {link: bus, unit: 1, profile: huawei-sun2000, every: 10s}
-            # unit 2: Parasol simulated, serial SIM00000002, firmware 1.4.2, SunSpec models 1 103 120 123 from 40000 on
+            # unit 2: Parasol simulated, serial SIM00000002, firmware 1.4.2, SunSpec models 1 103 120 123, base address 40000
             simulated-2: {link: bus, unit: 2, profile: sunspec, every: 10s}
             # unit 3: serial SIM0000000
             deye-string-3: {link: bus, unit: 3, profile: deye-string, every: 10s}
-            # unit 5: does not say who it is
-            #   holding register 0 is answered with exception 02
+            # unit 5: no identification
+            #   holding register 0 returns exception 02
             #   SunSpec: answered, but is not a SunSpec map: exception 02 at 40000, exception 02 at 0, exception 02 at 50000
-            #   no profile fits
+            #   no profile matches
             # unit-5: {link: bus, unit: 5, profile: ?, every: 10s}
-            # unit 7: does not say who it is
-            #   its answers are garbled (an answer of 5 bytes without its checksum): two devices on one unit id, or a line with noise
-            # unit 8: does not say who it is
-            #   each question is answered twice: two devices on one unit id
+            # unit 7: no identification
+            #   its responses are garbled (response of 5 bytes has no valid checksum): two devices with one unit id, or noise on the line
+            # unit 8: no identification
+            #   each request gets two responses: two devices with one unit id
           """,
           found.out().replace(port.toString(), "PORT"));
       assertEquals(
-          List.of("asking units 1-9, about 9s, and some seconds more for each that answers"),
+          List.of("querying units 1-9, about 9s, plus some seconds for each unit that responds"),
           found.problems());
       Typed checked = checkPasted(found);
       assertEquals(
@@ -152,7 +152,7 @@ class DiscoverVerbIT {
           links:
             bus: {serial: "PORT", baud: 9600, framing: ascii}
           devices:
-            # unit 2: Parasol simulated, serial SIM00000002, firmware 1.4.2, SunSpec models 1 103 from 40000 on
+            # unit 2: Parasol simulated, serial SIM00000002, firmware 1.4.2, SunSpec models 1 103, base address 40000
             simulated-2: {link: bus, unit: 2, profile: sunspec, every: 10s}
             # unit 3: serial SIM0000000
             deye-string-3: {link: bus, unit: 3, profile: deye-string, every: 10s}
@@ -240,7 +240,7 @@ class DiscoverVerbIT {
       parasol("discover", "lan", "-c", site)
           .refused(
               ExitCode.FAILED,
-              "the gateway of %s runs, and has its links for itself; expected it stopped"
+              "the gateway of %s is running and uses its links; stop it first"
                   .formatted(site.toRealPath()));
     }
   }
@@ -269,8 +269,9 @@ class DiscoverVerbIT {
       parasol("discover", link, "--units", "1")
           .refused(
               ExitCode.FAILED,
-              "asking unit 1, about 1s, and some seconds more for each that answers",
-              "%s: no serial line link: %s is in use by this program itself".formatted(link, port));
+              "querying unit 1, about 1s, plus some seconds for each unit that responds",
+              "%s: serial line link is not open: %s is in use by this program itself"
+                  .formatted(link, port));
     }
   }
 
@@ -309,14 +310,14 @@ class DiscoverVerbIT {
       assertEquals(
           """
           # tcp://ADDRESS: 1 of units 1-247, 255 answers
-          # it answers whatever unit it is asked for, so it is taken for one device
+          # it responds to every unit id, so it is taken for one device
           links:
             lan: {tcp: "ADDRESS"}
           devices: {}
-            # unit 1: does not say who it is
-            #   holding register 0 is answered with exception 02
+            # unit 1: no identification
+            #   holding register 0 returns exception 02
             #   SunSpec: answered, but is not a SunSpec map: exception 02 at 40000, exception 02 at 0, exception 02 at 50000
-            #   no profile fits
+            #   no profile matches
             # unit-1: {link: lan, unit: 1, profile: ?, every: 10s}
           """,
           found.out().replace(server.address().toString(), "ADDRESS"));

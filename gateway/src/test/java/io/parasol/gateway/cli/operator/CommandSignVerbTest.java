@@ -203,9 +203,12 @@ class CommandSignVerbTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "ac_power          | --require is \"ac_power\"; expected POINT=MIN..MAX, of which one may be missing",
-        "ac_power=5000     | --require is \"ac_power=5000\"; expected POINT=MIN..MAX, of which one may be missing",
-        "ac_power=a..b     | --require is \"ac_power=a..b\"; expected POINT=MIN..MAX, of which one may be missing",
+        "ac_power          | --require is \"ac_power\"; expected POINT=MIN..MAX, where MIN or MAX"
+            + " may be missing",
+        "ac_power=5000     | --require is \"ac_power=5000\"; expected POINT=MIN..MAX, where MIN or"
+            + " MAX may be missing",
+        "ac_power=a..b     | --require is \"ac_power=a..b\"; expected POINT=MIN..MAX, where MIN or"
+            + " MAX may be missing",
         "ac_power=..       | bound: expected min, max or both",
         "ac_power=2..1     | bound 2.0 to 1.0: expected finite numbers, min not above max",
       })
@@ -322,7 +325,7 @@ class CommandSignVerbTest {
       sign("{}/command.json --key {}/lead.key --write limit=100")
           .refused(
               ExitCode.USAGE,
-              "an envelope is signed as it is; expected no --device and no --write");
+              "an envelope is signed unchanged; expected no --device and no --write");
     }
 
     @Test
@@ -343,14 +346,14 @@ class CommandSignVerbTest {
       assertRefused(
           receipt,
           receipt
-              + " is no signed command: payloadType: expected"
+              + " is not a signed command: payloadType: expected"
               + " application/vnd.parasol.command+json");
-      assertRefused(nonsense, nonsense + " is no signed command: ");
-      assertRefused(text, text + " is no signed command: ");
+      assertRefused(nonsense, nonsense + " is not a signed command: ");
+      assertRefused(text, text + " is not a signed command: ");
       assertRefused(large, large + " is too large for a command");
       assertRefused(
           folder.resolve("absent"),
-          "cannot read " + folder.resolve("absent") + ": it, or its folder, is not there");
+          "cannot read " + folder.resolve("absent") + ": no such file or folder");
     }
 
     private void assertRefused(Path file, String beginning) {
@@ -387,12 +390,13 @@ class CommandSignVerbTest {
     sign("--key {}/room.key --site roof --write limit=60")
         .refused(
             ExitCode.USAGE,
-            "expected --device DEVICE, and --write POINT=VALUE, --read POINT, --restart or --install");
+            "expected --device DEVICE, and --write POINT=VALUE, --read POINT, --restart or"
+                + " --install");
     sign(target + "--write limit=60 --restart")
         .refused(ExitCode.USAGE, "expected one of --write, --read, --restart and --install");
     sign(target + "--read limit --revert-after 5m")
         .refused(
-            ExitCode.USAGE, "--revert-after takes back what is written; expected --write with it");
+            ExitCode.USAGE, "--revert-after reverts what --write writes; expected --write with it");
     sign(target + "--read limit --require ac_power=..5")
         .refused(ExitCode.USAGE, "require: expected none for a read");
     sign("--site roof --device inverter-01 --write limit=60")

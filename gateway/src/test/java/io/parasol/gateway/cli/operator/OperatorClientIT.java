@@ -172,7 +172,7 @@ class OperatorClientIT {
         VerbException wrong =
             assertThrows(VerbException.class, () -> client.subscribe(List.of("a/#/b")));
         assertEquals(ExitCode.USAGE, wrong.exitCode());
-        assertEquals("\"a/#/b\" is no topic filter", wrong.getMessage());
+        assertEquals("\"a/#/b\" is not a valid topic filter", wrong.getMessage());
       }
     }
 
@@ -222,7 +222,7 @@ class OperatorClientIT {
               .lines()
               .findFirst()
               .orElse("")
-              .matches("connection lost: .*; trying again"),
+              .matches("connection lost: .*; reconnecting"),
           err::toString);
       assertNoThreadIsLeft();
     }

@@ -38,7 +38,7 @@ class KeysVerbTest {
     Path pub = folder.resolve("room.pub");
     String fingerprint = VerificationKey.read(pub).fingerprint();
     assertEquals(fingerprint, SigningKey.read(key, new char[0]).publicHalf().fingerprint());
-    assertEquals("made %s and %s (%s)\n".formatted(key, pub, fingerprint), made.out());
+    assertEquals("created %s and %s (%s)\n".formatted(key, pub, fingerprint), made.out());
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)));
   }
 
@@ -66,7 +66,7 @@ class KeysVerbTest {
     assertArrayEquals(key, Files.readAllBytes(folder.resolve("room.key")));
 
     Files.writeString(folder.resolve("yard.pub"), "somebody else's");
-    make("yard").refused(ExitCode.FAILED, folder.resolve("yard.pub") + " is there already");
+    make("yard").refused(ExitCode.FAILED, folder.resolve("yard.pub") + " exists already");
     assertFalse(Files.exists(folder.resolve("yard.key")));
   }
 

@@ -71,10 +71,10 @@ class PkiVerbTest {
 
       assertEquals(
           List.of(
-              "authority of site roof made in " + folder.resolve("state/pki"),
+              "authority of site roof created in " + folder.resolve("state/pki"),
               "the root key, "
                   + folder.resolve("state/pki/root.key")
-                  + ", is needed again only to make a new issuer: move it to a safe",
+                  + ", is needed again only to create a new issuer: store it offline",
               "next: parasol pki issue operator NAME --role operator"),
           init.lines());
       assertEquals(
@@ -106,7 +106,7 @@ class PkiVerbTest {
       pki("renew broker", "--broker-name", "gate.example").done();
       assertEquals(List.of("192.0.2.7", "gate.example", "localhost"), brokerNames());
       pki("renew gateway", "--broker-name", "gate.example")
-          .refused(ExitCode.USAGE, "--broker-name goes with the name broker only");
+          .refused(ExitCode.USAGE, "--broker-name is allowed with the name broker only");
     }
 
     @Test
@@ -201,7 +201,7 @@ class PkiVerbTest {
       assertTrue(list().contains("eve revoked ... spiffe://parasol/site/roof/operator/viewer/eve"));
       assertTrue(
           DenyList.read(folder.resolve("state/pki")).denies(new java.math.BigInteger(serial, 16)));
-      pki("renew eve").refused(ExitCode.FAILED, "eve: is revoked; issue it anew");
+      pki("renew eve").refused(ExitCode.FAILED, "eve: is revoked; issue a new certificate instead");
     }
 
     @Test
@@ -254,7 +254,7 @@ class PkiVerbTest {
       pki("issue operator alice --role boss")
           .refused(ExitCode.USAGE, "--role is \"boss\"; expected viewer, operator or engineer");
       pki("issue device meter-9 --role viewer")
-          .refused(ExitCode.USAGE, "--role goes with operator only");
+          .refused(ExitCode.USAGE, "--role is allowed with operator only");
       pki("issue robot x")
           .refused(
               ExitCode.USAGE,

@@ -148,7 +148,9 @@ class TrustFollowVerbTest {
       Files.write(timestamp, old);
 
       assertRefused(
-          follow(), ExitCode.REFUSED, "rollback (timestamp is version 1; version 2 was seen)");
+          follow(),
+          ExitCode.REFUSED,
+          "rollback (timestamp is version 1, lower than the trusted version 2)");
 
       Files.write(timestamp, latest);
       follow().done();

@@ -90,14 +90,15 @@ class TrustVerbTest {
     assertEquals(
         """
         signed root, targets
-        root version 1 is signed by 1 of the 2 that it takes
-        targets version 1 is signed by 1 of the 2 that it takes
-        acme version 1 is signed by 0 of the 1 that it takes
+        root version 1 has 1 of 2 required signatures
+        targets version 1 has 1 of 2 required signatures
+        acme version 1 has 0 of 1 required signatures
         """,
         trust("sign", "--key", key("anna")).done().out());
     trust("publish", folder.resolve("out"), "--key", key("online"))
         .refused(
-            ExitCode.FAILED, "root: not signed by enough; parasol trust show tells who is missing");
+            ExitCode.FAILED,
+            "root: has fewer signatures than its threshold; parasol trust show lists the counts");
     trust("sign", "--key", key("ben")).done();
     trust("sign", "--key", key("acme")).done();
 
@@ -110,8 +111,13 @@ class TrustVerbTest {
     }
     Typed shown = trust("show").done();
     assertTrue(shown.out().contains("next to expire: snapshot, in 44 days"), shown.out());
-    assertTrue(shown.out().contains("firmware takes 1 of 1\n"), shown.out());
-    assertTrue(shown.out().contains("protection takes 2 of 0: nobody can command it"));
+    assertTrue(shown.out().contains("firmware needs 1 of 1 signers\n"), shown.out());
+    assertTrue(
+        shown
+            .out()
+            .contains(
+                "protection needs 2 of 0 signers: too few signers, so every such command is"
+                    + " refused"));
     assertTrue(shown.out().contains("acme/PV-2000/fw-1.4.0.bin"), shown.out());
     assertEquals(new Json.Str("rooftop-7"), trust("show", "--json").done().member("site"));
   }
@@ -161,7 +167,7 @@ class TrustVerbTest {
     parasol("trust", "sign", "--key", key("ben"), "--workshop", copy).done();
     trust("sign", "--key", key("anna")).done();
 
-    assertEquals("taken over: root, targets\n", trust("import", copy).done().out());
+    assertEquals("imported: root, targets\n", trust("import", copy).done().out());
     assertEquals("nothing new\n", trust("import", copy).done().out());
 
     trust("publish", folder.resolve("out"), "--key", key("online")).done();
@@ -173,6 +179,6 @@ class TrustVerbTest {
         .refused(
             ExitCode.FAILED,
             folder.resolve("none").toAbsolutePath()
-                + ": is no workshop; parasol trust init makes one");
+                + ": contains no repository; create one with: parasol trust init");
   }
 }

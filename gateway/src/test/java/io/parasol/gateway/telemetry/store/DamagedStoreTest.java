@@ -120,10 +120,10 @@ class DamagedStoreTest {
     byte[] sound = Files.readAllBytes(first);
     Files.write(first, Arrays.copyOf(sound, SegmentHeader.SIZE + 4 * RECORD));
 
-    assertEquals("seal is missing", ReadingStore.verify(folder).damages().get(0).what());
+    assertEquals("seal record is missing", ReadingStore.verify(folder).damages().get(0).what());
     Ears ears = new Ears();
     try (ReadingStore store = open(ears)) {
-      assertEquals("seal is missing", ears.damages().get(0).what());
+      assertEquals("seal record is missing", ears.damages().get(0).what());
       assertEquals(range(1, 4), all(store, A).subList(0, 4));
     }
   }
@@ -156,7 +156,8 @@ class DamagedStoreTest {
     Files.writeString(folder.resolve("epoch"), "rubbish");
 
     assertEquals(
-        "epoch is missing or not one", ReadingStore.verify(folder).damages().get(0).what());
+        "epoch is missing or invalid; expected 16 hex digits",
+        ReadingStore.verify(folder).damages().get(0).what());
     Ears ears = new Ears();
     try (ReadingStore store = open(ears)) {
       assertNotEquals(epoch, store.epoch());
@@ -176,7 +177,7 @@ class DamagedStoreTest {
       assertTrue(there.size() < 998);
       assertEquals(1000, there.get(there.size() - 1));
       assertEquals(998 - there.size(), store.gaps(A).stream().mapToLong(Gap::count).sum());
-      assertEquals("file is gone", ears.damages().get(0).what());
+      assertEquals("file is missing", ears.damages().get(0).what());
     }
   }
 }

@@ -300,7 +300,9 @@ class ReadingStoreTest {
 
     StoreException refused =
         assertThrows(StoreException.class, () -> Stores.open(folder, new Ears()));
-    assertEquals("store " + folder + ": is in use by another process", refused.getMessage());
+    assertEquals(
+        "store " + folder + ": is in use by another process; stop that process first",
+        refused.getMessage());
 
     first.close();
     Stores.open(folder, new Ears()).close();

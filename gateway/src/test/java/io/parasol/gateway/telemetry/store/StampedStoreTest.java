@@ -146,7 +146,7 @@ class StampedStoreTest {
 
       List<Damage> damages = ReadingStore.verify(folder).damages();
       assertEquals(
-          List.of(new Damage(file, 0, line - 1, "start: checksum does not match")), damages);
+          List.of(new Damage(file, 0, line - 1, "boot time: checksum does not match")), damages);
       try (ReadingStore store = open()) {
         assertEquals(OptionalLong.empty(), store.boots().instant(new Stamp(1, 500)));
         assertTrue(store.boots().instant(new Stamp(2, 500)).isPresent());
