@@ -2,6 +2,7 @@
 package io.parasol.gateway;
 
 import io.parasol.broker.embedded.EmbeddedBroker;
+import io.parasol.gateway.health.Ages;
 import io.parasol.gateway.health.BridgeFigures;
 import io.parasol.gateway.health.BrokerFigures;
 import io.parasol.gateway.health.HealthSources;
@@ -10,8 +11,6 @@ import io.parasol.gateway.health.StoreFigures;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.store.StoreSize;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,14 +97,6 @@ final class Facts {
     StoreSize size = opened.figures().store();
     Map<String, Long> lost = new HashMap<>();
     size.lost().forEach((reason, count) -> lost.put(reason.word(), count));
-    return new StoreFigures(size.waiting(), age(size.oldestWaiting()), lost);
-  }
-
-  /** Returns the age of the given time; zero if there is none. */
-  static Duration age(Optional<Instant> oldest) {
-    return oldest
-        .map(since -> Duration.between(since, Instant.now()))
-        .filter(age -> !age.isNegative())
-        .orElse(Duration.ZERO);
+    return new StoreFigures(size.waiting(), Ages.of(size.oldestWaiting()), lost);
   }
 }

@@ -78,7 +78,7 @@ import org.slf4j.LoggerFactory;
  * A running gateway with all of its parts. The constructor starts them from top to bottom; they are
  * closed in reverse.
  */
-final class Gateway implements GatewayProgram.Running {
+public final class Gateway implements GatewayProgram.Running {
 
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
@@ -123,14 +123,14 @@ final class Gateway implements GatewayProgram.Running {
    *
    * @throws VerbException with one line, if it cannot start; then nothing keeps running.
    */
-  static Gateway start(SiteConfig config) {
+  public static Gateway start(SiteConfig config) {
     return start(config, Circumstances.USUAL);
   }
 
   /**
    * Starts the gateway as {@link #start(SiteConfig)} does, with a disk that may be made to fail.
    */
-  static Gateway start(SiteConfig config, Circumstances circumstances) {
+  public static Gateway start(SiteConfig config, Circumstances circumstances) {
     long begin = System.nanoTime();
     Closing closing = new Closing();
     try {

@@ -15,6 +15,7 @@ import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.SiteConfig;
 import io.parasol.config.site.DeviceId;
 import io.parasol.gateway.command.CommandRelay;
+import io.parasol.gateway.health.Ages;
 import io.parasol.gateway.health.BridgeFigures;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.telemetry.Centre;
@@ -184,7 +185,7 @@ final class Uplink implements Central, BridgeListener, AutoCloseable {
     return new BridgeFigures(
         bridge.isConnected(),
         now.telemetry().count(),
-        Facts.age(now.telemetry().oldest()),
+        Ages.of(now.telemetry().oldest()),
         now.letters().count(),
         now.live(),
         now.late(),

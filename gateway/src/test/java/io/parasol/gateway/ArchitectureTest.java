@@ -25,6 +25,7 @@ import io.parasol.certs.release.VerifiedRelease;
 import io.parasol.certs.release.VerifiedTarget;
 import io.parasol.certs.release.metadata.SignedFile;
 import io.parasol.certs.release.metadata.Trusted;
+import io.parasol.gateway.cli.demo.LabMain;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 
@@ -315,7 +316,7 @@ class ArchitectureTest {
   static final ArchRule only_main_ends_the_process =
       noClasses()
           .that()
-          .doNotBelongToAnyOf(Main.class)
+          .doNotBelongToAnyOf(Main.class, LabMain.class)
           .should()
           .callMethod(System.class, "exit", int.class);
 

@@ -241,7 +241,7 @@ class LogVerifyIT {
       forged.set(i, bytes(Frame.of(body)));
       lay(forged);
 
-      assertFound("not the records that were written", verified());
+      assertFound("the records differ from those that were written", verified());
     }
   }
 
@@ -281,7 +281,7 @@ class LogVerifyIT {
       lay(frames.subList(0, i));
       Typed verified = verified(List.of(receipts.get(3)));
       if (size < place.size()) {
-        assertFound("knows %d records: the end was cut off".formatted(place.size()), verified);
+        assertFound("attests %d records: the log was truncated".formatted(place.size()), verified);
       } else {
         assertWhole(verified);
       }
@@ -298,7 +298,7 @@ class LogVerifyIT {
   void shows_an_end_that_was_cut_off_in_the_middle_of_a_record_without_one() throws Exception {
     lay(Arrays.copyOf(whole, whole.length - 1));
 
-    assertFound("damaged, or the torn end of a write", verified());
+    assertFound("damaged, or an interrupted write", verified());
   }
 
   @Test
@@ -307,7 +307,7 @@ class LogVerifyIT {
     assertWhole(verified());
     assertWhole(verified(receipts.subList(0, 2)));
 
-    assertFound("an older state put back", verified(List.of(receipts.get(0), receipts.get(2))));
+    assertFound("an older state was restored", verified(List.of(receipts.get(0), receipts.get(2))));
   }
 
   @Test
@@ -317,7 +317,7 @@ class LogVerifyIT {
 
     Typed verified = Typed.parasol("log", "verify", copy, "--ca", foreign);
 
-    assertFound("names a certificate that is not the gateway's of this site", verified);
+    assertFound("contains a certificate that is not of this site's gateway", verified);
   }
 
   @Test

@@ -2,9 +2,6 @@
 package io.parasol.gateway.cli;
 
 import ch.qos.logback.classic.Level;
-import io.parasol.gateway.cli.bench.BenchVerb;
-import io.parasol.gateway.cli.bench.RehearseVerb;
-import io.parasol.gateway.cli.demo.DemoVerb;
 import io.parasol.gateway.cli.link.DiscoverVerb;
 import io.parasol.gateway.cli.link.ReadVerb;
 import io.parasol.gateway.cli.operator.CommandVerb;
@@ -15,10 +12,11 @@ import io.parasol.gateway.cli.trust.PkiVerb;
 import io.parasol.gateway.cli.trust.TrustVerb;
 import io.parasol.gateway.cli.verb.ExitCode;
 import io.parasol.gateway.cli.verb.GatewayProgram;
+import io.parasol.gateway.cli.verb.LongRunning;
 import io.parasol.gateway.cli.verb.VerbException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -30,18 +28,29 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class Cli {
 
-  /**
-   * Verbs that run for long or unattended, and therefore log. The others print their own messages,
-   * and log only errors.
-   */
-  private static final Set<String> LOGGING = Set.of("demo", "run", "simulate", "bench");
-
   private static final int LONGEST_LINE = 1_000;
 
   private final GatewayProgram gateway;
+  private final List<Object> furtherVerbs;
 
-  public Cli(GatewayProgram gateway) {
+  /**
+   * @param furtherVerbs picocli commands that are added to those of this package.
+   */
+  public Cli(GatewayProgram gateway, Object... furtherVerbs) {
     this.gateway = gateway;
+    this.furtherVerbs = List.of(furtherVerbs);
+  }
+
+  /**
+   * Configures logging for the process. A program calls this first: the configuration is read when
+   * the first logger is created.
+   */
+  public static void configureLogging(String... arguments) {
+    // The file is named explicitly because HiveMQ's jar also has a logback.xml at its root. Stack
+    // traces are printed only with --verbose.
+    System.setProperty("logback.configurationFile", "parasol-logback.xml");
+    System.setProperty(
+        "parasol.exceptions", List.of(arguments).contains("--verbose") ? "%ex" : "%nopex");
   }
 
   /** Runs one command line to its end, with standard output and standard error. */
@@ -57,9 +66,7 @@ public final class Cli {
     ParasolCommand root = new ParasolCommand();
     CommandLine line =
         new CommandLine(root)
-            .addSubcommand(new DemoVerb(gateway))
             .addSubcommand(new RunVerb(gateway))
-            .addSubcommand(new SimulateVerb())
             .addSubcommand(new CheckVerb())
             .addSubcommand(new DiscoverVerb())
             .addSubcommand(new ReadVerb())
@@ -71,16 +78,16 @@ public final class Cli {
             .addSubcommand(new HistoryVerb())
             .addSubcommand(new StoreVerb())
             .addSubcommand(new TrustVerb())
-            .addSubcommand(new BenchVerb())
             .addSubcommand(new RehearseVerb(gateway))
             .addSubcommand(new VersionVerb())
-            .addSubcommand(new CompletionVerb())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setOut(out)
-            .setErr(err)
-            .setExecutionStrategy(parsed -> runVerb(root, parsed))
-            .setParameterExceptionHandler(Cli::explainUsage)
-            .setExecutionExceptionHandler((failure, verb, parsed) -> explain(root, failure, verb));
+            .addSubcommand(new CompletionVerb());
+    furtherVerbs.forEach(line::addSubcommand);
+    line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(out)
+        .setErr(err)
+        .setExecutionStrategy(parsed -> runVerb(root, parsed))
+        .setParameterExceptionHandler(Cli::explainUsage)
+        .setExecutionExceptionHandler((failure, verb, parsed) -> explain(root, failure, verb));
     int number = LogLevel.keptBy(() -> line.execute(arguments));
     for (ExitCode each : ExitCode.values()) {
       if (each.number() == number) {
@@ -94,7 +101,7 @@ public final class Cli {
     if (root.verbose) {
       LogLevel.set(Level.DEBUG);
     } else if (parsed.hasSubcommand()
-        && !LOGGING.contains(parsed.subcommand().commandSpec().name())) {
+        && !(parsed.subcommand().commandSpec().userObject() instanceof LongRunning)) {
       LogLevel.set(Level.ERROR);
     }
     if (!parsed.hasSubcommand()

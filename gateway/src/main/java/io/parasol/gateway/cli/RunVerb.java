@@ -7,6 +7,7 @@ import io.parasol.config.SiteConfig;
 import io.parasol.gateway.cli.verb.BusPlans;
 import io.parasol.gateway.cli.verb.ExitCode;
 import io.parasol.gateway.cli.verb.GatewayProgram;
+import io.parasol.gateway.cli.verb.LongRunning;
 import io.parasol.gateway.cli.verb.Signals;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.cli.verb.VerbException;
@@ -19,7 +20,6 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code parasol run}: runs the gateway until a signal stops it. */
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       "SIGTERM finishes writes, flushes the store and stops. SIGHUP reloads signers, thresholds and"
           + " certificates."
     })
-final class RunVerb implements Runnable {
+public class RunVerb implements LongRunning, Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(RunVerb.class);
 
@@ -39,15 +39,9 @@ final class RunVerb implements Runnable {
 
   @Mixin private SiteOption site;
 
-  @Option(
-      names = "--overloaded-lines",
-      hidden = true,
-      description = "Accept poll periods that a serial line cannot keep; for bench bus.")
-  private boolean mayOverload;
-
   @Spec private CommandSpec spec;
 
-  RunVerb(GatewayProgram gateway) {
+  public RunVerb(GatewayProgram gateway) {
     this.gateway = gateway;
   }
 
@@ -82,14 +76,19 @@ final class RunVerb implements Runnable {
   private SiteConfig load() {
     SiteConfig config = site.load();
     List<BusPlan> plans = BusPlans.of(config);
-    List<ConfigProblem> problems =
-        mayOverload ? List.of() : new SiteCheck(site.file()).overloadedLines(config, plans);
+    List<ConfigProblem> problems = overloadedLines(site, config, plans);
     if (!problems.isEmpty()) {
       ConfigException refused = new ConfigException(problems);
       throw new VerbException(ExitCode.USAGE, String.valueOf(refused.getMessage()), refused);
     }
     plans.stream().filter(plan -> !plan.isFeasible()).forEach(RunVerb::warnOfTooMuch);
     return config;
+  }
+
+  /** Returns the serial lines whose poll periods cannot be kept. */
+  protected List<ConfigProblem> overloadedLines(
+      SiteOption site, SiteConfig config, List<BusPlan> plans) {
+    return new SiteCheck(site.file()).overloadedLines(config, plans);
   }
 
   private static void warnOfTooMuch(BusPlan plan) {

@@ -6,6 +6,7 @@ import io.parasol.config.SimulationConfig;
 import io.parasol.config.SimulationFile;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.ExitCode;
+import io.parasol.gateway.cli.verb.LongRunning;
 import io.parasol.gateway.cli.verb.Signals;
 import io.parasol.gateway.cli.verb.UserFolders;
 import io.parasol.gateway.cli.verb.VerbException;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "simulate",
     description = "Simulates the controllers that a simulation file describes.")
-final class SimulateVerb implements Runnable {
+public final class SimulateVerb implements LongRunning, Runnable {
 
   @Parameters(
       paramLabel = "FILE",

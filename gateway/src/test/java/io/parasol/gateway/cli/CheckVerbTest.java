@@ -340,7 +340,7 @@ class CheckVerbTest {
             site
                 + ":3:10: signers.none.key is unusable: "
                 + folder.resolve("none.pub")
-                + ":1: holds no PEM block; expected -----BEGIN",
+                + ":1: contains no PEM block; expected -----BEGIN",
             site
                 + ":5:10: signers.copy.key is also the key of room; expected a key that no other"
                 + " signer has");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
+import io.parasol.gateway.cli.demo.LabMain;
 import io.parasol.gateway.cli.verb.ExitCode;
 import io.parasol.gateway.cli.verb.GatewayProgram;
 import io.parasol.gateway.cli.verb.VerbException;
@@ -31,7 +32,7 @@ public record Typed(ExitCode exit, String out, String err) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     ExitCode exit =
-        new Cli(gateway)
+        LabMain.cli(gateway)
             .execute(
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),

@@ -31,7 +31,7 @@ class OutageIT {
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.parasol.gateway.Main",
+                "io.parasol.gateway.cli.demo.LabMain",
                 "bench",
                 "outage-plant",
                 "--folder=" + folder.resolve("store"),

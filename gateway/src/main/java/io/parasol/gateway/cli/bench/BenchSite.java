@@ -215,10 +215,13 @@ record BenchSite(Path folder, SiteConfig config) {
   }
 
   /** Starts the gateway, and waits until it is ready. */
-  ChildProcess startGateway(String... options) throws IOException {
-    List<String> words = new ArrayList<>(List.of("run", "-c", file("site.yaml").toString()));
-    words.addAll(List.of(options));
-    return started(file("gateway.log"), words);
+  ChildProcess startGateway() throws IOException {
+    return startGateway("run");
+  }
+
+  /** Starts the gateway with {@code run} or a verb like it, and waits until it is ready. */
+  ChildProcess startGateway(String verb) throws IOException {
+    return started(file("gateway.log"), List.of(verb, "-c", file("site.yaml").toString()));
   }
 
   private static ChildProcess started(Path log, List<String> words) throws IOException {

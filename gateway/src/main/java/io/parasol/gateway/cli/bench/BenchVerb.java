@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.bench;
 
+import io.parasol.gateway.cli.verb.LongRunning;
 import picocli.CommandLine.Command;
 
 /** {@code parasol bench}: benchmarks that verify that what they measured was complete. */
@@ -17,4 +18,4 @@ import picocli.CommandLine.Command;
       BenchOutageVerb.class,
       OutagePlantVerb.class
     })
-public final class BenchVerb {}
+public final class BenchVerb implements LongRunning {}

@@ -68,7 +68,7 @@ final class BusBench {
       throws IOException, InterruptedException, UnusableKeyException {
     try (SimulatedSite line = SimulatedSite.start(site.simulation(), Clock.systemUTC())) {
       long begun = System.nanoTime();
-      try (ChildProcess gateway = site.site().startGateway("--overloaded-lines")) {
+      try (ChildProcess gateway = site.site().startGateway("run-overloaded")) {
         try (OperatorClient subscriber = subscribe()) {
           Thread.sleep(Math.max(0, (begun + warmUp.toNanos() - System.nanoTime()) / 1_000_000));
           Moment begin = Moment.of(line);

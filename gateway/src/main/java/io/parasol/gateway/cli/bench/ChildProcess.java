@@ -72,7 +72,7 @@ final class ChildProcess implements AutoCloseable {
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add("io.parasol.gateway.Main");
+    command.add("io.parasol.gateway.cli.demo.LabMain");
     command.addAll(arguments);
     return command;
   }

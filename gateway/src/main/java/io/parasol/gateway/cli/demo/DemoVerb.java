@@ -10,6 +10,7 @@ import io.parasol.config.site.HostPort;
 import io.parasol.gateway.cli.operator.OperatorClient;
 import io.parasol.gateway.cli.verb.ExitCode;
 import io.parasol.gateway.cli.verb.GatewayProgram;
+import io.parasol.gateway.cli.verb.LongRunning;
 import io.parasol.gateway.cli.verb.Signals;
 import io.parasol.gateway.cli.verb.VerbException;
 import io.parasol.legacy.simulator.SimulatedSite;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
       "Runs the whole product against simulated controllers, on this machine only.",
       "Creates only ./.parasol-demo, with all files that a client needs to connect."
     })
-public final class DemoVerb implements Runnable {
+public final class DemoVerb implements LongRunning, Runnable {
 
   private static final Duration FIRST_TELEMETRY = Duration.ofSeconds(30);
 

@@ -237,7 +237,7 @@ class PkiVerbTest {
           .refused(
               ExitCode.FAILED,
               out.resolve("alice.pem")
-                  + ": is there already and is not overwritten; move it away first");
+                  + ": exists already and is not overwritten; move it away first");
     }
 
     @Test

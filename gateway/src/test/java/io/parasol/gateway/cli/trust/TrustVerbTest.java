@@ -129,7 +129,7 @@ class TrustVerbTest {
     trust("deny", "certificate", "4f1c").refused(ExitCode.USAGE, "4f1c: is already denied");
     trust("allow", "key", "ab").refused(ExitCode.USAGE, "ab: is not denied");
     trust("deny", "key", "ab")
-        .refused(ExitCode.USAGE, "denied key: expected a fingerprint, 64 digits of lower-case hex");
+        .refused(ExitCode.USAGE, "denied key: expected a fingerprint of 64 lower-case hex digits");
     assertTrue(trust("show").done().out().contains("denied certificates: 4f1c"));
 
     trust("allow", "certificate", "4f1c").done();
