@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
-/** The authority cannot do what was asked; the message says why in one line. */
+/** Thrown when the authority cannot perform an operation. The message is one line. */
 public final class AuthorityException extends Exception {
   public AuthorityException(String message) {
     super(message);

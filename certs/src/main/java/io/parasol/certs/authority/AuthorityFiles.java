@@ -12,16 +12,16 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * The files of an authority while its lock is held: there is no other way to them.
+ * The files of an authority. They are accessible only while the lock of the folder is held.
  *
  * <pre>
- *   root.pem    root.key      the root; its key may be taken away after init
- *   issuer.pem  issuer.key    the issuer below it
- *   ca.pem                    what everybody trusts: the root
+ *   root.pem    root.key      the root; its key may be moved elsewhere after init
+ *   issuer.pem  issuer.key    the issuing CA below the root
+ *   ca.pem                    the trust anchor of all parties: the root
  *   denied                    the deny-list
  *   issued/                   see {@link IssuedFiles}
- *   lock                      held by whoever uses the folder
- *   unfinished                there while the authority is being made, and after that was cut off
+ *   lock                      held by the process that uses the folder
+ *   unfinished                present while the authority is created, and after an interruption
  * </pre>
  */
 final class AuthorityFiles implements AutoCloseable {
@@ -48,15 +48,16 @@ final class AuthorityFiles implements AutoCloseable {
         && !Files.exists(folder.resolve(UNFINISHED));
   }
 
-  /** Waits for the lock of an authority that is there. */
+  /** Opens the files of an existing authority. Waits for its lock. */
   static AuthorityFiles lock(Path path) throws AuthorityException {
     if (!isIn(path)) {
-      throw new AuthorityException(path + ": holds no authority; make one with: parasol pki init");
+      throw new AuthorityException(
+          path + ": contains no authority; create one with: parasol pki init");
     }
     return lock(AuthorityFolder.at(path));
   }
 
-  /** Makes a new authority of these keys; it is there when all of it is. */
+  /** Creates an authority with these keys. It exists only when all its files are written. */
   static void make(Path path, CertificateSigner root, CertificateSigner issuer, Leaves leaves)
       throws AuthorityException {
     AuthorityFolder folder = AuthorityFolder.make(path);
@@ -74,7 +75,7 @@ final class AuthorityFiles implements AutoCloseable {
     }
   }
 
-  /** The first certificates of a new authority. */
+  /** A writer of the first certificates of a new authority. */
   interface Leaves {
     void writeTo(IssuedFiles issued) throws AuthorityException;
   }
@@ -84,7 +85,10 @@ final class AuthorityFiles implements AutoCloseable {
     return new AuthorityFiles(folder, new IssuedFiles(folder), lock);
   }
 
-  /** What was left unfinished has never been used and may be overwritten; nothing else may. */
+  /**
+   * Requires that the folder contains no authority. An unfinished authority was never used and may
+   * be overwritten.
+   */
   private void requireNone() throws AuthorityException {
     if (folder.has(UNFINISHED)) {
       return;
@@ -93,13 +97,13 @@ final class AuthorityFiles implements AutoCloseable {
         List.of(ROOT + KEY, ROOT + CERTIFICATE, ISSUER + KEY, ISSUER + CERTIFICATE)) {
       if (folder.has(file)) {
         throw new AuthorityException(
-            "%s: is there already; an authority is never overwritten, move it away first"
+            "%s: exists already; an authority is never overwritten, move it away first"
                 .formatted(folder.file(file)));
       }
     }
   }
 
-  /** Ends or undoes whatever a power cut interrupted. */
+  /** Completes or undoes what a power cut interrupted. */
   void recover() throws AuthorityException {
     folder.sweep();
     issued.recover();

@@ -16,15 +16,16 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 
 /**
- * One folder of an authority, open to its owner only. Each file in it is whole or not there, and
- * belongs to the folder's owner: a gateway that runs as a user of its own can read what root made.
+ * A folder of an authority, accessible only to its owner. Each file in it is complete or absent,
+ * and belongs to the owner of the folder. A gateway with a user of its own can therefore read files
+ * that root has created.
  */
 record AuthorityFolder(Path path) {
 
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
-  /** Makes the folder if it is missing, and closes it to others. */
+  /** Creates the folder if it is missing, and restricts it to its owner. */
   static AuthorityFolder make(Path path) throws AuthorityException {
     try {
       if (!Files.isDirectory(path)) {
@@ -37,26 +38,26 @@ record AuthorityFolder(Path path) {
       Files.setPosixFilePermissions(path, OWNER_ONLY);
       return new AuthorityFolder(path);
     } catch (IOException | UnsupportedOperationException e) {
-      throw new AuthorityException(path + ": cannot be made, " + e.getMessage(), e);
+      throw new AuthorityException(path + ": cannot be created, " + e.getMessage(), e);
     }
   }
 
-  /** The folder, which must be there and closed to others. */
+  /** Opens an existing folder, which must be accessible only to its owner. */
   static AuthorityFolder at(Path path) throws AuthorityException {
     try {
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
       if (!OWNER_ONLY.containsAll(permissions)) {
         throw new AuthorityException(
-            "%s: is open to others than its owner (%s); expected rwx------: chmod 700 %s"
+            "%s: is accessible to users other than its owner (%s); expected rwx------: chmod 700 %s"
                 .formatted(path, PosixFilePermissions.toString(permissions), path));
       }
       return new AuthorityFolder(path);
     } catch (IOException | UnsupportedOperationException e) {
-      throw new AuthorityException(path + ": is no folder of an authority", e);
+      throw new AuthorityException(path + ": is not a readable folder of an authority", e);
     }
   }
 
-  /** A folder in this one, made if it is missing. */
+  /** Returns a subfolder, which is created if it is missing. */
   AuthorityFolder below(String name) throws AuthorityException {
     if (!has(name)) {
       make(file(name));
@@ -73,7 +74,7 @@ record AuthorityFolder(Path path) {
     return Files.exists(file(name));
   }
 
-  /** Writes a file, in place of an older one if there is one; durable when this returns. */
+  /** Writes a file, replacing an existing one. The file is durable when this method returns. */
   void replace(String name, byte[] content) throws AuthorityException {
     try {
       KeyFile.replaceOwnerOnly(file(name), content);
@@ -83,13 +84,13 @@ record AuthorityFolder(Path path) {
     give(name);
   }
 
-  /** Puts a file in the place of another; durable when this returns. */
+  /** Renames a file, replacing an existing one. The change is durable when this method returns. */
   void move(String from, String to) throws AuthorityException {
     try (FileChannel itself = FileChannel.open(path, StandardOpenOption.READ)) {
       Files.move(file(from), file(to), StandardCopyOption.ATOMIC_MOVE);
       itself.force(true);
     } catch (IOException e) {
-      throw new AuthorityException(file(to) + ": cannot be put in place, " + e.getMessage(), e);
+      throw new AuthorityException(file(to) + ": cannot be replaced, " + e.getMessage(), e);
     }
   }
 
@@ -101,7 +102,7 @@ record AuthorityFolder(Path path) {
     }
   }
 
-  /** What a power cut left of files that were being written; nobody has ever read them. */
+  /** Deletes temporary files that a power cut has left behind. No reader ever uses them. */
   void sweep() throws AuthorityException {
     try (DirectoryStream<Path> halves = Files.newDirectoryStream(path, ".*.tmp")) {
       for (Path half : halves) {
@@ -117,7 +118,7 @@ record AuthorityFolder(Path path) {
       giveToOwnerOf(path, file(name));
     } catch (IOException e) {
       throw new AuthorityException(
-          file(name) + ": cannot be given to the folder's owner, " + e.getMessage(), e);
+          file(name) + ": cannot be assigned to the owner of the folder, " + e.getMessage(), e);
     }
   }
 

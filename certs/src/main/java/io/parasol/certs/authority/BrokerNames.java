@@ -19,27 +19,30 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names under which clients reach the broker, as its certificate lists them: loopback always.
+ * The names under which clients reach the broker, as its certificate lists them. The names of
+ * loopback are always included.
  *
- * @param hosts DNS names, lower case.
- * @param addresses IP addresses, each in Java's one spelling of it.
+ * @param hosts DNS names in lower case.
+ * @param addresses IP addresses, each in the form of {@link InetAddress#getHostAddress}.
  */
 record BrokerNames(SortedSet<String> hosts, SortedSet<String> addresses) {
 
-  /** Of who is no server. */
+  /** The names in a certificate that is not a server's. */
   static final BrokerNames NONE = new BrokerNames(new TreeSet<>(), new TreeSet<>());
 
   private static final List<String> ALWAYS = List.of("localhost", "127.0.0.1", "::1");
   private static final int MOST = 64;
 
-  /** RFC 5280 section 4.2.1.6: dNSName, iPAddress. */
+  /** The general name types dNSName and iPAddress (RFC 5280, 4.2.1.6). */
   private static final Integer DNS_NAME = 2;
 
   private static final Integer IP_ADDRESS = 7;
 
   private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
-  /** RFC 1123 section 2.1; the last label is never all digits, so that no address passes as one. */
+  /**
+   * Host names (RFC 1123, 2.1). The last label is never all digits, so that no IP address matches.
+   */
   private static final Pattern HOST =
       Pattern.compile(
           "(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*"
@@ -51,8 +54,8 @@ record BrokerNames(SortedSet<String> hosts, SortedSet<String> addresses) {
   }
 
   /**
-   * The names, and loopback. An address that stands for "all of this host's" is left out, since
-   * nobody connects to it.
+   * Returns the given names and those of loopback. A wildcard address such as 0.0.0.0 is omitted,
+   * because no client connects to it.
    */
   static BrokerNames of(Set<String> names) throws AuthorityException {
     requireFew(names.size());
@@ -73,7 +76,7 @@ record BrokerNames(SortedSet<String> hosts, SortedSet<String> addresses) {
     return new BrokerNames(hosts, addresses);
   }
 
-  /** The names that the broker's last certificate had. */
+  /** Returns the names in the current certificate of the broker. */
   static BrokerNames in(X509Certificate certificate) throws AuthorityException {
     Set<String> names = new TreeSet<>();
     try {
@@ -86,7 +89,7 @@ record BrokerNames(SortedSet<String> hosts, SortedSet<String> addresses) {
         }
       }
     } catch (CertificateParsingException e) {
-      throw new AuthorityException("the broker's certificate has a SAN that cannot be read", e);
+      throw new AuthorityException("the SAN of the broker's certificate cannot be read", e);
     }
     return of(names);
   }
@@ -98,7 +101,7 @@ record BrokerNames(SortedSet<String> hosts, SortedSet<String> addresses) {
     }
   }
 
-  /** These and the others. */
+  /** Returns these names and the others. */
   BrokerNames with(BrokerNames others) throws AuthorityException {
     SortedSet<String> allHosts = new TreeSet<>(hosts);
     allHosts.addAll(others.hosts);
@@ -124,12 +127,13 @@ record BrokerNames(SortedSet<String> hosts, SortedSet<String> addresses) {
   }
 
   private static InetAddress address(String name) throws AuthorityException {
-    // A zone has a meaning on this host only.
+    // A zone id is meaningful on this host only.
     if (name.indexOf('%') >= 0) {
       throw unusable(name);
     }
     try {
-      // In brackets it must be an IPv6 literal, and IPv4 has the form of one: nothing is looked up.
+      // Brackets permit only an IPv6 literal, and other names have the form of an IPv4 address. No
+      // name is looked up.
       return InetAddress.getByName(name.indexOf(':') >= 0 ? "[" + name + "]" : name);
     } catch (UnknownHostException e) {
       throw unusable(name);

@@ -39,9 +39,9 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A certificate whose key signs others, and the forms of what it signs (RFC 5280 section 4).
+ * A CA certificate with its key, and the profiles of the certificates that it signs (RFC 5280, 4).
  *
- * @param certificate the signer's own.
+ * @param certificate certificate of the signer.
  */
 record CertificateSigner(X509Certificate certificate, PrivateKey key) {
 
@@ -51,7 +51,7 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
   private static final String SIGNATURE = "SHA256withECDSA";
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** A new root: one more authority may stand below it. */
+  /** Creates a root. One more CA may follow below it (pathLenConstraint 1). */
   static CertificateSigner root(TrustDomain trustDomain, SiteId site, Instant now) {
     KeyPair pair = newKeyPair();
     X500Name name = subject(site, "Parasol root");
@@ -60,7 +60,9 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
     return new CertificateSigner(sign(form, pair.getPrivate()), pair.getPrivate());
   }
 
-  /** A new issuer below this root: it signs leaves only. */
+  /**
+   * Creates an issuing CA below this root. It signs leaf certificates only (pathLenConstraint 0).
+   */
   CertificateSigner issuer(TrustDomain trustDomain, SiteId site, Instant now) {
     KeyPair pair = newKeyPair();
     X509v3CertificateBuilder form =
@@ -75,10 +77,12 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
   }
 
   /**
-   * A certificate for that identity.
+   * Issues a leaf certificate for an identity. Its extensions (RFC 5280) are basicConstraints
+   * (4.2.1.9), keyUsage (4.2.1.3), extKeyUsage (4.2.1.12), the SAN (4.2.1.6), and the subject's and
+   * the authority's key identifiers.
    *
-   * @param commonName for people; it proves nothing.
-   * @param names further names of a server.
+   * @param commonName for display only; it proves nothing.
+   * @param names further SAN entries of a server.
    */
   X509Certificate leaf(
       Purpose purpose,
@@ -117,7 +121,8 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
   }
 
   /**
-   * A certificate that claims two identities, so that a door can be seen to stay shut before it.
+   * Issues a certificate with two identities. The self-test uses it to check that the broker
+   * rejects such certificates.
    */
   X509Certificate twofold(
       Identity one, Identity other, String commonName, PublicKey holder, Instant now) {
@@ -125,17 +130,20 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
     return leaf(Purpose.TRIAL, one, commonName, List.of(second), holder, now);
   }
 
-  /** A box without a battery wakes up in 1970: what it would sign then is of no use to anybody. */
+  /**
+   * Requires that the clock is within the validity period of this authority. A device without a
+   * battery-backed clock starts in 1970, and its certificates would be useless.
+   */
   void requireClock(Instant now) throws AuthorityException {
     Validity validity = Validity.of(certificate);
     if (now.isBefore(validity.notBefore())) {
       throw new AuthorityException(
-          "the clock says %s, before this authority was made (%s); set it first"
+          "the clock is at %s, before this authority was created (%s); set the clock first"
               .formatted(now, validity.notBefore()));
     }
     if (!validity.contains(now)) {
       throw new AuthorityException(
-          "the clock says %s, and this authority ended at %s; make a new one"
+          "the clock is at %s, and this authority expired at %s; create a new one"
               .formatted(now, validity.notAfter()));
     }
   }
@@ -146,7 +154,7 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
       generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no P-256", e);
+      throw new IllegalStateException("this Java runtime does not support P-256", e);
     }
   }
 
@@ -161,7 +169,10 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
         holder);
   }
 
-  /** 126 random bits, positive, always 16 octets (RFC 5280 section 4.1.2.2: at most 20). */
+  /**
+   * Returns a positive serial number with 126 random bits. It always has 16 octets (RFC 5280,
+   * 4.1.2.2: at most 20).
+   */
   private static BigInteger newSerial() {
     return new BigInteger(126, RANDOM).setBit(126);
   }
@@ -173,11 +184,21 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
         .build();
   }
 
-  /** Byte for byte the subject of the signer, for an issuer is compared with it. */
+  /**
+   * Returns the exact encoding of the signer's subject. Path validation compares the issuer with it
+   * (RFC 5280, 4.1.2.4).
+   */
   private static X500Name nameOf(X509Certificate certificate) {
     return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
   }
 
+  /**
+   * Adds the critical extensions of a CA: basicConstraints, keyUsage and nameConstraints (RFC 5280,
+   * 4.2.1.9, 4.2.1.3 and 4.2.1.10). The name constraint permits URIs whose host is the trust
+   * domain.
+   *
+   * @param below maximum number of CAs below this one.
+   */
   private static void addAuthority(
       X509v3CertificateBuilder form, TrustDomain trustDomain, int below, PublicKey holder) {
     GeneralName ours = new GeneralName(GeneralName.uniformResourceIdentifier, trustDomain.value());
@@ -195,6 +216,7 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
     addSubjectKey(form, holder);
   }
 
+  /** Adds the subject key identifier (RFC 5280, 4.2.1.2). */
   private static void addSubjectKey(X509v3CertificateBuilder form, PublicKey holder) {
     try {
       form.addExtension(
@@ -206,6 +228,7 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
     }
   }
 
+  /** Adds the authority key identifier (RFC 5280, 4.2.1.1). */
   private void addAuthorityKey(X509v3CertificateBuilder form) {
     try {
       form.addExtension(
@@ -222,11 +245,11 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
       return new JcaX509CertificateConverter()
           .getCertificate(form.build(new JcaContentSignerBuilder(SIGNATURE).build(key)));
     } catch (OperatorCreationException | GeneralSecurityException e) {
-      throw new IllegalStateException("this Java cannot sign with " + SIGNATURE, e);
+      throw new IllegalStateException("this Java runtime cannot sign with " + SIGNATURE, e);
     }
   }
 
-  /** Never the key. */
+  /** Returns the subject, never the key. */
   @Override
   public String toString() {
     return "CertificateSigner[" + certificate.getSubjectX500Principal() + "]";

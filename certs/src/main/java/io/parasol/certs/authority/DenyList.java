@@ -15,10 +15,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The serial numbers of this site's certificates that are no longer believed. Immutable.
+ * The serial numbers of this site's revoked certificates. Immutable.
  *
- * <p>As a file: one serial number a line, in hex, between a first line and a last one that counts
- * them, so that no list that was cut short passes for a whole one.
+ * <p>The file has one serial number per line, in hex, between a header line and a last line with
+ * their count. A truncated list is therefore detected.
  */
 public record DenyList(Set<BigInteger> serials) {
 
@@ -32,10 +32,10 @@ public record DenyList(Set<BigInteger> serials) {
   private static final String FIRST_LINE = "parasol denied certificates 1";
   private static final String LAST_LINE = "end ";
 
-  /** Room for thirty thousand. */
+  /** Maximum file length in bytes, enough for thirty thousand serial numbers. */
   private static final int LONGEST = 1024 * 1024;
 
-  /** RFC 5280 section 4.1.2.2: a serial number is positive, of at most 20 octets. */
+  /** Serial numbers in hex (RFC 5280, 4.1.2.2: positive, at most 20 octets). */
   private static final Pattern SERIAL = Pattern.compile("[0-9a-f]{1,40}");
 
   public boolean denies(BigInteger serial) {
@@ -43,11 +43,11 @@ public record DenyList(Set<BigInteger> serials) {
   }
 
   /**
-   * Reads the list of the authority in that folder. An authority has one from its first moment, so
-   * a missing one is no list of nobody.
+   * Reads the deny-list of the authority in a folder. Every authority has a deny-list from the
+   * start, so a missing file is not an empty list.
    *
-   * @throws AuthorityException if there is none, or it cannot be read whole: then nobody may be let
-   *     in.
+   * @throws AuthorityException if the list is missing or incomplete. The caller must then admit no
+   *     client.
    */
   public static DenyList read(Path folder) throws AuthorityException {
     Path file = folder.resolve(FILE);
@@ -60,7 +60,7 @@ public record DenyList(Set<BigInteger> serials) {
   }
 
   private static DenyList parse(Path file, List<String> lines) throws AuthorityException {
-    // The line break after the last line leaves an empty one.
+    // The line break after the last line produces an empty element.
     int last = lines.size() - 2;
     if (last < 1 || !lines.get(0).equals(FIRST_LINE) || !lines.get(last + 1).isEmpty()) {
       throw notWhole(file);
@@ -79,7 +79,7 @@ public record DenyList(Set<BigInteger> serials) {
 
   private static AuthorityException notWhole(Path file) {
     return new AuthorityException(
-        "deny-list %s: is not whole; bring it back from a backup, nobody is let in without it"
+        "deny-list %s: is incomplete; restore it from a backup, no client is admitted without it"
             .formatted(file));
   }
 
@@ -89,7 +89,10 @@ public record DenyList(Set<BigInteger> serials) {
     return new DenyList(all);
   }
 
-  /** Replaces the list of that folder; durable when this returns. */
+  /**
+   * Writes the list to a folder, replacing the previous one. The file is durable when this method
+   * returns.
+   */
   void write(AuthorityFolder folder) throws AuthorityException {
     StringBuilder text = new StringBuilder(FIRST_LINE).append('\n');
     for (BigInteger serial : new TreeSet<>(serials)) {
@@ -97,7 +100,7 @@ public record DenyList(Set<BigInteger> serials) {
     }
     text.append(LAST_LINE).append(serials.size()).append('\n');
     if (text.length() > LONGEST) {
-      throw new AuthorityException("the deny-list is full; make a new authority");
+      throw new AuthorityException("the deny-list is full; create a new authority");
     }
     folder.replace(FILE, text.toString().getBytes(StandardCharsets.US_ASCII));
   }

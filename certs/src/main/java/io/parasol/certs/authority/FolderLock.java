@@ -17,19 +17,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds an authority's folder for one user at a time: of this process, and of all others. It ends
- * with the process, so a crash leaves nothing locked.
+ * An exclusive lock of an authority's folder, within this process and across processes. The lock
+ * ends with the process, so a crash leaves nothing locked.
  */
 final class FolderLock implements AutoCloseable {
 
-  /** Far longer than any use of the folder takes. */
+  /** Maximum wait, far longer than any use of the folder. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
 
   /**
-   * A file lock belongs to the whole process, and closing any channel to its file ends it: so each
-   * process opens one at a time.
+   * The locks within this process. A file lock belongs to the whole process, and closing any
+   * channel to its file releases it. Each process therefore opens one channel at a time.
    */
   private static final ConcurrentMap<Path, ReentrantLock> OF_THIS_PROCESS =
       new ConcurrentHashMap<>();
@@ -42,7 +42,7 @@ final class FolderLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Waits for it, up to ten seconds. */
+  /** Acquires the lock. Waits up to ten seconds. */
   static FolderLock take(Path folder) throws AuthorityException {
     long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
     ReentrantLock ofThisProcess = ofThisProcess(folder);
@@ -61,7 +61,7 @@ final class FolderLock implements AutoCloseable {
     try {
       return OF_THIS_PROCESS.computeIfAbsent(folder.toRealPath(), each -> new ReentrantLock());
     } catch (IOException e) {
-      throw new AuthorityException(folder + ": is no folder of an authority", e);
+      throw new AuthorityException(folder + ": is not a readable folder of an authority", e);
     }
   }
 
@@ -117,7 +117,7 @@ final class FolderLock implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new AuthorityException("an authority's lock cannot be given back", e);
+      throw new AuthorityException("the lock of an authority cannot be released", e);
     } finally {
       ofThisProcess.unlock();
     }

@@ -8,10 +8,10 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 
 /**
- * One certificate that the authority has issued.
+ * A certificate that the authority has issued.
  *
- * @param name the name under which {@code pki} commands know it: the device's id, the operator's
- *     name, {@code gateway} or {@code broker}.
+ * @param name the name in {@code pki} commands: the device id, the name of the operator, {@code
+ *     gateway} or {@code broker}.
  */
 public record IssuedCertificate(
     String name,
@@ -22,9 +22,9 @@ public record IssuedCertificate(
     boolean isRevoked) {
 
   /**
-   * Reads what was issued.
+   * Describes an issued certificate.
    *
-   * @param gateway whose site and trust domain it must be of.
+   * @param gateway identity with the required site and trust domain.
    */
   static IssuedCertificate of(
       String name, X509Certificate certificate, Identity.Gateway gateway, DenyList denied)
@@ -38,7 +38,7 @@ public record IssuedCertificate(
     if (!identity.site().equals(gateway.site())
         || !identity.trustDomain().equals(gateway.trustDomain())) {
       throw new AuthorityException(
-          "%s: is %s; expected one of spiffe://%s/site/%s"
+          "%s: identity is %s; expected one under spiffe://%s/site/%s"
               .formatted(name, identity.uri(), gateway.trustDomain(), gateway.site()));
     }
     Validity validity = Validity.of(certificate);
@@ -51,7 +51,10 @@ public record IssuedCertificate(
         denied.denies(certificate.getSerialNumber()));
   }
 
-  /** Whether half of its life is over, so that whoever holds it renews it. */
+  /**
+   * Returns whether half of the validity period is over, so that the holder must renew the
+   * certificate. A revoked certificate is not due.
+   */
   public boolean isDueForRenewal(Instant now) {
     return !isRevoked && new Validity(notBefore, notAfter).isHalfOver(now);
   }

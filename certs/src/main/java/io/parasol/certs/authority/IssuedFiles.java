@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What an authority has issued, as files; they are the only index.
+ * The certificates that an authority has issued, as files. There is no other index.
  *
  * <pre>
  *   issued/NAME.pem                      the certificate and its issuer
@@ -27,9 +27,9 @@ import java.util.regex.Pattern;
  *   issued/superseded/NAME/SERIAL.pem    earlier certificates, which may still be valid
  * </pre>
  *
- * <p>A new pair is written beside the old one and then takes its place, certificate last; if that
- * is cut off after both were written, the next look at that name ends it. Callers hold the folder's
- * lock.
+ * <p>A new pair is written beside the current one and then replaces it, the certificate last. If
+ * this is interrupted after both files were written, the next access to the name completes it.
+ * Callers hold the lock of the folder.
  */
 final class IssuedFiles {
 
@@ -37,10 +37,10 @@ final class IssuedFiles {
   private static final String KEY = ".key";
   private static final String NEW = ".new";
 
-  /** A name as devices and operators have it; no other leads out of the folder. */
+  /** Names of devices and operators. Any other name could lead out of the folder. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
-  /** An expired certificate is remembered this much longer, should the clock have been wrong. */
+  /** Time for which expired certificates are kept, in case the clock was wrong. */
   private static final Duration GRACE = Duration.ofDays(30);
 
   private static final String SUPERSEDED = "superseded";
@@ -66,14 +66,16 @@ final class IssuedFiles {
     return namesEndingWith(CERTIFICATE);
   }
 
-  /** Forgets everything: it was issued by an authority that was never finished. */
+  /**
+   * Discards all certificates. They were issued by an authority whose creation was not completed.
+   */
   void discard() throws AuthorityException {
     for (String name : names()) {
       folder.delete(name + CERTIFICATE);
     }
   }
 
-  /** The newest certificate of that name. */
+  /** Returns the newest certificate of a name. */
   Optional<X509Certificate> current(String name) throws AuthorityException {
     if (!NAME.matcher(name).matches()) {
       return Optional.empty();
@@ -87,7 +89,7 @@ final class IssuedFiles {
     return Optional.of(read(certificate(name)));
   }
 
-  /** Every certificate of that name that is remembered; the current one first. */
+  /** Returns all stored certificates of a name, the current one first. */
   List<X509Certificate> all(String name) throws AuthorityException {
     List<X509Certificate> all = new ArrayList<>();
     current(name).ifPresent(all::add);
@@ -103,7 +105,10 @@ final class IssuedFiles {
     return all;
   }
 
-  /** Puts a new pair in the place of the current one, which is remembered without its key. */
+  /**
+   * Stores a new pair in place of the current one. The previous certificate is kept without its
+   * key.
+   */
   void put(String name, List<X509Certificate> chain, PrivateKey key, Instant now)
       throws AuthorityException {
     Optional<X509Certificate> earlier = current(name);
@@ -117,7 +122,7 @@ final class IssuedFiles {
     takePlace(name);
   }
 
-  /** Ends what a power cut interrupted, or undoes it where not even both files were written. */
+  /** Completes what a power cut interrupted. A new pair without both files is discarded. */
   void recover() throws AuthorityException {
     folder.sweep();
     names();

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The keys and first certificates of an authority that is being made. */
+/** The keys and the first certificates of a new authority. */
 final class NewAuthority {
 
-  /** Before this there was no Parasol: the clock is not set. */
+  /** Minimum time. An earlier clock is not set, because Parasol did not exist then. */
   private static final Instant EARLIEST = Instant.parse("2024-01-01T00:00:00Z");
 
   private static final Pattern IPV4 = Pattern.compile("[0-9.]+\\.[0-9.]+");
@@ -27,7 +27,7 @@ final class NewAuthority {
   NewAuthority(Identity.Gateway gateway, Instant now) throws AuthorityException {
     if (now.isBefore(EARLIEST)) {
       throw new AuthorityException(
-          "the clock says %s; set it first, an authority lives by it".formatted(now));
+          "the clock is at %s; set it first, since certificates depend on it".formatted(now));
     }
     requireHostName(gateway.trustDomain());
     this.gateway = gateway;
@@ -44,7 +44,7 @@ final class NewAuthority {
     return issuer;
   }
 
-  /** Issues the gateway's own two certificates. */
+  /** Issues the certificates of the gateway and its broker. */
   void issueOwn(IssuedFiles issued, BrokerNames names) throws AuthorityException {
     issue(issued, SiteAuthority.GATEWAY, BrokerNames.NONE);
     issue(issued, SiteAuthority.BROKER, names);
@@ -59,14 +59,15 @@ final class NewAuthority {
   }
 
   /**
-   * A trust domain stands in a name constraint, and there must be a host's name (RFC 5280 section
-   * 4.2.1.10); Java's path validation breaks on what java.net.URI does not take for one.
+   * Requires that the trust domain is a valid host name, because a URI name constraint contains it
+   * (RFC 5280, 4.2.1.10). Java's path validation fails for names that {@link URI} does not accept
+   * as a host.
    */
   private static void requireHostName(TrustDomain trustDomain) throws AuthorityException {
     @Nullable String host = URI.create("spiffe://" + trustDomain + "/").getHost();
     if (host == null || IPV4.matcher(host).matches()) {
       throw new AuthorityException(
-          "trust domain \"%s\": expected the form of a host's name, its last part beginning with a"
+          "trust domain \"%s\": expected the form of a host name, its last label starting with a"
                   .formatted(trustDomain)
               + " letter, such as plant.example");
     }

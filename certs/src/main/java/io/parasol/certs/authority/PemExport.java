@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The three files that most programs ask for: certificate with chain, key, and anchor. */
+/**
+ * The export to the three files that most programs use: certificate with chain, key, and trust
+ * anchor.
+ */
 final class PemExport {
 
   private PemExport() {}
@@ -27,7 +30,7 @@ final class PemExport {
     boolean anchorsAreThere = Files.exists(anchors);
     if (anchorsAreThere && !Certificates.read(anchors).equals(material.anchors())) {
       throw new AuthorityException(
-          anchors + ": is of another authority and is not overwritten; move it away first");
+          anchors + ": belongs to another authority and is not overwritten; move it away first");
     }
     KeyFile.writeOwnerOnly(
         key, Pem.write(List.of(new Pem(Pem.PRIVATE_KEY, material.key().getEncoded()))));
@@ -41,15 +44,18 @@ final class PemExport {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new AuthorityException(folder + ": cannot be made, " + e.getMessage(), e);
+      throw new AuthorityException(folder + ": cannot be created, " + e.getMessage(), e);
     }
   }
 
-  /** Looked at first, so that a refusal leaves nothing half exported. */
+  /**
+   * Requires that a file does not exist. This is checked before the first write, so that no partial
+   * export remains.
+   */
   private static void requireFree(Path file) throws AuthorityException {
     if (Files.exists(file)) {
       throw new AuthorityException(
-          file + ": is there already and is not overwritten; move it away first");
+          file + ": exists already and is not overwritten; move it away first");
     }
   }
 }

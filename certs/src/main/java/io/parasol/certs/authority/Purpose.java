@@ -4,13 +4,13 @@ package io.parasol.certs.authority;
 import io.parasol.certs.identity.Identity;
 import java.time.Duration;
 
-/** What a certificate is for, and for how long. */
+/** The purpose and the validity period of a certificate. */
 enum Purpose {
   DEVICE("a device", Duration.ofDays(90), false),
   OPERATOR("an operator", Duration.ofDays(365), false),
   GATEWAY("the gateway", Duration.ofDays(90), false),
   BROKER("the broker", Duration.ofDays(90), true),
-  /** To be refused; no identity is for it. */
+  /** A certificate that must be rejected. {@link #of} never returns this purpose. */
   TRIAL("nobody", Duration.ofMinutes(10), false);
 
   private final String holder;
@@ -31,12 +31,18 @@ enum Purpose {
     return life;
   }
 
-  /** A server's certificate is good for no client, and the reverse. */
+  /**
+   * Returns whether the certificate is for a server. It is then not valid for a client, and the
+   * reverse.
+   */
   boolean isServer() {
     return server;
   }
 
-  /** The gateway and its broker are one somebody, told apart by the name only. */
+  /**
+   * Returns the purpose of a certificate. The gateway and its broker have the same identity, so
+   * only the name distinguishes them.
+   */
   static Purpose of(String name, Identity identity) {
     if (identity instanceof Identity.Device) {
       return DEVICE;

@@ -23,16 +23,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The site's certificate authority: a root, an issuer below it, and what the issuer has signed, as
- * files in one folder.
+ * The certificate authority of the site: a root, an issuing CA below it, and the certificates that
+ * it has issued, as files in one folder.
  *
- * <p>All names are one flat space: no device and operator share one. Every method takes the
- * folder's lock, so that the command line and a running gateway may use the same folder; each waits
- * for the other up to ten seconds. Safe for use by many threads; it blocks on the disk.
+ * <p>Devices and operators share one namespace. Each operation takes the lock of the folder, so the
+ * command line and a running gateway may use the same folder; each waits up to ten seconds for the
+ * other. Thread-safe; blocks on the disk.
  */
 public final class SiteAuthority {
 
-  /** The gateway's own names in {@link #list}; no device or operator has one of them. */
+  /**
+   * Name of the gateway's certificate in {@link #list}. This name and {@link #BROKER} are reserved.
+   */
   public static final String GATEWAY = "gateway";
 
   public static final String BROKER = "broker";
@@ -51,12 +53,13 @@ public final class SiteAuthority {
   }
 
   /**
-   * Makes the root and the issuer, and the gateway's and the broker's certificates.
+   * Creates the root, the issuing CA, and the certificates of the gateway and the broker.
    *
-   * <p>When this fails or is cut off, the folder holds no authority and this may be called again.
+   * <p>If this fails or is interrupted, the folder contains no authority, and this method may be
+   * called again.
    *
-   * @param folder created if it is missing; must hold no authority yet.
-   * @param brokerNames DNS names and IP addresses under which clients will know the broker, besides
+   * @param folder created if it is missing; must not contain an authority.
+   * @param brokerNames DNS names and IP addresses under which clients reach the broker, besides
    *     those of loopback.
    */
   public static SiteAuthority init(
@@ -74,8 +77,8 @@ public final class SiteAuthority {
   }
 
   /**
-   * Opens the authority of that folder; its keys must be readable by their owner only. The root's
-   * key may be kept elsewhere: it is not used here.
+   * Opens the authority in a folder. Its keys must be readable by their owner only. The key of the
+   * root may be stored elsewhere, because it is not used here.
    */
   public static SiteAuthority open(
       Path folder, TrustDomain trustDomain, SiteId site, InstantSource clock)
@@ -89,22 +92,25 @@ public final class SiteAuthority {
     }
   }
 
-  /** Whether the folder holds an authority. */
+  /** Returns whether the folder contains an authority. */
   public static boolean isIn(Path folder) {
     return AuthorityFiles.isIn(folder);
   }
 
   /**
-   * Issues a device's first certificate, or its next one after all of them were revoked.
+   * Issues the first certificate of a device, or a new one after all its certificates were revoked.
    *
-   * @throws AuthorityException if the name is taken.
+   * @throws AuthorityException if the name is in use.
    */
   public IssuedCertificate issueDevice(DeviceId device) throws AuthorityException {
     return issue(
         device.value(), new Identity.Device(gateway.trustDomain(), gateway.site(), device));
   }
 
-  /** As {@link #issueDevice}; a revoked operator may come back in another role. */
+  /**
+   * Issues a certificate of an operator, under the conditions of {@link #issueDevice}. A revoked
+   * operator may get another role.
+   */
   public IssuedCertificate issueOperator(OperatorName name, Role role) throws AuthorityException {
     return issue(
         name.value(), new Identity.Operator(gateway.trustDomain(), gateway.site(), role, name));
@@ -114,7 +120,7 @@ public final class SiteAuthority {
     Purpose purpose = Purpose.of(name, identity);
     if (name.equals(GATEWAY) || name.equals(BROKER)) {
       throw new AuthorityException(
-          "%s: is the gateway's own name; expected another for %s"
+          "%s: is reserved for the gateway; expected another name for %s"
               .formatted(name, purpose.holder()));
     }
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
@@ -132,7 +138,7 @@ public final class SiteAuthority {
     Purpose holder = Purpose.of(earlier.name(), earlier.identity());
     if (holder != purpose) {
       throw new AuthorityException(
-          "%s: is already the name of %s; expected another for %s"
+          "%s: is already the name of %s; expected another name for %s"
               .formatted(earlier.name(), holder.holder(), purpose.holder()));
     }
     if (!earlier.isRevoked()) {
@@ -142,15 +148,15 @@ public final class SiteAuthority {
   }
 
   /**
-   * A new key and certificate for the same identity; the old certificate stays valid until it
-   * expires. A revoked one is not renewed, except the gateway's and the broker's, which are issued
-   * in no other way.
+   * Renews a certificate with a new key for the same identity. The old certificate stays valid
+   * until it expires. A revoked certificate is not renewed, except those of the gateway and the
+   * broker, for which there is no other way.
    */
   public IssuedCertificate renew(String name) throws AuthorityException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
       IssuedCertificate earlier = newest(name, files, files.denied());
       if (earlier.isRevoked() && !(earlier.identity() instanceof Identity.Gateway)) {
-        throw new AuthorityException(name + ": is revoked; issue it anew");
+        throw new AuthorityException(name + ": is revoked; issue a new certificate instead");
       }
       BrokerNames names =
           name.equals(BROKER) ? BrokerNames.in(current(name, files)) : BrokerNames.NONE;
@@ -158,7 +164,7 @@ public final class SiteAuthority {
     }
   }
 
-  /** As {@link #renew} for the broker, when clients know it by other names from now on. */
+  /** Renews the certificate of the broker with new names. */
   public IssuedCertificate renewBroker(Set<String> brokerNames) throws AuthorityException {
     BrokerNames names = BrokerNames.of(brokerNames);
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
@@ -167,12 +173,13 @@ public final class SiteAuthority {
   }
 
   /**
-   * Sees to it that the broker's certificate bears the name under which it is dialled: if it does
-   * not, it is renewed with that name beside those that it has.
+   * Ensures that the broker's certificate contains the name that clients dial. Otherwise renews the
+   * certificate with this name in addition to its current names.
    *
-   * @param host a DNS name or an address; loopback, if it stands for all of this host's.
-   * @return whether it was renewed.
-   * @throws AuthorityException if it is no name that a certificate can bear, or one too many.
+   * @param host DNS name or IP address; a wildcard address stands for loopback.
+   * @return whether the certificate was renewed.
+   * @throws AuthorityException if a certificate cannot contain the name, or if there are too many
+   *     names.
    */
   public boolean ensureBrokerName(String host) throws AuthorityException {
     BrokerNames wanted = BrokerNames.of(Set.of(host));
@@ -187,17 +194,17 @@ public final class SiteAuthority {
     }
   }
 
-  /** Whether half of the certificate's life is over, so that whoever holds it renews it. */
+  /**
+   * Returns whether half of the certificate's validity period is over, so that its holder must
+   * renew it.
+   */
   public boolean isDueForRenewal(String name) throws AuthorityException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
       return newest(name, files, files.denied()).isDueForRenewal(clock.instant());
     }
   }
 
-  /**
-   * Puts every certificate of that name on the deny-list, the renewed ones too; for good.
-   * Idempotent.
-   */
+  /** Revokes every certificate of a name permanently, including renewed ones. Idempotent. */
   public IssuedCertificate revoke(String name) throws AuthorityException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
       current(name, files);
@@ -211,7 +218,7 @@ public final class SiteAuthority {
     }
   }
 
-  /** The newest certificate of each name, by name; revoked ones too. */
+  /** Returns the newest certificate of each name, including revoked ones, sorted by name. */
   public List<IssuedCertificate> list() throws AuthorityException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
       DenyList denied = files.denied();
@@ -223,7 +230,7 @@ public final class SiteAuthority {
     }
   }
 
-  /** Every certificate of that name that may still be valid, the newest first. */
+  /** Returns every certificate of a name that may still be valid, the newest first. */
   public List<IssuedCertificate> history(String name) throws AuthorityException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
       DenyList denied = files.denied();
@@ -236,7 +243,7 @@ public final class SiteAuthority {
     }
   }
 
-  /** What the holder of that certificate shows and trusts. */
+  /** Returns the key, the chain and the trust anchors for the holder of a certificate. */
   public TlsMaterial material(String name) throws AuthorityException, UnusableKeyException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
       current(name, files);
@@ -245,9 +252,9 @@ public final class SiteAuthority {
   }
 
   /**
-   * Makes what must let nobody in: a certificate whose holder claims to be two operators at once,
-   * to try a door with. It is over within minutes, is kept nowhere, and its key is known to the
-   * caller alone.
+   * Issues a certificate that names two operators at once. The self-test uses it to check that the
+   * broker rejects such certificates. It expires within minutes and is not stored; only the caller
+   * has its key.
    */
   public TlsMaterial twofold(OperatorName name) throws AuthorityException, UnusableKeyException {
     Instant now = clock.instant();
@@ -263,23 +270,24 @@ public final class SiteAuthority {
     }
   }
 
-  /** The identity that the gateway and the broker bear. */
+  /** Returns the identity of the gateway and the broker. */
   public Identity.Gateway gateway() {
     return gateway;
   }
 
   /**
-   * Writes {@code NAME.pem} (with its chain), {@code NAME.key} and {@code ca.pem} to the folder,
-   * which is made if it is missing. Nothing is overwritten; the same {@code ca.pem} may be there.
+   * Writes {@code NAME.pem} (with its chain), {@code NAME.key} and {@code ca.pem} to a folder,
+   * which is created if it is missing. No file is overwritten; an identical {@code ca.pem} may
+   * exist.
    */
   public void exportPem(String name, Path folder) throws AuthorityException, UnusableKeyException {
     PemExport.write(material(name), name, folder);
   }
 
   /**
-   * Writes key, chain and anchor as PKCS#12; overwrites nothing.
+   * Writes key, chain and anchor as PKCS#12. An existing file is not overwritten.
    *
-   * @param password in ASCII; may be empty, as the file is its owner's only.
+   * @param password ASCII characters; may be empty, because only the owner can access the file.
    */
   public void exportPkcs12(String name, Path file, char[] password)
       throws AuthorityException, UnusableKeyException {
@@ -292,7 +300,7 @@ public final class SiteAuthority {
     KeyFile.writeOwnerOnly(file, content);
   }
 
-  /** Signs for a new key and keeps both. */
+  /** Issues a certificate for a new key and stores both. */
   private IssuedCertificate put(
       AuthorityFiles files, String name, Identity identity, BrokerNames names)
       throws AuthorityException {

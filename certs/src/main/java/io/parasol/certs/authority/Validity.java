@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** From when until when a certificate is valid, in whole seconds as X.509 writes it. */
+/** The validity period of a certificate, in whole seconds as X.509 encodes it. */
 record Validity(Instant notBefore, Instant notAfter) {
 
-  /** So much may the clock of the other side be behind ours. */
+  /** Tolerance for peers whose clocks are behind. A period starts earlier by this time. */
   static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
   Validity {
     notBefore = notBefore.truncatedTo(ChronoUnit.SECONDS);
     notAfter = notAfter.truncatedTo(ChronoUnit.SECONDS);
     if (!notBefore.isBefore(notAfter)) {
-      throw new IllegalArgumentException("a certificate ends after it begins");
+      throw new IllegalArgumentException("validity: expected the end after the start");
     }
   }
 
@@ -29,7 +29,10 @@ record Validity(Instant notBefore, Instant notAfter) {
         certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
   }
 
-  /** A certificate that outlives its issuer ends with it all the same. */
+  /**
+   * Returns this period, limited to the end of the issuer's period. A certificate is not valid
+   * beyond it anyway.
+   */
   Validity within(Validity issuer) {
     return notAfter.isAfter(issuer.notAfter) ? new Validity(notBefore, issuer.notAfter) : this;
   }
@@ -38,7 +41,9 @@ record Validity(Instant notBefore, Instant notAfter) {
     return !now.isBefore(notBefore) && !now.isAfter(notAfter);
   }
 
-  /** Whether half of it is over, when there is still as much time again to renew in. */
+  /**
+   * Returns whether half of the period is over. The remaining half is available for the renewal.
+   */
   boolean isHalfOver(Instant now) {
     return !now.isBefore(notBefore.plus(Duration.between(notBefore, notAfter).dividedBy(2)));
   }

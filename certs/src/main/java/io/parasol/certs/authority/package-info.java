@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The site's certificate authority: issues, renews, revokes.
+ * The certificate authority of the site: issuing, renewal and revocation.
  *
- * <p>What does not belong here: deciding who may connect.
+ * <p>Out of scope: access decisions.
  */
 @NullMarked
 package io.parasol.certs.authority;

@@ -10,22 +10,22 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What is checked once it is known who signed: whether it is for us, for now, and not for the
- * second time.
+ * The checks that follow the signature checks of a command: addressee, validity period and replay.
  *
- * @param signers the keys that counted.
+ * @param signers the distinct keys that count towards the threshold.
  */
 record Acceptance(Command content, Set<VerificationKey> signers) {
 
   void requireAddressedTo(SiteId site, DeviceId device) throws CommandRejectedException {
     if (!content.site().equals(site)) {
       throw new CommandRejectedException(
-          Rejection.WRONG_SITE, "for site %s; this is %s".formatted(content.site(), site));
+          Rejection.WRONG_SITE,
+          "command is for site %s; this site is %s".formatted(content.site(), site));
     }
     if (!content.device().equals(device)) {
       throw new CommandRejectedException(
           Rejection.WRONG_DEVICE,
-          "for device %s; it came to %s".formatted(content.device(), device));
+          "command is for device %s; it was sent to %s".formatted(content.device(), device));
     }
   }
 
@@ -41,7 +41,9 @@ record Acceptance(Command content, Set<VerificationKey> signers) {
   }
 
   /**
-   * @param trusted the fingerprints of all keys that may sign such a command.
+   * Requires that the command is neither a replay nor superseded.
+   *
+   * @param trusted fingerprints of all keys that may sign such a command.
    */
   void requireFresh(ReplayMemory memory, Set<String> trusted) throws CommandRejectedException {
     if (memory.hasAccepted(content.device(), content.id())) {
@@ -53,7 +55,7 @@ record Acceptance(Command content, Set<VerificationKey> signers) {
       if (last.isPresent() && content.counter() <= last.getAsLong()) {
         throw new CommandRejectedException(
             Rejection.REPLAYED,
-            "counter %d; the last of this signer was %d"
+            "counter is %d; the last counter of this signer was %d"
                 .formatted(content.counter(), last.getAsLong()));
       }
     }
@@ -62,7 +64,7 @@ record Acceptance(Command content, Set<VerificationKey> signers) {
       if (last.isPresent() && content.counter() < last.getAsLong()) {
         throw new CommandRejectedException(
             Rejection.SUPERSEDED,
-            "counter %d; a newer command for %s has %d"
+            "counter is %d; a newer command for %s has counter %d"
                 .formatted(content.counter(), point, last.getAsLong()));
       }
     }

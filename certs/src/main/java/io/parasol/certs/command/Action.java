@@ -15,31 +15,32 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What a command asks for. */
+/** The action that a command requests. */
 public sealed interface Action {
 
-  /** A command writes at most this many points. */
+  /** Maximum number of points that a command writes or reads. */
   int MOST_POINTS = 64;
 
-  /** A text that is to be written has at most this many characters. */
+  /** Maximum number of characters of a text that is written. */
   int LONGEST_TEXT = 250;
 
-  /** The longest time that a write is for. */
+  /** Maximum time after which a write is reverted. */
   Duration LONGEST_REVERSION = Duration.ofDays(30);
 
   /**
-   * What it changes. Of two commands that change the same, the newer counts.
+   * Returns the points that the action changes. Of two commands that change the same point, the
+   * newer one takes precedence.
    *
-   * <p>For any thread.
+   * <p>Thread-safe.
    */
   Set<PointName> subjects();
 
   /**
-   * Set points or configuration.
+   * A write of set points or configuration.
    *
-   * @param values in the order in which they are to be written; 1 to {@link #MOST_POINTS}; texts
-   *     have at most {@link #LONGEST_TEXT} characters, none of them a control character.
-   * @param revertAfter after what time the points are to be what they were before; a millisecond to
+   * @param values in the order of writing; 1 to {@link #MOST_POINTS} points. Texts have at most
+   *     {@link #LONGEST_TEXT} characters, without control characters.
+   * @param revertAfter time after which the previous values of the points are restored; 1 ms to
    *     {@link #LONGEST_REVERSION}.
    */
   record Write(Map<PointName, Value> values, Optional<Duration> revertAfter) implements Action {
@@ -85,9 +86,9 @@ public sealed interface Action {
   }
 
   /**
-   * Points to be read from the device now. It changes nothing.
+   * An immediate read of points from the device. It changes nothing.
    *
-   * @param points in the order in which they were named; 1 to {@link #MOST_POINTS}.
+   * @param points in the order of the command; 1 to {@link #MOST_POINTS}.
    */
   record Read(Set<PointName> points) implements Action {
     public Read {
@@ -104,10 +105,10 @@ public sealed interface Action {
     }
   }
 
-  /** That the device starts anew, in the way that its profile knows. */
+  /** A restart of the device, as its profile defines it. */
   record Restart() implements Action {
 
-    /** What a restart changes; of two, the newer counts. */
+    /** Stands for what a restart changes, so that the newer of two restarts takes precedence. */
     private static final PointName RUNNING = new PointName("restart");
 
     @Override
@@ -117,14 +118,14 @@ public sealed interface Action {
   }
 
   /**
-   * A release of firmware.
+   * An installation of a firmware release.
    *
-   * @param image what is to be installed; it must be a target of the site's trust in every respect.
-   * @param window when, beside the window that the site has itself.
+   * @param image the image; it must match a trusted target of the site in every respect.
+   * @param window maintenance window, in addition to that of the site.
    */
   record Install(Image image, UpdateWindow window) implements Action {
 
-    /** What an install changes; no class of command lets a write have it. */
+    /** Stands for what an install changes. A write to it is not possible in any command class. */
     private static final PointName FIRMWARE = new PointName("firmware");
 
     @Override
@@ -134,12 +135,12 @@ public sealed interface Action {
   }
 
   /**
-   * The image of a release, as a command names it: its bytes are beyond doubt.
+   * The image of a release, as a command names it. Length and hash determine its bytes.
    *
-   * @param release the path of the target: 1 to {@link #LONGEST_RELEASE} printable ASCII characters
-   *     without spaces, {@code \}, and empty, {@code .} or {@code ..} parts.
-   * @param version as the device is to say it afterwards: 1 to 64 of letters, digits and {@code
-   *     ._+-}.
+   * @param release the target path: 1 to {@link #LONGEST_RELEASE} printable ASCII characters
+   *     without spaces and {@code \}. No segment is empty, {@code .} or {@code ..}.
+   * @param version version that the device must report afterwards: 1 to 64 letters, digits and
+   *     {@code ._+-}.
    * @param length in bytes, 1 to {@link #LARGEST_IMAGE}.
    * @param sha256 64 hexadecimal digits, lower case.
    */

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The JSON form of what a command asks for. */
+/** The JSON form of an action. */
 final class ActionJson {
 
   private static final String INSTALL = "install";

@@ -4,9 +4,9 @@ package io.parasol.certs.command;
 import java.util.OptionalDouble;
 
 /**
- * What a point must measure right before a command is carried out.
+ * The range in which a point must be, right before a command is executed.
  *
- * @param min inclusive; {@code max} likewise. At least one of them is there; both are finite, and
+ * @param min inclusive, like {@code max}. At least one of the two is present. Both are finite, and
  *     {@code min} is not above {@code max}.
  */
 public record Bound(OptionalDouble min, OptionalDouble max) {

@@ -18,15 +18,16 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The content of a command: what a signer says. Whether it was signed is not known here; only
- * {@link VerifiedCommand} says so.
+ * The content of a command, as the signer wrote it. It is not authenticated; only a {@link
+ * VerifiedCommand} is.
  *
- * @param id 1 to 64 of letters, digits and '-'; UUID version 7 where Parasol makes it.
+ * @param id 1 to 64 letters, digits and '-'; a UUID version 7 if Parasol creates it.
  * @param commandClass {@code firmware} for an install.
- * @param counter not below 0; rises with each command of a signer to a device.
- * @param notBefore from 1970 on; {@code expires} is before the year 10000.
+ * @param counter 0 or more; rises with each command of a signer to a device.
+ * @param notBefore 1970 or later; {@code expires} is before the year 10000.
  * @param expires after {@code notBefore}, by at most {@link #LONGEST_LIFE}.
- * @param require what must be measured right before the write; at most {@link Action#MOST_POINTS}.
+ * @param require ranges that are checked right before the write; at most {@link
+ *     Action#MOST_POINTS}.
  */
 public record Command(
     String id,
@@ -39,13 +40,13 @@ public record Command(
     Instant expires,
     Map<PointName, Bound> require) {
 
-  /** {@code payloadType} of the envelope. */
+  /** The {@code payloadType} of the envelope. */
   public static final String PAYLOAD_TYPE = "application/vnd.parasol.command+json";
 
-  /** A command may be valid for a bounded time only. */
+  /** Maximum validity period of a command. */
   public static final Duration LONGEST_LIFE = Duration.ofDays(7);
 
-  /** How much a gateway's clock may be behind that of whoever makes a command. */
+  /** Tolerance for a gateway whose clock is behind that of the signer. */
   private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(1);
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
@@ -57,8 +58,7 @@ public record Command(
       throw new IllegalArgumentException("id: expected 1 to 64 letters, digits and '-'");
     }
     if (counter < 0) {
-      throw new IllegalArgumentException(
-          "counter %d: expected a number not below 0".formatted(counter));
+      throw new IllegalArgumentException("counter %d: expected 0 or more".formatted(counter));
     }
     if (notBefore.isBefore(Instant.EPOCH) || !expires.isBefore(YEAR_10000)) {
       throw new IllegalArgumentException("not-before, expires: expected years 1970 to 9999");
@@ -84,10 +84,10 @@ public record Command(
   }
 
   /**
-   * A command with a new id, counted by the clock in milliseconds.
+   * Creates a command with a new id. Its counter is the time in milliseconds.
    *
-   * @param life how long from now it may be carried out; less than {@link #LONGEST_LIFE}.
-   * @param require as {@link #require}; empty where nothing is required.
+   * @param life validity period from now; less than {@link #LONGEST_LIFE}.
+   * @param require as {@link #require}; empty if there are no conditions.
    */
   public static Command create(
       SiteId site,
@@ -110,7 +110,7 @@ public record Command(
         require);
   }
 
-  /** An id that nothing else has; ids of later times come later in the order of their text. */
+  /** Returns a unique id. Later ids sort after earlier ones as text. */
   public static String newId(Instant now) {
     return UuidV7.at(now.truncatedTo(ChronoUnit.MILLIS));
   }
@@ -119,22 +119,28 @@ public record Command(
     return ID.matcher(text).matches();
   }
 
-  /** Whether its points are to be after some time what they were before. */
+  /** Returns whether the previous values of the points are restored after some time. */
   public boolean isForATime() {
     return action instanceof Action.Write write && write.revertAfter().isPresent();
   }
 
-  /** The JSON that is signed. */
+  /** Returns the JSON that is signed. */
   public byte[] toJson() {
     return CommandJson.write(this);
   }
 
-  /** The command with its first signature; {@link SignedCommand#signedAlsoBy} adds the others. */
+  /**
+   * Returns the command with its first signature. {@link SignedCommand#signedAlsoBy} adds further
+   * signatures.
+   */
   public SignedCommand sign(SigningKey key) {
     return new SignedCommand(Envelope.sign(PAYLOAD_TYPE, toJson(), key));
   }
 
-  /** Reads what {@link #toJson} writes; an unknown member is malformed, so that none is ignored. */
+  /**
+   * Parses what {@link #toJson} returns. An unknown member is an error, so that none is ignored
+   * silently.
+   */
   static Command parse(byte[] utf8) throws JsonException {
     return CommandJson.read(utf8);
   }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** The JSON form of a command's content: what a signature covers. */
+/** The JSON form of a command's content, which the signatures cover. */
 final class CommandJson {
 
   private CommandJson() {}
@@ -85,7 +85,7 @@ final class CommandJson {
       return Map.of();
     }
     if (!(json.get() instanceof Json.Obj object)) {
-      throw new JsonException("command.require is no object");
+      throw new JsonException("command.require: expected an object");
     }
     Map<PointName, Bound> require = new LinkedHashMap<>();
     for (Map.Entry<String, Json> each : object.members().entrySet()) {

@@ -14,13 +14,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who may sign which class of command, and how many of them it takes.
+ * The rules for signing commands: the signers of each class and the number of signers that a class
+ * requires.
  *
  * @param thresholds for every class, at least 1.
  */
 public record CommandPolicy(List<Signer> signers, Map<CommandClass, Integer> thresholds) {
 
-  /** One key. The same key under two names is one signer. */
+  /** A signer with one key. The same key under two names is one signer. */
   public record Signer(SignerName name, VerificationKey key, Set<CommandClass> classes) {
     public Signer {
       classes = Set.copyOf(classes);
@@ -38,14 +39,14 @@ public record CommandPolicy(List<Signer> signers, Map<CommandClass, Integer> thr
     }
   }
 
-  /** Every key that may sign anything, once. */
+  /** Returns every key that may sign any class, without duplicates. */
   Set<VerificationKey> keys() {
     Set<VerificationKey> keys = new LinkedHashSet<>();
     signers.forEach(signer -> keys.add(signer.key()));
     return keys;
   }
 
-  /** The fingerprints of the keys that may sign that class. */
+  /** Returns the fingerprints of the keys that may sign a class. */
   public Set<String> fingerprints(CommandClass commandClass) {
     return signers.stream()
         .filter(signer -> signer.classes().contains(commandClass))
@@ -58,7 +59,7 @@ public record CommandPolicy(List<Signer> signers, Map<CommandClass, Integer> thr
   }
 
   /**
-   * Those of the keys that may sign anything.
+   * Returns those of the given keys that may sign any class.
    *
    * @throws CommandRejectedException {@code unknown_signer} if there is none.
    */
@@ -67,15 +68,15 @@ public record CommandPolicy(List<Signer> signers, Map<CommandClass, Integer> thr
     known.retainAll(keys);
     if (known.isEmpty()) {
       throw new CommandRejectedException(
-          Rejection.UNKNOWN_SIGNER, "none of the site's signers has signed it");
+          Rejection.UNKNOWN_SIGNER, "none of the signatures is of a signer of this site");
     }
     return known;
   }
 
   /**
-   * Those of the keys that may sign the class, as {@link #entitled}.
+   * Returns those of the given keys that may sign the class, as {@link #entitled} does.
    *
-   * @throws CommandRejectedException {@code threshold_not_met} if they are too few.
+   * @throws CommandRejectedException {@code threshold_not_met} if there are too few.
    */
   Map<SignerName, VerificationKey> enough(CommandClass commandClass, Set<VerificationKey> keys)
       throws CommandRejectedException {
@@ -84,13 +85,16 @@ public record CommandPolicy(List<Signer> signers, Map<CommandClass, Integer> thr
     if (entitled.size() < needed) {
       throw new CommandRejectedException(
           Rejection.THRESHOLD_NOT_MET,
-          "%d of the %d signers that class %s needs"
+          "signed by %d of the %d signers that class %s requires"
               .formatted(entitled.size(), needed, commandClass.word()));
     }
     return entitled;
   }
 
-  /** Those of the keys that may sign the class, each under the first of its names only. */
+  /**
+   * Returns those of the given keys that may sign the class, each under the first of its names
+   * only.
+   */
   private Map<SignerName, VerificationKey> entitled(
       CommandClass commandClass, Set<VerificationKey> keys) {
     Map<SignerName, VerificationKey> entitled = new LinkedHashMap<>();

@@ -3,12 +3,16 @@ package io.parasol.certs.command;
 
 import java.util.Objects;
 
-/** A command is refused; nothing was written. */
+/** Thrown when a command is rejected. Nothing was written to the device. */
 public final class CommandRejectedException extends Exception {
 
   private final Rejection reason;
 
-  /** The detail is for people: one line, without anything that could not be verified but ids. */
+  /**
+   * Creates an exception.
+   *
+   * @param detail one line for operators. Ids are the only unverified text in it.
+   */
   public CommandRejectedException(Rejection reason, String detail) {
     super(detail);
     this.reason = reason;
@@ -18,7 +22,7 @@ public final class CommandRejectedException extends Exception {
     return reason;
   }
 
-  /** The detail. */
+  /** Returns the detail. */
   @Override
   public String getMessage() {
     return Objects.requireNonNull(super.getMessage());

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** The JSON form of an install. */
+/** The JSON form of an install action. */
 final class InstallJson {
 
   private InstallJson() {}
@@ -94,7 +94,8 @@ final class InstallJson {
     }
     Optional<DailyHours> hours = DailyHours.parse(text.get());
     if (hours.isEmpty()) {
-      throw new JsonException("command.action.install.window.hours: expected such as 22:00-04:00");
+      throw new JsonException(
+          "command.action.install.window.hours: expected hours such as 22:00-04:00");
     }
     return hours;
   }

@@ -4,8 +4,8 @@ package io.parasol.certs.command;
 import java.util.Locale;
 
 /**
- * Why a command is refused. The order is the order of the checks; the first failure is the reason.
- * The names are part of the protocol.
+ * The reason why a command is rejected. The order is that of the checks, and the first failed check
+ * is the reason. The names are part of the protocol.
  */
 public enum Rejection {
   TOO_LARGE,
@@ -22,20 +22,20 @@ public enum Rejection {
   NOT_WRITABLE,
   OUT_OF_RANGE,
   RATE_EXCEEDED,
-  /** No release of that name is trusted by this site. */
+  /** The site trusts no release with this name. */
   RELEASE_UNKNOWN,
-  /** The release is not what the command says it is. */
+  /** The release differs from the description in the command. */
   RELEASE_MISMATCH,
   WRONG_MODEL,
-  /** It is not newer than what runs. */
+  /** The release is not newer than the running version. */
   NOT_NEWER,
-  /** It asks for another version to run before it. */
+  /** The release requires another running version. */
   REQUIRES_NOT_MET,
   WINDOW_CLOSED,
   PRECONDITION_FAILED,
   DEVICE_IDENTITY_CHANGED;
 
-  /** The reason as it stands in a receipt. */
+  /** Returns the reason as it appears in a receipt. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -6,12 +6,12 @@ import io.parasol.config.site.PointName;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** What is durably known of the commands accepted so far. */
+/** The durable record of accepted commands. */
 public interface ReplayMemory {
 
   /**
-   * No command was accepted before. For a bench that makes its own command, and for nobody who
-   * takes commands from others.
+   * A memory in which no command was accepted. It is for benchmarks that create their own commands,
+   * never for commands of others.
    */
   ReplayMemory NOTHING =
       new ReplayMemory() {
@@ -31,22 +31,22 @@ public interface ReplayMemory {
         }
       };
 
-  /** Whether a command with this id was ever accepted for the device. */
+  /** Returns whether a command with this id was ever accepted for the device. */
   boolean hasAccepted(DeviceId device, String commandId);
 
   /**
-   * The highest counter accepted from this key for the device.
+   * Returns the highest counter accepted from a key for the device.
    *
-   * @param signer the key's fingerprint.
+   * @param signer fingerprint of the key.
    */
   OptionalLong lastCounter(DeviceId device, String signer);
 
   /**
-   * The highest counter accepted for this point of the device from any of these keys: a late
-   * command of one operator must not undo another's newer one.
+   * Returns the highest counter accepted for a point of the device from any of these keys. A late
+   * command of one operator must not undo a newer command of another.
    *
-   * @param signers the fingerprints of the keys that are trusted now. One that no longer is must
-   *     not keep the others from the point with the last counter it has used.
+   * @param signers fingerprints of the keys that are trusted now. The last counter of a key that is
+   *     no longer trusted must not block the point for the others.
    */
   OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers);
 }

@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A command as it came off the wire. Nothing in it is to be believed before {@link #verify}. */
+/** A command as received. Its content is untrusted before {@link #verify}. */
 public final class SignedCommand {
 
-  /** The largest envelope that is looked at, in bytes. */
+  /** Maximum size of an envelope in bytes. A larger one is not parsed. */
   public static final int LARGEST = 64 * 1024;
 
   private final Envelope envelope;
@@ -29,14 +29,14 @@ public final class SignedCommand {
   }
 
   /**
-   * Bounds and reads the envelope.
+   * Parses an envelope of limited size.
    *
    * @throws CommandRejectedException {@code too_large} or {@code malformed}.
    */
   public static SignedCommand parse(byte[] envelope) throws CommandRejectedException {
     if (envelope.length > LARGEST) {
       throw new CommandRejectedException(
-          Rejection.TOO_LARGE, "more than %d bytes".formatted(LARGEST));
+          Rejection.TOO_LARGE, "command is larger than %d bytes".formatted(LARGEST));
     }
     Envelope read;
     try {
@@ -51,19 +51,19 @@ public final class SignedCommand {
     return new SignedCommand(read);
   }
 
-  /** The envelope in its JSON form. */
+  /** Returns the JSON form of the envelope. */
   public byte[] toJson() {
     return envelope.toJson();
   }
 
-  /** The same command with one more signature. */
+  /** Returns this command with one more signature. */
   public SignedCommand signedAlsoBy(SigningKey key) {
     return new SignedCommand(envelope.signedAlsoBy(key));
   }
 
   /**
-   * The id that the payload claims, for the receipt of a refusal only; empty if it claims none of
-   * the right form.
+   * Returns the unverified id in the payload, for the receipt of a rejection only. Returns empty if
+   * there is no well-formed id.
    */
   public Optional<String> allegedId() {
     try {
@@ -78,7 +78,7 @@ public final class SignedCommand {
   }
 
   /**
-   * What the payload claims, to be shown to whoever signs or sends it; never to be acted on.
+   * Returns the unverified content, for display to signers and senders. It must never be executed.
    *
    * @throws CommandRejectedException {@code malformed}.
    */
@@ -91,9 +91,9 @@ public final class SignedCommand {
   }
 
   /**
-   * A command that {@link #verify} accepted before, and that was kept where only the gateway
-   * writes: to see it to its end after a restart. Its time and its counters are not looked at
-   * again, and its signers are those whom the policy of now still knows.
+   * Returns a command that {@link #verify} accepted before, from storage that only the gateway
+   * writes. The gateway completes such a command after a restart. Its validity period and counters
+   * are not checked again. Its signers are those that the current policy still contains.
    *
    * @throws CommandRejectedException {@code malformed}.
    */
@@ -109,15 +109,16 @@ public final class SignedCommand {
   }
 
   /**
-   * Checks, in the order of {@link Rejection} from {@code unknown_signer} to {@code
-   * clock_untrusted}; the first that fails is the one reported. The payload is not read before a
-   * key of the policy has signed it; {@code malformed} is told then.
+   * Verifies the command. The checks have the order of {@link Rejection}, from {@code
+   * unknown_signer} to {@code clock_untrusted}; the first failure is reported. The payload is not
+   * parsed before a key of the policy has verified it, so {@code malformed} may be reported at that
+   * point.
    *
-   * <p>A clock that is not trusted is taken to be behind: it may tell that a command has expired,
-   * but not that its time has not come, which is {@code clock_untrusted} at the end.
+   * <p>An untrusted clock is assumed to be behind. It can show that a command has expired, but not
+   * that a command is not yet valid; the result is {@code clock_untrusted} at the end.
    *
-   * @param device whose command topic it came by.
-   * @param now the time; whether it is to be trusted is {@code clockIsTrusted}.
+   * @param device the device on whose command topic the command arrived.
+   * @param now current time; {@code clockIsTrusted} states whether it can be trusted.
    */
   public VerifiedCommand verify(
       CommandPolicy policy,
@@ -136,7 +137,7 @@ public final class SignedCommand {
     acceptance.requireFresh(memory, policy.fingerprints(content.commandClass()));
     if (!clockIsTrusted) {
       throw new CommandRejectedException(
-          Rejection.CLOCK_UNTRUSTED, "the gateway does not know the time");
+          Rejection.CLOCK_UNTRUSTED, "the clock of the gateway is not trusted");
     }
     return new VerifiedCommand(this, content, counted);
   }

@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Ids that sort by the time at which they were made (RFC 9562, 5.7). */
+/** UUIDs of version 7, which sort by their creation time (RFC 9562, 5.7). */
 final class UuidV7 {
 
   private static final SecureRandom RANDOM = new SecureRandom();

@@ -11,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The values of points as commands and receipts write them: numbers, booleans and strings in the
- * profile's unit. An integer stays one and stays exact; what is written with a decimal point, or
- * lies beyond 64 bits, is a {@link Value.Real}.
+ * The JSON form of point values in commands and receipts: numbers, booleans and strings, in the
+ * unit of the profile. An integer stays an exact integer. A number with a decimal point, or beyond
+ * 64 bits, is a {@link Value.Real}.
  */
 public final class ValueJson {
 
@@ -22,7 +22,7 @@ public final class ValueJson {
 
   private ValueJson() {}
 
-  /** An object with a member for each point, in the map's order. */
+  /** Returns an object with a member for each point, in the order of the map. */
   public static Json write(Map<PointName, Value> values) {
     Map<String, Json> members = new LinkedHashMap<>();
     values.forEach((point, value) -> members.put(point.value(), write(value)));
@@ -46,13 +46,13 @@ public final class ValueJson {
   }
 
   /**
-   * Reads what {@link #write} writes.
+   * Reads what {@link #write} returns.
    *
-   * @param where what the object is, for messages.
+   * @param where name of the object, for messages.
    */
   public static Map<PointName, Value> read(String where, Json json) throws JsonException {
     if (!(json instanceof Json.Obj object)) {
-      throw new JsonException(where + " is no object");
+      throw new JsonException(where + ": expected an object");
     }
     Map<PointName, Value> values = new LinkedHashMap<>();
     for (Map.Entry<String, Json> member : object.members().entrySet()) {
@@ -80,7 +80,7 @@ public final class ValueJson {
     if (json instanceof Json.Str string) {
       return new Value.Text(string.text());
     }
-    throw new JsonException(where + " is no number, boolean or string");
+    throw new JsonException(where + ": expected a number, boolean or string");
   }
 
   private static Value number(String where, BigDecimal number) throws JsonException {
@@ -96,7 +96,7 @@ public final class ValueJson {
     try {
       return new Value.Real(number.doubleValue());
     } catch (IllegalArgumentException infinite) {
-      throw new JsonException(where + " is larger than any number here");
+      throw new JsonException(where + " is too large for a floating-point number");
     }
   }
 }

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A command that enough of the right people have signed, for this site and device, fresh and not
- * replayed, at the moment of {@link SignedCommand#verify}. Only that method makes one, and what
- * follows from one.
+ * A command with enough authorized signers, for this site and device, valid in time and not
+ * replayed, at the time of {@link SignedCommand#verify}. Only {@link SignedCommand} and this class
+ * create instances.
  */
 public final class VerifiedCommand {
 
@@ -35,30 +35,31 @@ public final class VerifiedCommand {
   }
 
   /**
-   * What was verified, with all its signatures, for a device that reads envelopes itself; empty for
-   * one that {@linkplain #takingBack takes back}, which nobody has signed word for word.
+   * Returns the verified command with all its signatures, for a device that reads envelopes itself.
+   * Returns empty for a command that {@linkplain #takingBack restores} previous values, because its
+   * exact content is not signed.
    */
   public Optional<SignedCommand> signed() {
     return signed;
   }
 
-  /** Whose signatures counted. */
+  /** Returns the signers that counted towards the threshold. */
   public Map<SignerName, VerificationKey> signers() {
     return signers;
   }
 
   /**
-   * What takes back, after the time that this command asks for, what it has set: its signers have
-   * signed that, too.
+   * Returns the command that restores the previous values after this command's revert time. The
+   * signatures of this command also authorize that.
    *
-   * @param id its own.
-   * @param values what was there before, of points that this command writes.
-   * @throws IllegalArgumentException if this command is not for a time, or writes other points.
+   * @param id id of the new command.
+   * @param values previous values of points that this command writes.
+   * @throws IllegalArgumentException if this command has no revert time, or writes other points.
    */
   public VerifiedCommand takingBack(String id, Map<PointName, Value> values) {
     if (!content.isForATime() || !content.action().subjects().containsAll(values.keySet())) {
       throw new IllegalArgumentException(
-          "command %s: expected one that is to take back %s"
+          "command %s: expected a command with revert-after that writes %s"
               .formatted(content.id(), values.keySet()));
     }
     return new VerifiedCommand(
@@ -77,8 +78,8 @@ public final class VerifiedCommand {
   }
 
   /**
-   * Checks again that those whose signatures counted may sign it, by the policy of now: time may
-   * have passed, and a key been taken out.
+   * Checks again, with the current policy, that the counted signers may sign the command. Time may
+   * have passed, and a key may have been removed.
    *
    * @throws CommandRejectedException {@code unknown_signer} or {@code threshold_not_met}.
    */

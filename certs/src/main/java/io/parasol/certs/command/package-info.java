@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * From a signed command to a verified one, or to a rejection with its reason.
+ * The verification of signed commands. The result is a verified command, or a rejection with its
+ * reason.
  *
- * <p>What does not belong here: journals, devices, topics.
+ * <p>Out of scope: journals, devices and topics.
  */
 @NullMarked
 package io.parasol.certs.command;

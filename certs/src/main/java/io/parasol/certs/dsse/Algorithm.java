@@ -7,11 +7,11 @@ import java.security.Signature;
 import java.util.Arrays;
 
 /**
- * How a key signs. Which of them it is follows from the key, never from a message. Both kinds of
- * signature are two numbers of 32 bytes.
+ * A signature algorithm. The key determines the algorithm, never the message. Signatures of both
+ * algorithms consist of two numbers of 32 bytes.
  */
 public enum Algorithm {
-  /** RFC 8032: R, then S in little endian. */
+  /** Ed25519 (RFC 8032): R, then S in little-endian order. */
   ED25519("Ed25519", "Ed25519") {
     @Override
     boolean isWellFormed(byte[] signature) {
@@ -20,7 +20,7 @@ public enum Algorithm {
     }
   },
 
-  /** FIPS 186-5 with SHA-256: r, then s, in big endian; never DER. */
+  /** ECDSA on P-256 with SHA-256 (FIPS 186-5): r, then s, in big-endian order; never DER. */
   P256("EC", "SHA256withECDSAinP1363Format") {
     @Override
     boolean isWellFormed(byte[] signature) {
@@ -45,14 +45,15 @@ public enum Algorithm {
     this.ofSignatures = ofSignatures;
   }
 
-  /** The JDK's name of the key's kind. */
+  /** Returns the name of the key algorithm in the JDK. */
   String ofKeys() {
     return ofKeys;
   }
 
   /**
-   * Whether the bytes can be a signature at all. The JDK is not relied on for it: a verifier that
-   * takes 0, or a number above the order, takes forgeries (RFC 8032, 5.1.7; FIPS 186-5, 6.4.2).
+   * Returns whether the bytes can be a signature. The check does not rely on the JDK: a verifier
+   * that accepts 0, or a number not below the group order, accepts forgeries (RFC 8032, 5.1.7; FIPS
+   * 186-5, 6.4.2).
    */
   abstract boolean isWellFormed(byte[] signature);
 
@@ -60,7 +61,8 @@ public enum Algorithm {
     try {
       return Signature.getInstance(ofSignatures);
     } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("this Java has no " + ofSignatures, missing);
+      throw new IllegalStateException(
+          "this Java runtime does not support " + ofSignatures, missing);
     }
   }
 

@@ -16,14 +16,17 @@ final class Edwards25519 {
   private static final BigInteger D =
       BigInteger.valueOf(-121_665).multiply(BigInteger.valueOf(121_666).modInverse(P)).mod(P);
 
-  /** Eight times a point of small order is the neutral element, whose y is one. */
+  /**
+   * Number of doublings that multiply a point by eight. A point of small order then becomes the
+   * neutral element, whose y is one.
+   */
   private static final int DOUBLINGS_TO_EIGHT = 3;
 
   private Edwards25519() {}
 
   /**
-   * Whether a public key with that y can be relied on: written in its one canonical form, and not
-   * of small order. Under a key of small order anybody makes signatures.
+   * Returns whether a public key with this y is safe: in its only canonical form, and not of small
+   * order. Anyone can create signatures that are valid under a key of small order.
    */
   static boolean isSound(BigInteger y) {
     if (y.signum() < 0 || y.compareTo(P) >= 0) {
@@ -36,7 +39,7 @@ final class Edwards25519 {
     return !multiple.equals(BigInteger.ONE);
   }
 
-  /** The doubling law in y alone: (y² + x²) / (1 - dx²y²) with x² = (y² - 1) / (dy² + 1). */
+  /** Doubles a point, with y only: (y² + x²) / (1 - dx²y²) with x² = (y² - 1) / (dy² + 1). */
   private static BigInteger yOfDouble(BigInteger y) {
     BigInteger yy = y.multiply(y).mod(P);
     BigInteger xx =

@@ -22,15 +22,16 @@ import javax.crypto.spec.PBEParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A PKCS#8 key under a passphrase: PBES2 (RFC 8018, 6.2) with PBKDF2 and AES-CBC, as openssl writes
- * it. The key is derived here because the JDK's own PBES2 takes ASCII passphrases only.
+ * A PKCS#8 key that is encrypted with a passphrase: PBES2 (RFC 8018, 6.2) with PBKDF2 and AES-CBC,
+ * as OpenSSL writes it. The key derivation is implemented here because the PBES2 of the JDK accepts
+ * ASCII passphrases only.
  */
 final class EncryptedKey {
 
-  /** How often a guess must be hashed. */
+  /** Number of PBKDF2 iterations in new files. */
   private static final int ITERATIONS = 600_000;
 
-  /** A file that asks for more would only keep the reader busy. */
+  /** Maximum number of PBKDF2 iterations. A file with more would only waste the reader's time. */
   private static final int MOST_ITERATIONS = 5_000_000;
 
   private static final int BLOCK = 16;
@@ -38,7 +39,7 @@ final class EncryptedKey {
   private static final Pattern SCHEME =
       Pattern.compile("PBEWith(HmacSHA(?:1|224|256|384|512))AndAES_(128|256)");
 
-  /** The identifier 1.2.840.113549.1.5.13 in DER. */
+  /** The object identifier 1.2.840.113549.1.5.13 (PBES2) in DER. */
   private static final byte[] PBES2 = HexFormat.of().parseHex("06092a864886f70d01050d");
 
   private EncryptedKey() {}
@@ -46,7 +47,7 @@ final class EncryptedKey {
   /**
    * Decrypts an {@code EncryptedPrivateKeyInfo}.
    *
-   * @param file only for messages.
+   * @param file for messages only.
    */
   static byte[] decrypt(Path file, byte[] der, char[] passphrase) throws UnusableKeyException {
     if (passphrase.length == 0) {
@@ -58,12 +59,14 @@ final class EncryptedKey {
       Matcher scheme = SCHEME.matcher(String.valueOf(parameters));
       if (parameters == null || !scheme.matches()) {
         throw new UnusableKeyException(
-            file + ": the key is not encrypted with PBES2, PBKDF2 and AES-CBC");
+            file
+                + ": the encryption of the key is not supported; expected PBES2, PBKDF2 and"
+                + " AES-CBC");
       }
       PBEParameterSpec spec = parameters.getParameterSpec(PBEParameterSpec.class);
       if (spec.getIterationCount() > MOST_ITERATIONS) {
         throw new UnusableKeyException(
-            "%s: the key asks for %d iterations; expected at most %d"
+            "%s: the key requires %d iterations; expected at most %d"
                 .formatted(file, spec.getIterationCount(), MOST_ITERATIONS));
       }
       Cipher cipher =
@@ -75,7 +78,7 @@ final class EncryptedKey {
     } catch (IOException | IllegalArgumentException malformed) {
       throw new UnusableKeyException(file + ": the encrypted key is malformed");
     } catch (GeneralSecurityException refused) {
-      throw new UnusableKeyException(file + ": the passphrase does not open the key");
+      throw new UnusableKeyException(file + ": the key cannot be decrypted with this passphrase");
     }
   }
 
@@ -96,7 +99,7 @@ final class EncryptedKey {
       parameters.init(spec);
       return info(parameters.getEncoded(), cipher.doFinal(pkcs8));
     } catch (GeneralSecurityException | IOException missing) {
-      throw new IllegalStateException("this Java cannot encrypt a key", missing);
+      throw new IllegalStateException("this Java runtime cannot encrypt a key", missing);
     }
   }
 
@@ -122,8 +125,8 @@ final class EncryptedKey {
   }
 
   /**
-   * {@code EncryptedPrivateKeyInfo} in DER: the JDK's class reads this form but cannot write it,
-   * since it knows the scheme by a name that has no identifier.
+   * Encodes an {@code EncryptedPrivateKeyInfo} in DER. The class of the JDK reads this form but
+   * cannot write it, because it knows the scheme only by a name without an object identifier.
    */
   private static byte[] info(byte[] parameters, byte[] encrypted) {
     ByteArrayOutputStream scheme = new ByteArrayOutputStream();
@@ -135,7 +138,7 @@ final class EncryptedKey {
     return der(0x30, info.toByteArray());
   }
 
-  /** Tag, length (X.690, 8.1.3; at most two bytes of it) and content. */
+  /** Encodes tag, length (X.690, 8.1.3; at most two length octets) and content. */
   private static byte[] der(int tag, byte[] content) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(tag);

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A DSSE v1.0.2 envelope as it came or was made. Nothing in it is to be believed before {@link
- * #signers} has named who signed it, and then only the bytes of {@link #payload}.
+ * A DSSE v1.0.2 envelope, received or created. Its content is untrusted before {@link #signers} has
+ * returned a signer, and then only the bytes of {@link #payload} are trusted.
  */
 public final class Envelope {
 
-  /** An envelope has at most this many signatures. */
+  /** Maximum number of signatures in an envelope. */
   public static final int MOST_SIGNATURES = 16;
 
   private final String payloadType;
@@ -33,38 +33,39 @@ public final class Envelope {
   }
 
   /**
-   * One entry of {@code signatures}.
+   * An entry of {@code signatures}.
    *
-   * @param keyid an unauthenticated hint; empty where there is none. Nothing is decided by it.
-   * @param raw the signature; never changed.
+   * @param keyid an unauthenticated hint; empty if there is none. No decision depends on it.
+   * @param raw the signature; must not be modified.
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Mark(String keyid, byte[] raw) {}
 
   /**
-   * Reads the JSON form. Standard and URL-safe base64 are both accepted; members that DSSE does not
-   * name are ignored, as it demands.
+   * Parses the JSON form. Both standard and URL-safe base64 are accepted. Members that DSSE does
+   * not define are ignored, as DSSE requires.
    *
-   * @param utf8 already bounded by the caller.
+   * @param utf8 input whose size the caller has already limited.
    */
   public static Envelope parse(byte[] utf8) throws JsonException {
     return of(Json.parse(utf8));
   }
 
-  /** As {@link #parse}, of what was read already. */
+  /** Reads an envelope as {@link #parse} does, from JSON that is already parsed. */
   public static Envelope of(Json json) throws JsonException {
     return EnvelopeJson.read(json);
   }
 
-  /** Signs the payload. */
+  /** Creates an envelope with one signature of the payload. */
   public static Envelope sign(String payloadType, byte[] payload, SigningKey key) {
     return new Envelope(payloadType, payload, List.of()).signedAlsoBy(key);
   }
 
   /**
-   * The same envelope with one more signature; a key that has signed already replaces its own.
+   * Returns this envelope with one more signature. A previous signature of the same key is
+   * replaced.
    *
-   * @throws IllegalArgumentException if it would have too many.
+   * @throws IllegalArgumentException if there would be too many signatures.
    */
   public Envelope signedAlsoBy(SigningKey key) {
     byte[] message = Pae.encode(payloadType, payload);
@@ -74,22 +75,25 @@ public final class Envelope {
     return new Envelope(payloadType, payload, others);
   }
 
-  /** The type, not to be believed before a signature holds. */
+  /** Returns the payload type, which is untrusted before a signature is verified. */
   public String payloadType() {
     return payloadType;
   }
 
-  /** A copy of exactly the bytes that the signatures cover. */
+  /** Returns a copy of exactly the bytes that the signatures cover. */
   public byte[] payload() {
     return payload.clone();
   }
 
-  /** How many signatures there are, whoever made them. */
+  /** Returns the number of signatures, whether they are valid or not. */
   public int signatureCount() {
     return marks.size();
   }
 
-  /** Which of the keys have signed this payload under this type: different keys, each once. */
+  /**
+   * Returns the distinct keys, among the trusted ones, that have signed this payload with this
+   * type. Thresholds count these keys, and {@code keyid} plays no part (DSSE 1.0.2, protocol).
+   */
   public Set<VerificationKey> signers(Collection<VerificationKey> trusted) {
     byte[] message = Pae.encode(payloadType, payload);
     Set<VerificationKey> signers = new LinkedHashSet<>();
@@ -101,12 +105,12 @@ public final class Envelope {
     return signers;
   }
 
-  /** The JSON form, in one line. */
+  /** Returns the JSON form in one line. */
   public byte[] toJson() {
     return Json.write(json());
   }
 
-  /** The JSON form, to stand in another. */
+  /** Returns the JSON form, for embedding in another document. */
   public Json json() {
     return EnvelopeJson.write(payloadType, payload, marks);
   }

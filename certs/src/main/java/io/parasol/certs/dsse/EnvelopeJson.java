@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The JSON form of an envelope (DSSE 1.0.2, envelope). */
+/** The JSON form of an envelope (DSSE 1.0.2, envelope specification). */
 final class EnvelopeJson {
 
   private EnvelopeJson() {}
@@ -22,10 +22,10 @@ final class EnvelopeJson {
     return new Envelope(payloadType, payload, marks(members.required("signatures")));
   }
 
-  /** The count is looked at first, so that a long list costs nothing. */
+  /** Reads the signatures. Their number is checked first, so that a long list costs nothing. */
   private static List<Mark> marks(Json signatures) throws JsonException {
     if (!(signatures instanceof Json.Arr array)) {
-      throw new JsonException("envelope.signatures is no array");
+      throw new JsonException("envelope.signatures: expected an array");
     }
     if (array.items().size() > Envelope.MOST_SIGNATURES) {
       throw new JsonException(

@@ -24,11 +24,11 @@ final class Nist256 {
       parameters.init(new ECGenParameterSpec("secp256r1"));
       return parameters.getParameterSpec(ECParameterSpec.class);
     } catch (GeneralSecurityException missing) {
-      throw new IllegalStateException("this Java has no P-256", missing);
+      throw new IllegalStateException("this Java runtime does not support P-256", missing);
     }
   }
 
-  /** Whether the parameters are those of this curve, however they are called. */
+  /** Returns whether the parameters are those of P-256, whatever name they have. */
   static boolean isCurveOf(ECParameterSpec other) {
     return SPEC.getCurve().getField().equals(other.getCurve().getField())
         && SPEC.getCurve().getA().equals(other.getCurve().getA())
@@ -38,7 +38,7 @@ final class Nist256 {
         && SPEC.getCofactor() == other.getCofactor();
   }
 
-  /** Whether the point lies on the curve and is not the one at infinity. */
+  /** Returns whether the point is on the curve and is not the point at infinity. */
   static boolean contains(ECPoint point) {
     if (point.equals(ECPoint.POINT_INFINITY)) {
       return false;
@@ -49,7 +49,7 @@ final class Nist256 {
   }
 
   /**
-   * One of the two points with that x; the other is its negative.
+   * Returns one of the two points with this x. The other one is its negative.
    *
    * @param x of a point on the curve.
    */

@@ -6,12 +6,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 
-/** The pre-authentication encoding: what a DSSE signature covers (DSSE 1.0.2, protocol). */
+/**
+ * The pre-authentication encoding: the bytes that a DSSE signature covers (DSSE 1.0.2, protocol).
+ */
 final class Pae {
 
   private Pae() {}
 
-  /** {@code "DSSEv1" SP len(type) SP type SP len(body) SP body}; lengths in bytes. */
+  /**
+   * Returns {@code "DSSEv1" SP len(type) SP type SP len(body) SP body}. The lengths are decimal
+   * numbers of bytes.
+   */
   static byte[] encode(String type, byte[] body) {
     byte[] typeBytes = type.getBytes(UTF_8);
     ByteArrayOutputStream out = new ByteArrayOutputStream(typeBytes.length + body.length + 32);

@@ -17,8 +17,8 @@ import java.security.spec.NamedParameterSpec;
 import javax.crypto.KeyAgreement;
 
 /**
- * Finds the public key that belongs to a private one. PKCS#8 need not hold it and the JDK has no
- * function for it, so that two of its other functions are made to tell.
+ * The derivation of a public key from its private key. PKCS#8 does not always contain the public
+ * key, and the JDK has no function for the derivation. Other functions of the JDK are used instead.
  */
 final class PublicHalf {
 
@@ -33,30 +33,34 @@ final class PublicHalf {
         return ofP256(elliptic);
       }
     } catch (GeneralSecurityException refused) {
-      throw new UnusableKeyException("the private key has no public half", refused);
+      throw new UnusableKeyException(
+          "the public key cannot be derived from the private key", refused);
     }
     throw new UnusableKeyException("the private key is neither Ed25519 nor on P-256");
   }
 
-  /** A generator whose randomness is the seed makes the pair of that seed. */
+  /**
+   * Derives an Ed25519 key. A key generator whose random source returns the seed creates the pair
+   * of that seed.
+   */
   private static VerificationKey ofEdwards(EdECPrivateKey key)
       throws UnusableKeyException, GeneralSecurityException {
     byte[] seed =
         key.getBytes()
-            .orElseThrow(() -> new UnusableKeyException("the private key is not to be had"));
+            .orElseThrow(() -> new UnusableKeyException("the private key cannot be read"));
     KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
     generator.initialize(NamedParameterSpec.ED25519, new SeedAsRandomness(seed));
     return VerificationKey.of(generator.generateKeyPair().getPublic());
   }
 
   /**
-   * Agreeing on a secret with the curve's generator gives the x of the public point; which of the
-   * two points with that x it is, a signature tells.
+   * Derives a P-256 key. ECDH with the generator of the curve yields the x of the public point. A
+   * trial signature determines which of the two points with this x is the right one.
    */
   private static VerificationKey ofP256(ECPrivateKey key)
       throws UnusableKeyException, GeneralSecurityException {
     if (!Nist256.isCurveOf(key.getParams())) {
-      throw new UnusableKeyException("the private key is on another curve than P-256");
+      throw new UnusableKeyException("the private key is on another curve; expected P-256");
     }
     KeyAgreement agreement = KeyAgreement.getInstance("ECDH");
     agreement.init(key);
@@ -72,7 +76,7 @@ final class PublicHalf {
     return KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(point, Nist256.SPEC));
   }
 
-  /** Gives out the seed of an existing key, once. */
+  /** A random source that returns the seed of an existing key once. */
   private static final class SeedAsRandomness extends SecureRandom {
 
     private final transient byte[] seed;

@@ -13,7 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Signature;
 
-/** A private key that signs: Ed25519, or ECDSA on P-256 with SHA-256. Never printed. */
+/** A private key for signing: Ed25519, or ECDSA on P-256 with SHA-256. It is never printed. */
 public final class SigningKey {
 
   private final PrivateKey key;
@@ -24,33 +24,34 @@ public final class SigningKey {
     this.publicHalf = publicHalf;
   }
 
-  /** Makes an Ed25519 key. */
+  /** Generates an Ed25519 key. */
   public static SigningKey generate() {
     try {
       KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
       return new SigningKey(pair.getPrivate(), VerificationKey.of(pair.getPublic()));
     } catch (NoSuchAlgorithmException | UnusableKeyException missing) {
-      throw new IllegalStateException("this Java makes no Ed25519 keys", missing);
+      throw new IllegalStateException("this Java runtime cannot generate Ed25519 keys", missing);
     }
   }
 
   /**
-   * The key of a certificate; P-256.
+   * Returns a signing key with the P-256 key of a certificate.
    *
-   * @throws IllegalArgumentException if the two do not belong together.
+   * @throws IllegalArgumentException if the two keys are not a pair.
    */
   public static SigningKey of(PrivateKey key, VerificationKey publicHalf) {
     if (!belongTogether(key, publicHalf)) {
       throw new IllegalArgumentException(
-          "the private key is not the other half of " + publicHalf.fingerprint());
+          "the private key does not belong to the public key " + publicHalf.fingerprint());
     }
     return new SigningKey(key, publicHalf);
   }
 
   /**
-   * Reads PKCS#8 PEM, readable by its owner only.
+   * Reads a PKCS#8 PEM file, which must be readable by its owner only.
    *
-   * @param passphrase of an encrypted key; empty where it is not. Not kept, not wiped.
+   * @param passphrase for an encrypted key; empty for an unencrypted one. It is neither stored nor
+   *     cleared.
    */
   public static SigningKey read(Path file, char[] passphrase) throws UnusableKeyException {
     PrivateKey key = SigningKeyFile.parse(file, KeyFile.readOwnerOnly(file), passphrase);
@@ -67,11 +68,11 @@ public final class SigningKey {
   }
 
   /**
-   * Writes {@code NAME.key} (owner-only, encrypted if there is a passphrase) and {@code NAME.pub}
-   * beside it; refuses to overwrite.
+   * Writes the private key to a file (owner-only, encrypted if there is a passphrase) and the
+   * public key to another. Existing files are not overwritten.
    *
-   * @throws UnusableKeyException if either cannot be written; the private file, which is written
-   *     first, may be there then.
+   * @throws UnusableKeyException if one of the files cannot be written. The private key is written
+   *     first, so its file may exist then.
    */
   public void write(Path keyFile, Path publicFile, char[] passphrase) throws UnusableKeyException {
     KeyFile.writeOwnerOnly(keyFile, SigningKeyFile.write(key, passphrase));
@@ -83,16 +84,16 @@ public final class SigningKey {
     return publicHalf;
   }
 
-  /** The raw signature: 64 bytes, for P-256 as r‖s. */
+  /** Returns the raw signature: 64 bytes, for P-256 as r‖s. */
   public byte[] sign(byte[] message) {
     try {
       return sign(publicHalf.algorithm(), key, message);
     } catch (GeneralSecurityException unusable) {
-      throw new IllegalStateException("the key that has signed before cannot", unusable);
+      throw new IllegalStateException("a key that has signed before cannot sign", unusable);
     }
   }
 
-  /** Whether what the one signs, the other verifies. */
+  /** Returns whether the public key verifies what the private key signs. */
   static boolean belongTogether(PrivateKey key, VerificationKey publicHalf) {
     byte[] probe = "do these two belong together?".getBytes(StandardCharsets.US_ASCII);
     try {
@@ -110,7 +111,7 @@ public final class SigningKey {
     return signature.sign();
   }
 
-  /** The fingerprint of the public half, never the key. */
+  /** Returns the fingerprint of the public key, never the private key. */
   @Override
   public String toString() {
     return "SigningKey[" + publicHalf.fingerprint() + "]";

@@ -12,15 +12,16 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
 import java.util.Optional;
 
-/** The PEM form of a private key: PKCS#8 (RFC 5958), in the clear or encrypted. */
+/** The PEM form of a private key: PKCS#8 (RFC 5958), unencrypted or encrypted. */
 final class SigningKeyFile {
 
   private SigningKeyFile() {}
 
   /**
-   * @param file only for messages.
-   * @param passphrase empty where there is none; one for a key in the clear is not needed and not
-   *     looked at.
+   * Parses a private key.
+   *
+   * @param file for messages only.
+   * @param passphrase empty if there is none; ignored for an unencrypted key.
    */
   static PrivateKey parse(Path file, byte[] pem, char[] passphrase) throws UnusableKeyException {
     List<Pem> blocks = Pem.parse(file.toString(), pem);
@@ -42,7 +43,7 @@ final class SigningKeyFile {
   static byte[] write(PrivateKey key, char[] passphrase) throws UnusableKeyException {
     byte[] encoded = key.getEncoded();
     if (encoded == null) {
-      throw new UnusableKeyException("the private key is kept where it cannot be taken from");
+      throw new UnusableKeyException("the private key cannot be exported from where it is stored");
     }
     Pem pem =
         passphrase.length == 0
@@ -61,7 +62,10 @@ final class SigningKeyFile {
     throw new UnusableKeyException(file + ": the key is neither Ed25519 nor on P-256");
   }
 
-  /** What the JDK says of a key that it cannot read is not passed on: it may quote it. */
+  /**
+   * Decodes a key of one algorithm. The exception of the JDK is not passed on, because it may quote
+   * the key.
+   */
   private static Optional<PrivateKey> privateKey(Algorithm algorithm, byte[] pkcs8) {
     try {
       return Optional.of(

@@ -15,8 +15,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A public key that is known to be one of ours, and known to be no trap: made anew from its point,
- * so that the same key has the same encoding whoever wrote it.
+ * A validated public key of a supported algorithm. It is rebuilt from its point, so that the same
+ * key has the same encoding whatever its source.
  */
 record SoundKey(Algorithm algorithm, PublicKey key) {
 
@@ -27,7 +27,7 @@ record SoundKey(Algorithm algorithm, PublicKey key) {
   /**
    * Reads a SubjectPublicKeyInfo.
    *
-   * @param encoded null where a key will not show itself.
+   * @param encoded null if the key cannot be exported.
    */
   static SoundKey of(byte @Nullable [] encoded) throws UnusableKeyException {
     if (encoded == null) {
@@ -56,7 +56,7 @@ record SoundKey(Algorithm algorithm, PublicKey key) {
       return anew;
     } catch (GeneralSecurityException refused) {
       throw new UnusableKeyException(
-          "the %s public key is no point of its curve"
+          "the %s public key is not a point on its curve"
               .formatted(algorithm.name().toLowerCase(Locale.ROOT)),
           refused);
     }
@@ -65,10 +65,10 @@ record SoundKey(Algorithm algorithm, PublicKey key) {
   private static PublicKey onP256(ECPublicKey key)
       throws UnusableKeyException, GeneralSecurityException {
     if (!Nist256.isCurveOf(key.getParams())) {
-      throw new UnusableKeyException("the public key is on another curve than P-256");
+      throw new UnusableKeyException("the public key is on another curve; expected P-256");
     }
     if (!Nist256.contains(key.getW())) {
-      throw new UnusableKeyException("the public key is no point of P-256");
+      throw new UnusableKeyException("the public key is not a point on P-256");
     }
     return KeyFactory.getInstance("EC")
         .generatePublic(new ECPublicKeySpec(key.getW(), Nist256.SPEC));
@@ -77,7 +77,7 @@ record SoundKey(Algorithm algorithm, PublicKey key) {
   private static PublicKey onEdwards(EdECPublicKey key)
       throws UnusableKeyException, GeneralSecurityException {
     if (!Edwards25519.isSound(key.getPoint().getY())) {
-      throw new UnusableKeyException("the Ed25519 public key is one under which anybody can sign");
+      throw new UnusableKeyException("the Ed25519 public key is unsafe; anyone could sign with it");
     }
     return KeyFactory.getInstance("Ed25519")
         .generatePublic(new EdECPublicKeySpec(NamedParameterSpec.ED25519, key.getPoint()));

@@ -5,8 +5,8 @@ import io.parasol.certs.json.JsonException;
 import java.util.Base64;
 
 /**
- * Base64 in which every string of bytes has one spelling in each alphabet (RFC 4648, 3.5 and 4 or
- * 5): padded, without line breaks, without bits that are thrown away.
+ * Base64 in which every byte string has one spelling in each alphabet (RFC 4648, 3.5 and 4 or 5):
+ * padded, without line breaks, with zero trailing bits.
  */
 final class StrictBase64 {
 
@@ -17,23 +17,25 @@ final class StrictBase64 {
   }
 
   /**
-   * Reads the standard or the URL-safe alphabet, but not a mixture.
+   * Decodes the standard or the URL-safe alphabet, but not a mixture.
    *
-   * @param what the member it stands in, for the message.
+   * @param what name of the member, for messages.
    */
   static byte[] decode(String what, String text) throws JsonException {
     boolean isUrlSafe = text.indexOf('-') >= 0 || text.indexOf('_') >= 0;
     try {
       byte[] bytes = (isUrlSafe ? Base64.getUrlDecoder() : Base64.getDecoder()).decode(text);
-      // The JDK's decoder forgives missing padding and stray bits at the end.
+      // The decoder of the JDK accepts missing padding and non-zero trailing bits.
       String canonical =
           (isUrlSafe ? Base64.getUrlEncoder() : Base64.getEncoder()).encodeToString(bytes);
       if (canonical.equals(text)) {
         return bytes;
       }
     } catch (IllegalArgumentException malformed) {
-      // told below
+      // reported below
     }
-    throw new JsonException(what + " is no base64, standard or URL-safe, padded and in one line");
+    throw new JsonException(
+        what
+            + " is not base64; expected the standard or URL-safe alphabet, padded and in one line");
   }
 }

@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A public key that signatures are checked with. Two of them are equal when they are the same key,
- * whatever they are called: a threshold counts these.
+ * A public key for verifying signatures. Two keys are equal if their key material is equal,
+ * whatever their names are; a threshold counts distinct keys in this sense.
  */
 public final class VerificationKey {
 
@@ -32,14 +32,14 @@ public final class VerificationKey {
   }
 
   /**
-   * The key, if it is Ed25519 or on P-256; the algorithm follows from the key, never from a
+   * Returns the key if it is Ed25519 or on P-256. The key determines the algorithm, never a
    * message.
    */
   public static VerificationKey of(PublicKey key) throws UnusableKeyException {
     return of(SoundKey.of(key));
   }
 
-  /** Reads a SubjectPublicKeyInfo in DER. */
+  /** Reads a DER-encoded SubjectPublicKeyInfo. */
   public static VerificationKey of(byte[] encoded) throws UnusableKeyException {
     return of(SoundKey.of(encoded));
   }
@@ -48,16 +48,16 @@ public final class VerificationKey {
     return new VerificationKey(sound.algorithm(), sound.key());
   }
 
-  /** The key that a certificate is about; whether the certificate holds is not looked at. */
+  /** Returns the subject's key in a certificate. The certificate is not validated. */
   public static VerificationKey of(X509Certificate certificate) throws UnusableKeyException {
     return of(certificate.getPublicKey());
   }
 
-  /** Reads a SubjectPublicKeyInfo in PEM. */
+  /** Reads a SubjectPublicKeyInfo from a PEM file. */
   public static VerificationKey read(Path file) throws UnusableKeyException {
     List<Pem> blocks = Pem.read(file);
     if (blocks.size() != 1 || !blocks.get(0).label().equals(Pem.PUBLIC_KEY)) {
-      throw new UnusableKeyException(file + ": expected one PUBLIC KEY, and nothing else");
+      throw new UnusableKeyException(file + ": expected exactly one PUBLIC KEY block in PEM");
     }
     try {
       return of(blocks.get(0).der());
@@ -67,7 +67,8 @@ public final class VerificationKey {
   }
 
   /**
-   * SHA-256 of the SubjectPublicKeyInfo in lower-case hex: the hint that stands as {@code keyid}.
+   * Returns the SHA-256 of the SubjectPublicKeyInfo in lower-case hex. Envelopes contain it as
+   * {@code keyid}, which is only a hint.
    */
   public String fingerprint() {
     return fingerprint;
@@ -77,13 +78,14 @@ public final class VerificationKey {
     return algorithm;
   }
 
-  /** The SubjectPublicKeyInfo, in the one form that every such key has here. */
+  /** Returns the SubjectPublicKeyInfo in its canonical encoding. */
   public byte[] encoded() {
     return key.getEncoded();
   }
 
   /**
-   * Whether the signature is this key's over the message; a malformed signature is none.
+   * Returns whether the signature of this key is valid for the message. A malformed signature is
+   * not valid.
    *
    * @param signature raw: 64 bytes, for P-256 as r‖s.
    */
@@ -99,7 +101,7 @@ public final class VerificationKey {
     } catch (SignatureException malformed) {
       return false;
     } catch (InvalidKeyException broken) {
-      throw new IllegalStateException("a key that was sound cannot verify", broken);
+      throw new IllegalStateException("a validated key cannot verify", broken);
     }
   }
 
@@ -107,7 +109,7 @@ public final class VerificationKey {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("this Java has no SHA-256", missing);
+      throw new IllegalStateException("this Java runtime does not support SHA-256", missing);
     }
   }
 
@@ -121,7 +123,7 @@ public final class VerificationKey {
     return fingerprint.hashCode();
   }
 
-  /** The fingerprint; a public key is no secret. */
+  /** Returns the fingerprint. A public key is not secret. */
   @Override
   public String toString() {
     return fingerprint;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * DSSE v1.0.2 envelopes: bytes, and who signed them; and the keys that sign.
+ * DSSE v1.0.2 envelopes, their signers, and the keys that sign and verify.
  *
- * <p>What does not belong here: what the payload means.
+ * <p>Out of scope: the meaning of a payload.
  */
 @NullMarked
 package io.parasol.certs.dsse;

@@ -19,15 +19,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The gateway's answer to a command: what was verified, written and read back.
+ * The gateway's receipt for a command: what was verified, written and read back.
  *
- * @param command the command's id; empty only for a refusal of something that claims none.
- * @param reason a {@code Rejection}'s word, or why it failed; empty where the outcome says it all.
- * @param detail one line for people; made printable, and cut where it is too long.
- * @param written what went to the device, in the profile's unit.
- * @param reverts the command whose time was over and which was put back by this; it has an id of
- *     its own.
- * @param place where its {@link #record} stands in the log; empty while it has none.
+ * @param command id of the command; empty only if a rejected message contains no id.
+ * @param reason name of the {@code Rejection}, or the reason of a failure; empty if the outcome
+ *     needs none.
+ * @param detail one line for operators; escaped, and truncated if it is too long.
+ * @param written values that were written to the device, in the unit of the profile.
+ * @param reverts id of the command whose time was over and whose previous values were restored; the
+ *     restoring command has an id of its own.
+ * @param place position of its {@link #record} in the log; empty before it is in the log.
  */
 public record CommandReceipt(
     Optional<String> command,
@@ -42,10 +43,10 @@ public record CommandReceipt(
     Optional<String> reverts,
     Optional<LogPlace> place) {
 
-  /** {@code payloadType} of the envelope. */
+  /** The {@code payloadType} of the envelope. */
   public static final String PAYLOAD_TYPE = "application/vnd.parasol.receipt+json";
 
-  /** The largest receipt that is looked at, in bytes; more than any command can make it. */
+  /** Maximum size of a receipt in bytes. No command can cause a larger one. */
   public static final int LARGEST = 512 * 1024;
 
   public CommandReceipt {
@@ -55,17 +56,17 @@ public record CommandReceipt(
     readBack = Collections.unmodifiableMap(new LinkedHashMap<>(readBack));
   }
 
-  /** The JSON that is signed. */
+  /** Returns the JSON that is signed. */
   public byte[] toJson() {
     return ReceiptJson.write(this);
   }
 
-  /** What of it stands in the log: all but its place there. */
+  /** Returns the record for the log: everything except the position in the log. */
   public byte[] record() {
     return ReceiptJson.record(this);
   }
 
-  /** The same receipt, which stands at that place. */
+  /** Returns this receipt with a position in the log. */
   public CommandReceipt at(LogPlace where) {
     return new CommandReceipt(
         command,
@@ -81,7 +82,12 @@ public record CommandReceipt(
         Optional.of(where));
   }
 
-  /** The same receipt, of what took back that command under an id of its own. */
+  /**
+   * Returns this receipt for a command that restored the values of another one.
+   *
+   * @param id id of the restoring command.
+   * @param reverted id of the command whose values were restored.
+   */
   public CommandReceipt reverting(String id, String reverted) {
     return new CommandReceipt(
         Optional.of(id),
@@ -102,16 +108,17 @@ public record CommandReceipt(
   }
 
   /**
-   * Reads a receipt that the gateway's key has signed. Members that are unknown are ignored: a
-   * newer gateway may say more.
+   * Reads a receipt that the key of the gateway has signed. Unknown members are ignored, because a
+   * newer gateway may add some.
    *
-   * @throws JsonException if it was not, or is malformed, or does not stand where it says.
+   * @throws JsonException if the signature is missing, the receipt is malformed, or its proof does
+   *     not match its position in the log.
    */
   public static CommandReceipt open(byte[] envelope, VerificationKey gateway) throws JsonException {
     return open(envelope, List.of(gateway));
   }
 
-  /** As {@link #open(byte[], VerificationKey)}, of any of the keys. */
+  /** Reads a receipt as {@link #open(byte[], VerificationKey)} does, signed by any of the keys. */
   public static CommandReceipt open(byte[] envelope, Collection<VerificationKey> gateway)
       throws JsonException {
     if (envelope.length > LARGEST) {
@@ -123,7 +130,7 @@ public record CommandReceipt(
       throw new JsonException("receipt: expected payloadType " + PAYLOAD_TYPE);
     }
     if (read.signers(gateway).isEmpty()) {
-      throw new JsonException("receipt: the gateway has not signed it");
+      throw new JsonException("receipt: has no valid signature of the gateway");
     }
     return ReceiptJson.read(read.payload());
   }

@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Makes sure that what was written survives a power cut; a test cuts the power here. */
+/** Makes writes durable. Tests simulate power cuts here. */
 public interface Disk {
 
   Disk REAL =
       new Disk() {
         @Override
         public void sync(FileChannel file, long from) throws IOException {
-          // Not the times of the file; its new length is among what fdatasync writes.
+          // The times of the file need not be durable. fdatasync also writes its new length.
           file.force(false);
         }
 
@@ -32,15 +32,15 @@ public interface Disk {
       };
 
   /**
-   * Returns when the file is on the disk.
+   * Makes the content of a file durable.
    *
-   * @param from where the bytes begin that may not be there yet.
+   * @param from offset of the first byte that may not be durable yet.
    */
   void sync(FileChannel file, long from) throws IOException;
 
-  /** Returns when the names of the folder are on the disk. */
+  /** Makes the entries of a folder durable. */
   void syncFolder(Path folder) throws IOException;
 
-  /** How many bytes there is room for. */
+  /** Returns the free space in bytes. */
   long room(Path folder) throws IOException;
 }

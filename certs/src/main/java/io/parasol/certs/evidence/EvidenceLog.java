@@ -18,20 +18,20 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log that only grows, as a Merkle tree over its records (RFC 9162, 2.1). What {@link #append}
- * returned of is on the disk, and whoever holds the root that it named can tell ever after whether
- * the log is still the same.
+ * An append-only log, which is a Merkle tree over its records (RFC 9162, 2.1). A record is durable
+ * when {@link #append} returns. Anyone who keeps the returned root can check at any later time
+ * whether the log still contains the same records.
  *
- * <p>A log that cannot be opened, or holds what no crash leaves behind, is there all the same, and
- * takes nothing.
+ * <p>A log that cannot be opened, or contains damage that no crash causes, is an object too, but
+ * accepts no records.
  *
  * <p>Thread-safe; blocks on the disk.
  */
 public final class EvidenceLog implements AutoCloseable {
 
   /**
-   * Where there is less room, nothing new should be begun: what has begun needs it for its end.
-   * More than all commands that may be under way can fill.
+   * Minimum free space in bytes for starting something new. Operations in progress need this space
+   * for their completion. It exceeds what all commands in progress can write.
    */
   private static final long RESERVE = 32L * 1024 * 1024;
 
@@ -50,12 +50,15 @@ public final class EvidenceLog implements AutoCloseable {
     this.disk = disk;
   }
 
-  /** Opens the log of that folder, which is made if it is missing. One process at a time may. */
+  /**
+   * Opens the log in a folder, which is created if it is missing. Only one process may open it at a
+   * time.
+   */
   public static EvidenceLog open(Path folder) {
     return open(folder, Disk.REAL);
   }
 
-  /** As {@link #open(Path)}, on a disk that may fail. */
+  /** Opens the log as {@link #open(Path)} does, on a disk that may fail. */
   public static EvidenceLog open(Path folder, Disk disk) {
     EvidenceLog log = new EvidenceLog(folder, disk);
     try {
@@ -71,7 +74,7 @@ public final class EvidenceLog implements AutoCloseable {
     List<Segment> segments = Segment.list(folder);
     Segment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
     if (last != null && SegmentReader.isStillborn(last.read())) {
-      // A crash while it was made; nothing was ever recorded in it.
+      // A crash interrupted the creation of this segment; it contains no record.
       Files.delete(last.path());
       segments.remove(segments.size() - 1);
       last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
@@ -92,7 +95,7 @@ public final class EvidenceLog implements AutoCloseable {
     disk.syncFolder(folder);
   }
 
-  /** Makes the next segment. */
+  /** Creates the next segment. */
   private FileChannel begin() throws IOException {
     Segment next = Segment.in(folder, edge.size());
     FileChannel made =
@@ -121,12 +124,15 @@ public final class EvidenceLog implements AutoCloseable {
     }
   }
 
-  /** Why nothing can be recorded; empty if it can. From any thread, at once. */
+  /**
+   * Returns why no record is accepted; empty if records are accepted. Callable from any thread
+   * without blocking.
+   */
   public Optional<String> trouble() {
     return trouble;
   }
 
-  /** Whether there is room enough to begin something. */
+  /** Returns whether there is enough free space to start something new. */
   public boolean hasRoom() {
     try {
       return disk.room(folder) >= RESERVE;
@@ -135,39 +141,40 @@ public final class EvidenceLog implements AutoCloseable {
     }
   }
 
-  /** How many records there are. */
+  /** Returns the number of records. */
   public synchronized long size() {
     return edge.size();
   }
 
-  /** The root of the tree over all records. */
+  /** Returns the root of the tree over all records. */
   public synchronized TreeHash root() {
     return edge.root();
   }
 
-  /** What was cut off the end when the log was opened: an unfinished write. */
+  /** Returns the interrupted write that was cut off when the log was opened. */
   public synchronized byte[] torn() {
     return torn.clone();
   }
 
   /**
-   * Adds a record; it is on the disk when this returns.
+   * Appends a record, which is durable when this method returns.
    *
-   * @throws IOException if it may not be there; nothing counts as recorded then. A full disk can be
-   *     tried again; after a failed sync nothing more is known of the file, and every further call
-   *     fails.
+   * @throws IOException if the record may not be durable; it does not count as recorded then. A
+   *     call that failed because of a full disk may be repeated. After a failed sync the state of
+   *     the file is unknown, and every further call fails.
    */
   public LogPlace append(byte[] record) throws IOException {
     return append(List.of(), record, place -> List.of());
   }
 
   /**
-   * Adds records that belong together: all of them are on the disk when this returns, or none.
+   * Appends records that belong together. When this method returns, all of them are durable; after
+   * a failure, none of them count.
    *
-   * @param before what comes before the record.
-   * @param after makes of the record's place what comes behind it; called in the meantime, and not
-   *     to call this log.
-   * @return the place of the record.
+   * @param before records that precede the record.
+   * @param after creates the records that follow, from the position of the record; must not call
+   *     this log.
+   * @return the position of the record.
    */
   public synchronized LogPlace append(
       List<byte[]> before, byte[] record, Function<LogPlace, List<byte[]>> after)
@@ -186,9 +193,9 @@ public final class EvidenceLog implements AutoCloseable {
   }
 
   /**
-   * Signs what the log is now, and adds that as a record.
+   * Signs the current state of the log, and appends the result as a record.
    *
-   * @return the head, signed.
+   * @return the signed head.
    */
   public synchronized Envelope seal(SiteId site, Instant at, SigningKey gateway)
       throws IOException {
@@ -198,17 +205,17 @@ public final class EvidenceLog implements AutoCloseable {
     return head;
   }
 
-  /** Whether something was added since {@link #seal}. */
+  /** Returns whether records were added since {@link #seal}. */
   public synchronized boolean hasGrown() {
     return sealed != edge.size();
   }
 
-  /** Adds a record that may be lost in a crash if nothing is synced before. */
+  /** Appends a record without a sync. A crash may lose it until the next sync. */
   public synchronized void note(byte[] record) throws IOException {
     add(List.of(record));
   }
 
-  /** Returns when everything is on the disk. */
+  /** Makes all records durable. */
   public synchronized void sync() throws IOException {
     if (channel == null || synced == end) {
       return;
@@ -229,7 +236,7 @@ public final class EvidenceLog implements AutoCloseable {
     edge = grown;
   }
 
-  /** The file that the next frame goes to. */
+  /** Returns the file for the next frame. Starts a new segment if the current one is full. */
   private FileChannel usable() throws IOException {
     if (trouble.isPresent()) {
       throw new IOException(trouble.get());
@@ -270,22 +277,22 @@ public final class EvidenceLog implements AutoCloseable {
     }
   }
 
-  /** Takes a record that was read. */
+  /** A consumer of records. */
   @FunctionalInterface
   public interface Visitor {
     void visit(long index, byte[] record) throws IOException;
   }
 
   /**
-   * Reads all records from that one on, oldest first.
+   * Reads all records from an index on, the oldest first.
    *
-   * @return the root of the tree over the records before it.
-   * @throws IOException if they cannot be read as they were written.
+   * @return root of the tree over the records before the index.
+   * @throws IOException if the records cannot be read as they were written.
    */
   public synchronized TreeHash read(long from, Visitor visitor) throws IOException {
     if (from > edge.size()) {
       throw new IOException(
-          "%s has only %d records; %d were there before".formatted(folder, edge.size(), from));
+          "%s has only %d records; expected at least %d".formatted(folder, edge.size(), from));
     }
     List<Segment> segments = Segment.list(folder);
     long index = -1;
@@ -328,7 +335,7 @@ public final class EvidenceLog implements AutoCloseable {
     }
   }
 
-  /** What was added is on the disk then, as far as that can be. */
+  /** Closes the log. Makes all records durable, as far as possible. */
   @Override
   public synchronized void close() throws IOException {
     if (channel == null) {

@@ -8,29 +8,28 @@ import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 
 /**
- * How a piece of data lies in a file: a magic number, its length, the CRC-32C of these eight bytes,
- * the piece, its CRC-32C. The header has a checksum of its own, so that a length is never believed
- * that was not written.
+ * The format of a frame in a file: magic number, length, CRC-32C of these eight bytes, body,
+ * CRC-32C of the body. The header has its own checksum, so that a corrupted length is never used.
  */
 public final class Frame {
 
-  /** No piece is longer: an envelope and its receipt in base64, and what is told beside them. */
+  /** Maximum length of a body: an envelope and its receipt in base64, with their other members. */
   public static final int LONGEST = 1024 * 1024;
 
   private static final int MAGIC = 0x504A_4C31;
   private static final int HEADER = 12;
   private static final int CHECKSUM = 4;
 
-  /** What a frame adds to what it holds. */
+  /** Number of bytes that a frame adds to its body. */
   static final int OVERHEAD = HEADER + CHECKSUM;
 
   private Frame() {}
 
   /**
-   * A whole frame in a file.
+   * A complete frame in a file.
    *
-   * @param at where it begins.
-   * @param body what it holds; never changed.
+   * @param at offset of the frame.
+   * @param body content of the frame; must not be modified.
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Found(int at, byte[] body) {
@@ -40,18 +39,19 @@ public final class Frame {
   }
 
   /**
-   * What a file holds up to the first frame that is not whole.
+   * The content of a file up to the first incomplete frame.
    *
-   * @param end where the next frame goes.
-   * @param next where the next whole frame behind it begins; there is none behind the torn end of a
-   *     write.
+   * @param end offset of the next frame.
+   * @param next offset of the next complete frame after {@code end}; empty if only an interrupted
+   *     write follows.
    */
   record Content(List<Found> frames, int end, OptionalInt next) {}
 
-  /** The frame around a piece of data, ready to be written. */
+  /** Returns the frame of a body, ready to be written. */
   public static ByteBuffer of(byte[] body) {
     if (body.length > LONGEST) {
-      throw new IllegalArgumentException("%d bytes in one piece".formatted(body.length));
+      throw new IllegalArgumentException(
+          "frame of %d bytes: expected at most 1 MiB".formatted(body.length));
     }
     ByteBuffer frame = ByteBuffer.allocate(body.length + OVERHEAD);
     frame.putInt(MAGIC).putInt(body.length);
@@ -61,7 +61,10 @@ public final class Frame {
     return frame.flip();
   }
 
-  /** All pieces of a file; empty if anything in it is not whole. */
+  /**
+   * Returns the bodies of all frames in a file; empty if any part of the file is not a complete
+   * frame.
+   */
   public static List<byte[]> readWhole(byte[] file) {
     Content content = read(file, 0);
     return content.end() == file.length
@@ -69,7 +72,7 @@ public final class Frame {
         : List.of();
   }
 
-  /** Reads from there on, up to the first frame that is not whole. */
+  /** Reads frames from an offset up to the first incomplete frame. */
   static Content read(byte[] file, int from) {
     ByteBuffer bytes = ByteBuffer.wrap(file);
     List<Found> frames = new ArrayList<>();

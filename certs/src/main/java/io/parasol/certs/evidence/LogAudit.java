@@ -25,12 +25,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a whole log, believes nothing of it, and says what is wrong and where: damaged, changed,
- * missing or reordered records, heads that disagree, and an end that was cut off although somebody
- * has kept a head of it.
+ * An audit of a whole log. It trusts nothing in the log, and reports what is wrong and where:
+ * damaged, changed, missing or reordered records, inconsistent heads, and a truncated end if a
+ * later head was kept elsewhere.
  *
- * <p>Whoever has the disk and not the gateway's key can leave behind nothing that passes but an
- * older state of the log; that shows against a head or a receipt that was kept elsewhere.
+ * <p>An attacker with access to the disk, but not to the gateway's key, can only restore an older
+ * state of the log. A head or a receipt that was kept elsewhere reveals this.
  */
 public final class LogAudit {
 
@@ -39,7 +39,7 @@ public final class LogAudit {
   private final Set<VerificationKey> keys;
   private final List<LogReport.Finding> findings = new ArrayList<>();
 
-  /** The tree so far; null while it is not known because something is missing. */
+  /** The tree so far; null while it is unknown because records are missing. */
   private @Nullable TreeEdge edge = TreeEdge.EMPTY;
 
   private long next;
@@ -49,13 +49,15 @@ public final class LogAudit {
   private Segment segment = new Segment(Path.of(""), 0);
   private int at;
 
-  /** Whether the last finding is of bytes that may have held the records that come next. */
+  /** Whether the last finding is about bytes that may have contained the next records. */
   private boolean isDamaged;
 
   /**
-   * @param keys keys that are known to be the gateway's.
-   * @param trust decides about the certificates that the log itself names.
-   * @param witnesses what was kept elsewhere.
+   * Creates an audit.
+   *
+   * @param keys known keys of the gateway.
+   * @param trust decides about the certificates in the log.
+   * @param witnesses heads that were kept elsewhere.
    */
   public LogAudit(Set<VerificationKey> keys, LogKeys trust, List<LogWitness> witnesses) {
     this.keys = new LinkedHashSet<>(keys);
@@ -63,11 +65,11 @@ public final class LogAudit {
     this.witnesses = List.copyOf(witnesses);
   }
 
-  /** Looks at everything; to be called once. */
+  /** Audits the log in a folder. May be called once only. */
   public LogReport audit(Path folder) throws IOException {
     List<Segment> segments = Segment.list(folder);
     if (segments.isEmpty()) {
-      throw new IOException(folder + " holds no log");
+      throw new IOException(folder + " contains no log");
     }
     compareWitnesses(0);
     for (Segment each : segments) {
@@ -84,7 +86,7 @@ public final class LogAudit {
         lose(
             next,
             witness.size() - 1,
-            "%s knows %d records: the end was cut off, or an older state put back"
+            "%s attests %d records: the log was truncated, or an older state was restored"
                 .formatted(witness.name(), witness.size()));
       }
     }
@@ -92,7 +94,7 @@ public final class LogAudit {
         next, Optional.ofNullable(edge).map(TreeEdge::root), heads, last, findings);
   }
 
-  /** The keys that may sign, as far as {@link #audit} has learnt them. */
+  /** Returns the keys of the gateway, including those that {@link #audit} has found in the log. */
   public Set<VerificationKey> keys() {
     return Set.copyOf(keys);
   }
@@ -114,8 +116,7 @@ public final class LogAudit {
           lose(
               next,
               next,
-              "damaged, or the torn end of a write: %d bytes"
-                  .formatted(file.length - content.end()));
+              "damaged, or an interrupted write: %d bytes".formatted(file.length - content.end()));
           isDamaged = true;
         }
         return;
@@ -135,7 +136,7 @@ public final class LogAudit {
       } else if (piece instanceof Piece.Records records && !isFirst) {
         add(records);
       } else {
-        lose(next, next, "another piece than is expected here");
+        lose(next, next, "unexpected kind of frame");
       }
     } catch (LogDamagedException malformed) {
       lose(next, next, String.valueOf(malformed.getMessage()));
@@ -145,10 +146,10 @@ public final class LogAudit {
   private void begin(TreeEdge start) {
     expect(start.size());
     if (start.size() != segment.first()) {
-      lose(start.size(), start.size(), "the file has the name of another");
+      lose(start.size(), start.size(), "the file has the name of another segment");
     }
     if (edge != null && !edge.equals(start)) {
-      lose(agreed, start.size() - 1, "the file goes on from other records than come before it");
+      lose(agreed, start.size() - 1, "the file continues from other records than those before it");
     }
     edge = start;
   }
@@ -163,14 +164,14 @@ public final class LogAudit {
       compareWitnesses(next);
     }
     if (edge != null && !edge.root().equals(piece.root())) {
-      lose(piece.first(), next - 1, "not the records that were written");
+      lose(piece.first(), next - 1, "the records differ from those that were written");
     }
   }
 
-  /** Whether what comes next is what should. */
+  /** Checks the index of the next record. */
   private void expect(long first) {
     if (first > next && isDamaged && findings.size() < LogReport.MOST_FINDINGS) {
-      // What was damaged held them.
+      // The damaged bytes contained these records.
       LogReport.Finding damage = findings.remove(findings.size() - 1);
       findings.add(
           new LogReport.Finding(
@@ -178,7 +179,7 @@ public final class LogAudit {
     } else if (first > next) {
       lose(next, first - 1, "missing");
     } else if (first < next) {
-      lose(first, first, "comes again, or too late");
+      lose(first, first, "repeated or out of order");
     }
     isDamaged = false;
     next = first;
@@ -192,7 +193,10 @@ public final class LogAudit {
     }
   }
 
-  /** Whether the tree is what it is said to have been; it cannot be told of one that is unknown. */
+  /**
+   * Returns whether the tree matches an attested head. An unknown tree matches none and causes no
+   * finding.
+   */
   private boolean compare(@Nullable TreeEdge tree, LogWitness said) {
     if (tree == null) {
       return false;
@@ -204,12 +208,12 @@ public final class LogAudit {
     lose(
         agreed,
         Math.max(agreed, said.size() - 1),
-        "%s names another root for the first %d records: something in them was changed"
+        "%s attests another root for the first %d records: at least one of them was changed"
             .formatted(said.name(), said.size()));
     return false;
   }
 
-  /** Looks into the records that say something of the log itself. */
+  /** Examines the records that describe the log itself. */
   private void examine(byte[] record, @Nullable TreeEdge before) {
     try {
       Members members = Members.of(Json.parse(record), "record");
@@ -218,14 +222,15 @@ public final class LogAudit {
         case LogRecords.HEAD -> examineHead(members, before);
         case LogRecords.DONE, LogRecords.REVERTED -> examineReceipt(members, before);
         default -> {
-          // It is a leaf like every other.
+          // Other records are only leaves of the tree.
         }
       }
     } catch (JsonException | CertificateException | IllegalArgumentException malformed) {
       find(
           next - 1,
           next - 1,
-          "says of itself what cannot be: " + Printable.of(String.valueOf(malformed.getMessage())));
+          "contains an invalid statement about the log: "
+              + Printable.of(String.valueOf(malformed.getMessage())));
     }
   }
 
@@ -239,7 +244,7 @@ public final class LogAudit {
     Optional<VerificationKey> key = trust.trusted(chain, members.instant("at"));
     key.ifPresent(keys::add);
     if (key.isEmpty()) {
-      find(next - 1, next - 1, "names a certificate that is not the gateway's of this site");
+      find(next - 1, next - 1, "contains a certificate that is not of this site's gateway");
     }
   }
 
@@ -252,12 +257,12 @@ public final class LogAudit {
     }
   }
 
-  /** A final receipt is a head of the log, too. */
+  /** Examines a final receipt. It attests a head of the log too. */
   private void examineReceipt(Members members, @Nullable TreeEdge before) throws JsonException {
     byte[] envelope = Base64.getDecoder().decode(members.text("receipt"));
     Optional<LogPlace> place = CommandReceipt.open(envelope, keys).place();
     if (place.isEmpty()) {
-      // Of a time before there was a log.
+      // The receipt is older than the log.
       return;
     }
     requireOfThisPlace(place.get().size());
@@ -268,11 +273,11 @@ public final class LogAudit {
 
   private void requireOfThisPlace(long size) throws JsonException {
     if (size != next - 1) {
-      throw new JsonException("a root of %d records".formatted(size));
+      throw new JsonException("a root of %d records at another position".formatted(size));
     }
   }
 
-  /** Something is wrong that keeps the tree from being known until the next segment. */
+  /** Reports an error after which the tree is unknown until the next segment. */
   private void lose(long first, long lastOne, String what) {
     find(first, lastOne, what);
     edge = null;

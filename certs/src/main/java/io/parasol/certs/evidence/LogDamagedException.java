@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.evidence;
 
-/** A log holds something that no crash leaves behind. */
+/** Thrown when a log contains damage that no crash causes. */
 final class LogDamagedException extends Exception {
   LogDamagedException(String message) {
     super(message);

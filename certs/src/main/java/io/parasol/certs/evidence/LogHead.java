@@ -14,23 +14,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a log was at some time; signed, it can be held against the log ever after.
+ * The state of a log at some time. A signed head can be compared with the log at any later time.
  *
- * @param size how many records there were.
- * @param root of the Merkle tree over them.
+ * @param size number of records.
+ * @param root root of the Merkle tree over them.
  */
 public record LogHead(SiteId site, long size, TreeHash root, Instant at) {
 
-  /** {@code payloadType} of the envelope. */
+  /** The {@code payloadType} of the envelope. */
   public static final String PAYLOAD_TYPE = "application/vnd.parasol.log-head+json";
 
   public LogHead {
     if (size < 0) {
-      throw new IllegalArgumentException("log of %d records".formatted(size));
+      throw new IllegalArgumentException("log of %d records: expected 0 or more".formatted(size));
     }
   }
 
-  /** The JSON that is signed. */
+  /** Returns the JSON that is signed. */
   public byte[] toJson() {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("site", new Json.Str(site.value()));
@@ -47,7 +47,7 @@ public record LogHead(SiteId site, long size, TreeHash root, Instant at) {
   /**
    * Reads a head that one of the keys has signed.
    *
-   * @throws JsonException if none has, or it is malformed.
+   * @throws JsonException if no key has signed it, or if it is malformed.
    */
   public static LogHead open(Envelope envelope, Collection<VerificationKey> gateway)
       throws JsonException {
@@ -55,7 +55,7 @@ public record LogHead(SiteId site, long size, TreeHash root, Instant at) {
       throw new JsonException("head: expected payloadType " + PAYLOAD_TYPE);
     }
     if (envelope.signers(gateway).isEmpty()) {
-      throw new JsonException("head: the gateway has not signed it");
+      throw new JsonException("head: has no valid signature of the gateway");
     }
     return read(envelope.payload());
   }

@@ -7,13 +7,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Decides which certificates that a log names may have signed its heads. */
+/** The decision which certificates in a log may have signed its heads. */
 @FunctionalInterface
 public interface LogKeys {
 
   /**
-   * The key of the first of the certificates; empty if it was not the gateway's of this site at
-   * that time.
+   * Returns the key of the first certificate; empty if that was not the certificate of this site's
+   * gateway at that time.
    */
   Optional<VerificationKey> trusted(List<X509Certificate> chain, Instant at);
 }

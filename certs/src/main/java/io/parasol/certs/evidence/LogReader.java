@@ -4,16 +4,18 @@ package io.parasol.certs.evidence;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Reads a log that may be somebody else's, and be written to at the moment; changes nothing. */
+/**
+ * A read-only reader of a log. Another process may own the log and write to it at the same time.
+ */
 public final class LogReader {
 
   private LogReader() {}
 
   /**
-   * Reads all records, oldest first.
+   * Reads all records, the oldest first.
    *
-   * @throws IOException in one line, where they cannot be read any further; {@link LogAudit} says
-   *     more.
+   * @throws IOException with one line, at the first record that cannot be read; {@link LogAudit}
+   *     reports details.
    */
   public static void read(Path folder, EvidenceLog.Visitor visitor) throws IOException {
     for (Segment segment : Segment.list(folder)) {
@@ -23,7 +25,8 @@ public final class LogReader {
           visitor.visit(index++, record);
         }
       } catch (LogDamagedException damaged) {
-        throw new IOException(damaged.getMessage() + "; parasol log verify says more", damaged);
+        throw new IOException(
+            damaged.getMessage() + "; for details run: parasol log verify", damaged);
       }
     }
   }

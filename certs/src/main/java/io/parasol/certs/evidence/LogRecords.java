@@ -8,44 +8,44 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The records that say something of the log itself. Each record is a JSON object whose first member
- * {@code record} says what it is.
+ * The records that describe the log itself. Each record is a JSON object; its first member {@code
+ * record} is the kind of the record.
  */
 public final class LogRecords {
 
-  /** The certificate whose key signs heads and receipts from now on. */
+  /** The certificate whose key signs heads and receipts from this record on. */
   static final String CERTIFICATE = "certificate";
 
-  /** A signed head of all records before. */
+  /** A signed head of all preceding records. */
   static final String HEAD = "head";
 
-  /** A command's signed final receipt; the log's owner makes these. */
+  /** The signed final receipt of a command. The owner of the log creates these records. */
   public static final String DONE = "done";
 
-  /** The signed receipt of what took a command's values back. */
+  /** The signed receipt of a command that restored the values of another command. */
   public static final String REVERTED = "reverted";
 
   private LogRecords() {}
 
   /**
-   * From now on that certificate's key signs.
+   * Returns a record with the certificate whose key signs from this record on.
    *
-   * @param pem the certificate, and its issuers behind it.
+   * @param pem the certificate, followed by its issuers.
    */
   public static byte[] certificate(String pem, Instant at) {
     return record(CERTIFICATE, at, Map.of("pem", new Json.Str(pem)));
   }
 
   /**
-   * What the log was up to here.
+   * Returns a record with the state of the log before it.
    *
-   * @param head a {@link LogHead}, signed.
+   * @param head a signed {@link LogHead}.
    */
   public static byte[] head(Envelope head, Instant at) {
     return record(HEAD, at, Map.of("head", head.json()));
   }
 
-  /** A record of that kind, with what it says in that order. */
+  /** Returns a record of a kind, with further members in their order. */
   public static byte[] record(String kind, Instant at, Map<String, Json> says) {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("record", new Json.Str(kind));

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an audit of a log found.
+ * The result of an audit of a log.
  *
- * @param size how many records the log ends with, as far as could be read.
- * @param root of all of them; empty if something is missing or changed.
- * @param heads how many signed heads and receipts in it agree with it.
- * @param last the newest head in it that agrees.
- * @param findings what is wrong, in the order of the log; empty if it is whole.
+ * @param size number of records in the log, as far as it could be read.
+ * @param root root over all of them; empty if something is missing or changed.
+ * @param heads number of signed heads and receipts in the log that are consistent with it.
+ * @param last the newest head in the log that is consistent with it.
+ * @param findings errors in the order of the log; empty if the log is intact.
  */
 public record LogReport(
     long size,
@@ -20,7 +20,7 @@ public record LogReport(
     Optional<LogHead> last,
     List<Finding> findings) {
 
-  /** No more findings than this are told. */
+  /** Maximum number of reported findings. */
   public static final int MOST_FINDINGS = 100;
 
   public LogReport {
@@ -32,12 +32,13 @@ public record LogReport(
   }
 
   /**
-   * One thing that is wrong.
+   * One error.
    *
-   * @param first index of the first record that it may be about; {@code last} of the last.
-   * @param file the name of the segment; empty if it is about no single one.
-   * @param at the byte in it.
-   * @param what one line for people.
+   * @param first index of the first record that may be affected; {@code last} is that of the last
+   *     one.
+   * @param file name of the segment; empty if no single segment is affected.
+   * @param at byte offset in the segment.
+   * @param what one line for operators.
    */
   public record Finding(long first, long last, String file, long at, String what) {}
 }

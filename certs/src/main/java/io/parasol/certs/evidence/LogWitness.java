@@ -2,9 +2,9 @@
 package io.parasol.certs.evidence;
 
 /**
- * What somebody else has kept of a log: a head, or a receipt that names one.
+ * A state of a log that was kept elsewhere: a head, or a receipt with a root.
  *
- * @param name what it is called in what is told of it.
- * @param size how many records there were.
+ * @param name name for findings.
+ * @param size number of records.
  */
 public record LogWitness(String name, long size, TreeHash root) {}

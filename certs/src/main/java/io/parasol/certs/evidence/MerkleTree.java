@@ -4,7 +4,10 @@ package io.parasol.certs.evidence;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A Merkle tree over all of its leaves (RFC 9162, 2.1): what a {@link TreeEdge} cannot answer. */
+/**
+ * A Merkle tree with all of its leaves (RFC 9162, 2.1). It creates the proofs that a {@link
+ * TreeEdge} cannot create.
+ */
 public final class MerkleTree {
 
   private final List<TreeHash> leaves;
@@ -17,7 +20,7 @@ public final class MerkleTree {
     return leaves.size();
   }
 
-  /** The root of the tree that the first leaves made. */
+  /** Returns the root over the first {@code size} leaves (RFC 9162, 2.1.1). */
   public TreeHash root(long size) {
     return size == 0 ? TreeHash.EMPTY : root(0, bounded(size));
   }
@@ -30,19 +33,20 @@ public final class MerkleTree {
     return TreeHash.ofNode(root(from, middle), root(middle, to));
   }
 
-  /** The largest power of two below {@code size}, which is at least 2. */
+  /** Returns the largest power of two below {@code size}, which is at least 2. */
   private static int split(int size) {
     return Integer.highestOneBit(size - 1);
   }
 
   /**
-   * The proof that the leaf is in the tree that the first {@code size} leaves made (RFC 9162,
+   * Returns the proof that a leaf is in the tree of the first {@code size} leaves (RFC 9162,
    * 2.1.3.1).
    */
   public List<TreeHash> inclusion(long index, long size) {
     int to = bounded(size);
     if (index < 0 || index >= to) {
-      throw new IllegalArgumentException("leaf %d of %d".formatted(index, size));
+      throw new IllegalArgumentException(
+          "leaf %d of %d: expected an index below the size".formatted(index, size));
     }
     List<TreeHash> path = new ArrayList<>();
     include((int) index, 0, to, path);
@@ -63,11 +67,12 @@ public final class MerkleTree {
     }
   }
 
-  /** The proof that the later tree only adds to the earlier (RFC 9162, 2.1.4.1). */
+  /** Returns the proof that the later tree only appends to the earlier one (RFC 9162, 2.1.4.1). */
   public List<TreeHash> consistency(long earlier, long later) {
     int to = bounded(later);
     if (earlier < 0 || earlier > to) {
-      throw new IllegalArgumentException("trees of %d and %d leaves".formatted(earlier, later));
+      throw new IllegalArgumentException(
+          "trees of %d and %d leaves: expected the smaller one first".formatted(earlier, later));
     }
     List<TreeHash> path = new ArrayList<>();
     if (earlier > 0 && earlier < to) {
@@ -97,12 +102,12 @@ public final class MerkleTree {
   private int bounded(long size) {
     if (size < 0 || size > leaves.size()) {
       throw new IllegalArgumentException(
-          "tree of %d leaves; there are %d".formatted(size, leaves.size()));
+          "tree of %d leaves: expected at most %d".formatted(size, leaves.size()));
     }
     return (int) size;
   }
 
-  /** Whether the proof holds (RFC 9162, 2.1.3.2). */
+  /** Verifies an inclusion proof (RFC 9162, 2.1.3.2). */
   public static boolean includes(
       TreeHash leaf, long index, long size, TreeHash root, List<TreeHash> proof) {
     if (index < 0 || index >= size) {
@@ -130,7 +135,7 @@ public final class MerkleTree {
     return last == 0 && hash.equals(root);
   }
 
-  /** Whether the proof holds that the later tree only adds to the earlier (RFC 9162, 2.1.4.2). */
+  /** Verifies the proof that the later tree only appends to the earlier one (RFC 9162, 2.1.4.2). */
   public static boolean extendsTree(
       long earlier, TreeHash earlierRoot, long later, TreeHash laterRoot, List<TreeHash> proof) {
     if (earlier < 0 || earlier > later) {

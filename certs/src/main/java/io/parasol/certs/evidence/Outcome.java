@@ -4,7 +4,7 @@ package io.parasol.certs.evidence;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What became of a command so far. */
+/** The outcome of a command so far. */
 public enum Outcome {
   ACCEPTED(false),
   PROGRESS(false),
@@ -20,7 +20,7 @@ public enum Outcome {
     this.isFinal = isFinal;
   }
 
-  /** Whether nothing more will be said of the command. */
+  /** Returns whether no further outcome of the command follows. */
   public boolean isFinal() {
     return isFinal;
   }

@@ -6,20 +6,20 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one frame of a segment holds. */
+/** The content of one frame in a segment. */
 sealed interface Piece {
 
   byte START = 0;
   byte RECORDS = 1;
 
-  /** More records are never written together. */
+  /** Maximum number of records that are written together. */
   int MOST_TOGETHER = 16;
 
   byte[] bytes();
 
   /**
-   * What a segment begins with: the edge of the tree over all records before it, so that it can be
-   * gone on with, and checked, without them.
+   * The start of a segment: the edge of the tree over all earlier records. The segment can
+   * therefore be continued and checked without them.
    */
   record Start(TreeEdge edge) implements Piece {
     @Override
@@ -33,17 +33,18 @@ sealed interface Piece {
   }
 
   /**
-   * Records that were written together: after a crash all of them are there, or none.
+   * Records that were written together. After a crash, either all or none of them exist.
    *
    * @param first index of the first of them.
-   * @param root of the tree that ends with the last of them.
-   * @param records never changed.
+   * @param root root of the tree that ends with the last of them.
+   * @param records must not be modified.
    */
   record Records(long first, TreeHash root, List<byte[]> records) implements Piece {
     public Records {
       records = List.copyOf(records);
       if (records.isEmpty() || records.size() > MOST_TOGETHER) {
-        throw new IllegalArgumentException("%d records in one piece".formatted(records.size()));
+        throw new IllegalArgumentException(
+            "%d records in one frame: expected 1 to 16".formatted(records.size()));
       }
     }
 
@@ -67,14 +68,14 @@ sealed interface Piece {
           switch (bytes.get()) {
             case START -> start(bytes);
             case RECORDS -> records(bytes);
-            default -> throw new LogDamagedException("a piece of an unknown kind");
+            default -> throw new LogDamagedException("a frame of an unknown kind");
           };
       if (bytes.hasRemaining()) {
-        throw new LogDamagedException("a piece with something behind it");
+        throw new LogDamagedException("a frame with trailing bytes");
       }
       return piece;
     } catch (BufferUnderflowException | IllegalArgumentException malformed) {
-      throw new LogDamagedException("a piece that is none");
+      throw new LogDamagedException("a malformed frame");
     }
   }
 

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The JSON form of a receipt; what is empty is left out. Its place in the log comes last, so that
- * what stands in the log is told by bytes alone: everything before.
+ * The JSON form of a receipt. Empty members are omitted. The position in the log comes last, so the
+ * record for the log consists of all bytes before it.
  */
 final class ReceiptJson {
 
@@ -47,13 +47,14 @@ final class ReceiptJson {
     return record.toByteArray();
   }
 
-  /** The record of a receipt that says where it stands. */
+  /** Returns the log record of a receipt that contains its position. */
   private static byte[] recordIn(byte[] payload) throws JsonException {
-    // Nothing behind the key that begins the place can look like it: there are numbers and hashes.
+    // Only numbers and hashes follow the first key of the position, so the last match is the
+    // position.
     String text = new String(payload, ISO_8859_1);
     int place = text.lastIndexOf(PLACE);
     if (place < 0) {
-      throw new JsonException("receipt: its place in the log is not at its end");
+      throw new JsonException("receipt: expected its position in the log at the end");
     }
     return recordOf((text.substring(0, place) + "}").getBytes(ISO_8859_1));
   }
@@ -91,7 +92,7 @@ final class ReceiptJson {
     try {
       Optional<LogPlace> place = place(members);
       if (place.isPresent() && !place.get().holds(recordIn(utf8))) {
-        throw new JsonException("receipt: it does not stand in the log where it says");
+        throw new JsonException("receipt: its proof does not match its position in the log");
       }
       return new CommandReceipt(
           members.optionalText("command"),
@@ -116,12 +117,12 @@ final class ReceiptJson {
     }
     if (!(members.required("log-proof") instanceof Json.Arr proof)
         || proof.items().size() > LogPlace.LONGEST_PROOF) {
-      throw new JsonException("receipt.log-proof is no proof");
+      throw new JsonException("receipt.log-proof: expected an array of at most 63 hashes");
     }
     List<TreeHash> hashes = new ArrayList<>();
     for (Json each : proof.items()) {
       if (!(each instanceof Json.Str hash)) {
-        throw new JsonException("receipt.log-proof holds something else than hashes");
+        throw new JsonException("receipt.log-proof: expected hashes only");
       }
       hashes.add(TreeHash.ofHex(hash.text()));
     }

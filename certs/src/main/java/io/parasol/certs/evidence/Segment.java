@@ -15,14 +15,17 @@ import java.util.stream.Stream;
 /**
  * One file of a log.
  *
- * @param first index of the first record in it; the name says so.
+ * @param first index of its first record, which is part of the file name.
  */
 record Segment(Path path, long first) {
 
-  /** A segment that has grown to this is followed by another. */
+  /** Length in bytes from which on a new segment is started. */
   static final long FULL = 4L * 1024 * 1024;
 
-  /** A full one and the largest piece; a longer file is not ours. */
+  /**
+   * Maximum length in bytes: a full segment and the largest frame. A longer file was not written by
+   * this class.
+   */
   private static final int LONGEST = (int) FULL + 2 * (Frame.LONGEST + Frame.OVERHEAD);
 
   private static final Pattern NAME = Pattern.compile("records-([0-9]{12})");
@@ -31,7 +34,7 @@ record Segment(Path path, long first) {
     return new Segment(folder.resolve("records-%012d".formatted(first)), first);
   }
 
-  /** The segments of that folder, the oldest first. */
+  /** Returns the segments in a folder, the oldest first. */
   static List<Segment> list(Path folder) throws IOException {
     List<Segment> segments = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
@@ -57,7 +60,7 @@ record Segment(Path path, long first) {
     }
   }
 
-  /** The name of the file. */
+  /** Returns the name of the file. */
   @Override
   public String toString() {
     return String.valueOf(path.getFileName());

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads one segment from its beginning, and believes nothing that does not follow. */
+/** A reader of one segment. It checks each record against the Merkle tree. */
 final class SegmentReader {
 
   private final Segment segment;
@@ -16,18 +16,21 @@ final class SegmentReader {
   }
 
   /**
-   * A segment as far as it is whole.
+   * The intact part of a segment.
    *
-   * @param start the edge of the tree before its first record.
-   * @param edge of the tree after its last record.
-   * @param records all of its records; never changed.
-   * @param end where the next frame goes.
-   * @param torn what a crash has left of an unfinished write behind it.
+   * @param start edge of the tree before its first record.
+   * @param edge edge of the tree after its last record.
+   * @param records all of its records; must not be modified.
+   * @param end offset of the next frame.
+   * @param torn remainder of an interrupted write after {@code end}.
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Content(TreeEdge start, TreeEdge edge, List<byte[]> records, int end, byte[] torn) {}
 
-  /** Whether the file is what is left of the making of a segment: nothing in it is whole. */
+  /**
+   * Returns whether the creation of the segment was interrupted, so that it contains no complete
+   * frame.
+   */
   static boolean isStillborn(byte[] file) {
     Frame.Content content = Frame.read(file, 0);
     return content.frames().isEmpty() && content.next().isEmpty();
@@ -43,7 +46,7 @@ final class SegmentReader {
     if (content.frames().isEmpty()
         || !(Piece.read(content.frames().get(0).body()) instanceof Piece.Start start)
         || start.edge().size() != segment.first()) {
-      throw new LogDamagedException("%s does not begin as a segment does".formatted(segment));
+      throw new LogDamagedException("%s does not start like a segment".formatted(segment));
     }
     TreeEdge edge = start.edge();
     List<byte[]> records = new ArrayList<>();
@@ -59,7 +62,7 @@ final class SegmentReader {
       }
       if (!edge.root().equals(piece.root())) {
         throw new LogDamagedException(
-            "%s has another record at byte %d than was written".formatted(segment, frame.at()));
+            "%s: a record at byte %d differs from what was written".formatted(segment, frame.at()));
       }
     }
     return new Content(

@@ -6,10 +6,10 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The right edge of a Merkle tree: the roots of the full subtrees that it is made of, the largest
- * first. All that is needed to add leaves, and to prove the newest. Immutable.
+ * The right edge of a Merkle tree: the roots of its complete subtrees, the largest first. It
+ * suffices for appending leaves and for proving the newest one. Immutable.
  *
- * @param size how many leaves the tree has.
+ * @param size number of leaves of the tree.
  * @param subtrees one for each bit that is set in {@code size}.
  */
 record TreeEdge(long size, List<TreeHash> subtrees) {
@@ -20,11 +20,12 @@ record TreeEdge(long size, List<TreeHash> subtrees) {
     subtrees = List.copyOf(subtrees);
     if (size < 0 || Long.bitCount(size) != subtrees.size()) {
       throw new IllegalArgumentException(
-          "edge of a tree of %d leaves with %d subtrees".formatted(size, subtrees.size()));
+          "tree of %d leaves with %d subtrees: expected one per bit that is set in the size"
+              .formatted(size, subtrees.size()));
     }
   }
 
-  /** The edge with one more leaf. */
+  /** Returns the edge with one more leaf. */
   TreeEdge with(TreeHash leaf) {
     List<TreeHash> grown = new ArrayList<>(subtrees);
     TreeHash carried = leaf;
@@ -47,8 +48,8 @@ record TreeEdge(long size, List<TreeHash> subtrees) {
   }
 
   /**
-   * The inclusion proof of a leaf that is added to this edge, in the tree that ends with it: the
-   * subtrees, the smallest first.
+   * Returns the inclusion proof of the next leaf, in the tree that ends with it (RFC 9162, 2.1.3):
+   * the subtrees, the smallest first.
    */
   List<TreeHash> proofOfNext() {
     List<TreeHash> proof = new ArrayList<>(subtrees);

@@ -8,7 +8,9 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A hash in a Merkle tree (RFC 9162, 2.1.1): SHA-256, a leaf told from a node by a prefix. */
+/**
+ * A hash in a Merkle tree (RFC 9162, 2.1.1): SHA-256 with different prefixes for leaves and nodes.
+ */
 public final class TreeHash {
 
   static final int BYTES = 32;
@@ -38,9 +40,9 @@ public final class TreeHash {
   }
 
   /**
-   * Reads what {@link #hex} writes.
+   * Parses what {@link #hex} returns.
    *
-   * @throws IllegalArgumentException if it is anything else.
+   * @throws IllegalArgumentException if the text has another form.
    */
   public static TreeHash ofHex(String text) {
     if (!HEX.matcher(text).matches()) {
@@ -50,7 +52,9 @@ public final class TreeHash {
   }
 
   /**
-   * @param raw 32 bytes, copied.
+   * Returns the hash with these bytes.
+   *
+   * @param raw 32 bytes, which are copied.
    */
   static TreeHash of(byte[] raw) {
     if (raw.length != BYTES) {
@@ -63,7 +67,7 @@ public final class TreeHash {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("this Java has no SHA-256", missing);
+      throw new IllegalStateException("this Java runtime does not support SHA-256", missing);
     }
   }
 
@@ -71,7 +75,7 @@ public final class TreeHash {
     return bytes.clone();
   }
 
-  /** In lower case. */
+  /** Returns the hash in lower-case hex. */
   public String hex() {
     return HexFormat.of().formatHex(bytes);
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What happened, signed by the gateway so that it can be proved afterwards.
+ * Signed evidence of what happened: receipts and the append-only log.
  *
- * <p>What does not belong here: deciding what may happen.
+ * <p>Out of scope: authorization.
  */
 @NullMarked
 package io.parasol.certs.evidence;

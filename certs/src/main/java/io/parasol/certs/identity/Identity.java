@@ -8,9 +8,10 @@ import io.parasol.config.site.TrustDomain;
 import java.security.cert.X509Certificate;
 
 /**
- * Who somebody is: the one SAN URI of a certificate, {@code spiffe://{trust domain}/site/{site}/…}.
+ * The identity of a certificate's holder: the only SAN URI of the certificate, {@code
+ * spiffe://{trust domain}/site/{site}/…}.
  *
- * <p>The common name, the client id and a user name are never looked at.
+ * <p>Common name, client id and user name are never used.
  */
 public sealed interface Identity {
 
@@ -18,7 +19,7 @@ public sealed interface Identity {
 
   SiteId site();
 
-  /** The SPIFFE id, exactly as it stands in a certificate. */
+  /** Returns the SPIFFE id, exactly as a certificate contains it. */
   String uri();
 
   /** A controller. */
@@ -29,7 +30,7 @@ public sealed interface Identity {
     }
   }
 
-  /** The gateway itself; its broker too. There is one a site, so it bears the site's name. */
+  /** The gateway and its broker. A site has one gateway, which has the name of the site. */
   record Gateway(TrustDomain trustDomain, SiteId site) implements Identity {
     @Override
     public String uri() {
@@ -37,7 +38,7 @@ public sealed interface Identity {
     }
   }
 
-  /** A person. */
+  /** A human operator. */
   record Operator(TrustDomain trustDomain, SiteId site, Role role, OperatorName name)
       implements Identity {
     @Override
@@ -47,21 +48,22 @@ public sealed interface Identity {
   }
 
   /**
-   * The identity that the URI names; anything unusual about it is a refusal: a query, a fragment, a
-   * port, a user, a percent-escape, an empty segment, a form that is none of the three.
+   * Parses an identity URI. Rejects a query, a fragment, a port, a user, a percent-escape, an empty
+   * segment, and any form that is not one of the three.
    */
   static Identity parse(String uri) throws InvalidIdentityException {
     return SpiffeUri.parse(uri);
   }
 
   /**
-   * The identity in a certificate. The chain must have been validated before; this reads only.
+   * Returns the identity in a certificate. The caller must have validated the chain; this method
+   * only reads.
    *
-   * <p>Names of other kinds in the SAN do not matter: the broker's certificate has its DNS names
-   * there.
+   * <p>Other types of names in the SAN are ignored, because the certificate of the broker also
+   * contains DNS names.
    *
-   * @throws InvalidIdentityException if there is not exactly one SAN URI, if it names nobody, or if
-   *     the certificate is an authority's or not for signing.
+   * @throws InvalidIdentityException if there is not exactly one SAN URI, if the URI is not an
+   *     identity, or if the certificate is a CA certificate or not valid for signatures.
    */
   static Identity of(X509Certificate certificate) throws InvalidIdentityException {
     return SpiffeUri.parse(LeafCertificate.uriOf(certificate));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.identity;
 
-/** A certificate or URI names nobody of this site. */
+/** Thrown when a certificate or URI contains no valid identity. */
 public final class InvalidIdentityException extends Exception {
   public InvalidIdentityException(String message) {
     super(message);

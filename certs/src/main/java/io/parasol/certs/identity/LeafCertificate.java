@@ -8,13 +8,13 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the one URI by which a certificate names its holder (X509-SVID sections 2 and 4). */
+/** Reads the only URI by which a certificate identifies its holder (X509-SVID, 2 and 4). */
 final class LeafCertificate {
 
-  /** RFC 5280 section 4.2.1.6: uniformResourceIdentifier. */
+  /** The general name type uniformResourceIdentifier (RFC 5280, 4.2.1.6). */
   private static final Integer URI = 6;
 
-  /** RFC 5280 section 4.2.1.3: positions in keyUsage. */
+  /** Bit positions in keyUsage (RFC 5280, 4.2.1.3). */
   private static final int DIGITAL_SIGNATURE = 0;
 
   private static final int KEY_CERT_SIGN = 5;
@@ -32,17 +32,18 @@ final class LeafCertificate {
     return uris.get(0);
   }
 
-  /** A key that makes certificates must not also be somebody who connects. */
+  /** Requires a leaf certificate. A key that signs certificates must not also identify a client. */
   private static void requireLeaf(X509Certificate certificate) throws InvalidIdentityException {
     if (certificate.getBasicConstraints() >= 0) {
-      throw new InvalidIdentityException("certificate is an authority's, not a holder's");
+      throw new InvalidIdentityException(
+          "certificate is a CA certificate; expected a leaf certificate");
     }
     boolean @Nullable [] keyUsage = certificate.getKeyUsage();
     if (keyUsage == null || !keyUsage[DIGITAL_SIGNATURE]) {
       throw new InvalidIdentityException("certificate has no keyUsage digitalSignature");
     }
     if (keyUsage[KEY_CERT_SIGN] || keyUsage[CRL_SIGN]) {
-      throw new InvalidIdentityException("certificate has the keyUsage of an authority");
+      throw new InvalidIdentityException("certificate has the keyUsage of a CA");
     }
   }
 
@@ -51,7 +52,7 @@ final class LeafCertificate {
     try {
       names = certificate.getSubjectAlternativeNames();
     } catch (CertificateParsingException e) {
-      throw new InvalidIdentityException("certificate has a SAN that cannot be read");
+      throw new InvalidIdentityException("the SAN of the certificate cannot be read");
     }
     List<String> uris = new ArrayList<>();
     if (names != null) {

@@ -4,7 +4,7 @@ package io.parasol.certs.identity;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What an operator's certificate says he is. */
+/** The role of an operator, as stated in the operator's certificate. */
 public enum Role {
   VIEWER,
   OPERATOR,

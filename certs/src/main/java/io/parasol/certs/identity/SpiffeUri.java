@@ -10,14 +10,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads a SPIFFE id (SPIFFE-ID section 2) of one of the forms that Parasol gives out.
+ * A parser of SPIFFE ids (SPIFFE-ID, 2) in the forms that Parasol issues.
  *
- * <p>There is one spelling of each identity and nothing is normalised: what differs in one byte is
- * refused, or is somebody else.
+ * <p>Each identity has only one spelling, and nothing is normalized. A URI that differs in one byte
+ * is rejected or is another identity.
  */
 final class SpiffeUri {
 
-  /** SPIFFE-ID 2.3: the longest that has to be supported; longer ones are nobody's. */
+  /** Maximum length in bytes: the length that implementations must support (SPIFFE-ID, 2.3). */
   static final int LONGEST = 2048;
 
   private static final String SCHEME = "spiffe://";
@@ -35,13 +35,13 @@ final class SpiffeUri {
       throw refused(uri, String.valueOf(e.getMessage()));
     }
     if (!identity.uri().equals(uri)) {
-      throw refused(uri, "is not how " + identity.uri() + " is written");
+      throw refused(uri, "differs from the canonical form " + identity.uri() + " of this identity");
     }
     return identity;
   }
 
   private static void refuseUnusual(String uri) throws InvalidIdentityException {
-    // Every character that is accepted further down is one byte.
+    // Every character that is accepted below is one byte.
     if (uri.length() > LONGEST) {
       throw refused(uri, "is longer than " + LONGEST + " bytes");
     }
@@ -83,12 +83,12 @@ final class SpiffeUri {
     }
     if (kind.equals("gateway") && segments.size() == 5) {
       if (!name.equals(site.value())) {
-        throw refused(uri, "names another gateway than that of its site");
+        throw refused(uri, "names a gateway other than that of its site");
       }
       return new Identity.Gateway(trustDomain, site);
     }
     if (kind.equals("operator") && segments.size() == 6) {
-      Role role = Role.of(name).orElseThrow(() -> refused(uri, "names no role"));
+      Role role = Role.of(name).orElseThrow(() -> refused(uri, "has an unknown role"));
       return new Identity.Operator(trustDomain, site, role, new OperatorName(segments.get(5)));
     }
     throw nobody(uri);
@@ -97,8 +97,8 @@ final class SpiffeUri {
   private static InvalidIdentityException nobody(String uri) {
     return refused(
         uri,
-        "names nobody; expected spiffe://{trust domain}/site/{site}/ and device/{id}, gateway/{id}"
-            + " or operator/{role}/{name}");
+        "has an unknown form; expected spiffe://{trust domain}/site/{site}/ and device/{id},"
+            + " gateway/{id} or operator/{role}/{name}");
   }
 
   private static InvalidIdentityException refused(String uri, String why) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Who somebody is, read from a certificate's SAN URI and from nothing else.
+ * The identity of a party, which is read only from the SAN URI of its certificate.
  *
- * <p>What does not belong here: what that somebody may do (that is {@code broker.access}).
+ * <p>Out of scope: the permissions of an identity (see {@code broker.access}).
  */
 @NullMarked
 package io.parasol.certs.identity;

@@ -8,22 +8,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A JSON value (RFC 8259). Immutable; one that cannot be written and read again cannot exist. */
+/** A JSON value (RFC 8259). Immutable. Every instance can be written and read again. */
 public sealed interface Json {
 
-  /** How deep objects and arrays may lie in each other; the outermost is level one. */
+  /** Maximum nesting depth of objects and arrays. The outermost one has depth 1. */
   int DEEPEST = 32;
 
-  /** The most characters that a number may have, as it is read and as it is written. */
+  /** Maximum number of characters of a number, both when it is read and when it is written. */
   int LONGEST_NUMBER = 40;
 
   /**
-   * The most by which a number may lie away from one, in powers of ten: more than a double needs,
-   * and little enough that no arithmetic on it fills the memory.
+   * Maximum distance of a number from one, in powers of ten. This is more than a double needs, and
+   * small enough that arithmetic on the number cannot exhaust the memory.
    */
   int LARGEST_EXPONENT = 400;
 
-  /** Members in the order of the text; no key twice. */
+  /** An object. Its members have unique keys and the order of the document. */
   record Obj(Map<String, Json> members) implements Json {
     public Obj {
       members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
@@ -37,7 +37,7 @@ public sealed interface Json {
     }
   }
 
-  /** Text without a lone surrogate: such a one has no UTF-8. */
+  /** A string without lone surrogates, because these have no UTF-8 encoding. */
   record Str(String text) implements Json {
     public Str {
       Surrogates.requirePaired(text);
@@ -69,17 +69,17 @@ public sealed interface Json {
   record Nil() implements Json {}
 
   /**
-   * Reads one document: UTF-8 without a byte order mark, at most {@link #DEEPEST} levels deep, no
-   * key twice in one object, numbers of at most {@link #LONGEST_NUMBER} characters, every surrogate
-   * one half of a pair, nothing after the end but white space.
+   * Parses one document: UTF-8 without a byte order mark, at most {@link #DEEPEST} levels deep,
+   * with unique keys in each object, numbers of at most {@link #LONGEST_NUMBER} characters, paired
+   * surrogates, and only white space after the end.
    *
-   * <p>The caller bounds the size.
+   * <p>The caller limits the size.
    */
   static Json parse(byte[] utf8) throws JsonException {
     return new JsonReader(Utf8.decode(utf8)).document();
   }
 
-  /** Writes it in one line, without white space, members in their order. */
+  /** Writes a value in one line, without white space, its members in their order. */
   static byte[] write(Json value) {
     return new JsonWriter().write(value).getBytes(StandardCharsets.UTF_8);
   }

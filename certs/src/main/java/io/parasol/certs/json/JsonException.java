@@ -3,10 +3,14 @@ package io.parasol.certs.json;
 
 import java.util.Objects;
 
-/** The text is no JSON of the strict kind, or has not the form that was asked for. */
+/** Thrown when a text is not strict JSON, or does not have the required structure. */
 public final class JsonException extends Exception {
 
-  /** The message is one line; what it takes from the text is made printable. */
+  /**
+   * Creates an exception.
+   *
+   * @param message one line; text from the document must already be escaped.
+   */
   public JsonException(String message) {
     super(message);
   }

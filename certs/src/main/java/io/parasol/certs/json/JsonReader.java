@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads one document by recursive descent; the depth bound keeps the stack small. */
+/** A recursive-descent parser of one document. The limit of the nesting depth bounds the stack. */
 final class JsonReader {
 
   private final Scanner in;
@@ -20,12 +20,12 @@ final class JsonReader {
     Json value = value(0);
     in.skipWhiteSpace();
     if (!in.isAtEnd()) {
-      throw in.wrong("something after the end of the document");
+      throw in.wrong("text after the end of the document");
     }
     return value;
   }
 
-  /** RFC 8259, 3. */
+  /** Reads a value (RFC 8259, 3). */
   private Json value(int depth) throws JsonException {
     in.skipWhiteSpace();
     return switch (in.peek()) {
@@ -39,7 +39,7 @@ final class JsonReader {
     };
   }
 
-  /** RFC 8259, 4. */
+  /** Reads an object (RFC 8259, 4). */
   private Json object(int depth) throws JsonException {
     requireShallow(depth);
     in.expect('{');
@@ -54,7 +54,7 @@ final class JsonReader {
       in.skipWhiteSpace();
       in.expect(':');
       if (members.containsKey(key)) {
-        throw in.wrong("the same key twice in one object");
+        throw in.wrong("a key occurs twice in one object");
       }
       members.put(key, value(depth));
       in.skipWhiteSpace();
@@ -63,7 +63,7 @@ final class JsonReader {
     return new Json.Obj(members);
   }
 
-  /** RFC 8259, 5. */
+  /** Reads an array (RFC 8259, 5). */
   private Json array(int depth) throws JsonException {
     requireShallow(depth);
     in.expect('[');
@@ -98,7 +98,7 @@ final class JsonReader {
     try {
       return new Json.Num(new BigDecimal(text));
     } catch (IllegalArgumentException outOfBounds) {
-      throw in.wrong("a number that is too long or too far from one");
+      throw in.wrong("a number with too many digits or too large an exponent");
     }
   }
 }

@@ -3,7 +3,7 @@ package io.parasol.certs.json;
 
 import java.util.Map;
 
-/** Writes a value in one line, without white space. */
+/** A writer of values in one line, without white space. */
 final class JsonWriter {
 
   private final StringBuilder out = new StringBuilder();
@@ -51,7 +51,10 @@ final class JsonWriter {
     out.append(array.items().isEmpty() ? "[]" : "]");
   }
 
-  /** Escapes what RFC 8259 demands, and every other control character for the terminal's sake. */
+  /**
+   * Appends a string. Escapes the characters that RFC 8259, 7 requires, and all other control
+   * characters, so that terminals can display the text safely.
+   */
   private void appendString(String text) {
     out.append('"');
     for (int i = 0; i < text.length(); i++) {

@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The members of one object, asked for one by one. Whoever asks says what each must be: one that is
- * missing though it must be there, or is something else, is a {@link JsonException} that names it.
- * {@link #expectNoOthers} then tells what nobody asked for. For one thread.
+ * The members of one object, read one by one. Each accessor determines the required type of a
+ * member. A {@link JsonException} names a member that is missing or has another type. {@link
+ * #expectNoOthers} rejects members that were not read. Not thread-safe.
  */
 public final class Members {
 
-  /** One spelling: no other offset, no leap second, no week dates. */
+  /** The only accepted form: no offset other than Z, no leap seconds, no week dates. */
   private static final Pattern UTC =
       Pattern.compile(
           "[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-5][0-9](?:\\.[0-9]{1,9})?Z");
@@ -34,9 +34,9 @@ public final class Members {
   }
 
   /**
-   * The members of the value, which must be an object.
+   * Returns the members of a value, which must be an object.
    *
-   * @param where what the object is, for messages; not from the text itself.
+   * @param where name of the object, for messages; must not come from the document.
    */
   public static Members of(Json value, String where) throws JsonException {
     if (value instanceof Json.Obj object) {
@@ -45,7 +45,7 @@ public final class Members {
     throw new JsonException(where + ": expected an object");
   }
 
-  /** The member, whatever it is; {@code null} counts as being there. */
+  /** Returns a member of any type. The value {@code null} counts as present. */
   public Optional<Json> optional(String key) {
     unasked.remove(key);
     return Optional.ofNullable(members.get(key));
@@ -67,7 +67,7 @@ public final class Members {
     if (value.get() instanceof Json.Str string) {
       return Optional.of(string.text());
     }
-    throw wrong(key, "is no string");
+    throw wrong(key, "is not a string");
   }
 
   public Optional<BigDecimal> optionalNumber(String key) throws JsonException {
@@ -78,38 +78,38 @@ public final class Members {
     if (value.get() instanceof Json.Num number) {
       return Optional.of(number.number());
     }
-    throw wrong(key, "is no number");
+    throw wrong(key, "is not a number");
   }
 
-  /** An integer that a long holds. */
+  /** Returns a 64-bit integer. */
   public long integer(String key) throws JsonException {
     BigDecimal number = optionalNumber(key).orElseThrow(() -> wrong(key, "is missing"));
     try {
       return number.longValueExact();
     } catch (ArithmeticException inexact) {
-      throw wrong(key, "is no integer of 64 bits");
+      throw wrong(key, "is not a 64-bit integer");
     }
   }
 
-  /** A time of RFC 3339 in UTC, such as {@code 2026-11-24T12:00:00Z}. */
+  /** Returns a UTC time of RFC 3339, such as {@code 2026-11-24T12:00:00Z}. */
   public Instant instant(String key) throws JsonException {
     String text = text(key);
     if (UTC.matcher(text).matches()) {
       try {
         return Instant.parse(text);
       } catch (DateTimeParseException noSuchDay) {
-        // told below
+        // reported below
       }
     }
-    throw wrong(key, "is no time in UTC such as 2026-11-24T12:00:00Z");
+    throw wrong(key, "is not a UTC time such as 2026-11-24T12:00:00Z");
   }
 
-  /** The members of the member, which must be an object. */
+  /** Returns the members of a member, which must be an object. */
   public Members object(String key) throws JsonException {
     return of(required(key), where + "." + key);
   }
 
-  /** Refuses members that were not asked for, so that none is silently ignored. */
+  /** Rejects members that were not read, so that none is ignored silently. */
   public void expectNoOthers() throws JsonException {
     if (!unasked.isEmpty()) {
       throw new JsonException(

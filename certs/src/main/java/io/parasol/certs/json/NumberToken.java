@@ -10,7 +10,9 @@ final class NumberToken {
     this.in = in;
   }
 
-  /** The characters of the number; bounded, so that making a number of them is cheap. */
+  /**
+   * Reads the characters of the number. Their number is limited, so that the conversion is cheap.
+   */
   String read() throws JsonException {
     int start = in.place();
     in.take('-');

@@ -3,10 +3,10 @@ package io.parasol.certs.json;
 
 import io.parasol.config.site.Printable;
 
-/** A place in the text, and what stands there. */
+/** A position in the text, with the characters that follow. */
 final class Scanner {
 
-  /** What {@link #peek} answers after the last character; no character of a text equals it. */
+  /** The result of {@link #peek} after the last character. It differs from every character. */
   static final int END = -1;
 
   private final String text;
@@ -24,7 +24,7 @@ final class Scanner {
     return isAtEnd() ? END : text.charAt(next);
   }
 
-  /** Where the next character stands. */
+  /** Returns the position of the next character. */
   int place() {
     return next;
   }
@@ -33,7 +33,7 @@ final class Scanner {
     return text.substring(place, next);
   }
 
-  /** The next character, passed. */
+  /** Returns the next character and advances past it. */
   char take() throws JsonException {
     if (isAtEnd()) {
       throw wrong("the end of the text");
@@ -41,7 +41,7 @@ final class Scanner {
     return text.charAt(next++);
   }
 
-  /** Passes the next character if it is this one. */
+  /** Advances past the next character if it is the given one. */
   boolean take(char wanted) {
     if (peek() != wanted) {
       return false;
@@ -57,7 +57,7 @@ final class Scanner {
     }
   }
 
-  /** RFC 8259, 2: these four and no other. */
+  /** Skips white space: exactly the four characters of RFC 8259, 2. */
   void skipWhiteSpace() {
     while (!isAtEnd() && " \t\n\r".indexOf(text.charAt(next)) >= 0) {
       next++;

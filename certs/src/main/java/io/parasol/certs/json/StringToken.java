@@ -23,7 +23,7 @@ final class StringToken {
       text.append(c == '\\' ? escaped() : c);
     }
     if (!Surrogates.arePaired(text)) {
-      throw in.wrong("a surrogate without its other half");
+      throw in.wrong("a lone surrogate");
     }
     return text.toString();
   }
@@ -38,7 +38,7 @@ final class StringToken {
       case 'r' -> '\r';
       case 't' -> '\t';
       case 'u' -> fourHexDigits();
-      default -> throw in.wrong("an escape that JSON does not have");
+      default -> throw in.wrong("an unknown escape sequence");
     };
   }
 
@@ -50,7 +50,10 @@ final class StringToken {
     return (char) code;
   }
 
-  /** Not {@link Character#digit}, which knows the digits of every script. */
+  /**
+   * Returns the value of a hexadecimal digit. {@link Character#digit} would accept the digits of
+   * every script.
+   */
   private int hexDigit(char c) throws JsonException {
     if (c >= '0' && c <= '9') {
       return c - '0';

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.json;
 
-/** The halves in which UTF-16 keeps what lies above U+FFFF; one alone is no character. */
+/**
+ * Surrogates, the pairs of UTF-16 units that encode characters above U+FFFF. A lone surrogate is
+ * not a character.
+ */
 final class Surrogates {
 
   private Surrogates() {}
 
-  /** {@link CharSequence#codePoints} joins the halves of a pair and leaves a lone one alone. */
+  /**
+   * Returns whether all surrogates are paired. {@link CharSequence#codePoints} joins pairs and
+   * returns lone surrogates unchanged.
+   */
   static boolean arePaired(CharSequence text) {
     return text.codePoints()
         .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
@@ -14,7 +20,7 @@ final class Surrogates {
 
   static void requirePaired(String text) {
     if (!arePaired(text)) {
-      throw new IllegalArgumentException("text: expected every surrogate to be half of a pair");
+      throw new IllegalArgumentException("text: expected paired surrogates");
     }
   }
 }

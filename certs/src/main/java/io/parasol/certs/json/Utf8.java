@@ -6,14 +6,17 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Strict UTF-8: what is malformed is refused, never replaced. */
+/** A strict UTF-8 decoder. Malformed input is rejected, never replaced. */
 final class Utf8 {
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private Utf8() {}
 
-  /** The text; overlong forms, lone surrogates and a byte order mark (RFC 8259, 8.1) are none. */
+  /**
+   * Decodes a text. Overlong forms, lone surrogates and a byte order mark (RFC 8259, 8.1) are
+   * rejected.
+   */
   static String decode(byte[] utf8) throws JsonException {
     String text;
     try {
@@ -28,7 +31,7 @@ final class Utf8 {
       throw new JsonException("not UTF-8");
     }
     if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
-      throw new JsonException("a byte order mark is in front; expected none");
+      throw new JsonException("a byte order mark at the start; expected none");
     }
     return text;
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Strict JSON (RFC 8259) for what is signed: bounded, no duplicate keys, nothing after the end.
+ * Strict JSON (RFC 8259) for signed documents: bounded, with unique keys and without trailing text.
  *
- * <p>What does not belong here: mapping to classes; what the documents mean.
+ * <p>Out of scope: mapping to classes, and the meaning of documents.
  */
 @NullMarked
 package io.parasol.certs.json;

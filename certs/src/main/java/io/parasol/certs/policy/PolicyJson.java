@@ -25,7 +25,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The policy as text.
+ * The JSON form of the site policy.
  *
  * <pre>
  * {"site": "rooftop-7",
@@ -69,7 +69,8 @@ final class PolicyJson {
   private static List<Signer> signers(Json json) throws JsonException {
     if (!(json instanceof Json.Obj object) || object.members().size() > SitePolicy.MOST_SIGNERS) {
       throw new JsonException(
-          "policy.signers: expected an object of at most %d".formatted(SitePolicy.MOST_SIGNERS));
+          "policy.signers: expected an object of at most %d signers"
+              .formatted(SitePolicy.MOST_SIGNERS));
     }
     List<Signer> signers = new ArrayList<>();
     for (Map.Entry<String, Json> each : object.members().entrySet()) {
@@ -81,7 +82,12 @@ final class PolicyJson {
       for (String word : texts(members.required("classes"), where + ".classes")) {
         classes.add(
             CommandClass.of(word)
-                .orElseThrow(() -> new JsonException(where + ".classes: an unknown class")));
+                .orElseThrow(
+                    () ->
+                        new JsonException(
+                            where
+                                + ".classes: unknown class; expected setpoint, config, firmware or"
+                                + " protection")));
       }
       members.expectNoOthers();
       signers.add(new Signer(name, key, classes));
@@ -105,7 +111,7 @@ final class PolicyJson {
     Map<CommandClass, Integer> thresholds = new EnumMap<>(CommandClass.class);
     for (CommandClass each : CommandClass.values()) {
       long threshold = members.integer(each.word());
-      // What no int holds is out of bounds as well, and is told as such.
+      // A value beyond the range of int is out of bounds too, and is reported as such.
       thresholds.put(each, (int) Math.max(0, Math.min(threshold, Integer.MAX_VALUE)));
     }
     members.expectNoOthers();
@@ -115,12 +121,12 @@ final class PolicyJson {
   private static List<String> texts(Json json, String where) throws JsonException {
     if (!(json instanceof Json.Arr array) || array.items().size() > SitePolicy.MOST_DENIED) {
       throw new JsonException(
-          "%s: expected a list of at most %d".formatted(where, SitePolicy.MOST_DENIED));
+          "%s: expected a list of at most %d strings".formatted(where, SitePolicy.MOST_DENIED));
     }
     Set<String> texts = new LinkedHashSet<>();
     for (Json each : array.items()) {
       if (!(each instanceof Json.Str string) || !texts.add(string.text())) {
-        throw new JsonException(where + ": expected strings, none of them twice");
+        throw new JsonException(where + ": expected unique strings");
       }
     }
     return List.copyOf(texts);

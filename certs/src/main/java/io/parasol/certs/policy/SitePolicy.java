@@ -19,14 +19,16 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Who may sign what on a site, and who may not any more. Immutable.
+ * The policy of a site: who may sign commands, and which keys and certificates are denied.
+ * Immutable.
  *
- * @param signers no name twice, at most {@link #MOST_SIGNERS}.
- * @param thresholds for every class, 1 to {@link #MOST_SIGNERS}. One that is above the number of
- *     signers of its class means that nobody can command it.
+ * @param signers with unique names; at most {@link #MOST_SIGNERS}.
+ * @param thresholds for every class, 1 to {@link #MOST_SIGNERS}. A class with fewer signers than
+ *     its threshold cannot be commanded.
  * @param deniedCertificates serial numbers (RFC 5280, 4.1.2.2), at most {@link #MOST_DENIED}.
- * @param deniedKeys fingerprints of signing keys, SHA-256 of the SubjectPublicKeyInfo in lower-case
- *     hex, at most {@link #MOST_DENIED}: such a key signs nothing, under whatever name.
+ * @param deniedKeys fingerprints of signing keys: SHA-256 of the SubjectPublicKeyInfo in lower-case
+ *     hex; at most {@link #MOST_DENIED}. The signatures of such a key do not count, whatever name
+ *     it has.
  */
 public record SitePolicy(
     SiteId site,
@@ -38,7 +40,7 @@ public record SitePolicy(
   /** The path of the policy among the targets of the site's repository. */
   public static final String PATH = "policy.json";
 
-  /** The most bytes of the document. */
+  /** Maximum size of the document in bytes. */
   public static final int LONGEST = 1024 * 1024;
 
   public static final int MOST_SIGNERS = 256;
@@ -56,7 +58,7 @@ public record SitePolicy(
     require(
         signers.size() <= MOST_SIGNERS
             && signers.stream().allMatch(signer -> names.add(signer.name())),
-        "signers: expected at most %d, no name twice".formatted(MOST_SIGNERS));
+        "signers: expected at most %d, with unique names".formatted(MOST_SIGNERS));
     for (CommandClass each : CommandClass.values()) {
       Integer threshold = thresholds.get(each);
       require(
@@ -65,7 +67,7 @@ public record SitePolicy(
     }
     require(
         deniedCertificates.size() <= MOST_DENIED && deniedKeys.size() <= MOST_DENIED,
-        "denied: expected at most %d of a kind".formatted(MOST_DENIED));
+        "denied: expected at most %d of each kind".formatted(MOST_DENIED));
     for (BigInteger serial : deniedCertificates) {
       require(
           serial.signum() > 0 && serial.bitLength() <= LONGEST_SERIAL_BITS,
@@ -74,7 +76,7 @@ public record SitePolicy(
     for (String key : deniedKeys) {
       require(
           FINGERPRINT.matcher(key).matches(),
-          "denied key: expected a fingerprint, 64 digits of lower-case hex");
+          "denied key: expected a fingerprint of 64 lower-case hex digits");
     }
   }
 
@@ -84,7 +86,10 @@ public record SitePolicy(
     }
   }
 
-  /** A site on which nobody may sign anything yet; the thresholds are the usual ones. */
+  /**
+   * Returns a policy without signers and with the default thresholds. No command can be signed
+   * under it.
+   */
   public static SitePolicy ofNobody(SiteId site) {
     Map<CommandClass, Integer> usual = new EnumMap<>(CommandClass.class);
     for (CommandClass each : CommandClass.values()) {
@@ -94,27 +99,27 @@ public record SitePolicy(
   }
 
   /**
-   * Reads the document; strictly, so that nothing in it is silently ignored.
+   * Reads the document strictly, so that no member is ignored silently.
    *
-   * @throws JsonException in one line.
+   * @throws JsonException with a message of one line.
    */
   public static SitePolicy read(byte[] document) throws JsonException {
     return PolicyJson.read(document);
   }
 
-  /** The document that {@link #read} reads. */
+  /** Returns the document that {@link #read} reads. */
   public byte[] document() {
     return PolicyJson.write(this);
   }
 
-  /** What counts for commands: the signers without those whose keys are denied. */
+  /** Returns the policy for commands: all signers except those with denied keys. */
   public CommandPolicy commands() {
     return new CommandPolicy(
         signers.stream().filter(each -> !deniedKeys.contains(each.key().fingerprint())).toList(),
         thresholds);
   }
 
-  /** With that signer, in place of one of that name. */
+  /** Returns this policy with a signer, in place of a signer with the same name. */
   public SitePolicy withSigner(Signer signer) {
     Map<SignerName, Signer> named = new LinkedHashMap<>();
     signers.forEach(each -> named.put(each.name(), each));
@@ -123,9 +128,9 @@ public record SitePolicy(
   }
 
   /**
-   * Without the signer of that name.
+   * Returns this policy without a signer.
    *
-   * @throws IllegalArgumentException if there is none.
+   * @throws IllegalArgumentException if there is no signer of this name.
    */
   public SitePolicy withoutSigner(SignerName name) {
     List<Signer> others = signers.stream().filter(each -> !each.name().equals(name)).toList();
@@ -143,14 +148,22 @@ public record SitePolicy(
     return new SitePolicy(site, signers, others, deniedCertificates, deniedKeys);
   }
 
-  /** With other denied certificates; the consumer gets those that are denied now, to change. */
+  /**
+   * Returns this policy with other denied certificates.
+   *
+   * @param change receives a mutable copy of the current set.
+   */
   public SitePolicy withDeniedCertificates(Consumer<Set<BigInteger>> change) {
     Set<BigInteger> others = new LinkedHashSet<>(deniedCertificates);
     change.accept(others);
     return new SitePolicy(site, signers, thresholds, others, deniedKeys);
   }
 
-  /** With other denied keys; the consumer gets those that are denied now, to change. */
+  /**
+   * Returns this policy with other denied keys.
+   *
+   * @param change receives a mutable copy of the current set.
+   */
   public SitePolicy withDeniedKeys(Consumer<Set<String>> change) {
     Set<String> others = new LinkedHashSet<>(deniedKeys);
     change.accept(others);

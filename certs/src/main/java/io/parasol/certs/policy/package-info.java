@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The site's policy as a document: who may sign which class of command, and whose keys and
- * certificates are denied. Signed it is by being a target of the site's TUF repository.
+ * The policy of the site as a document: the signers of each command class, and the denied keys and
+ * certificates. The document is a target of the site's TUF repository, which authenticates it.
  *
- * <p>What does not belong here: how the document is signed and fetched, and what is done with it.
+ * <p>Out of scope: signing and fetching of the document, and its enforcement.
  */
 @NullMarked
 package io.parasol.certs.policy;

@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What holds for every file of one update. The time of the update is fixed once, at its start (TUF
- * 1.0, 5.1).
+ * The inputs and the checks that all metadata files of one update share. The start time of the
+ * update is fixed once (TUF 5.1).
  */
 final class MetadataFetch {
 
@@ -31,12 +31,12 @@ final class MetadataFetch {
     this.now = now;
   }
 
-  /** The time of the update that it is for. */
+  /** Returns the fixed start time of this update. Expiry is checked against it. */
   Instant now() {
     return now;
   }
 
-  /** The same for what is asked of that update later. */
+  /** Returns the same fetch with a later time, for target searches after the refresh. */
   MetadataFetch at(Instant later) {
     return new MetadataFetch(folder, source, later);
   }
@@ -45,15 +45,21 @@ final class MetadataFetch {
     return folder;
   }
 
-  /** A file that no other one announces. */
+  /**
+   * Downloads a file whose version and length no other file lists: a root (TUF 5.3.3) or the
+   * timestamp (TUF 5.4.1). Its length is limited by its type.
+   */
   <T extends Metadata> SignedFile<T> download(String file, MetadataType type, FileReader<T> reader)
       throws RefusedException {
     return read(file, reader, source.metadata(file, type.longest()));
   }
 
   /**
-   * A file that another one announces: the one that is kept, if it is that one, or a new one; its
-   * length, hashes, signatures, version and expiry checked, in this order (TUF 1.0, 5.5 and 5.6).
+   * Returns a file that the timestamp or the snapshot lists (TUF 5.5.1 to 5.5.4, 5.6.1 to 5.6.4). A
+   * stored file that matches its listing is reused; otherwise the file is downloaded.
+   *
+   * <p>Checks length, hashes, signatures and version, in this order. Expiry is checked here only
+   * for a stored file. The caller checks the expiry of a new file, after its own rollback check.
    */
   <T extends Metadata> Announced<T> announced(
       RoleName role,
@@ -68,23 +74,26 @@ final class MetadataFetch {
       requireFresh(role, kept.get().content());
       return new Announced<>(kept.get(), kept, false);
     }
+    // TUF 5.5.1, 5.6.1: the file name has a version prefix in a consistent snapshot.
     String file = (isConsistent ? announced.version() + "." : "") + role.encoded() + ".json";
     byte[] content = content(file, type, announced);
+    // TUF 5.5.3, 5.6.3: arbitrary software attack.
     Trusted<T> trusted = read(file, reader, content).verify(keys);
+    // TUF 5.5.4, 5.6.4: the version must match the listed version.
     if (trusted.content().version() != announced.version()) {
       throw new RefusedException(
           Refusal.WRONG_VERSION,
-          "%s says it is version %d; announced was %d"
+          "%s is version %d; expected version %d, as listed"
               .formatted(file, trusted.content().version(), announced.version()));
     }
     return new Announced<>(trusted, kept, true);
   }
 
   /**
-   * What was found for an announcement.
+   * A file that matches its listing.
    *
-   * @param kept what was trusted before, if these keys still sign for it.
-   * @param isNew whether it is not what is kept already; then it is not kept yet.
+   * @param kept the previously trusted file, if the given keys still verify it.
+   * @param isNew whether the file was downloaded and is not stored yet.
    */
   record Announced<T extends Metadata>(Trusted<T> file, Optional<Trusted<T>> kept, boolean isNew) {}
 
@@ -92,19 +101,22 @@ final class MetadataFetch {
       throws RefusedException {
     if (announced.hashes().isPresent() && !announced.hashes().get().areCheckable()) {
       throw new RefusedException(
-          Refusal.UNKNOWN_HASH, file + " is announced with unknown hashes only");
+          Refusal.UNKNOWN_HASH,
+          file + " is listed without a supported hash; expected sha256 or sha512");
     }
     long length = announced.length().orElse(type.longest());
     if (length > type.longest()) {
       throw new RefusedException(
           Refusal.TOO_LARGE,
-          "%s is announced with %d bytes; expected at most %d"
+          "%s is listed with a length of %d bytes; expected at most %d"
               .formatted(file, length, type.longest()));
     }
+    // TUF 5.5.1, 5.6.1: download at most the listed length.
     byte[] content = source.metadata(file, (int) length);
+    // TUF 5.5.2, 5.6.2: the hashes must match the listed hashes.
     if (!holds(content, announced)) {
       throw new RefusedException(
-          Refusal.WRONG_HASH, file + " holds other bytes than those announced");
+          Refusal.WRONG_HASH, file + " does not match its listed length or hashes");
     }
     return content;
   }
@@ -128,12 +140,16 @@ final class MetadataFetch {
     }
   }
 
-  /** A file that nobody renews is one that somebody may be holding back (TUF 1.0, 1.5.2). */
+  /**
+   * Requires that the metadata has not expired at the start of this update. This detects freeze
+   * attacks (TUF 5.3.10, 5.4.4, 5.5.6, 5.6.5).
+   */
   void requireFresh(RoleName role, Metadata content) throws RefusedException {
     if (!content.expires().isAfter(now)) {
       throw new RefusedException(
           Refusal.FREEZE,
-          "%s version %d has expired on %s".formatted(role, content.version(), content.expires()));
+          "%s version %d expired at %s; the repository must publish a newer version"
+              .formatted(role, content.version(), content.expires()));
     }
   }
 }

@@ -13,8 +13,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The state of a repository after one refresh. What it answers holds for the time of that refresh,
- * if no later one is told.
+ * The trusted metadata of a repository after one refresh. Expiry is checked at the time of that
+ * refresh, unless the caller passes a later time.
  */
 public final class Refreshed {
 
@@ -41,21 +41,23 @@ public final class Refreshed {
   }
 
   /**
-   * Looks for a target, through the delegations too; their metadata is had where it is not there.
+   * Finds a target, including through delegations (TUF 5.6.7). Metadata of delegated roles is
+   * downloaded if it is not stored.
    *
-   * @throws RefusedException {@code not_found} if nobody who is entitled to names it; or why a role
-   *     that had to be asked could not be had or verified.
+   * @throws RefusedException {@code not_found} if no role that is trusted for the path lists the
+   *     target; otherwise the reason why a role on the search path could not be downloaded or
+   *     verified.
    */
   public VerifiedTarget find(TargetPath path) throws RefusedException {
     return find(path, fetch.now());
   }
 
   /**
-   * As {@link #find(TargetPath)}, but later than the refresh: what has expired since then counts no
-   * more, be it one of the top-level documents or that of a role on the way.
+   * Finds a target as {@link #find(TargetPath)} does, but at a time after the refresh. Top-level
+   * documents and delegated roles that have expired since the refresh are refused.
    *
-   * @param now not before the time of the refresh.
-   * @throws RefusedException also {@code freeze}.
+   * @param now must not be before the time of the refresh.
+   * @throws RefusedException also {@code freeze} if a document has expired.
    */
   public VerifiedTarget find(TargetPath path, Instant now) throws RefusedException {
     MetadataFetch later = fetch.at(now);
@@ -69,7 +71,7 @@ public final class Refreshed {
     return root;
   }
 
-  /** What the top-level targets role says. */
+  /** Returns the metadata of the top-level targets role. */
   public Targets targets() {
     return targets;
   }
@@ -79,19 +81,25 @@ public final class Refreshed {
   }
 
   /**
-   * When the timestamp that is trusted was taken up: somebody who holds back what is newer lets it
-   * grow old.
+   * Returns the time at which the trusted timestamp was stored. This time stays in the past while
+   * an attacker withholds newer timestamps.
    */
   public Instant renewed() {
     return renewed;
   }
 
-  /** When the first of those documents expires that only people can renew: root and targets. */
+  /**
+   * Returns the earlier expiry of root and targets. Both are signed offline, so their owners must
+   * sign new versions before this time.
+   */
   public Instant toBeSignedBy() {
     return Collections.min(List.of(root.expires(), targets.expires()));
   }
 
-  /** When the first of the top-level documents expires: until then another refresh must succeed. */
+  /**
+   * Returns the earliest expiry of the four top-level documents. The next refresh must succeed
+   * before this time.
+   */
   public Instant expires() {
     return Collections.min(
         List.of(root.expires(), timestamp.expires(), snapshot.expires(), targets.expires()));

@@ -4,39 +4,42 @@ package io.parasol.certs.release;
 import io.parasol.certs.release.metadata.RefusedException;
 
 /**
- * Where the files of a repository come from: a server, a stick. It is not believed in anything; a
- * wrong answer costs no more than the bytes that were asked for.
+ * A source of repository files, such as a web server or a USB stick. A source is untrusted: a wrong
+ * response costs at most the requested number of bytes.
  *
- * <p>Names are percent-encoded already: they hold nothing but {@code A-Z a-z 0-9 - . _ ~ %}, and
- * those of targets also '/'.
+ * <p>Names are already percent-encoded. They contain only {@code A-Z a-z 0-9 - . _ ~ %}; names of
+ * targets also contain '/'.
  */
 public interface RepositorySource {
 
   /**
-   * The whole file of metadata.
+   * Reads a complete metadata file.
    *
-   * @param file such as {@code 2.root.json}.
-   * @param longest bytes; at the next one it is refused.
-   * @throws RefusedException {@code missing} if there is no such file; {@code too_large}, {@code
-   *     unreachable}, {@code slow_retrieval}, {@code foreign_redirect}.
+   * @param file name of the file, such as {@code 2.root.json}.
+   * @param longest maximum length in bytes; a longer file is refused.
+   * @throws RefusedException {@code missing} if there is no such file; otherwise {@code too_large},
+   *     {@code unreachable}, {@code slow_retrieval} or {@code foreign_redirect}.
    */
   byte[] metadata(String file, int longest) throws RefusedException;
 
   /**
-   * Hands over the content of a target from a place on, to its end.
+   * Reads the content of a target from an offset to its end, and passes it to a sink.
    *
-   * @param path such as {@code acme/pv2000/1.4.0.bin}.
-   * @param from bytes that are there already.
-   * @param length of the whole target, in bytes: more is refused.
-   * @throws RefusedException as for metadata, or what the sink throws. What it has been given until
-   *     then may be kept, and the rest be asked for later.
+   * @param path encoded path, such as {@code acme/pv2000/1.4.0.bin}.
+   * @param from offset in bytes; the caller already has the bytes before it.
+   * @param length length of the whole target, in bytes; more content is refused.
+   * @throws RefusedException as for metadata, or as thrown by the sink. The caller may keep the
+   *     bytes received so far and request the rest later.
    */
   void target(String path, long from, long length, ContentSink sink) throws RefusedException;
 
-  /** Takes content as it comes. */
+  /** A receiver of content, in the order of arrival. */
   interface ContentSink {
 
-    /** Told once before the first byte: where it belongs. 0 where the source cannot begin later. */
+    /**
+     * Receives the offset of the first byte, once, before any content. The offset is 0 if the
+     * source cannot resume.
+     */
     void begin(long at) throws RefusedException;
 
     void take(byte[] content, int length) throws RefusedException;

@@ -11,12 +11,16 @@ import io.parasol.certs.release.metadata.SignedFile;
 import io.parasol.certs.release.metadata.Trusted;
 
 /**
- * Walks from the root that is trusted to the latest one (TUF 1.0, 5.3): each is signed by the keys
- * of the one before it and by its own, and is kept before the next is asked for.
+ * Updates the trusted root to the latest version, one version at a time (TUF 5.3). Each root is
+ * signed by the keys of its predecessor and by its own keys. It is stored before the next root is
+ * requested.
  */
 final class RootUpdate {
 
-  /** More at once are not followed; the next update goes on from there. */
+  /**
+   * Maximum number of new roots in one update (limit Y of TUF 5.3.3). An update that finds more is
+   * refused; the next update continues from the last stored root.
+   */
   static final int MOST_NEW_ROOTS = 256;
 
   private static final RoleName ROOT = MetadataType.ROOT.role();
@@ -28,9 +32,9 @@ final class RootUpdate {
   }
 
   /**
-   * The root that is kept; its own expiry does not matter yet.
+   * Returns the stored root (TUF 5.2). Its expiry is not checked.
    *
-   * @throws RefusedException {@code state_unusable} if there is none, or a broken one.
+   * @throws RefusedException {@code state_unusable} if the root is missing or invalid.
    */
   static Trusted<Root> kept(TrustFolder folder) throws RefusedException {
     byte[] file =
@@ -39,16 +43,17 @@ final class RootUpdate {
             .orElseThrow(
                 () ->
                     new RefusedException(
-                        Refusal.STATE_UNUSABLE, "there is no trusted root; expected one pinned"));
+                        Refusal.STATE_UNUSABLE,
+                        "no trusted root is stored; pin the root of the repository first"));
     try {
       return selfSigned(file);
     } catch (RefusedException broken) {
       throw new RefusedException(
-          Refusal.STATE_UNUSABLE, "the trusted root is broken: " + broken.getMessage());
+          Refusal.STATE_UNUSABLE, "the stored trusted root is invalid: " + broken.getMessage());
     }
   }
 
-  /** A root that its own keys have signed: all that can be said of one that is pinned. */
+  /** Verifies a root with its own keys. A pinned root allows no other check. */
   static Trusted<Root> selfSigned(byte[] file) throws RefusedException {
     try {
       SignedFile<Root> root = SignedFile.readRoot(file);
@@ -58,8 +63,11 @@ final class RootUpdate {
     }
   }
 
+  /** Downloads, verifies and stores every newer root (TUF 5.3), and returns the latest one. */
   Trusted<Root> latest() throws RefusedException {
+    // TUF 5.2: load the trusted root.
     Trusted<Root> root = kept(fetch.folder());
+    // TUF 5.3.2 to 5.3.9: repeat with N + 1 until the repository has no newer root.
     for (int i = 0; ; i++) {
       SignedFile<Root> next;
       try {
@@ -70,43 +78,55 @@ final class RootUpdate {
         }
         throw refused;
       }
+      // TUF 5.3.3: maximum number of new roots.
       if (i == MOST_NEW_ROOTS) {
         throw new RefusedException(
-            Refusal.TOO_LARGE, "more than %d new roots at once".formatted(MOST_NEW_ROOTS));
+            Refusal.TOO_LARGE,
+            "more than %d new roots in one update; repeat the update to continue"
+                .formatted(MOST_NEW_ROOTS));
       }
       root = follow(root, next);
     }
+    // TUF 5.3.10: freeze attack; intermediate roots may have expired (TUF 5.3.6).
     fetch.requireFresh(ROOT, root.content());
     return root;
   }
 
   private SignedFile<Root> download(long after) throws RefusedException {
     if (after == Long.MAX_VALUE) {
-      throw new RefusedException(Refusal.MISSING, "there is no root after the last number");
+      throw new RefusedException(
+          Refusal.MISSING, "no root version follows the maximum version number");
     }
+    // TUF 5.3.3: version N + 1, with a length limit.
     return fetch.download((after + 1) + ".root.json", MetadataType.ROOT, SignedFile::readRoot);
   }
 
   private Trusted<Root> follow(Trusted<Root> before, SignedFile<Root> next)
       throws RefusedException {
+    // TUF 5.3.4: arbitrary software attack; the thresholds of version N and of version N + 1.
     Trusted<Root> root =
         next.verify(
             before.content().keysOf(MetadataType.ROOT), next.alleged().keysOf(MetadataType.ROOT));
+    // TUF 5.3.5: rollback attack.
     if (root.content().version() != before.content().version() + 1) {
       throw new RefusedException(
           Refusal.WRONG_VERSION,
-          "root says it is version %d; expected %d"
+          "root is version %d; expected %d"
               .formatted(root.content().version(), before.content().version() + 1));
     }
     forgetIfRotated(before.content(), root.content());
+    // TUF 5.3.7, 5.3.8: the new root becomes the trusted root and is persisted.
     fetch.folder().save(ROOT, root);
     return root;
   }
 
   /**
-   * Recovers from a fast-forward (TUF 1.0, 5.3.11): whoever had the old keys may have driven the
-   * versions up. It is done before the new root is kept, for after a power cut between the two
-   * nobody would know any more that there were other keys.
+   * Deletes the stored timestamp and snapshot if one of their keys was removed (TUF 5.3.11). This
+   * recovers from a fast-forward attack, in which the holder of an old key has raised the version
+   * numbers.
+   *
+   * <p>The deletion precedes the storing of the new root. After a power cut between the two steps,
+   * the next update could otherwise not detect that the keys have changed.
    */
   private void forgetIfRotated(Root before, Root root) throws RefusedException {
     if (isAKeyGone(MetadataType.TIMESTAMP, before, root)

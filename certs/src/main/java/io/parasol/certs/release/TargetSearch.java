@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Looks for one target, depth first, in the order of the delegations (TUF 1.0, 5.6.7). A role that
- * is kept is checked anew against the delegator through which this search comes to it.
+ * A pre-order, depth-first search for one target, in the order of the delegations (TUF 5.6.7). A
+ * stored role is verified again with the keys that the current delegator lists for it.
  */
 final class TargetSearch {
 
-  /** The most roles that one search asks. */
+  /** Maximum number of delegated roles that one search visits (TUF 5.6.7.1). */
   static final int MOST_ROLES = 32;
 
   private final MetadataFetch fetch;
@@ -42,34 +42,41 @@ final class TargetSearch {
   }
 
   /**
-   * Asks targets first, and then those to whom it delegates.
+   * Searches the targets role and then the roles to which it delegates.
    *
-   * @param targets the top-level role.
-   * @throws RefusedException {@code not_found}, or why a role on the way cannot be asked: the
-   *     search ends there, for those after it are not entitled in its stead.
+   * @param targets metadata of the top-level targets role.
+   * @throws RefusedException {@code not_found}, or the reason why a role could not be downloaded or
+   *     verified. The search ends at such a role, because roles of lower priority must not answer
+   *     in its place.
    */
   VerifiedTarget find(Targets targets) throws RefusedException {
     return in(targets, List.of(MetadataType.TARGETS.role()))
         .found()
+        // TUF 5.7.2: no role lists the target.
         .orElseThrow(
-            () -> new RefusedException(Refusal.NOT_FOUND, "no role names the target " + path));
+            () ->
+                new RefusedException(
+                    Refusal.NOT_FOUND,
+                    "no role that is trusted for the path lists the target " + path));
   }
 
   /**
-   * What a part of the search came to.
+   * The result of searching one part of the delegation graph.
    *
-   * @param isOver whether nobody else is to be asked.
+   * @param isOver whether the whole search ends here.
    */
   private record Answer(Optional<VerifiedTarget> found, boolean isOver) {
     static final Answer NONE = new Answer(Optional.empty(), false);
   }
 
   private Answer in(Targets role, List<RoleName> chain) throws RefusedException {
+    // TUF 5.6.7.1: a role that lists the target ends the search.
     Optional<TargetFile> target = role.of(path);
     if (target.isPresent()) {
       return new Answer(
           Optional.of(new VerifiedTarget(path, target.get(), chain, isConsistent)), true);
     }
+    // TUF 5.6.7.2: otherwise search the delegations in order of appearance.
     for (DelegatedRole delegated : role.delegations().covering(path)) {
       Answer answer = ask(delegated, chain);
       if (answer.isOver()) {
@@ -80,17 +87,20 @@ final class TargetSearch {
   }
 
   private Answer ask(DelegatedRole delegated, List<RoleName> chain) throws RefusedException {
+    // TUF 5.6.7.1: skip a visited role, so that cycles end.
     if (!visited.add(delegated.name())) {
       return Answer.NONE;
     }
+    // TUF 5.6.7.1: maximum number of visited roles.
     if (visited.size() > MOST_ROLES) {
       throw new RefusedException(
           Refusal.NOT_FOUND,
-          "%s is not found among the first %d roles".formatted(path, MOST_ROLES));
+          "%s was not found in the first %d delegated roles".formatted(path, MOST_ROLES));
     }
     List<RoleName> longer = new ArrayList<>(chain);
     longer.add(delegated.name());
     Answer answer = in(load(delegated), longer);
+    // TUF 5.6.7.2.1: a terminating delegation ends the search; TUF 5.6.7.2.2: others do not.
     return new Answer(answer.found(), answer.isOver() || delegated.isTerminating());
   }
 
@@ -101,7 +111,8 @@ final class TargetSearch {
             .orElseThrow(
                 () ->
                     new RefusedException(
-                        Refusal.MISSING, "snapshot does not name " + delegated.name() + ".json"));
+                        Refusal.MISSING, "snapshot does not list " + delegated.name() + ".json"));
+    // TUF 5.6.1 to 5.6.4, with the keys of the delegation.
     Announced<Targets> found =
         fetch.announced(
             delegated.name(),
@@ -111,7 +122,9 @@ final class TargetSearch {
             announced,
             isConsistent);
     if (found.isNew()) {
+      // TUF 5.6.5: freeze attack.
       fetch.requireFresh(delegated.name(), found.file().content());
+      // TUF 5.6.6: persist.
       fetch.folder().save(delegated.name(), found.file());
     }
     return found.file().content();

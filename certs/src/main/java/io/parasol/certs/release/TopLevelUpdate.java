@@ -16,7 +16,7 @@ import io.parasol.certs.release.metadata.Trusted;
 import java.util.Map;
 import java.util.Optional;
 
-/** Brings timestamp, snapshot and targets up to date, in this order (TUF 1.0, 5.4 to 5.6). */
+/** Updates timestamp, snapshot and targets, in this order (TUF 5.4 to 5.6). */
 final class TopLevelUpdate {
 
   private static final RoleName TIMESTAMP = MetadataType.TIMESTAMP.role();
@@ -31,7 +31,11 @@ final class TopLevelUpdate {
     this.root = root;
   }
 
-  /** 5.4. One of the same version is quietly passed over, whatever it says; the old one counts. */
+  /**
+   * Updates the timestamp (TUF 5.4). A downloaded timestamp with the version of the stored one is
+   * discarded without an error, whatever it contains (TUF 5.4.3.1). The update then continues with
+   * the stored timestamp.
+   */
   Timestamp timestamp() throws RefusedException {
     Optional<Trusted<Timestamp>> kept =
         fetch
@@ -41,29 +45,35 @@ final class TopLevelUpdate {
                 MetadataType.TIMESTAMP,
                 SignedFile::readTimestamp,
                 root.keysOf(MetadataType.TIMESTAMP));
+    // TUF 5.4.1: download with a length limit. TUF 5.4.2: arbitrary software attack.
     Trusted<Timestamp> latest =
         fetch
             .download("timestamp.json", MetadataType.TIMESTAMP, SignedFile::readTimestamp)
             .verify(root.keysOf(MetadataType.TIMESTAMP));
     if (kept.isPresent()) {
       Timestamp old = kept.get().content();
+      // TUF 5.4.3.1: rollback attack on the timestamp.
       requireNotOlder("timestamp", old.version(), latest.content().version());
       if (latest.content().version() == old.version()) {
         fetch.requireFresh(TIMESTAMP, old);
         return old;
       }
+      // TUF 5.4.3.2: rollback attack on the snapshot.
       requireNotOlder(
-          "the snapshot of timestamp",
+          "the snapshot listed in timestamp",
           old.snapshot().version(),
           latest.content().snapshot().version());
     }
+    // TUF 5.4.4: freeze attack.
     fetch.requireFresh(TIMESTAMP, latest.content());
+    // TUF 5.4.5: persist.
     fetch.folder().save(TIMESTAMP, latest, fetch.now());
     return latest.content();
   }
 
-  /** 5.5. */
+  /** Updates the snapshot (TUF 5.5). */
   Snapshot snapshot(Timestamp timestamp) throws RefusedException {
+    // TUF 5.5.1 to 5.5.4: download, hashes, signatures, version.
     Announced<Snapshot> found =
         fetch.announced(
             SNAPSHOT,
@@ -71,20 +81,27 @@ final class TopLevelUpdate {
             SignedFile::readSnapshot,
             root.keysOf(MetadataType.SNAPSHOT),
             timestamp.snapshot(),
+            // TUF 5.3.12: file names depend on whether the root enables consistent snapshots.
             root.hasConsistentSnapshots());
     Snapshot snapshot = found.file().content();
     if (found.isNew()) {
       if (found.kept().isPresent()) {
+        // TUF 5.5.5: rollback attack.
         requireNothingOlder(found.kept().get().content(), snapshot);
       }
+      // TUF 5.5.6: freeze attack.
       fetch.requireFresh(SNAPSHOT, snapshot);
+      // TUF 5.5.7: persist.
       fetch.folder().save(SNAPSHOT, found.file());
     }
     fetch.folder().keepOnly(snapshot.meta().keySet());
     return snapshot;
   }
 
-  /** 5.5.5: no version lower than it was, and none gone. */
+  /**
+   * Requires that no listed version is lower than before and that no listed file has disappeared
+   * (TUF 5.5.5).
+   */
   private static void requireNothingOlder(Snapshot before, Snapshot snapshot)
       throws RefusedException {
     for (Map.Entry<RoleName, MetaFile> old : before.meta().entrySet()) {
@@ -94,13 +111,14 @@ final class TopLevelUpdate {
               .orElseThrow(
                   () ->
                       new RefusedException(
-                          Refusal.ROLLBACK, "snapshot no longer names " + old.getKey() + ".json"));
+                          Refusal.ROLLBACK, "snapshot no longer lists " + old.getKey() + ".json"));
       requireNotOlder(old.getKey() + " in snapshot", old.getValue().version(), now.version());
     }
   }
 
-  /** 5.6. */
+  /** Updates the top-level targets metadata (TUF 5.6.1 to 5.6.6). */
   Targets targets(Snapshot snapshot) throws RefusedException {
+    // TUF 5.6.1 to 5.6.4: download, hashes, signatures, version.
     Announced<Targets> found =
         fetch.announced(
             TARGETS,
@@ -110,7 +128,9 @@ final class TopLevelUpdate {
             snapshot.targets(),
             root.hasConsistentSnapshots());
     if (found.isNew()) {
+      // TUF 5.6.5: freeze attack.
       fetch.requireFresh(TARGETS, found.file().content());
+      // TUF 5.6.6: persist.
       fetch.folder().save(TARGETS, found.file());
     }
     return found.file().content();
@@ -119,7 +139,8 @@ final class TopLevelUpdate {
   private static void requireNotOlder(String what, long before, long now) throws RefusedException {
     if (now < before) {
       throw new RefusedException(
-          Refusal.ROLLBACK, "%s is version %d; version %d was seen".formatted(what, now, before));
+          Refusal.ROLLBACK,
+          "%s is version %d, lower than the trusted version %d".formatted(what, now, before));
     }
   }
 }

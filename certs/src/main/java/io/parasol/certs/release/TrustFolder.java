@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The metadata that is trusted, one file a role, as it was received. Each file is there whole or
- * not at all, also after a power cut.
+ * The folder of trusted metadata, with one file per role, as received. Each file is complete or
+ * absent, also after a power cut.
  */
 final class TrustFolder {
 
@@ -39,7 +39,7 @@ final class TrustFolder {
 
   private static final String SUFFIX = ".json";
 
-  /** Reads a file of one type. */
+  /** A parser of one metadata type. */
   interface FileReader<T extends Metadata> {
     SignedFile<T> read(byte[] file) throws JsonException;
   }
@@ -50,7 +50,10 @@ final class TrustFolder {
     this.folder = folder;
   }
 
-  /** The file of a role, if there is one that is not longer than it may be. */
+  /**
+   * Reads the stored file of a role. Returns empty if there is none or if it exceeds the maximum
+   * length of its type.
+   */
   Optional<byte[]> read(RoleName role, MetadataType type) throws RefusedException {
     try (InputStream in = Files.newInputStream(file(role))) {
       byte[] content = in.readNBytes(type.longest() + 1);
@@ -63,8 +66,8 @@ final class TrustFolder {
   }
 
   /**
-   * What is kept of a role, if these keys still sign for it. What is broken or signed by others is
-   * as good as not there: it will be had anew.
+   * Loads the stored file of a role if the given keys still verify it. A malformed or wrongly
+   * signed file counts as absent, so that it is downloaded again.
    */
   <T extends Metadata> Optional<Trusted<T>> load(
       RoleName role, MetadataType type, FileReader<T> reader, RoleKeys keys)
@@ -89,17 +92,20 @@ final class TrustFolder {
     }
   }
 
-  /** As {@link #save}, and remembers when it was taken up, which {@link #takenUp} says. */
+  /**
+   * Saves the file as {@link #save(RoleName, Trusted)} does, and records the time for {@link
+   * #takenUp}.
+   */
   void save(RoleName role, Trusted<?> trusted, Instant now) throws RefusedException {
     save(role, trusted);
     try {
       Files.setLastModifiedTime(file(role), FileTime.from(now));
     } catch (IOException unmarked) {
-      // It counts from the time of the machine.
+      // The file then has the time of the system clock.
     }
   }
 
-  /** When what is kept of a role was taken up; empty if nothing is. */
+  /** Returns the time at which the stored file of a role was saved; empty if there is no file. */
   Optional<Instant> takenUp(RoleName role) throws RefusedException {
     try {
       return Optional.of(Files.getLastModifiedTime(file(role)).toInstant());
@@ -118,7 +124,10 @@ final class TrustFolder {
     }
   }
 
-  /** Forgets delegated roles that are no longer named, so that their files do not pile up. */
+  /**
+   * Deletes the files of delegated roles that the snapshot no longer lists, so that they do not
+   * accumulate.
+   */
   void keepOnly(Set<RoleName> named) throws RefusedException {
     List<Path> others = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
@@ -136,7 +145,7 @@ final class TrustFolder {
         Files.deleteIfExists(other);
       }
     } catch (IOException stays) {
-      throw unusable(MetadataType.TARGETS.role(), "cannot be tidied", stays);
+      throw unusable(MetadataType.TARGETS.role(), "cannot be cleaned up", stays);
     }
   }
 

@@ -13,11 +13,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * A TUF repository whose first root was pinned. What is trusted of it lies in a folder, as it was
- * received, and survives a power cut at any moment: an update that was cut off or refused leaves a
- * state from which the next one starts.
+ * A TUF repository with a pinned root. Its trusted metadata is stored in a folder as received, and
+ * survives a power cut at any moment. An interrupted or refused update leaves a state from which
+ * the next update can start.
  *
- * <p>For one thread at a time, and one process.
+ * <p>Not thread-safe. Only one process may use the folder at a time.
  */
 public final class TrustedRepository {
 
@@ -30,10 +30,10 @@ public final class TrustedRepository {
   }
 
   /**
-   * Pins the root from which everything follows. What was trusted before is replaced.
+   * Pins the root of trust. It replaces all previously trusted metadata.
    *
-   * @throws RefusedException {@code malformed}, or {@code bad_signature} if its own keys have not
-   *     signed it: nothing is changed then.
+   * @throws RefusedException {@code malformed}, or {@code bad_signature} if the root is not signed
+   *     by its own keys; nothing is changed then.
    */
   public static void pin(Path folder, byte[] root) throws RefusedException {
     Trusted<Root> pinned = RootUpdate.selfSigned(root);
@@ -46,28 +46,32 @@ public final class TrustedRepository {
     trust.save(MetadataType.ROOT.role(), pinned);
   }
 
-  /** Whether a root lies in that folder already. */
+  /** Returns whether the folder contains a trusted root. */
   public static boolean isPinned(Path folder) {
     return Files.exists(folder.resolve("root.json"));
   }
 
-  /** The repository whose trusted metadata lies in that folder; nothing is read yet. */
+  /** Opens the repository whose trusted metadata is in the folder. Nothing is read yet. */
   public static TrustedRepository open(Path folder, RepositorySource source) {
     return new TrustedRepository(new TrustFolder(folder), source);
   }
 
   /**
-   * Brings the top-level metadata up to date (TUF 1.0, 5.1 to 5.6).
+   * Refreshes the top-level metadata (TUF 5.1 to 5.6.6).
    *
-   * @param now the time of this update; one that can be trusted, or expiry means nothing.
-   * @return what is trusted from now on, for this one update.
-   * @throws RefusedException whatever step fails; those before it are kept, those after it are as
-   *     they were.
+   * @param now start time of this update. It must be trustworthy, because expiry is checked against
+   *     it.
+   * @return the trusted metadata after this update.
+   * @throws RefusedException the reason of the step that failed. The results of earlier steps are
+   *     stored; the stored files of later steps are unchanged.
    */
   public Refreshed refresh(Instant now) throws RefusedException {
+    // TUF 5.1: fix the start time of the update.
     MetadataFetch fetch = new MetadataFetch(folder, source, now);
+    // TUF 5.2, 5.3.
     Root root = new RootUpdate(fetch).latest().content();
     TopLevelUpdate update = new TopLevelUpdate(fetch, root);
+    // TUF 5.4 to 5.6.6; a search (TUF 5.6.7) follows for each target.
     Timestamp timestamp = update.timestamp();
     Snapshot snapshot = update.snapshot(timestamp);
     Targets targets = update.targets(snapshot);
@@ -76,7 +80,7 @@ public final class TrustedRepository {
   }
 
   /**
-   * The root that is trusted now, whether or not it has expired.
+   * Returns the trusted root, even if it has expired.
    *
    * @throws RefusedException {@code state_unusable}.
    */

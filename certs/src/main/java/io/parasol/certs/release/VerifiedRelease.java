@@ -3,7 +3,9 @@ package io.parasol.certs.release;
 
 import io.parasol.certs.release.metadata.Release;
 
-/** A verified target that is a firmware release. Only {@link VerifiedTarget#release} makes one. */
+/**
+ * A verified target that is a firmware release. Only {@link VerifiedTarget#release} creates one.
+ */
 public final class VerifiedRelease {
 
   private final VerifiedTarget target;
@@ -14,12 +16,15 @@ public final class VerifiedRelease {
     this.release = release;
   }
 
-  /** Length, hashes, and who stands for it. */
+  /** Returns the target with its length, its hashes and its delegation chain. */
   public VerifiedTarget target() {
     return target;
   }
 
-  /** Models, version, counter, and what may be running before it. */
+  /**
+   * Returns the models, the version, the release counter and the versions that may be running
+   * before it.
+   */
   public Release release() {
     return release;
   }

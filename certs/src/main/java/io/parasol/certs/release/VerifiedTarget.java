@@ -12,9 +12,9 @@ import io.parasol.certs.release.metadata.TargetPath;
 import java.util.List;
 
 /**
- * A target that a role which is entitled to it names, at the time of the refresh. Only a search
- * through verified metadata makes one. It says what the content must be; whether it is, shows when
- * it is there.
+ * A target that is listed by a role trusted for its path, at the time of the refresh. Only a search
+ * through verified metadata creates one. It states the expected length and hashes; the content is
+ * checked after its download.
  */
 public final class VerifiedTarget {
 
@@ -34,7 +34,7 @@ public final class VerifiedTarget {
     return path;
   }
 
-  /** In bytes. */
+  /** Returns the length in bytes. */
   public long length() {
     return file.length();
   }
@@ -44,15 +44,15 @@ public final class VerifiedTarget {
   }
 
   /**
-   * Who stands for it: the top-level targets role, then those to which it was delegated one after
-   * the other; the last one names it.
+   * Returns the delegation chain. It starts with the top-level targets role; the last role lists
+   * the target.
    */
   public List<RoleName> roles() {
     return roles;
   }
 
   /**
-   * The name of its content in the repository, encoded for an address (TUF 1.0, 5.7.3).
+   * Returns the percent-encoded path of the content in the repository (TUF 5.7.3).
    *
    * @throws RefusedException {@code unknown_hash}.
    */
@@ -62,9 +62,9 @@ public final class VerifiedTarget {
   }
 
   /**
-   * The hash by which its content can be told from any other, in lower-case hex.
+   * Returns the hash that identifies the content, in lower-case hex.
    *
-   * @throws RefusedException {@code unknown_hash} if it is announced with unknown hashes only.
+   * @throws RefusedException {@code unknown_hash} if the target is listed without a supported hash.
    */
   public String contentName() throws RefusedException {
     return hashes()
@@ -72,13 +72,15 @@ public final class VerifiedTarget {
         .orElseThrow(
             () ->
                 new RefusedException(
-                    Refusal.UNKNOWN_HASH, path + " is announced with unknown hashes only"));
+                    Refusal.UNKNOWN_HASH,
+                    path + " is listed without a supported hash; expected sha256 or sha512"));
   }
 
   /**
-   * The same target as a firmware release.
+   * Returns this target as a firmware release.
    *
-   * @throws RefusedException {@code malformed} if it does not say for which model it is and so on.
+   * @throws RefusedException {@code malformed} if the custom metadata of the target does not
+   *     describe a release.
    */
   public VerifiedRelease release() throws RefusedException {
     try {

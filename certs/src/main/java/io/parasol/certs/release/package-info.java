@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The TUF 1.0 client: what may be installed. A repository is refreshed step by step from a pinned
- * root, then asked for targets; what it answers is verified.
+ * The TUF client. It refreshes a repository step by step from a pinned root, then finds targets and
+ * verifies them.
  *
- * <p>What does not belong here: how bytes come from a network or a stick, and what is done with an
- * image.
+ * <p>In comments, "TUF 5.3.4" means section 5.3.4 of The Update Framework specification, version
+ * 1.0.34. Chapter 5 is the detailed client workflow.
+ *
+ * <p>Out of scope: the transfer of bytes from a network or a USB stick, and the use of images.
  */
 @NullMarked
 package io.parasol.certs.release;

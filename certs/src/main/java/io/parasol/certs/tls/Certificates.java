@@ -15,7 +15,7 @@ public final class Certificates {
 
   private Certificates() {}
 
-  /** Reads every certificate of a file, in order; there is at least one. */
+  /** Reads all certificates of a file, in order. There is at least one. */
   public static List<X509Certificate> read(Path file) throws UnusableKeyException {
     List<X509Certificate> certificates = new ArrayList<>();
     for (Pem block : Pem.read(file)) {
@@ -53,7 +53,7 @@ public final class Certificates {
     return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
   }
 
-  /** Whether each one's issuer comes right after it. */
+  /** Returns whether each certificate is followed by its issuer. */
   static boolean isInOrder(List<X509Certificate> chain) {
     for (int i = 1; i < chain.size(); i++) {
       if (!chain

@@ -17,8 +17,8 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /**
- * Writes a file so that after a power cut it is there whole or not at all: written beside, synced,
- * put in its place, and the folder synced too.
+ * Atomic and durable writes of files. After a power cut, a file is complete or absent. The content
+ * is written to a temporary file, which is synced and renamed; then the folder is synced.
  */
 public final class DurableFile {
 
@@ -27,7 +27,9 @@ public final class DurableFile {
   private DurableFile() {}
 
   /**
-   * @throws FileAlreadyExistsException if there is one of that name; it stays as it is.
+   * Creates a file.
+   *
+   * @throws FileAlreadyExistsException if the file exists; it is not changed.
    */
   static void create(Path file, byte[] content, Set<PosixFilePermission> permissions)
       throws IOException {
@@ -44,7 +46,7 @@ public final class DurableFile {
     sync(parentOf(target));
   }
 
-  /** Takes the place of a file of that name, if there is one. */
+  /** Writes a file, replacing an existing one. */
   public static void replace(Path file, byte[] content, Set<PosixFilePermission> permissions)
       throws IOException {
     Path target = file.toAbsolutePath();
@@ -57,7 +59,7 @@ public final class DurableFile {
     sync(parentOf(target));
   }
 
-  /** Takes a file away, if there is one, so that it stays away. */
+  /** Deletes a file durably, if it exists. */
   public static void delete(Path file) throws IOException {
     Path target = file.toAbsolutePath();
     if (Files.deleteIfExists(target)) {
@@ -72,7 +74,7 @@ public final class DurableFile {
     Path beside =
         parentOf(target)
             .resolve("." + target.getFileName() + "." + HexFormat.of().formatHex(tag) + ".tmp");
-    // The permissions are given at creation: there is no moment at which others can open it.
+    // The permissions are set at creation, so that other users can never open the file.
     try (FileChannel channel =
         FileChannel.open(
             beside,
@@ -90,7 +92,10 @@ public final class DurableFile {
     return beside;
   }
 
-  /** A rename would replace what somebody else has just put there; a hard link does not. */
+  /**
+   * Gives the temporary file its final name. A rename would replace a file that another process has
+   * just created; a hard link does not.
+   */
   private static void putInPlace(Path beside, Path target) throws IOException {
     try {
       Files.createLink(target, beside);
@@ -104,12 +109,12 @@ public final class DurableFile {
   private static Path parentOf(Path absolute) throws IOException {
     Path parent = absolute.getParent();
     if (parent == null) {
-      throw new IOException(absolute + " is no file");
+      throw new IOException(absolute + " is not a file");
     }
     return parent;
   }
 
-  /** Makes what was done in a folder last. */
+  /** Makes previous changes of the folder's entries durable. */
   public static void sync(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);

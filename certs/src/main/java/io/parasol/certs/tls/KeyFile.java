@@ -14,12 +14,12 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Files that hold keys, or decide about them: only their owner may read or write them, and they are
- * whole or not there, also after a power cut.
+ * Files that contain keys, or decisions about keys. Only their owner may read or write them. They
+ * are complete or absent, also after a power cut.
  */
 public final class KeyFile {
 
-  /** More than any key, chain or PKCS#12 file of a site needs. */
+  /** Maximum length in bytes, more than any key, chain or PKCS#12 file of a site needs. */
   public static final int LONGEST = 64 * 1024;
 
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -30,26 +30,28 @@ public final class KeyFile {
   private KeyFile() {}
 
   /**
-   * Reads a file that is a secret.
+   * Reads a secret file.
    *
-   * @throws UnusableKeyException with one line that names the file, if it is missing, not a plain
-   *     file, longer than {@link #LONGEST}, or if anybody but its owner may read or write it.
+   * @throws UnusableKeyException with one line that names the file, if it is missing, not a regular
+   *     file, longer than {@link #LONGEST}, or accessible to users other than its owner.
    */
   public static byte[] readOwnerOnly(Path file) throws UnusableKeyException {
     return readOwnerOnly(file, LONGEST);
   }
 
-  /** The same with another bound, for what is a list. */
+  /** Reads a secret file with another maximum length, for lists. */
   public static byte[] readOwnerOnly(Path file, int longest) throws UnusableKeyException {
     requireOwnerOnly(file);
     return read(file, longest);
   }
 
-  /** Reads a file that is no secret, such as a certificate; bounded and plain all the same. */
+  /**
+   * Reads a file that is not secret, such as a certificate. Its length and type are checked too.
+   */
   static byte[] read(Path file, int longest) throws UnusableKeyException {
-    // A pipe or a device would never end, or never begin.
+    // Reading a pipe or a device could block forever or never end.
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new UnusableKeyException(file + ": is no plain file");
+      throw new UnusableKeyException(file + ": is not a regular file");
     }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] content = in.readNBytes(longest + 1);
@@ -64,23 +66,27 @@ public final class KeyFile {
   }
 
   /**
-   * Makes a file that only its owner may read and write; it is on disk when this returns.
+   * Creates a file that only its owner may read and write. The file is durable when this method
+   * returns.
    *
-   * @throws UnusableKeyException if there is one of that name already, which stays as it is, or if
-   *     it cannot be written: then there is none.
+   * @throws UnusableKeyException if the file exists, which is not changed then, or cannot be
+   *     written; it does not exist then.
    */
   public static void writeOwnerOnly(Path file, byte[] content) throws UnusableKeyException {
     create(file, content, OWNER_ONLY);
   }
 
-  /** As {@link #writeOwnerOnly}, for what everybody may read: certificates and public keys. */
+  /**
+   * Creates a file as {@link #writeOwnerOnly} does, but one that all users may read: for
+   * certificates and public keys.
+   */
   public static void writeReadable(Path file, byte[] content) throws UnusableKeyException {
     create(file, content, READABLE_BY_ALL);
   }
 
   /**
-   * As {@link #writeOwnerOnly}, but takes the place of an older file: a reader sees the one or the
-   * other, whole.
+   * Writes a file as {@link #writeOwnerOnly} does, but replaces an existing one. A reader sees
+   * either the old or the new content, complete.
    */
   public static void replaceOwnerOnly(Path file, byte[] content) throws UnusableKeyException {
     try {
@@ -96,15 +102,15 @@ public final class KeyFile {
       DurableFile.create(file, content, permissions);
     } catch (FileAlreadyExistsException e) {
       throw new UnusableKeyException(
-          file + ": is there already and is not overwritten; move it away first", e);
+          file + ": exists already and is not overwritten; move it away first", e);
     } catch (IOException | UnsupportedOperationException e) {
       throw new UnusableKeyException(file + ": cannot be written, " + reason(e), e);
     }
   }
 
   /**
-   * Refuses a file that others may use, without reading it. Closed when in doubt: where the file
-   * system cannot say who may read, nothing is read.
+   * Rejects a file that other users may access, without reading it. A file is also rejected if its
+   * file system has no permissions.
    */
   public static void requireOwnerOnly(Path file) throws UnusableKeyException {
     Set<PosixFilePermission> permissions;
@@ -113,15 +119,14 @@ public final class KeyFile {
     } catch (IOException e) {
       throw new UnusableKeyException(file + ": " + whyUnreadable(e), e);
     } catch (UnsupportedOperationException e) {
-      throw new UnusableKeyException(
-          file + ": lies on a file system that cannot say who may read it", e);
+      throw new UnusableKeyException(file + ": is on a file system without POSIX permissions", e);
     }
     Set<PosixFilePermission> others = EnumSet.noneOf(PosixFilePermission.class);
     others.addAll(permissions);
     others.removeAll(PosixFilePermissions.fromString("rwx------"));
     if (!others.isEmpty()) {
       throw new UnusableKeyException(
-          "%s: is open to others than its owner (%s); expected rw-------: chmod 600 %s"
+          "%s: is accessible to users other than its owner (%s); expected rw-------: chmod 600 %s"
               .formatted(file, PosixFilePermissions.toString(permissions), file));
     }
   }
@@ -135,7 +140,7 @@ public final class KeyFile {
 
   private static String reason(Exception e) {
     if (e instanceof AccessDeniedException) {
-      return "this user may not";
+      return "permission denied";
     }
     if (e instanceof NoSuchFileException) {
       return "its folder is missing";

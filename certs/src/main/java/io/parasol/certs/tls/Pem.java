@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One block of textual encoding (RFC 7468). Text outside of blocks is a comment, as openssl writes
- * it; inside of one there is base64 and nothing else. Immutable; what it holds is never printed.
+ * One block of textual encoding (RFC 7468). Text outside of blocks is a comment, as OpenSSL writes
+ * it. A block contains only base64. Immutable; the content is never printed.
  */
 public final class Pem {
 
@@ -21,7 +21,7 @@ public final class Pem {
   public static final String ENCRYPTED_PRIVATE_KEY = "ENCRYPTED PRIVATE KEY";
   public static final String PUBLIC_KEY = "PUBLIC KEY";
 
-  /** The longest text, and the most blocks in it, that are looked at. */
+  /** Maximum length of a text in bytes. */
   private static final int LONGEST = KeyFile.LONGEST;
 
   private static final int MOST_BLOCKS = 16;
@@ -33,11 +33,13 @@ public final class Pem {
   private final byte[] der;
 
   /**
+   * Creates a block.
+   *
    * @param label such as {@link #CERTIFICATE}.
    */
   public Pem(String label, byte[] der) {
     if (!BEGIN.matcher("-----BEGIN " + label + "-----").matches()) {
-      throw new IllegalArgumentException("PEM label expected in capital letters");
+      throw new IllegalArgumentException("PEM label: expected capital letters");
     }
     this.label = label;
     this.der = der.clone();
@@ -51,7 +53,7 @@ public final class Pem {
     return der.clone();
   }
 
-  /** The block in 64 columns, ending with a line break. */
+  /** Returns the block with lines of 64 characters. It ends with a line break. */
   public String text() {
     String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
     return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
@@ -67,16 +69,19 @@ public final class Pem {
     return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Reads the blocks of a file that is no secret; of one that is, parse what KeyFile has read. */
+  /**
+   * Reads the blocks of a file that is not secret. For a secret file, use {@link #parse} with the
+   * content from {@link KeyFile}.
+   */
   public static List<Pem> read(Path file) throws UnusableKeyException {
     return parse(file.toString(), KeyFile.read(file, LONGEST));
   }
 
   /**
-   * Reads every block, in order.
+   * Parses all blocks, in order.
    *
-   * @param source what the text is called in an error line.
-   * @throws UnusableKeyException if there is none, or one that is not well-formed.
+   * @param source name of the text, for messages.
+   * @throws UnusableKeyException if there is no block, or a malformed one.
    */
   public static List<Pem> parse(String source, byte[] text) throws UnusableKeyException {
     if (text.length > LONGEST) {
@@ -90,14 +95,14 @@ public final class Pem {
         continue;
       }
       if (blocks.size() == MOST_BLOCKS) {
-        throw malformed(source, at + 1, "is one block too many; expected " + MOST_BLOCKS);
+        throw malformed(source, at + 1, "has too many blocks; expected at most " + MOST_BLOCKS);
       }
       int end = endOfBlock(source, lines, at, begin.group(1));
       blocks.add(new Pem(begin.group(1), decode(source, lines, at + 1, end)));
       at = end;
     }
     if (blocks.isEmpty()) {
-      throw malformed(source, 1, "holds no PEM block; expected -----BEGIN");
+      throw malformed(source, 1, "contains no PEM block; expected -----BEGIN");
     }
     return blocks;
   }
@@ -108,12 +113,12 @@ public final class Pem {
       Matcher end = END.matcher(lines[at].stripTrailing());
       if (end.matches()) {
         if (!end.group(1).equals(label)) {
-          throw malformed(source, at + 1, "ends another block than " + label);
+          throw malformed(source, at + 1, "ends a different block than " + label);
         }
         return at;
       }
     }
-    throw malformed(source, begin + 1, "begins a block that does not end");
+    throw malformed(source, begin + 1, "starts a block without an end");
   }
 
   private static byte[] decode(String source, String[] lines, int from, int to)
@@ -126,11 +131,11 @@ public final class Pem {
     try {
       der = Base64.getDecoder().decode(base64.toString());
     } catch (IllegalArgumentException e) {
-      // Its message quotes the text, which may be a key.
-      throw malformed(source, from, "begins a block that holds more than base64");
+      // The message of the exception quotes the text, which may be a key.
+      throw malformed(source, from, "starts a block whose content is not base64");
     }
     if (der.length == 0) {
-      throw malformed(source, from, "begins a block that holds nothing");
+      throw malformed(source, from, "starts an empty block");
     }
     return der;
   }

@@ -15,7 +15,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** TLS material as PKCS#12, by the JDK's own means: PBES2 with AES-256, MAC with SHA-256. */
+/**
+ * The PKCS#12 form of TLS material, as the JDK writes it: PBES2 with AES-256, and a MAC with
+ * SHA-256.
+ */
 final class Pkcs12 {
 
   private static final String KEY = "parasol";
@@ -28,7 +31,7 @@ final class Pkcs12 {
       store.store(out, password);
       return out.toByteArray();
     } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException("this Java cannot write PKCS#12", e);
+      throw new IllegalStateException("this Java runtime cannot write PKCS#12", e);
     }
   }
 
@@ -38,16 +41,16 @@ final class Pkcs12 {
       store.load(null, null);
       return store;
     } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no PKCS#12", e);
+      throw new IllegalStateException("this Java runtime does not support PKCS#12", e);
     }
   }
 
-  /** Java encrypts by PBES2 with ASCII passwords only. */
+  /** Requires an ASCII password. The PBES2 of the JDK supports no others. */
   static void requireAscii(char[] password) {
     for (char each : password) {
       if (each < ' ' || each > '~') {
         throw new IllegalArgumentException(
-            "the password holds more than ASCII, which Java does not take for PKCS#12");
+            "the password is not ASCII; Java supports only ASCII passwords for PKCS#12");
       }
     }
   }
@@ -57,7 +60,7 @@ final class Pkcs12 {
       store.setKeyEntry(
           KEY, material.key(), password, material.chain().toArray(new Certificate[0]));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java cannot put a key into PKCS#12", e);
+      throw new IllegalStateException("this Java runtime cannot store a key in PKCS#12", e);
     }
   }
 
@@ -69,7 +72,7 @@ final class Pkcs12 {
         store.setCertificateEntry(count == 1 ? ANCHOR : ANCHOR + count, anchor);
       }
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java cannot put a certificate into PKCS#12", e);
+      throw new IllegalStateException("this Java runtime cannot store a certificate in PKCS#12", e);
     }
   }
 
@@ -87,10 +90,11 @@ final class Pkcs12 {
           source
               + (e.getCause() instanceof UnrecoverableKeyException
                   ? ": cannot be opened, the password is wrong"
-                  : ": is no PKCS#12 file"),
+                  : ": is not a PKCS#12 file"),
           e);
     } catch (GeneralSecurityException e) {
-      throw new UnusableKeyException(source + ": is not protected in a way that Java knows", e);
+      throw new UnusableKeyException(
+          source + ": has a protection that this Java runtime does not support", e);
     }
   }
 
@@ -115,7 +119,7 @@ final class Pkcs12 {
     for (Certificate each : Arrays.asList(store.getCertificateChain(keys.get(0)))) {
       chain.add((X509Certificate) each);
     }
-    // Java, and openssl without a mark of trust, hand the root over as the end of the chain.
+    // In files of Java, and of OpenSSL without a trust attribute, the root is the end of the chain.
     X509Certificate last = chain.get(chain.size() - 1);
     if (chain.size() > 1 && Certificates.isSelfIssued(last)) {
       chain.remove(last);
@@ -124,7 +128,8 @@ final class Pkcs12 {
       }
     }
     if (anchors.isEmpty()) {
-      throw new UnusableKeyException(source + ": holds no root; expected the site's ca.pem in it");
+      throw new UnusableKeyException(
+          source + ": contains no root; expected the site's ca.pem in it");
     }
     return TlsMaterial.checked(source, key, chain, anchors);
   }

@@ -11,10 +11,15 @@ import java.security.SignatureException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Map;
 
-/** Private keys of certificates: PKCS#8, and only beside the certificate that they belong to. */
+/**
+ * Private keys of certificates. They are PKCS#8, and are read only together with their certificate.
+ */
 final class PrivateKeys {
 
-  /** Key algorithm of a certificate, to the signature by which its private half is recognised. */
+  /**
+   * The key algorithms of certificates, each with the signature algorithm that tests whether a key
+   * is part of the pair.
+   */
   private static final Map<String, String> SIGNATURES =
       Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "EdDSA");
 
@@ -23,7 +28,9 @@ final class PrivateKeys {
   private PrivateKeys() {}
 
   /**
-   * @param partner the public half, whose algorithm the key must have.
+   * Decodes a private key.
+   *
+   * @param partner the public key, whose algorithm the private key must have.
    */
   static PrivateKey decode(String source, Pem block, PublicKey partner)
       throws UnusableKeyException {
@@ -31,10 +38,12 @@ final class PrivateKeys {
       case Pem.PRIVATE_KEY -> {}
       case Pem.ENCRYPTED_PRIVATE_KEY ->
           throw new UnusableKeyException(
-              source + ": is encrypted; expected a plain key, or one PKCS#12 file for all");
+              source
+                  + ": is encrypted; expected an unencrypted key, or one PKCS#12 file with key and"
+                  + " certificate");
       case "EC PRIVATE KEY", "RSA PRIVATE KEY" ->
           throw new UnusableKeyException(
-              source + ": is no PKCS#8 key; convert it with: openssl pkcs8 -topk8 -nodes");
+              source + ": is not a PKCS#8 key; convert it with: openssl pkcs8 -topk8 -nodes");
       default ->
           throw new UnusableKeyException(
               "%s: holds a %s; expected a %s".formatted(source, block.label(), Pem.PRIVATE_KEY));
@@ -43,9 +52,9 @@ final class PrivateKeys {
       return KeyFactory.getInstance(partner.getAlgorithm())
           .generatePrivate(new PKCS8EncodedKeySpec(block.der()));
     } catch (GeneralSecurityException e) {
-      // Its message may tell of the key's content, so it is not passed on.
+      // The message may reveal the content of the key, so it is not passed on.
       throw new UnusableKeyException(
-          source + ": holds no " + partner.getAlgorithm() + " key, as its certificate needs");
+          source + ": contains no " + partner.getAlgorithm() + " key, as its certificate requires");
     }
   }
 
@@ -66,7 +75,7 @@ final class PrivateKeys {
     } catch (InvalidKeyException | SignatureException otherKindOfKey) {
       return false;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no " + algorithm, e);
+      throw new IllegalStateException("this Java runtime does not support " + algorithm, e);
     }
   }
 }

@@ -15,19 +15,19 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * What one side of a mutual TLS connection shows and what it trusts. Immutable.
+ * The key, the chain and the trust anchors of one side of a mutual TLS connection. Immutable.
  *
  * @param key belongs to the first certificate of the chain; never printed.
  * @param chain the own certificate first, then its issuers without the root.
- * @param anchors the roots that the other side's chain must end in; never empty.
+ * @param anchors the accepted roots of the other side's chain; never empty.
  */
 public record TlsMaterial(
     PrivateKey key, List<X509Certificate> chain, List<X509Certificate> anchors) {
 
-  /** What may be spoken; older versions are not. */
+  /** The permitted protocol versions. Older versions are disabled. */
   public static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
-  /** Protects a key store that never leaves the heap. */
+  /** Password of a key store that never leaves the heap. */
   private static final char[] IN_MEMORY = {};
 
   public TlsMaterial {
@@ -46,11 +46,12 @@ public record TlsMaterial(
   }
 
   /**
-   * Reads PEM files.
+   * Loads PEM files.
    *
    * @param chain the own certificate first, then its issuers.
    * @param key PKCS#8, not encrypted; must be readable by its owner only.
-   * @throws UnusableKeyException if a file cannot be used, or key and certificate are no pair.
+   * @throws UnusableKeyException if a file cannot be used, or if key and certificate are not a
+   *     pair.
    */
   public static TlsMaterial load(Path chain, Path key, Path anchors) throws UnusableKeyException {
     List<X509Certificate> certificates = Certificates.read(chain);
@@ -65,9 +66,10 @@ public record TlsMaterial(
   }
 
   /**
-   * Reads a PKCS#12 file as {@code pki export --p12} writes it; must be readable by its owner only.
+   * Loads a PKCS#12 file as {@code pki export --p12} writes it. It must be readable by its owner
+   * only.
    *
-   * @param password empty where there is none.
+   * @param password empty if there is none.
    */
   public static TlsMaterial loadPkcs12(Path file, char[] password) throws UnusableKeyException {
     return Pkcs12.read(file.toString(), KeyFile.readOwnerOnly(file), password);
@@ -83,15 +85,15 @@ public record TlsMaterial(
     }
   }
 
-  /** The same key and chain, for another side whose chain ends in other roots. */
+  /** Returns the same key and chain with other trust anchors. */
   public TlsMaterial trusting(List<X509Certificate> roots) {
     return new TlsMaterial(key, chain, roots);
   }
 
   /**
-   * A context for TLS 1.3 and 1.2 with just this material.
+   * Creates a context for TLS 1.3 and 1.2 with exactly this material.
    *
-   * @throws IllegalStateException if this Java is set up to speak older versions by default.
+   * @throws IllegalStateException if this Java runtime enables older versions by default.
    */
   public SSLContext context() {
     try {
@@ -101,18 +103,21 @@ public record TlsMaterial(
       requireModern(context, false);
       return context;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java cannot speak TLS with the site's keys", e);
+      throw new IllegalStateException("this Java runtime cannot use TLS with the site's keys", e);
     }
   }
 
-  /** Not every user of a context narrows the versions, so its own defaults must be right. */
+  /**
+   * Requires modern protocol versions in the defaults of the context. Not every user of a context
+   * restricts the versions.
+   */
   private static void requireModern(SSLContext context, boolean client) {
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(client);
     List<String> enabled = Arrays.asList(engine.getEnabledProtocols());
     if (!Set.copyOf(PROTOCOLS).containsAll(enabled)) {
       throw new IllegalStateException(
-          "this Java speaks %s by default; start it with -Djdk.tls.%s.protocols=%s"
+          "this Java runtime enables %s by default; start it with -Djdk.tls.%s.protocols=%s"
               .formatted(enabled, client ? "client" : "server", String.join(",", PROTOCOLS)));
     }
   }
@@ -126,11 +131,14 @@ public record TlsMaterial(
       factory.init(store, IN_MEMORY);
       return factory;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java cannot use the site's keys", e);
+      throw new IllegalStateException("this Java runtime cannot use the site's keys", e);
     }
   }
 
-  /** Validates by PKIX (RFC 5280 section 6), with {@link #anchors} as the only roots. */
+  /**
+   * Returns trust managers that validate by PKIX (RFC 5280, 6), with {@link #anchors} as the only
+   * roots.
+   */
   public TrustManagerFactory trustManagers() {
     try {
       KeyStore store = Pkcs12.empty();
@@ -139,18 +147,18 @@ public record TlsMaterial(
       factory.init(store);
       return factory;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java cannot trust the site's root", e);
+      throw new IllegalStateException("this Java runtime cannot trust the site's root", e);
     }
   }
 
-  /** Key and chain as PKCS#12. */
+  /** Returns key and chain as PKCS#12. */
   public byte[] keyStore(char[] password) {
     KeyStore store = Pkcs12.empty();
     Pkcs12.putKey(store, this, password);
     return Pkcs12.write(store, password);
   }
 
-  /** The anchors as PKCS#12. */
+  /** Returns the anchors as PKCS#12. */
   public byte[] trustStore(char[] password) {
     KeyStore store = Pkcs12.empty();
     Pkcs12.putAnchors(store, anchors);
@@ -158,7 +166,8 @@ public record TlsMaterial(
   }
 
   /**
-   * Everything as one PKCS#12, for {@link #loadPkcs12} and for any MQTT client.
+   * Returns key, chain and anchors as one PKCS#12 file, for {@link #loadPkcs12} and for any MQTT
+   * client.
    *
    * @param password in ASCII; may be empty.
    */
@@ -170,7 +179,7 @@ public record TlsMaterial(
     return Pkcs12.write(store, password);
   }
 
-  /** Never the key. */
+  /** Returns the subject, never the key. */
   @Override
   public String toString() {
     return "TlsMaterial[" + chain.get(0).getSubjectX500Principal() + "]";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.tls;
 
-/** A key or certificate file cannot be used: missing, malformed, or readable by others. */
+/** Thrown when a key or certificate file is missing, malformed, or accessible to other users. */
 public final class UnusableKeyException extends Exception {
   public UnusableKeyException(String message) {
     super(message);

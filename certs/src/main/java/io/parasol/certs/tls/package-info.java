@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Key and trust material for mutual TLS, and the files it lives in.
+ * Key and trust material for mutual TLS, and its files.
  *
- * <p>What does not belong here: sockets, and any decision about an identity.
+ * <p>Out of scope: sockets, and decisions about an identity.
  */
 @NullMarked
 package io.parasol.certs.tls;

@@ -102,7 +102,7 @@ class CutOffTest {
 
     assertFalse(SiteAuthority.isIn(folder));
     assertEquals(
-        folder + ": holds no authority; make one with: parasol pki init",
+        folder + ": contains no authority; create one with: parasol pki init",
         assertThrows(AuthorityException.class, this::open).getMessage());
 
     SiteAuthority again = SiteAuthority.init(folder, DOMAIN, SITE, Set.of(), CLOCK);
@@ -125,8 +125,7 @@ class CutOffTest {
       assertEquals(
           "deny-list "
               + file
-              + ": is not whole; bring it back from a backup, nobody is let in"
-              + " without it",
+              + ": is incomplete; restore it from a backup, no client is admitted without it",
           refusal);
     }
     Files.write(file, whole);

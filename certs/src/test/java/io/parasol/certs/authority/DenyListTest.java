@@ -73,7 +73,7 @@ class DenyListTest {
     assertEquals(
         "deny-list "
             + file
-            + ": is not whole; bring it back from a backup, nobody is let in without it",
+            + ": is incomplete; restore it from a backup, no client is admitted without it",
         refusal());
 
     KeyFile.replaceOwnerOnly(
@@ -87,7 +87,7 @@ class DenyListTest {
     Path file = folder.resolve("denied");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
 
-    assertTrue(refusal().contains("is open to others than its owner"), refusal());
+    assertTrue(refusal().contains("is accessible to users other than its owner"), refusal());
   }
 
   private String refusal() {

@@ -91,7 +91,7 @@ class HostileCertificatesTest {
           TWO_URIS            | certificate has 2 SAN URIs; expected exactly one
           NO_URI              | certificate has 0 SAN URIs; expected exactly one
           OTHER_FORM          | has a query
-          AUTHORITY_AS_LEAF   | certificate is an authority's, not a holder's
+          AUTHORITY_AS_LEAF   | certificate is a CA certificate; expected a leaf certificate
           URI_OF_10_KILOBYTES | is longer than 2048 bytes
           """
       // spotless:on
@@ -123,7 +123,7 @@ class HostileCertificatesTest {
     assertTrue(
         Set.of(
                 "certificate has 0 SAN URIs; expected exactly one",
-                "certificate has a SAN that cannot be read")
+                "the SAN of the certificate cannot be read")
             .contains(refusal),
         refusal);
   }

@@ -222,7 +222,9 @@ class SiteAuthorityTest {
       authority.revoke("inverter-01");
       authority.revoke("gateway");
 
-      assertRefused("inverter-01: is revoked; issue it anew", () -> authority.renew("inverter-01"));
+      assertRefused(
+          "inverter-01: is revoked; issue a new certificate instead",
+          () -> authority.renew("inverter-01"));
       assertFalse(authority.renew("gateway").isRevoked());
     }
 
@@ -300,7 +302,7 @@ class SiteAuthorityTest {
       authority.issueDevice(INVERTER);
       String renew = "inverter-01: has a certificate already; renew it instead";
       String other =
-          "inverter-01: is already the name of a device; expected another for an operator";
+          "inverter-01: is already the name of a device; expected another name for an operator";
 
       assertRefused(renew, () -> authority.issueDevice(INVERTER));
       assertRefused(
@@ -315,14 +317,14 @@ class SiteAuthorityTest {
     @ValueSource(strings = {"gateway", "broker"})
     void an_operator_with_a_name_of_its_own(String name) {
       assertRefused(
-          name + ": is the gateway's own name; expected another for an operator",
+          name + ": is reserved for the gateway; expected another name for an operator",
           () -> authority.issueOperator(new OperatorName(name), Role.VIEWER));
     }
 
     @Test
     void a_device_with_a_name_of_its_own() {
       assertRefused(
-          "broker: is the gateway's own name; expected another for a device",
+          "broker: is reserved for the gateway; expected another name for a device",
           () -> authority.issueDevice(new DeviceId("broker")));
     }
 
@@ -338,8 +340,8 @@ class SiteAuthorityTest {
       now.set(Instant.EPOCH);
 
       assertRefused(
-          "the clock says 1970-01-01T00:00:00Z, before this authority was made"
-              + " (2026-11-24T11:55:00Z); set it first",
+          "the clock is at 1970-01-01T00:00:00Z, before this authority was created"
+              + " (2026-11-24T11:55:00Z); set the clock first",
           () -> authority.issueDevice(INVERTER));
     }
 
@@ -348,8 +350,8 @@ class SiteAuthorityTest {
       now.set(START.plus(CertificateSigner.ISSUER_LIFE).plusSeconds(1));
 
       assertRefused(
-          "the clock says 2036-11-24T12:00:01Z, and this authority ended at 2036-11-24T12:00:00Z;"
-              + " make a new one",
+          "the clock is at 2036-11-24T12:00:01Z, and this authority expired at"
+              + " 2036-11-24T12:00:00Z; create a new one",
           () -> authority.issueDevice(INVERTER));
     }
 
@@ -359,7 +361,7 @@ class SiteAuthorityTest {
 
       assertRefused(
           folder.resolve("root.key")
-              + ": is there already; an authority is never overwritten, move it away first",
+              + ": exists already; an authority is never overwritten, move it away first",
           () -> SiteAuthority.init(folder, DOMAIN, SITE, Set.of(), now::get));
       assertArrayEquals(key, Files.readAllBytes(folder.resolve("root.key")));
       assertEquals(List.of("broker", "gateway"), names());
@@ -370,7 +372,7 @@ class SiteAuthorityTest {
       now.set(Instant.EPOCH);
 
       assertRefused(
-          "the clock says 1970-01-01T00:00:00Z; set it first, an authority lives by it",
+          "the clock is at 1970-01-01T00:00:00Z; set it first, since certificates depend on it",
           () -> SiteAuthority.init(state.resolve("b"), DOMAIN, SITE, Set.of(), now::get));
       assertFalse(Files.exists(state.resolve("b")));
     }
@@ -381,8 +383,8 @@ class SiteAuthorityTest {
       assertRefused(
           "trust domain \""
               + domain
-              + "\": expected the form of a host's name, its last part"
-              + " beginning with a letter, such as plant.example",
+              + "\": expected the form of a host name, its last label"
+              + " starting with a letter, such as plant.example",
           () ->
               SiteAuthority.init(
                   state.resolve("b"), new TrustDomain(domain), SITE, Set.of(), now::get));
@@ -391,12 +393,12 @@ class SiteAuthorityTest {
     @Test
     void to_be_opened_for_another_site_or_trust_domain() {
       assertRefused(
-          "gateway: is spiffe://parasol/site/rooftop-7/gateway/rooftop-7; expected one of"
-              + " spiffe://parasol/site/other",
+          "gateway: identity is spiffe://parasol/site/rooftop-7/gateway/rooftop-7; expected one"
+              + " under spiffe://parasol/site/other",
           () -> SiteAuthority.open(folder, DOMAIN, new SiteId("other"), now::get));
       assertRefused(
-          "gateway: is spiffe://parasol/site/rooftop-7/gateway/rooftop-7; expected one of"
-              + " spiffe://other/site/rooftop-7",
+          "gateway: identity is spiffe://parasol/site/rooftop-7/gateway/rooftop-7; expected one"
+              + " under spiffe://other/site/rooftop-7",
           () -> SiteAuthority.open(folder, new TrustDomain("other"), SITE, now::get));
     }
 
@@ -407,7 +409,7 @@ class SiteAuthorityTest {
       assertFalse(SiteAuthority.isIn(none));
       assertTrue(SiteAuthority.isIn(folder));
       assertRefused(
-          none + ": holds no authority; make one with: parasol pki init",
+          none + ": contains no authority; create one with: parasol pki init",
           () -> SiteAuthority.open(none, DOMAIN, SITE, now::get));
     }
 
@@ -422,7 +424,8 @@ class SiteAuthorityTest {
 
       assertEquals(
           file
-              + ": is open to others than its owner (rw-r-----); expected rw-------: chmod 600 "
+              + ": is accessible to users other than its owner (rw-r-----); expected rw-------:"
+              + " chmod 600 "
               + file,
           refused.getMessage());
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
@@ -435,7 +438,8 @@ class SiteAuthorityTest {
 
       assertRefused(
           folder
-              + ": is open to others than its owner (rwxrwxrwx); expected rwx------: chmod 700 "
+              + ": is accessible to users other than its owner (rwxrwxrwx); expected rwx------:"
+              + " chmod 700 "
               + folder,
           SiteAuthorityTest.this::open);
     }

@@ -255,7 +255,7 @@ class SignedCommandTest {
 
       assertRejected(Rejection.WRONG_SITE, signed(elsewhere, CHIEF));
       assertEquals(
-          "for site rooftop-8; this is rooftop-7",
+          "command is for site rooftop-8; this site is rooftop-7",
           assertThrows(CommandRejectedException.class, () -> verify(signed(elsewhere, CHIEF)))
               .getMessage());
     }

@@ -190,7 +190,7 @@ class EnvelopeTest {
     void has_one_spelling(String payload) {
       String json = json().replaceAll("\"payload\":\"[^\"]*\"", "\"payload\":\"%s\"");
 
-      assertRefused("no base64", json.formatted(payload));
+      assertRefused("is not base64", json.formatted(payload));
     }
 
     @Test
@@ -208,7 +208,7 @@ class EnvelopeTest {
       char digit = json.charAt(last);
       String stray = json.substring(0, last) + (char) (digit + 1) + json.substring(last + 1);
 
-      assertRefused("no base64", stray);
+      assertRefused("is not base64", stray);
     }
   }
 
@@ -222,13 +222,14 @@ class EnvelopeTest {
         value = {
           "expected an object       | []",
           "payloadType is missing   | {\"payload\":\"\",\"signatures\":[]}",
-          "payloadType is no string | {\"payloadType\":1,\"payload\":\"\",\"signatures\":[]}",
+          "payloadType is not a str | {\"payloadType\":1,\"payload\":\"\",\"signatures\":[]}",
           "payload is missing       | {\"payloadType\":\"t\",\"signatures\":[]}",
           "signatures is missing    | {\"payloadType\":\"t\",\"payload\":\"\"}",
-          "signatures is no array   | {\"payloadType\":\"t\",\"payload\":\"\",\"signatures\":{}}",
+          "signatures: expected an array |"
+              + " {\"payloadType\":\"t\",\"payload\":\"\",\"signatures\":{}}",
           "sig is missing           | {\"payloadType\":\"t\",\"payload\":\"\",\"signatures\":[{}]}",
           "expected an object       | {\"payloadType\":\"t\",\"payload\":\"\",\"signatures\":[1]}",
-          "same key twice           | {\"payloadType\":\"t\",\"payloadType\":\"t\"}",
+          "a key occurs twice       | {\"payloadType\":\"t\",\"payloadType\":\"t\"}",
           "after the end            | {\"payloadType\":\"t\",\"payload\":\"\",\"signatures\":[]}x",
         })
     void when_malformed(String why, String json) {

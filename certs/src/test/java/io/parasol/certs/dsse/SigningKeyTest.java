@@ -113,7 +113,8 @@ class SigningKeyTest {
 
       assertUnusable("expected its passphrase", () -> SigningKey.read(keyFile(), NO_PASSPHRASE));
       assertUnusable(
-          "does not open", () -> SigningKey.read(keyFile(), "grün ist der Mond".toCharArray()));
+          "cannot be decrypted",
+          () -> SigningKey.read(keyFile(), "grün ist der Mond".toCharArray()));
     }
 
     @Test
@@ -144,7 +145,7 @@ class SigningKeyTest {
       SigningKey.generate().write(keyFile(), publicFile(), NO_PASSPHRASE);
       Files.setPosixFilePermissions(keyFile(), PosixFilePermissions.fromString("rw-r-----"));
 
-      assertUnusable("open to others", () -> SigningKey.read(keyFile(), NO_PASSPHRASE));
+      assertUnusable("accessible to users other", () -> SigningKey.read(keyFile(), NO_PASSPHRASE));
     }
 
     @Test
@@ -154,7 +155,7 @@ class SigningKeyTest {
       assertUnusable("expected a PRIVATE KEY", () -> SigningKey.read(keyFile(), NO_PASSPHRASE));
       SigningKey.generate().write(folder.resolve("x.key"), publicFile(), NO_PASSPHRASE);
       assertUnusable(
-          "expected one PUBLIC KEY", () -> VerificationKey.read(folder.resolve("x.key")));
+          "expected exactly one PUBLIC KEY", () -> VerificationKey.read(folder.resolve("x.key")));
     }
 
     @Test
@@ -173,7 +174,8 @@ class SigningKeyTest {
     first.write(keyFile(), publicFile(), NO_PASSPHRASE);
 
     assertUnusable(
-        "there already", () -> SigningKey.generate().write(keyFile(), publicFile(), NO_PASSPHRASE));
+        "exists already",
+        () -> SigningKey.generate().write(keyFile(), publicFile(), NO_PASSPHRASE));
     assertEquals(first.publicHalf(), SigningKey.read(keyFile(), NO_PASSPHRASE).publicHalf());
   }
 

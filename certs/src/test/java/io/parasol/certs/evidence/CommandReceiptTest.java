@@ -93,7 +93,7 @@ class CommandReceiptTest {
 
   @Test
   void of_another_key_or_type_is_refused() {
-    assertRefused("not signed", applied().sign(SigningKey.generate()).toJson());
+    assertRefused("no valid signature", applied().sign(SigningKey.generate()).toJson());
     byte[] payload = applied().sign(gateway).payload();
     assertRefused("payloadType", Envelope.sign("text/plain", payload, gateway).toJson());
   }
@@ -105,9 +105,9 @@ class CommandReceiptTest {
           {"[]", "expected an object"},
           {"{}", "site is missing"},
           {payload("\"applied\"", "\"done\""), "outcome is unknown"},
-          {payload("\"limit\":60.5", "\"limit\":[]"), "no number, boolean"},
+          {payload("\"limit\":60.5", "\"limit\":[]"), "expected a number, boolean"},
           {payload("rooftop-7", "rooftop/7"), "site id"},
-          {payload("01.250Z", "01"), "no time in UTC"},
+          {payload("01.250Z", "01"), "is not a UTC time"},
         }) {
       byte[] envelope =
           Envelope.sign(CommandReceipt.PAYLOAD_TYPE, each[0].getBytes(UTF_8), gateway).toJson();

@@ -131,8 +131,8 @@ class LogAuditTest {
                 9,
                 "records-000000000000",
                 older.length,
-                "a head kept elsewhere knows 10 records: the end was cut off, or an older state"
-                    + " put back")),
+                "a head kept elsewhere attests 10 records: the log was truncated, or an older"
+                    + " state was restored")),
         log.audit(witness).findings());
   }
 
@@ -148,8 +148,8 @@ class LogAuditTest {
 
     assertEquals(1, findings.size());
     assertEquals(
-        "a head kept elsewhere names another root for the first 10 records: something in them was"
-            + " changed",
+        "a head kept elsewhere attests another root for the first 10 records: at least one of"
+            + " them was changed",
         findings.get(0).what());
   }
 
@@ -205,7 +205,7 @@ class LogAuditTest {
       Finding finding = log.audit().findings().get(0);
 
       assertEquals(3, finding.first());
-      assertEquals("not the records that were written", finding.what());
+      assertEquals("the records differ from those that were written", finding.what());
     }
 
     @Test
@@ -219,7 +219,9 @@ class LogAuditTest {
 
       assertEquals(7, finding.first());
       assertEquals(
-          "says of itself what cannot be: head: the gateway has not signed it", finding.what());
+          "contains an invalid statement about the log: head: has no valid signature of the"
+              + " gateway",
+          finding.what());
     }
   }
 

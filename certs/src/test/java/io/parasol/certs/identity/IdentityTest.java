@@ -94,19 +94,19 @@ class IdentityTest {
           spiffe://                                      | has an empty segment
           spiffe://parasol/site/s/device/./d             | has a segment that is . or ..
           spiffe://parasol/site/s/device/x/../d          | has a segment that is . or ..
-          spiffe://parasol                               | names nobody
-          spiffe://parasol/site/s                        | names nobody
-          spiffe://parasol/site/s/device                 | names nobody
-          spiffe://parasol/site/s/device/d/e             | names nobody
-          spiffe://parasol/plant/s/device/d              | names nobody
-          spiffe://parasol/site/s/Device/d               | names nobody
-          spiffe://parasol/site/s/broker/s               | names nobody
-          spiffe://parasol/site/s/gateway/s/s            | names nobody
-          spiffe://parasol/site/s/operator/viewer        | names nobody
-          spiffe://parasol/site/s/operator/viewer/a/b    | names nobody
-          spiffe://parasol/site/s/operator/Viewer/a      | names no role
-          spiffe://parasol/site/s/operator/admin/a       | names no role
-          spiffe://parasol/site/s/gateway/other          | names another gateway than that of its site
+          spiffe://parasol                               | has an unknown form
+          spiffe://parasol/site/s                        | has an unknown form
+          spiffe://parasol/site/s/device                 | has an unknown form
+          spiffe://parasol/site/s/device/d/e             | has an unknown form
+          spiffe://parasol/plant/s/device/d              | has an unknown form
+          spiffe://parasol/site/s/Device/d               | has an unknown form
+          spiffe://parasol/site/s/broker/s               | has an unknown form
+          spiffe://parasol/site/s/gateway/s/s            | has an unknown form
+          spiffe://parasol/site/s/operator/viewer        | has an unknown form
+          spiffe://parasol/site/s/operator/viewer/a/b    | has an unknown form
+          spiffe://parasol/site/s/operator/Viewer/a      | has an unknown role
+          spiffe://parasol/site/s/operator/admin/a       | has an unknown role
+          spiffe://parasol/site/s/gateway/other          | names a gateway other than that of its site
           spiffe://parasol/site/s/device/D               | device id "D": expected 1 to 64
           spiffe://parasol/site/s/device/+               | device id "+": expected 1 to 64
           spiffe://parasol/site/s/device/gateway         | device id "gateway": expected another name

@@ -43,11 +43,11 @@ class MembersTest {
     Members members =
         members("{\"t\":1,\"i\":\"5\",\"f\":1.5,\"big\":9223372036854775808,\"o\":[]}");
 
-    assertWrong("thing.t is no string", () -> members.text("t"));
+    assertWrong("thing.t is not a string", () -> members.text("t"));
     assertWrong("thing.absent is missing", () -> members.text("absent"));
-    assertWrong("thing.i is no number", () -> members.integer("i"));
-    assertWrong("thing.f is no integer of 64 bits", () -> members.integer("f"));
-    assertWrong("thing.big is no integer of 64 bits", () -> members.integer("big"));
+    assertWrong("thing.i is not a number", () -> members.integer("i"));
+    assertWrong("thing.f is not a 64-bit integer", () -> members.integer("f"));
+    assertWrong("thing.big is not a 64-bit integer", () -> members.integer("big"));
     assertWrong("thing.o: expected an object", () -> members.object("o"));
     assertWrong("thing: expected an object", () -> members("[]"));
   }
@@ -70,7 +70,7 @@ class MembersTest {
 
     assertEquals(Instant.parse("2026-11-24T12:00:00.500Z"), members.instant("utc"));
     assertWrong(
-        "thing.at is no time in UTC such as 2026-11-24T12:00:00Z", () -> members.instant("at"));
+        "thing.at is not a UTC time such as 2026-11-24T12:00:00Z", () -> members.instant("at"));
   }
 
   @Test

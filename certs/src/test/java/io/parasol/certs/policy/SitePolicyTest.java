@@ -89,11 +89,15 @@ class SitePolicyTest {
         value = {
           "'{\"site\"'|'{\"extra\":1,\"site\"'|'policy: \"extra\" is unknown'",
           "'\"firmware\":2'|'\"firmware\":0'|'policy: threshold of firmware: expected 1 to 256'",
-          "'\"firmware\":2'|'\"firmware\":99999999999'|'policy: threshold of firmware: expected 1 to 256'",
-          "'\"protection\":2'|'\"protection\":2,\"more\":1'|'policy.thresholds: \"more\" is unknown'",
-          "'\"firmware\"]'|'\"firmwhere\"]'|'policy.signers.anna.classes: an unknown class'",
+          "'\"firmware\":2'|'\"firmware\":99999999999'|'policy: threshold of firmware: expected 1"
+              + " to 256'",
+          "'\"protection\":2'|'\"protection\":2,\"more\":1'|'policy.thresholds: \"more\" is"
+              + " unknown'",
+          "'\"firmware\"]'|'\"firmwhere\"]'|'policy.signers.anna.classes: unknown class; expected"
+              + " setpoint, config, firmware or protection'",
           "'\"1267\"'|'\"12 67\"'|'policy.denied.certificates: expected serial numbers in hex'",
-          "'\"keys\":[]'|'\"keys\":[\"ab\"]'|'policy: denied key: expected a fingerprint, 64 digits of lower-case hex'",
+          "'\"keys\":[]'|'\"keys\":[\"ab\"]'|'policy: denied key: expected a fingerprint of 64"
+              + " lower-case hex digits'",
           "'BEGIN PUBLIC KEY'|'BEGIN PRIVATE KEY'|'policy.signers.anna: key:'",
         })
     void in_one_line(String from, String to, String why) {

@@ -370,7 +370,7 @@ class TargetSearchTest {
 
     assertEquals(Refusal.MALFORMED, refused.reason());
     assertEquals(
-        "target policy.json: custom is missing: the target is no release", refused.getMessage());
+        "target policy.json: custom is missing: the target is not a release", refused.getMessage());
   }
 
   private void publish(String... roles) {

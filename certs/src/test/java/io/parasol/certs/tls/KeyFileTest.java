@@ -43,7 +43,7 @@ class KeyFileTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
 
     assertEquals(
-        "%s: is open to others than its owner (%s); expected rw-------: chmod 600 %s"
+        "%s: is accessible to users other than its owner (%s); expected rw-------: chmod 600 %s"
             .formatted(file, permissions, file),
         refusal(file));
 
@@ -65,7 +65,7 @@ class KeyFileTest {
             folder.resolve("a.key"),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
 
-    assertEquals(file + ": is no plain file", refusal(file));
+    assertEquals(file + ": is not a regular file", refusal(file));
   }
 
   @Test
@@ -89,8 +89,7 @@ class KeyFileTest {
             UnusableKeyException.class, () -> KeyFile.writeOwnerOnly(file, new byte[] {1}));
 
     assertEquals(
-        file + ": is there already and is not overwritten; move it away first",
-        refused.getMessage());
+        file + ": exists already and is not overwritten; move it away first", refused.getMessage());
     assertArrayEquals(SECRET, KeyFile.readOwnerOnly(file));
     assertEquals(List.of("a.key"), names());
   }

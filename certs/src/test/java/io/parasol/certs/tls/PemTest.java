@@ -50,13 +50,13 @@ class PemTest {
       delimiter = '|',
       textBlock =
           """
-          empty    | 1 | holds no PEM block; expected -----BEGIN
-          unended  | 1 | begins a block that does not end
-          other    | 3 | ends another block than PRIVATE KEY
-          nested   | 1 | begins a block that holds more than base64
-          header   | 1 | begins a block that holds more than base64
-          nothing  | 1 | begins a block that holds nothing
-          many     | 49 | is one block too many; expected 16
+          empty    | 1 | contains no PEM block; expected -----BEGIN
+          unended  | 1 | starts a block without an end
+          other    | 3 | ends a different block than PRIVATE KEY
+          nested   | 1 | starts a block whose content is not base64
+          header   | 1 | starts a block whose content is not base64
+          nothing  | 1 | starts an empty block
+          many     | 49 | has too many blocks; expected at most 16
           """)
   void is_refused_with_the_place(String which, int line, String reason) {
     String one = text(CERTIFICATE);

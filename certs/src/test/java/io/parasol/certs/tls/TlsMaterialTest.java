@@ -169,7 +169,8 @@ class TlsMaterialTest {
 
       assertRefused(
           key
-              + ": is open to others than its owner (rw-r--r--); expected rw-------: chmod 600 "
+              + ": is accessible to users other than its owner (rw-r--r--); expected rw-------:"
+              + " chmod 600 "
               + key,
           () -> TlsMaterial.load(certificate, key, anchors));
 
@@ -185,7 +186,8 @@ class TlsMaterialTest {
 
       assertRefused(
           file
-              + ": is open to others than its owner (rw-r--r--); expected rw-------: chmod 600 "
+              + ": is accessible to users other than its owner (rw-r--r--); expected rw-------:"
+              + " chmod 600 "
               + file,
           () -> TlsMaterial.loadPkcs12(file, PASSWORD));
     }
@@ -207,7 +209,7 @@ class TlsMaterialTest {
     void when_the_password_is_one_that_java_does_not_take() throws Exception {
       Path file = folder.resolve("a.p12");
       char[] password = "pässwörd".toCharArray();
-      String reason = "the password holds more than ASCII, which Java does not take for PKCS#12";
+      String reason = "the password is not ASCII; Java supports only ASCII passwords for PKCS#12";
 
       assertEquals(
           file + ": cannot be written, " + reason,
@@ -225,7 +227,7 @@ class TlsMaterialTest {
       Path file = folder.resolve("a.p12");
       KeyFile.writeOwnerOnly(file, "not one".getBytes(StandardCharsets.US_ASCII));
 
-      assertRefused(file + ": is no PKCS#12 file", () -> TlsMaterial.loadPkcs12(file, PASSWORD));
+      assertRefused(file + ": is not a PKCS#12 file", () -> TlsMaterial.loadPkcs12(file, PASSWORD));
     }
 
     @Test
@@ -244,7 +246,7 @@ class TlsMaterialTest {
       KeyFile.writeOwnerOnly(file, device.keyStore(PASSWORD));
 
       assertRefused(
-          file + ": holds no root; expected the site's ca.pem in it",
+          file + ": contains no root; expected the site's ca.pem in it",
           () -> TlsMaterial.loadPkcs12(file, PASSWORD));
     }
 
@@ -284,9 +286,11 @@ class TlsMaterialTest {
       String reason =
           switch (label) {
             case "EC PRIVATE KEY" ->
-                "is no PKCS#8 key; convert it with: openssl pkcs8 -topk8 -nodes";
+                "is not a PKCS#8 key; convert it with: openssl pkcs8 -topk8 -nodes";
             case "CERTIFICATE" -> "holds a CERTIFICATE; expected a PRIVATE KEY";
-            default -> "is encrypted; expected a plain key, or one PKCS#12 file for all";
+            default ->
+                "is encrypted; expected an unencrypted key, or one PKCS#12 file with key and"
+                    + " certificate";
           };
 
       assertRefused(other + ": " + reason, () -> TlsMaterial.load(certificate, other, anchors));
@@ -298,7 +302,7 @@ class TlsMaterialTest {
       KeyFile.writeOwnerOnly(other, Pem.write(List.of(new Pem(Pem.PRIVATE_KEY, new byte[40]))));
 
       assertRefused(
-          other + ": holds no EC key, as its certificate needs",
+          other + ": contains no EC key, as its certificate requires",
           () -> TlsMaterial.load(certificate, other, anchors));
     }
 
@@ -320,13 +324,13 @@ class TlsMaterialTest {
     @Test
     void over_nothing_that_is_there() throws Exception {
       assertEquals(
-          certificate + ": is there already and is not overwritten; move it away first",
+          certificate + ": exists already and is not overwritten; move it away first",
           assertThrowsExactly(
                   AuthorityException.class, () -> authority.exportPem("inverter-01", folder))
               .getMessage());
       Files.delete(certificate);
       assertEquals(
-          key + ": is there already and is not overwritten; move it away first",
+          key + ": exists already and is not overwritten; move it away first",
           assertThrowsExactly(
                   AuthorityException.class, () -> authority.exportPem("inverter-01", folder))
               .getMessage());
@@ -338,7 +342,7 @@ class TlsMaterialTest {
       Files.write(anchors, Certificates.pem(device.chain()));
 
       assertEquals(
-          anchors + ": is of another authority and is not overwritten; move it away first",
+          anchors + ": belongs to another authority and is not overwritten; move it away first",
           assertThrowsExactly(AuthorityException.class, () -> authority.exportPem("alice", folder))
               .getMessage());
       assertFalse(Files.exists(folder.resolve("alice.key")));

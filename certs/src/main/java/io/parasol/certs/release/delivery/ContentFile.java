@@ -19,8 +19,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The content of one target in a file: had piece by piece, also over several attempts, and under
- * its own name only once all of it is there and its hashes hold.
+ * The content of one target in a file. The content is downloaded in pieces, possibly over several
+ * attempts. The file gets its final name only when it is complete and its hashes match.
  */
 public final class ContentFile {
 
@@ -30,7 +30,7 @@ public final class ContentFile {
   private final Path file;
   private final Path part;
 
-  /** The file of that name in that folder; neither need be there. */
+  /** Creates an accessor for a file in a folder. Neither has to exist. */
   public ContentFile(Path folder, String name) {
     this.folder = folder;
     this.file = folder.resolve(name);
@@ -41,7 +41,10 @@ public final class ContentFile {
     return file;
   }
 
-  /** Whether the file is there and holds just what the target must hold; reads all of it. */
+  /**
+   * Returns whether the file exists and has the length and the hashes of the target (TUF 5.7.3).
+   * Reads the whole file.
+   */
   public boolean holds(VerifiedTarget target) {
     return holds(file, target);
   }
@@ -68,12 +71,11 @@ public final class ContentFile {
   }
 
   /**
-   * Has the content from the source, going on where an earlier attempt was cut off. If it fails
-   * because the source was lost, what came is kept for the next attempt; if what came is wrong, it
-   * is thrown away.
+   * Downloads the content, resuming an interrupted attempt. If the source becomes unavailable, the
+   * received part is kept for the next attempt. Wrong content is deleted.
    *
-   * @throws RefusedException {@code wrong_hash}, {@code too_large}, {@code no_space}, or what the
-   *     source throws.
+   * @throws RefusedException {@code wrong_hash}, {@code too_large}, {@code no_space}, or as thrown
+   *     by the source.
    */
   public void fetch(VerifiedTarget target, RepositorySource source) throws RefusedException {
     String address = target.address();
@@ -81,12 +83,15 @@ public final class ContentFile {
       Files.createDirectories(folder);
       long there = Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS) ? Files.size(part) : 0;
       if (there < target.length() || target.length() == 0) {
+        // TUF 5.7.3: download at most the listed length.
         receive(target, source, address, there);
       }
+      // TUF 5.7.3: verify length and hashes.
       if (!holds(part, target)) {
         throw new RefusedException(
-            Refusal.WRONG_HASH, target.path() + " holds other bytes than those announced");
+            Refusal.WRONG_HASH, target.path() + " does not match its listed length or hashes");
       }
+      // TUF 5.7.3: the file gets its name only after verification.
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       DurableFile.sync(folder);
     } catch (RefusedException refused) {
@@ -139,11 +144,14 @@ public final class ContentFile {
     try {
       Files.deleteIfExists(part);
     } catch (IOException stays) {
-      // It is checked as a whole before it is used, and overwritten by the next attempt.
+      // The next attempt overwrites the part, and it is checked as a whole before use.
     }
   }
 
-  /** A full disk says so only by failing; what else fails when bytes are added hardly differs. */
+  /**
+   * Reports a write failure as {@code no_space}. A full disk appears only as a failing write, and
+   * other write failures are hardly distinguishable from it.
+   */
   static RefusedException unwritable(Path file, IOException cause) {
     return new RefusedException(
         Refusal.NO_SPACE,

@@ -13,8 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A repository in a folder, such as one on a stick: {@code metadata/} and {@code targets/}, with
- * the names that a web server would be asked for.
+ * A repository in a folder, such as one on a USB stick. It has {@code metadata/} and {@code
+ * targets/}, with the same file names as a web repository.
  */
 public final class FolderSource implements RepositorySource {
 
@@ -63,13 +63,13 @@ public final class FolderSource implements RepositorySource {
     }
   }
 
-  /** A pipe or a device would keep the reader for ever. */
+  /** Requires a regular file. Reading a pipe or a device could block forever. */
   private static Path plainFile(Path path) throws RefusedException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw new RefusedException(Refusal.MISSING, Printable.of(path + " is not there"));
+      throw new RefusedException(Refusal.MISSING, Printable.of(path + " does not exist"));
     }
     if (!Files.isRegularFile(path)) {
-      throw new RefusedException(Refusal.MISSING, Printable.of(path + " is no plain file"));
+      throw new RefusedException(Refusal.MISSING, Printable.of(path + " is not a regular file"));
     }
     return path;
   }

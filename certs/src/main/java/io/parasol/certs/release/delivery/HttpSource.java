@@ -26,22 +26,22 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
- * A repository on a web server. Nothing that it answers is believed; what protects is the metadata.
- * HTTPS hides what a site asks for, and keeps strangers from being answered.
+ * A repository on a web server. Its responses are untrusted; verified metadata protects the client.
+ * HTTPS conceals which files a site requests, and lets the server reject unknown clients.
  *
- * <p>Redirects are followed within the same scheme, host and port only. For one thread at a time.
+ * <p>Redirects are followed only within the same scheme, host and port. Not thread-safe.
  */
 public final class HttpSource implements RepositorySource {
 
   private static final int MOST_REDIRECTS = 5;
   private static final int PIECE = 16 * 1024;
 
-  /** {@code Content-Range} of a part (RFC 9110, 14.4). */
+  /** {@code Content-Range} of a partial response (RFC 9110, 14.4). */
   private static final Pattern PART = Pattern.compile("bytes ([0-9]{1,18})-[0-9]{1,18}/.*");
 
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-  /** Stores of objects answer 403 for what is not there. */
+  /** Status codes that mean a missing file. Object stores answer 403 for an absent object. */
   private static final Set<Integer> ABSENT = Set.of(403, 404, 410);
 
   private final HttpClient client;
@@ -57,9 +57,9 @@ public final class HttpSource implements RepositorySource {
   }
 
   /**
-   * A repository whose metadata and targets lie in {@code metadata/} and {@code targets/}.
+   * Creates a source whose metadata and targets are in {@code metadata/} and {@code targets/}.
    *
-   * @param tls whom to trust, and which certificate to show; empty for whom Java trusts.
+   * @param tls trust anchors and client certificate; empty for the default trust anchors of Java.
    */
   public static HttpSource at(URI repository, Optional<SSLContext> tls, Pace pace) {
     URI base = folder(repository);
@@ -67,9 +67,9 @@ public final class HttpSource implements RepositorySource {
   }
 
   /**
-   * A repository whose metadata and targets lie anywhere.
+   * Creates a source whose metadata and targets are at separate addresses.
    *
-   * @throws IllegalArgumentException if one of them is no address of a web server.
+   * @throws IllegalArgumentException if one of them is not an HTTP or HTTPS address.
    */
   public static HttpSource at(URI metadata, URI targets, Optional<SSLContext> tls, Pace pace) {
     HttpClient.Builder builder =
@@ -89,7 +89,7 @@ public final class HttpSource implements RepositorySource {
         || uri.getRawFragment() != null
         || uri.getRawUserInfo() != null) {
       throw new IllegalArgumentException(
-          Printable.of(uri + ": expected an address such as https://host/path/"));
+          Printable.of(uri + ": expected an HTTP(S) address such as https://host/path/"));
     }
     return String.valueOf(uri.getRawPath()).endsWith("/") ? uri : URI.create(uri + "/");
   }
@@ -120,7 +120,8 @@ public final class HttpSource implements RepositorySource {
   }
 
   /**
-   * Not {@link URI#resolve}, for which a name such as {@code a:b} or {@code ..} is more than one.
+   * Appends the name to the folder. {@link URI#resolve} would interpret names such as {@code a:b}
+   * or {@code ..}.
    */
   private static URI address(URI folder, String name) {
     return URI.create(folder + name);
@@ -164,9 +165,9 @@ public final class HttpSource implements RepositorySource {
   }
 
   /**
-   * A body that can be used.
+   * A successful response.
    *
-   * @param at where in the file it begins.
+   * @param at offset of its first byte in the file.
    */
   private record Answer(PacedBody body, long at) {}
 
@@ -185,20 +186,24 @@ public final class HttpSource implements RepositorySource {
       }
       response.body().close();
       if (status == 416 && begin > 0) {
-        // More is there than the server has: it is another file, had from its beginning.
+        // The stored part is longer than the file on the server. It belongs to another file, so
+        // start from the beginning.
         begin = 0;
       } else if (REDIRECTS.contains(status)) {
         asked = redirected(asked, response);
       } else if (ABSENT.contains(status)) {
         throw refused(Refusal.MISSING, asked, "the server has no such file");
       } else {
-        throw refused(Refusal.UNREACHABLE, asked, "the server answers " + status);
+        throw refused(Refusal.UNREACHABLE, asked, "the server answered with status " + status);
       }
     }
-    throw refused(Refusal.UNREACHABLE, address, "the server leads in a circle");
+    throw refused(Refusal.UNREACHABLE, address, "the server sends too many redirects");
   }
 
-  /** The timeout of the request itself would cover the body too on some versions of Java. */
+  /**
+   * Sends a request. The time limit applies to the response head only; the timeout of {@link
+   * HttpRequest} would include the body on some Java versions.
+   */
   private HttpResponse<PacedBody> send(URI address, long from)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
@@ -212,7 +217,7 @@ public final class HttpSource implements RepositorySource {
       return answer.get(pace.window().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException silent) {
       answer.cancel(true);
-      throw new TooSlowException("no answer within %d ms".formatted(pace.window().toMillis()));
+      throw new TooSlowException("no response within %d ms".formatted(pace.window().toMillis()));
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof IOException broken
           ? broken
@@ -227,7 +232,8 @@ public final class HttpSource implements RepositorySource {
       return asked;
     }
     response.body().close();
-    throw refused(Refusal.UNREACHABLE, address, "the server answers with another part");
+    throw refused(
+        Refusal.UNREACHABLE, address, "the server sent another byte range than requested");
   }
 
   private static URI redirected(URI from, HttpResponse<PacedBody> response)
@@ -236,11 +242,13 @@ public final class HttpSource implements RepositorySource {
     try {
       to = from.resolve(response.headers().firstValue("Location").orElse(""));
     } catch (IllegalArgumentException malformed) {
-      throw refused(Refusal.UNREACHABLE, from, "the server leads to no address");
+      throw refused(Refusal.UNREACHABLE, from, "the server redirects to an invalid address");
     }
     if (!originOf(to).equals(originOf(from))) {
       throw refused(
-          Refusal.FOREIGN_REDIRECT, from, "the server leads to another one, " + originOf(to));
+          Refusal.FOREIGN_REDIRECT,
+          from,
+          "the server redirects to another origin, " + originOf(to));
     }
     return to;
   }

@@ -19,25 +19,24 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Verified images that wait to be installed, or to be gone back to: a folder of bounded size. Each
- * lies there under its hash, whole, or as the part of one that is still coming. When there is no
- * room for another, those that were not used for the longest time go, but none that somebody still
- * needs.
+ * A bounded folder of verified images that wait for installation or rollback. Each image is stored
+ * under its hash, complete or partially downloaded. If a new image does not fit, the least recently
+ * used images are deleted, except those that are still needed.
  *
- * <p>For one thread at a time.
+ * <p>Not thread-safe.
  */
 public final class ImageStore {
 
-  /** What an image leaves free on the disk for everybody else. */
+  /** Disk space in bytes that an image leaves free for other uses. */
   private static final long LEAVE_FREE = 16L << 20;
 
   private final Path folder;
   private final long keep;
 
   /**
-   * The store in that folder, which need not be there yet.
+   * Creates a store in a folder, which does not have to exist.
    *
-   * @param keep bytes that all images together may take.
+   * @param keep maximum size of all images together, in bytes.
    */
   public ImageStore(Path folder, long keep) {
     this.folder = folder;
@@ -45,7 +44,7 @@ public final class ImageStore {
   }
 
   /**
-   * The image of that target, if it lies here and its bytes are, at this moment, the right ones.
+   * Returns the image of a target if it is stored and its bytes match the target now.
    *
    * @throws RefusedException {@code unknown_hash}.
    */
@@ -55,14 +54,14 @@ public final class ImageStore {
   }
 
   /**
-   * The image of that target: the one that lies here, or one had from the source, from where an
-   * earlier attempt was cut off.
+   * Returns the image of a target. An image that is not stored is downloaded, resuming an
+   * interrupted attempt.
    *
-   * @param needed the names ({@link VerifiedTarget#contentName}) of images that must not go.
-   * @param now when it counts as used.
-   * @throws RefusedException {@code no_space} if there is no room for it, before anything is had;
-   *     {@code wrong_hash}, {@code too_large}; or what the source throws, and then the next attempt
-   *     goes on from there.
+   * @param needed names ({@link VerifiedTarget#contentName}) of images that must not be deleted.
+   * @param now time of this use, which determines the order of deletion.
+   * @throws RefusedException {@code no_space} if the image does not fit, before anything is
+   *     downloaded; {@code wrong_hash}, {@code too_large}; or as thrown by the source, and then the
+   *     next attempt resumes.
    */
   public Path fetch(VerifiedTarget target, RepositorySource source, Set<String> needed, Instant now)
       throws RefusedException {
@@ -74,7 +73,7 @@ public final class ImageStore {
     try {
       Files.setLastModifiedTime(content.file(), FileTime.from(now));
     } catch (IOException unmarked) {
-      // It only counts as older than it is.
+      // The image only appears older than it is.
     }
     return content.file();
   }
@@ -83,7 +82,7 @@ public final class ImageStore {
     return new ContentFile(folder, target.contentName());
   }
 
-  /** A file of the store, whole or in part. */
+  /** A stored file, complete or partial. */
   private record Stored(Path path, String image, long size, FileTime used) {}
 
   private void makeRoom(VerifiedTarget target, Set<String> needed) throws RefusedException {
@@ -91,10 +90,10 @@ public final class ImageStore {
     try {
       Files.createDirectories(folder);
       List<Stored> files = stored();
-      // What has come of this one is part of what it will take.
+      // The part of this image that is already stored counts within its length.
       files.removeIf(file -> file.image().equals(image));
       if (target.length() > keep) {
-        throw noSpace(target, "the store keeps %d bytes".formatted(keep));
+        throw noSpace(target, "the limit of the image store is %d bytes".formatted(keep));
       }
       long tooMuch = files.stream().mapToLong(Stored::size).sum() + target.length() - keep;
       files.removeIf(file -> needed.contains(file.image()));
@@ -106,10 +105,10 @@ public final class ImageStore {
         tooMuch -= file.size();
       }
       if (tooMuch > 0) {
-        throw noSpace(target, "what is still needed fills the store");
+        throw noSpace(target, "images that are still needed fill the image store");
       }
       if (Files.getFileStore(folder).getUsableSpace() < target.length() + LEAVE_FREE) {
-        throw noSpace(target, "the disk is full");
+        throw noSpace(target, "the disk has too little free space");
       }
     } catch (IOException unusable) {
       throw ContentFile.unwritable(folder, unusable);
@@ -119,10 +118,10 @@ public final class ImageStore {
   private static RefusedException noSpace(VerifiedTarget target, String why) {
     return new RefusedException(
         Refusal.NO_SPACE,
-        "%s of %d bytes has no room: %s".formatted(target.path(), target.length(), why));
+        "%s of %d bytes cannot be stored: %s".formatted(target.path(), target.length(), why));
   }
 
-  /** All files, those first that were not used for the longest time. */
+  /** Returns all files, the least recently used first. */
   private List<Stored> stored() throws IOException {
     List<Stored> files = new ArrayList<>();
     try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {

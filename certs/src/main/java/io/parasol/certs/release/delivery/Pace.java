@@ -4,25 +4,27 @@ package io.parasol.certs.release.delivery;
 import java.time.Duration;
 
 /**
- * The slowest that a server may be: what comes slower counts as held back (TUF 1.0, 1.5.2, slow
- * retrieval).
+ * The minimum throughput of a server. A slower transfer counts as a slow retrieval attack.
  *
- * @param slowest bytes a second, at least 1, as an average over each window.
- * @param window at least 1 ms; also how long a server may take to begin its answer.
+ * @param slowest minimum average over each window, in bytes per second; at least 1.
+ * @param window at least 1 ms; also the time limit for the start of a response.
  */
 public record Pace(long slowest, Duration window) {
 
-  /** What the poorest mobile link of a plant still keeps up with. */
+  /**
+   * Default that the weakest mobile links of plants still reach: 512 bytes per second, averaged
+   * over 20 s.
+   */
   public static final Pace USUAL = new Pace(512, Duration.ofSeconds(20));
 
   public Pace {
     if (slowest < 1 || window.toMillis() < 1) {
       throw new IllegalArgumentException(
-          "pace: expected 1 byte a second or more, over 1 ms or more");
+          "minimum throughput: expected at least 1 byte per second over a window of at least 1 ms");
     }
   }
 
-  /** The bytes that each window must bring. */
+  /** Returns the minimum number of bytes in each window. */
   long bytesAWindow() {
     return Math.max(1, slowest * window.toMillis() / 1000);
   }

@@ -13,12 +13,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer, handed from the HTTP client's threads to the one that reads it, one piece
- * at a time. The reader watches the pace; what it does not ask for is not sent for.
+ * The body of an HTTP response, passed from the threads of the HTTP client to the reader one piece
+ * at a time. The reader enforces the minimum throughput. A piece is requested only after the reader
+ * has taken the previous one.
  */
 final class PacedBody implements BodySubscriber<PacedBody>, AutoCloseable {
 
-  /** It comes more slowly than its pace. */
+  /** Thrown when the throughput is below the minimum. */
   static final class TooSlowException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -27,13 +28,16 @@ final class PacedBody implements BodySubscriber<PacedBody>, AutoCloseable {
     }
   }
 
-  /** What happens next: a piece, the end, or a failure. */
+  /** The next event of the body: a piece, the end or a failure. */
   private record Event(List<ByteBuffer> pieces, @Nullable Throwable failure, boolean isEnd) {}
 
   private final Pace pace;
   private final CompletableFuture<PacedBody> begun = new CompletableFuture<>();
 
-  /** One piece, the end and a failure at most: a piece is asked for when the last one is taken. */
+  /**
+   * Pending events. There are at most one piece, the end and a failure, because a piece is
+   * requested only when the previous one is taken.
+   */
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
   private volatile @Nullable Subscription subscription;
@@ -74,10 +78,10 @@ final class PacedBody implements BodySubscriber<PacedBody>, AutoCloseable {
   }
 
   /**
-   * The next pieces; empty at the end.
+   * Returns the next pieces; empty at the end of the body.
    *
-   * @throws TooSlowException if a window has brought too little.
-   * @throws IOException if the connection broke off.
+   * @throws TooSlowException if a window received too few bytes.
+   * @throws IOException if the connection failed.
    */
   List<ByteBuffer> next() throws IOException, InterruptedException {
     long window = pace.window().toNanos();
@@ -107,19 +111,22 @@ final class PacedBody implements BodySubscriber<PacedBody>, AutoCloseable {
     }
   }
 
-  /** What has just come counts for the window that begins now, unless it is the end. */
+  /**
+   * Checks the window that has ended and starts the next one. An event that has just arrived counts
+   * for the new window. At the end of the body, no minimum applies to the last window.
+   */
   private void closeWindow(@Nullable Event event) throws TooSlowException {
     boolean isEnd = event != null && event.isEnd();
     if (!isEnd && inWindow < pace.bytesAWindow()) {
       throw new TooSlowException(
-          "%d bytes came in %d ms; expected %d or more"
+          "received %d bytes in %d ms; expected at least %d"
               .formatted(inWindow, pace.window().toMillis(), pace.bytesAWindow()));
     }
     windowBegan = System.nanoTime();
     inWindow = 0;
   }
 
-  /** Takes no more; the connection is dropped if something was still to come. */
+  /** Cancels the transfer. The connection is dropped if the body is incomplete. */
   @Override
   public void close() {
     Subscription given = subscription;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * How the files of a repository come to the site: over HTTP, or on a stick; and the bounded folder
- * in which verified images wait to be installed.
+ * The transfer of repository files to the site, over HTTP or from a USB stick, and the bounded
+ * store of verified images.
  *
- * <p>What does not belong here: what is to be believed of what comes.
+ * <p>Out of scope: verification. Everything that a source delivers is untrusted.
  */
 @NullMarked
 package io.parasol.certs.release.delivery;

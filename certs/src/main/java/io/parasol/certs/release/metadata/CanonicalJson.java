@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The form of a document that a TUF signature covers (OLPC canonical JSON): members in the order of
- * their keys, no white space, integers only, and in a string nothing escaped but the quotation mark
- * and the reverse solidus.
+ * An encoder of OLPC canonical JSON, the form that TUF signatures cover (TUF 4.1, 4.2.1). Members
+ * are sorted by key, there is no white space, and numbers are integers. Strings escape only the
+ * quotation mark and the reverse solidus.
  */
 final class CanonicalJson {
 
@@ -22,7 +22,9 @@ final class CanonicalJson {
   private CanonicalJson() {}
 
   /**
-   * @throws JsonException if it holds a number with a fraction, which has no canonical form.
+   * Encodes a value.
+   *
+   * @throws JsonException if it contains a number with a fraction, which has no canonical form.
    */
   static byte[] encode(Json value) throws JsonException {
     CanonicalJson writer = new CanonicalJson();
@@ -46,7 +48,10 @@ final class CanonicalJson {
     }
   }
 
-  /** The order is that of the code points, which is that of their UTF-8 and not that of UTF-16. */
+  /**
+   * Appends an object. Keys are ordered by code point. That is the order of their UTF-8 bytes, but
+   * not of their UTF-16 units.
+   */
   private void appendObject(Json.Obj object) throws JsonException {
     List<Map.Entry<String, Json>> members = new ArrayList<>(object.members().entrySet());
     members.sort((one, other) -> Arrays.compareUnsigned(utf8(one.getKey()), utf8(other.getKey())));
@@ -79,7 +84,7 @@ final class CanonicalJson {
 
   private void appendInteger(Json.Num number) throws JsonException {
     if (number.number().scale() != 0) {
-      throw new JsonException("a number that is no integer has no canonical form");
+      throw new JsonException("a number that is not an integer has no canonical form");
     }
     appendText(number.number().toString());
   }

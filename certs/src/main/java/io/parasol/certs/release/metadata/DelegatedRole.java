@@ -8,9 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A role that is trusted for some targets (TUF 1.0, 4.5).
+ * A delegated targets role (TUF 4.5).
  *
- * @param isTerminating for what it covers, no role after it is asked.
+ * @param isTerminating whether the search for a target that the role covers ends with this role and
+ *     its own delegations.
  */
 public record DelegatedRole(
     RoleName name, RoleKeys keys, TargetPaths paths, boolean isTerminating) {

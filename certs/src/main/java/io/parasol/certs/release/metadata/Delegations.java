@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * To whom a targets document delegates, in the order in which they are asked.
+ * The delegations of a targets document, highest priority first (TUF 4.5).
  *
- * @param roles no name twice.
- * @param bins instead of roles.
+ * @param roles delegated roles with unique names.
+ * @param bins hashed bins, in place of roles.
  */
 public record Delegations(List<DelegatedRole> roles, Optional<HashBins> bins) {
 
@@ -27,7 +27,7 @@ public record Delegations(List<DelegatedRole> roles, Optional<HashBins> bins) {
     roles = List.copyOf(roles);
     Set<RoleName> names = new HashSet<>();
     if (!roles.stream().allMatch(role -> names.add(role.name()))) {
-      throw new IllegalArgumentException("delegations: the same role name twice");
+      throw new IllegalArgumentException("delegations: a role name occurs twice");
     }
     if (bins.isPresent() && !roles.isEmpty()) {
       throw new IllegalArgumentException("delegations: expected either roles or succinct_roles");
@@ -38,7 +38,7 @@ public record Delegations(List<DelegatedRole> roles, Optional<HashBins> bins) {
     this(roles, Optional.empty());
   }
 
-  /** Nobody. */
+  /** Returns an object without delegations. */
   public static Delegations none() {
     return new Delegations(List.of());
   }
@@ -47,7 +47,7 @@ public record Delegations(List<DelegatedRole> roles, Optional<HashBins> bins) {
     return roles.isEmpty() && bins.isEmpty();
   }
 
-  /** The roles that are trusted for that target, in order. */
+  /** Returns the roles that are trusted for a target, in order of appearance (TUF 5.6.7.2). */
   public List<DelegatedRole> covering(TargetPath path) {
     return bins.map(each -> List.of(each.binOf(path)))
         .orElseGet(() -> roles.stream().filter(role -> role.paths().cover(path)).toList());

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The two forms of an ECDSA signature on P-256: the DER of metadata ({@code ECDSA-Sig-Value}, RFC
- * 3279, 2.2.3), and r‖s of 64 bytes.
+ * Conversion between the two forms of an ECDSA signature on P-256: the DER form in metadata ({@code
+ * ECDSA-Sig-Value}, RFC 3279, 2.2.3), and r‖s with 64 bytes.
  */
 final class EcdsaSignature {
 
@@ -16,7 +16,7 @@ final class EcdsaSignature {
   private static final int SEQUENCE = 0x30;
   private static final int INTEGER = 0x02;
 
-  /** Two integers of at most 33 bytes, with their tags and lengths. */
+  /** Maximum content length: two integers of at most 33 bytes, each with tag and length. */
   private static final int LONGEST_CONTENT = 2 * (2 + SCALAR + 1);
 
   private EcdsaSignature() {}
@@ -37,7 +37,10 @@ final class EcdsaSignature {
     return der.toByteArray();
   }
 
-  /** Empty if it is not the one DER form of two numbers that are not negative. */
+  /**
+   * Converts DER to r‖s. Returns empty if the input is not the unique DER form of two non-negative
+   * integers of at most 32 bytes.
+   */
   static Optional<byte[]> toRaw(byte[] der) {
     if (der.length < 2
         || der[0] != SEQUENCE
@@ -61,7 +64,10 @@ final class EcdsaSignature {
     return at == der.length ? Optional.of(raw) : Optional.empty();
   }
 
-  /** Refuses a negative number, and a zero in front that is not needed (X.690, 8.3.2). */
+  /**
+   * Copies an integer, aligned to the right. Rejects negative integers and unnecessary leading
+   * zeros (X.690, 8.3.2).
+   */
   private static boolean copyScalar(byte[] der, int from, int end, byte[] raw, int to) {
     boolean hasZeroInFront = der[from] == 0 && end - from > 1;
     if (der[from] < 0 || (hasZeroInFront && der[from + 1] >= 0)) {

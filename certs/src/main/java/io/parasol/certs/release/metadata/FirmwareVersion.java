@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The name of a firmware version, as a device reports it.
+ * A firmware version, as a device reports it.
  *
- * @param text 1 to 64 printable characters of ASCII without a space at either end.
+ * @param text 1 to 64 printable ASCII characters, without a space at either end.
  */
 public record FirmwareVersion(String text) {
 
@@ -20,19 +20,22 @@ public record FirmwareVersion(String text) {
   public FirmwareVersion {
     if (!PRINTABLE.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          "firmware version: expected 1 to 64 printable characters of ASCII");
+          "firmware version: expected 1 to 64 printable ASCII characters");
     }
   }
 
-  /** Whether it is numbers joined by dots, such as 1.4.0: only those have an order. */
+  /**
+   * Returns whether the version consists of numbers separated by dots, such as 1.4.0 or v1.4.0.
+   * Only such versions have an order.
+   */
   public boolean isNumbered() {
     return NUMBERED.matcher(text).matches();
   }
 
   /**
-   * Which of two numbered versions is the higher; 1.4 and 1.4.0 are the same.
+   * Compares two numbered versions. 1.4 and 1.4.0 are equal.
    *
-   * @return negative, zero or positive; empty where one of them has no order.
+   * @return negative, zero or positive; empty if one of the versions is not numbered.
    */
   public Optional<Integer> compare(FirmwareVersion other) {
     if (!isNumbered() || !other.isNumbered()) {

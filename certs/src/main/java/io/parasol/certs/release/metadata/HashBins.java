@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Many roles with the same keys, over which the targets are spread by the hash of their path (TAP
- * 15, {@code succinct_roles}).
+ * Hashed bins: delegated roles with the same keys. Targets are distributed over them by the hash of
+ * their path (TAP 15, {@code succinct_roles}).
  *
- * @param bitLength 1 to 32: there are 2 to that power of them.
- * @param prefix what their names begin with.
+ * @param bitLength 1 to 32; the number of bins is 2 to the power of this value.
+ * @param prefix common prefix of the role names.
  */
 public record HashBins(RoleKeys keys, int bitLength, String prefix) {
 
@@ -25,11 +25,13 @@ public record HashBins(RoleKeys keys, int bitLength, String prefix) {
     if (bitLength < 1 || bitLength > MOST_BITS) {
       throw new IllegalArgumentException("succinct_roles: expected a bit_length of 1 to 32");
     }
-    // The longest name that will be made of it must be one.
+    // The longest name with this prefix must be a valid role name.
     new RoleName(prefix + "-" + "0".repeat(HEX_DIGITS_OF_32_BITS));
   }
 
-  /** The one that is trusted for that target; nobody after it is asked. */
+  /**
+   * Returns the bin that is trusted for a target. It is terminating, so no later role is searched.
+   */
   DelegatedRole binOf(TargetPath path) {
     String hash = TargetPaths.hash(path);
     long bin =

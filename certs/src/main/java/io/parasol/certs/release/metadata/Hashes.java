@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The hashes under which a file was announced. All that are known must hold; those of unknown
- * algorithms are passed over, and where there are no others the file cannot be checked.
+ * The hashes under which metadata lists a file. Every hash of a supported algorithm must match;
+ * unknown algorithms are ignored. A file without a supported hash cannot be verified.
  */
 public final class Hashes {
 
-  /** The algorithms that TUF names, weakest last. */
+  /** The supported algorithms, strongest first. */
   private enum Algorithm {
     SHA512("sha512", "SHA-512", 128),
     SHA256("sha256", "SHA-256", 64);
@@ -38,7 +38,7 @@ public final class Hashes {
       try {
         return MessageDigest.getInstance(ofJdk);
       } catch (NoSuchAlgorithmException missing) {
-        throw new IllegalStateException("this Java has no " + ofJdk, missing);
+        throw new IllegalStateException("this Java runtime does not support " + ofJdk, missing);
       }
     }
   }
@@ -51,13 +51,13 @@ public final class Hashes {
     this.known = known;
   }
 
-  /** SHA-256 of the content. */
+  /** Returns the SHA-256 hash of the content. */
   public static Hashes of(byte[] content) {
     return sha256(Algorithm.SHA256.digest().digest(content));
   }
 
   /**
-   * That one SHA-256.
+   * Returns hashes that contain only the given SHA-256.
    *
    * @param digest 32 bytes.
    */
@@ -86,7 +86,7 @@ public final class Hashes {
       }
       if (!(hash instanceof Json.Str text) || !each.hex.matcher(text.text()).matches()) {
         throw new JsonException(
-            "%s.%s is no such hash in lower-case hex".formatted(where, each.word));
+            "%s.%s: expected the hash in lower-case hex".formatted(where, each.word));
       }
       known.put(each, text.text());
     }
@@ -99,34 +99,39 @@ public final class Hashes {
     return new Json.Obj(members);
   }
 
-  /** Whether there is one that can be checked. */
+  /** Returns whether there is a supported hash. */
   public boolean areCheckable() {
     return !known.isEmpty();
   }
 
-  /** SHA-256 in lower-case hex, if it is among them. */
+  /** Returns the SHA-256 hash in lower-case hex, if it is listed. */
   public Optional<String> sha256() {
     return Optional.ofNullable(known.get(Algorithm.SHA256));
   }
 
-  /** The one that names the file of a consistent snapshot (TUF 1.0, 6.2). */
+  /**
+   * Returns the hash that is part of the file name in a consistent snapshot (TUF 5.7.3, 6.2.1):
+   * SHA-256 if it is listed.
+   */
   public Optional<String> preferred() {
     return sha256().or(() -> known.values().stream().findFirst());
   }
 
-  /** Whether every known hash holds, and there is at least one. */
+  /**
+   * Returns whether there is a supported hash and every supported hash matches (TUF 5.5.2, 5.6.2).
+   */
   public boolean hold(byte[] content) {
     Check check = check();
     check.update(content, 0, content.length);
     return check.holds();
   }
 
-  /** Checks content that comes piece by piece. Not for more than one thread. */
+  /** Starts a check of content that arrives in pieces. The check is not thread-safe. */
   public Check check() {
     return new Check();
   }
 
-  /** A running check. */
+  /** A check in progress. */
   public final class Check {
 
     private final Map<Algorithm, MessageDigest> running = new EnumMap<>(Algorithm.class);
@@ -139,7 +144,10 @@ public final class Hashes {
       running.values().forEach(each -> each.update(content, from, length));
     }
 
-    /** Ends the check. */
+    /**
+     * Ends the check and returns whether there is a supported hash and every supported hash
+     * matches.
+     */
     public boolean holds() {
       return areCheckable()
           && running.entrySet().stream()

@@ -6,14 +6,14 @@ import io.parasol.certs.json.JsonException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Arrays of metadata, bounded before anything in them is looked at. */
+/** Arrays in metadata. Their length is checked before their items are read. */
 final class JsonLists {
 
   private JsonLists() {}
 
   static List<Json> items(Json json, String where, int most) throws JsonException {
     if (!(json instanceof Json.Arr array) || array.items().size() > most) {
-      throw new JsonException("%s: expected an array of at most %d".formatted(where, most));
+      throw new JsonException("%s: expected an array of at most %d items".formatted(where, most));
     }
     return array.items();
   }

@@ -4,9 +4,10 @@ package io.parasol.certs.release.metadata;
 import java.util.regex.Pattern;
 
 /**
- * What a key is called in metadata. It says which key to try, and proves nothing.
+ * The id of a key in metadata. It selects the key to try and proves nothing.
  *
- * @param text 1 to 128 printable characters of ASCII; most makers take the SHA-256 of the key.
+ * @param text 1 to 128 printable ASCII characters; most implementations use the SHA-256 of the key
+ *     (TUF 4.2.1).
  */
 public record KeyId(String text) {
 
@@ -14,7 +15,7 @@ public record KeyId(String text) {
 
   public KeyId {
     if (!PRINTABLE.matcher(text).matches()) {
-      throw new IllegalArgumentException("key id: expected 1 to 128 printable characters of ASCII");
+      throw new IllegalArgumentException("key id: expected 1 to 128 printable ASCII characters");
     }
   }
 

@@ -4,7 +4,7 @@ package io.parasol.certs.release.metadata;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** How a key signs metadata (TUF 1.0, 4.2): the three that the specification describes. */
+/** A key type with its signature scheme: the three that the specification describes (TUF 4.2.2). */
 enum KeyScheme {
   ED25519("ed25519", "ed25519"),
   ECDSA_P256("ecdsa", "ecdsa-sha2-nistp256"),
@@ -26,7 +26,7 @@ enum KeyScheme {
     return word;
   }
 
-  /** Some makers repeat the scheme as the type of the key. */
+  /** Finds the scheme. Some implementations repeat the scheme as the key type; this is accepted. */
   static Optional<KeyScheme> of(String keyType, String scheme) {
     return Arrays.stream(values())
         .filter(each -> each.word.equals(scheme))

@@ -10,11 +10,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What timestamp says of snapshot, and snapshot of each targets document (TUF 1.0, 4.4).
+ * An entry of {@code meta}: the timestamp lists the snapshot, the snapshot lists each targets
+ * document (TUF 4.4, 4.6).
  *
  * @param version 1 or more.
- * @param length in bytes, where it is told.
- * @param hashes where they are told.
+ * @param length in bytes, if listed.
+ * @param hashes hashes, if listed.
  */
 public record MetaFile(long version, OptionalLong length, Optional<Hashes> hashes) {
 
@@ -25,7 +26,7 @@ public record MetaFile(long version, OptionalLong length, Optional<Hashes> hashe
     }
   }
 
-  /** What is to be said of that file. */
+  /** Returns the entry for a file, with its length and its SHA-256. */
   public static MetaFile of(long version, byte[] file) {
     return new MetaFile(version, OptionalLong.of(file.length), Optional.of(Hashes.of(file)));
   }

@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What a document says under {@code signed}. Members that TUF does not name are passed over. */
+/** The {@code signed} part of a metadata document. Members that TUF does not define are ignored. */
 public sealed interface Metadata permits Root, Timestamp, Snapshot, Targets {
 
-  /** The version of the specification that what Parasol writes follows. */
+  /** The specification version of the documents that Parasol writes. */
   String SPEC_VERSION = "1.0.34";
 
   Header header();
@@ -30,18 +30,18 @@ public sealed interface Metadata permits Root, Timestamp, Snapshot, Targets {
     return header().expires();
   }
 
-  /** The document as Parasol writes it. */
+  /** Returns the document as Parasol writes it. */
   Json.Obj toJson();
 
   /**
-   * What all documents have in common (TUF 1.0, 4.3).
+   * The members that all metadata documents share (TUF 4.3).
    *
    * @param version 1 or more.
-   * @param expires whole seconds; from then on it counts no more.
+   * @param expires in whole seconds; the document is invalid from this time on.
    */
   record Header(MetadataType type, long version, Instant expires) {
 
-    /** Every 1.x is read; what a 2 means, nobody knows. */
+    /** The readable specification versions: every 1.x. A version 2 may be incompatible. */
     private static final Pattern READABLE = Pattern.compile("1(\\.[0-9]{1,6}){1,2}");
 
     public Header {
@@ -53,10 +53,10 @@ public sealed interface Metadata permits Root, Timestamp, Snapshot, Targets {
 
     static Header read(Members signed, MetadataType type) throws JsonException {
       if (!signed.text("_type").equals(type.word())) {
-        throw new JsonException("signed._type is another than " + type.word());
+        throw new JsonException("signed._type: expected " + type.word());
       }
       if (!READABLE.matcher(signed.text("spec_version")).matches()) {
-        throw new JsonException("signed.spec_version is none of 1.x");
+        throw new JsonException("signed.spec_version: expected 1.x");
       }
       return new Header(type, signed.integer("version"), signed.instant("expires"));
     }

@@ -20,18 +20,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A public key of a repository. Two of them are equal when they are the same key, whatever they are
- * called and however they are written: a threshold counts these. A key of a kind that Parasol does
- * not know verifies nothing.
+ * A public key of a repository. Two keys are equal if their key material is equal, whatever their
+ * ids and encodings are; a threshold counts distinct keys in this sense. A key of an unsupported
+ * type verifies no signature.
  */
 public final class MetadataKey {
 
   private static final Pattern HEX_OF_ED25519 = Pattern.compile("[0-9a-fA-F]{64}");
 
-  /** What stands before the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410, 4). */
+  /** Bytes before the 32-byte key in the SubjectPublicKeyInfo of an Ed25519 key (RFC 8410, 4). */
   private static final byte[] BEFORE_ED25519 = HexFormat.of().parseHex("302a300506032b6570032100");
 
-  /** How the key verifies: nothing, for a kind that is not known. */
+  /** The verification function of a key. For an unsupported key type it always returns false. */
   @FunctionalInterface
   private interface Verifier {
     boolean verifies(byte[] message, byte[] signature);
@@ -52,7 +52,7 @@ public final class MetadataKey {
     this.verifier = verifier;
   }
 
-  /** The key as Parasol itself writes it. */
+  /** Returns the key in the form that Parasol writes. */
   public static MetadataKey of(VerificationKey key) {
     boolean isEdwards = key.algorithm() == Algorithm.ED25519;
     String material =
@@ -67,13 +67,13 @@ public final class MetadataKey {
     try {
       return of(new Json.Obj(members), scheme, key);
     } catch (JsonException impossible) {
-      throw new IllegalStateException("a key made of strings has no canonical form", impossible);
+      throw new IllegalStateException("a key of strings has no canonical form", impossible);
     }
   }
 
   /**
-   * Reads a key of {@code keys}. One of an unknown kind is kept, for what is signed with it too may
-   * well be signed with enough others; one of a known kind that is malformed is refused.
+   * Reads an entry of {@code keys}. A key of an unsupported type is kept, because the other keys
+   * may still reach the threshold. A malformed key of a supported type is rejected.
    */
   static MetadataKey read(Json value, String where) throws JsonException {
     Members members = Members.of(value, where);
@@ -97,7 +97,7 @@ public final class MetadataKey {
     return switch (scheme) {
       case ED25519 -> {
         if (!HEX_OF_ED25519.matcher(material).matches()) {
-          throw new UnusableKeyException("the Ed25519 key is not 32 bytes in hex");
+          throw new UnusableKeyException("the Ed25519 key is malformed; expected 32 bytes in hex");
         }
         ByteArrayOutputStream encoded = new ByteArrayOutputStream();
         encoded.writeBytes(BEFORE_ED25519);
@@ -107,7 +107,8 @@ public final class MetadataKey {
       case ECDSA_P256 -> {
         VerificationKey key = VerificationKey.of(pem(material));
         if (key.algorithm() != Algorithm.P256) {
-          throw new UnusableKeyException("the key is not on P-256, as its scheme says");
+          throw new UnusableKeyException(
+              "the key is on another curve; expected P-256, as in its scheme");
         }
         yield of(json, scheme, key);
       }
@@ -138,26 +139,26 @@ public final class MetadataKey {
     return new MetadataKey(json, Optional.of(scheme), sha256(key.encoded()), verifier);
   }
 
-  /** What most makers call the key: SHA-256 of its canonical form. */
+  /** Returns the usual id of the key: the SHA-256 of its canonical form (TUF 4.2.1). */
   public KeyId id() {
     return id;
   }
 
-  /** Whether Parasol can verify with it. */
+  /** Returns whether this client can verify signatures of the key. */
   public boolean isKnown() {
     return scheme.isPresent();
   }
 
-  /** The scheme and, for people, the beginning of what the key is. */
+  /** Returns the scheme and the id, for display. */
   public String describe() {
-    return scheme.map(KeyScheme::word).orElse("unknown kind") + " " + id;
+    return scheme.map(KeyScheme::word).orElse("unsupported key") + " " + id;
   }
 
   Json toJson() {
     return json;
   }
 
-  /** Whether the signature, as it stands in metadata, is this key's over the message. */
+  /** Returns whether the signature, as encoded in metadata, is valid for the message. */
   boolean verifies(byte[] message, byte[] signature) {
     return verifier.verifies(message, signature);
   }
@@ -166,7 +167,7 @@ public final class MetadataKey {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded));
     } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("this Java has no SHA-256", missing);
+      throw new IllegalStateException("this Java runtime does not support SHA-256", missing);
     }
   }
 

@@ -3,7 +3,7 @@ package io.parasol.certs.release.metadata;
 
 import java.util.Locale;
 
-/** What a document is (TUF 1.0, 4); the word stands in it as {@code _type}. */
+/** The type of a metadata document (TUF 4.3 to 4.6), as in its {@code _type} member. */
 public enum MetadataType {
   ROOT(512 * 1024),
   TIMESTAMP(16 * 1024),
@@ -20,12 +20,15 @@ public enum MetadataType {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The name of the top-level role that signs it. */
+  /** Returns the top-level role that signs documents of this type. */
   public RoleName role() {
     return new RoleName(word());
   }
 
-  /** The most bytes that such a document may have, whatever another one says of it. */
+  /**
+   * Returns the maximum length of such a document in bytes (TUF 5.3.3, 5.4.1, 5.5.1, 5.6.1). It
+   * applies whatever length another document lists.
+   */
   public int longest() {
     return longest;
   }

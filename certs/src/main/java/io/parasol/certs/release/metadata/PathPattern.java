@@ -4,11 +4,12 @@ package io.parasol.certs.release.metadata;
 import java.util.List;
 
 /**
- * Which target paths a role is trusted for (TUF 1.0, 4.5): in each segment {@code *} stands for any
- * characters and {@code ?} for one, and neither for a '/'. Upper and lower case differ.
+ * A pattern of target paths that a role is trusted for (TUF 4.5, PATHPATTERN). In each segment,
+ * {@code *} matches any characters and {@code ?} matches one character; neither matches '/'.
+ * Matching is case-sensitive.
  *
- * @param text without {@code [}: sets of characters are not known here, and a pattern that is not
- *     understood must not count as one that does not match, for a later role would be asked then.
+ * @param text must not contain {@code [}. Character sets are not supported. An unsupported pattern
+ *     must not count as a mismatch, because the search would then continue with a later role.
  */
 public record PathPattern(String text) {
 
@@ -18,7 +19,7 @@ public record PathPattern(String text) {
         || text.indexOf('[') >= 0
         || text.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
-          "path pattern: expected 1 to %d characters, * and ? as wildcards, no ["
+          "path pattern: expected 1 to %d characters, with only * and ? as wildcards, without ["
               .formatted(TargetPath.LONGEST));
     }
   }
@@ -38,8 +39,8 @@ public record PathPattern(String text) {
   }
 
   /**
-   * Takes the last {@code *} to stand for one character more whenever the rest does not fit: no
-   * pattern takes longer than the product of the two lengths.
+   * Matches one segment. On a mismatch, the last {@code *} is extended by one character. The
+   * running time is at most proportional to the product of the two lengths.
    */
   private static boolean matches(String pattern, String segment) {
     int inPattern = 0;

@@ -4,39 +4,45 @@ package io.parasol.certs.release.metadata;
 import java.util.Locale;
 
 /**
- * Why metadata or a target is not taken. The names are part of the protocol: they stand in events
- * and receipts.
+ * The reason why metadata or a target is refused. The names are part of the protocol: they appear
+ * in events and receipts.
  */
 public enum Refusal {
-  /** Longer than may be, or than was announced. */
+  /** The file exceeds its maximum length or its listed length. */
   TOO_LARGE,
-  /** Not strict JSON, not of the form, or of another type. */
+  /** The file is not strict JSON, has the wrong structure or is of another type. */
   MALFORMED,
-  /** Not signed by enough different keys of the role. */
+  /** Fewer distinct keys of the role than its threshold have signed the file. */
   BAD_SIGNATURE,
-  /** An older version than the one that is trusted, or a file that is no longer named. */
+  /**
+   * A version is lower than the trusted version, or a listed file has disappeared from the
+   * snapshot.
+   */
   ROLLBACK,
-  /** Another version than the one that was announced. */
+  /** The version differs from the listed version. */
   WRONG_VERSION,
-  /** Other bytes than those that were announced. */
+  /** The content differs from the listed length or hashes. */
   WRONG_HASH,
-  /** Announced only with hashes that Parasol does not know. */
+  /** The file is listed without a supported hash. */
   UNKNOWN_HASH,
-  /** Its time is over: the repository is no longer kept, or somebody holds back what is newer. */
+  /**
+   * The metadata has expired: the repository is no longer maintained, or newer versions are
+   * withheld.
+   */
   FREEZE,
-  /** No role that is entitled to it names it. */
+  /** No role that is trusted for the target lists it. */
   NOT_FOUND,
-  /** The repository has no such file, or its snapshot does not name it. */
+  /** The repository does not have the file, or its snapshot does not list it. */
   MISSING,
-  /** The repository cannot be reached, or broke off. */
+  /** The repository cannot be reached, or the connection failed. */
   UNREACHABLE,
-  /** It comes so slowly that it counts as held back. */
+  /** The transfer is slower than the minimum throughput. */
   SLOW_RETRIEVAL,
-  /** The repository points to another host. */
+  /** The server redirects to another origin. */
   FOREIGN_REDIRECT,
-  /** There is no room for it. */
+  /** There is not enough space for the file. */
   NO_SPACE,
-  /** What is kept on this machine cannot be read or written. */
+  /** The trusted metadata on this machine cannot be read or written. */
   STATE_UNUSABLE;
 
   public String word() {

@@ -3,12 +3,16 @@ package io.parasol.certs.release.metadata;
 
 import java.util.Objects;
 
-/** Metadata or a target is refused; what was trusted before is still trusted. */
+/** Thrown when metadata or a target is refused. The previously trusted metadata stays trusted. */
 public final class RefusedException extends Exception {
 
   private final Refusal reason;
 
-  /** The detail is for people: one line, in which nothing hostile is left. */
+  /**
+   * Creates an exception.
+   *
+   * @param detail one line for operators; untrusted text must already be escaped.
+   */
   public RefusedException(Refusal reason, String detail) {
     super(detail);
     this.reason = reason;
@@ -18,7 +22,7 @@ public final class RefusedException extends Exception {
     return reason;
   }
 
-  /** The detail. */
+  /** Returns the detail. */
   @Override
   public String getMessage() {
     return Objects.requireNonNull(super.getMessage());

@@ -12,19 +12,19 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What makes a target a firmware release: it stands as {@code custom} beside the length and the
- * hashes, and is signed with them.
+ * The metadata that makes a target a firmware release. It is the {@code custom} member beside the
+ * length and the hashes (TUF 4.5), and is signed with them.
  *
  * <pre>
  * {"models": ["pv2000"], "version": "1.4.0", "release-counter": 17,
  *  "requires": {"min": "1.2.0", "max": "1.3.9"}}
  * </pre>
  *
- * @param models the hardware it is made for, as the devices themselves name it; at least one.
- * @param version what a device that runs it reports.
- * @param counter rises with every release for a model: what is not above that of the running one is
- *     a step back.
- * @param requires which versions may be running before it.
+ * @param models hardware models for which it is made, as the devices report them; at least one.
+ * @param version the version that a device reports when it runs the release.
+ * @param counter rises with every release for a model. A release whose counter is not above that of
+ *     the running release is a downgrade.
+ * @param requires versions that may be running before the installation.
  */
 public record Release(
     Set<String> models, FirmwareVersion version, long counter, VersionRange requires) {
@@ -38,7 +38,7 @@ public record Release(
         || models.size() > MOST_MODELS
         || !models.stream().allMatch(model -> MODEL.matcher(model).matches())) {
       throw new IllegalArgumentException(
-          "models: expected 1 to %d, each 1 to 64 printable characters of ASCII"
+          "models: expected 1 to %d, each 1 to 64 printable ASCII characters"
               .formatted(MOST_MODELS));
     }
     if (counter < 1) {
@@ -46,13 +46,16 @@ public record Release(
     }
   }
 
-  /** Reads what a targets document says; a target without it is no release. */
+  /**
+   * Reads the release from an entry of a targets document. An entry without {@code custom} is not a
+   * release.
+   */
   public static Release read(TargetFile target) throws JsonException {
     Json custom =
         target
             .custom()
             .map(Json.class::cast)
-            .orElseThrow(() -> new JsonException("custom is missing: the target is no release"));
+            .orElseThrow(() -> new JsonException("custom is missing: the target is not a release"));
     Members members = Members.of(custom, "custom");
     try {
       Release release =
@@ -82,7 +85,7 @@ public record Release(
     return range;
   }
 
-  /** The form that {@link #read} reads. */
+  /** Returns the form that {@link #read} reads. */
   public Json.Obj toJson() {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("models", JsonLists.of(models.stream().sorted().toList()));

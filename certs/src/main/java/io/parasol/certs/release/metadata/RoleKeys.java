@@ -12,16 +12,16 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Whose signatures a role needs, and of how many different keys.
+ * The keys of a role and the number of distinct keys that must sign (TUF 4.3, 4.5).
  *
- * <p>The threshold may be more than there are keys: then nothing is signed well enough.
+ * <p>The threshold may exceed the number of keys. No document of the role is valid then.
  *
- * @param keys by the names under which the delegator lists them; one key may have several names.
+ * @param keys by the ids under which the delegator lists them; one key may have several ids.
  * @param threshold at least 1.
  */
 public record RoleKeys(Map<KeyId, MetadataKey> keys, int threshold) {
 
-  /** The most keys that a role may list, and that a document may hold. */
+  /** Maximum number of keys of a role, and of keys in a document. */
   static final int MOST_KEYS = 256;
 
   public RoleKeys {
@@ -32,28 +32,28 @@ public record RoleKeys(Map<KeyId, MetadataKey> keys, int threshold) {
     }
   }
 
-  /** These keys, each under its own name. */
+  /** Returns a role with these keys, each under its own id. */
   public static RoleKeys of(Collection<MetadataKey> keys, int threshold) {
     Map<KeyId, MetadataKey> named = new LinkedHashMap<>();
     keys.forEach(key -> named.put(key.id(), key));
     return new RoleKeys(named, threshold);
   }
 
-  /** The different keys. */
+  /** Returns the distinct keys. */
   public Set<MetadataKey> distinct() {
     return Set.copyOf(keys.values());
   }
 
   /**
-   * Reads {@code keyids} and {@code threshold}. A name that is not among the keys stays away: it
-   * can sign nothing.
+   * Reads {@code keyids} and {@code threshold}. An id without a key is ignored, because nothing can
+   * be signed with it.
    */
   static RoleKeys read(Members members, Map<KeyId, MetadataKey> known, String where)
       throws JsonException {
     Set<KeyId> asked = new LinkedHashSet<>();
     for (String name : JsonLists.texts(members.required("keyids"), where + ".keyids", MOST_KEYS)) {
       if (!asked.add(new KeyId(name))) {
-        throw new JsonException(where + ".keyids: the same key id twice");
+        throw new JsonException(where + ".keyids: a key id occurs twice");
       }
     }
     Map<KeyId, MetadataKey> keys = new LinkedHashMap<>(known);
@@ -78,7 +78,7 @@ public record RoleKeys(Map<KeyId, MetadataKey> keys, int threshold) {
     return keys;
   }
 
-  /** The members {@code keyids} and {@code threshold}. */
+  /** Returns the members {@code keyids} and {@code threshold}. */
   Map<String, Json> toJson() {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("keyids", JsonLists.of(keys.keySet().stream().map(KeyId::text).sorted().toList()));
@@ -86,7 +86,7 @@ public record RoleKeys(Map<KeyId, MetadataKey> keys, int threshold) {
     return members;
   }
 
-  /** The member {@code keys} of a document with these roles. */
+  /** Returns the member {@code keys} of a document with these roles. */
   static Json.Obj keysToJson(Collection<RoleKeys> roles) {
     Map<String, Json> keys = new TreeMap<>();
     for (RoleKeys role : roles) {

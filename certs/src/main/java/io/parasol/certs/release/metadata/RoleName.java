@@ -5,31 +5,31 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The name of a role. It is chosen by whoever delegates to it, and may be anything: it becomes part
- * of an address or of a file name only as {@link #encoded}.
+ * The name of a role. The delegator chooses it freely, so it is untrusted text. URLs and file names
+ * contain it only as {@link #encoded}.
  *
- * @param text not empty; at most {@link #LONGEST} characters once it is encoded.
+ * @param text not empty; at most {@link #LONGEST} characters when encoded.
  */
 public record RoleName(String text) {
 
-  /** So that it is a file name with something to spare. */
+  /** Maximum encoded length. It leaves space for a prefix and a suffix in a file name. */
   public static final int LONGEST = 240;
 
   public RoleName {
     if (text.isEmpty() || encode(text).length() > LONGEST) {
       throw new IllegalArgumentException(
-          "role name: expected something of at most %d characters when encoded".formatted(LONGEST));
+          "role name: expected 1 to %d characters when encoded".formatted(LONGEST));
     }
   }
 
-  /** Whether root has given this name to one of its own roles (TUF 1.0, 2.1). */
+  /** Returns whether this is the name of a top-level role (TUF 2.1). */
   public boolean isTopLevel() {
     return Arrays.stream(MetadataType.values()).anyMatch(type -> type.word().equals(text));
   }
 
   /**
-   * Percent-encoded UTF-8 with nothing but {@code A-Z a-z 0-9 - . _ ~ %}: different names stay
-   * different.
+   * Returns the percent-encoded UTF-8 form, which contains only {@code A-Z a-z 0-9 - . _ ~ %}.
+   * Different names have different encodings.
    */
   public String encoded() {
     return encode(text);
@@ -47,7 +47,7 @@ public record RoleName(String text) {
     return encoded.toString();
   }
 
-  /** RFC 3986, 2.3. */
+  /** Returns whether a byte is an unreserved character (RFC 3986, 2.3). */
   private static boolean isUnreserved(byte c) {
     return (c >= 'a' && c <= 'z')
         || (c >= 'A' && c <= 'Z')
@@ -58,7 +58,7 @@ public record RoleName(String text) {
         || c == '~';
   }
 
-  /** Encoded, and so fit for a message. */
+  /** Returns the encoded name, which is safe in messages. */
   @Override
   public String toString() {
     return encoded();

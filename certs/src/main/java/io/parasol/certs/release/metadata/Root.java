@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Which keys sign for the four top-level roles (TUF 1.0, 4.3).
+ * The root metadata: the keys of the four top-level roles (TUF 4.3).
  *
- * @param hasConsistentSnapshots whether files are named after their version or their hash (6.2).
- * @param roles all four.
+ * @param hasConsistentSnapshots whether file names contain a version or a hash (TUF 6.2).
+ * @param roles all four roles.
  */
 public record Root(Header header, boolean hasConsistentSnapshots, Map<MetadataType, RoleKeys> roles)
     implements Metadata {
@@ -30,7 +30,7 @@ public record Root(Header header, boolean hasConsistentSnapshots, Map<MetadataTy
     this(new Header(MetadataType.ROOT, version, expires), true, roles);
   }
 
-  /** Whose signatures that top-level role needs. */
+  /** Returns the keys and the threshold of a top-level role. */
   public RoleKeys keysOf(MetadataType type) {
     return Objects.requireNonNull(roles.get(type));
   }

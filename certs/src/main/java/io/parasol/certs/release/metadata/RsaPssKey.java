@@ -16,14 +16,16 @@ import java.security.spec.X509EncodedKeySpec;
 
 /**
  * An RSA key that verifies RSASSA-PSS (RFC 8017, 8.1) with SHA-256, MGF1 with SHA-256 and a salt as
- * long as the hash. Parasol itself makes no such signatures.
+ * long as the hash. Parasol itself creates no such signatures.
  */
 final class RsaPssKey {
 
   private static final int SHORTEST_BITS = 2048;
   private static final int LONGEST_BITS = 8192;
 
-  /** FIPS 186-5, A.1.1: the exponent is odd and more than 2^16; longer ones only cost time. */
+  /**
+   * Minimum exponent (FIPS 186-5, A.1.1: odd and more than 2^16). Longer exponents only cost time.
+   */
   private static final BigInteger SMALLEST_EXPONENT = BigInteger.valueOf(65_537);
 
   private static final int LONGEST_EXPONENT_BITS = 64;
@@ -37,7 +39,7 @@ final class RsaPssKey {
     this.key = key;
   }
 
-  /** Reads a SubjectPublicKeyInfo in DER. */
+  /** Reads a DER-encoded SubjectPublicKeyInfo. */
   static RsaPssKey of(byte[] encoded) throws UnusableKeyException {
     try {
       KeyFactory factory = KeyFactory.getInstance("RSA");
@@ -50,12 +52,14 @@ final class RsaPssKey {
           || !exponent.testBit(0)
           || exponent.compareTo(SMALLEST_EXPONENT) < 0
           || exponent.bitLength() > LONGEST_EXPONENT_BITS) {
-        throw new UnusableKeyException("the RSA key is too short, too long or of a weak form");
+        throw new UnusableKeyException(
+            "the RSA key is weak or too long; expected an odd modulus of 2048 to 8192 bits and an"
+                + " odd exponent of at least 65537 with at most 64 bits");
       }
-      // Made anew, so that the same key has the same encoding whoever wrote it.
+      // Rebuilt, so that the same key has the same encoding whatever its source.
       return new RsaPssKey(factory.generatePublic(new RSAPublicKeySpec(modulus, exponent)));
     } catch (GeneralSecurityException malformed) {
-      throw new UnusableKeyException("the public key is no RSA key", malformed);
+      throw new UnusableKeyException("the public key is not an RSA key", malformed);
     }
   }
 
@@ -73,7 +77,7 @@ final class RsaPssKey {
     } catch (SignatureException malformed) {
       return false;
     } catch (GeneralSecurityException broken) {
-      throw new IllegalStateException("a key that was sound cannot verify", broken);
+      throw new IllegalStateException("a validated key cannot verify", broken);
     }
   }
 }

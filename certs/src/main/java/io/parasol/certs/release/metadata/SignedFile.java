@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A file of metadata as it came or was made: a document and its signatures (TUF 1.0, 4.2). Nothing
- * in it is to be believed before {@link #verify}.
+ * A metadata file, received or created: a document and its signatures (TUF 4.2.1). Its content is
+ * untrusted before {@link #verify}.
  */
 public final class SignedFile<T extends Metadata> {
 
-  /** A file has at most this many signatures. */
+  /** Maximum number of signatures in a file. */
   public static final int MOST_SIGNATURES = 128;
 
-  /** Reads what stands under {@code signed}. */
+  /** A parser of the {@code signed} member. */
   private interface Reader<T extends Metadata> {
     T read(Members signed) throws JsonException;
   }
@@ -45,26 +45,25 @@ public final class SignedFile<T extends Metadata> {
   }
 
   /**
-   * The file of the root role.
+   * Reads a file of the root role. The same conditions apply to the other types.
    *
-   * @throws JsonException if it is longer than one of its kind may be, or no such document. So with
-   *     the others.
+   * @throws JsonException if the file exceeds the maximum length of its type or is malformed.
    */
   public static SignedFile<Root> readRoot(byte[] file) throws JsonException {
     return read(MetadataType.ROOT, Root::read, file);
   }
 
-  /** The file of the timestamp role. */
+  /** Reads a file of the timestamp role. */
   public static SignedFile<Timestamp> readTimestamp(byte[] file) throws JsonException {
     return read(MetadataType.TIMESTAMP, Timestamp::read, file);
   }
 
-  /** The file of the snapshot role. */
+  /** Reads a file of the snapshot role. */
   public static SignedFile<Snapshot> readSnapshot(byte[] file) throws JsonException {
     return read(MetadataType.SNAPSHOT, Snapshot::read, file);
   }
 
-  /** The file of the targets role, or of one that it delegates to. */
+  /** Reads a file of the targets role or of a delegated role. */
   public static SignedFile<Targets> readTargets(byte[] file) throws JsonException {
     return read(MetadataType.TARGETS, Targets::read, file);
   }
@@ -89,14 +88,17 @@ public final class SignedFile<T extends Metadata> {
     return new SignedFile<>(alleged, signed, canonical, signatures, file.clone());
   }
 
-  /** A key id may stand there once only. A signature that is none at all counts as none. */
+  /**
+   * Reads the signatures. Each key id may occur once only (TUF 4.2.1). A signature that is not hex
+   * is kept as an empty, invalid signature.
+   */
   private static Map<KeyId, byte[]> signatures(Json json) throws JsonException {
     Map<KeyId, byte[]> signatures = new LinkedHashMap<>();
     for (Json each : JsonLists.items(json, "signatures", MOST_SIGNATURES)) {
       Members members = Members.of(each, "signatures");
       KeyId keyId = new KeyId(members.text("keyid"));
       if (signatures.put(keyId, hex(members.text("sig"))) != null) {
-        throw new JsonException("signatures: the same key id twice");
+        throw new JsonException("signatures: a key id occurs twice");
       }
     }
     return signatures;
@@ -110,7 +112,7 @@ public final class SignedFile<T extends Metadata> {
     }
   }
 
-  /** A document that nobody has signed yet. */
+  /** Returns a file with the document and without signatures. */
   public static <T extends Metadata> SignedFile<T> unsigned(T content) {
     Json signed = content.toJson();
     try {
@@ -121,14 +123,14 @@ public final class SignedFile<T extends Metadata> {
     }
   }
 
-  /** With one more signature, under the name that most makers give the key. */
+  /** Returns this file with one more signature, under the usual id of the key. */
   public SignedFile<T> signedAlsoBy(SigningKey key) {
     return signedAlsoBy(MetadataKey.of(key.publicHalf()).id(), key);
   }
 
   /**
-   * With one more signature, under the name by which the delegator lists the key; one that stands
-   * there under that name is replaced.
+   * Returns this file with one more signature, under the id by which the delegator lists the key. A
+   * signature that already has this id is replaced.
    */
   public SignedFile<T> signedAlsoBy(KeyId keyId, SigningKey key) {
     byte[] raw = key.sign(canonical);
@@ -136,19 +138,20 @@ public final class SignedFile<T extends Metadata> {
     return withSignatures(signatures, Map.of(keyId, isOnP256 ? EcdsaSignature.toDer(raw) : raw));
   }
 
-  /** Whether the other is the same document, whoever has signed the two. */
+  /** Returns whether the other file contains the same document, whatever the signatures are. */
   public boolean isSameDocumentAs(SignedFile<T> other) {
     return Arrays.equals(canonical, other.canonical);
   }
 
   /**
-   * With the signatures of the other too; its own stay where both have one under the same name.
+   * Returns this file with the signatures of the other file added. If both have a signature under
+   * the same id, this file's signature is kept.
    *
-   * @throws IllegalArgumentException if the other is not the same document.
+   * @throws IllegalArgumentException if the other file contains another document.
    */
   public SignedFile<T> withSignaturesOf(SignedFile<T> other) {
     if (!isSameDocumentAs(other)) {
-      throw new IllegalArgumentException("signatures of another document");
+      throw new IllegalArgumentException("the signatures belong to another document");
     }
     return withSignatures(other.signatures, signatures);
   }
@@ -178,17 +181,20 @@ public final class SignedFile<T extends Metadata> {
     return Json.write(new Json.Obj(document));
   }
 
-  /** What the document says; not to be believed before {@link #verify}. */
+  /** Returns the document, which is untrusted before {@link #verify}. */
   public T alleged() {
     return alleged;
   }
 
-  /** The file: the bytes that came, or as Parasol writes it. */
+  /** Returns the bytes of the file, as received or as Parasol writes it. */
   public byte[] bytes() {
     return bytes.clone();
   }
 
-  /** Which different keys of the role have signed this document. */
+  /**
+   * Returns the distinct keys of the role that have signed this document. A key with several ids
+   * counts once (TUF 5.3.4, 5.4.2, 5.5.3, 5.6.3).
+   */
   public Set<MetadataKey> signers(RoleKeys role) {
     Set<MetadataKey> signers = new HashSet<>();
     signatures.forEach(
@@ -202,7 +208,8 @@ public final class SignedFile<T extends Metadata> {
   }
 
   /**
-   * Requires the threshold of different keys of each of these roles.
+   * Verifies that distinct keys of each of these roles have signed this document, as many as its
+   * threshold (TUF 5.3.4, 5.4.2, 5.5.3, 5.6.3).
    *
    * @throws RefusedException {@code bad_signature}.
    */
@@ -212,7 +219,7 @@ public final class SignedFile<T extends Metadata> {
       if (signers < role.threshold()) {
         throw new RefusedException(
             Refusal.BAD_SIGNATURE,
-            "%s version %d is signed by %d of its keys; expected %d"
+            "%s version %d has valid signatures of %d distinct keys; expected at least %d"
                 .formatted(alleged.type().word(), alleged.version(), signers, role.threshold()));
       }
     }

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Which versions of all targets documents belong together (TUF 1.0, 4.4).
+ * The snapshot metadata: the versions of all targets documents that belong together (TUF 4.4).
  *
- * @param meta by role; targets itself is among them.
+ * @param meta entries by role, including the top-level targets role.
  */
 public record Snapshot(Header header, Map<RoleName, MetaFile> meta) implements Metadata {
 

@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a targets document says of one target (TUF 1.0, 4.5).
+ * The entry of one target in a targets document (TUF 4.5).
  *
  * @param length in bytes, 0 or more.
- * @param custom what the makers and users of targets have agreed on among themselves.
+ * @param custom application-defined metadata, which TUF does not interpret.
  */
 public record TargetFile(long length, Hashes hashes, Optional<Json.Obj> custom) {
 
   public TargetFile {
     if (length < 0) {
-      throw new IllegalArgumentException("target: expected no negative length");
+      throw new IllegalArgumentException("target: expected a length of 0 or more");
     }
   }
 

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 /**
  * The name of a target: a path in the repository, such as {@code acme/pv2000/1.4.0.bin}.
  *
- * @param text segments joined by '/', none of them empty, {@code .} or {@code ..}; no control
- *     characters, no '\'; at most {@link #LONGEST} bytes of UTF-8.
+ * @param text segments separated by '/', none of them empty, {@code .} or {@code ..}; no control
+ *     characters and no '\'; at most {@link #LONGEST} bytes of UTF-8.
  */
 public record TargetPath(String text) {
 
@@ -22,7 +22,7 @@ public record TargetPath(String text) {
         || text.chars().anyMatch(c -> Character.isISOControl(c) || c == '\\')
         || segments.stream().anyMatch(TargetPath::leadsNowhere)) {
       throw new IllegalArgumentException(
-          "target path: expected names joined by '/', not empty, none . or .., at most %d bytes"
+          "target path: expected segments joined by '/', none empty, . or .., at most %d bytes"
               .formatted(LONGEST));
     }
   }
@@ -35,17 +35,20 @@ public record TargetPath(String text) {
     return List.of(text.split("/", -1));
   }
 
-  /** The path as it stands in an address: every segment percent-encoded. */
+  /** Returns the path as it appears in a URL, with each segment percent-encoded. */
   public String encoded() {
     return encode(segments());
   }
 
-  /** All of it as one plain name: different paths stay different. */
+  /** Returns the whole path as one file name. Different paths have different file names. */
   public String fileName() {
     return RoleName.encode(text);
   }
 
-  /** The path of the content with that hash (TUF 1.0, 6.2): the hash before the last segment. */
+  /**
+   * Returns the encoded path of the content with this hash in a consistent snapshot (TUF 5.7.3,
+   * 6.2.1). The hash precedes the last segment.
+   */
   public String encoded(String hash) {
     List<String> segments = Arrays.asList(text.split("/", -1));
     int last = segments.size() - 1;

@@ -11,17 +11,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Which targets a delegated role is trusted for. */
+/** The target paths that a delegated role is trusted for (TUF 4.5). */
 public sealed interface TargetPaths {
 
   int MOST_PATTERNS = 1024;
 
   boolean cover(TargetPath path);
 
-  /** The member of the delegation, by its name. */
+  /** Returns the name and the value of the member of the delegation. */
   Map.Entry<String, Json> toJson();
 
-  /** Those that match one of the patterns. */
+  /** Paths that match one of the patterns. */
   record Patterns(List<PathPattern> patterns) implements TargetPaths {
     public Patterns {
       patterns = List.copyOf(patterns);
@@ -38,7 +38,7 @@ public sealed interface TargetPaths {
     }
   }
 
-  /** Those whose SHA-256, in lower-case hex, begins with one of the prefixes. */
+  /** Paths whose SHA-256, in lower-case hex, starts with one of the prefixes. */
   record HashPrefixes(List<String> prefixes) implements TargetPaths {
 
     private static final Pattern PREFIX = Pattern.compile("[0-9a-f]{1,64}");
@@ -47,7 +47,7 @@ public sealed interface TargetPaths {
       prefixes = List.copyOf(prefixes);
       if (!prefixes.stream().allMatch(prefix -> PREFIX.matcher(prefix).matches())) {
         throw new IllegalArgumentException(
-            "path hash prefix: expected 1 to 64 digits of lower-case hex");
+            "path hash prefix: expected 1 to 64 lower-case hex digits");
       }
     }
 
@@ -63,7 +63,7 @@ public sealed interface TargetPaths {
     }
   }
 
-  /** SHA-256 of the path in lower-case hex. */
+  /** Returns the SHA-256 of the path in lower-case hex. */
   static String hash(TargetPath path) {
     return Hashes.of(path.text().getBytes(StandardCharsets.UTF_8)).sha256().orElseThrow();
   }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What targets there are, and who may name more of them (TUF 1.0, 4.5). The document of a delegated
- * role looks the same.
+ * The targets metadata: the targets and the delegations of a role (TUF 4.5). Delegated roles have
+ * the same format.
  *
  * @param targets by path, in the order of the document.
  */

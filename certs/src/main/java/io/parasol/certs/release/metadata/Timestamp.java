@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Which snapshot is the latest (TUF 1.0, 4.6); signed often, so that one who holds it back is
- * noticed.
+ * The timestamp metadata, which lists the latest snapshot (TUF 4.6). It is signed often, so that
+ * clients detect withheld updates.
  */
 public record Timestamp(Header header, MetaFile snapshot) implements Metadata {
 

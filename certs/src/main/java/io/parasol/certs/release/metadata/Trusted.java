@@ -2,9 +2,8 @@
 package io.parasol.certs.release.metadata;
 
 /**
- * A document that enough of those have signed who had to, at the moment of {@link
- * SignedFile#verify}. Only that method makes one. Whether it is fresh, and belongs to the others,
- * is another question.
+ * A document that had enough valid signatures at the time of {@link SignedFile#verify}. Only that
+ * method creates one. Expiry and consistency with other documents are checked separately.
  */
 public final class Trusted<T extends Metadata> {
 
@@ -20,7 +19,9 @@ public final class Trusted<T extends Metadata> {
     return content;
   }
 
-  /** The bytes of the file as it was received: what is kept, never an own spelling. */
+  /**
+   * Returns the bytes of the file as received. These bytes are stored, never a new serialization.
+   */
   public byte[] bytes() {
     return bytes.clone();
   }

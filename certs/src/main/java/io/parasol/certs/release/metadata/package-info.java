@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The documents of a TUF 1.0 repository (root, timestamp, snapshot, targets): read strictly,
- * signed, verified and written. Both the client and the maker of a repository stand on it.
+ * The documents of a TUF 1.0 repository (root, timestamp, snapshot, targets): strict parsing,
+ * signing, verification and writing. The client and the repository editor share this package.
  *
- * <p>What does not belong here: the order in which documents come to be trusted, the network,
- * files.
+ * <p>"TUF 4.5" in comments means section 4.5 of The Update Framework specification, version 1.0.34.
+ *
+ * <p>Out of scope: the order in which documents become trusted, the network and files.
  */
 @NullMarked
 package io.parasol.certs.release.metadata;

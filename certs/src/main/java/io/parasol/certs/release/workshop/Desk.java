@@ -23,15 +23,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where one document is signed.
+ * One document of the repository with the keys that must sign it.
  *
- * @param say whose signatures it needs: of each of these roles the threshold.
- * @param reach which targets may stand in it.
+ * @param say roles whose keys must sign; the threshold of each role applies.
+ * @param reach target paths that the document may list.
  */
 record Desk<T extends Metadata>(
     WorkshopFolder folder, Paper<T> paper, List<RoleKeys> say, Reach reach) {
 
-  /** Which targets may stand in a document. */
+  /** The set of target paths that a document may list. */
   interface Reach {
     boolean covers(TargetPath path);
   }
@@ -46,7 +46,11 @@ record Desk<T extends Metadata>(
     return paper.role();
   }
 
-  /** Signs the draft, if there is one and the key has a say in it. */
+  /**
+   * Signs the draft, if there is one and the key belongs to a required role.
+   *
+   * @return whether the draft was signed.
+   */
   boolean sign(SigningKey key) throws WorkshopException {
     Optional<SignedFile<T>> draft = folder.draft(paper);
     Set<KeyId> names = namesOf(MetadataKey.of(key.publicHalf()));
@@ -73,7 +77,11 @@ record Desk<T extends Metadata>(
     return names;
   }
 
-  /** Takes over the other's draft, or its signatures on the same one; whether anything was new. */
+  /**
+   * Imports the draft of another folder, or its signatures on the same draft.
+   *
+   * @return whether anything was new.
+   */
   boolean take(WorkshopFolder other) throws WorkshopException {
     Optional<SignedFile<T>> theirs = other.draft(paper);
     if (theirs.isEmpty() || theirs.get().alleged().version() != nextVersion()) {
@@ -87,7 +95,7 @@ record Desk<T extends Metadata>(
     }
     if (signatures(theirs.get()) == 0 || mine.map(this::signatures).orElse(0) > 0) {
       throw new WorkshopException(
-          "%s: theirs is another draft; it is taken over once it is signed and ours is not"
+          "%s: the drafts differ; the other one is imported only if it is signed and ours is not"
               .formatted(role()));
     }
     takeContents(other, theirs.get());
@@ -119,7 +127,7 @@ record Desk<T extends Metadata>(
     return say.stream().mapToInt(each -> file.signers(each).size()).sum();
   }
 
-  /** Whether enough of each role have signed it. */
+  /** Returns whether the threshold of each required role is reached. */
   boolean isSigned(SignedFile<T> file) {
     try {
       file.verify(say.toArray(RoleKeys[]::new));
@@ -129,7 +137,7 @@ record Desk<T extends Metadata>(
     }
   }
 
-  /** What is published, and the draft. */
+  /** Returns the status of the published version and of the draft. */
   List<Standing> standings() throws WorkshopException {
     List<Standing> standings = new ArrayList<>();
     folder.published(paper).ifPresent(file -> standings.add(standing(file, false)));
@@ -137,7 +145,10 @@ record Desk<T extends Metadata>(
     return standings;
   }
 
-  /** Of the roles that must agree, the one that lacks most is told. */
+  /**
+   * Returns the status of a file. If several roles must sign, the counts are those of the role that
+   * lacks the most signatures.
+   */
   private Standing standing(SignedFile<T> file, boolean isDraft) {
     RoleKeys lacking = say.get(0);
     for (RoleKeys each : say) {

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whose keys sign for a repository.
+ * The keys that sign for a repository.
  *
- * @param owners sign root and targets, offline; at least one, all different.
- * @param threshold how many of the owners must sign.
- * @param online signs snapshot and timestamp at each publishing. It can hold back what is newer
- *     until that expires, and nothing else.
+ * @param owners sign root and targets offline; at least one; equal keys count once.
+ * @param threshold number of owners that must sign.
+ * @param online signs snapshot and timestamp at each publication. Its holder can withhold newer
+ *     versions until the current ones expire, and nothing else.
  */
 public record Keepers(List<MetadataKey> owners, int threshold, MetadataKey online) {
 
@@ -23,16 +23,16 @@ public record Keepers(List<MetadataKey> owners, int threshold, MetadataKey onlin
     owners = owners.stream().distinct().toList();
     if (owners.isEmpty() || threshold < 1 || threshold > owners.size()) {
       throw new IllegalArgumentException(
-          "owners: expected at least one different key, and a threshold of 1 to their number");
+          "owners: expected at least one key, and a threshold of 1 to the number of distinct keys");
     }
     if (owners.contains(online)) {
       throw new IllegalArgumentException(
-          "the online key is an owner's; expected one of its own, for it lies on the machine that"
-              + " publishes");
+          "the online key is also a key of an owner; expected a separate key, because it is stored"
+              + " on the machine that publishes");
     }
   }
 
-  /** The keys of a root's four roles. */
+  /** Returns the keys of the four top-level roles. */
   Map<MetadataType, RoleKeys> roles() {
     Map<MetadataType, RoleKeys> roles = new EnumMap<>(MetadataType.class);
     roles.put(MetadataType.ROOT, RoleKeys.of(owners, threshold));
@@ -42,7 +42,7 @@ public record Keepers(List<MetadataKey> owners, int threshold, MetadataKey onlin
     return roles;
   }
 
-  /** The same in a root that was made before. */
+  /** Returns the owners and the online key of an existing root. */
   static Keepers of(Root root) {
     RoleKeys owners = root.keysOf(MetadataType.ROOT);
     return new Keepers(

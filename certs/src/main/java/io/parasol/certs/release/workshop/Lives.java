@@ -4,19 +4,19 @@ package io.parasol.certs.release.workshop;
 import java.time.Duration;
 
 /**
- * How long a document counts from the moment it is made; a day to ten years each.
+ * The validity periods of new documents, each from one day to 3653 days.
  *
- * @param root the keys of the owners.
- * @param targets policy and releases.
- * @param online snapshot and timestamp: so long may somebody hold back what is newer, and so often
- *     the owner has to publish.
+ * @param root root, with the keys of the owners.
+ * @param targets targets, with the policy and the releases.
+ * @param online snapshot and timestamp. An attacker can withhold newer versions for this long, and
+ *     the owner must publish this often.
  */
 public record Lives(Duration root, Duration targets, Duration online) {
 
   private static final Duration SHORTEST = Duration.ofDays(1);
   private static final Duration LONGEST = Duration.ofDays(3653);
 
-  /** What an owner can live with who looks after the repository once a month. */
+  /** Default for an owner who maintains the repository once a month. */
   public static final Lives USUAL =
       new Lives(Duration.ofDays(1095), Duration.ofDays(400), Duration.ofDays(45));
 
@@ -29,7 +29,7 @@ public record Lives(Duration root, Duration targets, Duration online) {
   private static void require(String what, Duration life) {
     if (life.compareTo(SHORTEST) < 0 || life.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "life of %s documents: expected 1d to 3653d".formatted(what));
+          "validity period of %s documents: expected 1d to 3653d".formatted(what));
     }
   }
 }

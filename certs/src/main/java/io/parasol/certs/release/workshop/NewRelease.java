@@ -19,16 +19,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A firmware image that is to become a release.
+ * A firmware image that is added as a release.
  *
- * @param image the file, at most {@link #LARGEST} bytes.
- * @param path under which it is offered; each segment of A-Z a-z 0-9 . _ -, so that every server
- *     and every stick can hold it.
- * @param vendor who offers it; the owner itself where it is empty.
+ * @param image file of at most {@link #LARGEST} bytes.
+ * @param path target path; each segment consists of A-Z a-z 0-9 . _ -, which every web server and
+ *     USB stick supports.
+ * @param vendor the vendor whose document lists the release; empty for the owner.
  */
 public record NewRelease(Path image, TargetPath path, Release release, Optional<RoleName> vendor) {
 
-  /** In bytes; far more than a controller holds. */
+  /** Maximum image size in bytes, far above the memory of a controller. */
   public static final long LARGEST = 256L * 1024 * 1024;
 
   private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9._-]{1,128}");
@@ -36,14 +36,15 @@ public record NewRelease(Path image, TargetPath path, Release release, Optional<
   public NewRelease {
     if (!path.segments().stream().allMatch(each -> SEGMENT.matcher(each).matches())) {
       throw new IllegalArgumentException(
-          "release path: expected names of A-Z a-z 0-9 . _ - joined by '/'");
+          "release path: expected segments of A-Z a-z 0-9 . _ - separated by '/'");
     }
   }
 
-  /** Requires another path than there is, and a counter above those of the same models. */
+  /** Requires an unused path, and a counter above those of all releases for the same models. */
   void requireNewIn(Targets targets) throws WorkshopException {
     if (targets.of(path).isPresent()) {
-      throw new WorkshopException(path + " is there already; a release never changes");
+      throw new WorkshopException(
+          path + " is already listed; a release cannot be changed, so use another path");
     }
     for (TargetFile each : targets.targets().values()) {
       Optional<Release> other = release(each);
@@ -51,7 +52,7 @@ public record NewRelease(Path image, TargetPath path, Release release, Optional<
           && !Collections.disjoint(other.get().models(), release.models())
           && other.get().counter() >= release.counter()) {
         throw new WorkshopException(
-            "release-counter: %d is not above %d, that of %s"
+            "release-counter: %d is not above %d, the counter of version %s"
                 .formatted(release.counter(), other.get().counter(), other.get().version()));
       }
     }
@@ -65,7 +66,7 @@ public record NewRelease(Path image, TargetPath path, Release release, Optional<
     }
   }
 
-  /** Puts the image into the workshop, under its hash. */
+  /** Copies the image into the repository folder, under its hash. */
   TargetFile copyInto(WorkshopFolder folder) throws WorkshopException {
     MessageDigest digest = sha256();
     long length = 0;
@@ -96,7 +97,7 @@ public record NewRelease(Path image, TargetPath path, Release release, Optional<
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("this Java has no SHA-256", missing);
+      throw new IllegalStateException("this Java runtime does not support SHA-256", missing);
     }
   }
 }

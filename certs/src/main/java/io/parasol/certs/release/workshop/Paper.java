@@ -11,10 +11,10 @@ import io.parasol.certs.release.metadata.Snapshot;
 import io.parasol.certs.release.metadata.Targets;
 import io.parasol.certs.release.metadata.Timestamp;
 
-/** One of the documents of a repository, and how it is read. */
+/** The kind of a repository document, with its role and its parser. */
 record Paper<T extends Metadata>(RoleName role, MetadataType type, Reader<T> reader) {
 
-  /** Reads a file of that type. */
+  /** A parser of one metadata type. */
   interface Reader<T extends Metadata> {
     SignedFile<T> read(byte[] file) throws JsonException;
   }
@@ -27,12 +27,12 @@ record Paper<T extends Metadata>(RoleName role, MetadataType type, Reader<T> rea
   static final Paper<Timestamp> TIMESTAMP =
       new Paper<>(MetadataType.TIMESTAMP.role(), MetadataType.TIMESTAMP, SignedFile::readTimestamp);
 
-  /** The targets document of that role. */
+  /** Returns the targets document of a role. */
   static Paper<Targets> ofTargets(RoleName role) {
     return new Paper<>(role, MetadataType.TARGETS, SignedFile::readTargets);
   }
 
-  /** The name of its file in a repository with consistent snapshots (TUF 1.0, 6.2). */
+  /** Returns the name of the file in a repository with consistent snapshots (TUF 6.2.1). */
   String fileName(long version) {
     return type == MetadataType.TIMESTAMP
         ? "timestamp.json"

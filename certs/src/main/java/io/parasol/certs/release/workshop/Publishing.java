@@ -24,9 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One publishing. Everything is checked before the first file is written, and the timestamp, which
- * makes all the others count, is written last: cut off anywhere, what was published before still
- * holds, and the next publishing completes it.
+ * One publication. Everything is checked before the first file is written. The timestamp makes all
+ * other files effective and is written last. If the publication is interrupted, the previous
+ * version stays valid and the next publication completes the interrupted one.
  */
 final class Publishing {
 
@@ -50,7 +50,7 @@ final class Publishing {
         ready.add(each);
       } else if (each.role().isTopLevel()) {
         throw new WorkshopException(
-            "%s: not signed by enough; parasol trust show tells who is missing"
+            "%s: has fewer signatures than its threshold; parasol trust show lists the counts"
                 .formatted(each.role()));
       } else {
         notToBeHad.add(each.role());
@@ -70,7 +70,10 @@ final class Publishing {
     return notToBeHad;
   }
 
-  /** Whether what would be published of it is signed by enough, and all its contents are there. */
+  /**
+   * Returns whether the version to be published has enough signatures and all its target files are
+   * present.
+   */
   private <T extends Metadata> boolean isReady(Desk<T> desk) throws WorkshopException {
     Optional<SignedFile<T>> next = next(desk);
     if (next.isEmpty() || !desk.isSigned(next.get())) {
@@ -79,7 +82,7 @@ final class Publishing {
     T content = next.get().alleged();
     if (!now.isBefore(content.expires())) {
       throw new WorkshopException(
-          "%s: has expired; parasol trust renew makes a new draft".formatted(desk.role()));
+          "%s: has expired; create a new draft with: parasol trust renew".formatted(desk.role()));
     }
     if (content instanceof Targets targets) {
       for (Map.Entry<TargetPath, TargetFile> each : targets.targets().entrySet()) {
@@ -89,7 +92,10 @@ final class Publishing {
     return true;
   }
 
-  /** A vendor's draft that is not signed by enough waits; what it has published goes on. */
+  /**
+   * Returns the version to be published. A vendor's draft with too few signatures is left out, and
+   * the vendor's published version remains.
+   */
   private <T extends Metadata> Optional<SignedFile<T>> next(Desk<T> desk) throws WorkshopException {
     Optional<SignedFile<T>> draft = folder.draft(desk.paper());
     boolean waits = draft.isPresent() && !desk.role().isTopLevel() && !desk.isSigned(draft.get());
@@ -103,7 +109,10 @@ final class Publishing {
     }
   }
 
-  /** A role that was once in a snapshot stays in it: a client takes its absence for a rollback. */
+  /**
+   * Creates the next snapshot (TUF 6.3.2). A role stays listed once it was listed, because clients
+   * treat its absence as a rollback (TUF 5.5.5).
+   */
   private Snapshot snapshot(List<Desk<?>> ready) throws WorkshopException {
     Optional<SignedFile<Snapshot>> before = folder.published(Paper.SNAPSHOT);
     Map<RoleName, MetaFile> meta = new LinkedHashMap<>();
@@ -119,6 +128,7 @@ final class Publishing {
     return new Snapshot(version, now.plus(lives.online()), meta);
   }
 
+  /** Creates the next timestamp (TUF 6.3.3). */
   private Timestamp timestamp(SignedFile<Snapshot> snapshot) throws WorkshopException {
     long version =
         folder.published(Paper.TIMESTAMP).map(each -> each.alleged().version() + 1).orElse(1L);
@@ -141,8 +151,8 @@ final class Publishing {
   }
 
   /**
-   * The contents first, the timestamp last. Only what is published goes there; files that are there
-   * already never change.
+   * Copies the published files to the output folder: target files first, the timestamp last.
+   * Existing files other than the timestamp are not changed.
    */
   private void layOut(List<Desk<?>> published, Path to) throws WorkshopException {
     for (Desk<?> each : published) {

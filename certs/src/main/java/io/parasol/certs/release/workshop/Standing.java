@@ -4,13 +4,13 @@ package io.parasol.certs.release.workshop;
 import java.time.Instant;
 
 /**
- * How one document stands.
+ * The status of one document.
  *
- * @param role its role.
- * @param isDraft whether it is still to be published.
- * @param signed how many different keys of those that must sign have signed it.
- * @param threshold how many have to.
- * @param keys how many could.
+ * @param role name of its role.
+ * @param isDraft whether it is not yet published.
+ * @param signed number of distinct required keys that have signed it.
+ * @param threshold number of keys that must sign it.
+ * @param keys number of keys that may sign it.
  */
 public record Standing(
     String role,
@@ -21,7 +21,7 @@ public record Standing(
     int threshold,
     int keys) {
 
-  /** Whether enough have signed. */
+  /** Returns whether the threshold is reached. */
   public boolean isSigned() {
     return signed >= threshold;
   }

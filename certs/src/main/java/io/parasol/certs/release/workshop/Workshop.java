@@ -30,12 +30,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The folder in which the owner of a site makes its TUF repository. What is changed becomes a draft
- * of the next version of its document; a draft is signed by several people, in any order, on copies
- * of the folder if they like; {@link #publish} makes of the drafts what gateways obey. The folder
- * holds no secret.
+ * An editor of the TUF repository of a site's owner, in a folder. A change creates a draft of the
+ * next version of a document. Several owners sign a draft in any order, on copies of the folder if
+ * necessary. {@link #publish} turns the drafts into the metadata that gateways accept. The folder
+ * contains no private key.
  *
- * <p>For one thread, and one process at a time.
+ * <p>Not thread-safe. Only one process may use the folder at a time.
  */
 public final class Workshop {
 
@@ -48,16 +48,16 @@ public final class Workshop {
   }
 
   /**
-   * Makes a workshop with drafts of the first root, and of targets with a policy under which nobody
-   * may sign anything yet.
+   * Creates a repository folder with drafts of the first root and of targets. The initial policy
+   * lets no signer sign any command.
    *
-   * @throws WorkshopException if there is one already.
+   * @throws WorkshopException if the folder already contains a repository.
    */
   public static Workshop init(Path folder, SiteId site, Keepers keepers, Lives lives, Instant now)
       throws WorkshopException {
     Workshop made = new Workshop(new WorkshopFolder(folder), new WorkshopSettings(site, lives));
     if (Files.exists(made.folder.settings())) {
-      throw new WorkshopException(folder + ": is a workshop already");
+      throw new WorkshopException(folder + ": already contains a repository; use another folder");
     }
     made.folder.writeDraft(
         Paper.ROOT, SignedFile.unsigned(new Root(1, now.plus(lives.root()), keepers.roles())));
@@ -72,9 +72,9 @@ public final class Workshop {
   }
 
   /**
-   * The workshop of that folder.
+   * Opens an existing repository folder.
    *
-   * @throws WorkshopException if there is none.
+   * @throws WorkshopException if the folder contains no repository.
    */
   public static Workshop open(Path folder) throws WorkshopException {
     WorkshopFolder files = new WorkshopFolder(folder);
@@ -85,7 +85,7 @@ public final class Workshop {
     return settings.site();
   }
 
-  // --- What stands, drafts first --------------------------------------------------------------
+  // --- Current documents; a draft takes precedence over the published version --------------------
 
   Root root() throws WorkshopException {
     return current(Paper.ROOT).alleged();
@@ -98,7 +98,8 @@ public final class Workshop {
   private <T extends Metadata> SignedFile<T> current(Paper<T> paper) throws WorkshopException {
     return newest(paper)
         .orElseThrow(
-            () -> new WorkshopException("the workshop has no document of " + paper.role()));
+            () ->
+                new WorkshopException("the repository folder has no document of " + paper.role()));
   }
 
   private <T extends Metadata> Optional<SignedFile<T>> newest(Paper<T> paper)
@@ -111,7 +112,7 @@ public final class Workshop {
     return folder.published(paper).map(each -> each.alleged().version() + 1).orElse(1L);
   }
 
-  /** The policy as it will be once everything is published. */
+  /** Returns the policy as it will be after the next publication. */
   public SitePolicy policy() throws WorkshopException {
     TargetPath path = new TargetPath(SitePolicy.PATH);
     TargetFile file =
@@ -127,9 +128,9 @@ public final class Workshop {
     }
   }
 
-  // --- What changes ---------------------------------------------------------------------------
+  // --- Changes --------------------------------------------------------------------------------
 
-  /** Changes who may sign what: a draft of targets. */
+  /** Changes the site policy. Creates a draft of targets. */
   public void changePolicy(UnaryOperator<SitePolicy> change, Instant now) throws WorkshopException {
     SitePolicy changed = change.apply(policy());
     Map<TargetPath, TargetFile> files = new LinkedHashMap<>(targets().targets());
@@ -137,14 +138,14 @@ public final class Workshop {
     redraft(files, targets().delegations(), now);
   }
 
-  /** Whose keys will sign once everything is published. */
+  /** Returns the owners and the online key as they will be after the next publication. */
   public Keepers keepers() throws WorkshopException {
     return Keepers.of(root());
   }
 
   /**
-   * Changes whose keys sign: drafts of root and of targets, for what others have signed must be
-   * signed anew.
+   * Changes the owners and the online key. Creates drafts of root and targets, because the new
+   * owners must sign both.
    */
   public void changeKeepers(Keepers keepers, Instant now) throws WorkshopException {
     folder.writeDraft(
@@ -154,14 +155,17 @@ public final class Workshop {
     redraft(targets().targets(), targets().delegations(), now);
   }
 
-  /** Drafts of root and targets that differ from what is published in nothing but their expiry. */
+  /**
+   * Creates drafts of root and targets that differ from the published ones only in version and
+   * expiry.
+   */
   public void renew(Instant now) throws WorkshopException {
     changeKeepers(keepers(), now);
   }
 
   /**
-   * Trusts a vendor for the releases under those paths, in place of what was delegated to it. The
-   * delegation is terminating: what the vendor does not name there, nobody else may.
+   * Delegates releases under these paths to a vendor, replacing an earlier delegation to it. The
+   * delegation is terminating: no other role may list a release under these paths.
    */
   public void delegate(RoleName vendor, RoleKeys keys, List<PathPattern> patterns, Instant now)
       throws WorkshopException {
@@ -171,7 +175,7 @@ public final class Workshop {
     redraft(targets().targets(), new Delegations(roles), now);
   }
 
-  /** Trusts a vendor for nothing any more. */
+  /** Removes the delegation to a vendor, and the draft of the vendor's document. */
   public void undelegate(RoleName vendor, Instant now) throws WorkshopException {
     List<DelegatedRole> roles = new ArrayList<>(targets().delegations().roles());
     if (!roles.removeIf(each -> each.name().equals(vendor))) {
@@ -181,12 +185,12 @@ public final class Workshop {
     folder.removeDraft(Paper.ofTargets(vendor));
   }
 
-  /** The vendors, by whom their releases are signed and for which paths. */
+  /** Returns the delegations to vendors, with their keys and paths. */
   public List<DelegatedRole> vendors() throws WorkshopException {
     return targets().delegations().roles();
   }
 
-  /** Adds a release, of the owner's own or of a vendor: a draft of its document. */
+  /** Adds a release of the owner or of a vendor. Creates a draft of the document that lists it. */
   public void addRelease(NewRelease release, Instant now) throws WorkshopException {
     Targets into = release.vendor().isPresent() ? ofVendor(release.vendor().get(), now) : targets();
     release.requireNewIn(into);
@@ -201,7 +205,7 @@ public final class Workshop {
     redraftTargets(release.vendor(), files, into.delegations(), now);
   }
 
-  /** Takes a release back: it is not to be had any more. */
+  /** Removes a release, so that it is unavailable after the next publication. */
   public void removeRelease(Optional<RoleName> vendor, TargetPath path, Instant now)
       throws WorkshopException {
     Targets from = vendor.isPresent() ? ofVendor(vendor.get(), now) : targets();
@@ -212,7 +216,7 @@ public final class Workshop {
     redraftTargets(vendor, files, from.delegations(), now);
   }
 
-  /** What that vendor offers; what the owner itself does where it is empty. */
+  /** Returns the releases of a vendor, or those of the owner if the vendor is empty. */
   public Map<TargetPath, TargetFile> releases(Optional<RoleName> vendor) throws WorkshopException {
     Map<TargetPath, TargetFile> files = new LinkedHashMap<>();
     if (vendor.isPresent()) {
@@ -270,10 +274,10 @@ public final class Workshop {
   // --- Signing and publishing ------------------------------------------------------------------
 
   /**
-   * Signs every draft that the key has a say in.
+   * Signs every draft for which the key may sign.
    *
    * @return the roles of these drafts.
-   * @throws WorkshopException if there is none.
+   * @throws WorkshopException if there is no such draft.
    */
   public List<RoleName> sign(SigningKey key) throws WorkshopException {
     List<RoleName> signed = new ArrayList<>();
@@ -283,16 +287,16 @@ public final class Workshop {
       }
     }
     if (signed.isEmpty()) {
-      throw new WorkshopException("the key has no say in any of the drafts");
+      throw new WorkshopException("the key belongs to none of the roles that must sign the drafts");
     }
     return signed;
   }
 
   /**
-   * Takes over what others have done on a copy of the folder: their signatures on the same drafts,
-   * and the drafts of vendors with their images.
+   * Imports changes from a copy of the folder: signatures on the same drafts, and drafts of vendors
+   * with their images.
    *
-   * @return the roles of which something was taken over.
+   * @return the roles with imported changes.
    */
   public List<RoleName> take(Workshop other) throws WorkshopException {
     List<RoleName> taken = new ArrayList<>();
@@ -305,19 +309,19 @@ public final class Workshop {
   }
 
   /**
-   * Publishes the drafts, with a new snapshot and timestamp, and lays everything into a folder from
-   * which a server or a stick serves it.
+   * Publishes the drafts with a new snapshot and timestamp. Copies the result to a folder for a web
+   * server or a USB stick.
    *
-   * @return vendors whose releases are not to be had, because their document is not signed by
-   *     enough of the keys that count now.
-   * @throws WorkshopException if not enough have signed root or targets, or a content is missing:
-   *     then nothing is published.
+   * @return vendors whose releases are unavailable, because their document has too few signatures
+   *     of their current keys.
+   * @throws WorkshopException if root or targets has too few signatures, or a target file is
+   *     missing; nothing is published then.
    */
   public List<RoleName> publish(SigningKey online, Path to, Instant now) throws WorkshopException {
     return new Publishing(this, folder, settings.lives(), now).publish(online, to);
   }
 
-  /** How each document stands, drafts beside what is published. */
+  /** Returns the status of every document, both drafts and published versions. */
   public List<Standing> standings() throws WorkshopException {
     List<Standing> standings = new ArrayList<>();
     for (Desk<?> each : desks()) {
@@ -328,11 +332,11 @@ public final class Workshop {
     return standings;
   }
 
-  /** Root, targets and the documents of vendors, with those who have a say in them. */
+  /** Returns root, targets and the documents of vendors, each with the keys that must sign it. */
   List<Desk<?>> desks() throws WorkshopException {
     List<Desk<?>> desks = new ArrayList<>();
     List<RoleKeys> overRoot = new ArrayList<>(List.of(root().keysOf(MetadataType.ROOT)));
-    // The owners until now must agree with who the owners are from now on (TUF 1.0, 5.3.4).
+    // The previous owners must also sign a new root (TUF 5.3.4).
     folder
         .published(Paper.ROOT)
         .ifPresent(before -> overRoot.add(before.alleged().keysOf(MetadataType.ROOT)));

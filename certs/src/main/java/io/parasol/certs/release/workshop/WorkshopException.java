@@ -3,7 +3,10 @@ package io.parasol.certs.release.workshop;
 
 import java.util.Objects;
 
-/** What was asked cannot be done; one line says why. Nothing was changed. */
+/**
+ * Thrown when a change of the repository is not possible; the message is one line. Nothing was
+ * changed.
+ */
 public final class WorkshopException extends Exception {
 
   WorkshopException(String why) {

@@ -27,15 +27,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files of a workshop.
+ * The files of a repository folder.
  *
  * <pre>
- * metadata/   what was published: 1.root.json, 2.targets.json, …, timestamp.json
- * drafts/     what comes next: root.json, targets.json, acme.json, signed by some or by nobody yet
- * targets/    the contents, by their hashes
+ * metadata/   published documents: 1.root.json, 2.targets.json, …, timestamp.json
+ * drafts/     next versions: root.json, targets.json, acme.json, with some or no signatures
+ * targets/    target files, by their hashes
  * </pre>
  *
- * A reader sees each file whole or not at all, also after a power cut.
+ * A reader sees each file complete or not at all, also after a power cut.
  */
 final class WorkshopFolder {
 
@@ -64,7 +64,7 @@ final class WorkshopFolder {
     return folder.resolve("drafts").resolve(paper.role().encoded() + ".json");
   }
 
-  /** The latest that was published. */
+  /** Returns the latest published version. */
   <T extends Metadata> Optional<SignedFile<T>> published(Paper<T> paper) throws WorkshopException {
     if (paper.type() == MetadataType.TIMESTAMP) {
       return read(metadata().resolve(paper.fileName(0)), paper);
@@ -91,7 +91,7 @@ final class WorkshopFolder {
     return latest == 0 ? OptionalLong.empty() : OptionalLong.of(latest);
   }
 
-  /** The names of the files of metadata that were published. */
+  /** Returns the names of the published metadata files. */
   List<String> metadataFiles() throws WorkshopException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(metadata(), "*.json")) {
@@ -105,8 +105,8 @@ final class WorkshopFolder {
   }
 
   /**
-   * The next version, if there is a draft of it. One that a publishing which was cut off has left
-   * behind is none any more.
+   * Returns the draft of the next version, if there is one. A draft that an interrupted publication
+   * left behind is ignored.
    */
   <T extends Metadata> Optional<SignedFile<T>> draft(Paper<T> paper) throws WorkshopException {
     Optional<SignedFile<T>> draft = read(draftFile(paper), paper);
@@ -144,7 +144,7 @@ final class WorkshopFolder {
     }
   }
 
-  /** The file, if there is one. */
+  /** Returns the content of a file, if it exists. */
   static Optional<byte[]> bytes(Path file, int longest) throws WorkshopException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(longest + 1);
@@ -169,7 +169,7 @@ final class WorkshopFolder {
     }
   }
 
-  /** Copies a file, whole or not at all. */
+  /** Copies a file completely or not at all. */
   static void copy(Path from, Path to) throws WorkshopException {
     Path beside = to.resolveSibling("." + to.getFileName() + ".tmp");
     try {
@@ -182,20 +182,25 @@ final class WorkshopFolder {
     }
   }
 
-  /** Where the content of a target lies: by its hash, as it is published. */
+  /**
+   * Returns the path of a target file in this folder. As in the published repository, it contains
+   * the hash.
+   */
   Path content(TargetPath path, TargetFile file) throws WorkshopException {
     String hash =
         file.hashes()
             .preferred()
             .orElseThrow(
-                () -> new WorkshopException(path + ": is announced with unknown hashes only"));
+                () ->
+                    new WorkshopException(
+                        path + ": is listed without a supported hash; expected sha256 or sha512"));
     return targets().resolve(path.encoded(hash));
   }
 
   /**
-   * Requires that the content of a target is there and what the document says.
+   * Requires that the file of a target exists and matches its entry.
    *
-   * @throws WorkshopException if not.
+   * @throws WorkshopException if it does not.
    */
   void requireContent(TargetPath path, TargetFile file) throws WorkshopException {
     Path content = content(path, file);
@@ -211,7 +216,7 @@ final class WorkshopFolder {
       throw new WorkshopException("%s: is missing or unreadable".formatted(content), missing);
     }
     if (length != file.length() || !check.holds()) {
-      throw new WorkshopException(content + ": is not what was announced");
+      throw new WorkshopException(content + ": does not match its listed length or hashes");
     }
   }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a workshop knows besides its documents: for which site it is, and how long they count. */
+/** The settings of a repository folder: its site and the validity periods of new documents. */
 record WorkshopSettings(SiteId site, Lives lives) {
 
   private static final int LONGEST = 4096;
@@ -23,7 +23,7 @@ record WorkshopSettings(SiteId site, Lives lives) {
                 () ->
                     new WorkshopException(
                         file.toAbsolutePath().getParent()
-                            + ": is no workshop; parasol trust init makes one"));
+                            + ": contains no repository; create one with: parasol trust init"));
     try {
       Members members = Members.of(Json.parse(bytes), "workshop");
       SiteId site = new SiteId(members.text("site"));
@@ -37,7 +37,8 @@ record WorkshopSettings(SiteId site, Lives lives) {
 
   private static Duration life(Members lives, String which) throws JsonException {
     return DurationText.parse(lives.text(which))
-        .orElseThrow(() -> new JsonException("workshop.lives." + which + " is no duration"));
+        .orElseThrow(
+            () -> new JsonException("workshop.lives." + which + " is not a duration such as 45d"));
   }
 
   void write(Path file) throws WorkshopException {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Where the owner of a site makes and keeps its TUF repository: drafts that several people sign on
- * several machines, and what of them is published. It holds no private key.
+ * The editor of a site owner's TUF repository. Several owners sign drafts on several machines, and
+ * publish them. The folder contains no private key.
  *
- * <p>What does not belong here: the client side, which believes nothing of what is made here until
- * it has verified it; the network.
+ * <p>Out of scope: the client, which trusts nothing that is written here before it has verified it;
+ * the network.
  */
 @NullMarked
 package io.parasol.certs.release.workshop;

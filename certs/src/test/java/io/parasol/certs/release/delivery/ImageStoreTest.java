@@ -167,7 +167,8 @@ class ImageStoreTest {
 
     assertEquals(Refusal.NO_SPACE, refused.reason());
     assertEquals(
-        "c of 100 bytes has no room: what is still needed fills the store", refused.getMessage());
+        "c of 100 bytes cannot be stored: images that are still needed fill the image store",
+        refused.getMessage());
     assertTrue(store.find(first).isPresent());
     store.fetch(third, repository, Set.of(first.contentName()), NOW);
     assertTrue(store.find(first).isPresent());

@@ -63,15 +63,18 @@ class AnnouncementsTest {
       quoteCharacter = '`',
       value = {
         "acme.json     | acme.jsn     | signed.meta: expected names that end in .json",
-        "acme.json     | .json        | snapshot: role name: expected something of at most 240 characters when encoded",
+        "acme.json     | .json        | snapshot: role name: expected 1 to 240 characters when"
+            + " encoded",
         "targets.json  | target.json  | snapshot: signed.meta: targets.json is missing",
-        "\"version\":2 | \"version\":0 | snapshot: meta: expected a version of 1 or more, and no negative length",
-        "\"length\":0  | \"length\":-1 | snapshot: meta: expected a version of 1 or more, and no negative length",
-        "\"length\":0  | \"length\":\"0\" | signed.meta.targets.length is no number",
+        "\"version\":2 | \"version\":0 | snapshot: meta: expected a version of 1 or more, and no"
+            + " negative length",
+        "\"length\":0  | \"length\":-1 | snapshot: meta: expected a version of 1 or more, and no"
+            + " negative length",
+        "\"length\":0  | \"length\":\"0\" | signed.meta.targets.length is not a number",
         "\"meta\":{    | \"meta\":[],\"x\":{ | signed.meta: expected an object",
-        "1.0.34        | 1            | signed.spec_version is none of 1.x",
-        "1.0.34        | 1.0.34.1     | signed.spec_version is none of 1.x",
-        "1.0.34        | 11.0         | signed.spec_version is none of 1.x",
+        "1.0.34        | 1            | signed.spec_version: expected 1.x",
+        "1.0.34        | 1.0.34.1     | signed.spec_version: expected 1.x",
+        "1.0.34        | 11.0         | signed.spec_version: expected 1.x",
       })
   void of_a_snapshot_is_malformed(String from, String to, String message) {
     String changed = SNAPSHOT.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to));
@@ -88,7 +91,8 @@ class AnnouncementsTest {
       quoteCharacter = '`',
       value = {
         "\"snapshot.json\": | \"snapshots.json\": | signed.meta.snapshot.json is missing",
-        "\"snapshot.json\": | \"root.json\":{},\"snapshot.json\": | signed.meta: \"root.json\" is unknown",
+        "\"snapshot.json\": | \"root.json\":{},\"snapshot.json\": | signed.meta: \"root.json\" is"
+            + " unknown",
       })
   void of_a_timestamp_is_malformed(String from, String to, String message) {
     String changed = TIMESTAMP.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to));

@@ -93,9 +93,9 @@ class MetadataKeyTest {
 
     @Test
     void is_nothing_else() {
-      assertRefused("not 32 bytes in hex", "ed25519", "ed25519", hex.substring(1));
-      assertRefused("not 32 bytes in hex", "ed25519", "ed25519", hex + "00");
-      assertRefused("not 32 bytes in hex", "ed25519", "ed25519", pem(encoded));
+      assertRefused("expected 32 bytes in hex", "ed25519", "ed25519", hex.substring(1));
+      assertRefused("expected 32 bytes in hex", "ed25519", "ed25519", hex + "00");
+      assertRefused("expected 32 bytes in hex", "ed25519", "ed25519", pem(encoded));
     }
   }
 
@@ -122,7 +122,10 @@ class MetadataKeyTest {
     void is_on_no_other_curve() throws Exception {
       String scheme = "ecdsa-sha2-nistp256";
       assertRefused(
-          "not on P-256", "ecdsa", scheme, pem(SigningKey.generate().publicHalf().encoded()));
+          "expected P-256, as in its scheme",
+          "ecdsa",
+          scheme,
+          pem(SigningKey.generate().publicHalf().encoded()));
       assertRefused(
           "another curve", "ecdsa", scheme, pem(ec("secp384r1").getPublic().getEncoded()));
     }
@@ -163,7 +166,7 @@ class MetadataKeyTest {
         assertEquals(pem(key), pem(RsaPssKey.of(key).encoded()));
         assertTrue(read("rsa", "rsassa-pss-sha256", pem(key)).isKnown());
       } else {
-        assertRefused("too short, too long", "rsa", "rsassa-pss-sha256", pem(key));
+        assertRefused("is weak or too long", "rsa", "rsassa-pss-sha256", pem(key));
       }
     }
 
@@ -196,7 +199,7 @@ class MetadataKeyTest {
     @Test
     void is_no_other_key() throws Exception {
       assertRefused(
-          "is no RSA key",
+          "is not an RSA key",
           "rsa",
           "rsassa-pss-sha256",
           pem(ec("secp256r1").getPublic().getEncoded()));
@@ -227,7 +230,7 @@ class MetadataKeyTest {
     assertFalse(key.isKnown());
     assertFalse(key.verifies(MESSAGE, new byte[64]));
     assertFalse(key.verifies(MESSAGE, new byte[0]));
-    assertTrue(key.describe().startsWith("unknown kind "), key::describe);
+    assertTrue(key.describe().startsWith("unsupported key "), key::describe);
     assertEquals(key, read(keyType, scheme, "?"));
     assertNotEquals(key, read(keyType, scheme, "!"));
   }

@@ -34,13 +34,15 @@ class ReleaseTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"models\":[\"PV 2000\",\"PV 3000\"]|\"models\":[]|custom: models: expected 1 to 64, each 1 to 64 printable characters of ASCII",
-        "\"PV 2000\"|\"\"|custom: models: expected 1 to 64, each 1 to 64 printable characters of ASCII",
+        "\"models\":[\"PV 2000\",\"PV 3000\"]|\"models\":[]|custom: models: expected 1 to 64, each"
+            + " 1 to 64 printable ASCII characters",
+        "\"PV 2000\"|\"\"|custom: models: expected 1 to 64, each 1 to 64 printable ASCII"
+            + " characters",
         "\"version\":\"1.4.0\",|\"\":1,|custom.version is missing",
-        "1.4.0||custom: firmware version: expected 1 to 64 printable characters of ASCII",
+        "1.4.0||custom: firmware version: expected 1 to 64 printable ASCII characters",
         ":17|:0|custom: release-counter: expected 1 or more",
-        ":17|:\"17\"|custom.release-counter is no number",
-        "1.2.0|new|custom: requires: expected versions such as 1.4.0",
+        ":17|:\"17\"|custom.release-counter is not a number",
+        "1.2.0|new|custom: requires: expected numbered versions such as 1.4.0",
         "\"min\"|\"mim\"|custom.requires: \"mim\" is unknown",
         "\"requires\"|\"required\"|custom: \"required\" is unknown",
       })

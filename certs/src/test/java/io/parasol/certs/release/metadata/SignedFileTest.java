@@ -245,22 +245,26 @@ class SignedFileTest {
     @CsvSource(
         delimiter = '|',
         value = {
-          "\"_type\":\"root\"|\"_type\":\"targets\"|signed._type is another than root",
-          "\"spec_version\":\"1.0.34\"|\"spec_version\":\"2.0.0\"|signed.spec_version is none of 1.x",
+          "\"_type\":\"root\"|\"_type\":\"targets\"|signed._type: expected root",
+          "\"spec_version\":\"1.0.34\"|\"spec_version\":\"2.0.0\"|signed.spec_version: expected"
+              + " 1.x",
           "\"version\":1|\"version\":0|root: version: expected 1 or more",
           "\"version\":1|\"version\":-1|root: version: expected 1 or more",
-          "\"version\":1|\"version\":\"1\"|signed.version is no number",
+          "\"version\":1|\"version\":\"1\"|signed.version is not a number",
           "\"version\":1,|  |signed.version is missing",
-          "\"version\":1|\"version\":99999999999999999999|signed.version is no integer of 64 bits",
-          "\"version\":1|\"version\":1.5|a number that is no integer has no canonical form",
-          "2027-01-01T00:00:00Z|2027-01-01|signed.expires is no time in UTC such as 2026-11-24T12:00:00Z",
+          "\"version\":1|\"version\":99999999999999999999|signed.version is not a 64-bit integer",
+          "\"version\":1|\"version\":1.5|a number that is not an integer has no canonical form",
+          "2027-01-01T00:00:00Z|2027-01-01|signed.expires is not a UTC time such as"
+              + " 2026-11-24T12:00:00Z",
           "\"threshold\":1|\"threshold\":0|signed.roles.root.threshold: expected 1 or more",
           "\"timestamp\":|\"timestomp\":|signed.roles.timestamp is missing",
-          "\"consistent_snapshot\":true|\"consistent_snapshot\":1|signed.consistent_snapshot: expected true or false",
+          "\"consistent_snapshot\":true|\"consistent_snapshot\":1|signed.consistent_snapshot:"
+              + " expected true or false",
           "\"signatures\":|\"signature\":|root.signatures is missing",
           "\"signed\":|\"sgned\":|root.signed is missing",
-          "\"scheme\":\"ed25519\"|\"scheme\":5|signed.keys.scheme is no string",
-          "\"public\":\"|\"public\":\"zz|signed.keys: the Ed25519 key is not 32 bytes in hex",
+          "\"scheme\":\"ed25519\"|\"scheme\":5|signed.keys.scheme is not a string",
+          "\"public\":\"|\"public\":\"zz|signed.keys: the Ed25519 key is malformed; expected 32"
+              + " bytes in hex",
         })
     void when_a_member_is_wrong(String from, String to, String message) {
       SignedFile<Root> file = signed(Documents.root(1, Documents.role(1, anna)), anna);
@@ -271,7 +275,7 @@ class SignedFileTest {
     void when_a_key_id_signs_twice() {
       SignedFile<Root> file = signed(Documents.root(1, Documents.role(1, anna)), anna);
       assertMalformed(
-          "signatures: the same key id twice",
+          "signatures: a key id occurs twice",
           text(file, text -> text.replaceFirst("\\{\"keyid\":[^}]*\\}", "$0,$0")));
     }
 
@@ -279,7 +283,7 @@ class SignedFileTest {
     void when_a_role_lists_a_key_id_twice() {
       SignedFile<Root> file = signed(Documents.root(1, Documents.role(1, anna)), anna);
       assertMalformed(
-          "signed.roles.root.keyids: the same key id twice",
+          "signed.roles.root.keyids: a key id occurs twice",
           text(file, text -> text.replaceFirst("\"keyids\":\\[([^]]*)\\]", "\"keyids\":[$1,$1]")));
     }
 
@@ -300,7 +304,7 @@ class SignedFileTest {
       assertEquals(
           0, SignedFile.readRoot(withSignatures(128)).signers(Documents.role(1, anna)).size());
 
-      assertMalformed("signatures: expected an array of at most 128", withSignatures(count));
+      assertMalformed("signatures: expected an array of at most 128 items", withSignatures(count));
     }
 
     private byte[] withSignatures(int count) {

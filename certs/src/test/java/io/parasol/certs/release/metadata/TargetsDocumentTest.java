@@ -115,31 +115,54 @@ class TargetsDocumentTest {
         delimiter = '|',
         quoteCharacter = '`',
         value = {
-          "\"length\":8       | \"length\":-1      | targets: target: expected no negative length",
-          "\"hashes\":{       | \"hashes\":[],\"x\":{ | signed.targets.hashes: expected an object of 1 to 8 hashes",
+          "\"length\":8       | \"length\":-1      | targets: target: expected a length of 0 or"
+              + " more",
+          "\"hashes\":{       | \"hashes\":[],\"x\":{ | signed.targets.hashes: expected an object"
+              + " of 1 to 8 hashes",
           "{\"a\":1}          | [1]                | signed.targets.custom: expected an object",
-          "\"sha256\":\"0a    | \"sha256\":\"0A    | signed.targets.hashes.sha256 is no such hash in lower-case hex",
-          "\"sha512\":\"0b    | \"sha512\":\"      | signed.targets.hashes.sha512 is no such hash in lower-case hex",
-          "\"sha512\":\"0b0b  | \"sha512\":1,\"x\":\"0b | signed.targets.hashes.sha512 is no such hash in lower-case hex",
+          "\"sha256\":\"0a    | \"sha256\":\"0A    | signed.targets.hashes.sha256: expected the"
+              + " hash in lower-case hex",
+          "\"sha512\":\"0b    | \"sha512\":\"      | signed.targets.hashes.sha512: expected the"
+              + " hash in lower-case hex",
+          "\"sha512\":\"0b0b  | \"sha512\":1,\"x\":\"0b | signed.targets.hashes.sha512: expected"
+              + " the hash in lower-case hex",
           "\"targets\":{      | \"targets\":[],\"x\":{ | signed.targets: expected an object",
-          "\"acme\",\"keyids  | \"targets\",\"keyids  | targets: delegation: targets is the name of a top-level role",
-          "\"acme\",\"keyids  | \"root\",\"keyids     | targets: delegation: root is the name of a top-level role",
-          "\"bolt\"           | \"acme\"           | targets: delegations: the same role name twice",
-          "\"acme\",\"keyids  | \"\",\"keyids      | targets: role name: expected something of at most 240 characters when encoded",
-          "\"paths\":         | \"path_hash_prefixes\":[],\"paths\": | signed.delegations.roles.acme: expected either paths or path_hash_prefixes",
-          "\"paths\":         | \"path\":          | signed.delegations.roles.acme: expected either paths or path_hash_prefixes",
-          "\"paths\":[\"acme/*\"] | \"paths\":[1]    | signed.delegations.roles.acme.paths: expected strings",
-          "acme/*             | acme/[ab]          | targets: path pattern: expected 1 to 512 characters, * and ? as wildcards, no [",
-          "\"2d7\"            | \"2D7\"            | targets: path hash prefix: expected 1 to 64 digits of lower-case hex",
-          "\"2d7\"            | \"\"               | targets: path hash prefix: expected 1 to 64 digits of lower-case hex",
-          "\"terminating\":true  | \"terminating\":1    | signed.delegations.roles.acme.terminating: expected true or false",
-          "\"terminating\":false | \"terminated\":true  | signed.delegations.roles.terminating is missing",
-          "\"threshold\":1    | \"threshold\":0    | signed.delegations.roles.acme.threshold: expected 1 or more",
-          "\"threshold\":1    | \"threshold\":2147483648 | signed.delegations.roles.acme.threshold: expected 1 or more",
-          "\"roles\":         | \"role\":          | signed.delegations: expected either roles or succinct_roles",
-          "\"roles\":         | \"succinct_roles\":{},\"roles\": | signed.delegations: expected either roles or succinct_roles",
-          "\"keys\":{\"k1\":  | \"keys\":[],\"x\":{\"k1\": | signed.delegations.keys: expected an object of at most 256 keys",
-          "\"k1\":            | \"k\\u00e9\":      | targets: key id: expected 1 to 128 printable characters of ASCII",
+          "\"acme\",\"keyids  | \"targets\",\"keyids  | targets: delegation: targets is the name of"
+              + " a top-level role",
+          "\"acme\",\"keyids  | \"root\",\"keyids     | targets: delegation: root is the name of a"
+              + " top-level role",
+          "\"bolt\"           | \"acme\"           | targets: delegations: a role name occurs"
+              + " twice",
+          "\"acme\",\"keyids  | \"\",\"keyids      | targets: role name: expected 1 to 240"
+              + " characters when encoded",
+          "\"paths\":         | \"path_hash_prefixes\":[],\"paths\": |"
+              + " signed.delegations.roles.acme: expected either paths or path_hash_prefixes",
+          "\"paths\":         | \"path\":          | signed.delegations.roles.acme: expected either"
+              + " paths or path_hash_prefixes",
+          "\"paths\":[\"acme/*\"] | \"paths\":[1]    | signed.delegations.roles.acme.paths:"
+              + " expected strings",
+          "acme/*             | acme/[ab]          | targets: path pattern: expected 1 to 512"
+              + " characters, with only * and ? as wildcards, without [",
+          "\"2d7\"            | \"2D7\"            | targets: path hash prefix: expected 1 to 64"
+              + " lower-case hex digits",
+          "\"2d7\"            | \"\"               | targets: path hash prefix: expected 1 to 64"
+              + " lower-case hex digits",
+          "\"terminating\":true  | \"terminating\":1    |"
+              + " signed.delegations.roles.acme.terminating: expected true or false",
+          "\"terminating\":false | \"terminated\":true  | signed.delegations.roles.terminating is"
+              + " missing",
+          "\"threshold\":1    | \"threshold\":0    | signed.delegations.roles.acme.threshold:"
+              + " expected 1 or more",
+          "\"threshold\":1    | \"threshold\":2147483648 | signed.delegations.roles.acme.threshold:"
+              + " expected 1 or more",
+          "\"roles\":         | \"role\":          | signed.delegations: expected either roles or"
+              + " succinct_roles",
+          "\"roles\":         | \"succinct_roles\":{},\"roles\": | signed.delegations: expected"
+              + " either roles or succinct_roles",
+          "\"keys\":{\"k1\":  | \"keys\":[],\"x\":{\"k1\": | signed.delegations.keys: expected an"
+              + " object of at most 256 keys",
+          "\"k1\":            | \"k\\u00e9\":      | targets: key id: expected 1 to 128 printable"
+              + " ASCII characters",
         })
     void with_one_thing_wrong(String from, String to, String message) {
       String changed = DOCUMENT.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to));
@@ -166,7 +189,7 @@ class TargetsDocumentTest {
         })
     void with_a_path_that_leads_nowhere(String path) {
       assertMalformed(
-          "targets: target path: expected names joined by '/', not empty, none . or .., at most 512"
+          "targets: target path: expected segments joined by '/', none empty, . or .., at most 512"
               + " bytes",
           changed("acme/fw.bin", path));
     }
@@ -183,15 +206,16 @@ class TargetsDocumentTest {
     void with_more_of_anything_than_there_may_be() throws Exception {
       assertBound(
           1024,
-          "signed.delegations.roles.acme.paths: expected an array of at most 1024",
+          "signed.delegations.roles.acme.paths: expected an array of at most 1024 items",
           count -> changed("\"acme/*\"", list(count, "\"p%d\"")));
       assertBound(
           1024,
-          "signed.delegations.roles.bolt.path_hash_prefixes: expected an array of at most 1024",
+          "signed.delegations.roles.bolt.path_hash_prefixes: expected an array of at most 1024"
+              + " items",
           count -> changed("\"2d7\",\"0\"", list(count, "\"%04x\"")));
       assertBound(
           1024,
-          "signed.delegations.roles: expected an array of at most 1024",
+          "signed.delegations.roles: expected an array of at most 1024 items",
           count ->
               changed(
                   ROLES,
@@ -206,7 +230,7 @@ class TargetsDocumentTest {
           count -> changed("\"k1\":" + KEY, list(count, "\"k%d\":" + KEY)));
       assertBound(
           256,
-          "signed.delegations.roles.acme.keyids: expected an array of at most 256",
+          "signed.delegations.roles.acme.keyids: expected an array of at most 256 items",
           count ->
               DOCUMENT.replaceFirst(
                   "\"keyids\":\\[\"k1\"]", "\"keyids\":[" + list(count, "\"k%d\"") + "]"));

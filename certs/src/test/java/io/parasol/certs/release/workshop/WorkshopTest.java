@@ -103,7 +103,7 @@ class WorkshopTest {
 
       WorkshopException refused = assertThrows(WorkshopException.class, () -> publish());
 
-      assertTrue(refused.getMessage().startsWith("root: not signed by enough"));
+      assertTrue(refused.getMessage().startsWith("root: has fewer signatures than its threshold"));
       assertFalse(Files.exists(out));
     }
 
@@ -128,7 +128,7 @@ class WorkshopTest {
       assertTrue(
           assertThrows(WorkshopException.class, () -> publish())
               .getMessage()
-              .endsWith("is not what was announced"));
+              .endsWith("does not match its listed length or hashes"));
     }
 
     @Test
@@ -149,7 +149,7 @@ class WorkshopTest {
       signByBoth();
 
       assertEquals(
-          "targets: has expired; parasol trust renew makes a new draft",
+          "targets: has expired; create a new draft with: parasol trust renew",
           assertThrows(
                   WorkshopException.class,
                   () -> workshop.publish(online, out, NOW.plus(Lives.USUAL.targets())))
@@ -274,7 +274,7 @@ class WorkshopTest {
       workshop.addRelease(release("acme/pv2000/fw-1.4.0.bin", 17, Optional.of(ACME)), NOW);
 
       assertEquals(
-          "release-counter: 17 is not above 17, that of 1.4.0",
+          "release-counter: 17 is not above 17, the counter of version 1.4.0",
           assertThrows(
                   WorkshopException.class,
                   () ->
@@ -345,7 +345,7 @@ class WorkshopTest {
       copy.addRelease(release("acme/pv2000/fw-1.4.0.bin", 17, Optional.of(ACME)), NOW);
 
       assertEquals(
-          "acme: theirs is another draft; it is taken over once it is signed and ours is not",
+          "acme: the drafts differ; the other one is imported only if it is signed and ours is not",
           assertThrows(WorkshopException.class, () -> workshop.take(copy)).getMessage());
     }
 
@@ -360,7 +360,7 @@ class WorkshopTest {
       assertTrue(
           assertThrows(WorkshopException.class, () -> workshop.take(copy))
               .getMessage()
-              .endsWith("is not what was announced"));
+              .endsWith("does not match its listed length or hashes"));
     }
 
     private Workshop copy() throws Exception {
@@ -387,14 +387,14 @@ class WorkshopTest {
     @Test
     void a_folder_that_is_none() {
       assertEquals(
-          temp + ": is no workshop; parasol trust init makes one",
+          temp + ": contains no repository; create one with: parasol trust init",
           assertThrows(WorkshopException.class, () -> Workshop.open(temp)).getMessage());
     }
 
     @Test
     void a_key_that_has_no_say() {
       assertEquals(
-          "the key has no say in any of the drafts",
+          "the key belongs to none of the roles that must sign the drafts",
           assertThrows(WorkshopException.class, () -> workshop.sign(vendor)).getMessage());
     }
 

@@ -250,7 +250,8 @@ class PkiVerbTest {
       pki("issue operator state")
           .refused(
               ExitCode.USAGE,
-              "operator name \"state\": expected another name, this one is a word of the topics");
+              "operator name \"state\": expected another name, because this one is a reserved topic"
+                  + " level");
       pki("issue operator alice --role boss")
           .refused(ExitCode.USAGE, "--role is \"boss\"; expected viewer, operator or engineer");
       pki("issue device meter-9 --role viewer")
