@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where a point lives, as a profile writes it: {@code holding 40083}, {@code input 0x9C93}. */
+/** The text form of a point's address in profiles: {@code holding 40083}, {@code input 0x9C93}. */
 final class AddressText {
 
   private static final String NUMBER = "(0x[0-9A-Fa-f]{1,4}|[0-9]{1,5})";
@@ -21,7 +21,7 @@ final class AddressText {
           "holding, input, coil or discrete, then the zero-based address, such as holding 40083",
           AddressText::parse);
 
-  /** Addresses one after the other: {@code input 3000-3124}, {@code holding 2999}. */
+  /** The text form of contiguous addresses: {@code input 3000-3124}, {@code holding 2999}. */
   static final Form<Addresses> RANGE_FORM =
       new Form<>(
           "holding, input, coil or discrete, then zero-based addresses, such as input 3000-3124",

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads the way to a central broker. */
+/** Reads {@code bridge}: the connection to an upstream broker. */
 final class BridgeReader {
 
   private static final Keys KEYS =
@@ -32,19 +32,22 @@ final class BridgeReader {
       Form.matching(
           "1 to 64 letters, digits, '.', '_' and '-'", Pattern.compile("[A-Za-z0-9._-]{1,64}"));
 
-  /** Levels; a leading {@code $} would be the broker's own. */
+  /**
+   * Topic levels. A leading {@code $} is not allowed, because brokers reserve such topics (MQTT
+   * 5.0, 4.7.2).
+   */
   private static final Form<String> PREFIX =
       Form.matching(
           "topic levels of letters, digits, '_' and '-', such as plants/north",
           Pattern.compile("(?=.{1,128}$)[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*"));
 
-  private static final Form<Long> RATE = Form.size(1L << 10, 1L << 30, "1KiB to 1GiB a second");
+  private static final Form<Long> RATE = Form.size(1L << 10, 1L << 30, "1KiB to 1GiB per second");
   private static final Form<Integer> SHARE = Form.whole(1, 100);
   private static final Form<Duration> PROBE =
       Form.duration(Duration.ofSeconds(10), Duration.ofHours(1));
-  private static final String WINDOWS = "a list of parts of the day, such as [22:00-06:00]";
+  private static final String WINDOWS = "a list of time windows, such as [22:00-06:00]";
   private static final Form<DayWindow> WINDOW =
-      new Form<>("a part of the day, such as 22:00-06:00", DayWindow::parse);
+      new Form<>("a time window, such as 22:00-06:00", DayWindow::parse);
   private static final int MOST_WINDOWS = 16;
 
   static final long USUAL_RATE = 4L << 20;
@@ -60,9 +63,9 @@ final class BridgeReader {
   }
 
   /**
-   * The bridge, if there is one.
+   * Reads the bridge, if there is one.
    *
-   * @param id empty if the site has no usable name.
+   * @param id empty if the site's name is missing or invalid.
    */
   static Optional<Bridge> read(Section site, Path file, Optional<SiteId> id) {
     return site.section("bridge", KEYS)
@@ -81,7 +84,7 @@ final class BridgeReader {
     if (certificate.isPresent() != key.isPresent()
         && bridge.has("key") != bridge.has("certificate")) {
       String missing = bridge.has("key") ? "certificate" : "key";
-      bridge.problem(missing, "missing", "certificate and key, or neither of them");
+      bridge.problem(missing, "missing", "both certificate and key, or neither");
     }
     return new Bridge(
         to,

@@ -5,17 +5,17 @@ import io.parasol.config.SiteConfig.ClientTls;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads the files of mutual TLS towards a server. */
+/** Reads the files for mutual TLS with a server. */
 final class ClientTlsReader {
 
-  /** The key of whatever is reached by it. */
+  /** The key of this section in the section that describes the server. */
   static final String KEY = "tls";
 
   private static final Keys KEYS = Keys.of("certificate", "key", "ca");
 
   private ClientTlsReader() {}
 
-  /** Empty if there are none, or something is wrong with them. */
+  /** Returns empty if the section is missing or invalid. */
   static Optional<ClientTls> read(Section reached) {
     return reached.section(KEY, KEYS).flatMap(ClientTlsReader::files);
   }

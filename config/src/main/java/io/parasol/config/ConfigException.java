@@ -4,7 +4,7 @@ package io.parasol.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The configuration cannot be used; carries every problem of it, in the order of the file. */
+/** Thrown when the configuration is invalid. Lists all problems in the order of the file. */
 public final class ConfigException extends Exception {
 
   private final transient List<ConfigProblem> problems;

@@ -4,16 +4,16 @@ package io.parasol.config;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Reads a site's configuration and the profiles beside it. */
+/** Reads the configuration of a site and its profiles. */
 public final class ConfigFile {
 
   private ConfigFile() {}
 
   /**
-   * Reads and checks the whole configuration.
+   * Reads and checks the complete configuration.
    *
-   * @param environment what {@code ${NAME}} takes its values from.
-   * @throws ConfigException with every problem at once.
+   * @param environment the variables that {@code ${NAME}} refers to.
+   * @throws ConfigException with all problems at once.
    */
   public static SiteConfig load(Path file, Map<String, String> environment) throws ConfigException {
     return SiteReader.read(new Source(file, new Variables(environment), new Problems()));

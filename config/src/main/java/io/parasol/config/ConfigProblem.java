@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * One thing that is wrong with the configuration, and what would be right. Its texts hold no
- * control characters, whatever the file held.
+ * A problem in the configuration, and what was expected instead. Control characters in its texts
+ * are replaced by '?', because the file may be hostile.
  *
  * @param key the dotted key, such as {@code devices.inverter-02.every}; empty for the file itself.
  */
@@ -23,9 +23,9 @@ public record ConfigProblem(Place place, String key, String found, String expect
   }
 
   /**
-   * Where it stands.
+   * A position in a file.
    *
-   * @param line 1 for the first; {@code column} likewise.
+   * @param line from 1; {@code column} likewise.
    */
   public record Place(Path file, int line, int column) {
     @Override
@@ -34,7 +34,7 @@ public record ConfigProblem(Place place, String key, String found, String expect
     }
   }
 
-  /** {@code file:line:column: key is found; expected …}. */
+  /** Returns {@code file:line:column: key is found; expected …}. */
   @Override
   public String toString() {
     return place + ": " + (key.isEmpty() ? "" : key + " is ") + found + "; expected " + expected;

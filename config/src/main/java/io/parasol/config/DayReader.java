@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Reads the day over a simulated plant. */
+/** Reads the date, the time and the weather of a simulation. */
 final class DayReader {
 
   private static final Form<LocalDate> DATE =

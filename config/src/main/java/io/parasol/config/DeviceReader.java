@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Reads the controllers of a site. */
+/** Reads {@code devices}: the controllers of a site. */
 final class DeviceReader {
 
   static final Form<Duration> EVERY = Form.duration(Duration.ofMillis(10), Duration.ofDays(1));
@@ -82,7 +82,7 @@ final class DeviceReader {
       return panels.read(id, name, device, link.map(Link.Mqtt.class::cast));
     }
     if (link.isPresent() && link.get() instanceof Link.Lines line) {
-      PanelReader.OWN.forEach(key -> device.refuse(key, "a device that speaks in lines of text"));
+      PanelReader.OWN.forEach(key -> device.refuse(key, "a device with a text protocol"));
       return lines.read(id, name, device, line);
     }
     PanelReader.OWN.forEach(key -> device.refuse(key, "a Modbus device"));

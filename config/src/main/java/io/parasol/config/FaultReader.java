@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what goes wrong with simulated controllers, and when. */
+/** Reads the faults of simulated controllers and their times. */
 final class FaultReader {
 
   private static final Keys KEYS = Keys.of("fault", "after", "lasts", "every", "delay", "code");
 
-  /** Of Modbus TCP, which has no checksums. */
+  /** The faults of Modbus TCP, which has no checksums. */
   private static final List<Kind> ON_TCP =
       List.of(
           Kind.SILENCE,
@@ -28,7 +28,7 @@ final class FaultReader {
           Kind.HALF_FRAME,
           Kind.CUT);
 
-  /** Of lines, which have no transactions. */
+  /** The faults of Modbus on a serial line, which has no transaction identifiers. */
   private static final List<Kind> ON_A_LINE =
       List.of(
           Kind.SILENCE,
@@ -44,7 +44,7 @@ final class FaultReader {
           Kind.DROP_BYTE,
           Kind.GLITCH);
 
-  /** Of devices that speak in lines of text. */
+  /** The faults of devices with a text protocol. */
   private static final List<Kind> OF_TEXT =
       List.of(Kind.SILENCE, Kind.HALF_FRAME, Kind.CRC, Kind.DROP_BYTE, Kind.GLITCH);
 
@@ -58,12 +58,12 @@ final class FaultReader {
 
   private FaultReader() {}
 
-  /** What goes wrong with one controller. */
+  /** Reads the faults of one controller. */
   static List<Fault> ofController(Section controller, Optional<Place> place) {
     return read(controller, possible(place));
   }
 
-  /** What goes wrong with all controllers of an endpoint, and with the place itself. */
+  /** Reads the faults that affect all controllers of an endpoint, or the endpoint itself. */
   static List<Fault> ofEndpoint(Section endpoint, Optional<Place> place) {
     List<Kind> possible = new ArrayList<>(possible(place));
     if (place.isPresent() && place.get() instanceof Place.Pty) {
@@ -72,7 +72,7 @@ final class FaultReader {
     return read(endpoint, possible);
   }
 
-  /** What goes wrong with a device that speaks in lines of text, and with its port. */
+  /** Reads the faults of a device with a text protocol and of its port. */
   static List<Fault> ofLine(Section line, boolean isPty) {
     List<Kind> possible = new ArrayList<>(OF_TEXT);
     if (isPty) {
@@ -81,7 +81,7 @@ final class FaultReader {
     return read(line, possible);
   }
 
-  /** Where the place is not known, any: there is a problem already. */
+  /** Returns all faults if the place is invalid, because that problem is already reported. */
   private static List<Kind> possible(Optional<Place> place) {
     if (place.isEmpty()) {
       return List.of(Kind.values());

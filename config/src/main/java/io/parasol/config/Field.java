@@ -10,23 +10,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One value of a file under its dotted key. Each method that finds another kind of value than asked
- * for reports that as a problem and returns nothing.
+ * A value of a file and its dotted key. A method that finds another kind of value than requested
+ * reports a problem and returns an empty result.
  */
 record Field(String key, Yaml value, Source source) {
 
-  /** No path, name or description needs more. */
+  /** Maximum text length, more than any path, name or description needs. */
   private static final int LONGEST_TEXT = 4096;
 
-  /** A value under a name that the file chose. */
+  /** A value whose key is a name that the operator chose. */
   record Named(String name, Place place, Field field) {
 
-    /** What the name means. */
+    /** Parses the name. */
     <T> Optional<T> as(Form<T> form) {
-      return form.read(name, expected -> problem("no usable name", expected));
+      return form.read(name, expected -> problem("not a valid name", expected));
     }
 
-    /** Reports a problem of the name, not of the value under it. */
+    /** Reports a problem with the name, not with the value. */
     void problem(String found, String expected) {
       field.source.problems().add(new ConfigProblem(place, field.key, found, expected));
     }
@@ -36,7 +36,7 @@ record Field(String key, Yaml value, Source source) {
     }
   }
 
-  /** The text with its variables in place. */
+  /** Returns the text after the expansion of variables. */
   Optional<String> text(String expected) {
     if (!(value instanceof Yaml.Scalar scalar) || scalar.isNothing()) {
       problem(expected);
@@ -63,7 +63,7 @@ record Field(String key, Yaml value, Source source) {
         quoted(reference),
         reference.endsWith("}")
             ? "an environment variable of that name"
-            : "${NAME}, or $${ for the two characters");
+            : "${NAME}, or $${ for a literal ${");
   }
 
   <T> Optional<T> as(Form<T> form) {
@@ -71,7 +71,7 @@ record Field(String key, Yaml value, Source source) {
         .flatMap(text -> form.read(text, expected -> problem(quoted(text), expected)));
   }
 
-  /** The values of a list. */
+  /** Returns the items of a list. */
   List<Field> items(String expected) {
     List<Field> items = new ArrayList<>();
     if (value instanceof Yaml.Sequence sequence) {
@@ -84,7 +84,10 @@ record Field(String key, Yaml value, Source source) {
     return items;
   }
 
-  /** The values of a mapping whose keys are names; an empty value is a mapping without any. */
+  /**
+   * Returns the entries of a mapping whose keys are names. An empty value counts as an empty
+   * mapping.
+   */
   List<Named> entries(String expected) {
     if (!isMapping()) {
       problem(expected);
@@ -99,24 +102,24 @@ record Field(String key, Yaml value, Source source) {
       Named first = entries.putIfAbsent(name, new Named(name, entry.key().place(), field));
       if (first != null) {
         new Named(name, entry.key().place(), field)
-            .problem("there again after line " + first.place().line(), "each key once");
+            .problem("a duplicate of line " + first.place().line(), "each key once");
       }
     }
     return List.copyOf(entries.values());
   }
 
-  /** The mapping with these keys, or empty if this is no mapping. */
+  /** Returns the mapping as a section with these keys, or empty if the value is not a mapping. */
   Optional<Section> section(Place place, Keys keys) {
     List<Named> entries = entries("a mapping with " + Words.oneOf(keys.known()));
     return isMapping() ? Optional.of(Section.of(this, place, keys, entries)) : Optional.empty();
   }
 
-  /** A key with nothing after it may stand for an empty mapping; a file with nothing may not. */
+  /** A key without a value may stand for an empty mapping, but an empty file may not. */
   private boolean isMapping() {
     return value instanceof Yaml.Mapping || (isNothing() && !key.isEmpty());
   }
 
-  /** Whether there is nothing in it: no text, no item, no entry. */
+  /** Returns whether the value is null, an empty list or an empty mapping. */
   boolean isEmpty() {
     return isNothing()
         || (value instanceof Yaml.Sequence sequence && sequence.items().isEmpty())

@@ -15,10 +15,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The text of a configuration file: bounded, and strictly UTF-8. */
+/** Reads configuration files: strict UTF-8 with a size limit. */
 final class FileText {
 
-  /** A site of ten thousand devices takes about one of them. */
+  /** Maximum file size. A site with ten thousand devices takes about 1 MiB. */
   static final int MOST_BYTES = 4 * 1024 * 1024;
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -29,16 +29,16 @@ final class FileText {
     try (InputStream in = Files.newInputStream(file)) {
       return decode(file, in.readNBytes(MOST_BYTES + 1));
     } catch (NoSuchFileException notThere) {
-      throw problem(new Place(file, 1, 1), "not there", "a file");
+      throw problem(new Place(file, 1, 1), "not found", "a file");
     } catch (AccessDeniedException denied) {
-      throw problem(new Place(file, 1, 1), "not readable for this user", "a file that is");
+      throw problem(new Place(file, 1, 1), "not readable by this user", "a readable file");
     } catch (IOException unreadable) {
       String found = Files.isDirectory(file) ? "a folder" : "not readable";
       throw problem(new Place(file, 1, 1), found, "a file");
     }
   }
 
-  /** The text of these bytes of the file. */
+  /** Decodes the bytes of a file, without a byte order mark. */
   static String decode(Path file, byte[] bytes) throws ConfigException {
     if (bytes.length > MOST_BYTES) {
       throw problem(new Place(file, 1, 1), "too large", "at most 4 MiB");
@@ -57,7 +57,7 @@ final class FileText {
     return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
-  /** The place right behind this beginning of a file. */
+  /** Returns the position directly after the given beginning of a file. */
   static Place placeAfter(Path file, String beginning) {
     int line = 1 + (int) beginning.chars().filter(c -> c == '\n').count();
     int lineStart = beginning.lastIndexOf('\n') + 1;

@@ -18,10 +18,10 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Reads how firmware gets into the devices of a model. */
+/** Reads {@code firmware}: the procedure that installs firmware on the devices of a model. */
 final class FirmwareReader {
 
-  /** The key of a profile. */
+  /** The key of this section in a profile. */
   static final String KEY = "firmware";
 
   private static final List<String> WAYS =
@@ -104,12 +104,12 @@ final class FirmwareReader {
     this.steps = steps;
   }
 
-  /** Of a device on a Modbus link. */
+  /** Reads the procedure of a device on a Modbus link. */
   static Optional<Firmware> ofRegisters(Section profile) {
     return read(profile, FirmwareStepReader.MODBUS);
   }
 
-  /** Of a device that is alone on its line and speaks text. */
+  /** Reads the procedure of a device with a text protocol, which is alone on its line. */
   static Optional<Firmware> ofLines(Section profile) {
     return read(profile, FirmwareStepReader.LINES);
   }
@@ -162,7 +162,7 @@ final class FirmwareReader {
   private Optional<FirmwareWay> way(String driver) {
     refuseAllBut(driver);
     if (steps.equals(FirmwareStepReader.LINES) && driver.startsWith("modbus")) {
-      firmware.problem("driver", driver + " on a line of text", "xmodem, ymodem or an3155");
+      firmware.problem("driver", driver + " on a link of kind lines", "xmodem, ymodem or an3155");
       return Optional.empty();
     }
     return switch (driver) {
@@ -174,7 +174,7 @@ final class FirmwareReader {
     };
   }
 
-  /** What another driver would understand is refused, not passed over. */
+  /** Reports the keys of other drivers as problems instead of ignoring them. */
   private void refuseAllBut(String driver) {
     List<String> own =
         switch (driver) {
@@ -193,7 +193,7 @@ final class FirmwareReader {
 
   private Optional<FirmwareWay> window() {
     Optional<Window.Block> head = firmware.section("head", BLOCK).flatMap(this::block);
-    if (firmware.required("block", "how a block is written").isEmpty()) {
+    if (firmware.required("block", "a mapping with bytes and steps").isEmpty()) {
       return Optional.empty();
     }
     Optional<Window.Block> block = firmware.section("block", BLOCK).flatMap(this::block);
@@ -212,7 +212,7 @@ final class FirmwareReader {
     Optional<Integer> bytes = block.required("bytes", Form.whole(2, 246));
     boolean isLowByteFirst = block.optional("order", LOW_BYTE_FIRST, false);
     Optional<Integer> pad = block.optional("pad", BYTE);
-    block.required("steps", "a list, one of which writes [data]");
+    block.required("steps", "a list with one step that writes [data]");
     List<FirmwareStep> done = steps.read(block, "steps", true);
     return bytes.flatMap(
         count ->
@@ -247,7 +247,7 @@ final class FirmwareReader {
       }
       case "ask" -> {
         lost.refuse("taken", "ask");
-        lost.required("at", "the register that counts the blocks taken, such as input 12");
+        lost.required("at", "the register with the number of received blocks, such as input 12");
         return at.flatMap(where -> made(lost, "at", () -> new OnLoss.Ask(where, tries)));
       }
       default -> {
@@ -312,7 +312,7 @@ final class FirmwareReader {
     return made(firmware, key, maker);
   }
 
-  /** What cannot be is a problem of this key. */
+  /** Creates a value, and reports a rejected argument as a problem of this key. */
   static <T> Optional<T> made(Section of, String key, Supplier<? extends T> maker) {
     try {
       return Optional.of(maker.get());
@@ -321,7 +321,7 @@ final class FirmwareReader {
       int at = message.indexOf(": expected ");
       of.problem(
           key,
-          at < 0 ? "not possible" : "not possible for " + message.substring(0, at),
+          at < 0 ? "not valid" : "not valid because of " + message.substring(0, at),
           at < 0 ? message : message.substring(at + ": expected ".length()));
       return Optional.empty();
     }

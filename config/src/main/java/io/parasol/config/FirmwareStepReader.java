@@ -15,17 +15,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads what is done with a loader, step by step.
+ * Reads the steps of an installation.
  *
- * @param possible the steps that a device of this kind can be asked for.
+ * @param possible the steps that this kind of device supports.
  */
 record FirmwareStepReader(List<String> possible) {
 
-  /** On a link that carries Modbus. */
+  /** Reads steps on a link that carries Modbus. */
   static final FirmwareStepReader MODBUS =
       new FirmwareStepReader(List.of("write", "poll", "check", "pause"));
 
-  /** On a line that carries text. */
+  /** Reads steps on a line that carries text. */
   static final FirmwareStepReader LINES = new FirmwareStepReader(List.of("say", "pause"));
 
   private static final int MOST = 64;
@@ -37,7 +37,7 @@ record FirmwareStepReader(List<String> possible) {
 
   private static final Pattern WORD = Pattern.compile("0x[0-9A-Fa-f]{1,4}|[0-9]{1,5}");
 
-  /** 0 to 65 535, in decimal or hexadecimal digits. */
+  /** A number from 0 to 65 535, in decimal or hexadecimal digits. */
   static final Form<Integer> NUMBER =
       new Form<>(
           "0 to 65535",
@@ -49,7 +49,7 @@ record FirmwareStepReader(List<String> possible) {
 
   private static final Form<FirmwareWord> WORDS =
       new Form<>(
-          "0 to 65535, or a word such as data, block, length-low",
+          "0 to 65535, or a variable such as data, block or length-low",
           text ->
               FirmwareWord.Variable.of(text)
                   .<FirmwareWord>map(word -> word)
@@ -78,15 +78,15 @@ record FirmwareStepReader(List<String> possible) {
   private static final Duration USUAL_EVERY = Duration.ofMillis(200);
   private static final Duration USUAL_WITHIN = Duration.ofSeconds(30);
 
-  /** A leading zero makes no octal number. */
+  /** Removes leading zeros, which would make the number octal. */
   private static String decimal(String digits) {
     return digits.replaceFirst("^0+(?=.)", "");
   }
 
   /**
-   * The steps under a key; none if it is not there.
+   * Reads the steps under a key. Returns no steps if the key is missing.
    *
-   * @param isOfBlock whether they may speak of the block that is sent.
+   * @param isOfBlock whether the steps may refer to the block that is being sent.
    */
   List<FirmwareStep> read(Section of, String key, boolean isOfBlock) {
     List<Field> items = of.items(key, "a list of steps, such as [{pause: 2s}]");
@@ -102,15 +102,15 @@ record FirmwareStepReader(List<String> possible) {
   }
 
   private Optional<FirmwareStep> step(Field item, boolean isOfBlock) {
-    List<Named> entries = item.entries("a step: " + Words.oneOf(possible));
+    List<Named> entries = item.entries("one step: " + Words.oneOf(possible));
     if (entries.size() != 1) {
-      item.problem(entries.size() + " steps in one", "a step: " + Words.oneOf(possible));
+      item.problem(entries.size() + " steps in one item", "one step: " + Words.oneOf(possible));
       return Optional.empty();
     }
     Named step = entries.get(0);
     if (!possible.contains(step.name())) {
       step.problem(
-          "no step of this device",
+          "not a step of this kind of device",
           NearestKey.to(step.name(), possible).orElseGet(() -> Words.oneOf(possible)));
       return Optional.empty();
     }
@@ -143,7 +143,7 @@ record FirmwareStepReader(List<String> possible) {
               word -> {
                 words.add(word);
                 if (word.isOfBlock() && !isOfBlock) {
-                  item.problem("of a block", "numbers, and words of the whole image");
+                  item.problem("a variable of a block", "numbers, or variables of the whole image");
                 }
               });
     }

@@ -15,11 +15,12 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * What a text must look like, and what it then means.
+ * The format of a text value and its meaning.
  *
- * @param expected completes "expected …".
- * @param meaning empty, or an {@link IllegalArgumentException}, for a text of another form. If the
- *     message of that exception says what is expected, that is what the operator is told.
+ * @param expected completes the phrase "expected …".
+ * @param meaning returns empty or throws an {@link IllegalArgumentException} if the text has
+ *     another format. If the message of the exception contains {@code ": expected "}, the rest of
+ *     it replaces {@code expected} in the problem.
  */
 record Form<T>(String expected, Function<String, Optional<T>> meaning) {
 
@@ -38,7 +39,7 @@ record Form<T>(String expected, Function<String, Optional<T>> meaning) {
                 default -> Optional.empty();
               });
 
-  /** A decimal number; not one of YAML's infinities. */
+  /** A decimal number; YAML's infinities and NaN are rejected. */
   static final Form<BigDecimal> NUMBER =
       new Form<>(
           "a number",
@@ -53,7 +54,7 @@ record Form<T>(String expected, Function<String, Optional<T>> meaning) {
           NUMBER.expected,
           text -> NUMBER.meaning.apply(text).map(BigDecimal::doubleValue).filter(Double::isFinite));
 
-  /** What the constructor of a name takes. */
+  /** Creates the format that the constructor of a name accepts. */
   static <T> Form<T> named(String expected, Function<String, T> constructor) {
     return new Form<>(expected, text -> Optional.of(constructor.apply(text)));
   }
@@ -62,7 +63,7 @@ record Form<T>(String expected, Function<String, Optional<T>> meaning) {
     return new Form<>(expected, text -> Optional.of(text).filter(pattern.asMatchPredicate()));
   }
 
-  /** Text for people: no control characters, not blank. */
+  /** Creates the format of human-readable text: not blank, without control characters. */
   static Form<String> shortText(int longest) {
     return new Form<>(
         "1 to " + longest + " printable characters",
@@ -109,21 +110,21 @@ record Form<T>(String expected, Function<String, Optional<T>> meaning) {
         });
   }
 
-  /** Where to listen, with {@code usualPort} if none is said; port 0 takes any free one. */
+  /** Creates the format of a listener's address with a default port. Port 0 means any free port. */
   static Form<HostPort> listen(int usualPort) {
     return new Form<>(
         "HOST:PORT, such as 127.0.0.1:" + usualPort,
         text -> HostPort.parse(text, Optional.of(usualPort)));
   }
 
-  /** Where to connect to, with {@code usualPort} if none is said. */
+  /** Creates the format of a remote address with a default port. */
   static Form<HostPort> peer(int usualPort) {
     return new Form<>(
         "HOST:PORT, such as 192.168.10.20:" + usualPort,
         text -> HostPort.parse(text, Optional.of(usualPort)).filter(peer -> peer.port() > 0));
   }
 
-  /** The words of an enumeration: its constants in lower case, with '-' between words. */
+  /** Creates the format of an enumeration: its constants in lower case, with '-' between words. */
   static <E extends Enum<E>> Form<E> word(List<E> constants) {
     Map<String, E> words = new LinkedHashMap<>();
     for (E each : constants) {
@@ -132,12 +133,15 @@ record Form<T>(String expected, Function<String, Optional<T>> meaning) {
     return new Form<>(Words.oneOf(words.keySet()), text -> Optional.ofNullable(words.get(text)));
   }
 
-  /** The same form, meaning something else. */
+  /** Returns the same format with another meaning. */
   <R> Form<R> then(Function<T, R> next) {
     return new Form<>(expected, text -> meaning.apply(text).map(next));
   }
 
-  /** What the text means; calls {@code refused} with what was expected if it means nothing. */
+  /**
+   * Parses a text. If it has another format, calls {@code refused} with the expected format and
+   * returns empty.
+   */
   Optional<T> read(String text, Consumer<String> refused) {
     String instead = expected;
     try {

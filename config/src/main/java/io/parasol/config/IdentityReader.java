@@ -5,7 +5,7 @@ import io.parasol.config.site.IdentitySource;
 import io.parasol.config.site.PointName;
 import java.util.Optional;
 
-/** Reads where a device says who it is. */
+/** Reads {@code identity}: the source of a device's identity. */
 final class IdentityReader {
 
   private static final String DEVICE_IDENTIFICATION = "device-identification";
@@ -24,7 +24,9 @@ final class IdentityReader {
   }
 
   /**
-   * @param inherited what holds where the profile says nothing.
+   * Reads the identity source of a profile.
+   *
+   * @param inherited applies if the profile has none of its own.
    */
   static Optional<IdentitySource> read(
       Section profile, ProfilePoints points, Optional<IdentitySource> inherited) {
@@ -54,7 +56,7 @@ final class IdentityReader {
     Optional<PointName> serial = point(identity, "serial");
     Optional<PointName> firmware = point(identity, "firmware");
     if (!identity.has("model") && !identity.has("serial")) {
-      identity.problem("serial", "missing", "the name of a point; or model, for want of it");
+      identity.problem("serial", "missing", "the name of a point, here or under model");
     }
     return model.isEmpty() && serial.isEmpty()
         ? Optional.empty()
@@ -81,7 +83,9 @@ final class IdentityReader {
     for (PointName point : named.all()) {
       if (!points.named().contains(point.value())) {
         profile.problem(
-            "without", Field.quoted(point.value()) + ", which tells its identity", "it kept");
+            "without",
+            Field.quoted(point.value()) + ", which identity refers to",
+            "only points that identity does not refer to");
         return false;
       }
     }

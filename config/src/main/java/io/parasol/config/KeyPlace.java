@@ -5,16 +5,18 @@ import io.parasol.config.ConfigProblem.Place;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where a key of a file stands: for problems that are found only after the file was read. */
+/**
+ * Finds the position of a key in a file, for problems that are detected after the file was read.
+ */
 public final class KeyPlace {
 
   private KeyPlace() {}
 
   /**
-   * The place of a key.
+   * Returns the position of a key.
    *
-   * @param keys from the outermost to the one that is wanted, such as {@code links, roof-lan}.
-   * @return the beginning of the file, if the file is no more what it was.
+   * @param keys the path to the key, outermost first, such as {@code links, roof-lan}.
+   * @return the start of the file if the file has changed and the key is no longer found.
    */
   public static Place of(Path file, String... keys) {
     Place place = new Place(file, 1, 1);

@@ -10,7 +10,7 @@ record Keys(List<String> known) {
     return new Keys(List.of(known));
   }
 
-  /** What is meant by a key that is not known. */
+  /** Returns the known key that is most similar to an unknown one, or a list of all known keys. */
   String expectedInsteadOf(String unknown) {
     return NearestKey.to(unknown, known).orElseGet(() -> Words.oneOf(known));
   }

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the controllers that speak in lines of text. */
+/** Reads the controllers with a line-based text protocol. */
 final class LineDeviceReader {
 
   private final LineProfileLibrary profiles;
@@ -23,9 +23,9 @@ final class LineDeviceReader {
     this.profiles = profiles;
   }
 
-  /** The device that this section describes, or empty if there is something wrong with it. */
+  /** Returns the device that this section describes, or empty if the section is invalid. */
   Optional<Device> read(Optional<DeviceId> id, String name, Section device, Link.Lines link) {
-    device.refuse("unit", "a device that speaks in lines of text");
+    device.refuse("unit", "a device with a text protocol");
     Optional<LineProfile> profile =
         device.required("profile", "the name of a line profile").flatMap(profiles::named);
     Duration every = device.optional("every", DeviceReader.EVERY, DeviceReader.USUALLY_EVERY);
@@ -37,14 +37,17 @@ final class LineDeviceReader {
     return id.map(named -> new Device.Lines(named, link, profile.get(), every, reporting));
   }
 
-  /** Lines of text name nobody: there is one at the other end of the wire. */
+  /**
+   * Reports a second device on a link. Lines of text carry no address, so only one device can be on
+   * the line.
+   */
   private boolean takeLink(Section device, String name, Link.Lines link) {
     String owner = owners.putIfAbsent(link.id(), name);
     if (owner != null) {
       device.problem(
           "link",
           "%s, the link of %s".formatted(link.id(), Printable.of(owner)),
-          "a link of its own for each device that speaks in lines");
+          "a separate link for each device with a text protocol");
     }
     return owner == null;
   }
@@ -56,7 +59,7 @@ final class LineDeviceReader {
       device.problem(
           "link",
           "%s, at %d baud".formatted(link.id(), baud),
-          "baud: %d there, the only speed of %s".formatted(expected, profile.name()));
+          "baud: %d on that link, the only speed of %s".formatted(expected, profile.name()));
     }
     return baud == expected;
   }

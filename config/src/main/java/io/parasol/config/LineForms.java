@@ -5,10 +5,10 @@ import io.parasol.config.site.LinePattern;
 import io.parasol.config.site.LineTemplate;
 import java.util.Optional;
 
-/** What texts of a line profile must look like. */
+/** The formats of texts in line profiles. */
 final class LineForms {
 
-  /** Text that stands for bytes which frame a line. */
+  /** Text that frames a line, one byte a character. */
   static final Form<String> PART =
       new Form<>(
           "1 to 8 characters, each one byte, such as \"\\r\\n\"",
@@ -20,7 +20,7 @@ final class LineForms {
                               && part.length() <= 8
                               && part.chars().allMatch(c -> c <= 0xFF)));
 
-  /** What stands between two columns, or begins something else. */
+  /** A character that separates columns, or that starts a different protocol. */
   static final Form<Character> MARK =
       new Form<>(
           "one character, such as \" \" or \"\\t\"",
@@ -34,13 +34,13 @@ final class LineForms {
   static final Form<LinePattern> PATTERN = Form.named("a regular expression", LinePattern::new);
 
   static final Form<LineTemplate> TEMPLATE =
-      Form.named("text with one place for the value", LineTemplate::parse);
+      Form.named("text with one placeholder for the value", LineTemplate::parse);
 
   private LineForms() {}
 
   static Form<String> visible(int longest) {
     return new Form<>(
-        "1 to " + longest + " visible characters of ASCII",
+        "1 to " + longest + " visible ASCII characters",
         text ->
             Optional.of(text)
                 .filter(

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads one point of a device that speaks in lines. */
+/** Reads one point of a device with a line-based text protocol. */
 final class LinePointReader {
 
   private static final Keys KEYS =
@@ -61,9 +61,9 @@ final class LinePointReader {
   private LinePointReader() {}
 
   /**
-   * The point under this name, or empty if there is something wrong with it.
+   * Returns the point under this name, or empty if it is invalid.
    *
-   * @param speech empty if there is something wrong with it: then places are not looked up.
+   * @param speech empty if the protocol is invalid; then the positions of points are not checked.
    */
   static Optional<LinePoint> read(Named named, Optional<LineSpeech> speech) {
     Optional<PointName> name = named.as(PointReader.NAME);
@@ -134,7 +134,7 @@ final class LinePointReader {
       Optional<String> label = named.field().as(isBool ? TRUTH : LABEL);
       if (word.isPresent() && label.isPresent()) {
         if (!isBool && labels.containsValue(label.get())) {
-          named.field().problem("the name of another word", "a name of its own");
+          named.field().problem("the name of another word as well", "a unique name");
         } else {
           labels.put(word.get(), label.get());
         }
@@ -159,7 +159,7 @@ final class LinePointReader {
       List<String> names = messages.messages().stream().map(LineMessage::name).toList();
       point.problem(
           "at",
-          Field.quoted(at) + ", no message of this profile",
+          Field.quoted(at) + ", an unknown message",
           NearestKey.to(message, names).orElseGet(() -> Words.oneOf(names)));
       return Optional.empty();
     }
@@ -172,7 +172,7 @@ final class LinePointReader {
           "at",
           Field.quoted(at),
           known.get().match().isPresent()
-              ? message + " and the name of a group of its match"
+              ? message + " and the name of a group in its match"
               : message + " and the number of a column, from 1");
       return Optional.empty();
     }

@@ -6,7 +6,7 @@ import io.parasol.config.site.ProfileName;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads what a device model that speaks in lines of text says. */
+/** Reads the profile of a device model with a line-based text protocol. */
 public final class LineProfileFile {
 
   private LineProfileFile() {}
@@ -14,7 +14,7 @@ public final class LineProfileFile {
   /**
    * Reads and checks one file.
    *
-   * @throws ConfigException with every problem at once.
+   * @throws ConfigException with all problems at once.
    */
   public static LineProfile load(Path file) throws ConfigException {
     return LineProfileReader.read(file, FileText.read(file), Optional.empty());
@@ -23,7 +23,7 @@ public final class LineProfileFile {
   /**
    * Reads one of the profiles that Parasol ships.
    *
-   * @throws IllegalArgumentException if it ships none of that name.
+   * @throws IllegalArgumentException if there is no such profile.
    */
   public static LineProfile shipped(ProfileName name) throws ConfigException {
     String text =

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The profiles of devices that speak in lines: like those of registers they stand in {@code
- * profiles/} beside the file that names them, or come with Parasol.
+ * The profiles of devices with a line-based text protocol. Like register profiles, they are in
+ * {@code profiles/} next to the file that names them, or come with Parasol.
  */
 final class LineProfileLibrary {
 
@@ -20,14 +20,19 @@ final class LineProfileLibrary {
   private final Map<ProfileName, Outcome> read = new HashMap<>();
 
   /**
-   * @param all knows the names of profiles of every kind.
+   * Creates a library.
+   *
+   * @param all finds the names of profiles of all kinds.
    */
   LineProfileLibrary(Path folder, ProfileLibrary all) {
     this.folder = folder;
     this.all = all;
   }
 
-  /** The profile that this field names; a problem if there is none of that name and kind. */
+  /**
+   * Returns the profile that a field names. Reports a problem if there is no line profile of that
+   * name.
+   */
   Optional<LineProfile> named(Field field) {
     return field.as(ProfileReader.NAME).flatMap(name -> named(field, name));
   }
@@ -40,7 +45,7 @@ final class LineProfileLibrary {
     Outcome outcome = read.computeIfAbsent(name, this::readFirst);
     field.source().problems().addAll(outcome.problems());
     if (outcome.isOther()) {
-      field.problem(Field.quoted(name.value()) + ", a profile of registers", "a line profile");
+      field.problem(Field.quoted(name.value()) + ", a register profile", "a line profile");
     }
     return outcome.profile();
   }
@@ -58,7 +63,7 @@ final class LineProfileLibrary {
     }
   }
 
-  /** What was found under a name: a profile, what is wrong with it, or one of another kind. */
+  /** The result of a lookup: a profile, its problems, or neither for a profile of another kind. */
   private record Outcome(Optional<LineProfile> profile, List<ConfigProblem> problems) {
     boolean isOther() {
       return profile.isEmpty() && problems.isEmpty();

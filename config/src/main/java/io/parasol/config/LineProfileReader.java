@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Reads the profile of a device that speaks in lines of text: how it speaks, and what its lines
- * mean. It takes no variables of the environment, as every profile.
+ * Reads the profile of a device with a line-based text protocol: the protocol and the meaning of
+ * its lines. Profiles use no environment variables.
  */
 final class LineProfileReader {
 
-  /** What {@code protocol} says in such a profile; a profile of registers has no such key. */
+  /** The value of {@code protocol} in such a profile. A register profile has no such key. */
   static final String PROTOCOL = "lines";
 
   private static final Keys KEYS =
@@ -44,7 +44,7 @@ final class LineProfileReader {
       new Form<>(PROTOCOL, text -> Optional.of(text).filter(PROTOCOL::equals));
   private static final Form<Integer> BAUD = Form.whole(50, 4_000_000);
 
-  /** More than any such device says. */
+  /** More points than any such device has. */
   private static final int MOST_POINTS = 1_000;
 
   private LineProfileReader() {}
@@ -52,14 +52,15 @@ final class LineProfileReader {
   /**
    * Reads a profile from the text of its file.
    *
-   * @param fileName what the profile must be called, where it was found under a name.
+   * @param fileName the name that the profile must have, if it was found by name.
    */
   static LineProfile read(Path file, String text, Optional<ProfileName> fileName)
       throws ConfigException {
     Section whole = new Source(file, Variables.NONE, new Problems()).mapping(text, KEYS);
     Optional<ProfileName> name = whole.required("profile", ProfileReader.NAME);
     if (name.isPresent() && fileName.isPresent() && !name.equals(fileName)) {
-      whole.problem("profile", Field.quoted(name.get().value()), fileName.get() + ", as its file");
+      whole.problem(
+          "profile", Field.quoted(name.get().value()), fileName.get() + ", like the file name");
     }
     whole.required("protocol", LINES);
     whole.optional("description", PROSE);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads how a device speaks: lines that are framed, or a stream of blocks. */
+/** Reads the text protocol of a device: framed lines, or a stream of blocks. */
 final class LineSpeechReader {
 
   private static final Keys REQUEST = Keys.of("start", "mark", "checksum", "end");
@@ -44,7 +44,7 @@ final class LineSpeechReader {
   private static final Form<String> MESSAGE_NAME =
       Form.matching("1 to 32 of a-z, 0-9, '_' and '-'", Pattern.compile("[a-z][a-z0-9_-]{0,31}"));
 
-  /** A line is asked for in turn; with more of them none would be read often. */
+  /** Messages are polled in turn; with more of them, each one would be polled too rarely. */
   private static final int MOST_MESSAGES = 64;
 
   private final Section whole;
@@ -53,7 +53,7 @@ final class LineSpeechReader {
     this.whole = whole;
   }
 
-  /** How the device speaks, or empty if there is something wrong with it. */
+  /** Returns the protocol, or empty if it is invalid. */
   static Optional<LineSpeech> read(Section whole) {
     return new LineSpeechReader(whole).read();
   }
@@ -107,7 +107,7 @@ final class LineSpeechReader {
       return whole.section("request", REQUEST).flatMap(each -> framing(each, LineFraming.LONGEST));
     }
     if (messages.stream().anyMatch(LineMessage::isAsked)) {
-      whole.problem("request", "missing", "request: {end: ...}, for messages that are asked for");
+      whole.problem("request", "missing", "request: {end: ...}, because a message has ask");
       return Optional.empty();
     }
     return Optional.of(new LineFraming("", "", LineChecksum.NONE, "\r\n", LineFraming.LONGEST));
@@ -120,7 +120,7 @@ final class LineSpeechReader {
     LineChecksum checksum = section.optional("checksum", CHECKSUM, LineChecksum.NONE);
     int least = start.length() + mark.length() + checksum.length() + 1;
     if (end.isPresent() && longest < least + end.get().length()) {
-      section.problem("longest", longest + " bytes", "room for more than what frames a line");
+      section.problem("longest", longest + " bytes", "more bytes than the framing of a line");
       return Optional.empty();
     }
     return end.map(text -> new LineFraming(start, mark, checksum, text, longest));
@@ -146,14 +146,14 @@ final class LineSpeechReader {
   private static Optional<LineMessage> message(String name, Section message) {
     if (message.has("ask") == message.has("begins")) {
       if (message.has("ask")) {
-        message.problem("begins", "there beside ask", "one of ask and begins");
+        message.problem("begins", "not allowed together with ask", "either ask or begins");
       } else {
-        message.problem("ask", "missing", "one of ask and begins");
+        message.problem("ask", "missing", "either ask or begins");
       }
       return Optional.empty();
     }
     if (message.has("begins")) {
-      message.refuse("every", "a message that the device sends by itself");
+      message.refuse("every", "a message that the device sends unsolicited");
     }
     Optional<String> ask = message.optional("ask", LineForms.CONTENT);
     Optional<String> begins = message.optional("begins", LineForms.CONTENT);

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Reads what a signed command may do to a point of a device that speaks in lines. Closed when in
- * doubt: no template, no bounds, no answer that says "taken": no write.
+ * Reads what a signed command may write to a point of a device with a line-based text protocol.
+ * Without a template, bounds and a response that confirms the write, the point is not writable.
  */
 final class LineWriteReader {
 
@@ -31,7 +31,7 @@ final class LineWriteReader {
       return Optional.empty();
     }
     if (speech.isPresent() && !isAsked(speech.get())) {
-      point.refuse("write", "a device that is never asked, or has no answer.taken");
+      point.refuse("write", "a device that is not polled, or without answer.taken");
       return Optional.empty();
     }
     return point.section("write", KEYS).flatMap(write -> write(write, type, labels));
@@ -53,11 +53,11 @@ final class LineWriteReader {
     }
     boolean wantsDigits = type.kind() == Kind.NUMBER;
     if (wantsDigits && !send.get().isNumeric()) {
-      write.problem("send", "without digits for type " + type, "such as {000} or {00.0}");
+      write.problem("send", "without digits for type " + type, "digits, such as {000} or {00.0}");
       return Optional.empty();
     }
     if (!wantsDigits && send.get().isNumeric() && !areNumbers(labels)) {
-      write.problem("send", "with digits for words that are no numbers", "{}");
+      write.problem("send", "with digits for words that are not numbers", "{}");
       return Optional.empty();
     }
     WriteRule rule =

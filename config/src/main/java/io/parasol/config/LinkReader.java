@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Reads one physical connection: what kind it is, and how it is reached. */
+/** Reads one entry of {@code links}: its kind and its address or port. */
 final class LinkReader {
 
-  /** Of these keys a link has exactly one; it says what kind of link it is. */
+  /** A link has exactly one of these keys, which determines its kind. */
   private static final List<String> KINDS =
       List.of("tcp", "serial", "rtu-over-tcp", "mqtt", "lines");
 
@@ -31,7 +31,7 @@ final class LinkReader {
 
   private static final Form<HostPort> MODBUS = Form.peer(502);
 
-  /** MB-TCP-Security-v36, 6: inside TLS it has a port of its own. */
+  /** The port of Modbus/TCP Security (MB-TCP-Security-v36, 6). */
   private static final Form<HostPort> SECURE_MODBUS = Form.peer(802);
 
   private static final Form<HostPort> BOX = Form.peer(4001);
@@ -48,9 +48,9 @@ final class LinkReader {
   }
 
   /**
-   * The link that this section describes, or empty if there is something wrong with it.
+   * Returns the link that this section describes, or empty if it is invalid.
    *
-   * @param id empty if its name is no name: it is looked through all the same.
+   * @param id empty if the name of the link is invalid; its section is checked nevertheless.
    */
   static Optional<Link> read(Optional<LinkId> id, Section link) {
     return new LinkReader(link).read(id);
@@ -62,7 +62,7 @@ final class LinkReader {
       if (kinds.isEmpty()) {
         link.problem("tcp", "missing", "one of tcp, serial, rtu-over-tcp, mqtt and lines");
       } else {
-        link.problem(kinds.get(1), "there beside " + kinds.get(0), "one kind of link");
+        link.problem(kinds.get(1), "not allowed together with " + kinds.get(0), "one kind of link");
       }
       return Optional.empty();
     }
@@ -88,7 +88,10 @@ final class LinkReader {
     return id.flatMap(name -> made.map(link -> link.apply(name)));
   }
 
-  /** Never in the clear where somebody has asked for TLS, however wrongly. */
+  /**
+   * Returns empty if {@code tls} is present but invalid, so that the link is never unencrypted by
+   * mistake.
+   */
   private Optional<Function<LinkId, Link>> tcp() {
     if (!link.has(ClientTlsReader.KEY)) {
       return at("tcp", MODBUS).map(at -> name -> new Link.ModbusTcp(name, at));

@@ -16,7 +16,8 @@ import java.util.Set;
 /**
  * The physical connections of a site.
  *
- * @param named all names, also those of links that are broken themselves.
+ * @param sound the valid links.
+ * @param named the names of all links, including invalid ones.
  */
 record Links(Map<LinkId, Link> sound, Set<String> named) {
 
@@ -37,13 +38,16 @@ record Links(Map<LinkId, Link> sound, Set<String> named) {
     return new Links(sound, named);
   }
 
-  /** Many controllers take one connection only, and a port has one user: each has one owner. */
+  /**
+   * Reports a second link to one endpoint or port. Many controllers accept only one connection, and
+   * a port has one user.
+   */
   private static boolean isItsOwn(Named named, Link link, Map<String, String> owners) {
     String owner = owners.putIfAbsent(place(link), named.name());
     if (owner != null) {
       named.problem(
-          "at the same place as " + Printable.of(owner),
-          "each endpoint and each port once; devices share its link");
+          "the same endpoint or port as " + Printable.of(owner),
+          "each endpoint and each port once; its devices share one link");
     }
     return owner == null;
   }
@@ -63,7 +67,7 @@ record Links(Map<LinkId, Link> sound, Set<String> named) {
         : ((Link.Lines) link).port().port().toString();
   }
 
-  /** The link that a device names; a problem if there is none of that name. */
+  /** Returns the link that a device names. Reports a problem if there is no such link. */
   Optional<Link> named(Field field) {
     return field.as(NAME).flatMap(id -> named(field, id));
   }
@@ -73,7 +77,7 @@ record Links(Map<LinkId, Link> sound, Set<String> named) {
       field.problem(
           Field.quoted(id.value()),
           named.isEmpty()
-              ? "a link that stands under links"
+              ? "a link that is defined under links"
               : NearestKey.to(id.value(), named).orElseGet(() -> Words.oneOf(named)));
     }
     return Optional.ofNullable(sound.get(id));

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
-/** Reads the loader of a simulated controller. */
+/** Reads the firmware loader of a simulated controller. */
 final class LoaderReader {
 
-  /** The key of a controller. */
+  /** The key of this section in a controller. */
   static final String KEY = "loader";
 
   private static final Keys KEYS =
@@ -37,7 +37,7 @@ final class LoaderReader {
       Form.matching("1 to 8 letters, digits and - . _", Pattern.compile("[A-Za-z0-9._-]{1,8}"));
   private static final Form<Integer> BLOCK = Form.whole(1, 1_000_000);
 
-  /** Serial number and version take twelve registers. */
+  /** Serial number and version occupy twelve registers. */
   private static final Form<Integer> ADDRESS = Form.whole(0, 65_536 - 12);
 
   private static final Form<Duration> TIME = Form.duration(Duration.ZERO, Duration.ofMinutes(1));

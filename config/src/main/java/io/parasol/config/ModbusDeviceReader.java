@@ -15,10 +15,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the controllers that answer Modbus requests. */
+/** Reads the controllers that respond to Modbus requests. */
 final class ModbusDeviceReader {
 
-  /** Stands in place of a profile for "ask the device which SunSpec models it has". */
+  /** In place of a profile, selects discovery: the device reports its SunSpec models. */
   private static final String SUNSPEC = "sunspec";
 
   private final ProfileLibrary profiles;
@@ -29,9 +29,9 @@ final class ModbusDeviceReader {
   }
 
   /**
-   * The device that this section describes, or empty if there is something wrong with it.
+   * Returns the device that this section describes, or empty if it is invalid.
    *
-   * @param link empty if there is something wrong with its link.
+   * @param link empty if the link is invalid.
    */
   Optional<Device> read(
       Optional<DeviceId> id, String name, Section device, Optional<Link.Modbus> link) {
@@ -78,7 +78,7 @@ final class ModbusDeviceReader {
       device.problem(
           "unit",
           "%s, the unit of %s on %s".formatted(unit, Printable.of(owner), link.id()),
-          "a unit of its own on that link");
+          "a unit that no other device on that link uses");
     }
     return owner == null;
   }

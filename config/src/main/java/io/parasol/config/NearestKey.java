@@ -5,15 +5,15 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** What somebody who mistyped a word probably meant. */
+/** Suggests the intended word for a mistyped one. */
 final class NearestKey {
 
-  /** No known word is longer; comparing longer ones would be wasted work. */
+  /** Longer words are not compared; all known words are shorter. */
   private static final int LONGEST = 64;
 
   private NearestKey() {}
 
-  /** The known word that is fewest edits away, if no more than a third of it is wrong. */
+  /** Returns the known word with the fewest edits, if at most a third of it is wrong. */
   static Optional<String> to(String typed, Collection<String> known) {
     if (typed.length() > LONGEST) {
       return Optional.empty();
@@ -23,12 +23,15 @@ final class NearestKey {
         .min(Comparator.comparingInt((String word) -> edits(typed, word)));
   }
 
-  /** Of a word of one letter nothing is left when it is wrong. */
+  /** Returns the maximum number of edits, always less than the word's length. */
   private static int bearable(String word) {
     return Math.min(Math.max(1, word.length() / 3), word.length() - 1);
   }
 
-  /** Letters to insert, drop, replace or swap with their neighbour (optimal string alignment). */
+  /**
+   * Returns the number of characters to insert, delete, replace or swap with their neighbour
+   * (optimal string alignment).
+   */
   static int edits(String from, String to) {
     int[][] cost = new int[from.length() + 1][to.length() + 1];
     for (int i = 0; i <= from.length(); i++) {

@@ -6,7 +6,7 @@ import io.parasol.config.site.PointName;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads one point that is in a panel's message. */
+/** Reads one point of a panel's message. */
 final class PanelPointReader {
 
   static final Keys KEYS = Keys.of("point", "type", "unit", "at");
@@ -15,10 +15,10 @@ final class PanelPointReader {
 
   private static final Form<String> UNIT = Form.shortText(16);
 
-  /** Of the whole message there is no path. */
+  /** The path to a value within a message; without it, the whole message is the value. */
   static final Form<List<String>> PATH =
       new Form<>(
-          "the way to a value in a JSON document, such as inverter.ac.power, at most %d levels"
+          "the path to a value in a JSON document, such as inverter.ac.power, at most %d levels"
               .formatted(PanelPoint.DEEPEST),
           PanelPointReader::path);
 

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The points that a panel's configuration names; its telemetry may bring others. */
+/** The points that a panel's configuration names. Its telemetry may have others. */
 final class PanelPoints {
 
-  /** What a panel says of itself, in the words of {@code docs/configuration.md}. */
+  /** The states of a panel, as {@code docs/configuration.md} lists them. */
   private static final Set<String> STATES = Set.of("online", "sleeping", "fault", "offline");
 
   private PanelPoints() {}

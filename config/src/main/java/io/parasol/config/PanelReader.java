@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the panels that publish in the clear. */
+/** Reads the panels that publish over unencrypted MQTT. */
 final class PanelReader {
 
-  /** Keys that only a panel has. */
+  /** The keys that only panels have. */
   static final List<String> OWN = List.of("client", "from", "silent-after", "topics", "writes");
 
   static final Form<ClientName> CLIENT =
@@ -29,21 +29,21 @@ final class PanelReader {
 
   private static final Form<AddressBlock> FROM =
       new Form<>(
-          "an address or a block of them, such as 192.168.10.17 or 192.168.10.0/24",
+          "an address or a block of addresses, such as 192.168.10.17 or 192.168.10.0/24",
           AddressBlock::parse);
 
   private static final Form<Duration> SILENT_AFTER =
       Form.duration(Duration.ofSeconds(1), Duration.ofDays(7));
 
-  /** Panels that publish on change only are quiet for minutes. */
+  /** Panels that publish only on change can be silent for minutes. */
   private static final Duration USUALLY_SILENT_AFTER = Duration.ofMinutes(5);
 
   private final Map<LinkId, Map<ClientName, String>> owners = new HashMap<>();
 
   /**
-   * The panel that this section describes, or empty if there is something wrong with it.
+   * Returns the panel that this section describes, or empty if it is invalid.
    *
-   * @param link empty if there is something wrong with its link.
+   * @param link empty if the link is invalid.
    */
   Optional<Device> read(
       Optional<DeviceId> id, String name, Section device, Optional<Link.Mqtt> link) {
@@ -69,7 +69,7 @@ final class PanelReader {
       device.problem(
           "client",
           "%s, the client of %s on %s".formatted(client, Printable.of(owner), link.id()),
-          "a client identifier of its own on that link");
+          "a client identifier that no other panel on that link uses");
     }
     return owner == null;
   }

@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads what the messages of one panel mean. */
+/** Reads the meaning of one panel's messages. */
 final class PanelTopicsReader {
 
   private static final int MOST_TOPICS = 64;
 
-  /** A panel has no more points, said beforehand or not. */
+  /** Maximum number of points of a panel, configured or not. */
   private static final int MOST_POINTS = 256;
 
   static final Form<TopicFilter> FILTER =
@@ -30,7 +30,7 @@ final class PanelTopicsReader {
 
   private static final Form<Use> WORD =
       new Form<>(
-          "telemetry, state, event or ignore, or the points that are in the message",
+          "telemetry, state, event or ignore, or the points of the message",
           text -> Optional.ofNullable(WORDS.get(text)));
 
   private static Map<String, Use> words() {
@@ -77,7 +77,9 @@ final class PanelTopicsReader {
       return field.as(WORD);
     }
     if (filter.isPresent() && !filter.get().isTopic()) {
-      named.problem("a filter for several topics", "a topic without wildcards: a point has one");
+      named.problem(
+          "a filter that matches several topics",
+          "a topic without wildcards, because a point has one topic");
       return Optional.empty();
     }
     if (field.isEmpty()) {
@@ -98,20 +100,23 @@ final class PanelTopicsReader {
   private Optional<PanelPoint> point(Section section) {
     Optional<PanelPoint> point = PanelPointReader.read(section);
     if (point.isPresent() && !points.add(point.get().name())) {
-      section.problem("point", point.get().name() + ", there already", "each point once");
+      section.problem("point", point.get().name() + ", a duplicate", "each point once");
       return Optional.empty();
     }
     return point;
   }
 
-  /** Which of two filters decides must be plain: the narrower one. */
+  /**
+   * Reports two filters that overlap without one of them covering the other. Otherwise it would be
+   * unclear which one applies; the narrower one does.
+   */
   private boolean isClear(Named named, TopicFilter filter) {
     for (PanelTopic other : sound) {
       TopicFilter earlier = other.filter();
       if (filter.overlaps(earlier) && !filter.covers(earlier) && !earlier.covers(filter)) {
         named.problem(
-            "in part the same as " + Field.quoted(earlier.value()),
-            "a filter within the other, or without a topic in common");
+            "a partial overlap with " + Field.quoted(earlier.value()),
+            "a filter that the other one covers, or that has no topic in common with it");
         return false;
       }
     }

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
-/** Reads what signed commands may set on a panel. Closed when in doubt: no bounds, no write. */
+/** Reads what signed commands may write to a panel. Without bounds, a point is not writable. */
 final class PanelWriteReader {
 
   private static final int MOST_WRITES = 32;
@@ -37,7 +37,7 @@ final class PanelWriteReader {
           "a topic without wildcards",
           text -> PanelTopicsReader.FILTER.meaning().apply(text).filter(TopicFilter::isTopic));
 
-  /** They stand in payloads of every form, between quotes too. */
+  /** Words that are safe in payloads of any format, quoted or not. */
   private static final Form<String> WORD =
       Form.matching(
           "1 to 64 letters, digits, '_', '-', '.' or '+'",
@@ -63,7 +63,9 @@ final class PanelWriteReader {
   }
 
   /**
-   * @param topics what the panel publishes.
+   * Reads the writable points of a panel.
+   *
+   * @param topics the topics that the panel publishes.
    */
   static Map<PointName, PanelWrite> read(Section device, List<PanelTopic> topics) {
     List<Named> entries = device.entries("writes", "a mapping of points that may be written");
@@ -76,7 +78,7 @@ final class PanelWriteReader {
     for (Named named : entries) {
       Optional<PointName> point = named.as(PointReader.NAME);
       Optional<Section> section = named.section(KEYS);
-      // One without a usable name is looked through all the same, under a stand-in's.
+      // An entry with an invalid name is checked nevertheless, under a substitute name.
       section
           .flatMap(each -> reader.write(point.orElse(PanelTopic.STATE), each))
           .ifPresent(write -> writes.put(write.point(), write));
@@ -101,7 +103,10 @@ final class PanelWriteReader {
       return Optional.empty();
     }
     if (wear == Wear.FLASH && confirm.isEmpty()) {
-      write.problem("wear", "flash without confirm", "confirm: what it has is not known otherwise");
+      write.problem(
+          "wear",
+          "flash without confirm",
+          "confirm as well, because the current value is unknown without it");
     }
     WriteRule rule =
         new WriteRule(
@@ -117,18 +122,21 @@ final class PanelWriteReader {
   private boolean isNotPublished(Section write, TopicFilter topic) {
     boolean isPublished = topics.stream().anyMatch(each -> each.filter().equals(topic));
     if (isPublished) {
-      write.problem("topic", topic + ", which the panel publishes", "a topic of its own");
+      write.problem(
+          "topic",
+          topic + ", which the panel publishes",
+          "a topic that the panel does not publish");
     }
     return !isPublished;
   }
 
-  /** Either words or a range says what may be written. */
+  /** Reads the values that may be written; if there are none, a range is required. */
   private static List<String> words(Section write) {
     if (!write.has("values")) {
       return List.of();
     }
-    write.refuse("min", "a point that takes words");
-    write.refuse("max", "a point that takes words");
+    write.refuse("min", "a point with values");
+    write.refuse("max", "a point with values");
     List<Field> items = write.requiredItems("values", "a list of words, such as [auto, manual]");
     if (items.size() > MOST_WORDS) {
       write.problem("values", items.size() + " words", "at most " + MOST_WORDS);
@@ -158,7 +166,9 @@ final class PanelWriteReader {
     Duration within = section.flatMap(it -> it.optional("within", WITHIN)).orElse(USUALLY_WITHIN);
     if (topic.isPresent() && topic.equals(written)) {
       write.problem(
-          "confirm", "the topic that is written", "one on which the panel itself says it");
+          "confirm",
+          "the topic of the write",
+          "the topic on which the panel publishes the applied value");
       return Optional.empty();
     }
     return topic.map(each -> new Confirm(each, new PanelPoint(point, kind, "", at), within));

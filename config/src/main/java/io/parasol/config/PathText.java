@@ -4,12 +4,12 @@ package io.parasol.config;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Paths as a configuration writes them: relative to the folder in which it is. */
+/** Paths in a configuration, which are relative to the folder of its file. */
 final class PathText {
 
   private PathText() {}
 
-  /** The form of a path; what it means is absolute. */
+  /** Creates the format of a path. Its meaning is an absolute path. */
   static Form<Path> beside(Path file, String expected) {
     return new Form<>(
         expected,

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Checks how the points of a profile go together.
+ * Checks the points of a profile against each other.
  *
- * @param named all names of the profile, also those of points that are broken themselves.
+ * @param named the names of all points, including invalid ones.
  */
 record PointPlan(Map<PointName, Placed> points, Set<String> named, Quirks quirks) {
 
@@ -28,7 +28,7 @@ record PointPlan(Map<PointName, Placed> points, Set<String> named, Quirks quirks
     checkOverlaps();
   }
 
-  /** A point that no read can hold would never have a value. */
+  /** Reports a point that no allowed read can contain; it would never have a value. */
   private void checkReach(Placed placed) {
     Addresses own = Addresses.of(placed.point());
     int size = own.size();
@@ -63,7 +63,10 @@ record PointPlan(Map<PointName, Placed> points, Set<String> named, Quirks quirks
             range ->
                 placed
                     .section()
-                    .problem("at", own + ", in what is forbidden", "no address of " + range));
+                    .problem(
+                        "at",
+                        own + ", which overlaps a forbidden range",
+                        "no address in " + range));
   }
 
   private void checkExponent(Placed placed) {
@@ -102,7 +105,10 @@ record PointPlan(Map<PointName, Placed> points, Set<String> named, Quirks quirks
         && Addresses.of(value).and(Addresses.of(exponent)).size() <= quirks.maxWords();
   }
 
-  /** Value and exponent must come with one answer, or a change between two would go unseen. */
+  /**
+   * Reports a value and an exponent that cannot be read in one request. Otherwise a change between
+   * two requests would go undetected.
+   */
   private void checkOneBlock(Placed value, Point exponent) {
     ReadRules reads = quirks.reads();
     Addresses own = Addresses.of(value.point());
@@ -113,7 +119,7 @@ record PointPlan(Map<PointName, Placed> points, Set<String> named, Quirks quirks
           .problem(
               "scale",
               Field.quoted(exponent.name().value()),
-              "both in one block that may be read; this would be " + scaled);
+              "value and exponent in one block that may be read, but it would be " + scaled);
     }
   }
 
@@ -133,7 +139,7 @@ record PointPlan(Map<PointName, Placed> points, Set<String> named, Quirks quirks
                   "at",
                   "%s, inside %s at %s"
                       .formatted(sorted.get(j).point().at(), first.name(), first.at()),
-                  "registers of its own; only bit(n) and bits share");
+                  "separate registers; only bit(n) and bits points may overlap");
         }
       }
     }
@@ -143,7 +149,7 @@ record PointPlan(Map<PointName, Placed> points, Set<String> named, Quirks quirks
     return next.at().table() == first.at().table() && next.at().offset() < first.end();
   }
 
-  /** Two views of one bit field, or two names of one value. */
+  /** Returns whether two points are views of one bit field, or two names of one value. */
   private static boolean mayShare(Point first, Point second) {
     return (isView(first) && isView(second))
         || (first.at().equals(second.at()) && first.type().equals(second.type()));

@@ -12,7 +12,7 @@ import io.parasol.config.site.WriteRule;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Reads one point of a profile, on its own; how points go together is {@link PointPlan}'s. */
+/** Reads one point of a profile. {@link PointPlan} checks the points against each other. */
 final class PointReader {
 
   static final Form<PointName> NAME = Form.named("the name of a point", PointName::new);
@@ -40,15 +40,15 @@ final class PointReader {
   private static final Form<String> UNIT = Form.shortText(16);
 
   /**
-   * A point and where it stands.
+   * A point and its section in the file.
    *
-   * @param section the place for what is wrong with it among the others.
+   * @param section receives problems with other points.
    */
   record Placed(Point point, Section section) {}
 
   private PointReader() {}
 
-  /** The point under this name, or empty if it is too broken to stand in for itself. */
+  /** Returns the point under this name, or empty if it is too incomplete to check further. */
   static Optional<Placed> read(Named named) {
     Optional<PointName> name = named.as(NAME);
     Optional<Section> section = named.section(KEYS);

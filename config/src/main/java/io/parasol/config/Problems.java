@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Collects what is wrong, so that all of it is told at once. Whoever reports a problem goes on with
- * a stand-in for the value; nothing made of it leaves, because {@link #throwIfAny} comes first.
+ * Collects all problems, so that they are reported together. A reader that reports a problem
+ * continues with a substitute value. Such values never leave the reader, because {@link
+ * #throwIfAny} runs first.
  */
 final class Problems {
 
-  /** Nobody reads more, and a hostile file could hold half a million. */
+  /** Limit of reported problems. A hostile file could contain half a million. */
   private static final int MOST = 1000;
 
   private final Set<ConfigProblem> problems = new LinkedHashSet<>();
@@ -34,7 +35,9 @@ final class Problems {
   }
 
   /**
-   * @param first the file whose problems come first; then the others by name, each by line.
+   * Throws if a problem was reported. Problems are sorted by file and position.
+   *
+   * @param first the file whose problems come first; all other files follow by name.
    */
   void throwIfAny(Path first) throws ConfigException {
     if (problems.isEmpty()) {

@@ -18,10 +18,11 @@ public final class ProfileFile {
    * Reads and checks one profile.
    *
    * @param nameOrPath a path to a YAML file (anything with a '/' or ending in {@code .yaml}),
-   *     relative to {@code beside}, with those that it extends in the same folder; otherwise a
-   *     name: {@code profiles/NAME.yaml} beside, then among the profiles that Parasol ships.
-   * @param beside the folder from which it is looked for.
-   * @throws ConfigException with every problem at once.
+   *     relative to {@code beside}; profiles that it extends are looked up in the same folder.
+   *     Otherwise a name: {@code profiles/NAME.yaml} in {@code beside}, then the profiles that
+   *     Parasol ships.
+   * @param beside the folder to search.
+   * @throws ConfigException with all problems at once.
    */
   public static Profile load(String nameOrPath, Path beside) throws ConfigException {
     if (nameOrPath.contains("/") || nameOrPath.endsWith(".yaml")) {
@@ -46,10 +47,10 @@ public final class ProfileFile {
   }
 
   /**
-   * Every profile of registers that a name would find: those in {@code profiles/} beside, then
-   * those that Parasol ships. One that is broken is left out.
+   * Returns all register profiles that can be found by name: those in {@code profiles/} in the
+   * given folder, then those that Parasol ships. Invalid profiles are skipped.
    *
-   * @param beside the folder from which they are looked for.
+   * @param beside the folder to search.
    */
   public static List<Profile> all(Path beside) {
     ProfileLibrary library = new ProfileLibrary(beside.resolve("profiles"));
@@ -58,13 +59,13 @@ public final class ProfileFile {
       try {
         all.add(library.load(new ProfileName(name)));
       } catch (ConfigException | IllegalArgumentException unfit) {
-        // Of no use here: a profile of lines, a broken one, or a file of another name.
+        // Skip line profiles, invalid profiles and files whose name is not a profile name.
       }
     }
     return all;
   }
 
   private static ConfigProblem problem(Place place, String found, String expected) {
-    return new ConfigProblem(place, "", "no profile " + Field.quoted(found), expected);
+    return new ConfigProblem(place, "", "unknown profile " + Field.quoted(found), expected);
   }
 }

@@ -17,34 +17,36 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The profiles that a file can name: those in {@code profiles/} beside it, then those that Parasol
- * ships. Each is read once, and what is wrong with it is told once.
+ * The profiles that a file can name: those in {@code profiles/} next to it, then those that Parasol
+ * ships. Each profile is read once, and its problems are reported once.
  */
 final class ProfileLibrary {
 
   private static final String YAML = ".yaml";
 
-  /** So many profiles may stand behind one. */
+  /** Maximum number of profiles that one profile extends, directly and indirectly. */
   private static final int DEEPEST = 4;
 
   private final Path folder;
   private final Map<ProfileName, Outcome> read = new HashMap<>();
   private final Map<ProfileName, Integer> depths = new HashMap<>();
 
-  /** What is being read, each because the one before extends it. */
+  /** The profiles that are being read, each of which extends the next one. */
   private final List<ProfileName> underWay = new ArrayList<>();
 
-  /** A profile, or what is wrong with it. */
+  /** A profile, or its problems. */
   private record Outcome(Optional<Profile> profile, List<ConfigProblem> problems) {}
 
   /**
-   * @param folder where profiles are looked for first; it need not be there.
+   * Creates a library.
+   *
+   * @param folder the folder that is searched first; it need not exist.
    */
   ProfileLibrary(Path folder) {
     this.folder = folder;
   }
 
-  /** The profile that this field names; a problem if there is none of that name. */
+  /** Returns the profile that a field names. Reports a problem if there is no such profile. */
   Optional<Profile> named(Field field) {
     return field.as(ProfileReader.NAME).flatMap(name -> named(field, name));
   }
@@ -59,22 +61,23 @@ final class ProfileLibrary {
     return outcome.profile();
   }
 
-  /** The profile that the one being read extends: this field says which. */
+  /** Returns the profile that {@code extends} of the profile being read names. */
   Optional<Profile> base(Field field) {
     return field.as(ProfileReader.NAME).flatMap(name -> base(field, name));
   }
 
   private Optional<Profile> base(Field field, ProfileName name) {
     if (underWay.contains(name)) {
-      field.problem(Field.quoted(name.value()) + ", a cycle: " + cycle(name), "another profile");
+      field.problem(
+          Field.quoted(name.value()) + ", which forms a cycle: " + cycle(name), "another profile");
       return Optional.empty();
     }
     Optional<Profile> base = underWay.size() > DEEPEST ? Optional.empty() : named(field, name);
     int depth = 1 + depths.getOrDefault(name, 0);
     if (depth > DEEPEST || underWay.size() > DEEPEST) {
       field.problem(
-          Field.quoted(name.value()) + ", too far from the first",
-          "at most %d profiles, each extended by the next".formatted(DEEPEST));
+          Field.quoted(name.value()) + ", too long a chain",
+          "at most %d levels of extends".formatted(DEEPEST));
       return Optional.empty();
     }
     if (!underWay.isEmpty()) {
@@ -132,7 +135,7 @@ final class ProfileLibrary {
         .orElseGet(() -> "the file " + beside(unknown) + ", or " + Words.oneOf(names));
   }
 
-  /** Those of all files, whatever is in them. */
+  /** Returns the names of all profile files, including invalid ones. */
   Collection<String> names() {
     Collection<String> names = new TreeSet<>();
     Shipped.profiles().forEach(name -> names.add(name.value()));

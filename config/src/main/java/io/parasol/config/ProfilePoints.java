@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The points of a profile: those of the profile that it extends, less what it leaves out, then its
- * own, which replace others of their name.
+ * The points of a profile: those of the extended profile without the excluded ones, then its own,
+ * which replace points of the same name.
  *
- * @param named all names, also those of points that are broken themselves.
+ * @param named the names of all points, including invalid ones.
  */
 record ProfilePoints(Map<PointName, Placed> placed, Set<String> named) {
 
-  /** More than any device has; the check of how they overlap takes this squared at worst. */
+  /** More points than any device has. The overlap check is quadratic in the worst case. */
   private static final int MOST = 10_000;
 
   static ProfilePoints read(Section profile, Optional<Profile> base) {
@@ -40,7 +40,7 @@ record ProfilePoints(Map<PointName, Placed> placed, Set<String> named) {
     return points;
   }
 
-  /** What is wrong with an inherited point in its new place is told where it is inherited. */
+  /** Adds the inherited points. Problems with them are reported at {@code extends}. */
   private void inherit(Section profile, Profile base) {
     Field extending = profile.field("extends").orElseThrow();
     for (Point point : base.points()) {
@@ -54,7 +54,7 @@ record ProfilePoints(Map<PointName, Placed> placed, Set<String> named) {
 
   private void leaveOut(Section profile, Optional<Profile> base, List<Named> own) {
     if (!profile.has("extends")) {
-      profile.refuse("without", "a profile that extends none");
+      profile.refuse("without", "a profile without extends");
       return;
     }
     Set<String> inherited = Set.copyOf(named);
@@ -69,7 +69,9 @@ record ProfilePoints(Map<PointName, Placed> placed, Set<String> named) {
             Field.quoted(text),
             NearestKey.to(text, inherited).orElse("a point of " + base.get().name()));
       } else if (own.stream().anyMatch(each -> each.name().equals(text))) {
-        item.problem(Field.quoted(text) + ", a point of its own", "one of the two left out");
+        item.problem(
+            Field.quoted(text) + ", which points defines as well",
+            "a name that is not under points");
       }
       placed.remove(name.get());
       named.remove(text);

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * Reads a profile: the register map of a device model. A profile is the same on every machine, so
- * it takes no variables of the environment.
+ * it uses no environment variables.
  */
 final class ProfileReader {
 
@@ -38,8 +38,8 @@ final class ProfileReader {
   /**
    * Reads a profile from the text of its file.
    *
-   * @param fileName what the profile must be called, where it was found under a name.
-   * @param others where the profile that it extends is looked for.
+   * @param fileName the name that the profile must have, if it was found by name.
+   * @param others the library for the profile that it extends.
    */
   static Profile read(Path file, String text, Optional<ProfileName> fileName, ProfileLibrary others)
       throws ConfigException {
@@ -47,7 +47,8 @@ final class ProfileReader {
     Section whole = new Source(file, Variables.NONE, new Problems()).mapping(text, KEYS);
     Optional<ProfileName> name = whole.required("profile", NAME);
     if (name.isPresent() && fileName.isPresent() && !name.equals(fileName)) {
-      whole.problem("profile", Field.quoted(name.get().value()), fileName.get() + ", as its file");
+      whole.problem(
+          "profile", Field.quoted(name.get().value()), fileName.get() + ", like the file name");
     }
     whole.optional("description", PROSE);
     whole.optional("source", PROSE);
@@ -55,7 +56,7 @@ final class ProfileReader {
     Quirks quirks = QuirksReader.read(whole, base.map(Profile::quirks).orElse(Quirks.NONE));
     ProfilePoints points = ProfilePoints.read(whole, base);
     if (whole.has("extends") && base.isEmpty()) {
-      // What its points hang on is not known: to go on would only be noise.
+      // Without the inherited points, further checks would only report follow-up problems.
       whole.source().problems().throwIfAny(file);
     }
     new PointPlan(points.placed(), points.named(), quirks).check();
@@ -68,7 +69,10 @@ final class ProfileReader {
     return new Profile(name.orElseThrow(), points.list(), quirks, identity, firmware, restart);
   }
 
-  /** What is written into a loader is written by a verified install alone, and is no point. */
+  /**
+   * Reports writable points in the registers of the loader. Only a verified installation may write
+   * them.
+   */
   private static void closeLoader(Firmware firmware, ProfilePoints points) {
     for (Placed placed : points.placed().values()) {
       Addresses at = Addresses.of(placed.point());
@@ -76,7 +80,10 @@ final class ProfileReader {
           && firmware.written().stream().anyMatch(at::overlaps)) {
         placed
             .section()
-            .problem("write", at + ", of its loader", "registers that no firmware is written by");
+            .problem(
+                "write",
+                at + ", which the firmware steps write",
+                "registers that the firmware steps do not write");
       }
     }
   }

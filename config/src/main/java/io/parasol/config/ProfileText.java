@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The text of a profile that a library holds, before anybody has looked at what is in it.
+ * The text of a profile, before it is parsed as a register profile or a line profile.
  *
- * @param file where problems with it are told to be.
+ * @param file the file name in problems.
  */
 record ProfileText(Path file, String text) {
 
-  /** The profile of that name: beside first, then among those that Parasol ships. */
+  /**
+   * Returns the profile with a name: from the given folder, or else from the profiles that Parasol
+   * ships.
+   */
   static ProfileText of(Path folder, ProfileName name) throws ConfigException {
     Path beside = folder.resolve(name + ".yaml");
     if (Files.exists(beside)) {
@@ -25,12 +28,12 @@ record ProfileText(Path file, String text) {
     return new ProfileText(Path.of("(shipped)", shipped), Shipped.text(shipped).orElseThrow());
   }
 
-  /** Whether it says that it is about lines of text, not registers. */
+  /** Returns whether it is a line profile. */
   boolean isOfLines() throws ConfigException {
     return protocol().filter(LineProfileReader.PROTOCOL::equals).isPresent();
   }
 
-  /** Refuses, in one line, a profile that is not about registers. */
+  /** Throws if it is not a register profile. */
   void requireRegisters() throws ConfigException {
     Optional<String> protocol = protocol();
     if (protocol.isPresent()) {
@@ -40,7 +43,7 @@ record ProfileText(Path file, String text) {
                   new Place(file, 1, 1),
                   "protocol",
                   Field.quoted(protocol.get()),
-                  "a profile of registers, which has no protocol; line profiles go with a link of"
+                  "a register profile, which has no protocol; line profiles need a link of kind"
                       + " lines")));
     }
   }

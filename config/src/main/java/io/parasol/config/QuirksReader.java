@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Reads how a device model departs from an ideal Modbus server, from the top of its profile. */
+/**
+ * Reads the deviations of a device model from an ideal Modbus server, from the top level of its
+ * profile.
+ */
 final class QuirksReader {
 
   static final List<String> KEYS =
@@ -39,7 +42,7 @@ final class QuirksReader {
   private static final Form<Duration> TIMEOUT =
       Form.duration(Duration.ofMillis(10), Duration.ofSeconds(60));
 
-  /** No device has as many holes; each costs a look at every block. */
+  /** More ranges than any device needs; every planned block is checked against all of them. */
   private static final int MOST_RANGES = 256;
 
   private final Section profile;
@@ -49,7 +52,9 @@ final class QuirksReader {
   }
 
   /**
-   * @param usual what holds where the profile says nothing.
+   * Reads the quirks of a profile.
+   *
+   * @param usual applies where the profile has no value of its own.
    */
   static Quirks read(Section profile, Quirks usual) {
     QuirksReader reader = new QuirksReader(profile);

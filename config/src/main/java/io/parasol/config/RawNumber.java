@@ -7,10 +7,7 @@ import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/**
- * Raw numbers as a profile writes them, kept as the unsigned bit pattern that a value of the type
- * then has.
- */
+/** Parses raw numbers in profiles into the unsigned bit pattern of the point's type. */
 final class RawNumber {
 
   private static final Pattern HEX = Pattern.compile("0x[0-9A-Fa-f]{1,16}");
@@ -19,8 +16,8 @@ final class RawNumber {
   private RawNumber() {}
 
   /**
-   * The form of raw numbers of this type: hexadecimal is the bit pattern itself; decimal is a whole
-   * number, negative only for signed types, or for floats the value.
+   * Creates the format of raw numbers of a type. A hexadecimal number is the bit pattern itself. A
+   * decimal number is an integer, negative for signed types only, or the value of a float.
    */
   static Form<Long> of(PointType type) {
     int bits = 16 * type.encoding().registers();
@@ -49,7 +46,7 @@ final class RawNumber {
     }
     BigInteger number = new BigInteger(text);
     boolean fits = number.compareTo(least) >= 0 && number.compareTo(most) <= 0;
-    // `most` is a run of ones, so this is two's complement in the width of the type.
+    // `most` has only one bits, so this is two's complement in the width of the type.
     return fits ? Optional.of(number.and(most).longValue()) : Optional.empty();
   }
 

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads {@code releases}: the repository of signed releases that the site follows. */
+/** Reads {@code releases}: the repository of signed releases of the site. */
 final class ReleasesReader {
 
   private static final Keys RELEASES = Keys.of("from", "root", "keep", "every", "tls");
@@ -23,7 +23,10 @@ final class ReleasesReader {
   private static final long USUALLY_KEEP = 256L << 20;
   private static final Duration USUALLY_EVERY = Duration.ofHours(1);
 
-  /** Whatever looks like an address is one, lest a mistyped one be taken for a folder. */
+  /**
+   * Any text with a scheme is treated as an address, so that a mistyped one is not taken for a
+   * folder.
+   */
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
 
   private final Section releases;

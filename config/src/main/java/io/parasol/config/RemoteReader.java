@@ -9,14 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads where brokers elsewhere are, and the PEM files with which they are met. */
+/** Reads the addresses of remote brokers and the PEM files for connecting to them. */
 final class RemoteReader {
 
   private static final String SCHEME = "mqtts://";
   private static final int USUAL_PORT = 8883;
   private static final int MOST = 8;
 
-  /** One broker; there is no way to one that does not prove who it is. */
+  /**
+   * The address of one broker. Only TLS is supported, because the broker must authenticate itself.
+   */
   private static final Form<HostPort> ADDRESS =
       new Form<>(
           "mqtts://HOST:PORT, such as mqtts://central.example:8883",
@@ -28,7 +30,7 @@ final class RemoteReader {
 
   private RemoteReader() {}
 
-  /** One address, or a list of them; empty where something is wrong with it. */
+  /** Reads one address or a list of addresses. Returns an empty list if the value is invalid. */
   static List<HostPort> addresses(Section section, String key) {
     Optional<Field> field = section.required(key, ADDRESS.expected());
     if (field.isEmpty()) {
@@ -42,7 +44,7 @@ final class RemoteReader {
     for (Field item : items) {
       Optional<HostPort> address = item.as(ADDRESS);
       if (address.isPresent() && addresses.contains(address.get())) {
-        item.problem("there twice", "each address once");
+        item.problem("a duplicate", "each address once");
       }
       address.ifPresent(addresses::add);
     }
@@ -52,12 +54,13 @@ final class RemoteReader {
     return addresses;
   }
 
-  /** The path of a file that is there. */
+  /** Reads the path of an existing file. */
   static Optional<Path> file(Section section, String key, Path site, String expected) {
     Form<Path> form = PathText.beside(site, expected);
     Optional<Path> path = section.optional(key, form);
     if (path.isPresent() && !Files.isRegularFile(path.get())) {
-      section.problem(key, "not there: " + Printable.of(path.get().toString()), expected);
+      section.problem(
+          key, "a file that does not exist: " + Printable.of(path.get().toString()), expected);
     }
     return path;
   }

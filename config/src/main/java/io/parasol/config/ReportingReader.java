@@ -8,7 +8,10 @@ import java.util.Optional;
 /** Reads {@code deadband} and {@code max-silence}, of a device or of a point. */
 final class ReportingReader {
 
-  /** A deadband alone must not make a steady value look like a dead device. */
+  /**
+   * Default of {@code max-silence}, so that a steady value with a deadband does not look like a
+   * dead device.
+   */
   static final Duration USUAL_SILENCE = Duration.ofMinutes(15);
 
   private static final Form<Double> DEADBAND =
@@ -21,10 +24,10 @@ final class ReportingReader {
   private ReportingReader() {}
 
   /**
-   * Reads both; one alone brings the other along: a deadband the {@link #USUAL_SILENCE}, a silence
-   * the deadband 0.
+   * Reads both keys. If only one is present, the other gets its default: {@link #USUAL_SILENCE}, or
+   * a deadband of 0.
    *
-   * @return empty if neither is there.
+   * @return empty if both keys are missing.
    */
   static Optional<Reporting> read(Section section) {
     Optional<Double> deadband = section.optional("deadband", DEADBAND);

@@ -8,10 +8,10 @@ import io.parasol.config.site.Restart;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Reads how a device is made to start anew. */
+/** Reads {@code restart}: the write that restarts a device. */
 final class RestartReader {
 
-  /** The key of a profile. */
+  /** The key of this section in a profile. */
   static final String KEY = "restart";
 
   private static final Keys KEYS = Keys.of("at", "value", "class", "within");
@@ -23,7 +23,10 @@ final class RestartReader {
 
   private RestartReader() {}
 
-  /** As firmware, it is not handed on by {@code extends}: that another model does it, says it. */
+  /**
+   * Reads the restart of a profile. Like {@code firmware}, it is not inherited through {@code
+   * extends}, because another model must state it itself.
+   */
   static Optional<Restart> read(Section profile, ProfilePoints points) {
     return profile.has(KEY)
         ? profile.section(KEY, KEYS).flatMap(restart -> own(restart, points))
@@ -44,7 +47,7 @@ final class RestartReader {
     }
     if (points.placed().values().stream().anyMatch(point -> isWritten(point, at.get()))) {
       restart.problem(
-          "at", at.get() + ", a point that may be written", "one that is no such point");
+          "at", at.get() + ", which is a writable point", "an address that no writable point uses");
     }
     return restart
         .required("value", at.get().table().isBits() ? COIL : REGISTER)

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A mapping with fixed keys. Keys that are not among them are reported when it is made.
+ * A mapping with fixed keys. Unknown keys are reported when the section is created.
  *
- * @param place where its own key stands: the place of what is missing from it.
+ * @param place the position of the section's own key, where missing keys are reported.
  */
 record Section(Field itself, Place place, Map<String, Named> fields) {
 
@@ -22,7 +22,7 @@ record Section(Field itself, Place place, Map<String, Named> fields) {
         fields.put(entry.name(), entry);
         continue;
       }
-      entry.problem("no known key", keys.expectedInsteadOf(entry.name()));
+      entry.problem("an unknown key", keys.expectedInsteadOf(entry.name()));
     }
     return new Section(itself, place, fields);
   }
@@ -58,28 +58,34 @@ record Section(Field itself, Place place, Map<String, Named> fields) {
     return optional(key, form).orElse(otherwise);
   }
 
-  /** The section under this key, if it is there. */
+  /** Returns the section under this key, if there is one. */
   Optional<Section> section(String key, Keys keys) {
     return Optional.ofNullable(fields.get(key))
         .flatMap(named -> named.field().section(named.place(), keys));
   }
 
-  /** The mapping of names under this key; none if it is not there. */
+  /** Returns the entries of the mapping under this key; empty if the key is missing. */
   List<Named> entries(String key, String expected) {
     return field(key).map(field -> field.entries(expected)).orElse(List.of());
   }
 
-  /** The list under this key; none if it is not there. */
+  /** Returns the items of the list under this key; empty if the key is missing. */
   List<Field> items(String key, String expected) {
     return field(key).map(field -> field.items(expected)).orElse(List.of());
   }
 
-  /** The mapping of names under this key, which must be there and have one at least. */
+  /**
+   * Returns the entries of the mapping under this key. Reports a problem if the key is missing or
+   * the mapping is empty.
+   */
   List<Named> requiredEntries(String key, String expected) {
     return filled(key, expected).map(field -> field.entries(expected)).orElse(List.of());
   }
 
-  /** The list under this key, which must be there and have one item at least. */
+  /**
+   * Returns the items of the list under this key. Reports a problem if the key is missing or the
+   * list is empty.
+   */
   List<Field> requiredItems(String key, String expected) {
     return filled(key, expected).map(field -> field.items(expected)).orElse(List.of());
   }
@@ -90,13 +96,20 @@ record Section(Field itself, Place place, Map<String, Named> fields) {
     return field.filter(filled -> !filled.isEmpty());
   }
 
-  /** Refuses a key that has no meaning for what this describes, if it is there. */
+  /**
+   * Reports a problem if a key is present that does not apply here.
+   *
+   * @param what completes the phrase "not valid for …".
+   */
   void refuse(String key, String what) {
     Optional.ofNullable(fields.get(key))
-        .ifPresent(named -> named.problem("no key of " + what, "it left out"));
+        .ifPresent(named -> named.problem("not valid for " + what, "no such key"));
   }
 
-  /** Reports a problem of a key: at its text, else where it stands, else where it is missing. */
+  /**
+   * Reports a problem with a key: at its text, or else at the key, or else at the section that
+   * lacks it.
+   */
   void problem(String key, String found, String expected) {
     Place at =
         Optional.ofNullable(fields.get(key))

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the form of the characters on a serial line, and of Modbus' frames. */
+/** Reads the character format of a serial line and its Modbus framing. */
 final class SerialReader {
 
-  /** The keys of the form of characters. */
+  /** The keys of the character format. */
   static final List<String> KEYS = List.of("baud", "parity", "data-bits", "stop-bits");
 
   static final Form<Integer> BAUD = Form.whole(50, 4_000_000);
@@ -24,9 +24,9 @@ final class SerialReader {
   private SerialReader() {}
 
   /**
-   * The settings of a line.
+   * Reads the settings of a line.
    *
-   * @param port empty if there is something wrong with it: the rest is looked through all the same.
+   * @param port empty if the port is invalid; the other settings are checked nevertheless.
    */
   static Optional<SerialSettings> read(Section line, Optional<Path> port) {
     int baud = line.optional("baud", BAUD, 9_600);
@@ -40,7 +40,10 @@ final class SerialReader {
     return line.optional("framing", FRAMING, Framing.RTU);
   }
 
-  /** Whether the characters have room for such frames; a problem if not. */
+  /**
+   * Returns whether the characters have enough data bits for the framing; reports a problem if not
+   * (Modbus over Serial Line V1.02, 2.5).
+   */
   static boolean fits(Section line, SerialSettings settings, Framing framing) {
     boolean fits = framing == Framing.ASCII || settings.dataBits() == 8;
     if (!fits) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The files that come with the program: profiles, the demo's site and its simulation, and the
+ * The files that come with the program: profiles, the site and the simulation of the demo, and the
  * commented example.
  */
 public final class Shipped {
@@ -21,12 +21,12 @@ public final class Shipped {
 
   private Shipped() {}
 
-  /** The names of the shipped profiles, sorted. */
+  /** Returns the names of the shipped profiles, sorted. */
   public static List<ProfileName> profiles() {
     return text(INDEX).orElseThrow().lines().map(ProfileName::new).toList();
   }
 
-  /** Those of register maps: the others speak in lines of text. */
+  /** Returns the names of the shipped register profiles, without the line profiles. */
   public static List<ProfileName> modbusProfiles() {
     return profiles().stream()
         .filter(name -> !text("profiles/" + name + ".yaml").orElseThrow().contains(OF_LINES))
@@ -34,7 +34,7 @@ public final class Shipped {
   }
 
   /**
-   * The text of a shipped file.
+   * Returns the text of a shipped file.
    *
    * @param name {@code demo.yaml}, {@code simulation.yaml}, {@code site.yaml} or {@code
    *     profiles/NAME.yaml}.
@@ -45,7 +45,7 @@ public final class Shipped {
           ? Optional.empty()
           : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException brokenJar) {
-      throw new UncheckedIOException("shipped file " + name, brokenJar);
+      throw new UncheckedIOException("cannot read shipped file " + name, brokenJar);
     }
   }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads who may sign commands. */
+/** Reads {@code signers}: the keys that may sign commands. */
 final class SignersReader {
 
   static final Form<CommandClass> CLASS = Form.word(List.of(CommandClass.values()));
@@ -42,7 +42,9 @@ final class SignersReader {
     return signers;
   }
 
-  /** How many signers of this class the file names, also those whose key is missing. */
+  /**
+   * Returns the number of configured signers of a class, including those whose key file is missing.
+   */
   int count(CommandClass commandClass) {
     return counts.getOrDefault(commandClass, 0);
   }
@@ -68,12 +70,14 @@ final class SignersReader {
       return path;
     }
     if (!Files.isRegularFile(path.get())) {
-      field.problem("not there: " + Printable.of(path.get().toString()), key.expected());
+      field.problem(
+          "a file that does not exist: " + Printable.of(path.get().toString()), key.expected());
     }
-    // A threshold counts keys: one key under two names would be one person who signs twice.
+    // Thresholds count keys, so one key under two names would count twice.
     String owner = owners.putIfAbsent(path.get(), named.name());
     if (owner != null) {
-      field.problem("the key of " + Printable.of(owner) + " as well", "a key of its own");
+      field.problem(
+          "the key of " + Printable.of(owner) + " as well", "a different key for each signer");
     }
     return path;
   }
@@ -83,7 +87,7 @@ final class SignersReader {
     for (Field item : signer.requiredItems("classes", CLASSES)) {
       Optional<CommandClass> each = item.as(CLASS);
       if (each.isPresent() && !classes.add(each.get())) {
-        item.problem("there twice", "each class once");
+        item.problem("a duplicate", "each class once");
       }
     }
     classes.forEach(each -> counts.merge(each, 1, Integer::sum));

@@ -40,9 +40,9 @@ final class SimulatedControllerReader {
   }
 
   /**
-   * The controller that this section describes, or empty if there is something wrong with it.
+   * Returns the controller that this section describes, or empty if it is invalid.
    *
-   * @param place where it is reached; empty if there is something wrong with that.
+   * @param place the place of the controller; empty if it is invalid.
    */
   Optional<PlayedController> read(Section controller, Optional<Place> place) {
     Optional<Field> field = controller.required("profile", "the name of a profile, or sunspec");
@@ -51,7 +51,8 @@ final class SimulatedControllerReader {
     List<Integer> models = models(controller, isSunSpec);
     Optional<Plays> plays = controller.required("plays", PLAYS);
     if (isSunSpec && plays.filter(Plays.PATTERN::equals).isPresent()) {
-      controller.problem("plays", "pattern with SunSpec models", "what the models measure");
+      controller.problem(
+          "plays", "pattern with SunSpec models", "inverter, meter, weather, tracker or combiner");
     }
     if (place.isPresent() && place.get() instanceof Place.Tcp) {
       controller.refuse("turnaround", "a controller on Modbus TCP");
@@ -68,7 +69,7 @@ final class SimulatedControllerReader {
 
   private static List<Integer> models(Section controller, boolean isSunSpec) {
     if (!isSunSpec) {
-      controller.refuse("models", "a controller with a profile of its own");
+      controller.refuse("models", "a controller with a profile");
       return List.of();
     }
     controller.refuse("lacks", "a controller with SunSpec models");
@@ -85,7 +86,9 @@ final class SimulatedControllerReader {
     return models;
   }
 
-  /** The profile less the points that this controller lacks, as one with older firmware does. */
+  /**
+   * Returns the profile without the points that this controller lacks, as with an older firmware.
+   */
   private static Optional<Profile> without(Section controller, Profile whole) {
     Set<PointName> lacking = new HashSet<>();
     for (Field item : controller.items("lacks", "a list of points, such as [door]")) {
@@ -99,7 +102,7 @@ final class SimulatedControllerReader {
     try {
       return Optional.of(new Profile(whole.name(), points, whole.quirks()));
     } catch (IllegalArgumentException scaled) {
-      controller.problem("lacks", "the scale of a point that it has", "both or neither");
+      controller.problem("lacks", "the scale of a remaining point", "both points or neither");
       return Optional.empty();
     }
   }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the simulated devices that speak in lines of text. */
+/** Reads the simulated devices with a line-based text protocol. */
 final class SimulatedLineReader {
 
   private static final Keys KEYS = Keys.of("pty", "serial", "speaks", "faults");
@@ -17,18 +17,21 @@ final class SimulatedLineReader {
   private final SimulatedPlaceReader places;
 
   /**
-   * @param places which are taken, and which it takes.
+   * Creates a reader.
+   *
+   * @param places the places that are in use; the reader adds the ports that it reads.
    */
   SimulatedLineReader(SimulatedPlaceReader places) {
     this.places = places;
   }
 
-  /** The lines of a whole simulation, in their order. */
+  /** Reads all text devices of a simulation, in the order of the file. */
   List<Line> read(Section whole) {
     List<Line> lines = new ArrayList<>();
     List<Field> items =
         whole.has("lines")
-            ? whole.requiredItems("lines", "a list, each with a port, such as pty, and speaks")
+            ? whole.requiredItems(
+                "lines", "a list of devices, each with a port, such as pty, and speaks")
             : List.of();
     if (items.size() > SimulationConfig.MOST_LINES) {
       whole.problem("lines", items.size() + " lines", "at most " + SimulationConfig.MOST_LINES);

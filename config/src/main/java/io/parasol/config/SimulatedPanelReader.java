@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Reads the simulated panels that connect over plain MQTT. */
+/** Reads the simulated panels that connect over unencrypted MQTT. */
 final class SimulatedPanelReader {
 
   private static final Keys KEYS =
@@ -38,12 +38,12 @@ final class SimulatedPanelReader {
 
   private SimulatedPanelReader() {}
 
-  /** The panels of a whole simulation, in their order. */
+  /** Reads all panels of a simulation, in the order of the file. */
   static List<Panel> read(Section whole) {
     List<Panel> panels = new ArrayList<>();
     List<Field> items =
         whole.has("panels")
-            ? whole.requiredItems("panels", "a list, each with connect, client and topic")
+            ? whole.requiredItems("panels", "a list of panels, each with connect, client and topic")
             : List.of();
     if (items.size() > SimulationConfig.MOST_PANELS) {
       whole.problem("panels", items.size() + " panels", "at most " + SimulationConfig.MOST_PANELS);
@@ -90,7 +90,7 @@ final class SimulatedPanelReader {
 
   private static boolean tooMany(Section panel, String key, int count) {
     if (count > Panel.MOST_POINTS) {
-      panel.problem(key, count + " of them", "at most " + Panel.MOST_POINTS);
+      panel.problem(key, count + " entries", "at most " + Panel.MOST_POINTS);
     }
     return count > Panel.MOST_POINTS;
   }

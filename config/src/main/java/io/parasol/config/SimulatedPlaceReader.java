@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads where simulated controllers are reached. Each place is taken once. */
+/** Reads the places of simulated controllers. Each place may be used once. */
 final class SimulatedPlaceReader {
 
-  /** Of these keys an endpoint has exactly one; it says what kind of place it is. */
+  /** An endpoint has exactly one of these keys, which determines the kind of its place. */
   static final List<String> KINDS = List.of("listen", "rtu-over-tcp", "pty", "serial");
 
-  /** The keys of a line, beside those of its characters. */
+  /** The keys of a serial line, in addition to its character format. */
   static final List<String> LINE = List.of("framing", "strict", "echo", "batch");
 
   private static final List<String> OF_A_PTY = List.of("strict", "echo", "batch");
@@ -30,24 +30,25 @@ final class SimulatedPlaceReader {
 
   private final Set<String> taken = new HashSet<>();
 
-  /** The place of this endpoint, or empty if there is something wrong with it. */
+  /** Returns the place of this endpoint, or empty if it is invalid. */
   Optional<Place> read(Section endpoint) {
     List<String> kinds = KINDS.stream().filter(endpoint::has).toList();
     if (kinds.size() != 1) {
       if (kinds.isEmpty()) {
         endpoint.problem("listen", "missing", Words.oneOf(KINDS));
       } else {
-        endpoint.problem(kinds.get(1), "there beside " + kinds.get(0), "one kind of place");
+        endpoint.problem(
+            kinds.get(1), "not allowed together with " + kinds.get(0), "one kind of place");
       }
       return Optional.empty();
     }
     String kind = kinds.get(0);
     boolean hasLine = kind.equals("pty") || kind.equals("serial");
     if (!hasLine) {
-      SerialReader.KEYS.forEach(key -> endpoint.refuse(key, "a place on a network"));
-      LINE.forEach(key -> endpoint.refuse(key, "a place on a network"));
+      SerialReader.KEYS.forEach(key -> endpoint.refuse(key, "a network endpoint"));
+      LINE.forEach(key -> endpoint.refuse(key, "a network endpoint"));
     } else if (kind.equals("serial")) {
-      OF_A_PTY.forEach(key -> endpoint.refuse(key, "a line that is none of ours"));
+      OF_A_PTY.forEach(key -> endpoint.refuse(key, "a real serial port"));
     }
     Optional<Place> place =
         switch (kind) {
@@ -58,10 +59,10 @@ final class SimulatedPlaceReader {
     return place.filter(each -> isItsOwn(endpoint, kind, each.name()));
   }
 
-  /** The port of a device that has it for itself, or empty if there is something wrong with it. */
+  /** Returns the port of a device that is alone on its line, or empty if it is invalid. */
   Optional<Path> port(Section device) {
     if (device.has("pty") && device.has("serial")) {
-      device.problem("serial", "there beside pty", "one kind of place");
+      device.problem("serial", "not allowed together with pty", "one kind of place");
       return Optional.empty();
     }
     String kind = device.has("serial") ? "serial" : "pty";
@@ -93,7 +94,7 @@ final class SimulatedPlaceReader {
     if (name.endsWith(":0") || taken.add(name)) {
       return true;
     }
-    section.problem(kind, name + ", twice", "a place of its own");
+    section.problem(kind, name + ", twice", "each place once");
     return false;
   }
 }

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What {@code parasol simulate FILE} plays: controllers on this machine that behave, and misbehave,
- * as the file says.
+ * The configuration of {@code parasol simulate FILE}: simulated controllers on this machine and
+ * their faults.
  *
- * @param endpoints each at a place of its own; at least one where there is nothing else.
- * @param lines devices that speak in lines of text, each on a port of its own; at most {@link
+ * @param endpoints each at a place of its own; at least one if there are no lines and panels.
+ * @param lines devices with a line-based text protocol, each on a port of its own; at most {@link
  *     #MOST_LINES}.
- * @param panels who connect by themselves, over plain MQTT; at most {@link #MOST_PANELS}.
- * @param day the day over the plant.
+ * @param panels panels that connect over unencrypted MQTT; at most {@link #MOST_PANELS}.
+ * @param day the date, the time and the weather.
  */
 public record SimulationConfig(
     List<Endpoint> endpoints, List<Line> lines, List<Panel> panels, Day day) {
@@ -40,7 +40,7 @@ public record SimulationConfig(
     require(fixed.stream().distinct().count() == fixed.size(), "place", "each only once");
   }
 
-  /** On a usual day. */
+  /** Creates a simulation with the default day. */
   public SimulationConfig(List<Endpoint> endpoints) {
     this(endpoints, List.of(), List.of(), Day.USUAL);
   }

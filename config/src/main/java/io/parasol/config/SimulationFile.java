@@ -4,16 +4,16 @@ package io.parasol.config;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Reads what {@code parasol simulate} plays. */
+/** Reads the configuration of {@code parasol simulate}. */
 public final class SimulationFile {
 
   private SimulationFile() {}
 
   /**
-   * Reads and checks the whole file and the profiles that it names.
+   * Reads and checks the file and all profiles that it names.
    *
-   * @param environment what {@code ${NAME}} takes its values from.
-   * @throws ConfigException with every problem at once.
+   * @param environment the variables that {@code ${NAME}} refers to.
+   * @throws ConfigException with all problems at once.
    */
   public static SimulationConfig load(Path file, Map<String, String> environment)
       throws ConfigException {

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Reads what {@code parasol simulate} plays. */
+/** Reads the configuration of {@code parasol simulate}. */
 final class SimulationReader {
 
   private static final Keys KEYS =
@@ -33,7 +33,7 @@ final class SimulationReader {
               .toArray(String[]::new));
 
   private static final String ENDPOINTS =
-      "a list, each with a place, such as listen, and controllers";
+      "a list of endpoints, each with a place, such as listen, and controllers";
 
   private final SimulatedPlaceReader places = new SimulatedPlaceReader();
   private final SimulatedControllerReader controllers;
@@ -80,7 +80,7 @@ final class SimulationReader {
       if (unit.isPresent()
           && controller.isPresent()
           && found.putIfAbsent(unit.get(), controller.get()) != null) {
-        named.problem("there under another spelling", "each unit once");
+        named.problem("a duplicate in another spelling", "each unit once");
       }
     }
     return place.filter(any -> !found.isEmpty()).map(where -> new Endpoint(where, found, faults));

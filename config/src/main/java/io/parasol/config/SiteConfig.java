@@ -33,8 +33,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the operator says the site is. All paths are absolute; every reference between its parts
- * holds. A small file that says it, complete:
+ * The configuration of a site. All paths are absolute, and all references between its parts are
+ * valid. A small, complete file:
  *
  * <pre>{@code
  * site: rooftop-7
@@ -47,14 +47,14 @@ import java.util.Set;
  *   string-box: {native: true}
  * }</pre>
  *
- * @param file the file it was read from.
- * @param topicRoot the first topic level, {@code parasol} unless the site says otherwise.
- * @param state where keys, journal, store and log live.
- * @param thresholds for every class, how many different keys must have signed.
- * @param sunSpecModels a folder of SunSpec models in their upstream JSON form, beside those that
- *     Parasol knows itself.
+ * @param file the file of the configuration.
+ * @param topicRoot the first topic level, by default {@code parasol}.
+ * @param state the folder of keys, journal, store and log.
+ * @param thresholds for every class, the number of different keys that must sign a command.
+ * @param sunSpecModels a folder of SunSpec models in their upstream JSON format, in addition to
+ *     those that Parasol ships.
  * @param updates when devices may be updated.
- * @param releases where signed releases come from; empty where the site takes none.
+ * @param releases the repository of signed releases; empty if the site uses none.
  */
 public record SiteConfig(
     Path file,
@@ -86,24 +86,26 @@ public record SiteConfig(
   }
 
   /**
-   * The broker of the devices' sessions: in the gateway, or somewhere else.
+   * The broker of the devices' sessions: embedded or external.
    *
-   * @param listen where the one in the gateway takes MQTT over mutual TLS.
-   * @param external the one that takes its place; then nothing listens.
+   * @param listen the address at which the embedded broker accepts MQTT over mutual TLS.
+   * @param external the broker that replaces the embedded one; if present, the gateway does not
+   *     listen.
    */
   public record Broker(HostPort listen, Persistence persistence, Optional<External> external) {
 
-    /** One in the gateway. */
+    /** Creates the settings of an embedded broker. */
     public Broker(HostPort listen, Persistence persistence) {
       this(listen, persistence, Optional.empty());
     }
   }
 
   /**
-   * A broker, or a cluster of them, that the site does not run.
+   * A broker, or a cluster of brokers, that the site does not run.
    *
-   * @param to its addresses, tried in this order; one at least.
-   * @param ca the roots that its certificate must end in, a PEM file; the site's own without it.
+   * @param to its addresses, at least one, tried in this order.
+   * @param ca a PEM file with the trust anchors of its certificate; without it, the site's own
+   *     root.
    */
   public record External(List<HostPort> to, Optional<Path> ca) {
     public External {
@@ -112,17 +114,17 @@ public record SiteConfig(
   }
 
   /**
-   * The way to a central broker.
+   * The connection to an upstream broker.
    *
-   * @param to its addresses, tried in this order; one at least.
-   * @param identity with which the gateway comes there; its own of the site without it.
-   * @param ca the roots that the certificate of the centre must end in, a PEM file; the site's own
-   *     without it.
-   * @param prefix what stands before every topic there, with its last {@code /}; or nothing.
-   * @param rate the most bytes of telemetry a second.
-   * @param share how many hundredths of that the backlog may have.
-   * @param windows when telemetry may go, by the clock of the wall; at any time if there is none.
-   * @param probe how often the way is proved.
+   * @param to its addresses, at least one, tried in this order.
+   * @param identity the client certificate of the gateway there; without it, the one of the site.
+   * @param ca a PEM file with the trust anchors of the broker's certificate; without it, the site's
+   *     own root.
+   * @param prefix the prefix of every topic there, ending with {@code /}; may be empty.
+   * @param rate the maximum telemetry rate in bytes per second.
+   * @param share the percentage of {@code rate} that the backlog may use.
+   * @param windows when telemetry may be sent, in the site's time zone; empty for any time.
+   * @param probe the interval of the probes that test end-to-end delivery.
    */
   public record Bridge(
       List<HostPort> to,
@@ -141,13 +143,13 @@ public record SiteConfig(
   }
 
   /**
-   * A certificate with its issuers, and its private key; PEM files.
+   * A certificate chain and its private key, as PEM files.
    *
    * @param key readable by its owner only.
    */
   public record KeyPair(Path certificate, Path key) {}
 
-  /** Where the broker keeps sessions and queues. */
+  /** Where the broker stores sessions and queues. */
   public enum Persistence {
     MEMORY,
     FILE
@@ -156,15 +158,15 @@ public record SiteConfig(
   /**
    * The durable store of readings.
    *
-   * @param keep bytes of telemetry that it may hold.
-   * @param commit how long a reading waits for others, to go to the disk with them; a cut of the
-   *     power costs no more than that. Up to a second.
+   * @param keep the maximum size of the stored telemetry in bytes.
+   * @param commit how long a reading waits to be written together with others, up to 1 s. A power
+   *     failure loses at most the readings of this time.
    */
   public record Store(long keep, Duration commit) {
 
     public static final Duration USUAL_COMMIT = Duration.ofMillis(250);
 
-    /** One that commits as usual. */
+    /** Creates a store with the default commit time. */
     public Store(long keep) {
       this(keep, USUAL_COMMIT);
     }
@@ -173,40 +175,41 @@ public record SiteConfig(
   /**
    * The repository of signed releases that the site follows.
    *
-   * @param root the root to pin, a file.
-   * @param keep bytes of images that may wait on this machine.
-   * @param every how often it is refreshed.
+   * @param root the file with the TUF root to pin.
+   * @param keep the maximum size of stored images in bytes.
+   * @param every the refresh interval.
    */
   public record Releases(ReleaseSource from, Path root, long keep, Duration every) {}
 
-  /** Where the files of that repository are. */
+  /** The location of the repository's files. */
   public sealed interface ReleaseSource {
 
     /**
-     * On a web server.
+     * A web server.
      *
-     * @param address https.
-     * @param tls whom to trust and what to show; empty for whom Java trusts.
+     * @param address an https URI.
+     * @param tls the trust anchors and the client certificate; empty for Java's default trust store
+     *     and no client certificate.
      */
     record Server(URI address, Optional<ClientTls> tls) implements ReleaseSource {}
 
-    /** In a folder, such as that of a stick; it need not be there all the time. */
+    /** A folder, such as one on a USB stick; it may be absent at times. */
     record Folder(Path path) implements ReleaseSource {}
   }
 
   /**
-   * Mutual TLS towards a server: PEM files.
+   * The PEM files for mutual TLS with a server.
    *
-   * @param certificate the own chain.
+   * @param certificate the client certificate chain.
    * @param key readable by its owner only.
-   * @param ca in which the server's chain must end.
+   * @param ca the trust anchors of the server's certificate.
    */
   public record ClientTls(Path certificate, Path key, Path ca) {}
 
   /**
    * A key that may sign commands.
    *
-   * @param key its public half, a PEM file.
+   * @param key the public key, a PEM file.
    */
   public record Signer(SignerName name, Path key, Set<CommandClass> classes) {
     public Signer {
@@ -214,25 +217,25 @@ public record SiteConfig(
     }
   }
 
-  /** A physical connection. One owner in the gateway. */
+  /** A physical connection. It has one owner in the gateway. */
   public sealed interface Link {
     LinkId id();
 
-    /** A link whose controllers answer Modbus requests. One master, in the gateway. */
+    /** A link whose controllers respond to Modbus requests. The gateway is the only client. */
     sealed interface Modbus extends Link {
 
-      /** Whether frames go over a serial line in the end, one at a time. */
+      /** Returns whether the frames travel over a serial line, one at a time. */
       boolean isSerialLine();
     }
 
     /**
      * A Modbus TCP endpoint.
      *
-     * @param tls with which it is spoken to where it has Modbus/TCP Security; empty in the clear.
+     * @param tls the files for Modbus/TCP Security; empty for an unencrypted connection.
      */
     record ModbusTcp(LinkId id, HostPort address, Optional<ClientTls> tls) implements Modbus {
 
-      /** One in the clear. */
+      /** Creates an unencrypted link. */
       public ModbusTcp(LinkId id, HostPort address) {
         this(id, address, Optional.empty());
       }
@@ -243,7 +246,7 @@ public record SiteConfig(
       }
     }
 
-    /** A serial line at the other end of a TCP connection that carries its bytes as they are. */
+    /** A serial line behind a TCP connection that carries its bytes unchanged. */
     record RtuOverTcp(LinkId id, HostPort address) implements Modbus {
       @Override
       public boolean isSerialLine() {
@@ -254,9 +257,9 @@ public record SiteConfig(
     /**
      * A serial line of this machine.
      *
-     * @param echo whether the adapter hands back what is sent, to be taken away again.
-     * @param rs485 whether the kernel is to switch the direction of the line; that it cannot is an
-     *     error then.
+     * @param echo whether the adapter echoes transmitted bytes, which are then removed.
+     * @param rs485 whether the kernel switches the direction of the line; it is an error if it
+     *     cannot.
      */
     record ModbusSerial(
         LinkId id, SerialSettings port, Framing framing, boolean echo, boolean rs485)
@@ -268,13 +271,13 @@ public record SiteConfig(
     }
 
     /**
-     * Where old panels that publish in the clear connect to.
+     * The listener for panels that publish over unencrypted MQTT.
      *
-     * @param listen an address of the interface on their side.
+     * @param listen an address of the interface on the panels' side.
      */
     record Mqtt(LinkId id, HostPort listen) implements Link {}
 
-    /** A serial line on which one device speaks lines of text. */
+    /** A serial line with one device that uses a line-based text protocol. */
     record Lines(LinkId id, SerialSettings port) implements Link {}
   }
 
@@ -282,24 +285,29 @@ public record SiteConfig(
   public sealed interface Device {
     DeviceId id();
 
-    /** A controller behind the gateway, without security of its own. */
+    /** A controller behind the gateway that has no security of its own. */
     sealed interface Legacy extends Device {
       Link link();
 
-      /** When a reading is worth a message, unless a point says otherwise. */
+      /** Returns when a reading is reported, unless a point has its own rule. */
       Reporting reporting();
 
-      /** Where on its link it answers, as one word: its unit, or its client identifier. */
+      /**
+       * Returns the device's address on its link as one word: its unit or its client identifier.
+       */
       String place();
 
-      /** The points that the configuration knows of; a SunSpec device names its own later. */
+      /**
+       * Returns the points that the configuration knows; those of a SunSpec device are discovered
+       * later.
+       */
       List<KnownPoint> points();
     }
 
     /**
-     * A controller whose registers its profile lists.
+     * A controller whose profile lists its registers.
      *
-     * @param every how often its points are read, unless a point says otherwise.
+     * @param every the poll interval, unless a point has its own.
      */
     record Modbus(
         DeviceId id,
@@ -321,11 +329,12 @@ public record SiteConfig(
     }
 
     /**
-     * A panel that publishes in the clear, to the gateway.
+     * A panel that publishes to the gateway over unencrypted MQTT.
      *
-     * @param from where it may connect from; empty is anywhere on its link.
-     * @param silentAfter without a message for so long it counts as silent.
-     * @param topics what its messages mean; of several that match, the narrowest does.
+     * @param from the addresses that it may connect from; empty for any address.
+     * @param silentAfter the time without a message after which the panel counts as silent.
+     * @param topics the meaning of its messages; of several filters that match, the narrowest
+     *     applies.
      */
     record Panel(
         DeviceId id,
@@ -354,10 +363,10 @@ public record SiteConfig(
     }
 
     /**
-     * A controller that speaks in lines of text, alone on its link.
+     * A controller with a line-based text protocol, alone on its link.
      *
-     * @param every how often it is asked for what its profile does not say otherwise; one that
-     *     speaks by itself is heard so often.
+     * @param every the poll interval, unless its profile has another; for unsolicited messages, the
+     *     interval at which the latest values are delivered.
      */
     record Lines(
         DeviceId id, Link.Lines link, LineProfile profile, Duration every, Reporting reporting)
@@ -374,10 +383,10 @@ public record SiteConfig(
     }
 
     /**
-     * A controller that says itself which SunSpec models it has, and where.
+     * A controller that reports its own SunSpec models and their addresses.
      *
-     * @param every how often its points are read; what does not change by its model's own word is
-     *     read seldom.
+     * @param every the poll interval; points that are static according to their model are read
+     *     rarely.
      */
     record SunSpec(DeviceId id, Link.Modbus link, Unit unit, Duration every, Reporting reporting)
         implements Legacy {
@@ -392,7 +401,7 @@ public record SiteConfig(
       }
     }
 
-    /** A controller that speaks MQTT over TLS with a certificate of its own. */
+    /** A controller that connects by MQTT over TLS with its own certificate. */
     record Native(DeviceId id) implements Device {}
   }
 }

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads the whole of a site's file. */
+/** Reads the complete configuration file of a site. */
 final class SiteReader {
 
   private static final Keys KEYS =
@@ -89,7 +89,7 @@ final class SiteReader {
     Broker broker = broker();
     Optional<Bridge> bridge = BridgeReader.read(site, file, id);
     if (bridge.isPresent() && broker.external().isPresent()) {
-      site.problem("bridge", "there beside broker.external", "one of them");
+      site.problem("bridge", "not allowed together with broker.external", "only one of them");
     }
     HostPort metrics = metrics(broker);
     Store store = store();
@@ -129,7 +129,7 @@ final class SiteReader {
     Path usual = file.resolveSibling("state").toAbsolutePath().normalize();
     Path state = site.optional("state", folder, usual);
     if (Files.exists(state) && !Files.isDirectory(state)) {
-      site.problem("state", "no folder: " + Printable.of(state.toString()), folder.expected());
+      site.problem("state", "not a folder: " + Printable.of(state.toString()), folder.expected());
     }
     return state;
   }
@@ -138,7 +138,8 @@ final class SiteReader {
     Form<Path> form = PathText.beside(file, "the path of a folder of SunSpec models in JSON");
     Optional<Path> folder = site.optional("sunspec-models", form);
     if (folder.isPresent() && !Files.isDirectory(folder.get())) {
-      String what = Files.exists(folder.get()) ? "no folder: " : "not there: ";
+      String what =
+          Files.exists(folder.get()) ? "not a folder: " : "a folder that does not exist: ";
       site.problem("sunspec-models", what + Printable.of(folder.get().toString()), form.expected());
     }
     return folder;
@@ -149,7 +150,7 @@ final class SiteReader {
     Optional<External> external =
         broker.filter(section -> section.has("external")).map(this::external);
     if (external.isEmpty()) {
-      broker.ifPresent(section -> section.refuse("ca", "a broker in the gateway"));
+      broker.ifPresent(section -> section.refuse("ca", "the embedded broker"));
     }
     return new Broker(
         broker.flatMap(section -> section.optional("listen", LISTEN)).orElse(USUALLY_LISTEN),
@@ -160,8 +161,7 @@ final class SiteReader {
   }
 
   private External external(Section broker) {
-    List.of("listen", "persistence")
-        .forEach(key -> broker.refuse(key, "a broker that is somewhere else"));
+    List.of("listen", "persistence").forEach(key -> broker.refuse(key, "an external broker"));
     return new External(
         RemoteReader.addresses(broker, "external"),
         RemoteReader.file(broker, "ca", file, "the path of certificates in PEM form"));
@@ -171,7 +171,7 @@ final class SiteReader {
     HostPort metrics = site.optional("metrics", METRICS, USUAL_METRICS);
     boolean isTaken = broker.external().isEmpty() && metrics.port() == broker.listen().port();
     if (metrics.port() != 0 && isTaken) {
-      site.problem("metrics", metrics + ", the port of the broker", "a port of its own");
+      site.problem("metrics", metrics + ", the port of the broker", "another port");
     }
     return metrics;
   }

@@ -5,14 +5,14 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A number of bytes as people write it: a whole number and its unit, {@code 512MiB}. */
+/** The text form of sizes: a whole number and a unit, such as {@code 512MiB}. */
 final class SizeText {
 
   private static final Pattern FORM = Pattern.compile("([0-9]{1,6})(B|KiB|MiB|GiB|TiB)");
 
   private SizeText() {}
 
-  /** The bytes that the text says, or empty if it says none; a number alone says none. */
+  /** Parses a size in bytes. Returns empty if the text is malformed or has no unit. */
   static OptionalLong parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {

@@ -8,20 +8,20 @@ import java.util.Optional;
 /**
  * A file that is being read.
  *
- * @param problems takes what is wrong with it, and with the files that it names.
+ * @param problems collects the problems of this file and of the files that it names.
  */
 record Source(Path file, Variables variables, Problems problems) {
 
   /**
-   * The whole file as a mapping with these keys.
+   * Returns the whole file as a mapping with these keys.
    *
-   * @throws ConfigException if it cannot be read, is no YAML or no mapping.
+   * @throws ConfigException if the file is unreadable, is not YAML, or is not a mapping.
    */
   Section mapping(Keys keys) throws ConfigException {
     return mapping(FileText.read(file), keys);
   }
 
-  /** The same of a text that stands for the file. */
+  /** As {@link #mapping(Keys)}, with a text in place of the file's content. */
   Section mapping(String text, Keys keys) throws ConfigException {
     Field root = new Field("", YamlTree.parse(file, text), this);
     Optional<Section> whole = root.section(new Place(file, 1, 1), keys);

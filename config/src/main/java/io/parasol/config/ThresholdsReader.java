@@ -7,7 +7,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads how many different keys must have signed a command of each class. */
+/**
+ * Reads {@code thresholds}: for each class, the number of different keys that must sign a command.
+ */
 final class ThresholdsReader {
 
   private static final Keys KEYS =
@@ -32,7 +34,10 @@ final class ThresholdsReader {
     return thresholds;
   }
 
-  /** No command of that class could ever be believed, which nobody who names a signer means. */
+  /**
+   * Reports a threshold above the number of signers. Otherwise no command of that class could ever
+   * be accepted.
+   */
   private static void tooFew(
       Optional<Section> stated, Section site, CommandClass which, int threshold, int count) {
     String signers = count == 1 ? "1 signer" : count + " signers";

@@ -7,10 +7,13 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Optional;
 
-/** The values that the registers of a point can hold, in the profile's unit. */
+/** The range of values that the registers of a point can hold, in the profile's unit. */
 record TypeRange(BigDecimal least, BigDecimal most) {
 
-  /** Empty where it is not to be known beforehand: floats, and a scale that another point holds. */
+  /**
+   * Returns empty if the range is not known in advance: for floats, and for a scale in another
+   * point.
+   */
   static Optional<TypeRange> of(ValueRule value) {
     Encoding encoding = value.type().encoding();
     if (encoding.isFloat() || !(value.scale() instanceof Scale.Factor scale)) {

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Unit identifiers as people write them: {@code 3}, {@code 1-247}, {@code [1, 126]}. */
+/** The text form of unit identifiers: {@code 3}, {@code 1-247}, {@code [1, 126]}. */
 public final class UnitsText {
 
   private static final Pattern RANGE = Pattern.compile("([0-9]{1,3})(?:-([0-9]{1,3}))?");
@@ -31,7 +31,7 @@ public final class UnitsText {
     return all.isEmpty() ? Optional.empty() : Optional.of(new Units(all));
   }
 
-  /** As the command line has them: {@code 3}, {@code 1-247}, {@code 1,5-9}. */
+  /** Parses the notation of the command line: {@code 3}, {@code 1-247}, {@code 1,5-9}. */
   public static Optional<Units> parse(String text) {
     Set<Unit> all = new HashSet<>();
     for (String each : text.split(",", -1)) {

@@ -68,7 +68,8 @@ final class UpdatesReader {
         .filter(section -> section.has("share") && ratedPower.isEmpty())
         .ifPresent(
             section ->
-                section.problem("share", "a share of nothing", "updates.rated-power beside it"));
+                section.problem(
+                    "share", "set without updates.rated-power", "updates.rated-power as well"));
     return new UpdateRules(
         position,
         zone.orElse(UpdateRules.USUAL.zone()),
@@ -88,14 +89,19 @@ final class UpdatesReader {
         : Optional.empty();
   }
 
-  /** A window that nobody could tell the beginning of would never open, or open at random. */
+  /**
+   * Reports a window without the location or the time zone that it needs. Otherwise its start would
+   * be undefined.
+   */
   private void requireLocation(
       Section window, Optional<GeoPosition> position, Optional<ZoneId> zone) {
     if (window.has("sun-below") && position.isEmpty() && !site.has("location")) {
-      window.problem("sun-below", "the sun of nowhere", "location: {latitude: …, longitude: …}");
+      window.problem(
+          "sun-below", "set without a location", "location: {latitude: …, longitude: …}");
     }
     if (window.has("hours") && zone.isEmpty()) {
-      window.problem("hours", "by no clock", "location.time-zone, such as Europe/Berlin");
+      window.problem(
+          "hours", "set without a time zone", "location.time-zone, such as Europe/Berlin");
     }
   }
 
@@ -129,7 +135,7 @@ final class UpdatesReader {
       Optional<DeviceId> device =
           devices.keySet().stream().filter(id -> id.value().equals(each.name())).findFirst();
       if (device.isEmpty()) {
-        each.problem("no known device", "a device of this site");
+        each.problem("an unknown device", "a device of this site");
       } else {
         each.field().as(WATTS).ifPresent(power -> watts.put(device.get(), power));
       }

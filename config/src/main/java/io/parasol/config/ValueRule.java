@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** How the registers of a point become its value: the part of a point that hangs on its type. */
+/**
+ * The conversion of a point's registers into its value: the part of a point that depends on its
+ * type.
+ */
 record ValueRule(
     PointType type,
     WireOrder order,
@@ -109,9 +112,9 @@ record ValueRule(
         continue;
       }
       if (labels.containsValue(label.get())) {
-        named.field().problem("the name of another number", "a name of its own");
+        named.field().problem("the name of another number as well", "a unique name");
       } else if (labels.putIfAbsent(number.get(), label.get()) != null) {
-        named.problem("there under another spelling", "each number once");
+        named.problem("a duplicate in another spelling", "each number once");
       }
     }
     return labels;

@@ -9,14 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts environment variables in the place of {@code ${NAME}}. A second dollar before the brace
- * makes the reference plain text, with one dollar; any other dollar is a dollar.
+ * Replaces {@code ${NAME}} with environment variables. A second dollar sign before the brace makes
+ * the reference literal text, with one dollar sign. Any other dollar sign is kept.
  *
- * @param environment empty where a file takes no variables and keeps its text as it is.
+ * @param environment empty for files without variables, whose text is not changed.
  */
 record Variables(Optional<Map<String, String>> environment) {
 
-  /** For files that are the same on every machine: profiles. */
+  /** No variables, for files that are the same on every machine: profiles. */
   static final Variables NONE = new Variables(Optional.empty());
 
   private static final Pattern REFERENCE =
@@ -27,9 +27,9 @@ record Variables(Optional<Map<String, String>> environment) {
   }
 
   /**
-   * A text with its variables in place.
+   * A text after the expansion of variables.
    *
-   * @param unresolved each reference that has no value, as it is written.
+   * @param unresolved each reference without a value, as written.
    */
   record Expansion(String text, List<String> unresolved) {}
 

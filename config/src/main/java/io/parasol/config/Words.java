@@ -6,14 +6,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Lists of words for messages. */
+/** Enumerations of words for messages. */
 final class Words {
 
   private static final int MOST = 24;
 
   private Words() {}
 
-  /** {@code a}, {@code a or b}, {@code a, b or c}; of a long list the beginning. */
+  /** Returns {@code a}, {@code a or b}, or {@code a, b or c}. A long list is truncated. */
   static String oneOf(Collection<String> words) {
     Stream<String> first = words.stream().limit(MOST).map(Printable::of);
     Stream<String> rest = words.size() > MOST ? Stream.of("others") : Stream.empty();

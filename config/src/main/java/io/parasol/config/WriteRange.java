@@ -9,7 +9,7 @@ import java.util.Set;
 /** The smallest and the largest value that may be written, in the profile's unit. */
 record WriteRange(double min, double max) {
 
-  /** Reads {@code min} and {@code max}, which must both be there. */
+  /** Reads {@code min} and {@code max}, which are both required. */
   static Optional<WriteRange> read(Section write) {
     Optional<Double> min = write.required("min", Form.REAL);
     Optional<Double> max = write.required("max", Form.REAL);
@@ -17,7 +17,8 @@ record WriteRange(double min, double max) {
   }
 
   /**
-   * Likewise, of a point with a type; which of them must, may or must not be there is the type's.
+   * Reads the range of a point with a type. The type determines which bounds are required, optional
+   * or not allowed.
    */
   static Optional<WriteRange> read(Section write, ValueRule value) {
     PointType type = value.type();
@@ -40,7 +41,8 @@ record WriteRange(double min, double max) {
       write
           .itself()
           .problem(
-              "of no use without values", "values beside it: only numbers with a name are written");
+              "not possible without values",
+              "values as well, because only named numbers can be written");
       return Optional.empty();
     }
     return ordered(
@@ -78,7 +80,7 @@ record WriteRange(double min, double max) {
 
   private static void requireWithin(Section write, String key, double bound, TypeRange range) {
     if (!range.holds(bound)) {
-      write.problem(key, TypeRange.plain(bound), range + ", what the type can hold");
+      write.problem(key, TypeRange.plain(bound), range + ", the range of the type");
     }
   }
 }

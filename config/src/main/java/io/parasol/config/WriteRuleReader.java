@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Reads what a signed command may do to a point. Closed when in doubt: no bounds, no write. */
+/** Reads what a signed command may write to a point. Without bounds, a point is not writable. */
 final class WriteRuleReader {
 
   private static final Keys KEYS = Keys.of("class", "min", "max", "wear", "per-day", "method");
 
-  /** Firmware is a release, not a register. */
+  /**
+   * The classes of writes. Class {@code firmware} is missing, because firmware is installed from
+   * releases, not by register writes.
+   */
   static final Form<CommandClass> CLASS =
       Form.word(List.of(CommandClass.SETPOINT, CommandClass.CONFIG, CommandClass.PROTECTION));
 
@@ -44,12 +47,12 @@ final class WriteRuleReader {
         return false;
       }
       case BIT -> {
-        // The other fifteen bits would have to be read first and could change before the write.
+        // A write would need a read of the other fifteen bits, which could change in between.
         point.refuse("write", "one bit of a register");
         return false;
       }
       case IPV4, IPV6, EUI48 -> {
-        // Who changes it may lose the device.
+        // A changed address may make the device unreachable.
         point.refuse("write", "the address of a network interface");
         return false;
       }

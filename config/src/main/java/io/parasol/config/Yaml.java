@@ -5,19 +5,19 @@ import io.parasol.config.ConfigProblem.Place;
 import java.util.List;
 import java.util.Set;
 
-/** A piece of a YAML file and where it stands; its text has no meaning yet. */
+/** A node of a YAML file and its position. Its text is not interpreted yet. */
 sealed interface Yaml {
 
   Place place();
 
   /**
-   * Text.
+   * A text.
    *
-   * @param isPlain whether it stands without quotes.
+   * @param isPlain whether it is written without quotes.
    */
   record Scalar(Place place, String text, boolean isPlain) implements Yaml {
 
-    /** How the core schema writes "nothing" (YAML 1.2.2, 10.3.2). */
+    /** The forms of null in the core schema (YAML 1.2.2, 10.3.2). */
     private static final Set<String> NOTHING = Set.of("", "~", "null", "Null", "NULL");
 
     boolean isNothing() {
@@ -32,13 +32,13 @@ sealed interface Yaml {
     }
   }
 
-  /** Keys and their values in the order of the file; a key may be there twice. */
+  /** A mapping in the order of the file; it may contain duplicate keys. */
   record Mapping(Place place, List<Entry> entries) implements Yaml {
     public Mapping {
       entries = List.copyOf(entries);
     }
   }
 
-  /** One line of a mapping. */
+  /** One entry of a mapping. */
   record Entry(Scalar key, Yaml value) {}
 }

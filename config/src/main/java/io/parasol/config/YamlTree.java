@@ -24,15 +24,15 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Turns the text of a file into a tree. The only class that knows the YAML library.
+ * Parses the text of a file into a tree. This is the only class that uses the YAML library.
  *
- * <p>The library hands over events, not objects, so that every value keeps its place and hostile
- * input meets our bounds: depth, and the number of values <em>after</em> aliases are followed (nine
- * lines of nested aliases otherwise stand for a thousand million values).
+ * <p>It reads events instead of objects, so that every value keeps its position and hostile input
+ * meets limits. The limits are the depth and the number of values <em>after</em> the expansion of
+ * aliases: nine lines of nested aliases can stand for a billion values.
  */
 final class YamlTree {
 
-  /** Enough for ten thousand devices in one file. */
+  /** Maximum number of values; enough for ten thousand devices in one file. */
   private static final int MOST_VALUES = 500_000;
 
   private static final int DEEPEST = 32;
@@ -51,7 +51,8 @@ final class YamlTree {
     LoadSettings settings =
         LoadSettings.builder()
             .setCodePointLimit(FileText.MOST_BYTES)
-            // One read for all of it: with the usual buffer a long line takes its length squared.
+            // The buffer holds the whole text, because the default buffer makes long lines take
+            // quadratic time.
             .setBufferSize(text.length() + 1)
             .setUseMarks(true)
             .build();
@@ -59,9 +60,9 @@ final class YamlTree {
   }
 
   /**
-   * Parses the one document of a file.
+   * Parses the single document of a file.
    *
-   * @throws ConfigException with the first place at which the text is no YAML.
+   * @throws ConfigException with the first position at which the text is not YAML.
    */
   static Yaml parse(Path file, String text) throws ConfigException {
     YamlTree tree = new YamlTree(file, text);
@@ -75,8 +76,8 @@ final class YamlTree {
       throw notYaml(
           FileText.placeAfter(file, text.substring(0, before)), "a character that YAML forbids");
     } catch (YamlEngineException | NumberFormatException malformed) {
-      // The second comes from an escape that the file ends in the middle of.
-      throw notYaml(tree.reached, "text that is no YAML from here on");
+      // The library throws NumberFormatException if the file ends within an escape.
+      throw notYaml(tree.reached, "text that is not YAML from here on");
     }
   }
 
@@ -89,7 +90,7 @@ final class YamlTree {
     next(); // the end of the document
     Event end = next();
     if (end.getEventId() != Event.ID.StreamEnd) {
-      throw problem(end, "a second document", "one document a file");
+      throw problem(end, "a second document", "one document per file");
     }
     return root;
   }
@@ -142,7 +143,7 @@ final class YamlTree {
     List<Yaml.Entry> entries = new ArrayList<>();
     for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
       if (!(value(event, depth + 1) instanceof Yaml.Scalar key)) {
-        throw problem(event, "a key that is no text", "a name, then ':'");
+        throw problem(event, "a key that is not text", "a name, then ':'");
       }
       entries.add(new Yaml.Entry(key, value(next(), depth + 1)));
     }
@@ -153,7 +154,8 @@ final class YamlTree {
     Anchored anchored = anchors.get(alias.getAlias());
     if (anchored == null) {
       String name = Printable.of(alias.getAlias().getValue());
-      throw problem(alias, "*" + name, "an alias of a value marked &" + name + " that ends before");
+      throw problem(
+          alias, "*" + name, "an alias of a value marked &" + name + " that ends before it");
     }
     count(alias, anchored.values());
     return anchored.value();
@@ -162,11 +164,12 @@ final class YamlTree {
   private void count(Event event, int more) throws ConfigException {
     values += more;
     if (values > MOST_VALUES) {
-      throw problem(event, "more than " + MOST_VALUES + " values, aliases followed", "fewer");
+      throw problem(
+          event, "more than " + MOST_VALUES + " values after the expansion of aliases", "fewer");
     }
   }
 
-  /** A tag asks the reader to make an object of its choice; nothing here needs one. */
+  /** Rejects tags. A tag selects the class of an object, and configuration files need none. */
   private void refuseTag(Event event, Optional<String> tag) throws ConfigException {
     if (tag.isPresent()) {
       throw problem(event, "tagged " + Printable.of(tag.get()), "a value without a tag");

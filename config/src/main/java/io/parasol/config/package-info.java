@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the operator says the site is: one YAML file a site, profiles beside it, and every problem
- * of them at once.
+ * Readers of the configuration: one YAML file per site and its profiles. All problems are reported
+ * at once.
  *
- * <p>What does not belong here: anything that opens a socket, a serial port or a key.
+ * <p>Code that opens sockets, serial ports or keys does not belong here.
  */
 @NullMarked
 package io.parasol.config;

@@ -117,25 +117,25 @@ class BridgeConfigTest {
           bridge: {to: []}                            | 2:14: bridge.to is empty; expected mqtts://HOST:PORT, such as mqtts://central.example:8883
           bridge: {to: mqtt://c:1883}                 | 2:14: bridge.to is "mqtt://c:1883"; expected mqtts://HOST:PORT, such as mqtts://central.example:8883
           bridge: {to: mqtts://c:0}                   | 2:14: bridge.to is "mqtts://c:0"; expected mqtts://HOST:PORT, such as mqtts://central.example:8883
-          bridge: {to: [mqtts://c, mqtts://c:8883]}   | 2:26: bridge.to[1] is there twice; expected each address once
-          bridge: {to: mqtts://c, key: site.key}      | 2:1: bridge.certificate is missing; expected certificate and key, or neither of them
-          bridge: {to: mqtts://c, certificate: site.pem} | 2:1: bridge.key is missing; expected certificate and key, or neither of them
+          bridge: {to: [mqtts://c, mqtts://c:8883]}   | 2:26: bridge.to[1] is a duplicate; expected each address once
+          bridge: {to: mqtts://c, key: site.key}      | 2:1: bridge.certificate is missing; expected both certificate and key, or neither
+          bridge: {to: mqtts://c, certificate: site.pem} | 2:1: bridge.key is missing; expected both certificate and key, or neither
           bridge: {to: mqtts://c, client-id: a/b}     | 2:36: bridge.client-id is "a/b"; expected 1 to 64 letters, digits, '.', '_' and '-'
           bridge: {to: mqtts://c, prefix: /a}         | 2:33: bridge.prefix is "/a"; expected topic levels of letters, digits, '_' and '-', such as plants/north
           bridge: {to: mqtts://c, prefix: a/+}        | 2:33: bridge.prefix is "a/+"; expected topic levels of letters, digits, '_' and '-', such as plants/north
           bridge: {to: mqtts://c, prefix: $SYS}       | 2:33: bridge.prefix is "$SYS"; expected topic levels of letters, digits, '_' and '-', such as plants/north
-          bridge: {to: mqtts://c, rate: 1B}           | 2:31: bridge.rate is "1B"; expected 1KiB to 1GiB a second
+          bridge: {to: mqtts://c, rate: 1B}           | 2:31: bridge.rate is "1B"; expected 1KiB to 1GiB per second
           bridge: {to: mqtts://c, share: 0}           | 2:32: bridge.share is "0"; expected 1 to 100
-          bridge: {to: mqtts://c, windows: []}        | 2:34: bridge.windows is empty; expected a list of parts of the day, such as [22:00-06:00]
-          bridge: {to: mqtts://c, windows: [1:00-2:00]} | 2:35: bridge.windows[0] is "1:00-2:00"; expected a part of the day, such as 22:00-06:00
-          bridge: {to: mqtts://c, windows: [24:00-02:00]} | 2:35: bridge.windows[0] is "24:00-02:00"; expected a part of the day, such as 22:00-06:00
-          bridge: {to: mqtts://c, windows: [02:00-02:00]} | 2:35: bridge.windows[0] is "02:00-02:00"; expected an end other than its begin
+          bridge: {to: mqtts://c, windows: []}        | 2:34: bridge.windows is empty; expected a list of time windows, such as [22:00-06:00]
+          bridge: {to: mqtts://c, windows: [1:00-2:00]} | 2:35: bridge.windows[0] is "1:00-2:00"; expected a time window, such as 22:00-06:00
+          bridge: {to: mqtts://c, windows: [24:00-02:00]} | 2:35: bridge.windows[0] is "24:00-02:00"; expected a time window, such as 22:00-06:00
+          bridge: {to: mqtts://c, windows: [02:00-02:00]} | 2:35: bridge.windows[0] is "02:00-02:00"; expected an end that differs from the start
           bridge: {to: mqtts://c, probe: 1s}          | 2:32: bridge.probe is "1s"; expected 10s to 1h
-          bridge: {to: mqtts://c, prefx: a}           | 2:25: bridge.prefx is no known key; expected prefix
+          bridge: {to: mqtts://c, prefx: a}           | 2:25: bridge.prefx is an unknown key; expected prefix
           broker: {external: tcp://c}                 | 2:20: broker.external is "tcp://c"; expected mqtts://HOST:PORT, such as mqtts://central.example:8883
-          broker: {external: mqtts://c, listen: "a:1"} | 2:31: broker.listen is no key of a broker that is somewhere else; expected it left out
-          broker: {external: mqtts://c, persistence: file} | 2:31: broker.persistence is no key of a broker that is somewhere else; expected it left out
-          broker: {ca: centre.pem}                    | 2:10: broker.ca is no key of a broker in the gateway; expected it left out
+          broker: {external: mqtts://c, listen: "a:1"} | 2:31: broker.listen is not valid for an external broker; expected no such key
+          broker: {external: mqtts://c, persistence: file} | 2:31: broker.persistence is not valid for an external broker; expected no such key
+          broker: {ca: centre.pem}                    | 2:10: broker.ca is not valid for the embedded broker; expected no such key
           # spotless:on
           """)
   void is_refused_with_place_and_remedy(String line, String problem) {
@@ -148,13 +148,16 @@ class BridgeConfigTest {
 
     assertEquals(1, problems.size());
     assertTrue(
-        problems.get(0).startsWith("site.yaml:2:29: bridge.ca is not there: "), problems.get(0));
+        problems.get(0).startsWith("site.yaml:2:29: bridge.ca is a file that does not exist: "),
+        problems.get(0));
   }
 
   @Test
   void is_one_or_the_other() {
     assertEquals(
-        List.of("site.yaml:2:1: bridge is there beside broker.external; expected one of them"),
+        List.of(
+            "site.yaml:2:1: bridge is not allowed together with broker.external; expected only one"
+                + " of them"),
         folder.problems("site: a\nbridge: {to: mqtts://c}\nbroker: {external: mqtts://d}\n"));
   }
 

@@ -138,7 +138,7 @@ class FirmwareTest {
       ConfigException refused =
           assertThrows(ConfigException.class, () -> ProfileFile.load("test", temp));
       assertTrue(
-          refused.problems().toString().contains("of its loader"),
+          refused.problems().toString().contains("which the firmware steps write"),
           () -> refused.problems().toString());
     } else {
       assertTrue(ProfileFile.load("test", temp).firmware().isPresent());
@@ -159,17 +159,17 @@ class FirmwareTest {
       value = {
         "{driver: zmodem} | firmware.driver is \"zmodem\"; expected",
         "{packets: 1k} | firmware.driver is missing; expected",
-        "{driver: xmodem, packets: 1k, memory: {start: 0x0}} | firmware.memory is no key of driver xmodem",
-        "{driver: xmodem, packets: 1k, share: 0.5} | firmware.share is not possible for share",
+        "{driver: xmodem, packets: 1k, memory: {start: 0x0}} | firmware.memory is not valid for driver xmodem",
+        "{driver: xmodem, packets: 1k, share: 0.5} | firmware.share is not valid because of share",
         "{driver: modbus-window} | firmware.block is missing",
         "{driver: modbus-window, block: {bytes: 8, steps: [{pause: 1s}]}} | expected one write of data",
         "{driver: modbus-window, block: {bytes: 246, steps: [{write: {at: holding 0, words: [block, data]}}]}} | expected at most 123 registers",
         "{driver: modbus-file, file: {mode: stream, read-back: true}} | expected mode record",
-        "{driver: xmodem, packets: 1k, enter: [{say: {text: x}}]} | is no step of this device",
-        "{driver: xmodem, packets: 1k, enter: [{write: {at: holding 0, words: [data]}}]} | is of a block",
-        "{driver: xmodem, packets: 1k, enter: [{write: {at: input 0, words: [1]}}]} | expected holding, coil",
+        "{driver: xmodem, packets: 1k, enter: [{say: {text: x}}]} | is not a step of this kind of device",
+        "{driver: xmodem, packets: 1k, enter: [{write: {at: holding 0, words: [data]}}]} | is a variable of a block",
+        "{driver: xmodem, packets: 1k, enter: [{write: {at: input 0, words: [1]}}]} | expected holding or coil",
         "{driver: xmodem, packets: 1k, enter: [{write: {at: holding 0, words: [70000]}}]} | expected 0 to 65535",
-        "{driver: xmodem, packets: 1k, enter: [{pause: 1s, write: {}}]} | is 2 steps in one",
+        "{driver: xmodem, packets: 1k, enter: [{pause: 1s, write: {}}]} | is 2 steps in one item",
         "{driver: an3155, memory: {start: 0x3}} | expected a multiple of 4",
         "{driver: ymodem, packets: 1k, name: ../x} | expected 1 to 64 of letters"
       })

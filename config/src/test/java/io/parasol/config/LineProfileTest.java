@@ -185,24 +185,24 @@ class LineProfileTest {
         delimiter = '|',
         quoteCharacter = '`',
         value = {
-          "at: stauts 2|at: status 2|points.power.at is \"stauts 2\", no message of this profile; expected status",
+          "at: stauts 2|at: status 2|points.power.at is \"stauts 2\", an unknown message; expected status",
           "at: status|at: status 2|points.power.at is \"status\"; expected status and the number of a column, from 1",
           "at: status 0|at: status 2|points.power.at is \"status 0\"; expected status and the number of a column, from 1",
-          "at: info nummer|at: info serial|points.serial.at is \"info nummer\"; expected info and the name of a group of its match",
+          "at: info nummer|at: info serial|points.serial.at is \"info nummer\"; expected info and the name of a group in its match",
           "type: int16, scale|type: number, scale|points.power.type is \"int16\"; expected number, hex, enum, bool, text(20) or flag(3)",
           "scale: 0,|scale: 0.1,|points.power.scale is \"0\"; expected a number other than 0, of at most 15 digits",
-          "send: POP,|send: \"POP{00}\",|points.mode.write.send is \"POP\"; expected text with one place for the value, such as PBCV{00.0}",
-          "send: \"{0}{0}\",|send: \"POP{00}\",|points.mode.write.send is \"{0}{0}\"; expected text with one place for the value, such as PBCV{00.0}",
-          "refused: NAK|taken: ACK, refused: NAK|points.mode.write is no key of a device that is never asked, or has no answer.taken; expected it left out",
-          "match: \"([0-9]\"|match: \"(?<serial>[0-9]+)\"|messages.info.match is \"([0-9]\"; expected a regular expression of 1 to 200 characters without back references and looks ahead or behind",
-          "match: \"(a)(?=b)\"|match: \"(?<serial>[0-9]+)\"|messages.info.match is \"(a)(?=b)\"; expected a regular expression of 1 to 200 characters without back references and looks ahead or behind",
-          "match: '(a)\\1'|match: \"(?<serial>[0-9]+)\"|messages.info.match is \"(a)\\1\"; expected a regular expression of 1 to 200 characters without back references and looks ahead or behind",
-          "begins: X, ask: Y|begins: \"WIMWV,\"|messages.wind.begins is there beside ask; expected one of ask and begins",
-          "columns: 3|ask: QPIGS, columns: 3|messages.status.ask is missing; expected one of ask and begins",
+          "send: POP,|send: \"POP{00}\",|points.mode.write.send is \"POP\"; expected text with one placeholder for the value, such as PBCV{00.0}",
+          "send: \"{0}{0}\",|send: \"POP{00}\",|points.mode.write.send is \"{0}{0}\"; expected text with one placeholder for the value, such as PBCV{00.0}",
+          "refused: NAK|taken: ACK, refused: NAK|points.mode.write is not valid for a device that is not polled, or without answer.taken; expected no such key",
+          "match: \"([0-9]\"|match: \"(?<serial>[0-9]+)\"|messages.info.match is \"([0-9]\"; expected a regular expression of 1 to 200 characters without back references, lookahead and lookbehind",
+          "match: \"(a)(?=b)\"|match: \"(?<serial>[0-9]+)\"|messages.info.match is \"(a)(?=b)\"; expected a regular expression of 1 to 200 characters without back references, lookahead and lookbehind",
+          "match: '(a)\\1'|match: \"(?<serial>[0-9]+)\"|messages.info.match is \"(a)\\1\"; expected a regular expression of 1 to 200 characters without back references, lookahead and lookbehind",
+          "begins: X, ask: Y|begins: \"WIMWV,\"|messages.wind.begins is not allowed together with ask; expected either ask or begins",
+          "columns: 3|ask: QPIGS, columns: 3|messages.status.ask is missing; expected either ask or begins",
           "checksum: crc|checksum: pi30}|request.checksum is \"crc\"; expected none, crc16-xmodem, pi30, xor or lrc",
-          "longest: 4, taken|taken|answer.longest is 4 bytes; expected room for more than what frames a line",
+          "longest: 4, taken|taken|answer.longest is 4 bytes; expected more bytes than the framing of a line",
           "protocol: words|protocol: lines|protocol is \"words\"; expected lines",
-          "stream: {}, messages:|messages:|request is no key of a profile with a stream; expected it left out",
+          "stream: {}, messages:|messages:|request is not valid for a profile with a stream; expected no such key",
         })
     void each_with_what_was_expected(String instead, String of, String problem) {
       String whole = instead.replace("crc", "crc}").replace("{}, ", "{}\n");
@@ -217,12 +217,13 @@ class LineProfileTest {
       String written =
           TOLD.replace(
               "pv_power: {at: PPV, type: number, unit: W}",
-              "pv_power: {at: PPV, type: number, write: {send: \"P{0}\", class: config, min: 0, max: 1}}");
+              "pv_power: {at: PPV, type: number, write: {send: \"P{0}\", class: config, min: 0,"
+                  + " max: 1}}");
 
       assertEquals(
           List.of(
-              "profiles/test.yaml:6:37: points.pv_power.write is no key of a device that is never"
-                  + " asked, or has no answer.taken; expected it left out"),
+              "profiles/test.yaml:6:37: points.pv_power.write is not valid for a device that is"
+                  + " not polled, or without answer.taken; expected no such key"),
           problems(written));
     }
 
@@ -238,7 +239,7 @@ class LineProfileTest {
       assertEquals(
           List.of(
               "profiles/test.yaml:13:24: points.mode.write.send is with digits for words that are"
-                  + " no numbers; expected {}"),
+                  + " not numbers; expected {}"),
           problems(ASKED.replace("{0: utility, 1: solar}", "{U: utility, S: solar}")));
     }
   }
@@ -270,8 +271,8 @@ class LineProfileTest {
     void and_another_one_there_is_refused() {
       assertEquals(
           List.of(
-              "site.yaml:7:17: devices.other.link is charger, the link of mppt; expected a link of"
-                  + " its own for each device that speaks in lines"),
+              "site.yaml:7:17: devices.other.link is charger, the link of mppt; expected a"
+                  + " separate link for each device with a text protocol"),
           folder.problems(SITE + "  other: {link: charger, profile: ve-direct}\n"));
     }
 
@@ -279,8 +280,8 @@ class LineProfileTest {
     void and_a_unit_means_nothing_there() {
       assertEquals(
           List.of(
-              "site.yaml:6:25: devices.mppt.unit is no key of a device that speaks in lines of"
-                  + " text; expected it left out"),
+              "site.yaml:6:25: devices.mppt.unit is not valid for a device with a text protocol;"
+                  + " expected no such key"),
           folder.problems(SITE.replace("charger, profile", "charger, unit: 1, profile")));
     }
 
@@ -288,8 +289,8 @@ class LineProfileTest {
     void at_the_speed_that_it_says() {
       assertEquals(
           List.of(
-              "site.yaml:6:16: devices.mppt.link is charger, at 9600 baud; expected baud: 19200"
-                  + " there, the only speed of ve-direct"),
+              "site.yaml:6:16: devices.mppt.link is charger, at 9600 baud; expected baud: 19200 on"
+                  + " that link, the only speed of ve-direct"),
           folder.problems(SITE.replace(", baud: 19200", "")));
     }
 
@@ -297,7 +298,7 @@ class LineProfileTest {
     void and_one_of_registers_is_refused() {
       assertEquals(
           List.of(
-              "site.yaml:6:34: devices.mppt.profile is \"acme-pv2000\", a profile of registers;"
+              "site.yaml:6:34: devices.mppt.profile is \"acme-pv2000\", a register profile;"
                   + " expected a line profile"),
           folder.problems(SITE.replace("ve-direct", "acme-pv2000")));
     }
@@ -306,8 +307,8 @@ class LineProfileTest {
     void and_on_a_link_of_registers_it_is_refused() {
       assertEquals(
           List.of(
-              "(shipped)/profiles/ve-direct.yaml:1:1: protocol is \"lines\"; expected a profile of"
-                  + " registers, which has no protocol; line profiles go with a link of lines"),
+              "(shipped)/profiles/ve-direct.yaml:1:1: protocol is \"lines\"; expected a register"
+                  + " profile, which has no protocol; line profiles need a link of kind lines"),
           folder.problems(
               SITE.replace("charger, profile: ve-direct", "roof, unit: 1, profile: ve-direct")));
     }

@@ -140,8 +140,8 @@ class LinkReaderTest {
       textBlock =
           """
           # spotless:off
-          tcp: 10.0.0.1, serial: /dev/ttyS0            | 2:36: links.a.serial is there beside tcp; expected one kind of link
-          mqtt: 10.0.0.1, lines: /dev/ttyS0            | 2:36: links.a.lines is there beside mqtt; expected one kind of link
+          tcp: 10.0.0.1, serial: /dev/ttyS0            | 2:36: links.a.serial is not allowed together with tcp; expected one kind of link
+          mqtt: 10.0.0.1, lines: /dev/ttyS0            | 2:36: links.a.lines is not allowed together with mqtt; expected one kind of link
           baud: 9600                                   | 2:9: links.a.tcp is missing; expected one of tcp, serial, rtu-over-tcp, mqtt and lines
           tcp: "10.0.0.1:0"                            | 2:18: links.a.tcp is "10.0.0.1:0"; expected HOST:PORT, such as 192.168.10.20:502
           rtu-over-tcp: "10.0.0.1:x"                   | 2:27: links.a.rtu-over-tcp is "10.0.0.1:x"; expected HOST:PORT, such as 192.168.10.20:4001
@@ -158,12 +158,12 @@ class LinkReaderTest {
           serial: /dev/ttyS0, data-bits: 7             | 2:44: links.a.data-bits is 7 with framing rtu; expected 8, or framing: ascii
           serial: /dev/ttyS0, echo: on                 | 2:39: links.a.echo is "on"; expected true or false
           serial: /dev/ttyS0, rs485: 1                 | 2:40: links.a.rs485 is "1"; expected true or false
-          tcp: 10.0.0.1, baud: 9600                    | 2:28: links.a.baud is no key of a link without a serial port; expected it left out
-          rtu-over-tcp: 10.0.0.1, parity: even         | 2:37: links.a.parity is no key of a link without a serial port; expected it left out
-          mqtt: 10.0.0.1, stop-bits: 1                 | 2:29: links.a.stop-bits is no key of a link without a serial port; expected it left out
-          rtu-over-tcp: 10.0.0.1, echo: true           | 2:37: links.a.echo is no key of a link without Modbus on a serial port; expected it left out
-          lines: /dev/ttyS0, framing: ascii            | 2:32: links.a.framing is no key of a link without Modbus on a serial port; expected it left out
-          lines: /dev/ttyS0, rs485: true               | 2:32: links.a.rs485 is no key of a link without Modbus on a serial port; expected it left out
+          tcp: 10.0.0.1, baud: 9600                    | 2:28: links.a.baud is not valid for a link without a serial port; expected no such key
+          rtu-over-tcp: 10.0.0.1, parity: even         | 2:37: links.a.parity is not valid for a link without a serial port; expected no such key
+          mqtt: 10.0.0.1, stop-bits: 1                 | 2:29: links.a.stop-bits is not valid for a link without a serial port; expected no such key
+          rtu-over-tcp: 10.0.0.1, echo: true           | 2:37: links.a.echo is not valid for a link without Modbus on a serial port; expected no such key
+          lines: /dev/ttyS0, framing: ascii            | 2:32: links.a.framing is not valid for a link without Modbus on a serial port; expected no such key
+          lines: /dev/ttyS0, rs485: true               | 2:32: links.a.rs485 is not valid for a link without Modbus on a serial port; expected no such key
           # spotless:on
           """)
   void refused(String keys, String problem) {
@@ -185,8 +185,8 @@ class LinkReaderTest {
   void shares_its_place_with_no_other(String one, String other) {
     assertEquals(
         List.of(
-            "site.yaml:4:3: links.b is at the same place as a; expected each endpoint and each port"
-                + " once; devices share its link"),
+            "site.yaml:4:3: links.b is the same endpoint or port as a; expected each endpoint and"
+                + " each port once; its devices share one link"),
         folder.problems("site: x\nlinks:\n  a: {%s}\n  b: {%s}\n".formatted(one, other)));
   }
 

@@ -189,23 +189,23 @@ class PanelConfigTest {
           client: p q, topics: {a: telemetry}           | 6:31: devices.x.client is "p q"; expected 1 to 64 printable ASCII characters without spaces
           client: p                                     | 6:3: devices.x.topics is missing; expected a mapping of topics, such as {"pv/17/#": telemetry}
           client: p, topics: {}                         | 6:42: devices.x.topics is empty; expected a mapping of topics, such as {"pv/17/#": telemetry}
-          client: first, topics: {a: telemetry}         | 6:31: devices.x.client is first, the client of one on trackers; expected a client identifier of its own on that link
-          client: p, topics: {a: telemetri}             | 6:46: devices.x.topics.a is "telemetri"; expected telemetry, state, event or ignore, or the points that are in the message
-          client: p, topics: {"a/#/b": telemetry}       | 6:43: devices.x.topics.a/#/b is no usable name; expected at most 256 characters in 16 levels, whole levels of + and a last one of #, and no $ at the beginning
-          client: p, topics: {"a+/b": telemetry}        | 6:43: devices.x.topics.a+/b is no usable name; expected at most 256 characters in 16 levels, whole levels of + and a last one of #, and no $ at the beginning
-          client: p, topics: {"$SYS/a": telemetry}      | 6:43: devices.x.topics.$SYS/a is no usable name; expected at most 256 characters in 16 levels, whole levels of + and a last one of #, and no $ at the beginning
-          client: p, topics: {"a/+": telemetry, "+/b": ignore} | 6:61: devices.x.topics.+/b is in part the same as "a/+"; expected a filter within the other, or without a topic in common
-          client: p, topics: {"a/+": {point: b}}        | 6:43: devices.x.topics.a/+ is a filter for several topics; expected a topic without wildcards: a point has one
-          client: p, topics: {a: {point: b}, c: {point: b}} | 6:69: devices.x.topics.c.point is b, there already; expected each point once
+          client: first, topics: {a: telemetry}         | 6:31: devices.x.client is first, the client of one on trackers; expected a client identifier that no other panel on that link uses
+          client: p, topics: {a: telemetri}             | 6:46: devices.x.topics.a is "telemetri"; expected telemetry, state, event or ignore, or the points of the message
+          client: p, topics: {"a/#/b": telemetry}       | 6:43: devices.x.topics.a/#/b is not a valid name; expected at most 256 characters in 16 levels, + only as a whole level, # only as the last level, and no $ at the beginning
+          client: p, topics: {"a+/b": telemetry}        | 6:43: devices.x.topics.a+/b is not a valid name; expected at most 256 characters in 16 levels, + only as a whole level, # only as the last level, and no $ at the beginning
+          client: p, topics: {"$SYS/a": telemetry}      | 6:43: devices.x.topics.$SYS/a is not a valid name; expected at most 256 characters in 16 levels, + only as a whole level, # only as the last level, and no $ at the beginning
+          client: p, topics: {"a/+": telemetry, "+/b": ignore} | 6:61: devices.x.topics.+/b is a partial overlap with "a/+"; expected a filter that the other one covers, or that has no topic in common with it
+          client: p, topics: {"a/+": {point: b}}        | 6:43: devices.x.topics.a/+ is a filter that matches several topics; expected a topic without wildcards, because a point has one topic
+          client: p, topics: {a: {point: b}, c: {point: b}} | 6:69: devices.x.topics.c.point is b, a duplicate; expected each point once
           client: p, topics: {a: {point: 1}}            | 6:54: devices.x.topics.a.point is "1"; expected 1 to 64 letters, digits, '_', '-', '.' or '#', beginning with a letter
           client: p, topics: {a: {point: b, type: real}} | 6:63: devices.x.topics.a.type is "real"; expected any, number, flag or text
-          client: p, topics: {a: {point: b, at: c..d}}  | 6:61: devices.x.topics.a.at is "c..d"; expected the way to a value in a JSON document, such as inverter.ac.power, at most 8 levels
+          client: p, topics: {a: {point: b, at: c..d}}  | 6:61: devices.x.topics.a.at is "c..d"; expected the path to a value in a JSON document, such as inverter.ac.power, at most 8 levels
           client: p, topics: {a: []}                    | 6:46: devices.x.topics.a is empty; expected a list of points
-          client: p, topics: {a: telemetry}, from: tracker | 6:64: devices.x.from is "tracker"; expected an address or a block of them, such as 192.168.10.17 or 192.168.10.0/24
-          client: p, topics: {a: telemetry}, from: 192.168.10.17/24 | 6:64: devices.x.from is "192.168.10.17/24"; expected an address or a block of them, such as 192.168.10.17 or 192.168.10.0/24
+          client: p, topics: {a: telemetry}, from: tracker | 6:64: devices.x.from is "tracker"; expected an address or a block of addresses, such as 192.168.10.17 or 192.168.10.0/24
+          client: p, topics: {a: telemetry}, from: 192.168.10.17/24 | 6:64: devices.x.from is "192.168.10.17/24"; expected an address or a block of addresses, such as 192.168.10.17 or 192.168.10.0/24
           client: p, topics: {a: telemetry}, silent-after: 0s | 6:72: devices.x.silent-after is "0s"; expected 1s to 7d
-          client: p, topics: {a: telemetry}, unit: 1    | 6:58: devices.x.unit is no key of a panel; expected it left out
-          client: p, topics: {a: telemetry}, every: 1s  | 6:58: devices.x.every is no key of a panel; expected it left out
+          client: p, topics: {a: telemetry}, unit: 1    | 6:58: devices.x.unit is not valid for a panel; expected no such key
+          client: p, topics: {a: telemetry}, every: 1s  | 6:58: devices.x.every is not valid for a panel; expected no such key
           # spotless:on
           """)
   void is_refused_with_place_and_remedy(String panel, String problem) {
@@ -221,18 +221,18 @@ class PanelConfigTest {
           # spotless:off
           class: setpoint, min: 0, max: 1                         | 6:64: devices.x.writes.w.topic is missing; expected a topic without wildcards
           topic: s/#, class: setpoint, min: 0, max: 1             | 6:75: devices.x.writes.w.topic is "s/#"; expected a topic without wildcards
-          topic: a, class: setpoint, min: 0, max: 1               | 6:75: devices.x.writes.w.topic is a, which the panel publishes; expected a topic of its own
+          topic: a, class: setpoint, min: 0, max: 1               | 6:75: devices.x.writes.w.topic is a, which the panel publishes; expected a topic that the panel does not publish
           topic: s, min: 0, max: 1                                | 6:64: devices.x.writes.w.class is missing; expected setpoint, config or protection
           topic: s, class: firmware, min: 0, max: 1               | 6:85: devices.x.writes.w.class is "firmware"; expected setpoint, config or protection
           topic: s, class: setpoint, max: 1                       | 6:64: devices.x.writes.w.min is missing; expected a number
           topic: s, class: setpoint, min: 2, max: 1               | 6:108: devices.x.writes.w.max is below min; expected min not above max
           topic: s, class: setpoint, values: []                   | 6:103: devices.x.writes.w.values is empty; expected a list of words, such as [auto, manual]
           topic: s, class: setpoint, values: ['a"']               | 6:104: devices.x.writes.w.values[0] is "a""; expected 1 to 64 letters, digits, '_', '-', '.' or '+'
-          topic: s, class: setpoint, values: [a], min: 0          | 6:108: devices.x.writes.w.min is no key of a point that takes words; expected it left out
+          topic: s, class: setpoint, values: [a], min: 0          | 6:108: devices.x.writes.w.min is not valid for a point with values; expected no such key
           topic: s, class: setpoint, min: 0, max: 1, payload: "1" | 6:120: devices.x.writes.w.payload is "1"; expected text with {value} in it, of at most 1024 characters
-          topic: s, class: setpoint, min: 0, max: 1, confirm: s   | 6:120: devices.x.writes.w.confirm is the topic that is written; expected one on which the panel itself says it
+          topic: s, class: setpoint, min: 0, max: 1, confirm: s   | 6:120: devices.x.writes.w.confirm is the topic of the write; expected the topic on which the panel publishes the applied value
           topic: s, class: setpoint, min: 0, max: 1, confirm: {}  | 6:111: devices.x.writes.w.confirm.topic is missing; expected a topic without wildcards
-          topic: s, class: setpoint, min: 0, max: 1, wear: flash  | 6:117: devices.x.writes.w.wear is flash without confirm; expected confirm: what it has is not known otherwise
+          topic: s, class: setpoint, min: 0, max: 1, wear: flash  | 6:117: devices.x.writes.w.wear is flash without confirm; expected confirm as well, because the current value is unknown without it
           # spotless:on
           """)
   void is_refused_for_what_may_be_written(String write, String problem) {

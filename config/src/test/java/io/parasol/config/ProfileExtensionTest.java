@@ -154,13 +154,13 @@ class ProfileExtensionTest {
             without: [doors]                                         | 3:11: without[0] is "doors"; expected door
             without: [A/B]                                           | 3:11: without[0] is "A/B"; expected 1 to 64 letters, digits, '_', '-', '.' or '#', beginning with a letter
             without: door                                            | 3:10: without is "door"; expected a list of points, such as [door]
-            without: [serial]                                        | 3:1: without is "serial", which tells its identity; expected it kept
+            without: [serial]                                        | 3:1: without is "serial", which identity refers to; expected only points that identity does not refer to
             without: [power_sf]                                      | 2:10: points.power.scale is "power_sf"; expected a number, or the name of a point
             max-words: 3                                             | 2:10: points.serial.type is 4 registers; expected at most max-words, 3
-            forbidden: [discrete 0-5]                                | 2:10: points.door.at is discrete 1, in what is forbidden; expected no address of discrete 0-5
-            points: {mine: {at: holding 1, type: int16}}             | 3:21: points.mine.at is holding 1, inside serial at holding 0; expected registers of its own; only bit(n) and bits share
-            points: {mine: {at: holding 10, type: uint16}}           | 3:21: points.mine.at is holding 10, inside power at holding 10; expected registers of its own; only bit(n) and bits share
-            points: {mine: {at: holding 9, type: int32}}             | 2:10: points.power.at is holding 10, inside mine at holding 9; expected registers of its own; only bit(n) and bits share
+            forbidden: [discrete 0-5]                                | 2:10: points.door.at is discrete 1, which overlaps a forbidden range; expected no address in discrete 0-5
+            points: {mine: {at: holding 1, type: int16}}             | 3:21: points.mine.at is holding 1, inside serial at holding 0; expected separate registers; only bit(n) and bits points may overlap
+            points: {mine: {at: holding 10, type: uint16}}           | 3:21: points.mine.at is holding 10, inside power at holding 10; expected separate registers; only bit(n) and bits points may overlap
+            points: {mine: {at: holding 9, type: int32}}             | 2:10: points.power.at is holding 10, inside mine at holding 9; expected separate registers; only bit(n) and bits points may overlap
             # spotless:on
             """)
     void for_one_key(String line, String problem) {
@@ -171,8 +171,8 @@ class ProfileExtensionTest {
     void when_a_point_is_left_out_and_there_again() {
       assertEquals(
           List.of(
-              "profiles/test.yaml:3:11: without[0] is \"door\", a point of its own; expected one of"
-                  + " the two left out"),
+              "profiles/test.yaml:3:11: without[0] is \"door\", which points defines as well;"
+                  + " expected a name that is not under points"),
           problems("without: [door]\npoints: {door: {at: discrete 2, type: bool}}\n"));
     }
 
@@ -191,7 +191,8 @@ class ProfileExtensionTest {
       folder.with("profiles/three.yaml", "profile: three\nextends: one\n");
       assertEquals(
           List.of(
-              "profiles/three.yaml:2:10: extends is \"one\", a cycle: one, two, three, one;"
+              "profiles/three.yaml:2:10: extends is \"one\", which forms a cycle: one, two, three,"
+                  + " one;"
                   + " expected another profile"),
           folder.problems(
               """
@@ -207,9 +208,7 @@ class ProfileExtensionTest {
     @Test
     void when_more_than_four_stand_behind_it_whichever_is_read_first() {
       chain(5);
-      String tooFar =
-          " is \"%s\", too far from the first; expected at most 4 profiles, each extended by the"
-              + " next";
+      String tooFar = " is \"%s\", too long a chain; expected at most 4 levels of extends";
       String site =
           """
           site: a

@@ -104,7 +104,8 @@ class ProfileFileTest {
     void how_its_device_starts_anew() throws Exception {
       folder.with(
           "profiles/test.yaml",
-          "{profile: test, restart: {at: coil 9, value: 1}, points: {x: {at: coil 8, type: bool}}}");
+          "{profile: test, restart: {at: coil 9, value: 1}, points: {x: {at: coil 8, type:"
+              + " bool}}}");
 
       assertEquals(
           Optional.of(
@@ -304,13 +305,14 @@ class ProfileFileTest {
     @Test
     void or_else_the_nearest_is_named() {
       assertEquals(
-          List.of("profiles:1:1: no profile \"traker\"; expected tracker"), refused("traker"));
+          List.of("profiles:1:1: unknown profile \"traker\"; expected tracker"), refused("traker"));
       assertEquals(
           List.of(
-              "profiles:1:1: no profile \"A\"; expected 1 to 64 of a-z, 0-9 and '-', beginning with"
+              "profiles:1:1: unknown profile \"A\"; expected 1 to 64 of a-z, 0-9 and '-',"
+                  + " beginning with"
                   + " a letter or digit"),
           refused("A"));
-      assertEquals(List.of("gone.yaml:1:1: not there; expected a file"), refused("gone.yaml"));
+      assertEquals(List.of("gone.yaml:1:1: not found; expected a file"), refused("gone.yaml"));
     }
 
     private List<String> refused(String name) {

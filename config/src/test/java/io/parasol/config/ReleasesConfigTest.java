@@ -74,9 +74,9 @@ class ReleasesConfigTest {
         "{from: 'https://h/?q', root: r}|releases.from is \"https://h/?q\"",
         "{from: /s, root: r, keep: 1KiB}|releases.keep is \"1KiB\"",
         "{from: /s, root: r, every: 1s}|releases.every is \"1s\"",
-        "{from: /s, root: r, tls: {certificate: c, key: k, ca: a}}|releases.tls is no key of a repository in a folder",
+        "{from: /s, root: r, tls: {certificate: c, key: k, ca: a}}|releases.tls is not valid for a repository in a folder",
         "{from: 'https://h/', root: r, tls: {certificate: c, key: k}}|releases.tls.ca is missing",
-        "{from: /s, root: r, evry: 1h}|releases.evry is no known key",
+        "{from: /s, root: r, evry: 1h}|releases.evry is an unknown key",
       })
   void are_refused_with_what_is_wrong(String releases, String problem) {
     ConfigException refused = assertThrows(ConfigException.class, () -> releases(releases));

@@ -164,15 +164,15 @@ class SimulationFileTest {
           """
           # spotless:off
           baud: 9600                         | 2:2: endpoints[0].listen is missing; expected listen, rtu-over-tcp, pty or serial
-          pty: ./a, serial: /dev/ttyS0       | 2:21: endpoints[0].serial is there beside pty; expected one kind of place
+          pty: ./a, serial: /dev/ttyS0       | 2:21: endpoints[0].serial is not allowed together with pty; expected one kind of place
           pty: ./a, baud: 1                  | 2:19: endpoints[0].baud is "1"; expected 50 to 4000000
           pty: ./a, batch: 2s                | 2:20: endpoints[0].batch is "2s"; expected 1ms to 1s
           pty: ./a, data-bits: 7             | 2:24: endpoints[0].data-bits is 7 with framing rtu; expected 8, or framing: ascii
-          pty: ./a, listn: 3                 | 2:13: endpoints[0].listn is no known key; expected listen
-          listen: "[::1]:1", baud: 9600      | 2:22: endpoints[0].baud is no key of a place on a network; expected it left out
-          serial: /dev/ttyS0, strict: true   | 2:23: endpoints[0].strict is no key of a line that is none of ours; expected it left out
+          pty: ./a, listn: 3                 | 2:13: endpoints[0].listn is an unknown key; expected listen
+          listen: "[::1]:1", baud: 9600      | 2:22: endpoints[0].baud is not valid for a network endpoint; expected no such key
+          serial: /dev/ttyS0, strict: true   | 2:23: endpoints[0].strict is not valid for a real serial port; expected no such key
           serial: /dev/ttyS0, faults: [{fault: unplug}]  | 2:40: endpoints[0].faults[0].fault is "unplug"; expected silence, delay, exception, wrong-unit, wrong-function, twice, garbage, half-frame, cut, crc, drop-byte or glitch
-          pty: ./a, faults: [{fault: unplug, every: 3}]  | 2:38: endpoints[0].faults[0].every is no key of this fault; expected it left out
+          pty: ./a, faults: [{fault: unplug, every: 3}]  | 2:38: endpoints[0].faults[0].every is not valid for this fault; expected no such key
           pty: ./a, faults: [{fault: wrong-transaction}] | 2:30: endpoints[0].faults[0].fault is "wrong-transaction"; expected silence, delay, exception, wrong-unit, wrong-function, twice, garbage, half-frame, cut, crc, drop-byte, glitch or unplug
           # spotless:on
           """)
@@ -259,23 +259,23 @@ class SimulationFileTest {
           # spotless:off
           plays: meter                                                | 3:4: endpoints[0].controllers.1.profile is missing; expected the name of a profile, or sunspec
           profile: sunspec, plays: inverter                           | 3:4: endpoints[0].controllers.1.models is 0 models; expected SunSpec models, such as [1, 103, 120, 123, 160], at most 64
-          profile: tracker, plays: meter, models: [1]                | 3:40: endpoints[0].controllers.1.models is no key of a controller with a profile of its own; expected it left out
-          profile: sunspec, plays: pattern, models: [1]              | 3:33: endpoints[0].controllers.1.plays is pattern with SunSpec models; expected what the models measure
+          profile: tracker, plays: meter, models: [1]                | 3:40: endpoints[0].controllers.1.models is not valid for a controller with a profile; expected no such key
+          profile: sunspec, plays: pattern, models: [1]              | 3:33: endpoints[0].controllers.1.plays is pattern with SunSpec models; expected inverter, meter, weather, tracker or combiner
           profile: tracker                                            | 3:4: endpoints[0].controllers.1.plays is missing; expected inverter, meter, weather, tracker, combiner or pattern
           profile: tracker, plays: metre                              | 3:33: endpoints[0].controllers.1.plays is "metre"; expected inverter, meter, weather, tracker, combiner or pattern
           profile: traker, plays: meter                               | 3:17: endpoints[0].controllers.1.profile is "traker"; expected tracker
           profile: tracker, plays: meter, lacks: [door]               | 3:48: endpoints[0].controllers.1.lacks[0] is "door"; expected a point of tracker
-          profile: generic-meter, plays: meter, lacks: [power_scale]  | 3:46: endpoints[0].controllers.1.lacks is the scale of a point that it has; expected both or neither
+          profile: generic-meter, plays: meter, lacks: [power_scale]  | 3:46: endpoints[0].controllers.1.lacks is the scale of a remaining point; expected both points or neither
           profile: tracker, plays: meter, faults: {fault: cut}        | 3:48: endpoints[0].controllers.1.faults is a mapping; expected a list, such as [{fault: silence, after: 30s}]
           profile: tracker, plays: meter, faults: [{}]                | 3:49: endpoints[0].controllers.1.faults[0].fault is missing; expected silence, delay, exception, wrong-transaction, wrong-unit, wrong-function, twice, garbage, half-frame or cut
           profile: tracker, plays: meter, faults: [{fault: delay}]    | 3:49: endpoints[0].controllers.1.faults[0].delay is missing; expected a duration with its unit, such as 5s or 500ms
           profile: tracker, plays: meter, faults: [{fault: exception, code: 0}]   | 3:74: endpoints[0].controllers.1.faults[0].code is "0"; expected 1 to 255
-          profile: tracker, plays: meter, faults: [{fault: cut, code: 2}]         | 3:62: endpoints[0].controllers.1.faults[0].code is no key of this fault; expected it left out
-          profile: tracker, plays: meter, faults: [{fault: cut, delay: 2s}]       | 3:62: endpoints[0].controllers.1.faults[0].delay is no key of this fault; expected it left out
+          profile: tracker, plays: meter, faults: [{fault: cut, code: 2}]         | 3:62: endpoints[0].controllers.1.faults[0].code is not valid for this fault; expected no such key
+          profile: tracker, plays: meter, faults: [{fault: cut, delay: 2s}]       | 3:62: endpoints[0].controllers.1.faults[0].delay is not valid for this fault; expected no such key
           profile: tracker, plays: meter, faults: [{fault: cut, lasts: 0s}]       | 3:69: endpoints[0].controllers.1.faults[0].lasts is "0s"; expected 1ms to 1d
           profile: tracker, plays: meter, faults: [{fault: crc}]                  | 3:57: endpoints[0].controllers.1.faults[0].fault is "crc"; expected silence, delay, exception, wrong-transaction, wrong-unit, wrong-function, twice, garbage, half-frame or cut
           profile: tracker, plays: meter, faults: [{fault: cut, every: 0}]        | 3:69: endpoints[0].controllers.1.faults[0].every is "0"; expected 1 to 1000000
-          profile: tracker, plays: meter, turnaround: 20ms                        | 3:40: endpoints[0].controllers.1.turnaround is no key of a controller on Modbus TCP; expected it left out
+          profile: tracker, plays: meter, turnaround: 20ms                        | 3:40: endpoints[0].controllers.1.turnaround is not valid for a controller on Modbus TCP; expected no such key
           # spotless:on
           """)
   void for_one_controller(String controller, String problem) throws Exception {
@@ -290,8 +290,8 @@ class SimulationFileTest {
   void is_refused_with_two_servers_on_one_address() throws Exception {
     assertEquals(
         List.of(
-            "simulation.yaml:3:14: endpoints[1].listen is 127.0.0.1:5, twice; expected a place of"
-                + " its own"),
+            "simulation.yaml:3:14: endpoints[1].listen is 127.0.0.1:5, twice; expected each place"
+                + " once"),
         problems(
             """
             endpoints:
@@ -304,7 +304,7 @@ class SimulationFileTest {
   void is_refused_with_one_unit_under_two_spellings() throws Exception {
     assertEquals(
         List.of(
-            "simulation.yaml:5:7: endpoints[0].controllers.01 is there under another spelling;"
+            "simulation.yaml:5:7: endpoints[0].controllers.01 is a duplicate in another spelling;"
                 + " expected each unit once"),
         problems(
             """
@@ -320,13 +320,13 @@ class SimulationFileTest {
   void is_refused_without_endpoints() throws Exception {
     assertEquals(
         List.of(
-            "simulation.yaml:1:1: endpoints is missing; expected a list, each with a place, such as"
-                + " listen, and controllers"),
+            "simulation.yaml:1:1: endpoints is missing; expected a list of endpoints, each with a"
+                + " place, such as listen, and controllers"),
         problems("{}"));
     assertEquals(
         List.of(
-            "simulation.yaml:1:12: endpoints is empty; expected a list, each with a place, such as"
-                + " listen, and controllers"),
+            "simulation.yaml:1:12: endpoints is empty; expected a list of endpoints, each with a"
+                + " place, such as listen, and controllers"),
         problems("endpoints: []"));
   }
 
@@ -362,8 +362,8 @@ class SimulationFileTest {
           speaks: ve-direct                                           | pty is missing; expected the path of a port, such as ./bus-1
           pty: ./a                                                    | speaks is missing; expected ve-direct or voltronic-pi30
           pty: ./a, speaks: modbus                                    | speaks is "modbus"; expected ve-direct or voltronic-pi30
-          pty: ./a, serial: ./b, speaks: ve-direct                    | serial is there beside pty; expected one kind of place
-          pty: ./a, speaks: ve-direct, baud: 9600                     | baud is no known key; expected pty, serial, speaks or faults
+          pty: ./a, serial: ./b, speaks: ve-direct                    | serial is not allowed together with pty; expected one kind of place
+          pty: ./a, speaks: ve-direct, baud: 9600                     | baud is an unknown key; expected pty, serial, speaks or faults
           pty: ./a, speaks: ve-direct, faults: [{fault: exception}]   | faults[0].fault is "exception"; expected silence, half-frame, crc, drop-byte, glitch or unplug
           serial: ./a, speaks: ve-direct, faults: [{fault: unplug}]   | faults[0].fault is "unplug"; expected silence, half-frame, crc, drop-byte or glitch
           # spotless:on
@@ -380,7 +380,7 @@ class SimulationFileTest {
   @Test
   void is_refused_with_two_devices_on_one_port() throws Exception {
     assertEquals(
-        List.of("simulation.yaml:1:46: lines[1].pty is a, twice; expected a place of its own"),
+        List.of("simulation.yaml:1:46: lines[1].pty is a, twice; expected each place once"),
         problems("lines: [{pty: ./a, speaks: ve-direct}, {pty: ./a, speaks: ve-direct}]"));
   }
 
@@ -443,7 +443,7 @@ class SimulationFileTest {
           points: [a, a]                               | points[1] is a, twice; expected each point once
           points: []                                   | points is empty; expected a list of points, such as [ac_power]
           points: [a], faults: [{fault: impostor}]     | faults[0].client is missing; expected the client identifier that the panel connects with
-          points: [a], faults: [{fault: die, client: q}] | faults[0].client is no key of this fault; expected it left out
+          points: [a], faults: [{fault: die, client: q}] | faults[0].client is not valid for this fault; expected no such key
           points: [a], faults: [{fault: silence}]      | faults[0].fault is "silence"; expected flood, lie, impostor, die or unconfirmed
           # spotless:on
           """)

@@ -57,11 +57,11 @@ class SiteProblemsTest {
         List.of(
             "site.yaml:1:7: site is \"Roof Top\"; expected 1 to 64 of a-z, 0-9 and '-', beginning"
                 + " with a letter or digit",
-            "site.yaml:2:1: stat is no known key; expected state",
+            "site.yaml:2:1: stat is an unknown key; expected state",
             "site.yaml:5:33: devices.inverter-02.every is \"5\"; expected a duration with its unit,"
                 + " such as 5s or 500ms",
-            "site.yaml:5:42: devices.inverter-02.link is \"roof\"; expected a link that stands under"
-                + " links",
+            "site.yaml:5:42: devices.inverter-02.link is \"roof\"; expected a link that is defined"
+                + " under links",
             "profiles/mine.yaml:2:35: points.a.type is \"int17\"; expected a type such as bool,"
                 + " int16, uint32, float32, enum16, bits16, acc32, string(8) or bit(3)"),
         folder.problems(
@@ -92,9 +92,9 @@ class SiteProblemsTest {
           broker: {listen: "a:65536"}       | 2:18: broker.listen is "a:65536"; expected HOST:PORT, such as 127.0.0.1:8883
           broker: {listen: "a:+1"}          | 2:18: broker.listen is "a:+1"; expected HOST:PORT, such as 127.0.0.1:8883
           broker: {persistence: disk}       | 2:23: broker.persistence is "disk"; expected memory or file
-          broker: {persistance: file}       | 2:10: broker.persistance is no known key; expected persistence
-          broker: {port: 8883}              | 2:10: broker.port is no known key; expected listen, persistence, external or ca
-          metrics: 127.0.0.1:8883           | 2:10: metrics is 127.0.0.1:8883, the port of the broker; expected a port of its own
+          broker: {persistance: file}       | 2:10: broker.persistance is an unknown key; expected persistence
+          broker: {port: 8883}              | 2:10: broker.port is an unknown key; expected listen, persistence, external or ca
+          metrics: 127.0.0.1:8883           | 2:10: metrics is 127.0.0.1:8883, the port of the broker; expected another port
           store: {commit: 5ms}              | 2:17: store.commit is "5ms"; expected 10ms to 1s
           store: {commit: 2s}               | 2:17: store.commit is "2s"; expected 10ms to 1s
           store: {keep: 512}                | 2:15: store.keep is "512"; expected a size with its unit, such as 512MiB or 2GiB
@@ -102,16 +102,16 @@ class SiteProblemsTest {
           store: {keep: 1KiB}               | 2:15: store.keep is "1KiB"; expected 1MiB to 1TiB
           store: {keep: 999999TiB}          | 2:15: store.keep is "999999TiB"; expected 1MiB to 1TiB
           thresholds: {setpoint: 0}         | 2:24: thresholds.setpoint is "0"; expected 1 to 16
-          thresholds: {setpiont: 1}         | 2:14: thresholds.setpiont is no known key; expected setpoint
-          links: {A: {tcp: 10.0.0.1}}       | 2:9: links.A is no usable name; expected 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit
+          thresholds: {setpiont: 1}         | 2:14: thresholds.setpiont is an unknown key; expected setpoint
+          links: {A: {tcp: 10.0.0.1}}       | 2:9: links.A is not a valid name; expected 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit
           links: {a: 10.0.0.1}              | 2:12: links.a is "10.0.0.1"; expected a mapping with tcp, serial, rtu-over-tcp, mqtt, lines, baud, parity, data-bits, stop-bits, framing, echo, rs485 or tls
           links: {a: {}}                    | 2:9: links.a.tcp is missing; expected one of tcp, serial, rtu-over-tcp, mqtt and lines
           links: {a: {tcp: "b:0"}}          | 2:18: links.a.tcp is "b:0"; expected HOST:PORT, such as 192.168.10.20:502
           links: [a]                        | 2:8: links is a list; expected a mapping of links
-          devices: {gateway: {native: true}} | 2:11: devices.gateway is no usable name; expected another name, this one is the gateway's own
-          devices: {a/b: {native: true}}    | 2:11: devices.a/b is no usable name; expected 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit
+          devices: {gateway: {native: true}} | 2:11: devices.gateway is not a valid name; expected another name, because this one is reserved for the gateway
+          devices: {a/b: {native: true}}    | 2:11: devices.a/b is not a valid name; expected 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit
           devices: {a: {native: yes}}       | 2:23: devices.a.native is "yes"; expected true or false
-          devices: {a: {native: true, unit: 1}} | 2:29: devices.a.unit is no key of a native device; expected it left out
+          devices: {a: {native: true, unit: 1}} | 2:29: devices.a.unit is not valid for a native device; expected no such key
           # spotless:on
           """)
   void for_one_value(String line, String problem) {
@@ -135,7 +135,7 @@ class SiteProblemsTest {
           link: lan, unit: 1.0, profile: tracker             | 4:24: devices.x.unit is "1.0"; expected 0 to 255
           link: lan, unit: 1, profile: traker                | 4:36: devices.x.profile is "traker"; expected tracker
           link: lan, unit: 1, profile: a/b                   | 4:36: devices.x.profile is "a/b"; expected 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit
-          link: lan, unit: 1, profile: tracker, evry: 5s     | 4:45: devices.x.evry is no known key; expected every
+          link: lan, unit: 1, profile: tracker, evry: 5s     | 4:45: devices.x.evry is an unknown key; expected every
           link: lan, unit: 1, profile: tracker, every: 5     | 4:52: devices.x.every is "5"; expected a duration with its unit, such as 5s or 500ms
           link: lan, unit: 1, profile: tracker, every: 0s    | 4:52: devices.x.every is "0s"; expected 10ms to 1d
           link: lan, unit: 1, profile: tracker, every: 25h   | 4:52: devices.x.every is "25h"; expected 10ms to 1d
@@ -143,8 +143,8 @@ class SiteProblemsTest {
           link: lan, unit: 1, profile: tracker, deadband: .inf | 4:55: devices.x.deadband is ".inf"; expected a number not below 0
           link: lan, unit: 1, profile: tracker, deadband: 1e999 | 4:55: devices.x.deadband is "1e999"; expected a number not below 0
           link: lan, unit: 1, profile: tracker, max-silence: 0s | 4:58: devices.x.max-silence is "0s"; expected 10ms to 7d
-          link: yard, unit: 9, profile: tracker              | 4:25: devices.x.unit is 9, the unit of first on yard; expected a unit of its own on that link
-          link: lan, unit: 1, profile: tracker, client: panel17 | 4:45: devices.x.client is no key of a Modbus device; expected it left out
+          link: yard, unit: 9, profile: tracker              | 4:25: devices.x.unit is 9, the unit of first on yard; expected a unit that no other device on that link uses
+          link: lan, unit: 1, profile: tracker, client: panel17 | 4:45: devices.x.client is not valid for a Modbus device; expected no such key
           # spotless:on
           """)
   void for_one_device(String device, String problem) {
@@ -170,14 +170,14 @@ class SiteProblemsTest {
   @Test
   void when_a_key_is_there_twice() {
     assertEquals(
-        List.of("site.yaml:3:1: site is there again after line 1; expected each key once"),
+        List.of("site.yaml:3:1: site is a duplicate of line 1; expected each key once"),
         folder.problems("site: a\nstate: here\nsite: b\n"));
   }
 
   @Test
   void when_a_device_is_there_twice() {
     assertEquals(
-        List.of("site.yaml:4:3: devices.x is there again after line 3; expected each key once"),
+        List.of("site.yaml:4:3: devices.x is a duplicate of line 3; expected each key once"),
         folder.problems("site: a\ndevices:\n  x: {native: true}\n  x: {native: true}\n"));
   }
 
@@ -185,7 +185,8 @@ class SiteProblemsTest {
   void when_its_state_is_no_folder() {
     assertEquals(
         List.of(
-            "site.yaml:2:8: state is no folder: control-room.pub; expected the path of a folder"),
+            "site.yaml:2:8: state is not a folder: control-room.pub; expected the path of a"
+                + " folder"),
         folder.problems("site: a\nstate: control-room.pub\n"));
   }
 
@@ -193,12 +194,14 @@ class SiteProblemsTest {
   void when_its_sunspec_models_are_no_folder() {
     assertEquals(
         List.of(
-            "site.yaml:2:17: sunspec-models is not there: models; expected the path of a folder of"
+            "site.yaml:2:17: sunspec-models is a folder that does not exist: models; expected the"
+                + " path of a folder of"
                 + " SunSpec models in JSON"),
         folder.problems("site: a\nsunspec-models: models\n"));
     assertEquals(
         List.of(
-            "site.yaml:2:17: sunspec-models is no folder: control-room.pub; expected the path of a"
+            "site.yaml:2:17: sunspec-models is not a folder: control-room.pub; expected the path"
+                + " of a"
                 + " folder of SunSpec models in JSON"),
         folder.problems("site: a\nsunspec-models: control-room.pub\n"));
   }
@@ -223,8 +226,8 @@ class SiteProblemsTest {
   void when_two_links_lead_to_one_endpoint() {
     assertEquals(
         List.of(
-            "site.yaml:4:3: links.b is at the same place as a; expected each endpoint and each port"
-                + " once; devices share its link"),
+            "site.yaml:4:3: links.b is the same endpoint or port as a; expected each endpoint and"
+                + " each port once; its devices share one link"),
         folder.problems("site: a\nlinks:\n  a: {tcp: Box.Local:502}\n  b: {tcp: box.local}\n"));
   }
 
@@ -251,7 +254,7 @@ class SiteProblemsTest {
   void once_for_a_broken_profile_that_many_devices_have() {
     folder.with("profiles/mine.yaml", "profile: other\npoints: {a: {at: coil 1, type: bool}}\n");
     assertEquals(
-        List.of("profiles/mine.yaml:1:10: profile is \"other\"; expected mine, as its file"),
+        List.of("profiles/mine.yaml:1:10: profile is \"other\"; expected mine, like the file name"),
         folder.problems(
             """
             site: a
@@ -286,12 +289,12 @@ class SiteProblemsTest {
             # spotless:off
             key: control-room.pub                            | 3:3: signers.s.classes is missing; expected a list of classes, such as [setpoint, config]
             classes: [config]                                | 3:3: signers.s.key is missing; expected the path of a public key in PEM form
-            key: gone.pub, classes: [config]                 | 3:12: signers.s.key is not there: gone.pub; expected the path of a public key in PEM form
+            key: gone.pub, classes: [config]                 | 3:12: signers.s.key is a file that does not exist: gone.pub; expected the path of a public key in PEM form
             key: "", classes: [config]                       | 3:12: signers.s.key is ""; expected the path of a public key in PEM form
             key: control-room.pub, classes: []               | 3:39: signers.s.classes is empty; expected a list of classes, such as [setpoint, config]
             key: control-room.pub, classes: config           | 3:39: signers.s.classes is "config"; expected a list of classes, such as [setpoint, config]
             key: control-room.pub, classes: [operate]        | 3:40: signers.s.classes[0] is "operate"; expected setpoint, config, firmware or protection
-            key: control-room.pub, classes: [config, config] | 3:48: signers.s.classes[1] is there twice; expected each class once
+            key: control-room.pub, classes: [config, config] | 3:48: signers.s.classes[1] is a duplicate; expected each class once
             # spotless:on
             """)
     void one_line(String signer, String problem) {
@@ -304,7 +307,8 @@ class SiteProblemsTest {
     void two_names_for_one_key_would_let_one_person_sign_twice() {
       assertEquals(
           List.of(
-              "site.yaml:4:12: signers.t.key is the key of s as well; expected a key of its own"),
+              "site.yaml:4:12: signers.t.key is the key of s as well; expected a different key for"
+                  + " each signer"),
           folder.problems(
               """
               site: a
@@ -372,8 +376,7 @@ class SiteProblemsTest {
     @Test
     void a_reference_that_is_none() {
       assertEquals(
-          List.of(
-              "site.yaml:2:8: state is \"${\"; expected ${NAME}, or $${ for the two characters"),
+          List.of("site.yaml:2:8: state is \"${\"; expected ${NAME}, or $${ for a literal ${"),
           folder.problems("site: a\nstate: ${1}\n"));
     }
 
@@ -388,7 +391,8 @@ class SiteProblemsTest {
     void a_value_of_the_wrong_form_shows_what_came_of_it() {
       assertEquals(
           List.of(
-              "site.yaml:1:7: site is \"A?B\"; expected 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit"),
+              "site.yaml:1:7: site is \"A?B\"; expected 1 to 64 of a-z, 0-9 and '-', beginning"
+                  + " with a letter or digit"),
           folder.problems("site: ${S}\n", Map.of("S", "A\nB")));
     }
   }

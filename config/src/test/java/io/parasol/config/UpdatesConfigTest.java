@@ -89,16 +89,16 @@ class UpdatesConfigTest {
           location: {latitude: 91, longitude: 0}       | 3:22: location.latitude is "91"; expected a number from -90 to 90
           location: {latitude: 9}                      | 3:1: location.longitude is missing; expected a number from -180 to 180
           location: {latitude: 9, longitude: 0, time-zone: Mars/Olympus} | 3:50: location.time-zone is "Mars/Olympus"; expected a time zone such as Europe/Berlin
-          updates: {windows: {}}                       | 3:11: updates.windows is no known key; expected window
-          updates: {window: {sun-below: -3}}           | 3:31: updates.window.sun-below is the sun of nowhere; expected location: {latitude: …, longitude: …}
-          updates: {window: {hours: 22:00-04:00}}      | 3:27: updates.window.hours is by no clock; expected location.time-zone, such as Europe/Berlin
+          updates: {windows: {}}                       | 3:11: updates.windows is an unknown key; expected window
+          updates: {window: {sun-below: -3}}           | 3:31: updates.window.sun-below is set without a location; expected location: {latitude: …, longitude: …}
+          updates: {window: {hours: 22:00-04:00}}      | 3:27: updates.window.hours is set without a time zone; expected location.time-zone, such as Europe/Berlin
           updates: {window: {power-below: {point: p}}} | 3:20: updates.window.power-below.limit is missing; expected a number
           updates: {window: {power-below: {device: b, point: p, limit: 1}}} | 3:42: updates.window.power-below.device is "b"; expected a device of this site
           updates: {at-once: {devices: 0}}             | 3:30: updates.at-once.devices is "0"; expected 1 to 10000
-          updates: {at-once: {share: 20%}}             | 3:28: updates.at-once.share is a share of nothing; expected updates.rated-power beside it
+          updates: {at-once: {share: 20%}}             | 3:28: updates.at-once.share is set without updates.rated-power; expected updates.rated-power as well
           updates: {at-once: {share: 0%}, rated-power: {meter: 1}}    | 3:28: updates.at-once.share is "0%"; expected 1% to 100%
           updates: {at-once: {share: 101%}, rated-power: {meter: 1}}  | 3:28: updates.at-once.share is "101%"; expected 1% to 100%
-          updates: {rated-power: {x: 1}}               | 3:25: updates.rated-power.x is no known device; expected a device of this site
+          updates: {rated-power: {x: 1}}               | 3:25: updates.rated-power.x is an unknown device; expected a device of this site
           updates: {rated-power: {meter: 0}}           | 3:32: updates.rated-power.meter is "0"; expected watts, a number above 0
           # spotless:on
           """)

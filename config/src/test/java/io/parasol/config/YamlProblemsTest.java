@@ -40,7 +40,7 @@ class YamlProblemsTest {
   @Test
   void when_it_is_not_there() {
     assertEquals(
-        List.of("gone.yaml:1:1: not there; expected a file"),
+        List.of("gone.yaml:1:1: not found; expected a file"),
         problemsOf(temp.resolve("gone.yaml")));
   }
 
@@ -100,7 +100,8 @@ class YamlProblemsTest {
   @Test
   void when_it_is_a_list() {
     assertRefused(
-        "1:1: a list; expected a mapping with site, trust-domain, topic-root, state, broker, bridge,"
+        "1:1: a list; expected a mapping with site, trust-domain, topic-root, state, broker,"
+            + " bridge,"
             + " metrics, signers, thresholds, store, sunspec-models, releases, links, devices,"
             + " location or updates",
         "- site: a\n");
@@ -120,13 +121,13 @@ class YamlProblemsTest {
   @Test
   void when_it_ends_inside_an_escape() {
     assertRefused(
-        "1:1: text that is no YAML from here on; expected well-formed YAML 1.2", "site: \"\\x");
+        "1:1: text that is not YAML from here on; expected well-formed YAML 1.2", "site: \"\\x");
   }
 
   @Test
   void when_it_has_two_documents() {
     assertRefused(
-        "2:1: a second document; expected one document a file", "site: a\n---\nsite: b\n");
+        "2:1: a second document; expected one document per file", "site: a\n---\nsite: b\n");
   }
 
   @Test
@@ -138,18 +139,20 @@ class YamlProblemsTest {
 
   @Test
   void when_a_key_is_no_text() {
-    assertRefused("1:2: a key that is no text; expected a name, then ':'", "{[site]: a}\n");
+    assertRefused("1:2: a key that is not text; expected a name, then ':'", "{[site]: a}\n");
   }
 
   @Test
   void when_an_alias_names_nothing() {
-    assertRefused("1:7: *a; expected an alias of a value marked &a that ends before", "site: *a\n");
+    assertRefused(
+        "1:7: *a; expected an alias of a value marked &a that ends before it", "site: *a\n");
   }
 
   @Test
   void when_an_alias_stands_inside_what_it_names() {
     assertRefused(
-        "1:12: *a; expected an alias of a value marked &a that ends before", "site: &a [ *a ]\n");
+        "1:12: *a; expected an alias of a value marked &a that ends before it",
+        "site: &a [ *a ]\n");
   }
 
   @Test
@@ -159,7 +162,8 @@ class YamlProblemsTest {
       laughs.append("x%d: &x%d [%s]\n".formatted(i, i, ("*x" + (i - 1) + ",").repeat(10)));
     }
     assertRefused(
-        "7:22: more than 500000 values, aliases followed; expected fewer", laughs.toString());
+        "7:22: more than 500000 values after the expansion of aliases; expected fewer",
+        laughs.toString());
   }
 
   @Test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.simulation;
 
-/** Refuses what is beyond its bounds, in words of a simulation. */
+/** Range checks whose messages have the form {@code KEY: expected RANGE}. */
 final class Bounds {
 
   private Bounds() {}

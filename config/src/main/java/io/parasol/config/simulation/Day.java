@@ -5,17 +5,17 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 
 /**
- * A day with its sun and its weather; others follow it.
+ * The first day of a simulation, with its sun and its weather; further days follow.
  *
- * @param from the hour at which the simulation begins, by the sun.
- * @param speed how many seconds pass over the plant in a second, 1 to 3600. Energy counts ours.
- * @param latitude degrees north of the equator, -60 to 60; the panels look to where the sun is at
- *     noon.
- * @param seed another one gives other clouds.
+ * @param from the solar time at which the simulation begins.
+ * @param speed the number of simulated seconds per real second, 1 to 3600. It affects the sky only;
+ *     energy accumulates in real time.
+ * @param latitude degrees north of the equator, -60 to 60. The solar modules face the sun at noon.
+ * @param seed selects the clouds; the same seed gives the same clouds.
  */
 public record Day(LocalDate date, LocalTime from, int speed, double latitude, int seed) {
 
-  /** A day in June that takes two hours and begins at ten, so that there is something to see. */
+  /** A day in June that takes two hours and begins at ten, when production is already visible. */
   public static final Day USUAL =
       new Day(LocalDate.of(2026, 6, 21), LocalTime.of(10, 0), 12, 47, 1);
 

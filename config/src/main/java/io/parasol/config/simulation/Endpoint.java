@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where controllers of one kind are reached.
+ * A place with simulated controllers.
  *
- * @param controllers who answers to which unit identifier, at least one.
- * @param faults what goes wrong with all of them.
+ * @param controllers at least one controller, by its unit identifier.
+ * @param faults the faults that affect all controllers.
  */
 public record Endpoint(Place place, Map<Unit, PlayedController> controllers, List<Fault> faults) {
   public Endpoint {
@@ -20,7 +20,7 @@ public record Endpoint(Place place, Map<Unit, PlayedController> controllers, Lis
     Bounds.require(!controllers.isEmpty(), "controllers", "at least one");
   }
 
-  /** One whose controllers have nothing in common. */
+  /** Creates an endpoint without common faults. */
   public Endpoint(Place place, Map<Unit, PlayedController> controllers) {
     this(place, controllers, List.of());
   }

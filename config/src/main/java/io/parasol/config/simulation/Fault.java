@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A misbehaviour on purpose.
+ * An intentional fault of a simulated controller.
  *
- * @param after when it begins, counted from the start of the simulation.
- * @param lasts how long it holds; empty is for ever.
- * @param every which of the requests are met by it while it holds: each, every second, …; 1 to 1
- *     000 000.
- * @param argument milliseconds of {@link Kind#DELAY}, 1 to 600 000; the code of {@link
- *     Kind#EXCEPTION}, 1 to 255; 0 for every other kind.
+ * @param after when it begins, relative to the start of the simulation.
+ * @param lasts how long it lasts; empty for ever.
+ * @param every which requests it affects meanwhile: 1 for each request, 2 for every second, …; up
+ *     to 1 000 000.
+ * @param argument milliseconds for {@link Kind#DELAY}, 1 to 600 000; the exception code for {@link
+ *     Kind#EXCEPTION}, 1 to 255; 0 for all other kinds.
  */
 public record Fault(Kind kind, Duration after, Optional<Duration> lasts, int every, int argument) {
 
@@ -31,45 +31,45 @@ public record Fault(Kind kind, Duration after, Optional<Duration> lasts, int eve
         kind.least + " to " + kind.most);
   }
 
-  /** One that meets each request while it holds. */
+  /** Creates a fault that affects every request. */
   public Fault(Kind kind, Duration after, Optional<Duration> lasts, int argument) {
     this(kind, after, lasts, 1, argument);
   }
 
-  /** Whether it holds at that time since the start of the simulation. */
+  /** Returns whether the fault is active at a time since the start of the simulation. */
   public boolean holdsAt(Duration elapsed) {
     return Span.holds(elapsed, after, lasts);
   }
 
-  /** What goes wrong. */
+  /** The kinds of faults. */
   public enum Kind {
-    /** Requests are taken and never answered. */
+    /** Requests are accepted and get no response. */
     SILENCE,
-    /** Answers come late. */
+    /** Responses are late. */
     DELAY(1, 600_000),
-    /** Every request is answered with an exception. */
+    /** Every request gets an exception response. */
     EXCEPTION(1, 255),
-    /** Answers carry another transaction identifier. Only Modbus TCP has them. */
+    /** Responses carry another transaction identifier. Modbus TCP only. */
     WRONG_TRANSACTION,
-    /** Answers carry another unit identifier. */
+    /** Responses carry another unit identifier. */
     WRONG_UNIT,
-    /** Answers carry another function code. */
+    /** Responses carry another function code. */
     WRONG_FUNCTION,
-    /** Answers come twice. */
+    /** Responses are sent twice. */
     TWICE,
-    /** Answers are bytes without meaning. */
+    /** Responses consist of random bytes. */
     GARBAGE,
-    /** Answers stop in the middle. */
+    /** Responses end in the middle. */
     HALF_FRAME,
-    /** The connection is closed, or the port vanishes for a moment, instead of an answer. */
+    /** Instead of a response, the connection is closed, or the port vanishes for a moment. */
     CUT,
-    /** A bit of each answer is another, so that its checksum is wrong. On lines only. */
+    /** One bit of each response is flipped, so that its checksum is wrong. Serial lines only. */
     CRC,
-    /** A byte of each answer is missing. On lines only. */
+    /** One byte of each response is missing. Serial lines only. */
     DROP_BYTE,
-    /** Two bytes come before each answer. On lines only. */
+    /** Two extra bytes precede each response. Serial lines only. */
     GLITCH,
-    /** The port is not there. Of a pseudo terminal as a whole. */
+    /** The port does not exist. Pseudo terminals only, as a whole. */
     UNPLUG;
 
     private final int least;

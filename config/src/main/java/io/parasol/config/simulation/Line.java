@@ -5,22 +5,22 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A device that speaks in lines of text on a port that it has for itself, 8N1.
+ * A device with a line-based text protocol, alone on its port, 8N1.
  *
- * @param port the link that is made to a pseudo terminal, or a serial port of this machine.
- * @param isPty which of the two.
- * @param faults what goes wrong with what it says, and with the port of a pseudo terminal.
+ * @param port the symbolic link to a pseudo terminal, or a serial port of this machine.
+ * @param isPty whether the port is a pseudo terminal.
+ * @param faults the faults of its messages, and of the port if it is a pseudo terminal.
  */
 public record Line(Path port, boolean isPty, Speaks speaks, List<Fault> faults) {
   public Line {
     faults = List.copyOf(faults);
   }
 
-  /** What it is. */
+  /** The protocols of simulated devices. */
   public enum Speaks {
-    /** A solar charger of Victron. */
+    /** A Victron solar charger. */
     VE_DIRECT(19_200),
-    /** An off-grid inverter of Voltronic Power. */
+    /** An off-grid inverter by Voltronic Power. */
     VOLTRONIC_PI30(2_400);
 
     private final int baud;
@@ -29,7 +29,7 @@ public record Line(Path port, boolean isPty, Speaks speaks, List<Fault> faults) 
       this.baud = baud;
     }
 
-    /** The one speed at which it speaks. */
+    /** Returns the only speed of the device, in bits per second. */
     public int baud() {
       return baud;
     }

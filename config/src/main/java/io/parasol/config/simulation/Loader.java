@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * The loader of a simulated controller, by which its firmware can be replaced.
+ * The firmware loader of a simulated controller.
  *
- * @param model the signature of images for it, and what it says in its identification: 1 to 12
- *     letters, digits and {@code - . _}, as the next two.
- * @param serial at first.
- * @param version at first; 1 to 8 characters.
- * @param identityAt the holding register from which on its serial number and its version can be
- *     read, 12 characters each; empty where they cannot be.
- * @param erasing how long it is away when it erases.
+ * @param model the signature of its images, also reported in its device identification: 1 to 12
+ *     letters, digits and {@code - . _}, like the next two.
+ * @param serial the initial serial number.
+ * @param version the initial version; 1 to 8 characters.
+ * @param identityAt the first holding register of its serial number and its version, 12 characters
+ *     each; empty if they cannot be read.
+ * @param erasing how long it is unreachable while it erases.
  */
 public record Loader(
     Takes takes,
@@ -24,28 +24,32 @@ public record Loader(
     Duration erasing,
     LoaderFaults faults) {
 
-  /** How it takes an image. */
+  /** How the loader accepts an image. */
   public enum Takes {
     /**
-     * Holding register 129 is the way in; the head goes to 0x1000, blocks of 136 bytes to 0x2000,
-     * in their order; it starts by itself when it has all of it. A block that comes twice is
-     * refused with 04. Nothing can be read.
+     * Holding register 129 enters the loader. The head is written to 0x1000, blocks of 136 bytes to
+     * 0x2000, in order. It starts the image by itself when it is complete. A duplicate block gets
+     * exception code 04. Nothing can be read.
      */
     WINDOW,
     /**
-     * Commands to 0xE000 (1 enter, 2 erase, 3 write, 4 start, 5 leave), a status at 0xE001 (0 idle,
-     * 1 working, 2 failed), the number of blocks taken at 0xE002, the CRC-32 of what was written at
-     * 0xE003; a block's number to 0xE00F and its data of 64 bytes behind it.
+     * Commands are written to 0xE000 (1 enter, 2 erase, 3 write, 4 start, 5 leave). 0xE001 holds
+     * the status (0 idle, 1 working, 2 failed), 0xE002 the number of received blocks, 0xE003 the
+     * CRC-32 of the written data. The number of a block is written to 0xE00F, followed by its 64
+     * bytes of data.
      */
     COMMAND,
-    /** Coil 100 is the way in and out; records of file 1 and those after it, read and written. */
+    /**
+     * Coil 100 enters and leaves the loader. The image is in the records of file 1 and the
+     * following files, which can be written and read.
+     */
     FILE,
     /**
-     * As {@link #FILE}, but what number a record has means nothing: blocks are taken in the order
-     * in which they come, one that comes twice also twice, until the coil is set again.
+     * As {@link #FILE}, but record numbers are ignored: blocks are stored in the order of their
+     * arrival, duplicates included, until the coil is set again.
      */
     FILE_STREAM,
-    /** As {@link #FILE}, but the number of a record is that of a block as long as the first. */
+    /** As {@link #FILE}, but a record number is the number of a block as long as the first one. */
     FILE_BLOCKS
   }
 }

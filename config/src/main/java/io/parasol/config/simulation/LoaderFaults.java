@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What goes wrong in a loader.
+ * The faults of a loader.
  *
- * @param refusesSignature whether it takes no image for one of its model: exception 04.
- * @param busy for so long after each block it says that it is busy: exception 06.
- * @param losesAnswerTo the block, from 1 on, whose first answer is lost, though it was taken; 0 is
+ * @param refusesSignature whether it rejects images for its own model with exception code 04.
+ * @param busy how long it responds with exception code 06 after each block.
+ * @param losesAnswerTo the block, from 1, that is accepted but whose first response is lost; 0 for
  *     none.
- * @param restartsAt the block, from 1 on, at which it restarts once without a word, and has
- *     forgotten what it was sent; 0 is none.
- * @param otherSerial the serial number of another device that answers after the next restart.
- * @param keepsVersion whether the old version runs after all.
+ * @param restartsAt the block, from 1, at which it restarts once without a response and loses all
+ *     received data; 0 for none.
+ * @param otherSerial the serial number of another device that responds after the next restart.
+ * @param keepsVersion whether the old version still runs after the installation.
  */
 public record LoaderFaults(
     boolean refusesSignature,

@@ -12,18 +12,19 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A panel that publishes in the clear. It says {@code online} on {@code topic/status}, where its
- * will says {@code offline}, its values on {@code topic/POINT}, and hears {@code
- * topic/set/SETTING}.
+ * A panel that publishes over unencrypted MQTT. It publishes {@code online} to {@code
+ * topic/status}, where its will publishes {@code offline}, and its values to {@code topic/POINT}.
+ * It subscribes to {@code topic/set/SETTING}.
  *
- * @param connect the plain MQTT listener to which it connects.
- * @param topic the levels before its own, without wildcards.
- * @param plays how its values move; not {@link Plays#PATTERN}.
- * @param points what it publishes, each by what its name tells, in W, V, A, Wh, °C and m/s.
- * @param settings what it may be told, and what it has at first.
- * @param every how often it publishes, 100 ms to 1 h.
- * @param isRetained whether it asks the broker to keep its values.
- * @param faults what goes wrong with it, and when.
+ * @param connect the plain MQTT listener to connect to.
+ * @param topic the prefix of all its topics, without wildcards.
+ * @param plays the model of its values; not {@link Plays#PATTERN}.
+ * @param points the points that it publishes; the name determines the quantity, in W, V, A, Wh, °C
+ *     and m/s.
+ * @param settings the settings that clients may write, with their initial values.
+ * @param every the publish interval, 100 ms to 1 h.
+ * @param isRetained whether it publishes its values as retained messages.
+ * @param faults its faults and their times.
  */
 public record Panel(
     HostPort connect,
@@ -47,7 +48,7 @@ public record Panel(
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     faults = List.copyOf(faults);
     Bounds.require(TOPIC.matcher(topic).matches(), "topic", "levels without wildcards");
-    Bounds.require(plays != Plays.PATTERN, "plays", "what a panel measures");
+    Bounds.require(plays != Plays.PATTERN, "plays", "any model except pattern");
     Bounds.require(points.size() <= MOST_POINTS, "points", "at most " + MOST_POINTS);
     Bounds.require(settings.size() <= MOST_POINTS, "settings", "at most " + MOST_POINTS);
     Bounds.require(

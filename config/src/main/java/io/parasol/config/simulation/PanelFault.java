@@ -6,37 +6,39 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A misbehaviour of a panel on purpose, each time that it would publish; an impostor is one from
- * the next time that it connects.
+ * An intentional fault of a panel. It takes effect each time that the panel would publish; an
+ * impostor takes effect at the next connection.
  *
- * @param after when it begins, counted from the start of the simulation.
- * @param lasts how long it holds; empty is for ever.
- * @param client whose identifier it uses; there exactly with {@link Trick#IMPOSTOR}.
+ * @param after when it begins, relative to the start of the simulation.
+ * @param lasts how long it lasts; empty for ever.
+ * @param client the client identifier that it uses; present for {@link Trick#IMPOSTOR} only.
  */
 public record PanelFault(
     Trick trick, Duration after, Optional<Duration> lasts, Optional<ClientName> client) {
 
   public PanelFault {
     Bounds.require(
-        client.isPresent() == (trick == Trick.IMPOSTOR), "client", "there with impostor only");
+        client.isPresent() == (trick == Trick.IMPOSTOR),
+        "client",
+        "a client identifier with impostor only");
   }
 
-  /** Whether it holds at that time since the start of the simulation. */
+  /** Returns whether the fault is active at a time since the start of the simulation. */
   public boolean holdsAt(Duration elapsed) {
     return Span.holds(elapsed, after, lasts);
   }
 
-  /** What goes wrong. */
+  /** The kinds of faults. */
   public enum Trick {
-    /** It publishes its values hundreds of times over. */
+    /** It publishes its values hundreds of times. */
     FLOOD,
-    /** It sends a packet in which a length reaches beyond the packet. */
+    /** It sends a packet in which a length exceeds the packet. */
     LIE,
-    /** It connects under the client identifier of another. */
+    /** It connects with the client identifier of another panel. */
     IMPOSTOR,
-    /** It is gone without DISCONNECT. */
+    /** It disappears without DISCONNECT. */
     DIE,
-    /** It takes what it is told, and confirms nothing. */
+    /** It applies settings without confirming them. */
     UNCONFIRMED
   }
 }

@@ -6,16 +6,16 @@ import io.parasol.config.site.HostPort;
 import io.parasol.config.site.SerialSettings;
 import java.time.Duration;
 
-/** Where a master finds controllers. */
+/** Where a Modbus client reaches simulated controllers. */
 public sealed interface Place {
 
-  /** The address or the path, as a master gives it. */
+  /** Returns the address or the path, as a client uses it. */
   String name();
 
   /**
    * A Modbus TCP server.
    *
-   * @param listen where it listens; port 0 takes any free one.
+   * @param listen its address; port 0 means any free port.
    */
   record Tcp(HostPort listen) implements Place {
     @Override
@@ -25,9 +25,9 @@ public sealed interface Place {
   }
 
   /**
-   * A box that has a line behind it.
+   * A serial line behind a TCP converter.
    *
-   * @param listen where it takes its one connection; port 0 takes any free one.
+   * @param listen the address at which it accepts its only connection; port 0 means any free port.
    */
   record RtuOverTcp(HostPort listen) implements Place {
     @Override
@@ -37,12 +37,12 @@ public sealed interface Place {
   }
 
   /**
-   * A pseudo terminal at which every character takes the time that it takes on a line.
+   * A pseudo terminal with the transmission time of a real line.
    *
-   * @param line its port is the link that is made to the terminal.
-   * @param strict whether a request is ignored that no silence precedes.
-   * @param echo whether the master hears what it says.
-   * @param batch how long the master's adapter holds back what it hears, up to 1 s.
+   * @param line its port is the symbolic link to the terminal.
+   * @param strict whether a request without preceding silence is ignored.
+   * @param echo whether the client receives its own transmissions.
+   * @param batch how long the client's adapter holds back received bytes, up to 1 s.
    */
   record Pty(SerialSettings line, Framing framing, boolean strict, boolean echo, Duration batch)
       implements Place {
@@ -57,7 +57,7 @@ public sealed interface Place {
     }
   }
 
-  /** A serial port of this machine, with a line behind it. */
+  /** A serial port of this machine with a real line. */
   record Serial(SerialSettings line, Framing framing) implements Place {
     @Override
     public String name() {

@@ -9,13 +9,13 @@ import java.util.Optional;
 /**
  * One simulated controller.
  *
- * @param profile what it holds: exactly the registers and bits of these points. A request that
- *     touches any other address is answered with exception 02, as a real device would.
- * @param models the SunSpec models that it says it has, in their order; then its profile has no
- *     points. Empty for every other controller.
- * @param plays how its values move.
- * @param turnaround how long it thinks before it answers, up to 10 s; on a network it does not.
- * @param faults what goes wrong with it, and when; several may hold at once.
+ * @param profile the points whose registers and bits exist. A request that touches any other
+ *     address gets exception code 02, as from a real device.
+ * @param models the SunSpec models that it reports, in this order; then its profile has no points.
+ *     Empty for every other controller.
+ * @param plays the model of its values.
+ * @param turnaround the time until it responds, up to 10 s; not used on a network.
+ * @param faults its faults and their times; several may be active at once.
  */
 public record PlayedController(
     Profile profile,
@@ -38,13 +38,13 @@ public record PlayedController(
         "up to 10 s");
   }
 
-  /** One whose firmware cannot be replaced. */
+  /** Creates a controller whose firmware cannot be replaced. */
   public PlayedController(
       Profile profile, List<Integer> models, Plays plays, Duration turnaround, List<Fault> faults) {
     this(profile, models, plays, turnaround, faults, Optional.empty());
   }
 
-  /** One that holds the points of a profile and answers at once. */
+  /** Creates a controller that has the points of a profile and responds at once. */
   public PlayedController(Profile profile, Plays plays, List<Fault> faults) {
     this(profile, List.of(), plays, Duration.ZERO, faults);
   }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.simulation;
 
-/** What drives the values of a controller. */
+/** The models of a controller's values. */
 public enum Plays {
   INVERTER,
   METER,
   WEATHER,
   TRACKER,
   COMBINER,
-  /** Every register holds a function of (tick, address), so that a benchmark can check each. */
+  /** Every register is a function of (tick, address), so that a benchmark can verify each value. */
   PATTERN
 }

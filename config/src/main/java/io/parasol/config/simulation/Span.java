@@ -4,16 +4,16 @@ package io.parasol.config.simulation;
 import java.time.Duration;
 import java.util.Optional;
 
-/** For how long something goes wrong. */
+/** The period in which a fault is active. */
 final class Span {
 
   private Span() {}
 
   /**
-   * Whether it holds.
+   * Returns whether a period contains a time.
    *
-   * @param elapsed since the start of the simulation.
-   * @param lasts empty is for ever.
+   * @param elapsed time since the start of the simulation.
+   * @param lasts empty for ever.
    */
   static boolean holds(Duration elapsed, Duration after, Optional<Duration> lasts) {
     return elapsed.compareTo(after) >= 0

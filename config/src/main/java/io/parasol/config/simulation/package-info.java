@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What a simulation may play: controllers at their places, devices that speak in lines, panels, and
- * what goes wrong with them. A wrong one cannot exist.
+ * The model of a simulation: controllers and their places, devices with a line-based text protocol,
+ * panels, and their faults. All types validate their values on construction.
  *
- * <p>What does not belong here: YAML, and how any of it behaves.
+ * <p>YAML and the behaviour of the simulated devices do not belong here.
  */
 @NullMarked
 package io.parasol.config.simulation;

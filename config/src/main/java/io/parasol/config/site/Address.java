@@ -2,7 +2,8 @@
 package io.parasol.config.site;
 
 /**
- * Where a point lives: a table, and the zero-based address that goes on the wire.
+ * The location of a point: a table of the Modbus data model and the zero-based protocol address
+ * (Modbus Application Protocol V1.1b3, 4.3 and 4.4).
  *
  * @param offset 0 to 65 535.
  */

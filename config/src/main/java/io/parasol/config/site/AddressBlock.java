@@ -8,11 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One IP address, or those that share their first bits: {@code 192.168.10.17}, {@code
+ * A single IP address or a block of addresses in CIDR notation: {@code 192.168.10.17}, {@code
  * 192.168.10.0/24}, {@code fd00::/8}.
  *
- * @param network its first address: all bits behind the prefix are 0.
- * @param prefix how many bits all of its addresses share.
+ * @param network the first address of the block; all bits after the prefix are 0.
+ * @param prefix the number of leading bits that all addresses share, 0 to 32 (IPv4) or 128 (IPv6).
  */
 public record AddressBlock(InetAddress network, int prefix) {
 
@@ -29,7 +29,7 @@ public record AddressBlock(InetAddress network, int prefix) {
     for (int bit = prefix; bit < 8 * bits.length; bit++) {
       if (bit(bits, bit)) {
         throw new IllegalArgumentException(
-            "address block %s/%d: expected no bits behind the prefix"
+            "address block %s/%d: expected zero bits after the prefix"
                 .formatted(network.getHostAddress(), prefix));
       }
     }
@@ -39,7 +39,10 @@ public record AddressBlock(InetAddress network, int prefix) {
     return (bits[at / 8] >> (7 - at % 8) & 1) != 0;
   }
 
-  /** Reads an address, or one with a prefix; never asks a name server. */
+  /**
+   * Parses an address with an optional prefix length. Returns empty if the text is malformed, and
+   * never queries a name server.
+   */
   public static Optional<AddressBlock> parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {

@@ -2,10 +2,10 @@
 package io.parasol.config.site;
 
 /**
- * Addresses of one table, one after the other.
+ * A contiguous range of addresses in one table.
  *
- * @param first zero-based, as on the wire.
- * @param last belongs to them; 65 535 at most.
+ * @param first zero-based protocol address.
+ * @param last inclusive; at most 65 535.
  */
 public record Addresses(Table table, int first, int last) {
 
@@ -17,7 +17,7 @@ public record Addresses(Table table, int first, int last) {
     }
   }
 
-  /** Those that a point takes. */
+  /** Returns the addresses that a point occupies. */
   public static Addresses of(Point point) {
     return new Addresses(point.at().table(), point.at().offset(), point.end() - 1);
   }
@@ -31,18 +31,19 @@ public record Addresses(Table table, int first, int last) {
   }
 
   /**
-   * The shortest range that holds both.
+   * Returns the smallest range that covers both ranges.
    *
-   * @throws IllegalArgumentException if they are of two tables.
+   * @throws IllegalArgumentException if the ranges belong to different tables.
    */
   public Addresses and(Addresses other) {
     if (table != other.table) {
-      throw new IllegalArgumentException("addresses %s and %s: two tables".formatted(this, other));
+      throw new IllegalArgumentException(
+          "addresses %s and %s: expected two ranges of one table".formatted(this, other));
     }
     return new Addresses(table, Math.min(first, other.first), Math.max(last, other.last));
   }
 
-  /** As a profile writes them: {@code input 3000-3124}, {@code holding 2999}. */
+  /** Returns the notation of profiles: {@code input 3000-3124}, {@code holding 2999}. */
   @Override
   public String toString() {
     return first == last

@@ -2,10 +2,10 @@
 package io.parasol.config.site;
 
 /**
- * Registers of which a device model answers fewer at once than of its others.
+ * A range of registers for which a device model accepts smaller reads only.
  *
- * @param at a read that touches one of them is bound by this limit.
- * @param maxWords 1 to 125 registers.
+ * @param at every read that touches one of these registers has this limit.
+ * @param maxWords the maximum number of registers in such a read, 1 to 125.
  */
 public record BlockLimit(Addresses at, int maxWords) {
 

@@ -3,7 +3,7 @@ package io.parasol.config.site;
 
 import java.time.Duration;
 
-/** Refuses what is beyond its bounds, in words of a profile. */
+/** Range checks whose messages have the form {@code KEY: expected RANGE}. */
 final class Bounds {
 
   private Bounds() {}

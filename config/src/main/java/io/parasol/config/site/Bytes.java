@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
-/** Text that stands for bytes, one character each. */
+/** Checks of text in which each character stands for one byte. */
 final class Bytes {
 
   private Bytes() {}

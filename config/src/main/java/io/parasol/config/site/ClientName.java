@@ -4,11 +4,12 @@ package io.parasol.config.site;
 import java.util.regex.Pattern;
 
 /**
- * The client identifier that a panel connects with. It is no proof of anything: whoever is on its
- * network can say it.
+ * The MQTT client identifier of a panel. It authenticates nothing: any client on the same network
+ * can use it.
  *
- * @param value 1 to 64 printable ASCII characters without spaces; MQTT 3.1 allows 23 of them, and
- *     later versions promise no more (MQTT 3.1.1, 3.1.3.1).
+ * @param value 1 to 64 printable ASCII characters without spaces. MQTT 3.1 limits identifiers to 23
+ *     characters, and later versions require servers to accept no longer ones (MQTT 3.1.1,
+ *     3.1.3.1).
  */
 public record ClientName(String value) {
 

@@ -4,13 +4,13 @@ package io.parasol.config.site;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The classes of command, by the weight of their consequences. */
+/** The classes of commands, by the severity of their consequences. */
 public enum CommandClass {
-  /** Reversible, inside the profile's range. */
+  /** Reversible, within the range that the profile allows. */
   SETPOINT(1),
-  /** Changes how the device works. */
+  /** Changes the behaviour of the device. */
   CONFIG(1),
-  /** Irreversible; needs the vendor's signature on the image besides. */
+  /** Irreversible; the image must also carry the vendor's signature. */
   FIRMWARE(2),
   /** Grid protection settings. */
   PROTECTION(2);
@@ -21,17 +21,20 @@ public enum CommandClass {
     this.defaultThreshold = defaultThreshold;
   }
 
-  /** How many different keys must have signed, unless the site says otherwise. */
+  /**
+   * Returns the number of different keys that must sign a command, unless the site configures
+   * another threshold.
+   */
   public int defaultThreshold() {
     return defaultThreshold;
   }
 
-  /** The word of the configuration and of a command's {@code class}. */
+  /** Returns the name in the configuration and in the {@code class} member of a command. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The class of that word, exactly as {@link #word} writes it. */
+  /** Finds a class by the exact name that {@link #word} returns. */
   public static Optional<CommandClass> of(String word) {
     for (CommandClass each : values()) {
       if (each.word().equals(word)) {

@@ -7,10 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Hours of every day, by the clock on the wall: {@code 22:00-04:00} goes over midnight.
+ * A daily time window in local time. {@code 22:00-04:00} spans midnight.
  *
  * @param from inclusive.
- * @param to exclusive; not the same as {@code from}.
+ * @param to exclusive; must differ from {@code from}.
  */
 public record DailyHours(LocalTime from, LocalTime to) {
 
@@ -21,7 +21,7 @@ public record DailyHours(LocalTime from, LocalTime to) {
     Bounds.require(!from.equals(to), "hours", "two different times of day");
   }
 
-  /** The hours that the text says, or empty if it says none. */
+  /** Parses {@code HH:MM-HH:MM}. Returns empty if the text is malformed or both times are equal. */
   public static Optional<DailyHours> parse(String text) {
     Matcher form = FORM.matcher(text);
     return form.matches() && !form.group(1).equals(form.group(2))
@@ -36,7 +36,7 @@ public record DailyHours(LocalTime from, LocalTime to) {
     return from.isBefore(to) ? hasBegun && hasNotEnded : hasBegun || hasNotEnded;
   }
 
-  /** As {@link #parse} reads it. */
+  /** Returns the text that {@link #parse} reads. */
   @Override
   public String toString() {
     return from + "-" + to;

@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A part of every day, as it is written: {@code 22:00-06:00}. It may go over midnight.
+ * A daily time window in local time, such as {@code 22:00-06:00}. It may span midnight.
  *
- * @param from its first instant.
- * @param until the first instant after it; another than {@code from}. 00:00 is the end of the day.
+ * @param from inclusive.
+ * @param until exclusive; must differ from {@code from}. 00:00 stands for the end of the day.
  */
 public record DayWindow(LocalTime from, LocalTime until) {
 
@@ -20,11 +20,12 @@ public record DayWindow(LocalTime from, LocalTime until) {
 
   public DayWindow {
     if (from.equals(until)) {
-      throw new IllegalArgumentException("window of the day: expected an end other than its begin");
+      throw new IllegalArgumentException(
+          "time window: expected an end that differs from the start");
     }
   }
 
-  /** The window that the text says, or empty if it says none. */
+  /** Parses {@code HH:MM-HH:MM}. Returns empty if the text is malformed. */
   public static Optional<DayWindow> parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
@@ -38,7 +39,7 @@ public record DayWindow(LocalTime from, LocalTime until) {
     }
   }
 
-  /** Whether a time of the day lies in it. */
+  /** Returns whether the window contains a time of day. */
   public boolean contains(LocalTime time) {
     boolean begun = !time.isBefore(from);
     boolean ended = !time.isBefore(until);

@@ -4,10 +4,11 @@ package io.parasol.config.site;
 import java.util.Set;
 
 /**
- * The name a site gives one device; the same in its certificate, its topics and the configuration.
+ * The name of a device within a site. Its certificate, its topics and the configuration use the
+ * same name.
  *
- * @param value as {@link SiteId}, but neither {@code gateway} nor {@code reply}: those topic levels
- *     are the gateway's own.
+ * @param value as for {@link SiteId}, but not {@code gateway} or {@code reply}: the gateway uses
+ *     these topic levels itself.
  */
 public record DeviceId(String value) implements Comparable<DeviceId> {
 
@@ -17,7 +18,7 @@ public record DeviceId(String value) implements Comparable<DeviceId> {
     Names.require("device id", value);
     if (RESERVED.contains(value)) {
       throw new IllegalArgumentException(
-          "device id \"%s\": expected another name, this one is the gateway's own"
+          "device id \"%s\": expected another name, because this one is reserved for the gateway"
               .formatted(value));
     }
   }

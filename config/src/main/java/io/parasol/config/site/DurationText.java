@@ -6,14 +6,17 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A duration as people write it: a whole number and its unit, {@code 500ms}, {@code 5s}. */
+/** The text form of durations: a whole number and a unit, such as {@code 500ms} or {@code 5s}. */
 public final class DurationText {
 
   private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
   private DurationText() {}
 
-  /** The duration that the text says, or empty if it says none; a number alone says none. */
+  /**
+   * Parses a duration with the unit ms, s, m, h or d. Returns empty if the text is malformed or has
+   * no unit.
+   */
   public static Optional<Duration> parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
@@ -30,7 +33,10 @@ public final class DurationText {
         });
   }
 
-  /** The shortest text that {@link #parse} reads as this duration; less than 1 ms is cut off. */
+  /**
+   * Returns the shortest text that {@link #parse} reads as this duration. Fractions of a
+   * millisecond are truncated.
+   */
   public static String of(Duration duration) {
     long millis = duration.toMillis();
     if (millis == 0) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
-/** How a value lies in registers. */
+/** The encodings of a value in registers. */
 public enum Encoding {
   BOOL(1, false),
   BIT(1, false),
@@ -25,7 +25,7 @@ public enum Encoding {
   IPV4(2, false),
   /** An IPv6 address, as text. */
   IPV6(8, false),
-  /** The hardware address of a network interface, as text; the upper 16 bits mean nothing. */
+  /** The hardware address of a network interface, as text. The upper 16 bits are ignored. */
   EUI48(4, false);
 
   private final int registers;
@@ -36,7 +36,10 @@ public enum Encoding {
     this.signed = signed;
   }
 
-  /** Registers of one value; 0 for {@link #STRING}, whose length the type gives. */
+  /**
+   * Returns the number of registers of one value; 0 for {@link #STRING}, whose length is part of
+   * the point type.
+   */
   public int registers() {
     return registers;
   }
@@ -53,12 +56,12 @@ public enum Encoding {
     return this == ENUM16 || this == ENUM32;
   }
 
-  /** Whether it is the address of a network interface. */
+  /** Returns whether the value is the address of a network interface. */
   public boolean isNetworkAddress() {
     return this == IPV4 || this == IPV6 || this == EUI48;
   }
 
-  /** Whether {@code raw × scale + offset} has a meaning for it. */
+  /** Returns whether {@code raw × scale + offset} applies to the value. */
   public boolean isNumeric() {
     return switch (this) {
       case INT16, UINT16, INT32, UINT32, INT64, UINT64, FLOAT32, FLOAT64, ACC16, ACC32, ACC64 ->

@@ -7,10 +7,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The settings of a serial line with which a device model leaves the factory, as far as they are
- * known.
+ * The serial settings with which a device model leaves the factory, as far as they are known.
  *
- * @param baud 50 to 4 000 000.
+ * @param baud 50 to 4 000 000 bit/s.
  * @param stopBits 1 or 2.
  */
 public record FactoryLine(OptionalInt baud, Optional<Parity> parity, OptionalInt stopBits) {
@@ -25,7 +24,10 @@ public record FactoryLine(OptionalInt baud, Optional<Parity> parity, OptionalInt
     Bounds.require(stop == 1 || stop == 2, "stop-bits", "1 or 2");
   }
 
-  /** What is otherwise on this port, such as {@code baud 9600}; empty if nothing is. */
+  /**
+   * Returns the known factory settings that differ from the settings of a port, such as {@code baud
+   * 9600}. The list is empty if none differ.
+   */
   public List<String> unlike(SerialSettings port) {
     List<String> unlike = new ArrayList<>();
     if (baud.isPresent() && baud.getAsInt() != port.baud()) {

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * How firmware gets into the devices of one model, as data. Nothing in it gives anybody the right
- * to do so.
+ * The procedure that installs firmware on the devices of one model, as data. It grants no
+ * authorization.
  *
- * @param line in what its loader's line differs from the usual one.
- * @param share of the line that a transfer gets beside the polls of others, above 0 and up to 0.95;
- *     empty where it needs the link for itself.
+ * @param line the serial settings of the loader, where they differ from the normal ones.
+ * @param share the share of the link's time that a transfer gets while other devices on the link
+ *     are polled, above 0 and up to 0.95; empty if a transfer needs the link exclusively.
  */
 public record Firmware(
     FirmwareWay way, Steps steps, FactoryLine line, OptionalDouble share, Times times) {
@@ -24,12 +24,17 @@ public record Firmware(
       double weight = share.getAsDouble();
       Bounds.require(weight > 0 && weight <= MOST_SHARE, "share", "above 0, up to 0.95");
       Bounds.require(
-          line.equals(FactoryLine.UNKNOWN), "share", "none, where the line takes another form");
-      Bounds.require(way.isModbus(), "share", "none, where the line carries another protocol");
+          line.equals(FactoryLine.UNKNOWN),
+          "share",
+          "no share if the loader uses other serial settings");
+      Bounds.require(
+          way.isModbus(), "share", "no share if the loader uses another protocol than Modbus");
     }
   }
 
-  /** Where an image, or what goes with it, is written: nobody else is to write there. */
+  /**
+   * Returns the registers and coils that an installation writes. No other command may write them.
+   */
   public List<Addresses> written() {
     List<FirmwareStep> all = new ArrayList<>();
     List.of(steps.enter, steps.erase, steps.verify, steps.activate, steps.recover)
@@ -53,7 +58,7 @@ public record Firmware(
     return written;
   }
 
-  /** What is done beside the sending of blocks, in its order. */
+  /** The steps before, between and after the transfer of blocks, each list in execution order. */
   public record Steps(
       List<FirmwareStep> enter,
       List<FirmwareStep> erase,
@@ -74,16 +79,18 @@ public record Firmware(
   }
 
   /**
-   * How long things may take.
+   * The time limits of an installation.
    *
-   * @param patience for one answer of the loader.
-   * @param busy for how long it may say that it is busy or still working.
-   * @param erasing how long the loader is away while it erases.
-   * @param restart how long the device is away when it starts its application.
+   * @param patience response timeout of the loader, 10 ms to 60 s.
+   * @param busy how long the loader may report that it is busy or still working.
+   * @param erasing how long the loader may be unreachable while it erases.
+   * @param restart how long the device may be unreachable while it starts its application.
    */
   public record Times(Duration patience, Duration busy, Duration erasing, Duration restart) {
 
-    /** Nothing that a device does takes longer. */
+    /**
+     * Upper limit of {@code busy}, {@code erasing} and {@code restart}, and of the times of a step.
+     */
     public static final Duration LONGEST = Duration.ofMinutes(10);
 
     public static final Times USUAL =

@@ -5,25 +5,25 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
-/** What carries the bytes of an image into a device, block by block. */
+/** The protocol that transfers a firmware image into a device, block by block. */
 public sealed interface FirmwareWay {
 
-  /** As a profile names it. */
+  /** Returns the name of the protocol in profiles. */
   String name();
 
-  /** Whether it is spoken in Modbus requests. */
+  /** Returns whether the protocol consists of Modbus requests. */
   boolean isModbus();
 
   /**
-   * Register windows (FC 6, 16 and 5).
+   * A transfer through a window of registers (FC 5, 6 and 16).
    *
-   * @param head a first block of another size and at another place, if there is one.
+   * @param head a first block with its own size and address; at most one.
    */
   record Window(List<Block> head, Block block, OnLoss onLoss) implements FirmwareWay {
 
     public Window {
       head = List.copyOf(head);
-      Bounds.require(head.size() <= 1, "head", "one at most");
+      Bounds.require(head.size() <= 1, "head", "at most one");
     }
 
     @Override
@@ -39,11 +39,11 @@ public sealed interface FirmwareWay {
     /**
      * How one block is written.
      *
-     * @param bytes of the image in it: even, 2 to 246.
-     * @param isLowByteFirst how two bytes of the image stand in a register.
-     * @param pad what a block that is not full is filled up with, 0 to 255; without it, it is only
-     *     made even, with a zero.
-     * @param steps one of which writes the data.
+     * @param bytes the number of image bytes in a block: even, 2 to 246.
+     * @param isLowByteFirst whether the first of two image bytes is the low byte of its register.
+     * @param pad the byte, 0 to 255, that fills a short block to its full size; if empty, a short
+     *     block only gets a zero byte where its length is odd.
+     * @param steps exactly one step writes the data.
      */
     public record Block(
         int bytes, boolean isLowByteFirst, OptionalInt pad, List<FirmwareStep> steps) {
@@ -65,25 +65,27 @@ public sealed interface FirmwareWay {
         for (FirmwareStep step : steps) {
           if (step instanceof FirmwareStep.Write write && write.registers(words) > MOST_WORDS) {
             throw new IllegalArgumentException(
-                "steps: expected at most %d registers in a write".formatted(MOST_WORDS));
+                "steps: expected at most %d registers in one write".formatted(MOST_WORDS));
           }
         }
       }
     }
   }
 
-  /** What is done when no answer to a block comes. */
+  /** The reaction to a block that gets no response. */
   sealed interface OnLoss {
 
-    /** Nobody knows whether the device has it: the transfer begins again. */
+    /**
+     * The transfer starts again, because it is unknown whether the device has received the block.
+     */
     record StartAgain() implements OnLoss {}
 
     /**
-     * A block that comes twice does no harm.
+     * The block is sent again, because a duplicate does no harm.
      *
-     * @param tries 1 to 10, the first among them.
-     * @param taken the exception with which the device refuses a block that it has already, if it
-     *     does.
+     * @param tries the maximum number of transmissions of a block, 1 to 10, the first included.
+     * @param taken the exception code with which the device rejects a block that it already has;
+     *     empty if it does not reject it.
      */
     record Repeat(int tries, OptionalInt taken) implements OnLoss {
       public Repeat {
@@ -93,9 +95,11 @@ public sealed interface FirmwareWay {
     }
 
     /**
-     * The device says how many blocks it has taken.
+     * The gateway reads how many blocks the device has received, and sends the block again if it is
+     * missing.
      *
-     * @param tries how often one block is sent at most, 1 to 10.
+     * @param at the register with the number of received blocks.
+     * @param tries the maximum number of transmissions of a block, 1 to 10.
      */
     record Ask(Address at, int tries) implements OnLoss {
       public Ask {
@@ -106,22 +110,23 @@ public sealed interface FirmwareWay {
   }
 
   /**
-   * A file of records (FC 21), and its read-back (FC 20). It goes on in the next file where a file
-   * ends, at record 10 000.
+   * A transfer of file records with FC 21, and their read-back with FC 20 (Modbus Application
+   * Protocol V1.1b3, 6.14 and 6.15). After record 9 999, the last of a file, the transfer continues
+   * in the next file.
    *
-   * @param number of the first file, 1 to 65 535.
-   * @param words registers in one block, 1 to 122.
-   * @param isReadBack whether it can be read again, all of it.
-   * @param pad fills up the last register, 0 to 255.
+   * @param number the number of the first file, 1 to 65 535.
+   * @param words the number of registers in one block, 1 to 122.
+   * @param isReadBack whether the complete image can be read back.
+   * @param pad the byte, 0 to 255, that fills the last register.
    */
   record RecordFile(Mode mode, int number, int words, boolean isReadBack, int pad)
       implements FirmwareWay {
 
-    /** What a record number means to the device. */
+    /** The meaning of the record number to the device. */
     public enum Mode {
-      /** A register of the file each, as the standard has it. */
+      /** The position of a register in the file, as the standard specifies. */
       RECORD,
-      /** Nothing: blocks are taken in the order in which they come. */
+      /** None: the device takes blocks in the order of their arrival. */
       STREAM,
       /** The number of the block. */
       BLOCK_INDEX
@@ -145,7 +150,7 @@ public sealed interface FirmwareWay {
     }
   }
 
-  /** XMODEM. */
+  /** An XMODEM transfer. */
   record Xmodem(Packets packets) implements FirmwareWay {
     @Override
     public String name() {
@@ -159,9 +164,9 @@ public sealed interface FirmwareWay {
   }
 
   /**
-   * YMODEM, a batch of one file.
+   * A YMODEM batch transfer of one file.
    *
-   * @param file the name that the device is told: 1 to 64 of letters, digits and {@code . _ -}.
+   * @param file the file name that the device receives: 1 to 64 letters, digits and {@code . _ -}.
    */
   record Ymodem(Packets packets, String file) implements FirmwareWay {
 
@@ -182,24 +187,24 @@ public sealed interface FirmwareWay {
     }
   }
 
-  /** How large the packets of XMODEM are; its receiver says which check it wants. */
+  /** The packet size of XMODEM and YMODEM. The receiver chooses between checksum and CRC. */
   enum Packets {
     BYTES_128,
     BYTES_1024
   }
 
   /**
-   * The loader in the ROM of an STM32, by its USART (AN3155). Option bytes and protections are
-   * never touched.
+   * The bootloader in the ROM of an STM32, over its USART (ST application note AN3155). The gateway
+   * never changes option bytes or protections.
    *
-   * @param start where the image goes, a multiple of 4 below 2³².
-   * @param pageBytes how much is erased at a time, 0 to erase all; else 256 to 262 144.
-   * @param isStarted whether the loader is told to start the image in the end.
+   * @param start the address of the image, a multiple of 4 below 2³².
+   * @param pageBytes the size of a page to erase, 256 to 262 144; 0 erases the whole memory.
+   * @param isStarted whether the loader starts the image at the end (Go command).
    */
   record An3155(long start, int pageBytes, boolean isStarted) implements FirmwareWay {
     public An3155 {
       Bounds.require(
-          start >= 0 && start < 1L << 32 && start % 4 == 0, "start", "a multiple of 4, 32 bits");
+          start >= 0 && start < 1L << 32 && start % 4 == 0, "start", "a multiple of 4 below 2^32");
       Bounds.require(
           pageBytes == 0 || (pageBytes >= 256 && pageBytes <= 262_144), "page", "256 to 262144");
     }

@@ -4,10 +4,13 @@ package io.parasol.config.site;
 import java.util.Locale;
 import java.util.Optional;
 
-/** One register of what is written into a loader; the data of a block are several. */
+/**
+ * The value of one register that an installation writes or checks. {@link Variable#DATA} stands for
+ * several registers.
+ */
 public sealed interface FirmwareWord {
 
-  /** Whether it means something only while a block is sent. */
+  /** Returns whether the value depends on the block that is being sent. */
   boolean isOfBlock();
 
   /** A number, 0 to 65 535. */
@@ -22,26 +25,26 @@ public sealed interface FirmwareWord {
     }
   }
 
-  /** What depends on the image, and on the block. */
+  /** A value that depends on the image or on the current block. */
   enum Variable implements FirmwareWord {
-    /** The bytes of the block, two to a register. */
+    /** The data of the block, two bytes to a register. */
     DATA(true),
-    /** Its number, from 0 on; 16 bits of it. */
+    /** The lower 16 bits of the block number, counted from 0. */
     BLOCK(true),
     BLOCK_FROM_1(true),
-    /** Where in the image its first byte is, in bytes. */
+    /** The offset of the block's first byte within the image, in bytes. */
     OFFSET_HIGH(true),
     OFFSET_LOW(true),
-    /** How many bytes of the image it has. */
+    /** The number of image bytes in the block. */
     BYTES(true),
-    /** CRC-16/MODBUS of its data with their padding, as a number. */
+    /** CRC-16/MODBUS of the block's data including padding, as a number. */
     CRC16(true),
-    /** Bytes of the whole image. */
+    /** The length of the image in bytes. */
     LENGTH_HIGH(false),
     LENGTH_LOW(false),
-    /** How many blocks the image has, the head not among them. */
+    /** The number of blocks of the image, without the head. */
     BLOCKS(false),
-    /** CRC-32/ISO-HDLC of the image without padding, as zip has it. */
+    /** CRC-32/ISO-HDLC of the image without padding, as in ZIP files. */
     CRC32_HIGH(false),
     CRC32_LOW(false);
 
@@ -56,7 +59,7 @@ public sealed interface FirmwareWord {
       return isOfBlock;
     }
 
-    /** As a profile writes it: {@code block-from-1}. */
+    /** Returns the name in profiles, such as {@code block-from-1}. */
     public String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
-/** How a frame is told on a serial line (Modbus over Serial Line V1.02, 2.5). */
+/** The transmission modes of a serial line (Modbus over Serial Line V1.02, 2.5). */
 public enum Framing {
   RTU,
   ASCII

@@ -2,7 +2,7 @@
 package io.parasol.config.site;
 
 /**
- * A place on earth.
+ * A geographic position.
  *
  * @param latitude degrees north of the equator, -90 to 90.
  * @param longitude degrees east of Greenwich, -180 to 180.

@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A TCP endpoint as it is written: {@code 192.168.10.20:502}, {@code [::1]:8883}, {@code
- * box.local:4001}. The name is not resolved here.
+ * A TCP endpoint in text form: {@code 192.168.10.20:502}, {@code [::1]:8883}, {@code
+ * box.local:4001}. The host name is not resolved.
  *
  * @param host a name or an address, without brackets.
- * @param port 0 to 65 535; 0 means "any free port" where something is listened on.
+ * @param port 0 to 65 535; for a listener, 0 means any free port.
  */
 public record HostPort(String host, int port) {
 
-  /** A port that was meant, or an address in a form that only C libraries take. */
+  /** A host of digits only is a misplaced port, or an address form that only C libraries accept. */
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
@@ -30,7 +30,10 @@ public record HostPort(String host, int port) {
     }
   }
 
-  /** Reads {@code host:port}, or {@code host} alone where there is a usual port. */
+  /**
+   * Parses {@code host:port}, or {@code host} alone if there is a default port. Returns empty if
+   * the text is malformed.
+   */
   public static Optional<HostPort> parse(String text, Optional<Integer> usualPort) {
     int colon = text.lastIndexOf(':');
     boolean bracketed = text.startsWith("[");

@@ -5,13 +5,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where a device model says who it is: what tells one device of a model from another. */
+/** The source of a device's identity, which distinguishes devices of one model. */
 public sealed interface IdentitySource {
 
-  /** The objects of the function "read device identification" (V1.1b3, 6.21: FC 43, MEI 14). */
+  /**
+   * The objects of Read Device Identification, FC 43 with MEI type 14 (Modbus Application Protocol
+   * V1.1b3, 6.21).
+   */
   record DeviceIdentification() implements IdentitySource {}
 
-  /** Points of its profile. At least one of {@code model} and {@code serial} is there. */
+  /**
+   * Points of the device's profile. At least one of {@code model} and {@code serial} is present.
+   */
   record Points(
       Optional<PointName> manufacturer,
       Optional<PointName> model,
@@ -21,10 +26,10 @@ public sealed interface IdentitySource {
 
     public Points {
       Bounds.require(
-          model.isPresent() || serial.isPresent(), "identity", "model or serial at least");
+          model.isPresent() || serial.isPresent(), "identity", "at least model or serial");
     }
 
-    /** Those that there are. */
+    /** Returns the points that are present. */
     public List<PointName> all() {
       return Stream.of(manufacturer, model, serial, firmware).flatMap(Optional::stream).toList();
     }

@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is known beforehand of a point, whatever protocol carries it.
+ * The properties of a point that are known before its first reading, for any protocol.
  *
- * @param labels words that its value may be; empty unless it is an enumeration.
- * @param reporting when a reading is worth a message, if other than the device's rule.
- * @param isAbsentAtRest whether the device says that it has no value for it while it sleeps: it
- *     does if that is so of all such points that it has.
+ * @param labels the possible values of an enumeration; empty for all other points.
+ * @param reporting when a reading is reported, if other than the device's rule.
+ * @param isAbsentAtRest whether the device reports no value for this point while it sleeps. A
+ *     device counts as sleeping when all of its points of this kind have no value.
  */
 public record KnownPoint(
     PointName name, Set<String> labels, Optional<Reporting> reporting, boolean isAbsentAtRest) {
@@ -19,7 +19,7 @@ public record KnownPoint(
     labels = Set.copyOf(labels);
   }
 
-  /** One that says nothing about sleep by its absence. */
+  /** Creates a point whose absence does not indicate sleep. */
   public KnownPoint(PointName name, Set<String> labels, Optional<Reporting> reporting) {
     this(name, labels, reporting, false);
   }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
-/** How a line of text proves that it arrived as it was sent. */
+/** The checksums of a line of text. */
 public enum LineChecksum {
-  /** It does not. */
+  /** No checksum. */
   NONE(0),
-  /** CRC-16/XMODEM over everything before it, as two bytes, the high one first. */
+  /** CRC-16/XMODEM over all bytes before it, as two bytes, high byte first. */
   CRC16_XMODEM(2),
   /**
-   * The same, but a byte that would be {@code (}, carriage return or line feed is sent one higher,
-   * so that it cannot be taken for the frame's own.
+   * As {@link #CRC16_XMODEM}, but a byte that equals {@code (}, carriage return or line feed is
+   * sent incremented by one, because these bytes frame the line.
    */
   PI30(2),
   /** The exclusive or of the content, as two hexadecimal digits, as in NMEA 0183. */
@@ -23,7 +23,7 @@ public enum LineChecksum {
     this.length = length;
   }
 
-  /** Bytes that it takes on the wire. */
+  /** Returns the number of bytes on the wire. */
   public int length() {
     return length;
   }

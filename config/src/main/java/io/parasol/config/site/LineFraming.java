@@ -2,18 +2,18 @@
 package io.parasol.config.site;
 
 /**
- * How a line of text begins and ends: {@code start content mark checksum end}. All text stands for
- * bytes, one character each.
+ * The framing of a line of text: {@code start content mark checksum end}. Each character of these
+ * texts stands for one byte.
  *
- * @param start what comes before the content; may be empty.
- * @param mark what comes between content and checksum; may be empty.
- * @param end what ends the line, never empty.
- * @param longest bytes of the whole line, at most 1024.
+ * @param start the text before the content; may be empty.
+ * @param mark the text between content and checksum; may be empty.
+ * @param end the text that ends the line; not empty.
+ * @param longest the maximum length of the whole line in bytes, at most 1024.
  */
 public record LineFraming(
     String start, String mark, LineChecksum checksum, String end, int longest) {
 
-  /** No line that may be matched by an expression is longer. */
+  /** Maximum length of a line in bytes, which also limits the cost of regular expressions. */
   public static final int LONGEST = 1024;
 
   private static final int LONGEST_PART = 8;

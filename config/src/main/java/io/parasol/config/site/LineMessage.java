@@ -6,15 +6,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One kind of line that a device sends, and how its fields are found.
+ * One kind of message that a device sends, and how its fields are found.
  *
- * @param name what points call it.
- * @param ask the content of the request that it answers; empty if the device sends it by itself.
- * @param begins how the content of a line begins that the device sends by itself; empty if it is
- *     asked for. Exactly one of the two is there.
- * @param every how often it is asked for, if not as often as its device.
- * @param columns with fewer columns, or bytes without a separator, it is no such line; at least 1.
- * @param match finds the fields by name; without it they are the columns, counted from 1.
+ * @param name the name that points use.
+ * @param ask the content of the request that this message answers; empty if the device sends it
+ *     unsolicited.
+ * @param begins the start of the content by which an unsolicited message is recognized; empty if
+ *     the message is requested. Exactly one of {@code ask} and {@code begins} is not empty.
+ * @param every the poll interval, if other than the device's.
+ * @param columns the minimum number of columns, at least 1; without a separator it is the minimum
+ *     number of bytes. A shorter line is a different message.
+ * @param match a pattern whose named groups are the fields; without it, the fields are the columns,
+ *     counted from 1.
  */
 public record LineMessage(
     String name,
@@ -26,7 +29,10 @@ public record LineMessage(
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,31}");
 
-  /** No request of a device of this kind is longer. */
+  /**
+   * Maximum length of {@code ask} and {@code begins}, more than any known device of this kind
+   * needs.
+   */
   private static final int LONGEST = 120;
 
   public LineMessage {
@@ -42,7 +48,7 @@ public record LineMessage(
         text.length() <= LONGEST && Bytes.areVisible(text),
         what,
         text,
-        "at most " + LONGEST + " visible characters of ASCII");
+        "at most " + LONGEST + " visible ASCII characters");
   }
 
   private static void require(boolean holds, String what, String found, String expected) {
@@ -52,12 +58,12 @@ public record LineMessage(
     }
   }
 
-  /** Whether a line with that content is one of these that the device sends by itself. */
+  /** Returns whether a line with this content is an unsolicited message of this kind. */
   public boolean isToldBy(String content) {
     return !begins.isEmpty() && content.startsWith(begins);
   }
 
-  /** Whether the device sends it only when it is asked. */
+  /** Returns whether the device sends this message on request only. */
   public boolean isAsked() {
     return !ask.isEmpty();
   }

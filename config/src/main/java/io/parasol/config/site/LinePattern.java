@@ -5,19 +5,18 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A regular expression that finds the fields of a line: its named groups are the fields.
+ * A regular expression whose named groups are the fields of a line.
  *
- * <p>It comes from a file that somebody else may have written. It is short, has neither back
- * references nor looks around, and whoever matches a line with it must bound the steps that this
- * takes.
+ * <p>The expression may come from an untrusted file. It is short and has no back references,
+ * lookahead or lookbehind. Callers must also limit the number of steps of a match.
  *
- * @param text the expression in Java's form, at most 200 characters; the whole line must match.
+ * @param text the expression in Java syntax, at most 200 characters; it must match the whole line.
  */
 public record LinePattern(String text) {
 
   private static final int LONGEST = 200;
 
-  /** A back reference, or a group that looks ahead or behind. */
+  /** A back reference, a lookahead or a lookbehind. */
   private static final Pattern UNSUPPORTED = Pattern.compile("\\\\[1-9k]|\\(\\?(=|!|<=|<!|>)");
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]{0,31}");
@@ -35,11 +34,11 @@ public record LinePattern(String text) {
 
   private static IllegalArgumentException refused(String text) {
     return new IllegalArgumentException(
-        "pattern \"%s\": expected a regular expression of 1 to %d characters without back references and looks ahead or behind"
+        "pattern \"%s\": expected a regular expression of 1 to %d characters without back references, lookahead and lookbehind"
             .formatted(Printable.of(text), LONGEST));
   }
 
-  /** Whether it has a group of that name. */
+  /** Returns whether the expression has a group with this name. */
   public boolean hasGroup(String name) {
     if (!NAME.matcher(name).matches()) {
       return false;

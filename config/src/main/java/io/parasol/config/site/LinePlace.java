@@ -2,9 +2,9 @@
 package io.parasol.config.site;
 
 /**
- * Where the value of a point stands in what a device says.
+ * The position of a point's value in the messages of a device.
  *
- * @param message the name of the message; empty in a block of labelled fields.
+ * @param message the name of the message; empty for a block of labelled fields.
  * @param field the number of a column, from 1; the name of a group; or the label of a field.
  */
 public record LinePlace(String message, String field) {
@@ -15,7 +15,7 @@ public record LinePlace(String message, String field) {
     boolean isField = !field.isEmpty() && field.length() <= LONGEST && Bytes.areVisible(field);
     if (!isField || message.length() > LONGEST || !Bytes.areVisible(message)) {
       throw new IllegalArgumentException(
-          "place \"%s\": expected a message and a field, each of at most %d characters"
+          "position \"%s\": expected a message and a field, each of at most %d characters"
               .formatted(Printable.of(message + " " + field), LONGEST));
     }
   }

@@ -9,13 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One quantity of a device that speaks in lines of text. Its value is {@code raw × scale + offset}.
+ * One quantity of a device with a line-based text protocol. Its value is {@code raw × scale +
+ * offset}.
  *
- * @param unit the unit of measure, such as {@code W}; empty where there is none.
- * @param absent texts with which the device says "not available".
- * @param labels what the words of an enumeration are called; of a bool, which word is {@code true}
- *     and which is {@code false}.
- * @param reporting when a reading is worth a message, if other than the device's rule.
+ * @param unit the unit of measure, such as {@code W}; empty if there is none.
+ * @param absent the texts that mean "not available".
+ * @param labels for an enumeration, the names of the device's words; for a bool, {@code true} or
+ *     {@code false} for each of the device's words.
+ * @param reporting when a reading is reported, if other than the device's rule.
  */
 public record LinePoint(
     PointName name,
@@ -48,7 +49,7 @@ public record LinePoint(
     }
   }
 
-  /** What is known of it beforehand. */
+  /** Returns the properties that are known before the first reading. */
   public KnownPoint known() {
     boolean isEnum = type.kind() == LineType.Kind.ENUM;
     return new KnownPoint(name, isEnum ? Set.copyOf(labels.values()) : Set.of(), reporting);

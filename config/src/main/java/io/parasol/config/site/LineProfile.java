@@ -8,12 +8,12 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * What a device model that speaks in lines of text says, as data.
+ * The protocol and the points of a device model with a line-based text protocol, as data.
  *
- * @param baud the only speed at which it speaks, if there is only one.
- * @param points in the order in which the profile names them; their names differ, and each stands
- *     where the speech has a place.
- * @param firmware how firmware gets into such a device, if that is known.
+ * @param baud the only speed of the device, if it has only one.
+ * @param points in the order of the profile, with unique names and with positions that {@code
+ *     speech} has.
+ * @param firmware the procedure that installs firmware on such a device, if it is known.
  */
 public record LineProfile(
     ProfileName name,
@@ -28,11 +28,11 @@ public record LineProfile(
     for (LinePoint point : points) {
       if (!names.add(point.name())) {
         throw new IllegalArgumentException(
-            "profile %s: point %s is there twice".formatted(name, point.name()));
+            "profile %s: point %s is defined twice".formatted(name, point.name()));
       }
       if (!isPlace(speech, point.at())) {
         throw new IllegalArgumentException(
-            "profile %s: point %s at \"%s\": expected a place that its messages have"
+            "profile %s: point %s at \"%s\": expected a position in one of its messages"
                 .formatted(name, point.name(), point.at()));
       }
     }
@@ -44,7 +44,10 @@ public record LineProfile(
         : place.message().isEmpty();
   }
 
-  /** What is known of its points beforehand, in their order. */
+  /**
+   * Returns the properties of its points that are known before the first reading, in the order of
+   * the profile.
+   */
   public List<KnownPoint> known() {
     return points.stream().map(LinePoint::known).toList();
   }

@@ -5,22 +5,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** How a device that speaks in lines of text does so. */
+/** The line-based text protocol of a device. */
 public sealed interface LineSpeech {
 
   /**
-   * Lines, asked for or not.
+   * Framed lines, on request or unsolicited.
    *
-   * @param request how what is sent to the device is framed.
-   * @param answer how what it sends is.
-   * @param separator what stands between the columns of a line.
-   * @param taken the content of an answer that says: written. Empty if there is none.
-   * @param refused the content of an answer that says: not known, or not now. Empty if there is
-   *     none.
-   * @param timeout how long the first byte of an answer may take; for lines that the device sends
-   *     by itself, how long it may be silent.
-   * @param gap quiet time that it needs between an answer and the next request.
-   * @param messages at least one; their names differ.
+   * @param request the framing of requests.
+   * @param answer the framing of lines from the device.
+   * @param separator the character between the columns of a line.
+   * @param taken the content of a response that confirms a write; empty if the device has none.
+   * @param refused the content of a response that rejects a request as unknown or not possible now;
+   *     empty if the device has none.
+   * @param timeout the response timeout until the first byte, 10 ms to 60 s; for unsolicited lines,
+   *     the maximum silence.
+   * @param gap the quiet time that the device needs between a response and the next request, 0 to
+   *     60 s.
+   * @param messages at least one, with unique names.
    */
   record Messages(
       LineFraming request,
@@ -41,7 +42,7 @@ public sealed interface LineSpeech {
       require(
           messages.stream().map(LineMessage::name).distinct().count() == messages.size(),
           "messages",
-          "names that differ");
+          "unique names");
     }
 
     public Optional<LineMessage> message(String name) {
@@ -50,16 +51,17 @@ public sealed interface LineSpeech {
   }
 
   /**
-   * Blocks of {@code CR LF label separator value}, which the device sends by itself. The value of
-   * the last field is one byte, any byte, that makes the sum of all bytes of the block 0 modulo
+   * Blocks of fields {@code CR LF label separator value} that the device sends unsolicited. The
+   * value of the last field is a single byte that makes the sum of all bytes of the block 0 modulo
    * 256.
    *
-   * @param separator what stands between label and value.
+   * @param separator the character between label and value.
    * @param last the label of the field that ends a block.
-   * @param skip begins what is no part of a block and ends with a line feed: another protocol in
-   *     between.
-   * @param silence after so long without a whole block the device counts as silent.
-   * @param longest bytes of a block, at most 4096.
+   * @param skip the first character of interleaved lines of another protocol, which end with a line
+   *     feed and do not belong to a block.
+   * @param silence the time without a complete block after which the device counts as silent, 100
+   *     ms to 60 s.
+   * @param longest the maximum length of a block in bytes, 16 to 4096.
    */
   record Blocks(char separator, String last, char skip, Duration silence, int longest)
       implements LineSpeech {

@@ -5,14 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The content of a request that writes a value: text with one place for the value, such as {@code
- * PBCV{00.0}} or {@code POP{00}}. The zeros say how many digits there are at least before the
- * point, and exactly after it; {@code {}} takes the value as the device itself would say it.
+ * The content of a write request with one placeholder for the value, such as {@code PBCV{00.0}} or
+ * {@code POP{00}}. The zeros give the minimum number of digits before the decimal point and the
+ * exact number after it. The placeholder {@code {}} takes the device's own word for the value.
  *
- * @param before what stands before the value.
- * @param digits how many digits before the point, at least; 0 where the template does not say.
- * @param decimals how many digits after the point.
- * @param after what stands after the value.
+ * @param before the text before the value.
+ * @param digits the minimum number of digits before the decimal point; 0 for {@code {}}.
+ * @param decimals the number of digits after the decimal point.
+ * @param after the text after the value.
  */
 public record LineTemplate(String before, int digits, int decimals, String after) {
 
@@ -28,9 +28,9 @@ public record LineTemplate(String before, int digits, int decimals, String after
   }
 
   /**
-   * Reads it from its written form, such as {@code PBCV{00.0}}.
+   * Parses the text form, such as {@code PBCV{00.0}}.
    *
-   * @throws IllegalArgumentException in one line, if it is none.
+   * @throws IllegalArgumentException with a one-line message if the text is malformed.
    */
   public static LineTemplate parse(String text) {
     Matcher form = FORM.matcher(text);
@@ -43,11 +43,11 @@ public record LineTemplate(String before, int digits, int decimals, String after
 
   private static IllegalArgumentException refused(String text) {
     return new IllegalArgumentException(
-        "template \"%s\": expected text with one place for the value, such as PBCV{00.0}"
+        "template \"%s\": expected text with one placeholder for the value, such as PBCV{00.0}"
             .formatted(Printable.of(text)));
   }
 
-  /** Whether it says how a number is written. */
+  /** Returns whether the template formats a number. */
   public boolean isNumeric() {
     return digits > 0;
   }

@@ -7,25 +7,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the text of a field means.
+ * The type of a text field.
  *
- * @param argument of {@link Kind#TEXT} the most characters, 1 to 250; of {@link Kind#FLAG} which
- *     character of the field it is, from 0; else 0.
+ * @param argument the maximum number of characters of {@link Kind#TEXT}, 1 to 250; the index of the
+ *     character of {@link Kind#FLAG}, 0 to 250; 0 for all other kinds.
  */
 public record LineType(Kind kind, int argument) {
 
-  /** The kinds of type. */
+  /** The kinds of types. */
   public enum Kind {
     /** A decimal number. */
     NUMBER,
     /** A whole number in hexadecimal digits, with or without {@code 0x}. */
     HEX,
     TEXT,
-    /** One of a few words, each with a label. */
+    /** One of several words, each with a label. */
     ENUM,
     /** One of two words. */
     BOOL,
-    /** One character of many, {@code 0} or {@code 1}. */
+    /** One character of a field, {@code 0} or {@code 1}. */
     FLAG
   }
 
@@ -47,7 +47,10 @@ public record LineType(Kind kind, int argument) {
     }
   }
 
-  /** The type that the text names, or empty if it names none. */
+  /**
+   * Parses a type such as {@code number}, {@code text(16)} or {@code flag(3)}. Returns empty if the
+   * text is malformed.
+   */
   public static Optional<LineType> parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
@@ -67,12 +70,15 @@ public record LineType(Kind kind, int argument) {
     return Optional.empty();
   }
 
-  /** Whether {@code raw × scale + offset} has a meaning for it. */
+  /** Returns whether {@code raw × scale + offset} applies to the value. */
   public boolean isNumeric() {
     return kind == Kind.NUMBER || kind == Kind.HEX;
   }
 
-  /** Whether a request can carry a value of it: never free text, nor a part of a field. */
+  /**
+   * Returns whether a request can carry a value of this type. Free text and single characters of a
+   * field cannot be written.
+   */
   public boolean isWritable() {
     return kind == Kind.NUMBER || kind == Kind.ENUM || kind == Kind.BOOL;
   }

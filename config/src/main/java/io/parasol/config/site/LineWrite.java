@@ -2,7 +2,7 @@
 package io.parasol.config.site;
 
 /**
- * What a signed command may do to a point of a device that speaks in lines, and the request that
- * carries it.
+ * What a signed command may write to a point of a device with a line-based text protocol, and the
+ * request that writes it.
  */
 public record LineWrite(WriteRule rule, LineTemplate send) {}

@@ -2,7 +2,7 @@
 package io.parasol.config.site;
 
 /**
- * The name a site gives one physical connection: a serial line or a TCP endpoint.
+ * The name of a physical connection of a site: a serial line or a TCP endpoint.
  *
  * @param value 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit, so that it is safe as
  *     one MQTT topic level, one segment of a SPIFFE id and one file name.

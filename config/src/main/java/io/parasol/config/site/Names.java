@@ -3,7 +3,7 @@ package io.parasol.config.site;
 
 import java.util.regex.Pattern;
 
-/** The one form that every name of a site has. */
+/** The common format of all names of a site. */
 final class Names {
 
   private static final Pattern ONE_LEVEL = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");

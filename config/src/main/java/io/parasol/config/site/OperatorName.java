@@ -7,9 +7,9 @@ import java.util.Set;
  * The name of a person with an operator certificate.
  *
  * @param value 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit, so that it is safe as
- *     one MQTT topic level, one segment of a SPIFFE id and one file name; but no word that ends a
- *     topic: whoever may subscribe to {@code +/state} would read the replies to an operator of the
- *     name {@code state}.
+ *     one MQTT topic level, one segment of a SPIFFE id and one file name. Words that end a topic
+ *     are reserved: a client that may subscribe to {@code +/state} could otherwise read the replies
+ *     to an operator named {@code state}.
  */
 public record OperatorName(String value) {
 
@@ -31,7 +31,7 @@ public record OperatorName(String value) {
     Names.require("operator name", value);
     if (RESERVED.contains(value)) {
       throw new IllegalArgumentException(
-          "operator name \"%s\": expected another name, this one is a word of the topics"
+          "operator name \"%s\": expected another name, because this one is a reserved topic level"
               .formatted(value));
     }
   }

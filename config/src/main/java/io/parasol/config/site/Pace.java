@@ -5,15 +5,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How fast a device model can be asked. All times are up to a minute; a wrong one cannot be made.
+ * The request timing of a device model. All times are at most 60 s; values out of range are
+ * rejected.
  *
- * @param window requests it can have outstanding at once on one connection, 1 to 16.
- * @param connectDelay quiet time it needs after a connection is made.
- * @param gap quiet time it needs between an answer and the next request.
- * @param timeout the longest it may take to answer; 10 ms at least.
- * @param settle quiet time between a write and its read-back, until the device shows what was
- *     written.
- * @param turnaround what it usually takes to begin its answer, if that is known; for plans.
+ * @param window the maximum number of outstanding requests on one connection, 1 to 16.
+ * @param connectDelay the quiet time after a connection is made.
+ * @param gap the quiet time between a response and the next request.
+ * @param timeout the response timeout, at least 10 ms.
+ * @param settle the quiet time between a write and its read-back, until the device shows the
+ *     written value.
+ * @param turnaround the usual time until the device starts its response, if known; used for
+ *     planning only.
  */
 public record Pace(
     int window,
@@ -23,12 +25,12 @@ public record Pace(
     Duration settle,
     Optional<Duration> turnaround) {
 
-  /** What controllers on a serial line usually take, where nothing better is known. */
+  /** Assumed turnaround of controllers on a serial line. */
   private static final Duration ON_SERIAL_LINE = Duration.ofMillis(20);
 
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
-  /** One request at a time, without pauses, with a patient time-out. */
+  /** One request at a time, without pauses, with a response timeout of 1 s. */
   public static final Pace USUAL =
       new Pace(
           1, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO, Optional.empty());
@@ -42,7 +44,10 @@ public record Pace(
     Bounds.requireWithin("turnaround", turnaround.orElse(Duration.ZERO), Duration.ZERO, LONGEST);
   }
 
-  /** The turnaround to plan with: as stated, else 20 ms on a serial line and none elsewhere. */
+  /**
+   * Returns the turnaround for planning: the configured one, or else 20 ms on a serial line and
+   * none elsewhere.
+   */
   public Duration turnaround(boolean onSerialLine) {
     return turnaround.orElse(onSerialLine ? ON_SERIAL_LINE : Duration.ZERO);
   }

@@ -6,25 +6,27 @@ import java.util.List;
 /**
  * A point that a panel publishes.
  *
- * @param kind what its value must be.
- * @param unit the unit of measure, such as {@code W}; empty where there is none.
- * @param at where it stands in a JSON document: names of members and places in lists (from 0), from
- *     the outermost inwards. Empty if the whole message is the value.
+ * @param kind the required form of the value.
+ * @param unit the unit of measure, such as {@code W}; empty if there is none.
+ * @param at the path to the value in a JSON document: member names and list indexes (from 0),
+ *     outermost first. Empty if the whole message is the value.
  */
 public record PanelPoint(PointName name, Kind kind, String unit, List<String> at) {
 
-  /** At most so many levels down. */
+  /** Maximum number of levels of a path. */
   public static final int DEEPEST = 8;
 
-  /** What a value must be. Anything else is a quality and never a number. */
+  /**
+   * The required form of a value. A value of another form results in a quality, never in a number.
+   */
   public enum Kind {
-    /** Whatever it is. */
+    /** Any form. */
     ANY,
-    /** A number, also one that is written as text. */
+    /** A number, also as text. */
     NUMBER,
     /** True or false, on or off, 1 or 0. */
     FLAG,
-    /** Text; of a number its digits. */
+    /** Text; for a number, its digits. */
     TEXT
   }
 
@@ -32,7 +34,7 @@ public record PanelPoint(PointName name, Kind kind, String unit, List<String> at
     at = List.copyOf(at);
     if (at.size() > DEEPEST) {
       throw new IllegalArgumentException(
-          "point %s: %d levels down; expected at most %d".formatted(name, at.size(), DEEPEST));
+          "point %s: %d levels deep; expected at most %d".formatted(name, at.size(), DEEPEST));
     }
   }
 }

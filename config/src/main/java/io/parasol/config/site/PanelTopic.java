@@ -3,28 +3,30 @@ package io.parasol.config.site;
 
 import java.util.List;
 
-/** What the messages of a panel on some of its topics mean. */
+/** The meaning of a panel's messages on the topics that a filter matches. */
 public record PanelTopic(TopicFilter filter, Use use) {
 
-  /** What is made of a message. */
+  /** What the gateway makes of a message. */
   public sealed interface Use {
 
-    /** Every value in it is a point, named after its topic and its place in the message. */
+    /**
+     * Every value in the message is a point, named after its topic and its position in the message.
+     */
     record Telemetry() implements Use {}
 
-    /** It says how the panel is, in one word: the point {@link PanelTopic#STATE}. */
+    /** The message is the state of the panel in one word: the point {@link PanelTopic#STATE}. */
     record State() implements Use {}
 
-    /** It is told as an event. */
+    /** The message is published as an event. */
     record Event() implements Use {}
 
-    /** It is taken, and nothing is made of it. */
+    /** The message is accepted and discarded. */
     record Ignored() implements Use {}
 
     /**
-     * These points are in it, and nothing else of it counts.
+     * The message contains these points; everything else in it is ignored.
      *
-     * @param points at least one, their names differ.
+     * @param points at least one, with unique names.
      */
     record Points(List<PanelPoint> points) implements Use {
       public Points {
@@ -33,6 +35,6 @@ public record PanelTopic(TopicFilter filter, Use use) {
     }
   }
 
-  /** The point that a state is. */
+  /** The point that holds the state. */
   public static final PointName STATE = new PointName("state");
 }

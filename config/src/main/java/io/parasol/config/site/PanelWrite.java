@@ -8,10 +8,12 @@ import java.util.Optional;
 /**
  * How a signed command sets a point of a panel.
  *
- * @param topic where the value is published; without wildcards.
- * @param words what may be written, if it is words; of a number the rule's range says so.
- * @param payload what is published, with the value in place of {@link #VALUE}.
- * @param confirm where the panel says what it has taken; without one nobody knows.
+ * @param topic the topic to publish the value to, without wildcards.
+ * @param words the values that may be written, if they are words; for numbers, the range of {@code
+ *     rule} applies.
+ * @param payload the payload to publish, with {@link #VALUE} in place of the value.
+ * @param confirm where the panel publishes the value that it has applied; without it, the result of
+ *     a write is unknown.
  */
 public record PanelWrite(
     PointName point,
@@ -21,15 +23,15 @@ public record PanelWrite(
     String payload,
     Optional<Confirm> confirm) {
 
-  /** Stands in {@link #payload} for the value. */
+  /** The placeholder for the value in {@link #payload}. */
   public static final String VALUE = "{value}";
 
   /**
-   * Where a panel publishes what it has taken.
+   * Where a panel publishes the value that it has applied.
    *
    * @param topic without wildcards.
-   * @param value how it says it, under the name of the point that is written.
-   * @param within how long it may take.
+   * @param value the form of the value, under the name of the written point.
+   * @param within the maximum time until the confirmation.
    */
   public record Confirm(TopicFilter topic, PanelPoint value, Duration within) {
     public Confirm {
@@ -42,18 +44,18 @@ public record PanelWrite(
     requireTopic(topic);
     if (!payload.contains(VALUE)) {
       throw new IllegalArgumentException(
-          "payload of %s: expected %s in it".formatted(point, VALUE));
+          "payload of %s: expected text with %s".formatted(point, VALUE));
     }
   }
 
   private static void requireTopic(TopicFilter topic) {
     if (!topic.isTopic()) {
       throw new IllegalArgumentException(
-          "topic %s: expected one without wildcards".formatted(topic));
+          "topic %s: expected a topic without wildcards".formatted(topic));
     }
   }
 
-  /** What is published to set it to that value. */
+  /** Returns the payload that sets the point to a value. */
   public String payload(String value) {
     return payload.replace(VALUE, value);
   }

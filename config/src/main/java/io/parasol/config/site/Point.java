@@ -9,12 +9,12 @@ import java.util.Set;
 /**
  * One measured or settable quantity of a device model. Its value is {@code raw × scale + offset}.
  *
- * @param unit the unit of measure, such as {@code W}; empty where there is none.
- * @param every how often it is read, if not as often as its device.
- * @param absent raw bit patterns (the value's own width, unsigned) with which the device says "not
- *     available"; compared before the scale is applied.
- * @param labels names of the numbers of an enumeration; a number without a name stays a number.
- * @param reporting when a reading is worth a message, if other than the device's rule.
+ * @param unit the unit of measure, such as {@code W}; empty if there is none.
+ * @param every the poll interval, if other than the device's.
+ * @param absent the raw bit patterns that mean "not available", unsigned and as wide as the value;
+ *     compared before scaling.
+ * @param labels the names of an enumeration's numbers; a number without a name stays a number.
+ * @param reporting when a reading is reported, if other than the device's rule.
  */
 public record Point(
     PointName name,
@@ -35,7 +35,7 @@ public record Point(
     labels = Map.copyOf(labels);
     if (at.offset() + type.size() > 0x1_0000) {
       throw new IllegalArgumentException(
-          "point %s: %s at %s passes address 65535".formatted(name, type, at));
+          "point %s: %s at %s extends beyond address 65535".formatted(name, type, at));
     }
     boolean oneBit = type.encoding() == Encoding.BOOL;
     if (at.table().isBits() && !oneBit) {
@@ -49,12 +49,12 @@ public record Point(
     }
   }
 
-  /** What is known of it beforehand. */
+  /** Returns the properties that are known before the first reading. */
   public KnownPoint known() {
     return new KnownPoint(name, Set.copyOf(labels.values()), reporting);
   }
 
-  /** One past the last address that the point takes. */
+  /** Returns the address after the last one that the point occupies. */
   public int end() {
     return at.offset() + type.size();
   }

@@ -4,10 +4,10 @@ package io.parasol.config.site;
 import java.util.regex.Pattern;
 
 /**
- * The name of one measured or settable quantity of a device.
+ * The name of a measured or settable quantity of a device.
  *
- * @param value 1 to 64 of letters, digits, '_', '-', '.' and '#', beginning with a letter: wide
- *     enough for SunSpec's own names, and needing no escape in JSON.
+ * @param value 1 to 64 of letters, digits, '_', '-', '.' and '#', beginning with a letter. This
+ *     covers all names of SunSpec points and needs no escape in JSON.
  */
 public record PointName(String value) implements Comparable<PointName> {
 

@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
  */
 public record PointType(Encoding encoding, int argument) {
 
-  /** The largest block that one read carries has 125 registers, so 250 characters. */
+  /**
+   * A read carries at most 125 registers, and so 250 characters (Modbus Application Protocol
+   * V1.1b3, 6.3).
+   */
   private static final int LONGEST_STRING = 250;
 
   private static final Pattern FORM = Pattern.compile("([a-z]+[0-9]*)(?:\\(([0-9]{1,3})\\))?");
@@ -37,7 +40,7 @@ public record PointType(Encoding encoding, int argument) {
     this(encoding, 0);
   }
 
-  /** The type that the text names, or empty if it names none. */
+  /** Parses a type in the notation of profiles. Returns empty if the text is malformed. */
   public static Optional<PointType> parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
@@ -59,7 +62,10 @@ public record PointType(Encoding encoding, int argument) {
     return Optional.empty();
   }
 
-  /** Registers (or, in a table of bits, bits) that one value takes: 1 to 125. */
+  /**
+   * Returns the number of registers, or of bits in a table of bits, that one value occupies: 1 to
+   * 125.
+   */
   public int size() {
     return encoding == Encoding.STRING ? (argument + 1) / 2 : encoding.registers();
   }

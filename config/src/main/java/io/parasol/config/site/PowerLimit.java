@@ -4,9 +4,10 @@ package io.parasol.config.site;
 import java.util.Optional;
 
 /**
- * A point that must measure less than something, such as the power of an inverter or of the plant.
+ * A condition that a point measures less than a limit, such as the power of an inverter or of the
+ * plant.
  *
- * @param device whose point it is; empty is the device itself that is to be updated.
+ * @param device the device of the point; empty for the device that is being updated.
  * @param below in the point's unit; finite.
  */
 public record PowerLimit(Optional<DeviceId> device, PointName point, double below) {

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
-/** Makes hostile text fit for one line of a log, a terminal or an error message. */
+/** Sanitizes untrusted text for one line of a log, a terminal or an error message. */
 public final class Printable {
 
-  /** Longer text is cut, with an ellipsis in place of the rest. */
+  /** Maximum length; longer text is truncated and ends with an ellipsis. */
   public static final int LONGEST = 120;
 
   private Printable() {}
 
-  /** The text with control characters replaced by '?' and at most {@link #LONGEST} characters. */
+  /**
+   * Returns the text with control characters replaced by '?', truncated to {@link #LONGEST}
+   * characters.
+   */
   public static String of(String text) {
     StringBuilder safe = new StringBuilder(Math.min(text.length(), LONGEST));
     for (int i = 0; i < text.length(); i++) {

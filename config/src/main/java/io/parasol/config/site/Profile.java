@@ -9,11 +9,12 @@ import java.util.Optional;
 /**
  * The register map of a device model, as data.
  *
- * @param name stands for the device model where the device itself does not say another.
- * @param points in the order in which the profile names them; their names differ.
- * @param identity where a device says who it is, if it does; the points it names are there.
- * @param firmware how firmware gets into such a device, if that is known.
- * @param restart how such a device is made to start anew, if that is known.
+ * @param name also serves as the model name of devices that do not report one.
+ * @param points in the order of the profile, with unique names.
+ * @param identity where the device reports its identity, if it does; all points that it names
+ *     exist.
+ * @param firmware the procedure that installs firmware on such a device, if it is known.
+ * @param restart the write that restarts such a device, if it is known.
  */
 public record Profile(
     ProfileName name,
@@ -23,12 +24,12 @@ public record Profile(
     Optional<Firmware> firmware,
     Optional<Restart> restart) {
 
-  /** That of a device model which does not say who it is. */
+  /** Creates the profile of a device model that does not report its identity. */
   public Profile(ProfileName name, List<Point> points, Quirks quirks) {
     this(name, points, quirks, Optional.empty());
   }
 
-  /** That of a device model into which there is no known way for firmware. */
+  /** Creates the profile of a device model without a known firmware procedure. */
   public Profile(
       ProfileName name, List<Point> points, Quirks quirks, Optional<IdentitySource> identity) {
     this(name, points, quirks, identity, Optional.empty(), Optional.empty());
@@ -40,14 +41,14 @@ public record Profile(
     for (Point point : points) {
       if (byName.put(point.name(), point) != null) {
         throw new IllegalArgumentException(
-            "profile %s: point %s is there twice".formatted(name, point.name()));
+            "profile %s: point %s is defined twice".formatted(name, point.name()));
       }
     }
     for (Point point : points) {
       if (point.scale() instanceof Scale.Exponent exponent
           && !byName.containsKey(exponent.point())) {
         throw new IllegalArgumentException(
-            "profile %s: point %s is scaled by %s, which is not there"
+            "profile %s: point %s is scaled by %s, which does not exist"
                 .formatted(name, point.name(), exponent.point()));
       }
     }
@@ -55,18 +56,21 @@ public record Profile(
       for (PointName point : named.all()) {
         if (!byName.containsKey(point)) {
           throw new IllegalArgumentException(
-              "profile %s: identity names point %s, which is not there".formatted(name, point));
+              "profile %s: identity names point %s, which does not exist".formatted(name, point));
         }
       }
     }
   }
 
-  /** The same map of a device with other quirks. */
+  /** Returns the same map with other quirks. */
   public Profile with(Quirks other) {
     return new Profile(name, points, other, identity, firmware, restart);
   }
 
-  /** What is known of its points beforehand, in their order. */
+  /**
+   * Returns the properties of its points that are known before the first reading, in the order of
+   * the profile.
+   */
   public List<KnownPoint> known() {
     return points.stream().map(Point::known).toList();
   }

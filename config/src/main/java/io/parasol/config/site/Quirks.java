@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** How a device model departs from an ideal Modbus server. */
+/** The deviations of a device model from an ideal Modbus server. */
 public record Quirks(ReadRules reads, Pace pace, Wiring wiring) {
 
-  /** What the specification promises, with a patient time-out. */
+  /** No deviations, with the default response timeout. */
   public static final Quirks NONE = new Quirks(ReadRules.NONE, Pace.USUAL, Wiring.USUAL);
 
-  /** Those that most device models have; see {@link ReadRules} and {@link Pace}. */
+  /** Creates quirks with the most common settings; see {@link ReadRules} and {@link Pace}. */
   public Quirks(int maxWords, int window, Duration connectDelay, Duration gap, Duration timeout) {
     this(
         new ReadRules(maxWords),

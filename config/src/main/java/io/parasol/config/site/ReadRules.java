@@ -4,15 +4,15 @@ package io.parasol.config.site;
 import java.util.List;
 
 /**
- * What one read of a device model may hold.
+ * The limits on a single read of a device model.
  *
- * @param maxWords the largest block it answers, 1 to 125 registers.
- * @param limits where it answers smaller blocks only.
- * @param forbidden addresses that no read may touch, not even between two points.
+ * @param maxWords the largest block that the device answers, 1 to 125 registers.
+ * @param limits ranges for which the device answers smaller blocks only.
+ * @param forbidden addresses that no read may touch, not even in a gap between two points.
  */
 public record ReadRules(int maxWords, List<BlockLimit> limits, List<Addresses> forbidden) {
 
-  /** What the specification promises. */
+  /** The limits of the specification (Modbus Application Protocol V1.1b3, 6.3 and 6.4). */
   public static final ReadRules NONE = new ReadRules(125);
 
   public ReadRules {
@@ -25,7 +25,7 @@ public record ReadRules(int maxWords, List<BlockLimit> limits, List<Addresses> f
     this(maxWords, List.of(), List.of());
   }
 
-  /** The most registers that a read may hold which touches these. */
+  /** Returns the maximum number of registers of a read that touches these addresses. */
   public int mostWords(Addresses read) {
     return limits.stream()
         .filter(limit -> limit.at().overlaps(read))
@@ -34,7 +34,8 @@ public record ReadRules(int maxWords, List<BlockLimit> limits, List<Addresses> f
   }
 
   /**
-   * Whether these may be read with one request. A table of bits has no limit but the protocol's.
+   * Returns whether one request may read these addresses. For a table of bits, only the limit of
+   * the protocol applies.
    */
   public boolean allow(Addresses read) {
     return (read.table().isBits() || read.size() <= mostWords(read))

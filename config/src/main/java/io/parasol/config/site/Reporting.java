@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When a reading is worth a message.
+ * The rule for when a reading is reported.
  *
- * @param deadband a number is reported when it differs from the last reported one by more than
- *     this, in the point's unit; 0 reports every change.
- * @param maxSilence the longest time between two reports of a value that does not change; empty
- *     reports every reading.
+ * @param deadband a number is reported if it differs from the last reported one by more than this,
+ *     in the point's unit; 0 reports every change.
+ * @param maxSilence the maximum time between two reports of an unchanged value; empty reports every
+ *     reading.
  */
 public record Reporting(double deadband, Optional<Duration> maxSilence) {
 
-  /** Every reading is reported. */
+  /** Reports every reading. */
   public static final Reporting EVERY_READING = new Reporting(0, Optional.empty());
 
   public Reporting {

@@ -4,13 +4,13 @@ package io.parasol.config.site;
 import java.time.Duration;
 
 /**
- * How a device is made to start anew: by one write, of a register or a coil that is no point, so
- * that no other command can have it.
+ * The write that restarts a device. Its register or coil is not a writable point, so that no other
+ * command can write it.
  *
  * @param at a holding register or a coil.
- * @param value 0 to 65535; of a coil 0 or 1.
- * @param commandClass of the commands that may do it.
- * @param within how long it may take until the device answers again; a second to {@link #LONGEST}.
+ * @param value 0 to 65535; for a coil 0 or 1.
+ * @param commandClass the class of commands that may restart the device.
+ * @param within the maximum time until the device responds again, 1 s to {@link #LONGEST}.
  */
 public record Restart(Address at, int value, CommandClass commandClass, Duration within) {
 

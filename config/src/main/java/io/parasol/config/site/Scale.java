@@ -3,16 +3,16 @@ package io.parasol.config.site;
 
 import java.math.BigDecimal;
 
-/** What a raw number is multiplied by. */
+/** The factor of a raw number. */
 public sealed interface Scale {
 
-  /** The raw number is the value. */
+  /** The factor 1. */
   Scale ONE = new Factor(BigDecimal.ONE);
 
   /**
-   * A constant.
+   * A constant factor.
    *
-   * @param factor not zero; kept in decimal so that 4998 × 0.01 is 49.98 and not
+   * @param factor not zero; a decimal number, so that 4998 × 0.01 is 49.98 and not
    *     49.980000000000004.
    */
   record Factor(BigDecimal factor) implements Scale {
@@ -28,17 +28,17 @@ public sealed interface Scale {
   }
 
   /**
-   * Ten to the power of another point (SunSpec's {@code sunssf}), read in the same request and
-   * never remembered: real devices change it during the day.
+   * Ten to the power of another point (SunSpec's {@code sunssf}). The exponent is read in the same
+   * request and never cached, because real devices change it during the day.
    */
   record Exponent(PointName point) implements Scale {}
 
   /**
-   * The same, where what holds the exponent is of no interest by itself: an {@code int16} in the
-   * table of the value, which is no point of the profile.
+   * As {@link Exponent}, but the exponent is not a point of the profile: it is an {@code int16} in
+   * the table of the value.
    *
-   * @param name what the exponent is called, for messages.
-   * @param offset 0 to 65 535.
+   * @param name the name of the exponent in messages.
+   * @param offset the address of the exponent, 0 to 65 535.
    */
   record ExponentAt(PointName name, int offset) implements Scale {
     public ExponentAt {

@@ -4,11 +4,11 @@ package io.parasol.config.site;
 import java.nio.file.Path;
 
 /**
- * A serial port and the form of its characters.
+ * A serial port and its character format.
  *
- * @param port the device file; one under {@code /dev/serial/by-id} keeps its name when adapters are
- *     numbered anew.
- * @param baud bits a second, 50 to 4 000 000.
+ * @param port the device file; a link under {@code /dev/serial/by-id} keeps its name when adapters
+ *     are renumbered.
+ * @param baud bits per second, 50 to 4 000 000.
  * @param dataBits 7 or 8.
  * @param stopBits 1 or 2.
  */
@@ -20,12 +20,12 @@ public record SerialSettings(Path port, int baud, Parity parity, int dataBits, i
     require(stopBits == 1 || stopBits == 2, "stop-bits", stopBits, "1 or 2");
   }
 
-  /** Bits of one character on the wire: start, data, parity, stop. */
+  /** Returns the number of bits of one character on the wire: start, data, parity and stop bits. */
   public int bitsPerCharacter() {
     return 1 + dataBits + (parity == Parity.NONE ? 0 : 1) + stopBits;
   }
 
-  /** Nanoseconds that one character takes on the wire. */
+  /** Returns the transmission time of one character in nanoseconds. */
   public long characterNanos() {
     return 1_000_000_000L * bitsPerCharacter() / baud;
   }
@@ -36,7 +36,7 @@ public record SerialSettings(Path port, int baud, Parity parity, int dataBits, i
     }
   }
 
-  /** As people write it: {@code /dev/ttyUSB0 9600 8E1}. */
+  /** Returns a text such as {@code /dev/ttyUSB0 9600 8E1}. */
   @Override
   public String toString() {
     return "%s %d %d%c%d".formatted(port, baud, dataBits, parity.name().charAt(0), stopBits);

@@ -2,7 +2,7 @@
 package io.parasol.config.site;
 
 /**
- * The name the site gives one key that may sign commands.
+ * The name of a key that may sign commands for a site.
  *
  * @param value 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit, so that it is safe as
  *     one MQTT topic level, one segment of a SPIFFE id and one file name.

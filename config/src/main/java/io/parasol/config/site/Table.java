@@ -11,12 +11,12 @@ public enum Table {
   HOLDING,
   INPUT;
 
-  /** Whether its cells are single bits; otherwise they are 16-bit registers. */
+  /** Returns whether the cells are single bits; otherwise they are 16-bit registers. */
   public boolean isBits() {
     return this == COIL || this == DISCRETE;
   }
 
-  /** Whether the protocol has a function that writes to it. */
+  /** Returns whether the protocol has a function that writes to this table. */
   public boolean isWritable() {
     return this == COIL || this == HOLDING;
   }

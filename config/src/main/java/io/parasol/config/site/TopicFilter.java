@@ -4,11 +4,11 @@ package io.parasol.config.site;
 import java.util.List;
 
 /**
- * Which MQTT topics are meant: a topic, or one with wildcards (MQTT 5, 4.7.1).
+ * An MQTT topic filter (MQTT 5.0, 4.7.1).
  *
- * @param value 1 to 256 characters in at most 16 levels, none of them a control character; {@code
- *     +} stands for one level, {@code #} as the last for any number of them. The first level does
- *     not begin with {@code $}: such topics are a server's own.
+ * @param value 1 to 256 characters in at most 16 levels, without control characters. {@code +}
+ *     stands for one level, {@code #} as the last level for any number of levels. The value must
+ *     not begin with {@code $}, because servers reserve such topics (MQTT 5.0, 4.7.2).
  */
 public record TopicFilter(String value) implements Comparable<TopicFilter> {
 
@@ -20,7 +20,7 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
   public TopicFilter {
     if (!isSound(value)) {
       throw new IllegalArgumentException(
-          "topic filter \"%s\": expected at most %d characters in %d levels, whole levels of + and a last one of #, and no $ at the beginning"
+          "topic filter \"%s\": expected at most %d characters in %d levels, + only as a whole level, # only as the last level, and no $ at the beginning"
               .formatted(Printable.of(value), LONGEST, DEEPEST));
     }
   }
@@ -50,7 +50,7 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
     return List.of(text.split("/", -1));
   }
 
-  /** Whether it means one topic only. */
+  /** Returns whether the filter is a single topic, without wildcards. */
   public boolean isTopic() {
     return levels(value).stream().noneMatch(TopicFilter::isWildcard);
   }
@@ -59,7 +59,10 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
     return level.equals(ONE) || level.equals(ANY);
   }
 
-  /** Whether its first level is a wildcard, so that it says nothing of whose topics are meant. */
+  /**
+   * Returns whether the first level is a wildcard, so that the filter may match the topics of any
+   * panel.
+   */
   public boolean isForAnybody() {
     return isWildcard(levels(value).get(0));
   }
@@ -68,7 +71,7 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
     return !topic.startsWith("$") && covers(levels(value), levels(topic));
   }
 
-  /** Whether it matches every topic that the other one does. */
+  /** Returns whether this filter matches every topic that the other filter matches. */
   public boolean covers(TopicFilter other) {
     return covers(levels(value), levels(other.value));
   }
@@ -89,7 +92,7 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
     return wide.size() == narrow.size();
   }
 
-  /** Whether there is a topic that both match. */
+  /** Returns whether there is a topic that both filters match. */
   public boolean overlaps(TopicFilter other) {
     List<String> mine = levels(value);
     List<String> theirs = levels(other.value);
@@ -110,7 +113,8 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
   }
 
   /**
-   * The levels of a topic that it matches from its first wildcard on; none if it has no wildcard.
+   * Returns the levels of a matching topic from the filter's first wildcard on; empty if the filter
+   * has no wildcard.
    */
   public List<String> rest(String topic) {
     List<String> mine = levels(value);

@@ -4,7 +4,7 @@ package io.parasol.config.site;
 import java.util.regex.Pattern;
 
 /**
- * The SPIFFE trust domain under which a site's identities stand (SPIFFE-ID 2.1).
+ * The SPIFFE trust domain of a site's identities (SPIFFE-ID 2.1).
  *
  * @param value 1 to 63 of a-z, 0-9, '.' and '-', beginning and ending with a letter or digit.
  */

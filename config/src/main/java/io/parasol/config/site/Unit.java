@@ -5,8 +5,8 @@ package io.parasol.config.site;
  * A Modbus unit identifier on a link (Modbus over Serial Line V1.02, 2.2; Messaging on TCP/IP
  * V1.0b, 4.4.2.1).
  *
- * @param value 0 to 255. On a serial line only 1 to 247 name a device; 0 is the broadcast address,
- *     which Parasol never sends to. On TCP, 0 and 255 are common for "the device itself".
+ * @param value 0 to 255. On a serial line, 1 to 247 address a device; 0 is the broadcast address,
+ *     which the gateway never uses. On TCP, 0 and 255 often address the device itself.
  */
 public record Unit(int value) {
 
@@ -16,7 +16,7 @@ public record Unit(int value) {
     }
   }
 
-  /** Whether it names exactly one device on a serial line. */
+  /** Returns whether the value addresses exactly one device on a serial line. */
   public boolean isOnSerialLine() {
     return value >= 1 && value <= 247;
   }

@@ -7,18 +7,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The unit identifiers at which a device model can be reached. */
+/** The unit identifiers that a device model can have. */
 public record Units(Set<Unit> all) {
 
-  /** Nothing is known against any. */
+  /** All unit identifiers. */
   public static final Units ANY = between(0, 255);
 
   public Units {
     all = Set.copyOf(all);
-    Bounds.require(!all.isEmpty(), "units", "one unit at least");
+    Bounds.require(!all.isEmpty(), "units", "at least one unit");
   }
 
-  /** Both ends belong to them. */
+  /** Returns a range, both ends inclusive. */
   public static Units between(int first, int last) {
     return new Units(
         IntStream.rangeClosed(first, last).mapToObj(Unit::new).collect(Collectors.toSet()));
@@ -28,7 +28,7 @@ public record Units(Set<Unit> all) {
     return all.contains(unit);
   }
 
-  /** As a profile writes them: {@code 3}, {@code 1-247}, {@code 1, 3-5}. */
+  /** Returns the notation of profiles: {@code 3}, {@code 1-247}, {@code 1, 3-5}. */
   @Override
   public String toString() {
     List<String> ranges = new ArrayList<>();

@@ -10,14 +10,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What the owner of a site asks of every update, whatever a command says.
+ * The owner's conditions for every update of the site. They apply in addition to those of a
+ * command.
  *
- * @param position where the site is; needed for windows that speak of the sun.
- * @param zone whose clock hours of the day are told by.
- * @param window holds beside that of a command.
- * @param mostAtOnce so many devices may be out of service for an update; at least 1.
- * @param mostShare of the rated power of all devices in {@code ratedPower}, above 0 to 1, that may
- *     be out of service for updates; empty is any.
+ * @param position the position of the site; required for windows that depend on the sun.
+ * @param zone the time zone of hours of the day.
+ * @param window applies in addition to the window of a command.
+ * @param mostAtOnce the maximum number of devices that may be out of service for updates; at least
+ *     1.
+ * @param mostShare the share of the total of {@code ratedPower} that may be out of service for
+ *     updates, above 0 to 1; empty for any share.
  * @param ratedPower in watts, above 0.
  */
 public record UpdateRules(

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * When a device may be updated, in a plant's terms. All terms that are there must hold; without any
- * it may be at any time.
+ * The conditions under which a device may be updated. All present conditions must hold; without
+ * any, an update may run at any time.
  *
- * @param sunBelow the centre of the sun is lower than this, in degrees above the horizon, without
- *     refraction; {@link #LOWEST_SUN} to {@link #HIGHEST_SUN}.
- * @param power what must measure less than its limit.
- * @param hours of the day, by the clock of the site.
- * @param notBefore not before this instant.
+ * @param sunBelow the centre of the sun must be below this elevation, in degrees above the horizon,
+ *     without refraction; {@link #LOWEST_SUN} to {@link #HIGHEST_SUN}.
+ * @param power a point that must measure less than its limit.
+ * @param hours hours of the day, in the site's time zone.
+ * @param notBefore the earliest time of an update.
  */
 public record UpdateWindow(
     OptionalDouble sunBelow,
@@ -21,12 +21,12 @@ public record UpdateWindow(
     Optional<DailyHours> hours,
     Optional<Instant> notBefore) {
 
-  /** Astronomical night begins here. */
+  /** The sun's elevation at which astronomical night begins. */
   public static final double LOWEST_SUN = -18;
 
   public static final double HIGHEST_SUN = 90;
 
-  /** No terms: at any time. */
+  /** No conditions: at any time. */
   public static final UpdateWindow ALWAYS =
       new UpdateWindow(
           OptionalDouble.empty(), Optional.empty(), Optional.empty(), Optional.empty());

@@ -3,10 +3,10 @@ package io.parasol.config.site;
 
 import java.math.BigInteger;
 
-/** What a point measured or is to be set to, in the profile's unit. */
+/** A value that a point measured or should be set to, in the profile's unit. */
 public sealed interface Value {
 
-  /** An integer that a long holds exactly. */
+  /** An integer that fits in a long. */
   record Whole(long number) implements Value {
     @Override
     public String toString() {
@@ -14,7 +14,7 @@ public sealed interface Value {
     }
   }
 
-  /** An unsigned 64-bit integer above 2⁶³ - 1, kept exact. */
+  /** An unsigned 64-bit integer above 2⁶³ - 1, without loss of precision. */
   record Wide(BigInteger number) implements Value {
     @Override
     public String toString() {
@@ -22,7 +22,7 @@ public sealed interface Value {
     }
   }
 
-  /** A finite number; NaN and the infinities are qualities, never values. */
+  /** A finite number. NaN and the infinities are reported as qualities, never as values. */
   record Real(double number) implements Value {
     public Real {
       if (!Double.isFinite(number)) {

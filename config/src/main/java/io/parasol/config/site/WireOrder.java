@@ -4,11 +4,11 @@ package io.parasol.config.site;
 import java.util.List;
 
 /**
- * The order in which the bytes of a value stand on the wire: a permutation of its bytes, A the most
+ * The order of a value's bytes on the wire: a permutation of its bytes, where A is the most
  * significant.
  *
  * @param letters {@code AB BA}, {@code ABCD CDAB BADC DCBA}, or one of the eight orders of 64 bits
- *     that come of swapping bytes, words and halves.
+ *     that result from swapping bytes, words and halves.
  */
 public record WireOrder(String letters) {
 
@@ -33,12 +33,15 @@ public record WireOrder(String letters) {
     }
   }
 
-  /** Most significant byte first, as the specification has it (V1.1b3, 4.2). */
+  /**
+   * Returns the order with the most significant byte first, as the specification requires (Modbus
+   * Application Protocol V1.1b3, 4.2).
+   */
   public static WireOrder bigEndian(PointType type) {
     return new WireOrder(allowed(type).get(0));
   }
 
-  /** The orders that a value of this type can have; the first is the usual one. */
+  /** Returns the possible orders of a value of this type; the first is big-endian. */
   public static List<String> allowed(PointType type) {
     return switch (type.encoding().registers()) {
       case 2 -> FOUR;
@@ -47,7 +50,10 @@ public record WireOrder(String letters) {
     };
   }
 
-  /** Position, in the value (0 is the most significant), of the byte at this place on the wire. */
+  /**
+   * Returns the position within the value (0 is the most significant byte) of the byte at a
+   * position on the wire.
+   */
   public int byteAt(int place) {
     return letters.charAt(place) - 'A';
   }

@@ -2,14 +2,14 @@
 package io.parasol.config.site;
 
 /**
- * How a device model is connected.
+ * The connection properties of a device model.
  *
- * @param oneClient whether it takes one connection at a time and refuses a second.
- * @param line what it expects of a serial line.
- * @param units where it answers.
+ * @param oneClient whether the device accepts one connection at a time and rejects a second.
+ * @param line the serial settings that the device expects.
+ * @param units the unit identifiers that the device can have.
  */
 public record Wiring(boolean oneClient, FactoryLine line, Units units) {
 
-  /** Nothing out of the ordinary is known. */
+  /** No special properties. */
   public static final Wiring USUAL = new Wiring(false, FactoryLine.UNKNOWN, Units.ANY);
 }

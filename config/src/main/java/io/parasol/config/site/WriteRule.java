@@ -5,16 +5,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a signed command may do to a point. A point without one cannot be written by anybody.
+ * What a signed command may write to a point. A point without a rule cannot be written.
  *
- * @param min smallest value in the profile's unit; {@code max} the largest; both inclusive and
- *     finite. For text, the bounds mean nothing.
- * @param wear what every write costs the device.
- * @param perDay the most writes in any 24 hours, if bounded.
- * @param method the function code that carries the write.
- * @param reversion how the device can be made to fall back by itself, if it can.
- * @param together a word that points share which must be written with one request, if there are
- *     such.
+ * @param min the smallest value in the profile's unit; {@code max} is the largest; both are
+ *     inclusive and finite. They do not apply to text.
+ * @param wear how every write wears the device.
+ * @param perDay the maximum number of writes in any 24 hours, if limited.
+ * @param method the function code of the write.
+ * @param reversion how the device can revert the write by itself, if it can.
+ * @param together a group name; the points of one group must be written with one request.
  */
 public record WriteRule(
     CommandClass commandClass,
@@ -26,33 +25,33 @@ public record WriteRule(
     Optional<Reversion> reversion,
     Optional<String> together) {
 
-  /** Where the device keeps what is written. */
+  /** The memory in which the device stores written values. */
   public enum Wear {
     NONE,
-    /** Flash or EEPROM: a write that would change nothing is not sent. */
+    /** Flash or EEPROM. A write that would not change the value is not sent. */
     FLASH
   }
 
-  /** The Modbus function that the device accepts for a single register. */
+  /** The Modbus functions that the device accepts. */
   public enum WriteMethod {
-    /** FC 6 for one register, FC 16 for more, FC 5 for a coil. */
+    /** FC 6 for one register, FC 16 for several, FC 5 for a coil. */
     AUTO,
-    /** FC 6 (or FC 5) only. */
+    /** FC 6 or FC 5 only. */
     SINGLE,
-    /** FC 16 (or FC 15) also for one register. */
+    /** FC 16 or FC 15, also for a single register or coil. */
     MULTIPLE
   }
 
   /**
-   * A timer in the device, at whose end it takes back what was written.
+   * A timer in the device that reverts a write when it expires.
    *
-   * @param timer the point that takes the time, in whole seconds.
-   * @param isStart whether the write of this point starts the timer, so that all else must be
-   *     written before.
+   * @param timer the point that holds the time, in whole seconds.
+   * @param isStart whether the write of this point starts the timer, so that all other points must
+   *     be written first.
    */
   public record Reversion(PointName timer, boolean isStart) {}
 
-  /** A rule for a point that stays as it was written, and is written by itself. */
+  /** Creates a rule without reversion, for a point that is written alone. */
   public WriteRule(
       CommandClass commandClass,
       double min,

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The vocabulary of a site: identifiers, points, values and profiles. A wrong one cannot exist.
+ * The domain model of a site: identifiers, points, values and profiles. All types validate their
+ * values on construction.
  *
- * <p>What does not belong here: YAML, bytes on a wire, anything that changes over time.
+ * <p>YAML, wire formats and mutable state do not belong here.
  */
 @NullMarked
 package io.parasol.config.site;

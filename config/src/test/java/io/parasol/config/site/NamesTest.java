@@ -48,7 +48,9 @@ class NamesTest {
   void of_a_device_is_not_one_of_the_gateways_own_topic_levels(String reserved) {
     var refused = assertThrows(IllegalArgumentException.class, () -> new DeviceId(reserved));
     assertEquals(
-        "device id \"" + reserved + "\": expected another name, this one is the gateway's own",
+        "device id \""
+            + reserved
+            + "\": expected another name, because this one is reserved for the gateway",
         refused.getMessage());
   }
 
@@ -70,7 +72,7 @@ class NamesTest {
     assertEquals(
         "operator name \""
             + reserved
-            + "\": expected another name, this one is a word of the topics",
+            + "\": expected another name, because this one is a reserved topic level",
         refused.getMessage());
     assertEquals(reserved + "-1", new OperatorName(reserved + "-1").toString());
   }

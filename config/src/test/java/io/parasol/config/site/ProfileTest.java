@@ -64,7 +64,7 @@ class ProfileTest {
   void two_points_of_one_name() {
     Point once = point("a", Table.HOLDING, 1, "int16");
     assertEquals(Optional.of(once), profile(once).point(new PointName("a")));
-    assertRefused("profile p: point a is there twice", () -> profile(once, once));
+    assertRefused("profile p: point a is a duplicate", () -> profile(once, once));
   }
 
   @Test
@@ -77,7 +77,8 @@ class ProfileTest {
             new Scale.Exponent(new PointName("sf")),
             Optional.empty());
     assertEquals(2, profile(scaled, point("sf", Table.HOLDING, 2, "int16")).points().size());
-    assertRefused("profile p: point a is scaled by sf, which is not there", () -> profile(scaled));
+    assertRefused(
+        "profile p: point a is scaled by sf, which does not exist", () -> profile(scaled));
   }
 
   @Test
@@ -96,7 +97,7 @@ class ProfileTest {
             .with(Quirks.NONE.with(new ReadRules(5)))
             .identity());
     assertRefused(
-        "profile p: identity names point serial, which is not there",
+        "profile p: identity names point serial, which does not exist",
         () -> new Profile(name, List.of(), Quirks.NONE, Optional.of(serial)));
   }
 
@@ -104,7 +105,7 @@ class ProfileTest {
   void a_point_past_the_last_address() {
     assertEquals(0x1_0000, point("a", Table.HOLDING, 65534, "int32").end());
     assertRefused(
-        "point a: int32 at holding 65535 passes address 65535",
+        "point a: int32 at holding 65535 extends beyond address 65535",
         () -> point("a", Table.HOLDING, 65535, "int32"));
     assertRefused(
         "address 65536: expected 0 to 65535, the zero-based address on the wire",

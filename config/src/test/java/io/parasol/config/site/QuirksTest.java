@@ -100,7 +100,7 @@ class QuirksTest {
     @Test
     void addresses_of_two_tables_in_one() {
       refused(
-          "addresses input 1-2 and coil 3: two tables",
+          "addresses input 1-2 and coil 3: expected two ranges of one table",
           () -> input(1, 2).and(new Addresses(Table.COIL, 3, 3)));
     }
 
@@ -143,7 +143,7 @@ class QuirksTest {
 
     @Test
     void without_any_unit() {
-      refused("units: expected one unit at least", () -> new Units(Set.of()));
+      refused("units: expected at least one unit", () -> new Units(Set.of()));
     }
 
     @Test
@@ -152,7 +152,7 @@ class QuirksTest {
       Optional<PointName> none = Optional.empty();
       assertEquals(1, new IdentitySource.Points(none, point, none, none).all().size());
       refused(
-          "identity: expected model or serial at least",
+          "identity: expected at least model or serial",
           () -> new IdentitySource.Points(point, none, none, point));
     }
   }

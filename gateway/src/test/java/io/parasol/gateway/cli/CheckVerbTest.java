@@ -198,7 +198,7 @@ class CheckVerbTest {
             site
                 + ":3:3: links.lan.tcp is missing; expected one of tcp, serial, rtu-over-tcp, mqtt"
                 + " and lines",
-            site + ":3:9: links.lan.tpc is no known key; expected tcp",
+            site + ":3:9: links.lan.tpc is an unknown key; expected tcp",
             site
                 + ":5:52: devices.box-1.every is \"5\"; expected a duration with its unit, such as"
                 + " 5s or 500ms",
@@ -241,10 +241,10 @@ class CheckVerbTest {
             ExitCode.USAGE,
             profile
                 + ":7:17: points.across.at is holding 11, inside whole at holding 10; expected"
-                + " registers of its own; only bit(n) and bits share",
+                + " separate registers; only bit(n) and bits points may overlap",
             profile
                 + ":8:17: points.twice.at is holding 10, inside whole at holding 10; expected"
-                + " registers of its own; only bit(n) and bits share",
+                + " separate registers; only bit(n) and bits points may overlap",
             profile + ":9:35: points.long.type is 11 registers; expected at most max-words, 10",
             profile
                 + ":10:35: points.limited.type is 4 registers; expected at most 2, the limit of"
@@ -253,8 +253,8 @@ class CheckVerbTest {
                 + ":11:17: points.beyond.at is holding 65535 for float32; expected an end at 65535"
                 + " or before",
             profile
-                + ":12:17: points.hidden.at is holding 204-205, in what is forbidden; expected no"
-                + " address of holding 205",
+                + ":12:17: points.hidden.at is holding 204-205, which overlaps a forbidden range;"
+                + " expected no address in holding 205",
             profile
                 + ":13:50: points.far.scale is \"sf\"; expected an unscaled whole number in the"
                 + " same table, within one block of 10 registers");

@@ -162,7 +162,7 @@ class CliTest {
       for (String verb : List.of("run", "check", "pki list", "pki init")) {
         Object[] typed =
             Stream.concat(Arrays.stream(verb.split(" ")), Stream.of("-c", absent)).toArray();
-        parasol(typed).refused(ExitCode.USAGE, absent + ":1:1: not there; expected a file");
+        parasol(typed).refused(ExitCode.USAGE, absent + ":1:1: not found; expected a file");
       }
     }
   }

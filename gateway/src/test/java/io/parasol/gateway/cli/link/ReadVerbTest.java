@@ -67,7 +67,7 @@ class ReadVerbTest {
           """
           holding 1 int16 0    | scale 0: expected a number other than zero
           holding 70000 int16  | address 70000: expected 0 to 65535, the zero-based address on the wire
-          holding 65535 uint32 | point holding-65535: uint32 at holding 65535 passes address 65535
+          holding 65535 uint32 | point holding-65535: uint32 at holding 65535 extends beyond address 65535
           coil 1 uint16        | point coil-1: type uint16 in table coil; expected bool
           """)
   void is_nothing_that_cannot_be(String text, String why) {
@@ -165,6 +165,6 @@ class ReadVerbTest {
     parasol("read", "lan", "-c", site, "--unit", 1, "--profile", "trakcer")
         .refused(
             ExitCode.USAGE,
-            folder.resolve("profiles") + ":1:1: no profile \"trakcer\"; expected tracker");
+            folder.resolve("profiles") + ":1:1: unknown profile \"trakcer\"; expected tracker");
   }
 }
