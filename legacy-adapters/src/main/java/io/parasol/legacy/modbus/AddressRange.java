@@ -6,15 +6,18 @@ import io.parasol.config.site.Point;
 import io.parasol.config.site.Table;
 
 /**
- * Addresses of one table, one after the other.
+ * A contiguous range of addresses of one Modbus table.
  *
- * @param end one past the last; above {@code start}.
+ * @param start first address, 0 to 65 535.
+ * @param end one past the last address; above {@code start}.
  */
 record AddressRange(int start, int end) {
 
   AddressRange {
     if (start < 0 || end <= start || end > Limits.ADDRESSES) {
-      throw new IllegalArgumentException("addresses %d to %d".formatted(start, end - 1));
+      throw new IllegalArgumentException(
+          "addresses %d to %d: expected 0 to 65535, the last not below the first"
+              .formatted(start, end - 1));
     }
   }
 
@@ -22,7 +25,10 @@ record AddressRange(int start, int end) {
     return new AddressRange(point.at().offset(), point.end());
   }
 
-  /** As a profile says it. */
+  /**
+   * Returns this range in the form of a profile: with its table, and with the last address
+   * included.
+   */
   Addresses in(Table table) {
     return new Addresses(table, start, end - 1);
   }
@@ -35,7 +41,7 @@ record AddressRange(int start, int end) {
     return start < other.end && other.start < end;
   }
 
-  /** The smallest range that holds both. */
+  /** Returns the smallest range that contains both. */
   AddressRange and(AddressRange other) {
     return new AddressRange(Math.min(start, other.start), Math.max(end, other.end));
   }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-/** The earliest of several instants of a monotonic clock, in nanoseconds; or none. */
+/** The earliest of several deadlines on a monotonic clock, in nanoseconds, or none. */
 final class Alarm {
 
-  /** Further away than anything that is waited for. */
+  /** The result of {@link #in} if no deadline is set. */
   static final long NEVER = Long.MAX_VALUE;
 
   private boolean set;
@@ -21,7 +21,9 @@ final class Alarm {
     }
   }
 
-  /** How many nanoseconds it is away, 0 when it is due, {@link #NEVER} when it is not set. */
+  /**
+   * Returns the nanoseconds until the deadline: 0 if it has passed, {@link #NEVER} if none is set.
+   */
   long in(long now) {
     return set ? Math.max(0, at - now) : NEVER;
   }

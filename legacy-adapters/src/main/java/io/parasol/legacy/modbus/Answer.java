@@ -3,48 +3,51 @@ package io.parasol.legacy.modbus;
 
 import java.time.Duration;
 
-/** What a unit behind a {@link ModbusServer} does with a request: a response, or a fault. */
+/**
+ * The reaction of a simulated unit behind a {@link ModbusServer} to a request: a response or a
+ * fault.
+ */
 public sealed interface Answer permits ModbusResponse, Answer.Fault {
 
-  /** Something that goes wrong on purpose, as it does on plants. */
+  /** A deliberate fault, as it occurs in real plants. */
   sealed interface Fault extends Answer {}
 
-  /** The request is taken and never answered. */
+  /** No response; the server accepts the request and stays silent. */
   record Silence() implements Fault {}
 
   /**
-   * The answer comes late; others may overtake it.
+   * A delayed response. Other responses may overtake it.
    *
-   * @param by up to an hour.
+   * @param by delay, 0 to 1 hour.
    */
   record Late(Duration by, Answer answer) implements Fault {
     public Late {
       if (by.isNegative() || by.compareTo(Duration.ofHours(1)) > 0) {
-        throw new IllegalArgumentException("delay %s: expected up to an hour".formatted(by));
+        throw new IllegalArgumentException("delay %s: expected 0 to 1 hour".formatted(by));
       }
     }
   }
 
-  /** The response carries another transaction identifier than the request. */
+  /** A response whose transaction identifier differs from that of the request. */
   record WrongTransaction(ModbusResponse response) implements Fault {}
 
-  /** The response carries another unit identifier than the request. */
+  /** A response whose unit identifier differs from that of the request. */
   record WrongUnit(ModbusResponse response) implements Fault {}
 
-  /** The response carries another function code than the request. */
+  /** A response whose function code differs from that of the request. */
   record WrongFunction(ModbusResponse response) implements Fault {}
 
-  /** The response comes twice. */
+  /** A response that the server sends twice. */
   record Twice(ModbusResponse response) implements Fault {}
 
-  /** The response stops in the middle; the connection stays. */
+  /** A response that ends in the middle of the frame; the connection stays open. */
   record HalfFrame(ModbusResponse response) implements Fault {}
 
   /**
-   * Bytes without meaning.
+   * Random bytes instead of a response.
    *
-   * @param count 1 to 4096.
-   * @param seed the same seed gives the same bytes.
+   * @param count number of bytes, 1 to 4096.
+   * @param seed seed of the random generator; the same seed gives the same bytes.
    */
   record Garbage(int count, long seed) implements Fault {
     public Garbage {
@@ -52,6 +55,6 @@ public sealed interface Answer permits ModbusResponse, Answer.Fault {
     }
   }
 
-  /** The connection is closed instead. */
+  /** A closed connection instead of a response. */
   record HangUp() implements Fault {}
 }

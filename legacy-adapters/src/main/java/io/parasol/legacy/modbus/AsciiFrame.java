@@ -6,20 +6,20 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Unit, PDU and checksum in hexadecimal digits, between a colon and CR LF (Serial Line V1.02,
- * 2.5.2). Written in upper case, read in either.
+ * The Modbus ASCII frame: a colon, then unit, PDU and LRC in hexadecimal digits, then CR LF (Serial
+ * Line V1.02, 2.5.2). Digits are written in upper case and read in either case.
  */
 final class AsciiFrame {
 
   static final char START = ':';
 
-  /** The last of the two characters that end a frame. */
+  /** The second of the two characters that end a frame. */
   static final char END = '\n';
 
-  /** Colon, unit, PDU and checksum with two digits a byte, CR LF. */
+  /** Maximum characters of a frame: colon, two digits for each byte of unit, PDU and LRC, CR LF. */
   static final int LONGEST = 1 + 2 * (1 + Limits.PDU + 1) + 2;
 
-  /** Unit, a function code, checksum. */
+  /** Minimum bytes of a frame: unit, function code, LRC. */
   private static final int SHORTEST = 3;
 
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -35,8 +35,8 @@ final class AsciiFrame {
   }
 
   /**
-   * Unit, PDU and checksum of the characters between the colon and the end of the line; empty if
-   * these are not an even number of digits, too few or too many.
+   * Returns unit, PDU and LRC from the characters between the colon and the LF. A CR before the LF
+   * is optional. Empty if the digits are invalid, odd in number, too few or too many.
    */
   static byte[] bytes(byte[] characters, int from, int to) {
     int digits = to > from && characters[to - 1] == '\r' ? to - 1 - from : to - from;
@@ -46,7 +46,10 @@ final class AsciiFrame {
     return digits(characters, from, digits / 2);
   }
 
-  /** Unit and function of a frame that is damaged behind them; empty if these are, too. */
+  /**
+   * Returns unit and function code of a frame that is damaged behind them; empty if they are
+   * damaged too.
+   */
   static byte[] beginning(byte[] characters, int from, int to) {
     return to - from < 4 ? new byte[0] : digits(characters, from, 2);
   }
@@ -64,7 +67,10 @@ final class AsciiFrame {
     return bytes;
   }
 
-  /** Whether the checksum is right: with it, all bytes add up to 0. */
+  /**
+   * Returns whether the LRC is correct: with it, all bytes add up to 0 modulo 256 (Serial Line
+   * V1.02, 2.5.2.2).
+   */
   static boolean isWhole(byte[] bytes) {
     return bytes.length >= SHORTEST && sum(bytes) == 0;
   }
@@ -77,7 +83,7 @@ final class AsciiFrame {
     return (byte) sum;
   }
 
-  /** The PDU of a whole frame. */
+  /** Returns the PDU of a valid frame. */
   static Pdu pdu(byte[] bytes) {
     return new Pdu(Arrays.copyOfRange(bytes, 1, bytes.length - 1));
   }

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the answer in the characters of an ASCII line. A colon begins a frame wherever it stands,
- * also in the middle of another; what is between frames is noise.
+ * A receiver that finds the response in the characters of a Modbus ASCII line. A colon starts a
+ * frame at any position, even inside another frame (Serial Line V1.02, 2.5.2.1). Characters between
+ * frames are noise.
  */
 final class AsciiReceiver implements FrameReceiver {
 
@@ -16,13 +17,13 @@ final class AsciiReceiver implements FrameReceiver {
   private final boolean echoes;
   private final byte[] kept = new byte[AsciiFrame.LONGEST];
 
-  /** How many characters of a frame were kept, its colon included; 0 outside of frames. */
+  /** Number of buffered characters of the current frame, its colon included; 0 outside frames. */
   private int end;
 
   private int unit;
   private @Nullable ModbusRequest request;
 
-  /** What the line is still to repeat of the request, or nothing. */
+  /** The request that the line must still echo; empty if no echo is expected. */
   private byte[] echo = NO_ECHO;
 
   AsciiReceiver(boolean echoes) {
@@ -50,14 +51,17 @@ final class AsciiReceiver implements FrameReceiver {
     return end > 0;
   }
 
-  /** {@inheritDoc} Two frames in one go, neither of them the answer, count as the last of them. */
+  /**
+   * {@inheritDoc} If the bytes hold several frames and none is the response, the result describes
+   * the last of them.
+   */
   @Override
   public Heard hear(byte[] bytes) {
     Heard heard = NOTHING;
     for (int at = 0; at < bytes.length; at++) {
       Heard news = hear(bytes[at]);
       if (news instanceof Heard.Answer || news instanceof Heard.Broken) {
-        // What follows belongs to nobody, and may show to be a frame.
+        // The bytes after the response belong to no request, but may start a frame.
         hear(Arrays.copyOfRange(bytes, at + 1, bytes.length));
         return news;
       }
@@ -72,7 +76,7 @@ final class AsciiReceiver implements FrameReceiver {
     } else if (end == 0) {
       return NOTHING;
     } else if (end == kept.length) {
-      // Longer than any frame.
+      // Longer than any valid frame.
       end = 0;
       return NOTHING;
     }
@@ -92,14 +96,14 @@ final class AsciiReceiver implements FrameReceiver {
     if (!AsciiFrame.isWhole(bytes)) {
       byte[] beginning = AsciiFrame.beginning(kept, 1, length - 1);
       return expected != null && beginsAnswer(beginning, expected)
-          ? broken("an answer without its checksum")
+          ? broken("response has no valid checksum")
           : NOTHING;
     }
     if (expected == null || !beginsAnswer(bytes, expected)) {
       return new Heard.Stray(bytes[0] & 0xFF, bytes[1] & 0xFF);
     }
     if (echo.length > 0) {
-      return broken("the line did not repeat the request");
+      return broken("the line did not echo the request; check the echo option of the link");
     }
     request = null;
     return new Heard.Answer(AsciiFrame.pdu(bytes));
@@ -121,8 +125,6 @@ final class AsciiReceiver implements FrameReceiver {
     boolean brokeOff = end > 0 && request != null && echo.length == 0;
     int length = end;
     end = 0;
-    return brokeOff
-        ? broken("an answer that breaks off after %d characters".formatted(length))
-        : NOTHING;
+    return brokeOff ? broken("response broke off after %d characters".formatted(length)) : NOTHING;
   }
 }

@@ -4,7 +4,7 @@ package io.parasol.legacy.modbus;
 import io.parasol.config.site.Unit;
 import java.util.Optional;
 
-/** Modbus ASCII, seen from the side that answers. */
+/** Modbus ASCII framing on the server side (Serial Line V1.02, 2.5.2). */
 final class AsciiSlaveFraming implements SlaveFraming {
 
   @Override
@@ -17,7 +17,7 @@ final class AsciiSlaveFraming implements SlaveFraming {
     return AsciiFrame.LONGEST;
   }
 
-  /** To the end of the line. */
+  /** {@inheritDoc} The LF ends a request. */
   @Override
   public int length(byte[] bytes, int count) {
     for (int place = 0; place < count; place++) {
@@ -28,7 +28,10 @@ final class AsciiSlaveFraming implements SlaveFraming {
     return NOT_YET_KNOWN;
   }
 
-  /** A colon begins anew, whatever came before it. */
+  /**
+   * {@inheritDoc} The last colon starts the frame; characters before it are dropped (Serial Line
+   * V1.02, 2.5.2.1).
+   */
   @Override
   public Optional<LineRequest> decode(byte[] bytes, int count) {
     int colon = count - 1;

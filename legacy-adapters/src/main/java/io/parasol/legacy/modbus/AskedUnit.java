@@ -4,5 +4,5 @@ package io.parasol.legacy.modbus;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Unit;
 
-/** Whom a request is for, and how fast it answers. */
+/** The unit that a request addresses, its device, and the estimate of its response time. */
 record AskedUnit(DeviceId device, Unit unit, Tempo tempo) {}

@@ -9,8 +9,8 @@ import io.parasol.legacy.Reading;
 import java.time.Instant;
 
 /**
- * {@code bit(n)} of a register, 0 the least significant. The absent patterns are those of the whole
- * register: 0xFFFF is a device that says nothing, not sixteen alarms.
+ * A decoder for {@code bit(n)} of a register; bit 0 is the least significant. The absent patterns
+ * apply to the whole register: 0xFFFF means that the device has no value, not sixteen alarms.
  */
 final class BitDecoder extends PointDecoder {
 

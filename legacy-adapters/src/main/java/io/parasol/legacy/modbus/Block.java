@@ -5,12 +5,12 @@ import io.parasol.config.site.Table;
 import java.util.List;
 
 /**
- * Points that are read with one request.
+ * A range of addresses that is read with one request, and the points in it.
  *
- * @param range holds all that they need, and perhaps gaps.
- * @param points at least one, by address.
- * @param isApart whether what scales a point may be in another block of the same round, because it
- *     lies too far away for one read.
+ * @param range covers all addresses that the points need, and may include gaps between them.
+ * @param points sorted by address; empty only for a gap that a {@link Sweep} reports.
+ * @param isApart whether the scale of a point may be in another block of the same round, because it
+ *     is too far away for one read.
  */
 record Block(Table table, AddressRange range, List<PointDecoder> points, boolean isApart) {
 
@@ -18,12 +18,14 @@ record Block(Table table, AddressRange range, List<PointDecoder> points, boolean
     points = List.copyOf(points);
   }
 
-  /** One in which every point has all that it needs. */
+  /** Creates a block in which every point has all addresses that it needs. */
   Block(Table table, AddressRange range, List<PointDecoder> points) {
     this(table, range, points, false);
   }
 
-  /** The block of one point. */
+  /**
+   * Creates a block with a single point. Its scale is read apart if both do not fit into one read.
+   */
   static Block alone(PointDecoder point) {
     boolean isApart =
         point.hull().size() > point.span() && point.hull().size() > Limits.READ_REGISTERS;
@@ -34,7 +36,7 @@ record Block(Table table, AddressRange range, List<PointDecoder> points, boolean
         isApart);
   }
 
-  /** The addresses that one of its points needs in this block. */
+  /** Returns the addresses that one of the points needs in this block. */
   AddressRange hull(PointDecoder point) {
     return isApart && point.scaleDecoder() != null ? AddressRange.of(point.point()) : point.hull();
   }

@@ -4,13 +4,13 @@ package io.parasol.legacy.modbus;
 import java.util.OptionalInt;
 
 /**
- * The longest block of registers, or of bits, that a device is asked for: shortened when longer
- * ones stay unanswered, and tried a quarter longer an hour later, then after two if that was in
- * vain, at last every day.
+ * The maximum length of a block of registers, or of bits, that a device answers. It shrinks when
+ * longer blocks get no response. An hour later, a block a quarter longer is tried. Each failed
+ * trial doubles the wait for the next, up to a day.
  */
 final class BlockLength {
 
-  /** Nanoseconds until a longer block is tried: an hour. */
+  /** Wait before the first trial of a longer block, in nanoseconds: one hour. */
   static final long FIRST_PAUSE = 3_600_000_000_000L;
 
   private static final long LONGEST_PAUSE = 24 * FIRST_PAUSE;
@@ -21,7 +21,7 @@ final class BlockLength {
   private long trialAt;
 
   /**
-   * @param most what the profile grants, or the protocol.
+   * @param most maximum that the profile or the protocol allows.
    */
   BlockLength(int most) {
     this.most = most;
@@ -32,7 +32,7 @@ final class BlockLength {
     return length;
   }
 
-  /** Longer ones are not answered. */
+  /** Reduces the length because longer blocks get no response. Never increases it. */
   void shorten(int to, long now) {
     if (to < length) {
       length = to;
@@ -40,21 +40,21 @@ final class BlockLength {
     }
   }
 
-  /** The length to try, if it is time to. */
+  /** Returns the length to try; empty if no trial is due. */
   OptionalInt trial(long now) {
     return length < most && now - trialAt >= 0
         ? OptionalInt.of(Math.min(most, length + Math.max(1, length / 4)))
         : OptionalInt.empty();
   }
 
-  /** A block of that length was answered. */
+  /** Records that a block of length {@code to} was answered. */
   void grew(int to, long now) {
     length = Math.min(most, Math.max(length, to));
     pause = FIRST_PAUSE;
     trialAt = now + pause;
   }
 
-  /** The longer block was not answered. */
+  /** Records that the longer block was not answered. */
   void stayed(long now) {
     pause = Math.min(LONGEST_PAUSE, 2 * pause);
     trialAt = now + pause;

@@ -5,22 +5,27 @@ import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a round's blocks are answered, each held against what its unit answers otherwise. Some
- * devices do not refuse what they cannot answer, they fall silent; and long frames are the first to
- * suffer on a bad line. Then it is the block that is to be changed, and not the unit that is to be
- * given up.
+ * The record of how the blocks of a round are answered, each compared with the other responses of
+ * its unit. Some devices send no exception response for a block that they cannot read; they stay
+ * silent. On a bad line, long frames are the first to get lost. In both cases the block must
+ * change, and the unit must not be marked dead.
  */
 final class BlockRecord {
 
-  /** Of a block that was never answered: one silence may be a lost frame. */
+  /**
+   * Timeouts that count against a block that was never answered; a single one may be a lost frame.
+   */
   private static final int SILENCES = 2;
 
-  /** A silence weighs as much as two answers, so that a third of them lost is too much. */
+  /**
+   * Weight of a timeout; a response subtracts 1. Losing more than a third of the requests is too
+   * much.
+   */
   private static final int SILENCE_WEIGHS = 2;
 
   private static final int TOO_MUCH = 8;
 
-  /** Shorter blocks than this have nothing to win by being halved. */
+  /** Blocks of at most this many registers gain nothing from being halved. */
   private static final int SHORT = 8;
 
   private final IdentityHashMap<Block, Score> scores = new IdentityHashMap<>();
@@ -31,16 +36,16 @@ final class BlockRecord {
     private int silences;
     private int weight;
 
-    /** What the unit had answered when this block was silent last. */
+    /** Number of responses of the unit at the last timeout of this block. */
     private long answersBefore;
   }
 
-  /** Whose fault a silence is, as far as can be told. */
+  /** Whether a timeout is caused by the block, as far as can be inferred. */
   enum Verdict {
     NOT_TO_BLAME,
-    /** The unit answers, but never this block. */
+    /** The unit responds, but never to this block. */
     NEVER_ANSWERED,
-    /** The unit answers, and this block too seldom. */
+    /** The unit responds, but too rarely to this block. */
     FLAKY
   }
 
@@ -56,9 +61,9 @@ final class BlockRecord {
   }
 
   /**
-   * A block got no answer.
+   * Records a timeout of a block.
    *
-   * @param answers how often its unit has answered anything so far.
+   * @param answers number of responses of its unit so far.
    */
   Verdict silent(Block block, long answers) {
     lastSilent = block;
@@ -77,12 +82,15 @@ final class BlockRecord {
     return isLong && score.weight >= TOO_MUCH ? Verdict.FLAKY : Verdict.NOT_TO_BLAME;
   }
 
-  /** The block that is to be asked last, so that its silence costs the others nothing. */
+  /**
+   * Returns the block that timed out last, or null. It must be read last, so that another timeout
+   * does not delay the other blocks.
+   */
   @Nullable Block lastSilent() {
     return lastSilent;
   }
 
-  /** There are other blocks now. */
+  /** Forgets all blocks, because the plan has changed. */
   void clear() {
     scores.clear();
     lastSilent = null;

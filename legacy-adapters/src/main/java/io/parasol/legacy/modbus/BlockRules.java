@@ -6,14 +6,14 @@ import io.parasol.config.site.Table;
 import java.time.Duration;
 
 /**
- * What one block may hold: what the device model answers, what was found out about this device, and
- * no more than a write can wait for.
+ * The rules for what one block may contain: what the device model answers, what was learned about
+ * this device, and how long a write may have to wait.
  */
 final class BlockRules {
 
   /**
-   * A request that is under way is not stopped, so a write waits for the longest block. Blocks are
-   * not made longer than this for the sake of a gap or a neighbour.
+   * Limit on the duration of a read into which gaps or further points are merged. A request in
+   * flight is never aborted, so a write waits for the longest block.
    */
   static final Duration WRITE_WAITS = Duration.ofMillis(150);
 
@@ -24,10 +24,11 @@ final class BlockRules {
   private final ForbiddenWords forbidden;
 
   /**
-   * @param reads what its profile says, which limits no block of bits.
-   * @param mostRegisters the largest block that was found to be answered, not above the profile's.
-   * @param mostBits the same of bits, not above the protocol's.
-   * @param forbidden what was found not to be.
+   * @param reads read rules of the profile; their block lengths do not apply to bits.
+   * @param mostRegisters longest block of registers that was found to be answered, at most the
+   *     profile's limit.
+   * @param mostBits the same for bits, at most the protocol's limit.
+   * @param forbidden addresses that were found to be unreadable.
    */
   BlockRules(
       LineCost cost, ReadRules reads, int mostRegisters, int mostBits, ForbiddenWords forbidden) {
@@ -38,12 +39,12 @@ final class BlockRules {
     this.forbidden = forbidden;
   }
 
-  /** Of a device that answers as many bits as the protocol allows. */
+  /** Creates the rules for a device that answers as many bits as the protocol allows. */
   BlockRules(LineCost cost, ReadRules reads, int mostRegisters, ForbiddenWords forbidden) {
     this(cost, reads, mostRegisters, Limits.READ_BITS, forbidden);
   }
 
-  /** As long as nothing was found out about the device. */
+  /** Returns the rules for a device about which nothing was learned. */
   static BlockRules of(LineCost cost, ReadRules reads) {
     return new BlockRules(cost, reads, reads.maxWords(), new ForbiddenWords());
   }
@@ -52,12 +53,12 @@ final class BlockRules {
     return cost;
   }
 
-  /** Whether several points may be read together in this range. */
+  /** Returns whether several points may be read together in this range. */
   boolean allow(Table table, AddressRange range) {
     return canHold(table, range) && isQuick(table, range);
   }
 
-  /** Whether the device answers this range, however long that takes. */
+  /** Returns whether the device answers a read of this range, however long it takes. */
   boolean canHold(Table table, AddressRange range) {
     return range.size() <= most(table, range)
         && !isForbidden(table, range)
@@ -65,20 +66,21 @@ final class BlockRules {
   }
 
   /**
-   * On a slow line, requests so short that two take as long as one are no gain to anybody: a block
-   * may take twice what a request costs in any case.
+   * Returns whether the read is short enough for waiting writes. On a slow line, a block may take
+   * twice the fixed cost of a request: shorter blocks would gain nothing, since two would take as
+   * long as one.
    */
   private boolean isQuick(Table table, AddressRange range) {
     long most = Math.max(WRITE_WAITS.toNanos(), 2 * cost.request());
     return cost.of(range.size(), table.isBits()) <= most;
   }
 
-  /** The longest block that the device answers there; a point is never taken apart. */
+  /** Returns the maximum length of a block in this range. A point is never split. */
   int most(Table table, AddressRange range) {
     return table.isBits() ? mostBits : Math.min(mostRegisters, reads.mostWords(range.in(table)));
   }
 
-  /** Whether the profile forbids to read there. */
+  /** Returns whether the profile forbids reads in this range. */
   boolean isForbidden(Table table, AddressRange range) {
     return reads.forbidden().stream().anyMatch(range.in(table)::overlaps);
   }

@@ -8,7 +8,7 @@ import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.time.Instant;
 
-/** A {@code bool} in a whole register: 0 is false, everything else is true. */
+/** A decoder for a {@code bool} in a whole register: 0 is false, every other value is true. */
 final class BoolDecoder extends PointDecoder {
 
   private final IntegerBits bits;

@@ -13,20 +13,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the devices of a link ask of its line, before a byte is sent: how much of its time, and
- * whether every round ends before the next begins.
+ * The planned load of a link, computed before a byte is sent: how much of its time the devices use,
+ * and whether every round ends before the next one starts.
  *
- * <p>On a serial line the time is that of the characters on the wire, of the silences between
- * frames and of the device's turnaround, which is 20 ms unless its profile knows better. Over TCP
- * nothing is known beforehand of how fast a controller answers: a request is reckoned to take 5 ms,
- * and 20 µs for each register. A serial line behind a box on the network is taken for one at 9600
- * baud. To all comes the quiet time that the profiles ask for.
+ * <p>On a serial line the time consists of the characters on the wire, the silent intervals between
+ * frames and the turnaround of the device. The turnaround is 20 ms unless the profile states
+ * another value. Over TCP the response time of a controller is unknown in advance: a request counts
+ * as 5 ms plus 20 µs for each register. A serial line behind a network gateway counts as one at
+ * 9600 baud. The gaps that the profiles require are added.
  *
- * @param cycles by device, in the order of the configuration, then by period.
+ * @param cycles by device in the order of the configuration, then by period.
  */
 public record BusPlan(LinkId link, List<Cycle> cycles) {
 
-  /** More would leave nothing for commands, for probes and for a second try. */
+  /** Maximum share of the line's time; the rest is reserved for commands, probes and retries. */
   private static final double MOST_BUSY = 0.9;
 
   public BusPlan {
@@ -34,21 +34,23 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
   }
 
   /**
-   * The points of a device that are read equally often.
+   * The points of a device that are read with the same period.
    *
-   * @param period from one reading to the next.
-   * @param requests how many one reading of them takes; {@code busy} is the time of all of these,
-   *     {@code longest} that of the longest.
+   * @param period time between two reads.
+   * @param points number of points.
+   * @param requests number of requests for one read of all points.
+   * @param busy total time of these requests.
+   * @param longest time of the longest of these requests.
    */
   public record Cycle(
       DeviceId device, Duration period, int points, int requests, Duration busy, Duration longest) {
 
-    /** What one request takes, on the average. */
+    /** Returns the average time of one request. */
     public Duration perRequest() {
       return busy.dividedBy(requests);
     }
 
-    /** The share of the line's time that it takes. */
+    /** Returns the share of the line's time that this cycle uses. */
     public double utilisation() {
       return (double) busy.toNanos() / period.toNanos();
     }
@@ -57,7 +59,8 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
   /**
    * Plans a link.
    *
-   * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all.
+   * @throws IllegalArgumentException with a one-line message, if a point of a profile cannot be
+   *     read at all.
    */
   public static BusPlan of(SiteConfig.Link.Modbus link, List<SiteConfig.Device.Modbus> devices) {
     List<Quirks> quirks = devices.stream().map(device -> device.profile().quirks()).toList();
@@ -92,7 +95,7 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
         Duration.ofNanos(longest));
   }
 
-  /** The share of the line's time that all of them take; above 1 it cannot be done. */
+  /** Returns the share of the line's time that all cycles use; above 1 the link is overloaded. */
   public double utilisation() {
     return cycles.stream().mapToDouble(Cycle::utilisation).sum();
   }
@@ -104,18 +107,20 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
   }
 
   /**
-   * Whether every round ends before the next begins, whatever the phases: the line is busy for at
-   * most nine tenths of the time, and what is left also holds one request that has begun and cannot
-   * be stopped. Sufficient for earliest deadline first without pre-emption.
+   * Returns whether every round ends before the next one starts, whatever the phases. The line may
+   * be busy for at most nine tenths of the time. The rest must also hold one request that has
+   * started and cannot be aborted. This is a sufficient condition for non-preemptive
+   * earliest-deadline-first scheduling (the exact test is in Jeffay, Stanat and Martel 1991).
    */
   public boolean isFeasible() {
     return cycles.isEmpty() || carries(shortestAsked());
   }
 
   /**
-   * The shortest period that the link can keep: if what is read more often than that were read that
-   * often, and the rest as often as it is. For a link that keeps its periods already, the shortest
-   * that the fastest of its points could have. In whole milliseconds; empty if nothing is read.
+   * Returns the shortest period that the link can sustain, in whole milliseconds; empty if nothing
+   * is read. Points that are read more often are assumed to be slowed down to this period; the
+   * others keep theirs. If the link already keeps its periods, this is the shortest possible period
+   * of its fastest points.
    */
   public Optional<Duration> shortestPeriod() {
     TreeMap<Long, Long> busyByPeriod = new TreeMap<>();
@@ -138,7 +143,10 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
     return Optional.empty();
   }
 
-  /** The shortest period, in nanoseconds, for this much work beside what takes this share. */
+  /**
+   * Returns the shortest period for this much work, in nanoseconds, beside cycles that use the
+   * given share.
+   */
   private double shortest(double fastBusy, double slowShare) {
     if (slowShare >= MOST_BUSY) {
       return Double.POSITIVE_INFINITY;
@@ -146,7 +154,7 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
     return Math.max(fastBusy / (MOST_BUSY - slowShare), (fastBusy + longest()) / (1 - slowShare));
   }
 
-  /** Whether the link keeps its periods if none is shorter than this. */
+  /** Returns whether the link keeps its periods if none is shorter than the given one. */
   private boolean carries(Duration least) {
     double share = 0;
     for (Cycle each : cycles) {
@@ -155,7 +163,10 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
     return share <= MOST_BUSY && share + longest() / least.toNanos() <= 1;
   }
 
-  /** The longest request: a command waits for it at most. Zero if nothing is read. */
+  /**
+   * Returns the time of the longest request, for which a command may have to wait. Zero if nothing
+   * is read.
+   */
   public Duration longestRequest() {
     return cycles.stream().map(Cycle::longest).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
   }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread of a serial line. Whatever is done for the line is done here, one thing after
- * another: a request costs no change of threads from the plan to the port and back.
+ * The single thread of a serial line. All work for the line runs here, one task after another, so a
+ * request needs no thread change from the plan to the port and back.
  */
 final class BusThread extends ScheduledThreadPoolExecutor {
 
@@ -21,7 +21,7 @@ final class BusThread extends ScheduledThreadPoolExecutor {
   private volatile @Nullable Thread thread;
 
   /**
-   * @param name for people.
+   * @param name thread name, for logs and thread dumps.
    */
   BusThread(String name) {
     super(1);
@@ -36,14 +36,14 @@ final class BusThread extends ScheduledThreadPoolExecutor {
     setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  /** Whether the caller is on it. */
+  /** Returns whether the caller runs on this thread. */
   boolean isCurrent() {
     return Thread.currentThread() == thread;
   }
 
   /**
-   * How many nanoseconds until something else is to be done, 0 if it is due, or {@link
-   * Alarm#NEVER}.
+   * Returns the nanoseconds until the next task: 0 if one is due, {@link Alarm#NEVER} if there is
+   * none.
    */
   long nextTask() {
     return getQueue().peek() instanceof Delayed next
@@ -51,16 +51,16 @@ final class BusThread extends ScheduledThreadPoolExecutor {
         : Alarm.NEVER;
   }
 
-  /** A task that threw is logged, since nobody waits for it. */
+  /** Logs a task that threw, because no caller waits for its result. */
   @Override
   protected void afterExecute(Runnable task, @Nullable Throwable thrown) {
     if (task instanceof Future<?> ended && ended.isDone() && !ended.isCancelled()) {
       try {
         ended.get();
       } catch (ExecutionException defect) {
-        LOG.error("a step of a line broke off", defect.getCause());
+        LOG.error("serial line task failed", defect.getCause());
       } catch (InterruptedException stopping) {
-        // Nothing has gone wrong.
+        // The thread is stopping; the task did not fail.
       }
     }
   }

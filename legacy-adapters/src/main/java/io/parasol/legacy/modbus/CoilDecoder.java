@@ -7,7 +7,7 @@ import io.parasol.config.site.Value;
 import io.parasol.legacy.Reading;
 import java.time.Instant;
 
-/** A coil or a discrete input. */
+/** A decoder for a coil or a discrete input. */
 final class CoilDecoder extends PointDecoder {
 
   CoilDecoder(Point point) {

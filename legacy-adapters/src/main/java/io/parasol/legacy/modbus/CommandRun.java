@@ -15,23 +15,24 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * Carries out one command, on the link's thread:
+ * The execution of one write command, on the link's thread:
  *
  * <ol>
- *   <li>check what the profile allows
- *   <li>claim the line: from here on no poll comes in between
- *   <li>read what must be known first: preconditions, scale points, what is in flash already
- *   <li>ask for the last say, once, right before the first write
+ *   <li>check the command against the profile
+ *   <li>claim the line: from here on, no poll is sent in between
+ *   <li>read what the writes depend on: preconditions, scale points, current values of points in
+ *       flash memory
+ *   <li>request the final approval, once, right before the first write
  *   <li>write, in the command's order; a write is never sent twice
- *   <li>read back, up to three times, while the device settles; polls go on in the pauses
+ *   <li>read back, up to three times, while the device settles; polls continue in the pauses
  * </ol>
  *
- * <p>A write that was sent and not answered is read back before anything else is written. If it
- * cannot be read, the end is {@link Result#UNDECIDED}.
+ * <p>A write that was sent and got no response is read back before anything else is written. If it
+ * cannot be read back, the result is {@link Result#UNDECIDED}.
  */
 final class CommandRun {
 
-  /** Pauses before the second and the third look at what was written. */
+  /** Pauses before the second and the third read-back. */
   static final List<Duration> PAUSES = List.of(Duration.ofMillis(300), Duration.ofSeconds(1));
 
   private final PolledDevice device;
@@ -55,7 +56,11 @@ final class CommandRun {
     this.errand = new Errand(device, context, command, before);
   }
 
-  /** Begins; completes with the one receipt, never exceptionally. */
+  /**
+   * Starts the command.
+   *
+   * @return completes with the only receipt, never exceptionally.
+   */
   CompletionStage<Receipt> run() {
     return errand.begin(
         command -> new Preparation(device, command, check.check(command)), this::readFirst);
@@ -81,7 +86,7 @@ final class CommandRun {
   }
 
   private void endWithoutWrite() {
-    end(Result.APPLIED, "", "the device has these values already, nothing was sent");
+    end(Result.APPLIED, "", "the device already has these values; nothing was sent");
   }
 
   private void arm(Map<PointName, Value> toTakeBack) {
@@ -119,7 +124,7 @@ final class CommandRun {
     } else if (code == ModbusResponse.Refused.TARGET_SILENT) {
       inDoubt(at, Meaning.reason(code));
     } else {
-      failed(at, Meaning.reason(code), "the device refused to write " + writes.get(at));
+      failed(at, Meaning.reason(code), "exception response to the write of " + writes.get(at));
     }
   }
 
@@ -134,11 +139,11 @@ final class CommandRun {
         errand.written().remove(part.name());
         recent.takeBack(part.name());
       }
-      failed(at, reason, "the write of %s was never sent".formatted(write));
+      failed(at, reason, "the write of %s was not sent".formatted(write));
     }
   }
 
-  /** The device may or may not have taken this write. */
+  /** Resolves a write that the device may or may not have executed. */
   private void inDoubt(int at, String reason) {
     WriteRequest write = writes.get(at);
     settle(
@@ -147,17 +152,20 @@ final class CommandRun {
           if (settling.isAsWritten()) {
             write(at + 1);
           } else if (settling.differs()) {
-            failed(at, reason, "no answer to the write of %s; %s".formatted(write, settling));
+            failed(at, reason, "no response to the write of %s; %s".formatted(write, settling));
           } else {
             end(
                 Result.UNDECIDED,
                 reason,
-                "no answer to the write of %s; %s".formatted(write, settling));
+                "no response to the write of %s; %s".formatted(write, settling));
           }
         });
   }
 
-  /** A write has failed for certain; says what came of those before it. */
+  /**
+   * Ends the command after a write that definitely failed, and reports the outcome of the writes
+   * before it.
+   */
   private void failed(int at, String reason, String detail) {
     if (at == 0) {
       end(Result.FAILED, reason, detail);
@@ -174,12 +182,15 @@ final class CommandRun {
                       end(
                           Result.FAILED,
                           reason,
-                          "%s; %d of %d were written before"
+                          "%s; %d of %d points were written before"
                               .formatted(detail, done.size(), parts(writes).size()));
                     }));
   }
 
-  /** Reads back when the device shows what was written: at once, unless its profile says when. */
+  /**
+   * Reads back as soon as the device shows written values: at once, unless its profile states a
+   * settle time.
+   */
   private void settle(List<PreparedWrite> those, Consumer<Settling> then) {
     Duration settle = device.map().profile().quirks().settle();
     if (settle.isZero()) {
@@ -189,7 +200,7 @@ final class CommandRun {
     }
   }
 
-  /** Reads back until all is as written, at most three times. */
+  /** Reads back until all values are as written, at most three times. */
   private void look(List<PreparedWrite> those, int pauses, Consumer<Settling> then) {
     FreshRead.of(device, context, points(those))
         .thenAccept(

@@ -1,31 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-/** Hears what becomes of one connection. Called on its event loop; must not block. */
+/**
+ * A listener for the events of one connection. Called on the connection's thread; must not block.
+ */
 public interface ConnectionListener {
 
-  /** Hears nothing. */
+  /** A listener that ignores all events. */
   ConnectionListener NONE = new ConnectionListener() {};
 
   /**
-   * The connection has entered another state.
+   * Called when the connection has entered another state.
    *
-   * @param why one line for people.
+   * @param why one line for operators.
    */
   default void connectionChanged(ConnectionState state, String why) {}
 
-  /** An answer belonged to nobody and was dropped. */
+  /** Called when a response matched no request and was dropped. */
   default void answerDropped(StrayAnswer kind) {}
 
   /**
-   * While an answer was waited for on a line, so many bytes came in a row that are no frame: noise,
-   * or several units that spoke at once.
+   * Called when a number of consecutive bytes formed no frame while a response was awaited: noise,
+   * or several units that sent at once.
    */
   default void noise(int bytes) {}
 
-  /** The line repeats what is sent, and nobody has said that it does. */
+  /** Called when the line echoes requests although it is not configured to. */
   default void echo() {}
 
-  /** Another master is on the line; called for each frame of it. */
+  /** Called for each frame of another master on the line, once that master is detected. */
   default void foreignMaster(ForeignFrame frame) {}
 }

@@ -4,7 +4,7 @@ package io.parasol.legacy.modbus;
 import java.time.Duration;
 
 /**
- * Where the connection to one controller stands.
+ * The state of the connection to one controller.
  *
  * <pre>
  *          start           connected       lost, abandoned
@@ -15,19 +15,20 @@ import java.time.Duration;
  *   any ── close ──▶ Closed
  * </pre>
  *
- * An event that means nothing in a state leaves it as it is.
+ * An event that has no meaning in a state leaves it unchanged.
  *
- * <p>A connection counts as good when it has been {@link #proven} by an answer, not when it is
- * made: a controller that takes one client only accepts a second one and hangs up.
+ * <p>A connection counts as good when a response has {@link #proven} it, not when it is
+ * established: a controller that supports a single client accepts a second one and then closes the
+ * connection.
  */
 public sealed interface ConnectionState {
 
-  /** The wait after the first failure; it doubles with each further one. */
+  /** The wait after the first failure; it doubles with each further failure. */
   Duration FIRST_RETRY = Duration.ofMillis(500);
 
   Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
-  /** Up to so many hundredths are added to a wait, so that gateways do not retry in step. */
+  /** Maximum percentage that is added to a wait, so that gateways do not retry in step. */
   int JITTER_PERCENT = 25;
 
   default ConnectionState start() {
@@ -43,17 +44,18 @@ public sealed interface ConnectionState {
   }
 
   /**
-   * The connection is gone, or could not be made.
+   * Handles a connection that was lost or could not be established.
    *
-   * @param chance 0 up to 1, where in the jitter the next wait ends.
+   * @param chance random number, 0 up to 1, that sets the jitter of the next wait.
    */
   default ConnectionState lost(double chance) {
     return this;
   }
 
   /**
-   * We give up a connection that leads nowhere. The next attempt is soon, however many went before:
-   * the controller does let us in.
+   * Handles a connection that the gateway closes because it no longer works. The next attempt
+   * follows soon, whatever the number of failures before, because the controller does accept
+   * connections.
    *
    * @param chance as for {@link #lost}.
    */
@@ -69,7 +71,7 @@ public sealed interface ConnectionState {
     return new Closed();
   }
 
-  /** Nobody has asked for anything yet. */
+  /** The initial state: no request has been made yet. */
   record Idle() implements ConnectionState {
     @Override
     public ConnectionState start() {
@@ -78,9 +80,9 @@ public sealed interface ConnectionState {
   }
 
   /**
-   * A connection is being made.
+   * A connection attempt is in progress.
    *
-   * @param failures how many connections failed in a row before this one.
+   * @param failures number of consecutive failed connections before this attempt.
    */
   record Trying(int failures) implements ConnectionState {
     @Override
@@ -97,7 +99,7 @@ public sealed interface ConnectionState {
   /**
    * Connected.
    *
-   * @param failures how many connections failed in a row before this one, until it is proven.
+   * @param failures number of consecutive failed connections before this one; 0 once it is proven.
    */
   record Up(int failures) implements ConnectionState {
     @Override
@@ -117,14 +119,14 @@ public sealed interface ConnectionState {
   }
 
   /**
-   * Not connected; the next attempt is {@code retryIn} away.
+   * Not connected; the next attempt follows after {@code retryIn}.
    *
-   * @param failures how many connections failed in a row, at least 1.
+   * @param failures number of consecutive failed connections, at least 1.
    */
   record Waiting(int failures, Duration retryIn) implements ConnectionState {
 
     static Waiting after(int failures, double chance) {
-      // 2^6 is beyond the longest wait already.
+      // 500 ms times 2^6 already exceeds the maximum wait.
       long wait = FIRST_RETRY.toMillis() << Math.min(failures - 1, 6);
       long bounded = Math.min(wait, LONGEST_RETRY.toMillis());
       return new Waiting(
@@ -137,6 +139,6 @@ public sealed interface ConnectionState {
     }
   }
 
-  /** For good. */
+  /** Closed permanently. */
   record Closed() implements ConnectionState {}
 }

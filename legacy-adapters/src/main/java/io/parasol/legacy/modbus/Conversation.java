@@ -5,16 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said on one link: the requests that wait for their turn, those under way, and which
- * answer belongs to which.
+ * The transactions on one Modbus TCP connection: the queued requests, the in-flight requests, and
+ * the matching of responses to requests by transaction, unit and function.
  *
- * <p>Knows no socket, thread or clock: time is passed in as nanoseconds of a monotonic clock, and
- * frames go out by the {@link Wire}. Not for several threads. A caller's stage is completed after
- * the state is in order again, so its dependents may {@link #ask} at once.
+ * <p>Has no socket, thread or clock: time is passed in as nanoseconds of a monotonic clock, and
+ * frames are sent through the {@link Wire}. Not thread-safe. A caller's stage is completed after
+ * the state is consistent again, so its dependents may {@link #ask} at once.
  */
 final class Conversation {
 
-  /** Takes a frame for the device. */
+  /** The outgoing side of the connection to the device. */
   @FunctionalInterface
   interface Wire {
     void send(MbapFrame frame);
@@ -31,9 +31,9 @@ final class Conversation {
   private int strays;
 
   /**
-   * @param window how many requests may be under way at once.
-   * @param queue how many of a kind may wait.
-   * @param gap nanoseconds of quiet between an answer and the next request.
+   * @param window maximum number of in-flight requests.
+   * @param queue maximum number of waiting requests of each kind, urgent and ordinary.
+   * @param gap quiet time between a response and the next request, in nanoseconds.
    */
   Conversation(int window, int queue, long gap) {
     this.window = window;
@@ -41,7 +41,10 @@ final class Conversation {
     this.gap = gap;
   }
 
-  /** Takes a request; it is sent when {@link #sendDue} finds that its turn has come. */
+  /**
+   * Queues a request, which {@link #sendDue} sends in its turn. Fails the request if the queue is
+   * full.
+   */
   void ask(PendingRequest request) {
     if (queue.offer(request)) {
       deadlines.noLaterThan(request.deadline());
@@ -51,7 +54,7 @@ final class Conversation {
   }
 
   /**
-   * The connection is there.
+   * Handles an established connection.
    *
    * @param delay nanoseconds during which nothing is sent.
    */
@@ -62,7 +65,7 @@ final class Conversation {
     quietUntil = now + delay;
   }
 
-  /** The connection is gone: fails everything, at once. */
+  /** Handles a lost connection: fails all requests at once. */
   void lost(String why) {
     open = false;
     List<PendingRequest> sent = underWay.takeAll();
@@ -72,7 +75,7 @@ final class Conversation {
     waiting.forEach(request -> request.fail(ModbusFailure.Kind.DISCONNECTED, false, why));
   }
 
-  /** Sends what may be sent now. */
+  /** Sends the requests that may be sent now. */
   void sendDue(long now, Wire wire) {
     while (open && underWay.size() < window && now - quietUntil >= 0) {
       PendingRequest request = queue.next(now, any -> true);
@@ -86,9 +89,10 @@ final class Conversation {
   }
 
   /**
-   * Hands an answer to the request that waits for it.
+   * Completes the request that a response belongs to. A response that shows that the peer mixes up
+   * requests sets the window to 1.
    *
-   * @return null, or why it was dropped.
+   * @return null, or why the response was dropped.
    */
   @Nullable StrayAnswer received(MbapFrame answer, long now) {
     silences = 0;
@@ -112,7 +116,7 @@ final class Conversation {
   }
 
   /**
-   * Fails the requests whose time is over.
+   * Fails the requests whose timeout has expired.
    *
    * @return how many of them had been sent.
    */
@@ -128,24 +132,27 @@ final class Conversation {
     return sent.size();
   }
 
-  /** How many nanoseconds until {@link #expire} or {@link #sendDue} has something to do. */
+  /** Returns the nanoseconds until {@link #expire} or {@link #sendDue} has work to do. */
   long nextDue(long now) {
     long next = deadlines.in(now);
     boolean waitsForQuiet = open && underWay.size() < window && !queue.isEmpty();
     return waitsForQuiet ? Math.min(next, Math.max(0, quietUntil - now)) : next;
   }
 
-  /** How many requests may be under way at once; 1 for ever after the peer mixed answers up. */
+  /**
+   * Returns the maximum number of in-flight requests. It stays 1 once the peer has mixed up
+   * responses.
+   */
   int window() {
     return window;
   }
 
-  /** How many requests in a row timed out, without a single frame coming in. */
+  /** Returns the number of consecutive timeouts without a single received frame. */
   int silences() {
     return silences;
   }
 
-  /** How many frames in a row belonged to nobody. */
+  /** Returns the number of consecutive frames that matched no request. */
   int strays() {
     return strays;
   }

@@ -7,20 +7,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the counters of a device stood last. One that goes back has either gone over its end, which
- * is as it should be, or has begun anew: then what is reckoned from it is wrong, and people must be
- * told. Used on one thread.
+ * The last values of the counters of a device. A counter that decreases has either rolled over,
+ * which is normal, or was reset. After a reset, everything computed from the counter is wrong, so
+ * the reset is reported. Used on one thread.
  */
 final class Counters {
 
-  /** Hears of a counter that has begun anew; the numbers as the registers have them, unsigned. */
+  /** A listener for counter resets. The values are the raw register values, unsigned. */
   interface Ear {
     void begunAnew(PointName point, long from, long to);
   }
 
   private final Map<PointName, Long> last = new HashMap<>();
 
-  /** Looks at the counters in an answer. */
+  /** Checks the counters in a response for resets. */
   void heard(Block block, ModbusResponse.Registers answer, Ear ear) {
     for (PointDecoder point : block.points()) {
       IntegerBits bits = point.counter();
@@ -43,8 +43,9 @@ final class Counters {
   }
 
   /**
-   * From its last quarter into its first: between two polls no counter of a plant goes further, and
-   * one that begins anew is hardly ever so near to its end.
+   * Returns whether the counter rolled over: from the last quarter of its range into the first. No
+   * counter of a plant moves further between two polls, and a counter that is reset is hardly ever
+   * so close to its end.
    */
   private static boolean wentOver(long before, long now, int width) {
     return before >>> (width - 2) == 0b11 && now >>> (width - 2) == 0;

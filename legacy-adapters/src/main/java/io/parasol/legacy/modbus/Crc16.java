@@ -20,7 +20,7 @@ final class Crc16 {
 
   private Crc16() {}
 
-  /** 0 to 65 535; on the wire its low byte goes first. */
+  /** Computes the CRC of a range of bytes, 0 to 65 535. Its low byte is sent first. */
   static int of(byte[] bytes, int from, int to) {
     int crc = START;
     for (int at = from; at < to; at++) {

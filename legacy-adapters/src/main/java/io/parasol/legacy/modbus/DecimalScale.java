@@ -7,15 +7,16 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 
 /**
- * Turns a raw number into a value and back: {@code value = raw × factor + offset}, in decimal, so
- * that 4998 × 0.01 is 49.98 and not 49.980000000000004. It is computed as {@code (raw × multiplier
- * + addend) / 10^digits} with whole numbers before the one division, which rounds once.
+ * A linear conversion between raw numbers and values: {@code value = raw × factor + offset}. It is
+ * computed in decimal, so that 4998 × 0.01 is 49.98 and not 49.980000000000004. The formula is
+ * {@code (raw × multiplier + addend) / 10^digits}: integer arithmetic, then a single division,
+ * which rounds once.
  */
 final class DecimalScale {
 
   static final DecimalScale ONE = new DecimalScale(BigDecimal.ONE, BigDecimal.ZERO);
 
-  /** Powers of ten up to this one, and whole numbers up to 2^53, are exact as a double. */
+  /** Powers of ten up to this exponent, and integers up to 2^53, are exact as a double. */
   private static final int EXACT_POWERS = 22;
 
   private static final long EXACT_WHOLES = 1L << 53;
@@ -48,12 +49,12 @@ final class DecimalScale {
     return new DecimalScale(factor, BigDecimal.valueOf(offset));
   }
 
-  /** Whether every whole raw number becomes a whole value. */
+  /** Returns whether every integer raw number gives an integer value. */
   boolean isWhole() {
     return digits == 0;
   }
 
-  /** The value of a signed raw number. */
+  /** Returns the value of a signed raw number. */
   Value apply(long raw) {
     if (isQuick) {
       long product = raw * multiplier;
@@ -71,12 +72,14 @@ final class DecimalScale {
     return slowly(BigDecimal.valueOf(raw));
   }
 
-  /** The value of a raw number whose 64 bits have no sign. */
+  /** Returns the value of an unsigned 64-bit raw number. */
   Value applyUnsigned(long raw) {
     return raw >= 0 ? apply(raw) : slowly(new BigDecimal(unsigned(raw)));
   }
 
-  /** The value of a raw floating-point number; infinite if it is too large for one. */
+  /**
+   * Returns the value of a floating-point raw number; infinite if it exceeds the range of a double.
+   */
   double apply(double raw) {
     if (this == ONE) {
       return raw;
@@ -86,7 +89,7 @@ final class DecimalScale {
         : raw * factor.doubleValue() + offset.doubleValue();
   }
 
-  /** The raw number, not rounded, that has this value: {@code (value - offset) / factor}. */
+  /** Returns the raw number of a value, not rounded: {@code (value - offset) / factor}. */
   double unapply(double value) {
     if (this == ONE) {
       return value;
@@ -96,7 +99,7 @@ final class DecimalScale {
         : (value - offset.doubleValue()) / factor.doubleValue();
   }
 
-  /** The whole raw number that comes nearest to this value; of two, the even one. */
+  /** Returns the integer raw number nearest to a value; a tie goes to the even one. */
   BigInteger unapply(BigDecimal value) {
     return value.subtract(offset).divide(factor, 0, RoundingMode.HALF_EVEN).toBigIntegerExact();
   }

@@ -10,9 +10,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Walks the objects of "read device identification" (V1.1b3, 6.21: FC 43, MEI 14): the basic ones,
- * then the regular ones if the device says that it has them. Bounded, whatever is answered: each
- * answer must lead on to a later object. Sends nothing itself.
+ * A walk over the objects of Read Device Identification (Modbus Application Protocol V1.1b3, 6.21:
+ * FC 43, MEI 14): the basic objects first, then the regular ones if the conformity level includes
+ * them. The walk is bounded, whatever the device responds: each response must lead to a later
+ * object. It sends nothing itself.
  */
 public final class DeviceIdentification {
 
@@ -23,7 +24,10 @@ public final class DeviceIdentification {
   private static final int REGULAR = 2;
   private static final int MOST_REQUESTS = 16;
 
-  /** What comes before the first object: MEI, code, conformity, more, next object, count. */
+  /**
+   * Bytes before the first object: MEI type, read device ID code, conformity level, more follows,
+   * next object ID, number of objects.
+   */
   private static final int HEAD = 6;
 
   private static final int VENDOR = 0;
@@ -39,7 +43,7 @@ public final class DeviceIdentification {
   private boolean isOver;
   private boolean isCutShort;
 
-  /** What is to be asked next; empty when nothing is. */
+  /** Returns the next request; empty at the end of the walk. */
   public Optional<ModbusRequest> next() {
     if (isOver || requests == MOST_REQUESTS) {
       return Optional.empty();
@@ -47,17 +51,20 @@ public final class DeviceIdentification {
     return Optional.of(new ModbusRequest.Raw(FUNCTION, (byte) MEI, (byte) code, (byte) object));
   }
 
-  /** What was answered to {@link #next}. */
+  /** Handles the response to {@link #next}. */
   public void take(ModbusResponse answer) {
     requests++;
     if (!(answer instanceof ModbusResponse.RawAnswer raw) || !collect(raw.payload())) {
-      // Whoever refuses the regular objects has told the basic ones.
+      // A device that rejects the regular objects has already sent the basic ones.
       isOver = true;
       isCutShort = answer instanceof ModbusResponse.Refused refused && !hasNoMore(refused);
     }
   }
 
-  /** No such function, no such object, no such code: the others say nothing about the device. */
+  /**
+   * Returns whether the exception means that there is no such function, object or code. Other
+   * exceptions carry no information about the objects of the device.
+   */
   private static boolean hasNoMore(ModbusResponse.Refused refused) {
     return switch (refused.code()) {
       case ModbusResponse.Refused.ILLEGAL_FUNCTION,
@@ -69,20 +76,23 @@ public final class DeviceIdentification {
   }
 
   /**
-   * Whether the device was busy or out of reach at last. Then it may have more to say, and what it
-   * has said does not show that it is another one.
+   * Returns whether the walk ended because the device was busy or out of reach. The device may then
+   * have more objects, and the objects read so far do not prove that it is a different device.
    */
   public boolean isCutShort() {
     return isCutShort;
   }
 
-  /** Nothing was answered to {@link #next} that could be matched to it. */
+  /** Ends the walk, because no response to {@link #next} could be matched. */
   public void unanswered() {
     isOver = true;
     isCutShort = true;
   }
 
-  /** Takes what is whole, and decides how it goes on; false if this is no such answer. */
+  /**
+   * Collects the complete objects of a response and selects the next request. Returns false if the
+   * response is malformed.
+   */
   private boolean collect(byte[] answer) {
     if (answer.length < HEAD || answer[0] != MEI) {
       return false;
@@ -110,12 +120,12 @@ public final class DeviceIdentification {
     return true;
   }
 
-  /** What the device said, by the number of the object: 0 vendor, 1 product code, 2 revision, … */
+  /** Returns the texts of the device by object ID: 0 vendor, 1 product code, 2 revision, … */
   public Map<Integer, String> objects() {
     return Collections.unmodifiableMap(objects);
   }
 
-  /** Who that is. There is no object for a serial number. */
+  /** Returns the identity of the device. The standard has no object for a serial number. */
   public DeviceIdentity identity() {
     String model = text(MODEL_NAME);
     String name = model.isEmpty() ? text(PRODUCT_NAME) : model;

@@ -11,10 +11,12 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Devices of one kind answer alike: what one of them refuses, the others refuse.
+ * A device model with one firmware version. Devices of one kind behave alike: an address that one
+ * of them rejects, the others reject too.
  *
- * @param points a digest of what is asked of it; another profile of the same name is another kind.
- * @param firmware the version that runs; empty while that is not known.
+ * @param points SHA-256 digest of the points and read rules of the profile; a different profile of
+ *     the same name is another kind.
+ * @param firmware version of the running firmware, at most 64 characters; empty while unknown.
  */
 public record DeviceKind(ProfileName profile, String points, String firmware) {
 
@@ -51,7 +53,7 @@ public record DeviceKind(ProfileName profile, String points, String firmware) {
     }
   }
 
-  /** Whether both are one kind, as far as is known of their firmware. */
+  /** Returns whether both can be the same kind, given what is known of their firmware. */
   boolean mayBe(DeviceKind other) {
     boolean isFirmwareAlike =
         firmware.isEmpty() || other.firmware.isEmpty() || firmware.equals(other.firmware);

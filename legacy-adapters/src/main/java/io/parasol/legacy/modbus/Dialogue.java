@@ -8,60 +8,69 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link TcpMaster} says and hears on its connection. Called on its event loop only. */
+/** The protocol that a {@link TcpMaster} runs on its connection. Called on its event loop only. */
 interface Dialogue {
 
-  /** A peer that answers nothing but strangers' requests has lost its place: start over. */
+  /**
+   * Number of consecutive unmatched responses after which the gateway reconnects, because the peer
+   * has lost track of the requests.
+   */
   int STRAYS_BEFORE_RECONNECT = 5;
 
-  /** A connection on which nothing at all comes back may have lost its other end. */
+  /**
+   * Number of consecutive timeouts after which the gateway reconnects, because the other end may be
+   * gone.
+   */
   int SILENCES_BEFORE_RECONNECT = 5;
 
-  /** Decoders for a new connection, outermost first. */
+  /** Returns the decoders for a new connection, outermost first. */
   List<ChannelHandler> decoders();
 
-  /** Takes a request that is to be sent when its turn has come. */
+  /** Queues a request, which {@link #sendDue} sends in its turn. */
   void ask(PendingRequest request);
 
   /**
-   * A connection is there.
+   * Handles an established connection.
    *
    * @param delay nanoseconds during which nothing is sent.
    */
   void opened(long now, long delay);
 
-  /** The connection is gone: fails everything. */
+  /** Handles a lost connection: fails all requests. */
   void failAll(String why);
 
-  /** Writes, without flushing, what may be sent now. */
+  /** Writes, without flushing, the requests that may be sent now. */
   void sendDue(long now, Channel open);
 
   /**
-   * The decoders have something. It is released by the caller.
+   * Handles a message from the decoders. The caller releases it.
    *
    * @return whether it answers a request.
    */
   boolean received(Object message, long now);
 
-  /** Fails what is overdue. */
+  /** Fails the requests whose timeout has expired. */
   void expire(long now);
 
-  /** How many nanoseconds until {@link #expire} or {@link #sendDue} has something to do. */
+  /** Returns the nanoseconds until {@link #expire} or {@link #sendDue} has work to do. */
   long nextDue(long now);
 
-  /** How many requests may be under way at once, from now on. */
+  /** Returns the current maximum number of in-flight requests. */
   int window();
 
-  /** For how many nanoseconds a unit is left alone. */
+  /** Returns the nanoseconds during which nothing is sent to a unit. */
   default long quarantine(Unit unit, long now) {
     return 0;
   }
 
-  /** What was heard last of another master on the same line, if there is one. For any thread. */
+  /**
+   * Returns the last frame of another master on the same line, if one is present. Safe to call from
+   * any thread.
+   */
   default Optional<ForeignFrame> foreignMaster(long now) {
     return Optional.empty();
   }
 
-  /** Why this connection leads nowhere, or null. */
+  /** Returns why the gateway must reconnect, or null. */
   @Nullable String hopeless();
 }

@@ -8,8 +8,8 @@ import io.parasol.legacy.Reading;
 import java.time.Instant;
 
 /**
- * Enumerations and bit fields: numbers that are not scaled. One that has a label becomes the label,
- * one that has none stays a number.
+ * A decoder for enumerations and bit fields, which are not scaled. A number that has a label
+ * becomes the label; any other stays a number.
  */
 final class EnumDecoder extends PointDecoder {
 

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One command on its way through a link, whatever it asks for: it is checked, has the line for
- * itself, gets the last say before anything is sent, and ends with one receipt. Used on the link's
- * thread only.
+ * The execution of one command on a link, whatever its action: it checks the command, claims the
+ * line, requests the final approval before anything is sent, and ends with one receipt. Used on the
+ * link's thread only.
  */
 final class Errand {
 
@@ -36,10 +36,10 @@ final class Errand {
   private final Map<PointName, Value> written = new LinkedHashMap<>();
   private final Map<PointName, Value> readBack = new LinkedHashMap<>();
 
-  /** Requests that the device may have obeyed. */
+  /** Number of requests that the device may have executed. */
   private int sent;
 
-  /** What the profile says to the command. */
+  /** A check of the command against the profile. */
   @FunctionalInterface
   interface Check<T> {
     T check(Command command) throws CommandRejectedException;
@@ -53,20 +53,20 @@ final class Errand {
     this.line = new LineHold(context);
   }
 
-  /** The values that were sent, for the receipt. */
+  /** Returns the values that were sent, for the receipt. The caller adds to this map. */
   Map<PointName, Value> written() {
     return written;
   }
 
-  /** The values that the device showed, for the receipt. */
+  /** Returns the values that were read back, for the receipt. The caller adds to this map. */
   Map<PointName, Value> readBack() {
     return readBack;
   }
 
   /**
-   * Begins: goes on with what the check gives, once the line is the command's alone.
+   * Starts the command: checks it, claims the line, then continues with the result of the check.
    *
-   * @return completes with the one receipt, never exceptionally.
+   * @return completes with the only receipt, never exceptionally.
    */
   <T> CompletionStage<Receipt> begin(Check<T> check, Consumer<T> then) {
     step(
@@ -82,7 +82,11 @@ final class Errand {
     return receipt;
   }
 
-  /** Goes on if what is about to be sent may be sent; with what is to be taken back later on. */
+  /**
+   * Requests the final approval for what is about to be sent, and continues if it is granted.
+   *
+   * @param toTakeBack values to restore later, if the command is limited in time.
+   */
   void askLast(Map<PointName, Value> toTakeBack, Runnable then) {
     try {
       context.line().requireOneMaster();
@@ -107,12 +111,12 @@ final class Errand {
     if (why instanceof CommandRejectedException rejected) {
       reject(rejected);
     } else {
-      LOG.error("command not begun device={} id={}", device.id(), command.id(), why);
-      end(Result.FAILED, "not_recorded", "it could not be recorded, nothing was sent");
+      LOG.error("command not started device={} id={}", device.id(), command.id(), why);
+      end(Result.FAILED, "not_recorded", "the command could not be recorded; nothing was sent");
     }
   }
 
-  /** What may be sent once only; then one of the two is told. */
+  /** Sends a request exactly once, then calls one of the two consumers. */
   void send(
       ModbusRequest request, Consumer<ModbusResponse> onAnswer, Consumer<ModbusFailure> onFailure) {
     sent++;
@@ -135,7 +139,10 @@ final class Errand {
                     }));
   }
 
-  /** Goes on after that time, with the line; meanwhile others have it. */
+  /**
+   * Releases the line for the given time, then claims it again and continues. Other requests use it
+   * meanwhile.
+   */
   void pause(Duration pause, Runnable then) {
     line.pause(pause, () -> step(then));
   }
@@ -152,7 +159,10 @@ final class Errand {
     receipt.complete(new Receipt(result, reason, detail, written, readBack));
   }
 
-  /** One step; a defect of ours in it ends the command, and never says more than is known. */
+  /**
+   * Runs one step. A defect of the gateway in a step ends the command: as undecided if anything was
+   * sent, otherwise as failed.
+   */
   void step(Runnable what) {
     if (receipt.isDone()) {
       return;
@@ -160,11 +170,11 @@ final class Errand {
     try {
       what.run();
     } catch (RuntimeException defect) {
-      LOG.error("command broke off device={} id={}", device.id(), command.id(), defect);
+      LOG.error("command step failed device={} id={}", device.id(), command.id(), defect);
       end(
           sent > 0 ? Result.UNDECIDED : Result.FAILED,
           "internal_error",
-          "a defect of the gateway; see its log");
+          "internal error of the gateway; see its log");
     }
   }
 }

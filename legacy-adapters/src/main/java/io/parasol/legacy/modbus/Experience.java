@@ -7,17 +7,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was found out of one device beyond its profile, and is kept for its model and firmware. Used
+ * The learned behaviour of one device beyond its profile, stored for its model and firmware. Used
  * on the link's thread only.
  */
 final class Experience {
 
   private static final Logger LOG = LoggerFactory.getLogger(Experience.class);
 
-  /** Plans follow what answers take no more often than this, in nanoseconds: ten minutes. */
+  /**
+   * Minimum time between two adaptations of the plans to measured response times, in nanoseconds:
+   * ten minutes.
+   */
   private static final long ADAPT_EVERY = 600_000_000_000L;
 
-  /** And only when the gap that is worth reading has become so much longer or shorter. */
+  /**
+   * Minimum factor by which the length of a gap worth reading must have changed before plans adapt.
+   */
   private static final double ADAPT_FROM = 1.25;
 
   private final DeviceId device;
@@ -31,7 +36,7 @@ final class Experience {
   private long adaptedAt;
 
   /**
-   * @param onChange called when plans are to be made anew.
+   * @param onChange called when the plans must be rebuilt.
    */
   Experience(
       DeviceId device,
@@ -60,12 +65,15 @@ final class Experience {
     return DeviceKind.of(map.profile(), firmware);
   }
 
-  /** What is to be heeded now. */
+  /** Returns the learned limits that apply now. */
   Learned learned() {
     return learned;
   }
 
-  /** It has another map than was thought: what was learnt of the old one is forgotten. */
+  /**
+   * Switches to another map. Forgets what was learned with the old map, and loads what is stored
+   * for the new one.
+   */
   void become(PointMap other, LineCost itsCost) {
     map = other;
     cost = itsCost;
@@ -73,8 +81,8 @@ final class Experience {
   }
 
   /**
-   * The device says which firmware runs on it. What was learnt of another firmware is forgotten;
-   * what is known of this one is made use of.
+   * Records the firmware version that the device reports. Forgets what was learned with another
+   * version, and loads what is stored for this one.
    */
   void runs(String version) {
     if (version.equals(firmware)) {
@@ -90,7 +98,7 @@ final class Experience {
     book.keep(device, kind(), learned.lessons());
   }
 
-  /** Takes a lesson, and keeps what has become of all. */
+  /** Applies a finding, and stores the result if it changed. */
   void learn(Consumer<Learned> lesson) {
     Lessons before = learned.lessons();
     lesson.accept(learned);
@@ -101,14 +109,16 @@ final class Experience {
     }
   }
 
-  /** Plans again when answers take so much longer or shorter than planned that it matters. */
+  /**
+   * Rebuilds the plans if responses take so much longer or shorter than planned that it matters.
+   */
   void adapt(LineCost measured) {
     long now = time.now();
     if (now - adaptedAt >= ADAPT_EVERY && measured.distance(learned.cost()) >= ADAPT_FROM) {
       adaptedAt = now;
       learned.cost(measured);
       onChange.run();
-      LOG.debug("device answers at another pace device={} cost={}", device, measured);
+      LOG.debug("plans adapted to response times device={} cost={}", device, measured);
     }
   }
 }

@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Adds to what is written the timers at whose end the device takes it back, of those points of
- * which the profile knows one; the others are not for the device to take back. Each is written
- * before the first write that starts it; where no such write is in the command, before the first
- * value that it covers. So a device that loses the gateway in between has the timer before it has
- * the limit.
+ * The reversion timers that a command adds to its writes. When such a timer expires, the device
+ * itself reverts the value. Only points whose profile names a timer have one; the device does not
+ * revert the others. Each timer is written before the first write that starts it. If the command
+ * has no such write, the timer is written before the first value that it covers. A device that
+ * loses the gateway in between therefore has the timer before it has the limit.
  */
 final class Fallback {
 
@@ -32,10 +32,11 @@ final class Fallback {
   }
 
   /**
-   * The targets and their timers, in the order in which they are to be written.
+   * Returns the targets and their timers in write order.
    *
-   * @throws CommandRejectedException {@code not_writable} if a timer may not be written; {@code
-   *     out_of_range} for a part of a second.
+   * @throws CommandRejectedException {@code not_writable} if a timer may not be written, or is
+   *     written by the command itself; {@code out_of_range} if the time is not a whole number of
+   *     seconds.
    */
   Map<WritablePoint, Value> addTo(Map<WritablePoint, Value> targets)
       throws CommandRejectedException {
@@ -47,7 +48,8 @@ final class Fallback {
         WritablePoint timer = timer(reversion.get(), each.getKey());
         if (targets.containsKey(timer)) {
           throw notWritable(
-              "point %s: written by revert-after; expected it left out".formatted(timer.name()));
+              "point %s: revert-after writes this timer; remove it from the command"
+                  .formatted(timer.name()));
         }
         if (reversion.get().isStart() || !started.contains(timer.name())) {
           all.putIfAbsent(timer, seconds());
@@ -58,7 +60,7 @@ final class Fallback {
     return all;
   }
 
-  /** The timers that a write of the command starts. */
+  /** Returns the timers that a write of the command starts. */
   private static Set<PointName> started(Set<WritablePoint> targets) {
     Set<PointName> started = new LinkedHashSet<>();
     for (WritablePoint target : targets) {
@@ -71,7 +73,9 @@ final class Fallback {
       throws CommandRejectedException {
     WritablePoint timer = writable.get(reversion.timer());
     if (timer == null || timer.rule().commandClass() != target.rule().commandClass()) {
-      throw notWritable("point %s: nobody may write it so".formatted(reversion.timer()));
+      throw notWritable(
+          "point %s: not writable as a reversion timer in the command class of its point"
+              .formatted(reversion.timer()));
     }
     return timer;
   }

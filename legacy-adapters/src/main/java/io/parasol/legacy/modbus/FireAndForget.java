@@ -6,8 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 
 /**
- * What is done to a connection without waiting for its outcome: whether it fails, the handlers of
- * the connection hear themselves.
+ * Channel operations whose outcome is not awaited; the handlers of the channel observe a failure.
  */
 final class FireAndForget {
 
@@ -17,7 +16,10 @@ final class FireAndForget {
     var unused = channel.close();
   }
 
-  /** One by one: a group that is closed as such closes whatever comes to it later. */
+  /**
+   * Closes the channels one by one. Closing the group itself would also close channels that are
+   * added to it later.
+   */
   static void close(ChannelGroup channels) {
     channels.forEach(FireAndForget::close);
   }

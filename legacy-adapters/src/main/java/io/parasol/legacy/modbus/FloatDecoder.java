@@ -12,8 +12,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IEEE 754 numbers. Every NaN, whatever its payload, says "not available". A {@code float32} is
- * widened exactly: no decimal digits are made up, none are dropped.
+ * A decoder for IEEE 754 numbers. Every NaN, whatever its payload, means "not available"; an
+ * infinite value is out of range. A {@code float32} is widened exactly: no decimal digits are added
+ * or dropped.
  */
 final class FloatDecoder extends PointDecoder {
 

@@ -9,7 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Addresses that a device does not let anybody read, as far as it has been found out. */
+/** The addresses of a device that were found to be unreadable. */
 final class ForbiddenWords {
 
   private final Map<Table, BitSet> words = new EnumMap<>(Table.class);
@@ -31,7 +31,7 @@ final class ForbiddenWords {
     return first >= 0 && first < range.end();
   }
 
-  /** All of them, by table and address. */
+  /** Returns all unreadable ranges, by table and address. */
   List<Addresses> ranges() {
     List<Addresses> ranges = new ArrayList<>();
     words.forEach(
@@ -45,7 +45,7 @@ final class ForbiddenWords {
     return ranges;
   }
 
-  /** How many there are. */
+  /** Returns the number of unreadable addresses. */
   int size() {
     return words.values().stream().mapToInt(BitSet::cardinality).sum();
   }

@@ -2,18 +2,19 @@
 package io.parasol.legacy.modbus;
 
 /**
- * A sound frame on a line that neither we have sent nor a unit that we ask: another master is
- * there.
+ * A valid frame on a line that belongs neither to the gateway nor to a unit that it polls. It shows
+ * that there is another master.
  *
- * @param unit whom it is for, or of whom it is; 0 to 247.
- * @param isRequest whether the other master sent it; else it is an answer to that.
+ * @param unit unit that the request addresses or that responds, 0 to 247.
+ * @param isRequest whether the other master sent the frame; otherwise it is a response to that
+ *     master.
  */
 public record ForeignFrame(int unit, int function, boolean isRequest) {
 
-  /** In words for people, such as {@code a request to unit 3, function 4}. */
+  /** Returns a description for operators, such as {@code a request to unit 3, function 4}. */
   @Override
   public String toString() {
     return "%s unit %d, function %d"
-        .formatted(isRequest ? "a request to" : "an answer of", unit, function);
+        .formatted(isRequest ? "a request to" : "a response from", unit, function);
   }
 }

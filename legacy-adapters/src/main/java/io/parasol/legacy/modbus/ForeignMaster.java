@@ -6,19 +6,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether another master was heard on a line lately. Told on the line's thread, asked on any.
+ * A detector for another master on a serial line. Updated on the line's thread, read on any thread.
  *
- * <p>Two frames of it are needed: one can be noise. The most patient data loggers ask every five
- * minutes, so it counts as there for ten minutes after its last frame.
+ * <p>Detection takes two frames, because one can be noise. The slowest data loggers poll every five
+ * minutes, so another master counts as present for ten minutes after its last frame.
  */
 final class ForeignMaster {
 
-  /** For so long after its last frame it counts as there. */
+  /** How long another master counts as present after its last frame. */
   static final Duration MEMORY = Duration.ofMinutes(10);
 
   private static final int ENOUGH = 2;
 
-  /** What was heard last, how often one followed the other, and when. */
+  /** The last frame, the number of frames in succession, and the time of the last one. */
   private record Heard(ForeignFrame frame, int times, long at) {
     boolean isRecent(long now) {
       return now - at < MEMORY.toNanos();
@@ -28,9 +28,9 @@ final class ForeignMaster {
   private volatile @Nullable Heard last;
 
   /**
-   * A frame was heard.
+   * Records a frame.
    *
-   * @return whether another master counts as there now.
+   * @return whether another master counts as present now.
    */
   boolean heard(ForeignFrame frame, long now) {
     Heard before = last;
@@ -39,7 +39,7 @@ final class ForeignMaster {
     return times >= ENOUGH;
   }
 
-  /** What of it was heard last, if it counts as there. */
+  /** Returns the last frame of another master, if one counts as present. */
   Optional<ForeignFrame> isThere(long now) {
     Heard heard = last;
     return heard != null && heard.times() >= ENOUGH && heard.isRecent(now)

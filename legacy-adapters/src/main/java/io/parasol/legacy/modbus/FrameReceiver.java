@@ -2,30 +2,31 @@
 package io.parasol.legacy.modbus;
 
 /**
- * Finds the answer in what comes in on a line.
+ * A receiver that finds the response in the bytes of a serial line.
  *
- * <p>Knows no time: whoever does says when there was {@link #silence}. Never throws for what it
- * hears, and keeps at most a few hundred bytes.
+ * <p>Has no clock: the caller reports {@link #silence}. Never throws because of received bytes, and
+ * buffers at most a few hundred bytes.
  */
 interface FrameReceiver {
 
   /**
-   * A request goes out; what was kept until then is no part of its answer.
+   * Prepares for the response to a request that is sent now. Bytes buffered before are not part of
+   * the response.
    *
-   * @param frame the request as it is sent.
-   * @return what had been kept.
+   * @param frame the request as sent.
+   * @return the result of the bytes that were buffered before.
    */
   Heard expect(int unit, ModbusRequest request, byte[] frame);
 
-  /** Nobody waits any more; what has come of an answer is forgotten. */
+  /** Stops waiting for a response, and drops any part of one. */
   void expectNothing();
 
-  /** Whether something was kept that may become a frame. */
+  /** Returns whether bytes are buffered that may become a frame. */
   boolean isMidFrame();
 
-  /** Bytes have come, however they were cut. What follows an answer is kept. */
+  /** Processes received bytes, however they are split. Bytes after a response stay buffered. */
   Heard hear(byte[] bytes);
 
-  /** Nothing more belongs to what was kept; all is forgotten. */
+  /** Ends the frame in the buffer, because the line has been silent, and clears the buffer. */
   Heard silence();
 }

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Reads points now, for whoever has the line for itself. What is known of the device is made use
- * of, but nothing is learnt; points that are left out of polls are asked for all the same, each
+ * A read of some points now, for a task that has claimed the line. It uses what was learned about
+ * the device, but learns nothing itself. It also reads points that are left out of polls, each
  * alone.
  */
 final class FreshRead {
@@ -33,7 +33,11 @@ final class FreshRead {
     this.pass = new Pass(device.id(), blocks, all.size(), true);
   }
 
-  /** Completes, never exceptionally, with a reading for each of the points. */
+  /**
+   * Reads the points.
+   *
+   * @return completes with a reading for each of the points, never exceptionally.
+   */
   static CompletionStage<Snapshot> of(
       PolledDevice device, PollContext context, Collection<PointDecoder> points) {
     FreshRead read = new FreshRead(device, context, points);

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-/** What the bytes on a line amount to. */
+/** The result of processing received bytes on a serial line. */
 sealed interface Heard {
 
-  /** Nothing yet, or noise. */
+  /** No complete frame yet, or noise. */
   record Nothing() implements Heard {}
 
-  /** The answer that is expected: unit, function and checksum are right. */
+  /** The expected response: unit, function and checksum match. */
   record Answer(Pdu pdu) implements Heard {}
 
-  /** It began as the answer that is expected, and did not end so. */
+  /** A frame that started as the expected response, but is damaged. */
   record Broken(String why) implements Heard {}
 
-  /** A sound frame that is not the answer that is expected. */
+  /** A valid frame that is not the expected response. */
   record Stray(int unit, int function) implements Heard {}
 }

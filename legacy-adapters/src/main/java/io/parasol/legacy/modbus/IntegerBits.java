@@ -4,7 +4,7 @@ package io.parasol.legacy.modbus;
 import io.parasol.config.site.Point;
 import java.util.Arrays;
 
-/** The bits of a point of 1 to 4 registers, and which of them mean "not available". */
+/** The bits of a point of 1 to 4 registers, and the bit patterns that mean "not available". */
 final class IntegerBits {
 
   private final int address;
@@ -21,7 +21,7 @@ final class IntegerBits {
     this.absent = point.absent().stream().mapToLong(Long::longValue).sorted().toArray();
   }
 
-  /** The bits as they stand, unsigned, in an answer that begins at {@code start}. */
+  /** Returns the raw bits, unsigned, from a response that begins at {@code start}. */
   long raw(ModbusResponse.Registers registers, int start) {
     return order.gather(registers, address - start);
   }
@@ -34,7 +34,7 @@ final class IntegerBits {
     return absent.length > 0 && Arrays.binarySearch(absent, raw) >= 0;
   }
 
-  /** The same bits as a signed number, if the type has a sign. */
+  /** Returns the raw bits as a signed number if the type is signed, otherwise unchanged. */
   long signed(long raw) {
     return isSigned ? raw << unusedBits >> unusedBits : raw;
   }
@@ -43,7 +43,7 @@ final class IntegerBits {
     return isSigned;
   }
 
-  /** Bits of the value: 16, 32 or 64. */
+  /** Returns the number of bits of the value: 16, 32 or 64. */
   int width() {
     return Long.SIZE - unusedBits;
   }

@@ -10,7 +10,10 @@ import io.parasol.legacy.Reading;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Signed and unsigned integers and counters. The absent patterns are looked for before scaling. */
+/**
+ * A decoder for signed and unsigned integers and counters. Absent patterns are checked before
+ * scaling.
+ */
 final class IntegerDecoder extends PointDecoder {
 
   private final IntegerBits bits;

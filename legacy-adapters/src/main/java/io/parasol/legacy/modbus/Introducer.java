@@ -17,35 +17,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a device known that says itself what it has, and sees to it that this stays true.
+ * A task that discovers the map of a self-describing device and keeps it up to date.
  *
  * <pre>
- *              found                 the same
- *   Stranger ─────────▶ Known ──────────────────▶ Known
- *     │  ▲                │  now and then, and
- *     ╰──╯ not found:     │  back from silence     changed
- *          again later    ╰──────────────────────────────▶ asked anew, polled as before meanwhile
+ *              found                 unchanged
+ *   Unknown ─────────▶ Known ──────────────────▶ Known
+ *     │  ▲               │  periodically, and
+ *     ╰──╯ not found:    │  after a silence       changed
+ *          retry later   ╰──────────────────────────────▶ discovered again; polls continue
  * </pre>
  *
- * A device that was known when the gateway ran last is polled at once, and verified beside. One
- * that is silent is not asked again before a probe has found it back. On the link's thread.
+ * A device whose map is known from the last run of the gateway is polled at once and verified
+ * alongside. A device that is dead is not queried again before a probe gets a response. Used on the
+ * link's thread.
  */
 final class Introducer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Introducer.class);
 
-  /** How often the map is verified: often enough for one that changes between day and night. */
+  /**
+   * Interval between verifications of the map: short enough for a map that changes between day and
+   * night.
+   */
   static final Duration VERIFY_EVERY = Duration.ofMinutes(15);
 
-  /** Until a map of the last run is verified: first polls go first. */
+  /** Delay before a map of the last run is verified, so that first polls come first. */
   static final Duration VERIFY_FIRST = Duration.ofSeconds(10);
 
-  /** Until a device is asked again that could not be asked to the end; doubled each time. */
+  /** Delay before an incomplete discovery is repeated; doubled each time, up to eightfold. */
   static final Duration RETRY = Duration.ofSeconds(10);
 
   private static final int MOST_DOUBLINGS = 3;
 
-  /** Until a device is asked again that has no map: it may have been given another firmware. */
+  /** Delay before a device without a map is queried again: it may have received new firmware. */
   static final Duration NO_MAP_RETRY = Duration.ofMinutes(15);
 
   private final PolledDevice device;
@@ -57,7 +61,7 @@ final class Introducer {
   private int failures;
   private boolean isAsking;
 
-  /** Which of the alarms that were set is the one in force. */
+  /** Number of the timer that is in force; earlier timers do nothing. */
   private int alarm;
 
   Introducer(PolledDevice device, Newcomer newcomer, PollContext context) {
@@ -81,7 +85,7 @@ final class Introducer {
     }
   }
 
-  /** The unit answers again: it may be another one. */
+  /** Handles the first response after a silence: the unit may be a different device. */
   private void back() {
     if (known == null) {
       later(Duration.ZERO, this::discover);
@@ -134,7 +138,7 @@ final class Introducer {
     later(VERIFY_EVERY, this::verify);
   }
 
-  /** False if the map is one that cannot be polled. */
+  /** Switches the device to a map. Returns false if the map cannot be polled. */
   private boolean become(DiscoveredMap map) {
     PointMap points;
     try {
@@ -199,13 +203,19 @@ final class Introducer {
     }
   }
 
-  /** A defect of ours; nobody else would hear of it. */
+  /**
+   * Logs a defect of the gateway, which no caller would see otherwise, and schedules the next
+   * verification.
+   */
   private void brokeOff(Throwable defect) {
-    LOG.error("introduction broke off device={}", device.id(), defect);
+    LOG.error("map discovery failed unexpectedly device={}", device.id(), defect);
     later(VERIFY_EVERY, this::verify);
   }
 
-  /** Does it then, unless something else is decided before, or is being asked. */
+  /**
+   * Runs an action after a delay, unless another one is scheduled before or a discovery is in
+   * progress.
+   */
   private void later(Duration delay, Runnable what) {
     int mine = ++alarm;
     context

@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** The names of the numbers of an enumeration. */
+/** The labels of the numbers of an enumeration. */
 final class Labels {
 
   private final long[] numbers;
   private final Value.Text[] names;
 
-  /** Only an enumeration has labels. */
+  /** Creates the labels of a point; empty if its type is no enumeration. */
   Labels(Point point) {
     Map<Long, String> labels = point.type().encoding().isEnum() ? point.labels() : Map.of();
     this.numbers = labels.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
@@ -28,7 +28,7 @@ final class Labels {
     return at >= 0 ? names[at] : new Value.Whole(number);
   }
 
-  /** The first number of that name. */
+  /** Returns the smallest number with this label. */
   OptionalLong number(String name) {
     for (int i = 0; i < names.length; i++) {
       if (names[i].text().equals(name)) {

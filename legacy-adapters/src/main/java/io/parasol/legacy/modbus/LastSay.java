@@ -10,15 +10,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** Asks whether a write may go out, and takes silence for a no. */
+/** A request for the approval of a write; a timeout counts as refusal. */
 final class LastSay {
 
-  /** So long may the answer take. */
+  /** Maximum time until the approval. */
   static final Duration LONGEST = Duration.ofSeconds(10);
 
   private LastSay() {}
 
-  /** Completes on the link's thread, as what was asked does, or exceptionally when that is late. */
+  /**
+   * Requests approval for a write.
+   *
+   * @return completes on the link's thread, with the outcome of {@link BeforeWrite#arm}, or
+   *     exceptionally if that takes too long.
+   */
   static CompletionStage<Void> ask(
       BeforeWrite before, Map<PointName, Value> toTakeBack, LinkTime time) {
     CompletableFuture<Void> answer = new CompletableFuture<>();
@@ -37,11 +42,11 @@ final class LastSay {
         LONGEST,
         () ->
             answer.completeExceptionally(
-                new IllegalStateException("no last say within " + LONGEST)));
+                new IllegalStateException("no approval of the write within " + LONGEST)));
     return answer;
   }
 
-  /** Why it was refused, without what stages have put around it. */
+  /** Returns the cause of a refusal, without the wrapper that completion stages add. */
   static Throwable why(Throwable refusal) {
     return refusal instanceof CompletionException && refusal.getCause() != null
         ? refusal.getCause()

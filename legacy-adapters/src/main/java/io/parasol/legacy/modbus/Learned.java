@@ -15,9 +15,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What has been found out about a device that its profile does not say: points that it does not
- * have, gaps that it does not let anybody read, the longest block that it answers, and what its
- * answers cost.
+ * What was learned about a device beyond its profile: points that it does not have, gaps that
+ * cannot be read, the longest block that it answers, and the cost of its responses.
  */
 final class Learned {
 
@@ -27,7 +26,7 @@ final class Learned {
   private final BlockLength registers;
   private final BlockLength bits = new BlockLength(Limits.READ_BITS);
 
-  /** No block is made shorter than the longest point. */
+  /** Length of the longest point; blocks are never made shorter. */
   private final int longestPoint;
 
   private LineCost cost;
@@ -39,7 +38,7 @@ final class Learned {
     this.longestPoint = points.stream().mapToInt(PointDecoder::span).max().orElse(1);
   }
 
-  /** Takes in what was found out before; what became of points that are not there is nothing. */
+  /** Restores what was learned before. Points that no longer exist are ignored. */
   void recall(Lessons lessons, PointMap map, long now) {
     lessons
         .leftOut()
@@ -51,7 +50,7 @@ final class Learned {
     bits.shorten(lessons.mostBits(), now);
   }
 
-  /** What is worth keeping. */
+  /** Returns what is worth storing. */
   Lessons lessons() {
     Map<PointName, Quality> leftOut = new LinkedHashMap<>();
     for (PointDecoder point : setbacks.points()) {
@@ -60,7 +59,7 @@ final class Learned {
     return new Lessons(leftOut, forbidden.ranges(), registers.length(), bits.length());
   }
 
-  /** Blocks for those of the points that can be read, as far as is known. */
+  /** Plans blocks for those points that are readable, as far as is known. */
   List<Block> plan(List<PointDecoder> points) {
     return plan(points, registers.length(), bits.length());
   }
@@ -74,7 +73,7 @@ final class Learned {
     return cost;
   }
 
-  /** Reads cost something else than was thought; plans made before are out of date. */
+  /** Replaces the expected cost of reads; earlier plans are then out of date. */
   void cost(LineCost measured) {
     cost = measured;
   }
@@ -83,17 +82,17 @@ final class Learned {
     return setbacks.has(point);
   }
 
-  /** Why a point is not asked for, if it is not. */
+  /** Returns why a point is not read; empty if it is. */
   Optional<Quality> whyLeftOut(PointDecoder point) {
     return setbacks.why(point);
   }
 
-  /** One of these points that was left out long enough to be tried again, alone. */
+  /** Returns one of the points that has been left out long enough to be read again, alone. */
   Optional<PointDecoder> toRetry(List<PointDecoder> points, long now) {
     return setbacks.toRetry(points, now);
   }
 
-  /** Takes in what a pass has found; then plans made before are out of date. */
+  /** Applies the findings of a pass; earlier plans are then out of date. */
   void take(Sweep.Findings findings, long now) {
     findings.illegal().forEach(point -> leaveOut(point, Quality.ILLEGAL_ADDRESS, now));
     findings.gaps().forEach(gap -> forbidden.forbid(gap.table(), gap.range()));
@@ -102,8 +101,8 @@ final class Learned {
   }
 
   /**
-   * A block that was never answered while others were: its gaps are not read any more; without
-   * gaps, blocks become shorter; and what cannot be shorter is left out.
+   * Applies that a block was never answered while others were. Its gaps are no longer read. If it
+   * has no gaps, blocks become shorter. Points of a block that cannot be shorter are left out.
    */
   void takeSilent(Block block, long now) {
     BitSet gaps = gaps(block.range(), block.points());
@@ -116,7 +115,7 @@ final class Learned {
     }
   }
 
-  /** A block that is answered now and then, and too often is not: blocks become shorter. */
+  /** Applies that a block is answered only sometimes: blocks become shorter. */
   void takeFlaky(Block block, long now) {
     if (canBeShorter(block)) {
       atMost(block.range().size() / 2, now);
@@ -127,7 +126,10 @@ final class Learned {
     return !block.table().isBits() && block.range().size() > longestPoint;
   }
 
-  /** A block that is longer than those asked for, if it is time to try one and one is wanted. */
+  /**
+   * Returns a block that is longer than the current limit, if a trial is due and the plan could use
+   * one.
+   */
   Optional<Block> trial(List<PointDecoder> points, long now) {
     return trial(false, points, now).or(() -> trial(true, points, now));
   }
@@ -148,12 +150,12 @@ final class Learned {
         .findFirst();
   }
 
-  /** The trial was answered; plans made before are out of date. */
+  /** Records that the trial was answered; earlier plans are then out of date. */
   void grew(Block trial, long now) {
     length(trial).grew(trial.range().size(), now);
   }
 
-  /** The trial was refused, or not answered. */
+  /** Records that the trial got an exception response or no response. */
   void stayed(Block trial, long now) {
     length(trial).stayed(now);
   }
@@ -162,7 +164,7 @@ final class Learned {
     return block.table().isBits() ? bits : registers;
   }
 
-  /** Nothing between these points is read, although nothing is known against it. */
+  /** Forbids reads of the gaps between these points, although nothing is known against them. */
   void leaveGaps(Collection<PointDecoder> points) {
     for (Table table : Table.values()) {
       List<PointDecoder> ofTable =
@@ -200,13 +202,13 @@ final class Learned {
     registers.shorten(Math.max(longestPoint, answered), now);
   }
 
-  /** The point can be read after all. */
+  /** Records that the point can be read after all. */
   void isReadable(PointDecoder point) {
     setbacks.remove(point);
     forbidden.allow(point.point().at().table(), AddressRange.of(point.point()));
   }
 
-  /** What is known that the profile does not say, for one line of a log. */
+  /** Returns what is known beyond the profile, for one log line. */
   String summary() {
     return "left-out=%s forbidden-words=%d most-registers=%d most-bits=%d"
         .formatted(

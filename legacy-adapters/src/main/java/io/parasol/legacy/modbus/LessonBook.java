@@ -4,10 +4,10 @@ package io.parasol.legacy.modbus;
 import io.parasol.config.site.DeviceId;
 import java.util.Optional;
 
-/** Keeps what was learnt of devices. For any thread; returns at once. */
+/** A store for what was learned about devices. Thread-safe; its methods return at once. */
 public interface LessonBook {
 
-  /** Forgets at once. */
+  /** A store that keeps nothing. */
   LessonBook NONE =
       new LessonBook() {
         @Override
@@ -20,11 +20,11 @@ public interface LessonBook {
       };
 
   /**
-   * What was learnt of this device while it was of this kind; or else, if its firmware is known, of
-   * another of its kind.
+   * Returns what was learned about this device while it was of this kind. If there is nothing and
+   * the firmware is known, returns what was learned about another device of the same kind.
    */
   Optional<Lessons> recall(DeviceId device, DeviceKind kind);
 
-  /** Takes the place of all that was kept of this device. */
+  /** Stores what was learned about this device. Replaces everything stored for it before. */
   void keep(DeviceId device, DeviceKind kind, Lessons lessons);
 }

@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lessons on disk, one file a device. They are a convenience: a file that is damaged is told of in
- * one line and forgotten, and what cannot be written is learnt again after the next start.
+ * A store of learned limits with one file for each device. The files are a convenience. A damaged
+ * file is logged in one line and ignored. What cannot be written is learned again after the next
+ * start.
  */
 public final class LessonFolder implements LessonBook, AutoCloseable {
 
@@ -51,9 +52,9 @@ public final class LessonFolder implements LessonBook, AutoCloseable {
   }
 
   /**
-   * Reads what the folder holds of these devices; of no others. It need not be there yet.
+   * Reads the stored limits of these devices, and of no others. The folder need not exist yet.
    *
-   * @param folder belongs to nobody else.
+   * @param folder must not be used for anything else.
    */
   public static LessonFolder open(Path folder, Collection<DeviceId> devices) {
     LessonFolder opened = new LessonFolder(folder);
@@ -77,7 +78,8 @@ public final class LessonFolder implements LessonBook, AutoCloseable {
       }
       entries.put(device, LessonJson.read(content));
     } catch (JsonException | IOException damaged) {
-      LOG.warn("lessons forgotten device={} file={} why={}", device, file, damaged.getMessage());
+      LOG.warn(
+          "learned limits discarded device={} file={} why={}", device, file, damaged.getMessage());
     }
   }
 
@@ -105,7 +107,7 @@ public final class LessonFolder implements LessonBook, AutoCloseable {
     try {
       writer.execute(() -> writeLatest(device));
     } catch (RejectedExecutionException closed) {
-      LOG.debug("lessons not written device={} why=closed", device);
+      LOG.debug("learned limits not written device={} why=closed", device);
     }
   }
 
@@ -121,11 +123,11 @@ public final class LessonFolder implements LessonBook, AutoCloseable {
     try {
       write(device, LessonJson.write(latest));
     } catch (IOException failed) {
-      LOG.warn("lessons not written device={} why={}", device, failed.getMessage());
+      LOG.warn("learned limits not written device={} why={}", device, failed.getMessage());
     }
   }
 
-  /** On the one writing thread: nobody else uses the file beside. */
+  /** Writes a file. Runs on the single writer thread, so the temporary file has no other user. */
   private void write(DeviceId device, byte[] content) throws IOException {
     Files.createDirectories(folder);
     Path beside = folder.resolve("." + device.value() + ".tmp");
@@ -144,13 +146,13 @@ public final class LessonFolder implements LessonBook, AutoCloseable {
     Files.move(beside, file(device), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Waits, within bounds, for what is to be written. */
+  /** Waits up to 5 s for pending writes. */
   @Override
   public void close() {
     writer.shutdown();
     try {
       if (!writer.awaitTermination(5, TimeUnit.SECONDS)) {
-        LOG.warn("lessons not written why=the disk does not answer");
+        LOG.warn("learned limits not written why=the disk does not respond");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

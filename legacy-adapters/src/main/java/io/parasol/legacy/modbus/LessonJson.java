@@ -16,20 +16,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lessons as a file holds them:
+ * The file format of learned limits:
  *
  * <pre>{@code
  * {"profile":"acme","points":"5f0c…","firmware":"1.4","left-out":{"dc_i2":"illegal_address"},
  *  "forbidden":[["holding",17,19]],"most-registers":62}
  * }</pre>
  *
- * Where a device does not answer as many bits as it may be asked for, {@code most-bits} says so.
+ * {@code most-bits} is present only if the device answers fewer bits in a read than the protocol
+ * allows.
  */
 final class LessonJson {
 
   private LessonJson() {}
 
-  /** Lessons, and of which kind of device they are. */
+  /** The learned limits and the kind of device that they apply to. */
   record Entry(DeviceKind kind, Lessons lessons) {}
 
   static byte[] write(Entry entry) {
@@ -61,7 +62,9 @@ final class LessonJson {
   }
 
   /**
-   * @throws JsonException in one line, for anything but what {@link #write} wrote.
+   * Reads the content of a file.
+   *
+   * @throws JsonException with a one-line message, if {@link #write} did not write the content.
    */
   static Entry read(byte[] utf8) throws JsonException {
     Members members = Members.of(Json.parse(utf8), "lessons");

@@ -10,17 +10,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was found out about a device, as far as it is worth keeping.
+ * The learned limits of a device that are worth storing.
  *
- * @param leftOut points that are not asked for, and why: they are refused, or never answered.
+ * @param leftOut points that are not read, and why: they have an illegal address, or are never
+ *     answered.
  * @param forbidden addresses that no read may touch.
- * @param mostRegisters the longest block of registers that it answers, 1 to 125.
- * @param mostBits the longest block of bits, 1 to 2000.
+ * @param mostRegisters longest block of registers that the device answers, 1 to 125.
+ * @param mostBits longest block of bits that the device answers, 1 to 2000.
  */
 public record Lessons(
     Map<PointName, Quality> leftOut, List<Addresses> forbidden, int mostRegisters, int mostBits) {
 
-  /** More entries than this are no lessons but a device with another trouble. */
+  /** Maximum number of entries; more of them indicate another problem of the device. */
   static final int MOST = 10_000;
 
   public Lessons {

@@ -3,7 +3,7 @@ package io.parasol.legacy.modbus;
 
 import io.parasol.config.site.Unit;
 
-/** The limits of the specification (Modbus Application Protocol V1.1b3, 4.1 and 6). */
+/** The limits of the Modbus Application Protocol V1.1b3 (4.1 and 6). */
 final class Limits {
 
   static final int READ_BITS = 2000;
@@ -11,21 +11,28 @@ final class Limits {
   static final int WRITE_COILS = 1968;
   static final int WRITE_REGISTERS = 123;
 
-  /** FC 23 has less room for what is written, because it carries both ranges. */
+  /**
+   * Maximum number of registers that FC 23 writes: fewer than FC 16, because the request carries
+   * both ranges (6.17).
+   */
   static final int READ_WRITE_REGISTERS = 121;
 
-  /** Function code and data. */
+  /** Maximum bytes of a PDU: function code and data (4.1). */
   static final int PDU = 253;
 
-  /** Addresses of one table are 0 to 65 535. */
+  /** Number of addresses in a table, 0 to 65 535 (4.4). */
   static final int ADDRESSES = 65_536;
 
   private Limits() {}
 
-  /** Every unit of a serial line obeys 0, and none answers it (Serial Line V1.02, 2.1). */
+  /**
+   * Rejects the broadcast address 0: every unit of a serial line executes such a request, and none
+   * responds (Serial Line V1.02, 2.1).
+   */
   static Unit requireOneUnit(Unit unit) {
     if (unit.value() == 0) {
-      throw new IllegalArgumentException("unit 0 is all units of a serial line: expected one");
+      throw new IllegalArgumentException(
+          "unit 0 is the broadcast address of a serial line: expected a single unit");
     }
     return unit;
   }
@@ -38,13 +45,16 @@ final class Limits {
     require(value >= 0 && value <= 0xFFFF, "register value", value, 0, 0xFFFF);
   }
 
-  /** Refuses a range that is empty, too long for its function, or passes the end of the table. */
+  /**
+   * Rejects a range that is empty, too long for its function, or extends past the end of the table.
+   */
   static void requireRange(int address, int quantity, int most) {
     requireAddress(address);
     require(quantity >= 1 && quantity <= most, "quantity", quantity, 1, most);
     if (address + quantity > ADDRESSES) {
       throw new IllegalArgumentException(
-          "address %d, quantity %d: expected to end at 65535".formatted(address, quantity));
+          "address %d, quantity %d: expected a range that ends at or below 65535"
+              .formatted(address, quantity));
     }
   }
 

@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way to a link's master. Counts what is under way, and gives the line to a command or a
- * read on request alone, as soon as what is under way has ended. Used on the link's thread only.
+ * The arbiter of a link: all requests to the link's client pass through it. It counts the requests
+ * in flight. As soon as they have ended, it grants the line to a command or an on-demand read
+ * alone. Used on the link's thread only, unless a method states otherwise.
  */
 final class Line {
 
@@ -39,21 +40,24 @@ final class Line {
   private int underWay;
   private boolean isTaken;
 
-  /** When the pause after the last answer is over. */
+  /** End of the pause after the last response. */
   private long freeAt;
 
-  /** To whose transfer the link is lent, on terms that keep others away. */
+  /** The device to whose transfer the link is lent exclusively, or null. */
   private @Nullable DeviceId lentTo;
 
-  /** The request of a transfer that shares the line, and from when on it need not wait longer. */
+  /**
+   * The waiting request of a transfer that shares the line, or null. From {@link #transferFrom} on,
+   * it goes before all others.
+   */
   private @Nullable Runnable transfer;
 
   private long transferFrom;
 
   /**
-   * @param window how many polls may be under way at once.
-   * @param pause nanoseconds that the line is quiet between an answer and the next request.
-   * @param onChange called when something has ended, so that something else may begin.
+   * @param window maximum number of polls in flight.
+   * @param pause quiet time between a response and the next request, in nanoseconds.
+   * @param onChange called when something has ended, so that something else may start.
    */
   Line(
       ModbusMaster master,
@@ -71,14 +75,14 @@ final class Line {
     this.onChange = onChange;
   }
 
-  /** Hears what came of one request. */
+  /** A callback for the outcome of one request. */
   interface Caller {
     void answered(ModbusResponse answer);
 
     void failed(ModbusFailure failure);
   }
 
-  /** Whether a poll may be sent now. */
+  /** Returns whether a poll may be sent now. */
   boolean hasRoom() {
     return !isTaken && claims.isEmpty() && underWay < Math.min(window, master.window());
   }
@@ -87,7 +91,11 @@ final class Line {
     return !isTaken && claims.isEmpty() && underWay == 0;
   }
 
-  /** Asks for the line alone; completes when it is. Polls wait until {@link #release}. */
+  /**
+   * Claims the line for exclusive use. Polls wait until {@link #release}.
+   *
+   * @return completes when the claim is granted.
+   */
   CompletionStage<Void> claim() {
     CompletableFuture<Void> claim = new CompletableFuture<>();
     claims.add(claim);
@@ -95,30 +103,36 @@ final class Line {
     return claim;
   }
 
-  /** Takes back a claim. */
+  /** Withdraws a claim; releases the line if the claim was already granted. */
   void withdraw(CompletionStage<Void> claim) {
     if (!claims.removeIf(each -> each == claim)) {
       release();
     }
   }
 
-  /** Who has claimed the line keeps it for the transfer of this device. */
+  /** Keeps the claimed line for the transfer of this device. */
   void lend(DeviceId device) {
     lentTo = device;
   }
 
-  /** Ends {@link #lend}. */
+  /** Ends {@link #lend} and releases the line. */
   void takeBack() {
     lentTo = null;
     release();
   }
 
-  /** Whether a device is out of reach while another is sent firmware. */
+  /**
+   * Returns whether a device is out of reach because the link is lent to the transfer of another
+   * one.
+   */
   boolean isLentAwayFrom(DeviceId device) {
     return lentTo != null && !lentTo.equals(device);
   }
 
-  /** Does something that needs the line alone; for the device that has it on loan, at once. */
+  /**
+   * Runs an action that needs exclusive use of the line; at once for the device that has the line
+   * on loan.
+   */
   <T> CompletionStage<T> alone(DeviceId device, Supplier<CompletionStage<T>> what) {
     if (device.equals(lentTo)) {
       return what.get();
@@ -127,8 +141,8 @@ final class Line {
   }
 
   /**
-   * The next request of a transfer that shares the line: sent when nobody else wants the line, and
-   * from that time on before anybody else.
+   * Queues the next request of a transfer that shares the line. It is sent when no other request
+   * needs the line, and after the given time before all others.
    */
   void share(long from, Runnable send) {
     transfer = send;
@@ -136,12 +150,12 @@ final class Line {
     onChange.run();
   }
 
-  /** When a transfer goes before all others; empty if none waits. */
+  /** Returns when the waiting request of a transfer goes before all others; empty if none waits. */
   OptionalLong transferFrom() {
     return transfer == null ? OptionalLong.empty() : OptionalLong.of(transferFrom);
   }
 
-  /** Sends the request of a transfer that waits. */
+  /** Sends the waiting request of a transfer, if there is one. */
   void sendTransfer() {
     Runnable send = transfer;
     transfer = null;
@@ -150,12 +164,12 @@ final class Line {
     }
   }
 
-  /** A request of a transfer, from which nothing is learnt of the device. */
+  /** Sends a request of a transfer. Its response time is not measured. */
   void transfer(AskedUnit unit, ModbusRequest request, Duration timeout, Caller caller) {
     send(unit, request, time.now(), timeout, true, false, caller);
   }
 
-  /** Gives the line back. */
+  /** Releases the line. */
   void release() {
     isTaken = false;
     grant();
@@ -163,15 +177,17 @@ final class Line {
   }
 
   /**
-   * How many nanoseconds the unit is to be left alone: a request to it would only hold the line.
+   * Returns the nanoseconds during which nothing must be sent to the unit: a request would only
+   * block the line.
    */
   long quarantine(AskedUnit unit) {
     return master.quarantine(unit.unit()).toNanos();
   }
 
   /**
-   * Refuses what writes while another master is on the line: who wins is then a matter of luck, and
-   * what is read back may be what the other wrote. For any thread.
+   * Rejects writes while another master is on the line. Which of two writes wins would be a matter
+   * of chance, and a read-back might return what the other master wrote. Safe to call from any
+   * thread.
    *
    * @throws CommandRejectedException {@code precondition_failed}.
    */
@@ -180,22 +196,28 @@ final class Line {
     if (foreign.isPresent()) {
       throw new CommandRejectedException(
           Rejection.PRECONDITION_FAILED,
-          "another master is on the line, heard last: %s; expected none for %s"
+          "another master is on the line, last frame: %s; expected none for %s"
               .formatted(foreign.get(), DurationText.of(ForeignMaster.MEMORY)));
     }
   }
 
-  /** Something has changed that the line cannot know of. */
+  /** Triggers a new decision after a change that the arbiter cannot observe. */
   void lookAgain() {
     onChange.run();
   }
 
-  /** A poll that was due at {@code due}, waited for so long. */
+  /**
+   * Sends a poll that was due at {@code due}.
+   *
+   * @param patience timeout of the request.
+   */
   void poll(AskedUnit unit, ModbusRequest request, long due, Duration patience, Caller caller) {
     send(unit, request, due, patience, false, true, caller);
   }
 
-  /** A request of whoever has the line for itself. It is not given up early. */
+  /**
+   * Sends a request of a task that has claimed the line. It gets the longest timeout of its unit.
+   */
   CompletionStage<ModbusResponse> sendUrgent(AskedUnit unit, ModbusRequest request) {
     CompletableFuture<ModbusResponse> answered = new CompletableFuture<>();
     Caller caller =
@@ -223,7 +245,7 @@ final class Line {
       boolean isMeasured,
       Caller caller) {
     long started = time.now();
-    // Until then the line was, or has to be, quiet: no time of the device.
+    // Until then the line was, or must be, quiet; that time does not count as time of the device.
     long free = started - freeAt < 0 ? freeAt : started;
     underWay++;
     CompletionStage<ModbusResponse> answer =
@@ -291,7 +313,9 @@ final class Line {
     return response instanceof ModbusResponse.Refused ? RequestResult.EXCEPTION : RequestResult.OK;
   }
 
-  /** What a stage failed with; anything but a {@link ModbusFailure} is a defect, and logged. */
+  /**
+   * Returns the failure of a stage. Anything but a {@link ModbusFailure} is a defect and is logged.
+   */
   static ModbusFailure failure(Throwable thrown) {
     Throwable cause =
         thrown instanceof CompletionException && thrown.getCause() != null

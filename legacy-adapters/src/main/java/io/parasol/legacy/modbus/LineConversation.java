@@ -9,36 +9,36 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said on one serial line: one request at a time, the requests that wait for their turn,
- * and the units that are in {@link Quarantine}.
+ * The transactions on one serial line: one request at a time, the queued requests, and the units in
+ * {@link Quarantine}.
  *
- * <p>Knows no port, thread or clock: time is passed in as nanoseconds of a monotonic clock. Not for
- * several threads. A caller's stage is completed after the state is in order again, so its
- * dependents may {@link #ask} at once.
+ * <p>Has no port, thread or clock: time is passed in as nanoseconds of a monotonic clock. Not
+ * thread-safe. A caller's stage is completed after the state is consistent again, so its dependents
+ * may {@link #ask} at once.
  */
 final class LineConversation {
 
-  /** Takes a frame for the line. */
+  /** The outgoing side of the line. */
   @FunctionalInterface
   interface Wire {
     void send(byte[] frame);
   }
 
-  /** Hears of what was said that is no answer to us. */
+  /** A listener for received data that is no response to the gateway. */
   @FunctionalInterface
   interface Strays {
     void dropped(StrayAnswer kind);
 
-    /** So many bytes came in a row that are no frame, while an answer was waited for. */
+    /** Called when a number of consecutive bytes formed no frame while a response was awaited. */
     default void noise(int bytes) {}
 
-    /** The line repeats what is sent, and nobody has said that it does. */
+    /** Called when the line echoes requests although it is not configured to. */
     default void echo() {}
 
-    /** Another master is on the line: this was heard of it last. */
+    /** Called for each frame of another master on the line, once that master is detected. */
     default void foreignMaster(ForeignFrame frame) {}
 
-    /** As a listener to a connection hears them. */
+    /** Returns an adapter that forwards the events to a connection listener. */
     static Strays of(ConnectionListener listener) {
       return new Strays() {
         @Override
@@ -82,13 +82,13 @@ final class LineConversation {
   private @Nullable PendingRequest asked;
   private long askedAt;
 
-  /** The unit that had not answered when the line was lost. */
+  /** The unit that had not responded when the line was lost, or null. */
   private @Nullable Unit cutOff;
 
   private long quietUntil;
   private long heardAt;
 
-  /** Bytes that came since the last request, or since the last frame ended. */
+  /** Number of bytes received since the last request or since the end of the last frame. */
   private int unclaimed;
 
   private StrayAnswer lastEnd = StrayAnswer.DUPLICATE;
@@ -96,9 +96,9 @@ final class LineConversation {
   private int strays;
 
   /**
-   * @param queue how many requests of a kind may wait.
-   * @param gap nanoseconds of quiet between an answer and the next request, where the silence of
-   *     the line is not enough.
+   * @param queue maximum number of waiting requests of each kind, urgent and ordinary.
+   * @param gap quiet time between a response and the next request, in nanoseconds; the silent
+   *     interval of the line applies if it is longer.
    */
   LineConversation(LineSettings line, int queue, long gap, Strays strayed) {
     this.queue = new RequestQueue(queue);
@@ -112,13 +112,16 @@ final class LineConversation {
     this.strayed = strayed;
   }
 
-  /** The same on a line that has another form now: who else is on it is not forgotten. */
+  /** Takes over what is known of other masters, after the settings of the line have changed. */
   LineConversation after(LineConversation before) {
     foreignMaster = before.foreignMaster;
     return this;
   }
 
-  /** Takes a request; it is sent when {@link #sendDue} finds that its turn has come. */
+  /**
+   * Queues a request, which {@link #sendDue} sends in its turn. Fails the request if the queue is
+   * full.
+   */
   void ask(PendingRequest request) {
     if (queue.offer(request)) {
       deadlines.noLaterThan(request.deadline());
@@ -128,7 +131,7 @@ final class LineConversation {
   }
 
   /**
-   * The line is there.
+   * Handles an opened line.
    *
    * @param delay nanoseconds during which nothing is sent.
    */
@@ -139,13 +142,14 @@ final class LineConversation {
     receiver.expectNothing();
     quietUntil = now + Math.max(delay, silence);
     if (cutOff != null) {
-      // The box at the other end may give the answer to whoever is connected when it comes.
+      // A network gateway may deliver the late response to any client that is connected when it
+      // arrives.
       quarantine.hold(cutOff, now, quarantineTime(cutOff, 0));
       cutOff = null;
     }
   }
 
-  /** The line is gone: fails everything, at once. */
+  /** Handles a lost line: fails all requests at once. */
   void lost(String why) {
     open = false;
     PendingRequest sent = asked;
@@ -160,7 +164,7 @@ final class LineConversation {
     waiting.forEach(request -> request.fail(ModbusFailure.Kind.DISCONNECTED, false, why));
   }
 
-  /** Sends the next request, if the line is free and quiet and its unit may be asked. */
+  /** Sends the next request, if the line is free and quiet and the unit is not in quarantine. */
   void sendDue(long now, Wire wire) {
     if (!open || asked != null || now - quietUntil < 0) {
       return;
@@ -182,9 +186,9 @@ final class LineConversation {
   }
 
   /**
-   * Bytes have come.
+   * Handles received bytes.
    *
-   * @return whether they end an answer.
+   * @return whether they complete a response.
    */
   boolean heard(byte[] bytes, long now) {
     heardAt = now;
@@ -245,7 +249,10 @@ final class LineConversation {
     }
   }
 
-  /** What was heard last of another master that is on the line. For any thread. */
+  /**
+   * Returns the last frame of another master on the line, if one is present. Safe to call from any
+   * thread.
+   */
   Optional<ForeignFrame> foreignMaster(long now) {
     return foreignMaster.isThere(now);
   }
@@ -260,7 +267,10 @@ final class LineConversation {
         : StrayAnswer.WRONG_UNIT;
   }
 
-  /** Ends a frame when its time is over, and fails the requests whose time is over. */
+  /**
+   * Ends a frame whose inter-byte timeout has expired, and fails the requests whose timeout has
+   * expired.
+   */
   void expire(long now) {
     if (receiver.isMidFrame() && now - heardAt >= frameEnd) {
       tell(overhearing.silence(now), now);
@@ -294,17 +304,17 @@ final class LineConversation {
   }
 
   /**
-   * When an answer is waited for no longer. One that has begun gets a little more: to give it up
-   * would be to speak while its unit does.
+   * Returns when the gateway stops waiting for a response. A response that has begun gets a little
+   * more time; otherwise the gateway would send while the unit does.
    */
   private long givenUpAt(PendingRequest request) {
     return request.deadline() + (receiver.isMidFrame() ? frameEnd : 0);
   }
 
   /**
-   * How long a late answer may still be on its way.
+   * Returns how long a late response may still arrive.
    *
-   * @param unknown what to assume of a unit that has not answered anything yet.
+   * @param unknown time to assume for a unit that has not responded yet.
    */
   private long quarantineTime(Unit unit, long unknown) {
     RoundTrip known = roundTrips.get(unit);
@@ -316,17 +326,17 @@ final class LineConversation {
     return b - a > 0 ? b : a;
   }
 
-  /** For how many nanoseconds a unit is left alone. */
+  /** Returns the nanoseconds during which nothing is sent to a unit. */
   long quarantine(Unit unit, long now) {
     return quarantine.left(unit, now);
   }
 
-  /** Whether an answer is waited for. */
+  /** Returns whether a response is awaited. */
   boolean isAsking() {
     return asked != null;
   }
 
-  /** How many nanoseconds until {@link #expire} or {@link #sendDue} has something to do. */
+  /** Returns the nanoseconds until {@link #expire} or {@link #sendDue} has work to do. */
   long nextDue(long now) {
     long next = deadlines.in(now);
     if (receiver.isMidFrame()) {
@@ -344,12 +354,12 @@ final class LineConversation {
     return least.in(now);
   }
 
-  /** How many requests in a row timed out, without a sound frame coming in. */
+  /** Returns the number of consecutive timeouts without a valid frame. */
   int silences() {
     return silences;
   }
 
-  /** How many frames in a row were no answer. */
+  /** Returns the number of consecutive frames that were no response. */
   int strays() {
     return strays;
   }

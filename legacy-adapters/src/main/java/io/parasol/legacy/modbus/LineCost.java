@@ -8,51 +8,53 @@ import io.parasol.config.site.SerialSettings;
 import java.time.Duration;
 
 /**
- * How long a read takes on a link, with its answer: so much for the request, so much for each
- * register in the answer. Reading a gap is worth it when it costs less than another request.
+ * The time that a read takes on a link, response included: a fixed part for the request, and a part
+ * for each register of the response. Reading a gap pays off when it costs less than another
+ * request.
  *
- * <p>All in nanoseconds, none below 0.
+ * <p>All times are in nanoseconds, none below 0.
  *
- * @param pause quiet time between an answer and the next request.
- * @param frames the request, and all of the answer but its registers, on the wire.
- * @param turnaround what the device takes beyond that to begin its answer.
- * @param register one register of the answer. Sixteen bits of a table of bits cost as much.
- * @param hiccup what the way to the device adds to an answer now and then without being broken.
+ * @param pause quiet time between a response and the next request.
+ * @param frames time on the wire of the request, and of the response without its registers.
+ * @param turnaround additional time until the device starts its response.
+ * @param register time of one register of the response. Sixteen bits of a bit table cost the same.
+ * @param hiccup delay that a working path to the device adds to a response now and then.
  */
 record LineCost(long pause, long frames, long turnaround, long register, long hiccup) {
 
-  /** A USB adapter hands bytes over every 16 ms, and a busy machine hears them late. */
+  /** A USB adapter delivers bytes every 16 ms, and a busy host reads them late. */
   private static final long ADAPTER_HICCUP = 50_000_000;
 
-  /** A lost segment is sent again after 200 ms at the least. */
+  /** TCP retransmits a lost segment after 200 ms at the earliest. */
   private static final long NETWORK_HICCUP = 500_000_000;
 
   /**
    * Ethernet to an old controller: a round trip of some milliseconds, and some microseconds to look
-   * up a register. A gap of less than 125 registers is then always worth reading.
+   * up a register. A gap of fewer than 125 registers is then always worth reading.
    */
   static final LineCost TCP = new LineCost(0, 0, 5_000_000, 20_000, NETWORK_HICCUP);
 
-  /** What controllers on a serial line usually take, where nothing better is known. */
+  /** Typical turnaround of controllers on a serial line, where no better value is known. */
   private static final Duration USUAL_TURNAROUND = Duration.ofMillis(20);
 
-  /** Of a line behind a box on the network nothing is known; most are left at this speed. */
+  /** Nothing is known of a line behind a network gateway; most of them run at this speed. */
   private static final LineCost UNKNOWN_LINE =
       serial(9600, 10, USUAL_TURNAROUND).withHiccup(NETWORK_HICCUP);
 
   LineCost {
     if (pause < 0 || frames < 0 || turnaround < 0 || register < 0 || hiccup < 0) {
       throw new IllegalArgumentException(
-          "line cost %d, %d, %d, %d, %d".formatted(pause, frames, turnaround, register, hiccup));
+          "line cost %d, %d, %d, %d, %d: expected no negative time"
+              .formatted(pause, frames, turnaround, register, hiccup));
     }
   }
 
-  /** A line of which only the cost of a request and of a register is of interest. */
+  /** Creates a cost that consists of a request and a register only. */
   LineCost(long request, long register) {
     this(0, request, 0, register, 0);
   }
 
-  /** What reads cost on a link, before anything was measured. */
+  /** Returns the expected cost of reads on a link, before anything was measured. */
   static LineCost of(SiteConfig.Link.Modbus link) {
     if (link instanceof SiteConfig.Link.ModbusSerial serial) {
       SerialSettings port = serial.port();
@@ -64,10 +66,11 @@ record LineCost(long pause, long frames, long turnaround, long register, long hi
   }
 
   /**
-   * RTU on a serial line: the request has 8 characters, the answer 5 and two for each register, and
-   * there are two silences and the device's turnaround in between.
+   * Returns the cost of RTU on a serial line. The request has 8 characters, the response 5 and two
+   * for each register. Two silent intervals (Serial Line V1.02, 2.5.1.1) and the device's
+   * turnaround are added.
    *
-   * @param bits of one character, with start, parity and stop: 10 or 11.
+   * @param bits bits of one character, with start, parity and stop bits: 10 or 11.
    */
   static LineCost serial(int baud, int bits, Duration turnaround) {
     long character = 1_000_000_000L * bits / baud;
@@ -77,9 +80,10 @@ record LineCost(long pause, long frames, long turnaround, long register, long hi
   }
 
   /**
-   * ASCII on a serial line: two characters for each byte, a colon before and two after, one byte of
-   * checksum. The request has 17 characters, the answer 11 and four a register. No silence is asked
-   * for, but we keep it.
+   * Returns the cost of ASCII on a serial line: two characters for each byte, a colon before and CR
+   * LF after, one byte of LRC (Serial Line V1.02, 2.5.2). The request has 17 characters, the
+   * response 11 and four for each register. The standard requires no silent interval, but the
+   * gateway keeps one.
    */
   private static LineCost ascii(SerialSettings port, Duration turnaround) {
     long character = port.characterNanos();
@@ -91,18 +95,24 @@ record LineCost(long pause, long frames, long turnaround, long register, long hi
         ADAPTER_HICCUP);
   }
 
-  /** As long a pause as this, where the line itself needs a shorter one. */
+  /** Returns this cost with at least this pause. */
   LineCost withGap(Duration gap) {
     return new LineCost(Math.max(pause, gap.toNanos()), frames, turnaround, register, hiccup);
   }
 
-  /** Of a device with these quirks, as far as they say how long it takes to answer. */
+  /**
+   * Returns this cost with the turnaround that the quirks state, if any. Over TCP only a longer
+   * turnaround applies.
+   */
   LineCost of(Quirks quirks) {
     long known = quirks.pace().turnaround().map(Duration::toNanos).orElse(turnaround);
     return withTurnaround(isOnSerialLine() ? known : Math.max(turnaround, known));
   }
 
-  /** Whether it is the wire that sets the pace; otherwise nothing is known but by measuring. */
+  /**
+   * Returns whether the time on the wire is known in advance; otherwise only measurements show the
+   * cost.
+   */
   boolean isOnSerialLine() {
     return frames > 0;
   }
@@ -119,22 +129,22 @@ record LineCost(long pause, long frames, long turnaround, long register, long hi
     return new LineCost(pause, frames, turnaround, nanos, hiccup);
   }
 
-  /** What a request costs, however little it asks for. */
+  /** Returns the fixed cost of a request, whatever it reads. */
   long request() {
     return pause + frames + turnaround;
   }
 
-  /** Nanoseconds to read this many addresses of a table of bits or of registers. */
+  /** Returns the nanoseconds to read this many addresses of a table of bits or of registers. */
   long of(int addresses, boolean areBits) {
     return request() + payload(addresses, areBits);
   }
 
-  /** As {@link #of}, of one of several requests that are under way side by side. */
+  /** Returns the same for one of {@code window} requests that are in flight at the same time. */
   long of(int addresses, boolean areBits, int window) {
     return pause + (frames + turnaround + payload(addresses, areBits)) / window;
   }
 
-  /** How long they are on the wire: without pause and turnaround. */
+  /** Returns the time on the wire, without pause and turnaround. */
   long onWire(int addresses, boolean areBits) {
     return frames + payload(addresses, areBits);
   }
@@ -148,8 +158,8 @@ record LineCost(long pause, long frames, long turnaround, long register, long hi
   }
 
   /**
-   * How much longer the gap is that is worth reading, or how much shorter, than by the other: a
-   * factor, 1 if plans by both are the same.
+   * Returns the factor between the lengths of the gap that is worth reading by this cost and by the
+   * other; 1 if both give the same plan.
    */
   double distance(LineCost other) {
     double own = worthReading();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link LineConversation} in a stream of bytes. */
+/** The transactions of a {@link LineConversation} on a TCP byte stream. */
 final class LineDialogue implements Dialogue {
 
   private final LineConversation conversation;
@@ -83,10 +83,10 @@ final class LineDialogue implements Dialogue {
   @Override
   public @Nullable String hopeless() {
     if (conversation.strays() >= STRAYS_BEFORE_RECONNECT) {
-      return "%d frames in a row were no answer".formatted(conversation.strays());
+      return "%d frames in a row matched no request".formatted(conversation.strays());
     }
     return conversation.silences() >= SILENCES_BEFORE_RECONNECT
-        ? "%d requests in a row got no answer".formatted(conversation.silences())
+        ? "%d requests in a row got no response".formatted(conversation.silences())
         : null;
   }
 }

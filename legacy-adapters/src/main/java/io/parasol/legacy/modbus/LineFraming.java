@@ -3,9 +3,9 @@ package io.parasol.legacy.modbus;
 
 import io.parasol.config.site.Framing;
 
-/** How a line tells where a frame begins and ends, and whether it came through unharmed. */
+/** The framing of a line: how frames are delimited, and how they are checked. */
 enum LineFraming {
-  /** By silence and length, with a CRC (Serial Line V1.02, 2.5.1). */
+  /** Frames delimited by silence and length, with a CRC (Serial Line V1.02, 2.5.1). */
   RTU {
     @Override
     byte[] encode(int unit, Pdu pdu) {
@@ -18,7 +18,7 @@ enum LineFraming {
     }
   },
 
-  /** By characters that stand nowhere else, with an LRC (Serial Line V1.02, 2.5.2). */
+  /** Frames delimited by reserved characters, with an LRC (Serial Line V1.02, 2.5.2). */
   ASCII {
     @Override
     byte[] encode(int unit, Pdu pdu) {
@@ -38,11 +38,13 @@ enum LineFraming {
     };
   }
 
-  /** A frame as it is sent. */
+  /** Encodes a frame as sent. */
   abstract byte[] encode(int unit, Pdu pdu);
 
   /**
-   * @param echoes whether the line repeats each request before the answer.
+   * Returns a new receiver.
+   *
+   * @param echoes whether the line echoes each request before the response.
    */
   abstract FrameReceiver receiver(boolean echoes);
 }

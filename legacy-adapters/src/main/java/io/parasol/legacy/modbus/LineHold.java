@@ -3,7 +3,7 @@ package io.parasol.legacy.modbus;
 
 import java.time.Duration;
 
-/** The line, for one command: claimed, and given back in its pauses. On the link's thread. */
+/** The claim of one command on the line, released during its pauses. Used on the link's thread. */
 final class LineHold {
 
   private final PollContext context;
@@ -13,7 +13,7 @@ final class LineHold {
     this.context = context;
   }
 
-  /** Goes on when the command has the line for itself. */
+  /** Claims the line, then continues. */
   void claim(Runnable then) {
     context
         .line()
@@ -25,7 +25,10 @@ final class LineHold {
             });
   }
 
-  /** Goes on after that time, with the line; meanwhile others have it. */
+  /**
+   * Releases the line for the given time, then claims it again and continues. Other requests use it
+   * meanwhile.
+   */
   void pause(Duration pause, Runnable then) {
     giveBack();
     context.time().after(pause, () -> claim(then));

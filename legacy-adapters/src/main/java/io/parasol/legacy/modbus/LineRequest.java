@@ -7,15 +7,18 @@ import io.parasol.legacy.modbus.ModbusResponse.Refused;
 import java.util.Optional;
 
 /**
- * What a unit on a line was asked.
+ * A request that a unit on a line has received.
  *
- * @param unit whom it is for; 0 is for all, and nobody answers (Serial Line V1.02, 2.1).
- * @param refusal what the unit is to answer instead of doing it: the request is not as the
- *     specification has it.
+ * @param unit addressed unit; 0 is a broadcast, to which no unit responds (Serial Line V1.02, 2.1).
+ * @param refusal exception response that the unit must return, if the request violates the
+ *     specification.
  */
 public record LineRequest(Unit unit, ModbusRequest request, Optional<Refused> refusal) {
 
-  /** Reads it; empty if it is something that nobody can answer, such as an answer. */
+  /**
+   * Decodes a request; empty if its function code is that of no request (0, or 128 and above), so
+   * that no unit responds to it.
+   */
   static Optional<LineRequest> of(int unit, Pdu pdu) {
     Unit asked = new Unit(unit);
     try {

@@ -6,35 +6,36 @@ import io.parasol.config.site.Framing;
 import java.time.Duration;
 
 /**
- * How frames stand on a line, its times, and whether it repeats what is sent.
+ * The framing of a line, its times, and whether it echoes requests.
  *
- * @param silence kept before every request; 3.5 characters on a serial line.
- * @param frameEnd a pause after which nothing more belongs to a frame. A shorter one, though longer
- *     than the standard's 1.5 characters, never breaks a frame: adapters deliver in batches.
- * @param echoes whether the line returns each request before the answer.
+ * @param silence silent interval before every request; 3.5 characters on a serial line.
+ * @param frameEnd pause that ends a frame. A shorter one never breaks a frame, even if it exceeds
+ *     the standard's 1.5 characters (Serial Line V1.02, 2.5.1.1): adapters deliver in batches.
+ * @param echoes whether the line echoes each request before the response.
  */
 public record LineSettings(Framing framing, Duration silence, Duration frameEnd, boolean echoes) {
 
   /**
-   * Up to this speed the silence is 3.5 characters, above it fixed (Serial Line V1.02, 2.5.1.1).
+   * Up to this baud rate the silent interval is 3.5 characters; above it is fixed (Serial Line
+   * V1.02, 2.5.1.1).
    */
   private static final int FIXED_SILENCE_ABOVE = 19_200;
 
   private static final Duration FIXED_SILENCE = Duration.ofNanos(1_750_000);
 
-  /** Longer than the 16 ms for which USB adapters hold bytes back, with a busy machine on top. */
+  /** Longer than the 16 ms for which USB adapters hold bytes back, with reserve for a busy host. */
   private static final Duration LEAST_FRAME_END = Duration.ofMillis(50);
 
-  /** Characters of an ASCII frame may come so far apart (Serial Line V1.02, 2.5.2.1). */
+  /** Maximum interval between characters of an ASCII frame (Serial Line V1.02, 2.5.2.1). */
   private static final Duration ASCII_FRAME_END = Duration.ofSeconds(1);
 
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
   /**
-   * RTU over a TCP connection to a box that has the line at its other end. How the stream is cut
-   * means nothing, so only a pause that no network makes ends a frame. The silence is for the
-   * second copy of an answer: it is to come before the next request, whose answer it would be taken
-   * for.
+   * The settings of RTU over a TCP connection to a gateway with the serial line at its other end.
+   * The segmentation of the stream has no meaning, so only a pause that no network causes ends a
+   * frame. The silent interval is meant for duplicated responses: a duplicate must arrive before
+   * the next request, or it would be taken for the response to that.
    */
   public static final LineSettings OVER_TCP =
       new LineSettings(Framing.RTU, Duration.ofMillis(2), Duration.ofMillis(500), false);
@@ -48,8 +49,8 @@ public record LineSettings(Framing framing, Duration silence, Duration frameEnd,
   }
 
   /**
-   * A serial line of this machine. ASCII needs no silence; it has that of RTU all the same, for the
-   * second copy of an answer to begin in.
+   * Returns the settings of a local serial line. ASCII needs no silent interval; it gets that of
+   * RTU, so that a duplicated response can begin in it.
    */
   public static LineSettings of(ModbusSerial line) {
     Duration silence = silence(line.port().baud(), line.port().bitsPerCharacter());
@@ -62,9 +63,9 @@ public record LineSettings(Framing framing, Duration silence, Duration frameEnd,
   }
 
   /**
-   * What is kept before a request on a serial line.
+   * Returns the silent interval before a request on a serial line.
    *
-   * @param bits of one character, with start, parity and stop.
+   * @param bits bits of one character, with start, parity and stop bits.
    */
   static Duration silence(int baud, int bits) {
     return baud > FIXED_SILENCE_ABOVE

@@ -10,31 +10,34 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what a link does next: of the rounds that are due, the one whose deadline comes first,
- * which is a period after it was due, and some periods more while its unit is suspect. A round that
- * waits keeps its deadline, so that nothing starves. Of a dead unit, nothing is due but a probe;
- * one that may still give a late answer is held, and the others go on.
+ * A scheduler that decides what a link does next, by earliest deadline first without preemption.
+ * The deadline of a round is one period after it was due, and some periods later while its unit is
+ * suspect. A waiting round keeps its deadline, so that none starves. For a dead unit, only a probe
+ * is due. A unit that may still send a late response is held, and the others continue.
  *
- * <p>Has no thread and no clock. All times are nanoseconds of one monotonic clock. A request that
- * is under way is never stopped, so a decision is taken when the link is free.
+ * <p>Has no thread and no clock. All times are nanoseconds of one monotonic clock. A request in
+ * flight is never aborted, so decisions are made when the link is free.
  *
- * @param <R> what is to be done when a round's turn has come.
+ * @param <R> action to run when the turn of a round has come.
  */
 final class LinkScheduler<R> {
 
   /**
-   * So many periods later is the deadline of a unit that has just failed: what it may cost again is
-   * taken from the time that the others leave, and it still has its turn on a line that has none.
+   * Number of periods by which the deadline of a unit that has just failed is later. What it may
+   * cost again comes out of the time that the others leave, and it still gets a turn on a line
+   * without spare time.
    */
   private static final int MERCY = 3;
 
-  /** By this part of its period a round may be late for the sake of a unit that may not answer. */
+  /**
+   * A round may be late by its period divided by this, for the sake of a unit that may not respond.
+   */
   private static final int BORNE = 3;
 
-  /** A probe may wait this long behind rounds. */
+  /** Nanoseconds that a probe may wait behind rounds. */
   private static final long PROBE_DEADLINE = 30_000_000_000L;
 
-  /** Longer than anything that is waited for: a year. */
+  /** A year in nanoseconds; longer than any wait. */
   private static final long NO_END = 365L * 24 * 3_600_000_000_000L;
 
   private final ProbeInterval probeInterval;
@@ -52,12 +55,12 @@ final class LinkScheduler<R> {
     this.probeInterval = new ProbeInterval(jitter);
   }
 
-  /** One round of one unit, again and again. */
+  /** The recurring round of one unit. */
   static final class Slot<R> {
 
     /**
-     * Idle: its unit is dead. Waiting: until it is due. Ready: has something to ask. Parked: an
-     * answer must come first. Gone: for good.
+     * The state of a slot. Idle: its unit is dead. Waiting: not due yet. Ready: has a request to
+     * send. Parked: a response must come first. Gone: removed.
      */
     private enum Place {
       GONE,
@@ -74,10 +77,10 @@ final class LinkScheduler<R> {
     private Place place = Place.IDLE;
     private long due;
 
-    /** When a waiting one is ready: when it is due, or later if its unit is held. */
+    /** When a waiting slot becomes ready: when it is due, or later if its unit is held. */
     private long wakesAt;
 
-    /** From the first round, which is at once, to the second, so that rounds are spread evenly. */
+    /** Time from the first round, which is due at once, to the second; it spreads rounds evenly. */
     private long toSecond;
 
     private Slot(R round, Polled<R> unit, long period, int number) {
@@ -97,7 +100,7 @@ final class LinkScheduler<R> {
     }
   }
 
-  /** A unit of the link and how it fares. */
+  /** A unit of the link and its state. */
   static final class Polled<R> {
     private final R probe;
     private final List<Slot<R>> slots = new ArrayList<>();
@@ -118,14 +121,14 @@ final class LinkScheduler<R> {
   }
 
   /**
-   * A turn on the link.
+   * The round or probe whose turn it is.
    *
-   * @param due since when it has been.
-   * @param slot the round whose turn it is; absent for a probe.
+   * @param due time since when it has been due.
+   * @param slot slot of the round; null for a probe.
    */
   record Turn<R>(R round, long due, @Nullable Slot<R> slot) {}
 
-  /** Adds a unit; {@code probe} is done instead of its rounds while it is dead. */
+  /** Adds a unit; {@code probe} runs instead of its rounds while it is dead. */
   Polled<R> addUnit(R probe) {
     Polled<R> unit = new Polled<>(probe);
     units.add(unit);
@@ -139,12 +142,12 @@ final class LinkScheduler<R> {
     return slot;
   }
 
-  /** Makes every round due, so that all points are known as soon as can be. */
+  /** Makes every round due, so that all points are read as soon as possible. */
   void start(long now) {
     units.forEach(unit -> startRounds(unit, now));
   }
 
-  /** Makes the rounds of a unit due; those of a dead one when it is back. */
+  /** Makes the rounds of a unit due; those of a dead unit when it responds again. */
   void startRounds(Polled<R> unit, long now) {
     for (Slot<R> slot : unit.slots) {
       List<Slot<R>> alike = slots.stream().filter(each -> each.period == slot.period).toList();
@@ -155,13 +158,13 @@ final class LinkScheduler<R> {
     }
   }
 
-  /** Ends a unit's rounds and probes for good. */
+  /** Removes a unit with its rounds and probes. */
   void remove(Polled<R> unit) {
     units.remove(unit);
     removeRounds(unit);
   }
 
-  /** Ends a unit's rounds for good; it may get others. */
+  /** Removes the rounds of a unit; others may be added. */
   void removeRounds(Polled<R> unit) {
     for (Slot<R> slot : unit.slots) {
       waiting.remove(slot);
@@ -172,7 +175,10 @@ final class LinkScheduler<R> {
     unit.slots.clear();
   }
 
-  /** Whose turn it is, or null if nothing is due. A round stays in turn until it is parked. */
+  /**
+   * Returns the round or probe whose turn it is, or null if nothing is due. A round keeps its turn
+   * until it is parked.
+   */
   @Nullable Turn<R> next(long now) {
     while (!waiting.isEmpty() && waiting.element().wakesAt - now <= 0) {
       Slot<R> slot = waiting.remove();
@@ -191,8 +197,9 @@ final class LinkScheduler<R> {
   }
 
   /**
-   * For how many nanoseconds the line can be held now for a unit without making a round of another,
-   * of one that answers, later than {@link #BORNE} allows; 0 if one is that late already.
+   * Returns the nanoseconds for which the line can be occupied now for a unit, without making a
+   * round of another healthy unit later than {@link #BORNE} allows. Returns 0 if a round is that
+   * late already.
    */
   long bearable(Polled<R> unit, long now) {
     long least = NO_END;
@@ -205,7 +212,7 @@ final class LinkScheduler<R> {
     return Math.max(0, least);
   }
 
-  /** When something will be due, if nothing is now. */
+  /** Returns when something becomes due, if nothing is due now. */
   OptionalLong nextDue() {
     Slot<R> first = waiting.peek();
     Polled<R> probed = nextProbe();
@@ -216,17 +223,17 @@ final class LinkScheduler<R> {
         probed == null ? first.wakesAt : Math.min(first.wakesAt, probed.probeDue));
   }
 
-  /** From one round of this kind to the next. */
+  /** Returns the period of this slot. */
   long period(Slot<R> slot) {
     return slot.period;
   }
 
-  /** When the next round of this kind is due, so that this one is to be over. */
+  /** Returns when the next round of this slot is due, so that this one must have ended. */
   long endOfPeriod(Slot<R> slot) {
     return slot.due + slot.period;
   }
 
-  /** The round has nothing to ask until an answer comes. */
+  /** Parks a round that has nothing to send until a response arrives. */
   void park(Slot<R> slot) {
     if (slot.place == Slot.Place.READY) {
       ready.remove(slot);
@@ -234,7 +241,7 @@ final class LinkScheduler<R> {
     }
   }
 
-  /** The round has something to ask again. */
+  /** Unparks a round that has something to send again. */
   void unpark(Slot<R> slot) {
     if (slot.place == Slot.Place.PARKED) {
       await(slot, slot.due);
@@ -242,8 +249,8 @@ final class LinkScheduler<R> {
   }
 
   /**
-   * The round is over. It is due again a period after it was due; periods that have passed whole
-   * meanwhile are skipped, so that an overrun makes no burst.
+   * Ends a round. It is due again one period after it was due. Whole periods that have passed
+   * meanwhile are skipped, so that an overrun causes no burst.
    */
   void finished(Slot<R> slot, long now) {
     if (slot.place == Slot.Place.GONE) {
@@ -263,7 +270,10 @@ final class LinkScheduler<R> {
     }
   }
 
-  /** The unit has answered, if only with an exception. What a dead one missed is due at once. */
+  /**
+   * Records a response of the unit, even an exception response. Rounds that a dead unit missed are
+   * due at once.
+   */
   void answered(Polled<R> unit, long now) {
     boolean wasDead = unit.state.isDead();
     become(unit, unit.state.answered());
@@ -276,7 +286,7 @@ final class LinkScheduler<R> {
   }
 
   /**
-   * The unit has not answered.
+   * Records that the unit did not respond.
    *
    * @param timeout nanoseconds that this cost.
    */
@@ -290,7 +300,10 @@ final class LinkScheduler<R> {
     }
   }
 
-  /** The deadlines of its rounds go by its state, so they are put in their places anew. */
+  /**
+   * Changes the state of a unit. The deadlines of its rounds depend on the state, so ready rounds
+   * are sorted in again.
+   */
   private void become(Polled<R> unit, UnitState next) {
     List<Slot<R>> moved = new ArrayList<>();
     for (Slot<R> slot : unit.slots) {
@@ -302,15 +315,15 @@ final class LinkScheduler<R> {
     ready.addAll(moved);
   }
 
-  /** Nothing came of the probe, and nothing is to be learnt of that: it is due again then. */
+  /** Ends a probe that showed nothing about the unit; it is due again at the given time. */
   void probeAgain(Polled<R> unit, long due) {
     unit.isBeingProbed = false;
     unit.probeDue = due;
   }
 
   /**
-   * Nothing is asked of a unit until then, however late it makes its rounds; others have their turn
-   * meanwhile. Its deadlines stay as they are.
+   * Sends nothing to a unit until the given time, however late its rounds become. Other units have
+   * their turn meanwhile. The deadlines of the unit do not change.
    */
   void hold(Polled<R> unit, long until) {
     if (unit.isSuspended && until - unit.heldUntil < 0) {
@@ -325,7 +338,7 @@ final class LinkScheduler<R> {
     }
   }
 
-  /** Nothing at all is asked of a unit until {@link #resume}. */
+  /** Suspends a unit: nothing at all is sent to it until {@link #resume}. */
   void suspend(Polled<R> unit, long now) {
     unit.isSuspended = true;
     hold(unit, now + NO_END);

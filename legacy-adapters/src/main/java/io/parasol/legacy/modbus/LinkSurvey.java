@@ -29,41 +29,49 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Asks whatever hangs on a link of which nothing is known. It reads only: nothing that writes can
- * be said through it. One request at a time, with the silences of the line and a rest after each
- * answer. For one thread, which its methods block; none takes longer than a few time-outs.
+ * A survey of the units on a link about which nothing is known. It only reads; it offers no way to
+ * write. It sends one request at a time, keeps the silent intervals of the line, and pauses after
+ * each response. For use by a single thread, which its methods block; none takes longer than a few
+ * timeouts.
  */
 public final class LinkSurvey implements AutoCloseable {
 
-  /** What came of a short read of one unit. */
+  /** The result of a short read of one unit. */
   public sealed interface Presence {
 
-    /** It answers, with these words: a register, or the code of an exception. */
+    /**
+     * The unit responds.
+     *
+     * @param words the response: a register, or the code of an exception.
+     */
     record Present(String words) implements Presence {}
 
-    /** It answers each question twice. */
+    /** The unit responds twice to each request. */
     record Twice(String words) implements Presence {}
 
-    /** Again and again something came that is no sound frame. */
+    /** Repeatedly, bytes arrived that are no valid frame. */
     record Garbled(String why) implements Presence {}
 
-    /** Nothing came in time. */
+    /** No response arrived in time. */
     record Silent() implements Presence {}
 
-    /** A gateway in front of it says, with this exception, that it is not there. */
+    /**
+     * A gateway in front of the unit reports, with this exception, that the unit is not there
+     * (exception codes 0A and 0B).
+     */
     record Absent(String words) implements Presence {}
 
-    /** It could not be asked: the link leads nowhere. */
+    /** The unit could not be read: the link has no connection. */
     record Unreachable(String why) implements Presence {}
   }
 
   /**
-   * What was heard beside answers.
+   * What the survey observed besides responses.
    *
-   * @param echoes whether the line repeats what is sent, though it is not said to.
-   * @param foreign what another master was heard to say; some of it.
-   * @param hungUp that a connection was made and ended before anything was answered; empty if none
-   *     did.
+   * @param echoes whether the line echoes requests although it is not configured to.
+   * @param foreign some of the frames of another master.
+   * @param hungUp description of a connection that was established and closed before any response;
+   *     empty if there was none.
    */
   public record Overhearings(boolean echoes, Set<ForeignFrame> foreign, String hungUp) {
     public Overhearings {
@@ -77,19 +85,31 @@ public final class LinkSurvey implements AutoCloseable {
   private static final Profile NOTHING =
       new Profile(new ProfileName("unknown"), List.of(), Quirks.NONE);
 
-  /** Nearly every register map begins there, and whoever has no such register says so. */
+  /**
+   * A read of holding register 0: nearly every register map begins there, and a unit without this
+   * register returns an exception.
+   */
   private static final ModbusRequest ANYBODY_THERE =
       new ModbusRequest.ReadRegisters(Table.HOLDING, 0, 1);
 
-  /** Boxes with a line behind them lose requests that follow an answer at once. */
+  /**
+   * Pause after a response: network gateways with a serial line behind them lose requests that
+   * follow at once.
+   */
   private static final Duration REST = Duration.ofMillis(50);
 
-  /** So long a link may be away: one that hung up is soon tried again. */
+  /**
+   * How long a link may be down: after the peer has closed the connection, the gateway soon
+   * retries.
+   */
   private static final Duration LONGEST_ABSENCE = Duration.ofSeconds(6);
 
   private static final Duration RETRY = Duration.ofMillis(100);
 
-  /** Whoever answers at all is asked so often in all: one answer says nothing of the line. */
+  /**
+   * Number of reads of a unit that responds at all: a single response proves nothing about the
+   * line.
+   */
   private static final int TRIES = 3;
 
   private final Masters masters;
@@ -120,16 +140,17 @@ public final class LinkSurvey implements AutoCloseable {
   }
 
   /**
-   * Makes one; the link is opened with the first question.
+   * Creates a survey. The first request opens the link.
    *
-   * @param patience how long a unit is waited for, beside the time on the wire; 10 ms to 60 s.
+   * @param patience how long to wait for a unit, in addition to the time on the wire; 10 ms to 60
+   *     s.
    */
   public static LinkSurvey of(
       SiteConfig.Link.Modbus on, SerialPorts ports, Duration patience, InstantSource clock) {
     return new LinkSurvey(on, ports, patience, clock);
   }
 
-  /** How long it takes to {@link #ask} a unit that is not there. */
+  /** Returns how long {@link #ask} takes for a unit that is not there. */
   public static Duration ofSilence(SiteConfig.Link.Modbus on, Duration patience) {
     return timeout(LineCost.of(on).withGap(REST), patience);
   }
@@ -138,7 +159,10 @@ public final class LinkSurvey implements AutoCloseable {
     return patience.plusNanos(cost.pause() + cost.onWire(1, false));
   }
 
-  /** Asks with a short read whether a unit is there. Who is silent at first is not asked again. */
+  /**
+   * Checks with a short read whether a unit is there. A unit that does not respond at first is not
+   * read again.
+   */
   public Presence ask(Unit unit) {
     Presence first = askAlone(unit);
     if (!(first instanceof Presence.Present) && !(first instanceof Presence.Garbled)) {
@@ -148,7 +172,7 @@ public final class LinkSurvey implements AutoCloseable {
     int twice = 0;
     while (all.size() < TRIES) {
       all.add(askAlone(unit));
-      // A second answer to the last question is heard as the next is about to be asked.
+      // A second response to the last request is received when the next one is about to be sent.
       twice += ears.hasHeardTwice() ? 1 : 0;
     }
     List<Presence> garbled = all.stream().filter(Presence.Garbled.class::isInstance).toList();
@@ -171,7 +195,7 @@ public final class LinkSurvey implements AutoCloseable {
     return askOnce(unit);
   }
 
-  /** Waits for a connection, if there is none yet or none any more. */
+  /** Reads once; waits for a connection if there is none. */
   private Presence askOnce(Unit unit) {
     long begun = System.nanoTime();
     Presence presence = join(send(unit));
@@ -203,25 +227,26 @@ public final class LinkSurvey implements AutoCloseable {
   private Presence presence(ModbusFailure failure) {
     String why = String.valueOf(failure.getMessage());
     if (!failure.wasSent()) {
-      // Whether a question still went out to who hangs up at once is a matter of luck.
+      // If the peer closes the connection at once, it is a matter of chance whether a request was
+      // still sent.
       return ears.hasHungUp() ? new Presence.Silent() : new Presence.Unreachable(why);
     }
     if (failure.kind() == ModbusFailure.Kind.PROTOCOL) {
       return new Presence.Garbled(why);
     }
-    // A line that turns around makes a byte or two of its own.
+    // A line that turns around produces a byte or two of its own.
     return ears.noise() >= RtuFrame.SHORTEST
-        ? new Presence.Garbled("%d bytes that are no frame".formatted(ears.noise()))
+        ? new Presence.Garbled("%d bytes that form no frame".formatted(ears.noise()))
         : new Presence.Silent();
   }
 
-  /** Asks a unit who it is (FC 43/14); empty if it does not say. */
+  /** Reads the device identification of a unit (FC 43/14); empty if it has none. */
   public Optional<DeviceIdentity> identify(Unit unit) {
     return with(unit, NOTHING, link -> link.devices().get(0).identify())
         .filter(identity -> !identity.isUnknown());
   }
 
-  /** Asks a unit which map it has. */
+  /** Discovers the register map of a unit. */
   public MapDiscovery.Discovery map(Unit unit, MapDiscovery discovery, Duration every) {
     return with(
         unit,
@@ -230,9 +255,9 @@ public final class LinkSurvey implements AutoCloseable {
   }
 
   /**
-   * Reads one point of a profile, after the rest that the profile asks for.
+   * Reads one point of a profile, after the gap that the profile requires.
    *
-   * @throws IllegalArgumentException in one line, if the point cannot be read at all.
+   * @throws IllegalArgumentException with a one-line message, if the point cannot be read at all.
    */
   public Optional<Reading> read(Unit unit, Profile profile, PointName point) {
     Duration gap = profile.quirks().gap();
@@ -244,7 +269,7 @@ public final class LinkSurvey implements AutoCloseable {
         .findFirst();
   }
 
-  /** The profile with that point only, and what its scale needs. */
+  /** Returns the profile with only that point and its scale point. */
   private static Profile with(Profile profile, PointName point) {
     List<Point> kept =
         profile.points().stream()
@@ -262,7 +287,7 @@ public final class LinkSurvey implements AutoCloseable {
         .isPresent();
   }
 
-  /** Does something with the unit as a device that has these points, and is not polled. */
+  /** Runs an action with the unit as a device that has these points and is not polled. */
   private <T> T with(Unit unit, Profile profile, Function<ModbusLink, CompletionStage<T>> what) {
     Quirks quirks = profile.quirks();
     Duration longest = quirks.timeout().compareTo(patience) > 0 ? quirks.timeout() : patience;
@@ -292,7 +317,7 @@ public final class LinkSurvey implements AutoCloseable {
     return stage.toCompletableFuture().join();
   }
 
-  /** False if whoever waits is to wait no longer. */
+  /** Pauses. Returns false if the thread was interrupted. */
   private static boolean rest(Duration pause) {
     try {
       TimeUnit.NANOSECONDS.sleep(pause.toNanos());
@@ -303,7 +328,7 @@ public final class LinkSurvey implements AutoCloseable {
     }
   }
 
-  /** What was heard so far. */
+  /** Returns what was observed so far. */
   public Overhearings overheard() {
     return ears.overheard();
   }

@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A link's clocks and its one thread.
+ * The clocks of a link and its single thread.
  *
- * @param clock dates readings.
- * @param nanoTime a monotonic clock, for everything that waits.
- * @param loop the one thread on which the link works; its delays follow {@code nanoTime}.
+ * @param clock wall clock for the timestamps of readings.
+ * @param nanoTime monotonic clock for everything that waits.
+ * @param loop single thread on which the link works; its delays follow {@code nanoTime}.
  */
 record LinkTime(InstantSource clock, LongSupplier nanoTime, ScheduledExecutorService loop) {
 
@@ -24,7 +24,10 @@ record LinkTime(InstantSource clock, LongSupplier nanoTime, ScheduledExecutorSer
     return nanoTime.getAsLong();
   }
 
-  /** Runs it on the loop; one that throws is logged, since nobody waits for it. */
+  /**
+   * Runs an action on the loop after a delay. Logs an exception, because no caller waits for the
+   * action.
+   */
   void after(Duration delay, Runnable what) {
     var unused =
         loop.schedule(
@@ -32,7 +35,7 @@ record LinkTime(InstantSource clock, LongSupplier nanoTime, ScheduledExecutorSer
               try {
                 what.run();
               } catch (RuntimeException defect) {
-                LOG.error("a step of a link broke off", defect);
+                LOG.error("link task failed", defect);
               }
             },
             delay.toNanos(),

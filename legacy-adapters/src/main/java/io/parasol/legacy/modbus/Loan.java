@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lends a link to one transfer at a time. What polls and other devices notice of it happens here,
- * on the link's thread; what the transfer does with it, in {@link ModbusLease}.
+ * The loan of a link to one transfer at a time. This class handles the effects on polls and other
+ * devices, on the link's thread; {@link ModbusLease} handles what the transfer does with the link.
  */
 final class Loan {
 
@@ -34,7 +34,7 @@ final class Loan {
   private @Nullable PolledDevice holder;
 
   /**
-   * @param devices all of the link.
+   * @param devices supplies all devices of the link.
    */
   Loan(ModbusMaster master, PollContext context, Supplier<List<PolledDevice>> devices) {
     this.master = master;
@@ -42,7 +42,11 @@ final class Loan {
     this.devices = devices;
   }
 
-  /** From any thread but the link's. */
+  /**
+   * Lends the link. Must not be called on the link's thread, which it waits for.
+   *
+   * @param patience maximum wait for the requests in flight and for earlier claims.
+   */
   LinkLease lend(PolledDevice device, Tenure tenure, Duration patience)
       throws LeaseRefusedException {
     CompletableFuture<Instant> begun = new CompletableFuture<>();
@@ -59,11 +63,11 @@ final class Loan {
       if (refused.getCause() instanceof LeaseRefusedException why) {
         throw new LeaseRefusedException(why.reason(), String.valueOf(why.getMessage()));
       }
-      throw new IllegalStateException("a link could not be lent", refused.getCause());
+      throw new IllegalStateException("link could not be lent", refused.getCause());
     } catch (TimeoutException busy) {
       undo.thenAccept(context.time().loop()::execute);
       throw new LeaseRefusedException(
-          Reason.BUSY, "%s: what is under way did not end in time".formatted(device.id()));
+          Reason.BUSY, "%s: requests in flight did not end in time".formatted(device.id()));
     } catch (InterruptedException interrupted) {
       undo.thenAccept(context.time().loop()::execute);
       Thread.currentThread().interrupt();
@@ -109,7 +113,7 @@ final class Loan {
         });
   }
 
-  /** What the devices had to say is stale from now on. */
+  /** Suspends the devices that the loan affects, and reports their points as stale. */
   private Instant lent(PolledDevice device, Tenure tenure) {
     Instant since = context.time().clock().instant();
     long now = context.time().now();
@@ -126,7 +130,7 @@ final class Loan {
     return since;
   }
 
-  /** On the link's thread. */
+  /** Ends the loan. Called on the link's thread. */
   private void end(PolledDevice device, Tenure tenure) {
     if (holder != device) {
       return;

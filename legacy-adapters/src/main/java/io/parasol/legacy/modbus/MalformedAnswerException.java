@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-/** An answer that was matched to a request and breaks the protocol. Carries no stack trace. */
+/** A response that was matched to a request and violates the protocol. Carries no stack trace. */
 final class MalformedAnswerException extends Exception {
 
   private final String why;
@@ -11,7 +11,7 @@ final class MalformedAnswerException extends Exception {
     this.why = why;
   }
 
-  /** What is wrong with it, in one line. */
+  /** Returns what is wrong with the response, in one line. */
   String why() {
     return why;
   }

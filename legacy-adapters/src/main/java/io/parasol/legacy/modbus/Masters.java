@@ -14,12 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Masters of links, and the threads that these live on: a few for all links over TCP, one for each
- * serial line of this machine.
+ * A factory for the Modbus clients of links, and the owner of their threads.
+ *
+ * <p>All links over TCP share a few event loops. Each local serial line has its own thread.
  */
 final class Masters implements AutoCloseable {
 
-  /** A master with the thread on which it completes its stages. */
+  /** A client, and the thread on which its stages complete. */
   record OnLoop(ModbusMaster master, ScheduledExecutorService loop) {}
 
   private static final long LONGEST_END_SECONDS = 2;
@@ -30,14 +31,15 @@ final class Masters implements AutoCloseable {
   private final List<BusThread> buses = new ArrayList<>();
 
   /**
-   * @param threads for all links over TCP together; none starts before it is needed.
+   * @param threads number of event loop threads that all links over TCP share; each starts when it
+   *     is first needed.
    */
   Masters(int threads, SerialPorts ports) {
     this.loops = new NioEventLoopGroup(threads, new DefaultThreadFactory("modbus"));
     this.ports = ports;
   }
 
-  /** Makes the master of a link; connecting goes on in the background. */
+  /** Creates the client of a link. Connecting continues in the background. */
   OnLoop open(
       Link.Modbus link, TcpSettings settings, ConnectionListener listener, RandomGenerator random) {
     OnLoop made;
@@ -71,7 +73,10 @@ final class Masters implements AutoCloseable {
         tcp.address(), tcp.tls(), loop, settings, listener, random::nextDouble);
   }
 
-  /** Closes the masters, if that was not done, and ends the threads. Not for one of them. */
+  /**
+   * Closes the clients that are still open and ends the threads. Waits up to 2 s for the event
+   * loops and for each serial thread. Must not be called on one of these threads.
+   */
   @Override
   public void close() {
     masters.forEach(ModbusMaster::close);

@@ -4,27 +4,30 @@ package io.parasol.legacy.modbus;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The header that carries a PDU over TCP (Modbus Messaging on TCP/IP V1.0b, 3.1.3): transaction,
- * protocol, length of unit and PDU, unit.
+ * The MBAP header that precedes a PDU over TCP (Modbus Messaging on TCP/IP V1.0b, 3.1.3):
+ * transaction identifier, protocol identifier, length of unit identifier and PDU, unit identifier.
  */
 final class Mbap {
 
-  /** Transaction, protocol and length: what a reader needs to know how much follows. */
+  /**
+   * Bytes of the transaction identifier, the protocol identifier and the length field. With them a
+   * reader knows how many bytes follow.
+   */
   static final int PREFIX = 6;
 
   static final int PROTOCOL_AT = 2;
   static final int LENGTH_AT = 4;
 
-  /** The only protocol there is. */
+  /** The protocol identifier of Modbus, the only one that the specification defines. */
   static final int MODBUS = 0;
 
-  /** The unit and a function code. */
+  /** The smallest value of the length field: the unit identifier and a function code. */
   static final int LEAST_LENGTH = 2;
 
-  /** The unit and the longest PDU. */
+  /** The largest value of the length field: the unit identifier and the longest PDU. */
   static final int MOST_LENGTH = 1 + Limits.PDU;
 
-  /** Header and the longest PDU. */
+  /** The longest frame, in bytes: the header and the longest PDU. */
   static final int LONGEST_FRAME = PREFIX + MOST_LENGTH;
 
   private Mbap() {}

@@ -7,16 +7,17 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 
 /**
- * Cuts a TCP stream into {@link MbapFrame}s.
+ * A decoder that splits a TCP stream into {@link MbapFrame}s.
  *
- * <p>A protocol identifier other than 0 or a length outside 2 to 254 means that the place in the
- * stream is lost, and no byte after it means anything: a {@link StreamLost} event goes up the
- * pipeline and the connection is closed. Both are judged as soon as their bytes are there, so that
- * a header with no PDU does not leave anybody waiting.
+ * <p>A protocol identifier other than 0, or a length outside 2 to 254, means that the frame
+ * boundaries are lost (Modbus Messaging on TCP/IP V1.0b, 3.1.3). The decoder then fires a {@link
+ * StreamLost} event, closes the connection and discards all further bytes. It checks each field as
+ * soon as its bytes have arrived, so a header without a PDU (length 1) does not keep the reader
+ * waiting.
  */
 final class MbapDecoder extends ByteToMessageDecoder {
 
-  /** The place in the stream is lost. */
+  /** An event: the frame boundaries in the stream are lost. */
   record StreamLost(String why) {}
 
   private boolean lost;
@@ -66,7 +67,7 @@ final class MbapDecoder extends ByteToMessageDecoder {
     FireAndForget.close(ctx.channel());
   }
 
-  /** Whether a frame has begun and its end has not come yet. */
+  /** Returns whether a frame has begun and has not ended yet. */
   boolean isMidFrame() {
     return actualReadableBytes() > 0;
   }

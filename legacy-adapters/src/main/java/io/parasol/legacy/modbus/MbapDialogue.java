@@ -7,7 +7,10 @@ import io.netty.channel.ChannelHandler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link Conversation} in {@link MbapFrame}s. */
+/**
+ * The {@link Dialogue} of Modbus/TCP: exchanges {@link MbapFrame}s and matches responses through a
+ * {@link Conversation}.
+ */
 final class MbapDialogue implements Dialogue {
 
   private final Conversation conversation;
@@ -82,13 +85,13 @@ final class MbapDialogue implements Dialogue {
   @Override
   public @Nullable String hopeless() {
     if (brokeOff) {
-      return "an answer stopped in the middle of its frame";
+      return "a response stopped in the middle of its frame";
     }
     if (conversation.strays() >= STRAYS_BEFORE_RECONNECT) {
-      return "%d answers in a row belonged to no request".formatted(conversation.strays());
+      return "%d responses in a row matched no request".formatted(conversation.strays());
     }
     return conversation.silences() >= SILENCES_BEFORE_RECONNECT
-        ? "%d requests in a row got no answer".formatted(conversation.silences())
+        ? "%d requests in a row got no response".formatted(conversation.silences())
         : null;
   }
 }

@@ -2,9 +2,9 @@
 package io.parasol.legacy.modbus;
 
 /**
- * A PDU on its way over TCP.
+ * A PDU with the fields of its MBAP header.
  *
- * @param transaction 0 to 65 535; an answer repeats that of its request.
+ * @param transaction 0 to 65 535; a response repeats that of its request.
  * @param unit 0 to 255.
  */
 record MbapFrame(int transaction, int unit, Pdu pdu) {}

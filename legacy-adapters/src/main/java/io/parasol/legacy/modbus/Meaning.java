@@ -3,14 +3,18 @@ package io.parasol.legacy.modbus;
 
 import io.parasol.legacy.Quality;
 
-/** What an exception or a failure says about the points that were asked for, and about the unit. */
+/**
+ * The mapping of exception responses and request failures to point qualities, to the health of the
+ * unit, and to the reasons in receipts.
+ */
 final class Meaning {
 
   private Meaning() {}
 
   /**
-   * The quality of points whose request was answered with this exception. A busy device has values,
-   * only not now: what was read before is stale. Behind a gateway, "target silent" is a time-out.
+   * Returns the quality of the points whose request got this exception response (V1.1b3, 7). A
+   * device that is busy (05, 06) has values but cannot deliver them now, so the previous values are
+   * stale. Code 0B from a gateway counts as a timeout.
    */
   static Quality ofException(int code) {
     return switch (code) {
@@ -24,45 +28,62 @@ final class Meaning {
     };
   }
 
-  /** The quality of points whose request was not answered. One never sent is no time-out. */
+  /**
+   * Returns the quality of the points whose request got no response. A request that was never sent
+   * is a communication error, not a timeout.
+   */
   static Quality ofFailure(ModbusFailure failure) {
     return failure.kind() == ModbusFailure.Kind.TIMEOUT && failure.wasSent()
         ? Quality.TIMEOUT
         : Quality.COMM_ERROR;
   }
 
-  /** Whether the block is to be halved: some of its addresses, or so many, are not there. */
+  /**
+   * Returns whether the code (02 or 03) means that some addresses of the block do not exist, or
+   * cannot be read in one request, so that the block should be halved.
+   */
   static boolean isAboutAddresses(int code) {
     return code == ModbusResponse.Refused.ILLEGAL_ADDRESS
         || code == ModbusResponse.Refused.ILLEGAL_VALUE;
   }
 
-  /** Whether it was not the unit that answered, but a gateway in front of it. */
+  /**
+   * Returns whether a gateway in front of the unit answered instead of the unit (codes 0A and 0B).
+   */
   static boolean isOfGateway(int code) {
     return code == ModbusResponse.Refused.NO_PATH || code == ModbusResponse.Refused.TARGET_SILENT;
   }
 
-  /** The reason in a receipt: {@code exception_02}, two hexadecimal digits as in the standard. */
+  /**
+   * Returns the reason in a receipt: {@code exception_02}, with two hexadecimal digits as in the
+   * standard.
+   */
   static String reason(int code) {
     return "exception_%02X".formatted(code);
   }
 
-  /** The reason in a receipt for points of that quality: {@code timeout} or {@code comm_error}. */
+  /**
+   * Returns the reason in a receipt for points of this quality: {@code timeout} or {@code
+   * comm_error}.
+   */
   static String reason(Quality quality) {
     return quality == Quality.TIMEOUT ? quality.word() : Quality.COMM_ERROR.word();
   }
 
-  /** What to tell of an answer in a log: nothing of one that is no exception. */
+  /**
+   * Returns the log text for a response: the exception, or an empty string if the response is not
+   * an exception.
+   */
   static String why(ModbusResponse answer) {
     return answer instanceof ModbusResponse.Refused refused ? reason(refused.code()) : "";
   }
 
-  /** What to tell of a failure in a log. */
+  /** Returns the log text for a failure. */
   static String why(ModbusFailure failure) {
     return reason(failure) + " (" + failure.getMessage() + ")";
   }
 
-  /** The reason in a receipt: {@code timeout} or {@code comm_error}. */
+  /** Returns the reason in a receipt: {@code timeout} or {@code comm_error}. */
   static String reason(ModbusFailure failure) {
     return ofFailure(failure).word();
   }

@@ -30,7 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 
-/** A device on a Modbus link. Its commands are carried out one after the other. */
+/** A device on a Modbus link. Commands to the device run one after the other. */
 final class ModbusDeviceLink implements DeviceLink {
 
   private final PolledDevice device;
@@ -48,7 +48,7 @@ final class ModbusDeviceLink implements DeviceLink {
     this.recent = new RecentWrites(device.id(), context.outlets().writes(), context.time().clock());
   }
 
-  /** On the link's thread. */
+  /** Returns the polled device. Call only on the link's thread. */
   PolledDevice polled() {
     return device;
   }
@@ -57,7 +57,7 @@ final class ModbusDeviceLink implements DeviceLink {
     return new PoliteReader(device, context);
   }
 
-  /** After what the device is known to be now. */
+  /** Returns the checks against the current map of the device. */
   private WriteCheck check() {
     return new WriteCheck(device.map(), recent);
   }
@@ -132,7 +132,10 @@ final class ModbusDeviceLink implements DeviceLink {
     return done;
   }
 
-  /** Asks for what is left to ask; false if one request was not answered. */
+  /**
+   * Sends the requests that the identification still needs. Completes with false if a request got
+   * no response.
+   */
   private CompletionStage<Boolean> ask(DeviceIdentification said) {
     Optional<ModbusRequest> next = said.next();
     if (next.isEmpty()) {
@@ -178,7 +181,7 @@ final class ModbusDeviceLink implements DeviceLink {
       new Receipt(
           Receipt.Result.FAILED,
           Quality.COMM_ERROR.word(),
-          "the link is closed, nothing was sent",
+          "the link is closed; nothing was sent",
           Map.of(),
           Map.of());
 
@@ -216,7 +219,7 @@ final class ModbusDeviceLink implements DeviceLink {
     device.learned().leaveGaps(device.points());
   }
 
-  /** Whether no command is under way or waiting. On the link's thread. */
+  /** Returns whether no command is running or waiting. Call only on the link's thread. */
   boolean isIdle() {
     return !isCommanded;
   }
@@ -226,7 +229,7 @@ final class ModbusDeviceLink implements DeviceLink {
     onLoop(this::closeNow, () -> {});
   }
 
-  /** On the link's thread. */
+  /** Closes the device. Call only on the link's thread. */
   void closeNow() {
     if (!isClosed) {
       isClosed = true;

@@ -2,19 +2,23 @@
 package io.parasol.legacy.modbus;
 
 /**
- * A request got no answer that could be matched to it. Carries no stack trace: plants make many.
+ * The failure of a request that got no response that could be matched to it. Carries no stack
+ * trace, because plants produce many such failures.
  */
 public final class ModbusFailure extends Exception {
 
-  /** Why there is no answer. */
+  /** The reasons for the lack of a response. */
   public enum Kind {
-    /** Nothing came in time. */
+    /** No response came in time. */
     TIMEOUT,
-    /** The connection could not be made, or went while the request was under way. */
+    /** The connection could not be made, or was lost while the request was in flight. */
     DISCONNECTED,
-    /** An answer came that breaks the protocol. */
+    /** A response came that violates the protocol. */
     PROTOCOL,
-    /** More requests wait for this link than it holds; the caller asks faster than it answers. */
+    /**
+     * The request queue of the link is full: the caller sends requests faster than the link
+     * answers.
+     */
     OVERLOADED
   }
 
@@ -31,7 +35,7 @@ public final class ModbusFailure extends Exception {
     return kind;
   }
 
-  /** Whether the request may have reached the device; if not, it certainly did not. */
+  /** Returns whether the request may have reached the device. If false, it certainly did not. */
   public boolean wasSent() {
     return wasSent;
   }

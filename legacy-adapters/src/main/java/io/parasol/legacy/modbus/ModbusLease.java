@@ -20,10 +20,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A Modbus link in the hands of one transfer. */
+/** A Modbus link that is lent to one transfer. */
 final class ModbusLease implements LinkLease {
 
-  /** How long the link's own thread may take beyond what a request may: a driver that blocks. */
+  /**
+   * Time that the link's thread may take in addition to the timeout of a request, because a serial
+   * driver may block.
+   */
   private static final Duration LONGEST_STEP = Duration.ofSeconds(60);
 
   private final ModbusMaster master;
@@ -38,11 +41,14 @@ final class ModbusLease implements LinkLease {
   private boolean isHome = true;
   private boolean isClosed;
 
-  /** From when on the next request has a right to the line; on the link's thread. */
+  /**
+   * The time, in nanoseconds, from which the next request takes precedence on the link. Used on the
+   * link's thread only.
+   */
   private long dueAt;
 
   /**
-   * @param end gives the link back, on its thread.
+   * @param end returns the link; called on the link's thread.
    */
   ModbusLease(
       ModbusMaster master,
@@ -87,7 +93,7 @@ final class ModbusLease implements LinkLease {
   public Answer ask(int function, byte[] data, Duration patience) {
     ModbusRequest request = new ModbusRequest.Raw(function, data);
     if (isClosed) {
-      return new Silent("the lease is over", false);
+      return new Silent("the lease has ended", false);
     }
     CompletableFuture<Answer> done = new CompletableFuture<>();
     try {
@@ -106,7 +112,7 @@ final class ModbusLease implements LinkLease {
     } catch (RejectedExecutionException hasEnded) {
       return new Silent("the link is closed", false);
     } catch (TimeoutException | ExecutionException stuck) {
-      return new Silent("the link is stuck", true);
+      return new Silent("the link's thread does not respond", true);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return new Silent("interrupted", true);
@@ -139,7 +145,9 @@ final class ModbusLease implements LinkLease {
                 done.complete(new Silent(Meaning.why(failure), failure.wasSent()));
               }
 
-              /** The others get what the share leaves them before the next. */
+              /**
+               * Leaves the other devices their share of the link's time before the next request.
+               */
               private void ended() {
                 long now = context.time().now();
                 dueAt = now + (long) ((now - started) * (1 - weight) / weight);
@@ -181,17 +189,19 @@ final class ModbusLease implements LinkLease {
 
   private SerialModbusMaster line() throws IOException {
     if (isClosed) {
-      throw new IOException("the lease is over");
+      throw new IOException("the lease has ended");
     }
     if (serial == null || tenure instanceof Tenure.Shared) {
-      throw new IOException("%s: no line whose form can be changed".formatted(device.id()));
+      throw new IOException(
+          "%s: cannot change serial settings; expected an exclusive lease of a local serial line"
+              .formatted(device.id()));
     }
     return serial;
   }
 
   private LentPort lentPort() {
     if (lentPort == null) {
-      throw new IllegalStateException("no serial line");
+      throw new IllegalStateException("the link is not a local serial line");
     }
     return lentPort;
   }
@@ -202,13 +212,13 @@ final class ModbusLease implements LinkLease {
     }
   }
 
-  /** Does it on the link's thread, and waits for that. */
+  /** Runs a task on the link's thread and waits for its result. */
   private <T> T onLoop(Supplier<T> what) throws IOException {
     try {
       Future<T> done = context.time().loop().submit(what::get);
       return done.get(LONGEST_STEP.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException | TimeoutException | ExecutionException gone) {
-      throw new IOException("%s: its link does not answer".formatted(device.id()), gone);
+      throw new IOException("%s: the link's thread does not respond".formatted(device.id()), gone);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IOException("%s: interrupted".formatted(device.id()), interrupted);
@@ -235,7 +245,7 @@ final class ModbusLease implements LinkLease {
                 end.run();
               });
     } catch (RejectedExecutionException hasEnded) {
-      // The link is closed: it opens in its usual form when there is one again.
+      // The link is closed. It opens with its configured settings the next time.
     }
   }
 }

@@ -18,8 +18,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One link: its master, its devices, and who has the line when. Everything happens on its loop; one
- * request is under way at a time, or as many as the most delicate of its devices can take.
+ * One link: its client, its devices, and the arbitration between them. Everything runs on the
+ * link's event loop. The number of requests in flight is limited by the smallest window of the
+ * devices, usually 1.
  */
 final class ModbusLink {
 
@@ -34,15 +35,15 @@ final class ModbusLink {
   private boolean isInTurn;
   private boolean isTurnWanted;
 
-  /** When the loop will look again, if nothing happens before. */
+  /** When the loop runs next if no event occurs before; null if that is not scheduled. */
   private @Nullable Long wakeAt;
 
   /**
-   * Makes the link; nothing is sent before {@link #start}.
+   * Creates the link. It sends nothing before {@link #start}.
    *
-   * @param id under which its listeners know it.
-   * @param cost what reads cost on it, before anything was measured.
-   * @param lessons what was learnt of its devices before, and where what is learnt is kept.
+   * @param id the identifier of the link for its listeners.
+   * @param cost the assumed cost of reads, before anything has been measured.
+   * @param lessons the store of what is learned about the devices, in this run and in earlier ones.
    * @param jitter spreads the probes of dead units.
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all.
    */
@@ -91,7 +92,8 @@ final class ModbusLink {
   }
 
   /**
-   * What reads the registers of a device, for one who asks it what it has. On the link's thread.
+   * Returns a reader for the registers of a device, for map discovery. The stage completes on the
+   * link's thread.
    */
   CompletionStage<RegisterReader> reader(DeviceId device) {
     CompletableFuture<RegisterReader> made = new CompletableFuture<>();
@@ -109,7 +111,10 @@ final class ModbusLink {
     return devices.stream().map(ModbusDeviceLink::polled).toList();
   }
 
-  /** Before anything is read: what lies between points is left alone, whatever that costs. */
+  /**
+   * Stops reading the gaps between points, whatever that costs. Must be called before the first
+   * read.
+   */
   void readNoGaps() {
     devices.forEach(ModbusDeviceLink::readNoGaps);
   }
@@ -125,7 +130,7 @@ final class ModbusLink {
   }
 
   /**
-   * Ends polling; what is under way, commands included, ends first. Completes when the master is
+   * Stops polling. Requests in flight and running commands end first. Completes when the client is
    * closed.
    */
   CompletionStage<Void> stop() {
@@ -139,12 +144,12 @@ final class ModbusLink {
     return stopped;
   }
 
-  /** Lets the devices alone for good, and leaves the master open for others. */
+  /** Closes the devices permanently, and leaves the client open for other uses. */
   void leave() {
     time.loop().execute(() -> devices.forEach(ModbusDeviceLink::closeNow));
   }
 
-  /** Gives the line to whoever is next. Called whenever something has ended or become due. */
+  /** Gives the link to the next task. Called whenever something has ended or become due. */
   private void turn() {
     isTurnWanted = true;
     if (isInTurn) {

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every Modbus link of a site and the devices on them. Polls from {@link #start} on. One or two
- * threads carry all links over TCP, however many there are; each serial line has its own.
+ * All Modbus links of a site and the devices on them. Polls from {@link #start} on. One or two
+ * threads serve all links over TCP; each local serial line has its own thread.
  */
 public final class ModbusLinks implements DeviceLinks {
 
@@ -38,7 +38,10 @@ public final class ModbusLinks implements DeviceLinks {
 
   private static final int MOST_THREADS = 2;
 
-  /** How long {@link #close} waits for what is under way: the longest command, about. */
+  /**
+   * How long {@link #close} waits for requests and commands to end: about the duration of the
+   * longest command.
+   */
   private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
 
   private final Masters masters;
@@ -55,11 +58,11 @@ public final class ModbusLinks implements DeviceLinks {
   }
 
   /**
-   * Opens every Modbus link of the site that has a device. Connecting goes on in the background.
+   * Opens every Modbus link of the site that has a device. Connecting continues in the background.
    *
    * @param ports opens the serial ports of this machine.
-   * @param introductions how devices are made known that say themselves what they have.
-   * @param lessons what was learnt of devices before, and where what is learnt is kept.
+   * @param introductions the services that discover the maps of self-describing devices.
+   * @param lessons the store of what is learned about the devices, in this run and in earlier ones.
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all; no
    *     link is open then.
    */
@@ -73,7 +76,7 @@ public final class ModbusLinks implements DeviceLinks {
     return open(site.devices().values(), ports, outlets, introductions, lessons, clock);
   }
 
-  /** As of a site that has these devices. */
+  /** Opens the Modbus links of these devices, as for a site that has no others. */
   public static ModbusLinks open(
       Collection<SiteConfig.Device> devices,
       SerialPorts ports,
@@ -130,7 +133,10 @@ public final class ModbusLinks implements DeviceLinks {
     byLink.computeIfAbsent(link, any -> new ArrayList<>()).add(device);
   }
 
-  /** A link is as patient and as slow as the most delicate of its devices needs it. */
+  /**
+   * Returns settings that suit every device of the link: the smallest window and the longest
+   * delays.
+   */
   private static TcpSettings settings(List<Pollable> devices) {
     int window = Integer.MAX_VALUE;
     Duration connectDelay = Duration.ZERO;
@@ -173,23 +179,26 @@ public final class ModbusLinks implements DeviceLinks {
     try {
       all.get(LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException unfinished) {
-      LOG.warn("links closed before all was answered after={}", LONGEST_GOODBYE);
+      LOG.warn("links closed before all requests and commands had ended after={}", LONGEST_GOODBYE);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
     masters.close();
   }
 
-  /** Tells of strange answers and strangers; of the connection itself its own class tells. */
+  /**
+   * A listener that logs unmatched responses and reports the frames of other masters. State changes
+   * of the connection are logged where they happen.
+   */
   private record LinkEars(LinkId link, Outlets outlets) implements ConnectionListener {
     @Override
     public void answerDropped(StrayAnswer kind) {
-      LOG.debug("answer dropped link={} kind={}", link, kind);
+      LOG.debug("unmatched response dropped link={} kind={}", link, kind);
     }
 
     @Override
     public void foreignMaster(ForeignFrame frame) {
-      LOG.debug("foreign master link={} frame=\"{}\"", link, frame);
+      LOG.debug("another master on the line link={} frame=\"{}\"", link, frame);
       outlets.tell(links -> links.foreignMaster(link, frame.toString(), ForeignMaster.MEMORY));
     }
   }

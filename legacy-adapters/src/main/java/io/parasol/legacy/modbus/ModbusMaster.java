@@ -7,52 +7,54 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The one master of one link: asks, and matches each answer by transaction, unit and function.
- * Reconnects by itself with back-off and jitter.
+ * The only Modbus client of one link. Sends requests, and matches each response by transaction
+ * identifier, unit identifier and function code. Reconnects automatically with back-off and jitter.
  *
- * <p>All methods may be called from any thread. A stage that is completed or cancelled by its
- * caller is a request given up: if it has not been sent yet, it never is.
+ * <p>Methods may be called from any thread unless they state otherwise. A caller abandons a request
+ * by completing or cancelling its stage. If the request has not been sent by then, it is never
+ * sent.
  */
 public interface ModbusMaster extends AutoCloseable {
 
   /**
-   * Sends a request when its turn has come.
+   * Queues a request and sends it in turn.
    *
-   * @param timeout how long, from now, the caller waits; afterwards the request is never sent.
-   * @return completes on the link's event loop with the answer (an exception answer is an answer),
-   *     or fails with {@link ModbusFailure}.
+   * @param timeout how long the caller waits, from now; afterwards the request is never sent.
+   * @return completes on the link's event loop with the response (an exception response is a
+   *     response), or fails with {@link ModbusFailure}.
    */
   CompletionStage<ModbusResponse> send(Unit unit, ModbusRequest request, Duration timeout);
 
   /**
-   * As {@link #send}, but goes before every request that came by {@link #send} and has not been
-   * sent yet. For writes; several keep their order.
+   * Queues a request before every request from {@link #send} that has not been sent yet. For
+   * writes; urgent requests keep their order.
    */
   CompletionStage<ModbusResponse> sendUrgent(Unit unit, ModbusRequest request, Duration timeout);
 
   /**
-   * How long a unit is still left alone, since an answer of it may come that is not that to the
-   * next request; a request to it waits that long. Called on the thread on which answers come.
+   * Returns how long a unit must still be left alone, because a late response could be mistaken for
+   * the response to the next request. A request to the unit waits that long. Call on the thread on
+   * which responses arrive.
    */
   default Duration quarantine(Unit unit) {
     return Duration.ZERO;
   }
 
   /**
-   * How many requests may be under way at once; fewer from when a device has mixed them up. What is
-   * sent beyond that waits for its turn, and for part of its time-out. Called on the thread on
-   * which answers come.
+   * Returns the maximum number of requests in flight. It falls to 1 when a device has mixed up
+   * requests. Further requests wait in the queue, which counts towards their timeout. Call on the
+   * thread on which responses arrive.
    */
   int window();
 
-  /** What was heard last of another master on the same line, if there is one. */
+  /** Returns the latest frame of another master on the same serial line, if one is present. */
   default Optional<ForeignFrame> foreignMaster() {
     return Optional.empty();
   }
 
   boolean isConnected();
 
-  /** Fails what is waiting, at once, and never reconnects. */
+  /** Fails all waiting requests immediately, and never reconnects. */
   @Override
   void close();
 }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 
-/** Reads a device once, without a site: what an engineer does before there is a configuration. */
+/** One-time reads of a device without a site, for engineers who do not have a configuration yet. */
 public final class ModbusRead {
 
   private static final DeviceId NAMELESS = new DeviceId("device");
@@ -28,12 +28,12 @@ public final class ModbusRead {
   private ModbusRead() {}
 
   /**
-   * Connects, reads every point of the profile, and disconnects. Blocks: as long as it takes to
-   * connect, and for a silent device one time-out of its profile.
+   * Connects, reads every point of the profile, and disconnects. Blocks while it connects and, for
+   * a silent device, for one timeout of its profile.
    *
-   * @param on the link that leads to it; its name is of no account.
+   * @param on the link to the device; its identifier does not matter.
    * @param ports opens the serial ports of this machine.
-   * @param polls hears of each request; the device is called {@code device}.
+   * @param polls is notified of each request; the device identifier is {@code device}.
    * @return a reading for each point, in the order of the profile.
    * @throws IllegalArgumentException in one line, if a point of the profile cannot be read at all.
    */
@@ -74,11 +74,11 @@ public final class ModbusRead {
   }
 
   /**
-   * Asks a device, once, what it has. Blocks: for a silent device, for some time-outs.
+   * Discovers the register map of a device once. Blocks; for a silent device, for several timeouts.
    *
-   * @param on the link that leads to it; its name is of no account.
+   * @param on the link to the device; its identifier does not matter.
    * @param ports opens the serial ports of this machine.
-   * @param quirks how the device is asked.
+   * @param quirks the timing and the limits of requests to the device.
    */
   public static MapDiscovery.Discovery discover(
       SiteConfig.Link.Modbus on,

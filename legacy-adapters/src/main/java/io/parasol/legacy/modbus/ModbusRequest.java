@@ -8,20 +8,26 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A request PDU (Modbus Application Protocol V1.1b3, 6). One that is outside the limits of the
- * specification cannot exist: the constructors throw {@link IllegalArgumentException}.
+ * A request PDU (Modbus Application Protocol V1.1b3, 6). The constructors reject a request outside
+ * the limits of the specification with an {@link IllegalArgumentException}.
  */
 public sealed interface ModbusRequest {
 
-  /** The function code, 1 to 127. */
+  /** Returns the function code, 1 to 127. */
   int function();
 
-  /** The first address that it names, as on the wire; empty if it names none. */
+  /**
+   * Returns the first address in the request, zero-based as on the wire; empty if the request has
+   * none.
+   */
   default OptionalInt firstAddress() {
     return OptionalInt.empty();
   }
 
-  /** FC 1 and 2. {@code quantity} is 1 to 2000 and does not pass address 65 535. */
+  /**
+   * FC 1 and 2, read coils and discrete inputs (V1.1b3, 6.1 and 6.2). {@code quantity} is 1 to
+   * 2000, and the range ends at address 65 535 at the latest.
+   */
   record ReadBits(Table table, int address, int quantity) implements ModbusRequest {
     public ReadBits {
       if (!table.isBits()) {
@@ -42,7 +48,10 @@ public sealed interface ModbusRequest {
     }
   }
 
-  /** FC 3 and 4. {@code quantity} is 1 to 125 and does not pass address 65 535. */
+  /**
+   * FC 3 and 4, read holding and input registers (V1.1b3, 6.3 and 6.4). {@code quantity} is 1 to
+   * 125, and the range ends at address 65 535 at the latest.
+   */
   record ReadRegisters(Table table, int address, int quantity) implements ModbusRequest {
     public ReadRegisters {
       if (table.isBits()) {
@@ -63,7 +72,7 @@ public sealed interface ModbusRequest {
     }
   }
 
-  /** FC 5. */
+  /** FC 5, write a single coil (V1.1b3, 6.5). */
   record WriteCoil(int address, boolean on) implements ModbusRequest {
     public WriteCoil {
       Limits.requireAddress(address);
@@ -80,7 +89,7 @@ public sealed interface ModbusRequest {
     }
   }
 
-  /** FC 6. {@code value} is 0 to 65 535. */
+  /** FC 6, write a single register (V1.1b3, 6.6). {@code value} is 0 to 65 535. */
   record WriteRegister(int address, int value) implements ModbusRequest {
     public WriteRegister {
       Limits.requireAddress(address);
@@ -98,7 +107,7 @@ public sealed interface ModbusRequest {
     }
   }
 
-  /** FC 15. 1 to 1968 coils, the first of which goes to {@code address}. */
+  /** FC 15, write multiple coils (V1.1b3, 6.11): 1 to 1968 coils, the first at {@code address}. */
   record WriteCoils(int address, List<Boolean> values) implements ModbusRequest {
     public WriteCoils {
       values = List.copyOf(values);
@@ -116,7 +125,10 @@ public sealed interface ModbusRequest {
     }
   }
 
-  /** FC 16. 1 to 123 registers of 0 to 65 535, the first of which goes to {@code address}. */
+  /**
+   * FC 16, write multiple registers (V1.1b3, 6.12): 1 to 123 registers of 0 to 65 535, the first at
+   * {@code address}.
+   */
   record WriteRegisters(int address, List<Integer> values) implements ModbusRequest {
     public WriteRegisters {
       values = List.copyOf(values);
@@ -135,7 +147,10 @@ public sealed interface ModbusRequest {
     }
   }
 
-  /** FC 22: the register becomes (current AND {@code and}) OR ({@code or} AND NOT {@code and}). */
+  /**
+   * FC 22, mask write (V1.1b3, 6.16): the register becomes (current AND {@code and}) OR ({@code or}
+   * AND NOT {@code and}).
+   */
   record MaskWrite(int address, int and, int or) implements ModbusRequest {
     public MaskWrite {
       Limits.requireAddress(address);
@@ -154,7 +169,10 @@ public sealed interface ModbusRequest {
     }
   }
 
-  /** FC 23: writes 1 to 121 holding registers, then reads 1 to 125. */
+  /**
+   * FC 23, read/write multiple registers (V1.1b3, 6.17): writes 1 to 121 holding registers, then
+   * reads 1 to 125.
+   */
   record ReadWriteRegisters(
       int readAddress, int readQuantity, int writeAddress, List<Integer> values)
       implements ModbusRequest {
@@ -176,14 +194,14 @@ public sealed interface ModbusRequest {
     }
   }
 
-  /** Any function, its data given as bytes; answered by {@link ModbusResponse.RawAnswer}. */
+  /** Any function, with its data as bytes. The response is a {@link ModbusResponse.RawAnswer}. */
   final class Raw implements ModbusRequest {
     private final int function;
     private final byte[] payload;
 
     /**
      * @param function 1 to 127.
-     * @param payload what follows the function code, at most 252 bytes; copied.
+     * @param payload the bytes after the function code, at most 252; copied.
      */
     public Raw(int function, byte... payload) {
       Limits.require(function >= 1 && function <= 0x7F, "function", function, 1, 0x7F);
@@ -198,7 +216,7 @@ public sealed interface ModbusRequest {
       return function;
     }
 
-    /** A copy. */
+    /** Returns a copy of the bytes after the function code. */
     public byte[] payload() {
       return payload.clone();
     }

@@ -7,10 +7,10 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 
-/** A response PDU that was matched to its request. */
+/** A response PDU that has been matched to its request. */
 public sealed interface ModbusResponse extends Answer {
 
-  /** The answer to FC 3, 4 and 23: exactly the registers that were asked for. */
+  /** The response to FC 3, 4 and 23: exactly the requested registers. */
   final class Registers implements ModbusResponse {
     private final byte[] bytes;
     private final int offset;
@@ -20,7 +20,10 @@ public sealed interface ModbusResponse extends Answer {
       this(bytes, 0, bytes.length / 2);
     }
 
-    /** A view of {@code count} registers that begin at {@code offset}; the bytes are not copied. */
+    /**
+     * Creates a view of {@code count} registers that begin at byte {@code offset}; the bytes are
+     * not copied.
+     */
     Registers(byte[] bytes, int offset, int count) {
       Objects.checkFromIndexSize(offset, 2 * count, bytes.length);
       this.bytes = bytes;
@@ -28,12 +31,15 @@ public sealed interface ModbusResponse extends Answer {
       this.count = count;
     }
 
-    /** For the side that answers: the registers in order, each 0 to 65 535. */
+    /** Creates a response on the server side: the registers in order, each 0 to 65 535. */
     public static Registers of(int... values) {
       return of(values.length, place -> values[place]);
     }
 
-    /** For the side that answers: {@code count} registers, each asked for by its place. */
+    /**
+     * Creates a response on the server side with {@code count} registers; {@code value} supplies
+     * the register at each index.
+     */
     public static Registers of(int count, IntUnaryOperator value) {
       Limits.require(
           count >= 0 && count <= Limits.READ_REGISTERS, "count", count, 0, Limits.READ_REGISTERS);
@@ -47,12 +53,12 @@ public sealed interface ModbusResponse extends Answer {
       return new Registers(bytes);
     }
 
-    /** How many registers. */
+    /** Returns the number of registers. */
     public int count() {
       return count;
     }
 
-    /** The register at that place, 0 to 65 535. */
+    /** Returns the register at an index, 0 to 65 535. */
     public int at(int place) {
       int at = offset + 2 * Objects.checkIndex(place, count);
       return ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
@@ -89,7 +95,7 @@ public sealed interface ModbusResponse extends Answer {
     }
   }
 
-  /** The answer to FC 1 and 2: exactly the bits that were asked for. */
+  /** The response to FC 1 and 2: exactly the requested bits. */
   final class Bits implements ModbusResponse {
     private final byte[] packed;
     private final int count;
@@ -100,7 +106,7 @@ public sealed interface ModbusResponse extends Answer {
       this.count = count;
     }
 
-    /** For the side that answers: the bits in order. */
+    /** Creates a response on the server side: the bits in order. */
     public static Bits of(boolean... values) {
       Limits.require(
           values.length <= Limits.READ_BITS, "count", values.length, 0, Limits.READ_BITS);
@@ -146,17 +152,20 @@ public sealed interface ModbusResponse extends Answer {
     }
   }
 
-  /** A write was taken; what the answer repeats was compared with the request. */
+  /**
+   * The response to a write that the device accepted. The fields that it repeats equal those of the
+   * request.
+   */
   record Written() implements ModbusResponse {}
 
-  /** The answer to {@link ModbusRequest.Raw}: nothing in it was checked but its function. */
+  /** The response to {@link ModbusRequest.Raw}. Only its function code has been checked. */
   final class RawAnswer implements ModbusResponse {
     private final int function;
     private final byte[] payload;
 
     /**
      * @param function 1 to 127.
-     * @param payload what follows the function code, at most 252 bytes; copied.
+     * @param payload the bytes after the function code, at most 252; copied.
      */
     public RawAnswer(int function, byte... payload) {
       Limits.require(function >= 1 && function <= 0x7F, "function", function, 1, 0x7F);
@@ -170,7 +179,7 @@ public sealed interface ModbusResponse extends Answer {
       return function;
     }
 
-    /** A copy. */
+    /** Returns a copy of the bytes after the function code. */
     public byte[] payload() {
       return payload.clone();
     }
@@ -195,9 +204,9 @@ public sealed interface ModbusResponse extends Answer {
   }
 
   /**
-   * The device answers with an exception (V1.1b3, 7).
+   * An exception response (V1.1b3, 7).
    *
-   * @param code 1 to 255.
+   * @param code the exception code, 1 to 255.
    */
   record Refused(int code) implements ModbusResponse {
 
@@ -206,16 +215,18 @@ public sealed interface ModbusResponse extends Answer {
     public static final int ILLEGAL_VALUE = 3;
     public static final int DEVICE_FAILURE = 4;
 
-    /** Not an error: the device took the request and is still working on it. */
+    /** Not an error: the device has accepted the request and is still processing it. */
     public static final int ACKNOWLEDGE = 5;
 
-    /** Not an error of the request: to be asked again later. */
+    /**
+     * Not an error of the request: the device is busy, and the client may repeat the request later.
+     */
     public static final int BUSY = 6;
 
-    /** A gateway has no way to the unit. */
+    /** A gateway has no path to the unit. */
     public static final int NO_PATH = 0x0A;
 
-    /** A gateway got no answer from the unit: the unit is absent, the link is not down. */
+    /** A gateway got no response from the unit: the unit is absent, but the link is up. */
     public static final int TARGET_SILENT = 0x0B;
 
     public Refused {

@@ -20,19 +20,20 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Modbus/TCP server: asks {@link ModbusUnits}, and does what they say, also when that is wrong.
+ * A Modbus/TCP server. It passes each request to {@link ModbusUnits} and sends what they return,
+ * including deliberate faults.
  *
- * <p>From the socket inwards:
+ * <p>The pipeline, from the socket inwards:
  *
  * <ol>
- *   <li>idle: a client that says nothing for long is sent away
- *   <li>{@link MbapDecoder}: bytes to frames; what breaks the framing ends the connection
- *   <li>{@link ServerConnection}: requests to the units, answers back
+ *   <li>idle: closes the connection of a client that sends nothing for long
+ *   <li>{@link MbapDecoder}: turns bytes into frames; a framing error ends the connection
+ *   <li>{@link ServerConnection}: passes requests to the units, and sends the responses
  * </ol>
  */
 public final class ModbusServer implements AutoCloseable {
 
-  /** How long {@link #close} waits for the last connection. */
+  /** How long {@link #close} waits for each of its steps. */
   private static final long CLOSING_SECONDS = 5;
 
   private final Channel listening;
@@ -46,11 +47,12 @@ public final class ModbusServer implements AutoCloseable {
   }
 
   /**
-   * Listens. Blocks until that is settled, so not for an event loop.
+   * Starts listening. Blocks until the port is bound or the attempt has failed, so it must not run
+   * on an event loop.
    *
-   * @param listen port 0 takes any free one.
-   * @param loops is to outlive the server.
-   * @throws IOException when it cannot listen there; the message says where.
+   * @param listen the address; port 0 selects any free port.
+   * @param loops must outlive the server.
+   * @throws IOException if the server cannot listen on the address, which the message contains.
    */
   public static ModbusServer start(
       HostPort listen, EventLoopGroup loops, ServerSettings settings, ModbusUnits units)
@@ -91,33 +93,35 @@ public final class ModbusServer implements AutoCloseable {
     return new ModbusServer(bound.channel(), connections, counts);
   }
 
-  /** Where it listens, with the port that was taken. */
+  /** Returns the listening address, with the actual port. */
   public HostPort address() {
     InetSocketAddress address = (InetSocketAddress) listening.localAddress();
     return new HostPort(address.getAddress().getHostAddress(), address.getPort());
   }
 
-  /** What was answered for one unit so far. */
+  /** Returns the counts of one unit's responses so far. */
   public Served served(Unit unit) {
     return counts.of(unit);
   }
 
-  /** What was answered for all units so far. */
+  /** Returns the counts of all units' responses so far. */
   public Served served() {
     return counts.all();
   }
 
-  /** How many clients are connected. */
+  /** Returns the number of connected clients. */
   public int clients() {
     return connections.size();
   }
 
-  /** Cuts every connection, and goes on listening. */
+  /** Closes every connection and continues to listen. */
   public void hangUp() {
     FireAndForget.close(connections);
   }
 
-  /** Stops listening and cuts every connection. Blocks until that is done and the port is free. */
+  /**
+   * Stops listening and closes every connection. Blocks until that is done and the port is free.
+   */
   @Override
   public void close() {
     listening.close().awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
@@ -125,7 +129,10 @@ public final class ModbusServer implements AutoCloseable {
     afterNextSelect();
   }
 
-  /** Java gives the port back when the loop selects again, not when the channel is closed. */
+  /**
+   * Waits for the next select of the event loop: Java releases the port then, not when the channel
+   * is closed.
+   */
   private void afterNextSelect() {
     try {
       listening
@@ -133,7 +140,7 @@ public final class ModbusServer implements AutoCloseable {
           .schedule(() -> {}, 1, TimeUnit.MILLISECONDS)
           .awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
     } catch (RejectedExecutionException loopHasEnded) {
-      // It has given everything back.
+      // The loop has released all ports.
     }
   }
 }

@@ -13,16 +13,21 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
 /**
- * Modbus/TCP Security (MB-TCP-Security-v36) as a client has it: the frames are the same, inside
- * mutual TLS. The controller must prove that it is called what the link calls it; what we may do
- * there it decides itself, by the role in our certificate, and refuses with exception 01 (R-31).
+ * The client side of Modbus/TCP Security (MB-TCP-Security-v36): the same frames inside mutual TLS.
+ *
+ * <p>The controller must present a certificate for the host name of the link. The controller
+ * authorizes the gateway by the role in the gateway's certificate, and rejects a forbidden request
+ * with exception code 01 (R-31).
  */
 final class ModbusTls {
 
-  /** nothing below TLS 1.2. */
+  /** The TLS versions: 1.2 and later. */
   private static final List<String> PROTOCOLS = TlsMaterial.PROTOCOLS;
 
-  /** those of TLS 1.3, and stronger ones; none without encryption. */
+  /**
+   * The cipher suites of R-61 and R-62, those of TLS 1.3, and stronger ones; none without
+   * encryption (R-67).
+   */
   private static final List<String> CIPHERS =
       List.of(
           "TLS_AES_128_GCM_SHA256",
@@ -35,10 +40,10 @@ final class ModbusTls {
   private ModbusTls() {}
 
   /**
-   * What stands before the frames of one connection. Reads the files, so that a renewed certificate
-   * is shown from the next connection on; blocks for that.
+   * Creates the TLS handler of one connection. Reads the files each time, so that a renewed
+   * certificate is used from the next connection on. Blocks while it reads.
    *
-   * @param longest the handshake may take.
+   * @param longest the maximum duration of the handshake.
    */
   static SslHandler handler(ClientTls files, HostPort controller, Duration longest)
       throws UnusableKeyException {

@@ -3,17 +3,18 @@ package io.parasol.legacy.modbus;
 
 import io.parasol.config.site.Unit;
 
-/** The units that a {@link ModbusServer} answers for. */
+/** The units that a {@link ModbusServer} serves. */
 @FunctionalInterface
 public interface ModbusUnits {
 
   /**
-   * Answers one request. Functions without a type of their own come as {@link ModbusRequest.Raw};
-   * what it does not know, a unit refuses with {@link ModbusResponse.Refused#ILLEGAL_FUNCTION}.
+   * Answers one request. A function without a type of its own arrives as {@link ModbusRequest.Raw}.
+   * A unit answers a function that it does not support with {@link
+   * ModbusResponse.Refused#ILLEGAL_FUNCTION}.
    *
-   * <p>Called on the executor of the {@link ServerSettings}: for one connection one request at a
-   * time, in order; for several connections at once. Must not throw; if it does, the client is told
-   * that the device failed.
+   * <p>Called on the executor of the {@link ServerSettings}: one request at a time, in order, for
+   * one connection; concurrently for several connections. Must not throw. If it does, the client
+   * gets exception code 04 (V1.1b3, 7).
    */
   Answer answer(Unit unit, ModbusRequest request);
 }

@@ -14,14 +14,14 @@ import java.util.HexFormat;
 import java.util.stream.IntStream;
 
 /**
- * The addresses of a network interface, as text. One of nothing but zeros is not available, nor is
- * a hardware address of nothing but ones.
+ * A decoder of the network addresses of a device (IPv4, IPv6, EUI-48) to text. An address of all
+ * zeros is not available, nor is an EUI-48 address of all ones.
  */
 final class NetworkAddressDecoder extends PointDecoder {
 
   private static final HexFormat BY_COLON = HexFormat.ofDelimiter(":");
 
-  /** Bytes of a hardware address; those before them in its registers mean nothing. */
+  /** Bytes of an EUI-48 address. The bytes before them in its registers mean nothing. */
   private static final int HARDWARE_ADDRESS = 6;
 
   private final Encoding encoding;
@@ -64,7 +64,7 @@ final class NetworkAddressDecoder extends PointDecoder {
     return IntStream.range(0, bytes.length).allMatch(i -> (bytes[i] & 0xFF) == value);
   }
 
-  /** Of 4 or 16 bytes, so that the length is right. */
+  /** Formats an IPv4 or IPv6 address; callers pass 4 or 16 bytes, so the length is valid. */
   private static String internet(byte[] bytes) {
     try {
       return InetAddress.getByAddress(bytes).getHostAddress();

@@ -6,8 +6,10 @@ import io.parasol.legacy.Introductions;
 import java.util.Optional;
 
 /**
- * A device that has to say itself what it has.
+ * A device whose register map must be discovered.
  *
- * @param remembered what it had when the gateway ran last; to be verified.
+ * @param with the services for the discovery.
+ * @param remembered the map that the device had in the last run of the gateway; it must be
+ *     verified.
  */
 record Newcomer(Introductions with, Optional<DiscoveredMap> remembered) {}

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The points that a device need not have. As long as such a one was never good, that it is not is
- * no news: half of the registers of most models are there for other devices.
+ * The points that a device need not have. While such a point has never had a good reading, its
+ * readings are not reported: half of the registers of most models exist for other devices only.
  */
 final class OptionalPoints {
 
@@ -20,7 +20,7 @@ final class OptionalPoints {
     this.unseen = new HashSet<>(optional);
   }
 
-  /** The readings that are worth telling. */
+  /** Returns the readings without those of optional points that have never been good. */
   List<Reading> worthTelling(List<Reading> readings) {
     if (unseen.isEmpty()) {
       return readings;

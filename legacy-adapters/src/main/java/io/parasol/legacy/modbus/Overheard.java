@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-/** A sound frame on a line, and whose it is. */
+/** A valid frame on a serial line, classified by its origin. */
 sealed interface Overheard {
 
-  /** Our own request: the line repeats what is sent. */
+  /** The gateway's own request, which the line repeats. */
   record Echo() implements Overheard {}
 
-  /** Of a unit that we ask, or as good as. */
+  /**
+   * A response of a unit that the gateway polls, or a frame that cannot be distinguished from one.
+   */
   record Ours() implements Overheard {}
 
   record Foreign(ForeignFrame frame) implements Overheard {}

@@ -10,16 +10,20 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Tells what strangers say on a line from what we say and what the units say that we ask. Only a
- * frame with its checksum and the length that its function must have counts, so that noise is
- * hardly ever taken for one.
+ * A monitor of a serial line. It separates the frames of another master from the gateway's requests
+ * and from the responses of the units that the gateway polls. Only a frame with a valid checksum
+ * and the length that its function requires counts, so noise is hardly ever taken for a frame.
  *
- * <p>Not told from our own are a request in the very words of one that we sent in the last seconds,
- * and an answer of a unit that we ask as well. Keeps a few hundred bytes; knows no clock.
+ * <p>Two kinds of foreign frames cannot be recognized: a request that equals one that the gateway
+ * sent in the last 5 s, and a response of a unit that the gateway polls too. Keeps less than 1 KiB;
+ * has no clock.
  */
 final class Overhearing {
 
-  /** An adapter may hand our own words back, and the answer to a short write repeats them. */
+  /**
+   * How long an identical frame counts as the gateway's own, in nanoseconds. An adapter may return
+   * the gateway's requests, and the response to a single write (FC 5 and 6) repeats the request.
+   */
   private static final long OWN_WORDS = 5_000_000_000L;
 
   private static final int MOST_OWN = 16;
@@ -28,7 +32,8 @@ final class Overhearing {
   private final LineFraming framing;
 
   /**
-   * More than the longest frame, so that there is always room: what waits for its rest is shorter.
+   * Longer than the longest frame, so that there is always free space: an incomplete frame is
+   * shorter.
    */
   private final byte[] kept = new byte[AsciiFrame.LONGEST + RtuFrame.LONGEST];
 
@@ -36,14 +41,14 @@ final class Overhearing {
   private final BitSet asked = new BitSet();
   private final Deque<Own> own = new ArrayDeque<>();
 
-  /** A request of ours: unit and PDU in hexadecimal digits. */
+  /** A request of the gateway: its frame as hexadecimal digits. */
   private record Own(String words, long sentAt) {}
 
   Overhearing(LineFraming framing) {
     this.framing = framing;
   }
 
-  /** We ask. */
+  /** Records a request that the gateway sends. */
   void sent(int unit, Pdu pdu, long now) {
     asked.set(unit);
     own.add(new Own(words(plain(unit, pdu)), now));
@@ -53,9 +58,9 @@ final class Overhearing {
   }
 
   /**
-   * Bytes have come, however they were cut.
+   * Processes received bytes, however they were split.
    *
-   * @return the frames that are whole now.
+   * @return the frames that are complete now.
    */
   List<Overheard> heard(byte[] bytes, long now) {
     List<Overheard> frames = new ArrayList<>();
@@ -69,7 +74,7 @@ final class Overhearing {
     return frames;
   }
 
-  /** The line was quiet: nothing more belongs to what was kept. */
+  /** Handles silence on the line: no more bytes belong to the buffered ones. */
   List<Overheard> silence(long now) {
     List<Overheard> frames = new ArrayList<>();
     look(true, now, frames);
@@ -78,9 +83,9 @@ final class Overhearing {
   }
 
   /**
-   * Takes the frames that are whole away, with what stands before them.
+   * Removes the complete frames from the buffer, together with the bytes before them.
    *
-   * @param isLast whether to wait no more for the rest of what may only have begun.
+   * @param isLast whether a frame that may have begun will get no more bytes.
    */
   private void look(boolean isLast, long now, List<Overheard> frames) {
     int at = 0;
@@ -99,12 +104,18 @@ final class Overhearing {
     end -= at;
   }
 
-  /** How long the whole frame is that begins there; 0 if none does, below 0 if one may. */
+  /**
+   * Returns the length of the complete frame that begins at this index; 0 if none begins there;
+   * below 0 if one may.
+   */
   private int frameAt(int at, boolean isLast) {
     return framing == LineFraming.RTU ? rtuAt(at, isLast) : asciiAt(at);
   }
 
-  /** Now and then an answer begins with what would be a request, so it is waited for. */
+  /**
+   * Finds an RTU frame as {@link #frameAt} does. The beginning of a response can look like a
+   * complete request, so the method waits while a longer frame is still possible.
+   */
   private int rtuAt(int at, boolean isLast) {
     if (end - at < 2) {
       return -1;
@@ -118,7 +129,7 @@ final class Overhearing {
         return mayCome && !isLast ? -1 : length;
       }
     }
-    // What is longer than any frame is none, whether or not its beginning ever says how long it is.
+    // More bytes than the longest frame cannot be one frame, even if they do not reveal its length.
     return mayCome && end - at < RtuFrame.LONGEST ? -1 : 0;
   }
 
@@ -135,7 +146,7 @@ final class Overhearing {
     return end - at < AsciiFrame.LONGEST ? -1 : 0;
   }
 
-  /** Unit, PDU, and room for a checksum. */
+  /** Returns the unit, the PDU and two bytes of space for a checksum. */
   private byte[] frame(int from, int to) {
     if (framing == LineFraming.RTU) {
       return plain(kept[from] & 0xFF, RtuFrame.pdu(kept, from, to));
@@ -160,7 +171,7 @@ final class Overhearing {
     boolean isAnswer = answerLength(frame) == frame.length;
     boolean isRequest = requestLength(frame) == frame.length;
     if (isOwn(frame, now)) {
-      // The answer to a short write repeats it.
+      // The response to a single write repeats the request.
       return isAnswer ? new Overheard.Ours() : new Overheard.Echo();
     }
     if (isAnswer && asked.get(unit) && !isShortWrite(function)) {
@@ -183,17 +194,26 @@ final class Overhearing {
     return function == 5 || function == 6;
   }
 
-  /** Its sum of eight bits is right by chance now and then, its length hardly ever as well. */
+  /**
+   * Returns whether the frame has a length that its function allows. The 8-bit LRC of noise is
+   * correct by chance now and then, but hardly ever together with the length.
+   */
   private static boolean isSaidOnALine(byte[] frame) {
     return Arrays.stream(lengths(frame)).anyMatch(length -> length == frame.length);
   }
 
-  /** How long it is as an answer, and as a request; nothing if it is neither. */
+  /**
+   * Returns the lengths that the frame would have as a response and as a request; empty if it is
+   * neither.
+   */
   private static int[] lengths(byte[] bytes) {
     return isKnown(bytes) ? new int[] {answerLength(bytes), requestLength(bytes)} : new int[0];
   }
 
-  /** Whether it begins as something that is said on a line. */
+  /**
+   * Returns whether the bytes begin with a valid unit (0 to 247; Serial Line V1.02, 2.2) and a
+   * known function code.
+   */
   private static boolean isKnown(byte[] bytes) {
     int unit = bytes[0] & 0xFF;
     int function = bytes[1] & 0xFF & ~Pdu.EXCEPTION;
@@ -205,7 +225,8 @@ final class Overhearing {
   }
 
   /**
-   * As {@link SlaveFraming#length}; longer than any frame for an exception, which is no request.
+   * Returns the length of a request as {@link SlaveFraming#length} does. An exception response is
+   * not a request, so its result exceeds any frame.
    */
   private static int requestLength(byte[] bytes) {
     return (bytes[1] & Pdu.EXCEPTION) != 0

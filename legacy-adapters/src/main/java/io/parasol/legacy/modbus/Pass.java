@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sweep over a device and the readings that come of it: one for each point, good or not, and
- * never a zero for want of a value.
+ * One sweep over a device, and the readings that it produces: one for each point, good or not. A
+ * failed read never becomes a zero.
  */
 final class Pass {
 
@@ -31,7 +31,7 @@ final class Pass {
   private final List<Reading> readings;
   private final boolean mayHalve;
 
-  /** What was read of exponents that are no points, by address. */
+  /** The readings of exponents that are not points of the profile, by address. */
   private final Map<AddressRange, Reading> scales = new HashMap<>();
 
   private final List<Unscaled> unscaled = new ArrayList<>();
@@ -39,8 +39,8 @@ final class Pass {
   private @Nullable Quality silence;
 
   /**
-   * @param points how many readings will come of it, about.
-   * @param mayHalve whether a block that is refused is to be halved.
+   * @param points the approximate number of readings that the pass will produce.
+   * @param mayHalve whether a block is halved when the device rejects its addresses.
    */
   Pass(DeviceId device, Collection<Block> blocks, int points, boolean mayHalve) {
     this.device = device;
@@ -49,17 +49,17 @@ final class Pass {
     this.mayHalve = mayHalve;
   }
 
-  /** A value whose exponent comes with another block. */
+  /** A value whose exponent is read with another block. */
   private record Unscaled(
       PointDecoder point, PointDecoder scale, ModbusResponse answer, int start, Instant at) {}
 
-  /** What came of a block, for those who look after the unit. */
+  /** The result of a block with regard to the health of the unit. */
   enum News {
-    /** The unit answered, if only with an exception. */
+    /** The unit answered, possibly with an exception response. */
     ANSWERED,
-    /** It did not. */
+    /** The unit did not answer, or a gateway in front of it could not reach it. */
     FAILED,
-    /** The request never reached it. */
+    /** The request was never sent. */
     NOT_SENT
   }
 
@@ -101,7 +101,10 @@ final class Pass {
     }
   }
 
-  /** Once all has been asked, values find what scales them, wherever in the pass that came. */
+  /**
+   * Scales the waiting values when all blocks of the pass have ended, whichever block held their
+   * exponents.
+   */
   private void settle() {
     if (sweep.isDone()) {
       unscaled.forEach(each -> readings.add(scaled(each)));
@@ -137,7 +140,7 @@ final class Pass {
     return Meaning.isOfGateway(code) ? News.FAILED : News.ANSWERED;
   }
 
-  /** No answer: the rest of the device is not asked for in this pass. */
+  /** Handles a request without a response. The rest of the device is not read in this pass. */
   News failed(Sweep.Ask ask, ModbusFailure failure, Instant at) {
     sweep.failed(ask);
     Quality quality = Meaning.ofFailure(failure);
@@ -163,18 +166,18 @@ final class Pass {
     }
   }
 
-  /** Adds a reading of a point that was not asked for. */
+  /** Adds a reading of a point that was not requested. */
   void add(Reading reading) {
     readings.add(reading);
   }
 
-  /** Adds readings of points that are not among those of the pass. */
+  /** Adds readings of points for which the pass has none. */
   void addOthers(List<Reading> others) {
     Set<PointName> own = readings.stream().map(Reading::point).collect(Collectors.toSet());
     others.stream().filter(reading -> !own.contains(reading.point())).forEach(readings::add);
   }
 
-  /** Whether this point was read, whatever it said. */
+  /** Returns whether the device returned this point, with or without a usable value. */
   boolean hasRead(PointDecoder point) {
     return readings.stream()
         .anyMatch(
@@ -183,12 +186,12 @@ final class Pass {
                     && WAS_READ.contains(reading.quality()));
   }
 
-  /** Why the pass ended before all was asked, if it did. */
+  /** Returns why the pass ended before all blocks were requested; null if it did not. */
   @Nullable Quality silence() {
     return silence;
   }
 
-  /** Whether any block was read. */
+  /** Returns whether at least one block was read. */
   boolean hasAnswers() {
     return answers > 0;
   }
@@ -197,7 +200,7 @@ final class Pass {
     return sweep.findings();
   }
 
-  /** The caller's own from now on. */
+  /** Returns the readings. The list belongs to the caller from then on. */
   List<Reading> readings() {
     return readings;
   }

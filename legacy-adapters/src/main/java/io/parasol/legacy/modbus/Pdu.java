@@ -5,12 +5,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * A protocol data unit as it stands on the wire: function code and data, 1 to 253 bytes. Nothing in
- * it has been checked but its size. Whoever makes one gives its bytes away.
+ * A protocol data unit as on the wire: function code and data, 1 to 253 bytes (V1.1b3, 4.1). Only
+ * its size has been checked. It keeps the array that it is created from, so the creator must not
+ * change that array afterwards.
  */
 final class Pdu {
 
-  /** Set in the function code of an exception answer (V1.1b3, 7). */
+  /** The bit that marks the function code of an exception response (V1.1b3, 7). */
   static final int EXCEPTION = 0x80;
 
   private final byte[] bytes;
@@ -29,7 +30,10 @@ final class Pdu {
     return bytes.length;
   }
 
-  /** 0 to 255: the specification allows 1 to 127, and 128 more for exceptions. */
+  /**
+   * Returns the function code, 0 to 255. The specification allows 1 to 127, and 128 more in
+   * exception responses.
+   */
   int function() {
     return byteAt(0);
   }
@@ -38,12 +42,15 @@ final class Pdu {
     return bytes[place] & 0xFF;
   }
 
-  /** Two bytes, the first the more significant (V1.1b3, 4.2). */
+  /** Returns the big-endian 16-bit word at an index (V1.1b3, 4.2). */
   int wordAt(int place) {
     return byteAt(place) << 8 | byteAt(place + 1);
   }
 
-  /** The same under the function code of a sister: 3 for 4, 5 for 6, 15 for 16, and back. */
+  /**
+   * Returns the same PDU with the code of a related function, to simulate a fault: 3 for 4, 5 for
+   * 6, 15 for 16, and the reverse.
+   */
   Pdu withAnotherFunction() {
     int sister =
         switch (function() & ~EXCEPTION) {
@@ -56,12 +63,12 @@ final class Pdu {
     return new Pdu(other);
   }
 
-  /** The bytes themselves; not to be changed. */
+  /** Returns the bytes themselves; the caller must not change them. */
   byte[] bytes() {
     return bytes;
   }
 
-  /** A copy of what follows the function code. */
+  /** Returns a copy of the bytes after the function code. */
   byte[] data() {
     return Arrays.copyOfRange(bytes, 1, bytes.length);
   }

@@ -6,10 +6,15 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A request and the caller who waits for its answer. Times are those of a monotonic clock. */
+/**
+ * A request, and the stage on which its caller waits. Times are nanoseconds of a monotonic clock.
+ */
 final class PendingRequest {
 
-  /** Longer than any controller takes; keeps nanoseconds far from overflow. */
+  /**
+   * The maximum timeout. It exceeds the response time of any controller, and keeps nanoseconds far
+   * from overflow.
+   */
   static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
 
   private final Unit unit;
@@ -20,8 +25,8 @@ final class PendingRequest {
   private final CompletableFuture<ModbusResponse> answer = new CompletableFuture<>();
 
   /**
-   * @param now nanoseconds at which the caller asked.
-   * @param timeout how long, from then, the caller waits; above 0, at most an hour.
+   * @param now when the caller made the request, in nanoseconds.
+   * @param timeout how long the caller waits, from then; above 0, at most one hour.
    */
   PendingRequest(Unit unit, ModbusRequest request, boolean urgent, long now, Duration timeout) {
     if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
@@ -47,7 +52,7 @@ final class PendingRequest {
     return urgent;
   }
 
-  /** Nanoseconds at which its caller stops waiting. */
+  /** Returns when the caller stops waiting, in nanoseconds. */
   long deadline() {
     return deadline;
   }
@@ -56,7 +61,7 @@ final class PendingRequest {
     return answer;
   }
 
-  /** Whether its caller has completed the stage. */
+  /** Returns whether the caller has completed or cancelled the stage. */
   boolean isCancelled() {
     return answer.isDone();
   }
@@ -65,7 +70,10 @@ final class PendingRequest {
     return now - deadline >= 0;
   }
 
-  /** Completes with what the answer says, or fails because it breaks the protocol. */
+  /**
+   * Completes the stage with the decoded response, or fails it if the response violates the
+   * protocol.
+   */
   void answered(Pdu pdu) {
     try {
       answer.complete(ResponsePdu.decode(pdu, request));
@@ -79,14 +87,14 @@ final class PendingRequest {
   }
 
   void failOverloaded() {
-    fail(ModbusFailure.Kind.OVERLOADED, false, "too many requests wait for this link");
+    fail(ModbusFailure.Kind.OVERLOADED, false, "the request queue of this link is full");
   }
 
   void failUnanswered() {
     fail(
         ModbusFailure.Kind.TIMEOUT,
         true,
-        "no answer from unit %s within %d ms".formatted(unit, timeout.toMillis()));
+        "no response from unit %s within %d ms".formatted(unit, timeout.toMillis()));
   }
 
   void failNotSent() {

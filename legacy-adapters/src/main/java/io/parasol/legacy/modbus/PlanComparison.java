@@ -7,22 +7,27 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What it costs a link to read every point of a device once: as Parasol plans it, and as it is
- * often done. The times are those of {@link BusPlan}.
+ * The cost of reading every point of a device once: as Parasol plans it, and by two common methods.
+ * The times are those of {@link BusPlan}.
  *
- * @param planned by cost: over holes, where that takes less time than another request.
- * @param touching what lies side by side in one request, up to the longest block of the device.
+ * @param planned blocks planned by cost; they include gaps where that takes less time than another
+ *     request.
+ * @param touching one request for each run of adjacent points, up to the maximum block length of
+ *     the device.
  * @param single one request for each point.
  */
 public record PlanComparison(Way planned, Way touching, Way single) {
 
-  /** Every point is read in each round. */
+  /** An arbitrary period, so that every point is read in each round. */
   private static final Duration ANY_PERIOD = Duration.ofSeconds(1);
 
-  /** A register costs so much more than a request that no hole is worth it. */
+  /** A register costs so much more than a request that no gap is worth reading. */
   private static final LineCost NO_HOLES = new LineCost(1, 1_000_000);
 
-  /** One way to read them all. */
+  /**
+   * One method of reading all points: its number of requests, and the time that they occupy the
+   * link.
+   */
   public record Way(int requests, Duration busy) {
 
     private static Way of(List<Block> blocks, LineCost cost) {
@@ -35,7 +40,7 @@ public record PlanComparison(Way planned, Way touching, Way single) {
   }
 
   /**
-   * Compares them.
+   * Compares the three methods.
    *
    * @throws IllegalArgumentException in one line, if a point of the profile cannot be read at all.
    */

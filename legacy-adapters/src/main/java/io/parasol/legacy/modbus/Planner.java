@@ -11,15 +11,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Puts points into blocks so that reading them all takes the least time.
+ * A planner that groups points into blocks so that reading them all takes the least time.
  *
- * <p>The best partition is found by a dynamic programme over the points by address: {@code best[j]
- * = min over i ≤ j of best[i-1] + cost(i..j)}, over the blocks that the {@link BlockRules} allow.
- * No point is split, a value is always in one block with its scale point, and points that overlap
- * are in one block unless that would be too long.
+ * <p>It finds the best partition by dynamic programming over the points, sorted by address: {@code
+ * best[j] = min over i ≤ j of best[i-1] + cost(i..j)}, over the blocks that the {@link BlockRules}
+ * allow. It never splits a point, and always puts a value and its scale point into one block.
+ * Overlapping points are in one block unless that block would be too long.
  *
- * <p>Where what scales a value is no point of the profile, and lies too far away for one block, the
- * two are in different blocks of one round: the models of SunSpec are longer than a read.
+ * <p>An exception is an exponent that is not a point of the profile and is too far away for one
+ * block. Value and exponent are then in different blocks of one round, because SunSpec models can
+ * be longer than a read.
  */
 final class Planner {
 
@@ -32,7 +33,7 @@ final class Planner {
   /**
    * Plans the points, of any table and in any order.
    *
-   * @return blocks by table and address.
+   * @return the blocks, sorted by table and address.
    * @throws IllegalArgumentException if one point, with its scale point, is longer than the largest
    *     block or lies on forbidden addresses.
    */
@@ -87,7 +88,10 @@ final class Planner {
     return first.isApart() == last.isApart() && rules.allow(table, range);
   }
 
-  /** What is not to be taken apart: points that overlap, as long as one block can hold them. */
+  /**
+   * Returns the pieces that the planner must not split: overlapping points, as long as one block
+   * can hold them.
+   */
   private List<Block> pieces(Table table, List<PointDecoder> sorted) {
     List<Block> pieces = new ArrayList<>();
     List<PointDecoder> cluster = new ArrayList<>();
@@ -112,7 +116,7 @@ final class Planner {
       return List.of(new Block(table, range, cluster));
     }
     if (cluster.stream().anyMatch(point -> point.scaleDecoder() != null)) {
-      // That value and scale come with one answer matters more than a write that waits.
+      // Value and scale in one response matter more than the delay of a write.
       return rules.canHold(table, range)
           ? List.of(new Block(table, range, cluster))
           : apartFromScales(table, cluster);
@@ -120,7 +124,7 @@ final class Planner {
     return apart(table, cluster);
   }
 
-  /** Values here, what scales them there: by address, each once. */
+  /** Returns separate blocks for values and for their exponents, sorted by address, each once. */
   private List<Block> apartFromScales(Table table, List<PointDecoder> cluster) {
     Map<AddressRange, Block> pieces =
         new TreeMap<>(
@@ -159,12 +163,12 @@ final class Planner {
     int most = rules.most(table, hull);
     if (hull.size() > most) {
       throw new IllegalArgumentException(
-          "point %s: %d registers at once, with its scale point; expected at most %d"
+          "point %s: needs %d registers in one read, with its scale point; expected at most %d"
               .formatted(point.point().name(), hull.size(), most));
     }
     if (rules.isForbidden(table, hull)) {
       throw new IllegalArgumentException(
-          "point %s: %s, with its scale point, holds forbidden addresses; expected none"
+          "point %s: %s, with its scale point, contains forbidden addresses; expected none"
               .formatted(point.point().name(), hull.in(table)));
     }
   }

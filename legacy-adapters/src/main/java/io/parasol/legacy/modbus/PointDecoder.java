@@ -11,8 +11,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns an answer into the reading of one point. Made once, when the polls are planned; reading
- * makes nothing but the reading and its value. Has no state, so that devices may share it.
+ * A decoder that turns a response into the reading of one point. It is created once, when the polls
+ * are planned; decoding allocates only the reading and its value. It has no state, so devices may
+ * share it.
  */
 public abstract class PointDecoder {
 
@@ -23,9 +24,10 @@ public abstract class PointDecoder {
   }
 
   /**
-   * The decoder of a point of that profile.
+   * Returns the decoder of a point of the profile.
    *
-   * @throws IllegalArgumentException if the point's order or scale point does not go with its type.
+   * @throws IllegalArgumentException if the order or the scale point of the point does not suit its
+   *     type.
    */
   public static PointDecoder of(Profile profile, Point point) {
     return switch (point.type().encoding()) {
@@ -41,16 +43,17 @@ public abstract class PointDecoder {
   }
 
   /**
-   * Reads the point.
+   * Decodes the point.
    *
-   * @param answer holds registers or bits, as the point's table has them, from address {@code
-   *     start} to at least the last one of {@link #hull}.
+   * @param answer the registers or bits of the point's table, from address {@code start} to at
+   *     least the last address of {@link #hull}.
    */
   public abstract Reading read(
       DeviceId device, ModbusResponse answer, int start, Instant measuredAt);
 
   /**
-   * As {@link #read(DeviceId, ModbusResponse, int, Instant)}, scaled by an exponent of -10 to 10.
+   * Decodes the point as {@link #read(DeviceId, ModbusResponse, int, Instant)} does, scaled by an
+   * exponent of -10 to 10.
    */
   Reading read(
       DeviceId device, ModbusResponse answer, int start, Instant measuredAt, int exponent) {
@@ -58,19 +61,22 @@ public abstract class PointDecoder {
   }
 
   /**
-   * What reads the exponent that scales it, where that is no point of the profile: then it may be
-   * read with another request of the same round, if one cannot hold both.
+   * Returns the decoder of the exponent that scales this point, if that exponent is not a point of
+   * the profile; otherwise null. Another request of the same round may read the exponent if one
+   * request cannot hold both.
    */
   @Nullable PointDecoder scaleDecoder() {
     return null;
   }
 
-  /** The bits of a counter, which never falls but at its end; null of anything else. */
+  /**
+   * Returns the bits of a counter, which falls only when it rolls over; null for any other point.
+   */
   @Nullable IntegerBits counter() {
     return null;
   }
 
-  /** Addresses that must be in one answer at least. */
+  /** Returns the minimum number of addresses that one response must contain. */
   final int span() {
     return scaleDecoder() == null ? hull().size() : point.type().size();
   }
@@ -79,12 +85,15 @@ public abstract class PointDecoder {
     return point;
   }
 
-  /** The addresses that must be in one answer to read it: its own, and its scale point's. */
+  /**
+   * Returns the addresses that one response must contain to decode the point: its own and those of
+   * its scale point.
+   */
   AddressRange hull() {
     return AddressRange.of(point);
   }
 
-  /** The reading of a point that could not be read. */
+  /** Returns the reading of a point that could not be read. */
   final Reading unread(DeviceId device, Quality why, Instant knownAt) {
     return new Reading(device, point.name(), null, point.unit(), why, knownAt);
   }

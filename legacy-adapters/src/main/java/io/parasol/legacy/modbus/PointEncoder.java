@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Turns a value, in the profile's unit, into the registers of one point: what the point would then
- * be read as is the nearest that it can hold.
+ * An encoder that turns a value, in the profile's unit, into the registers of one point. The
+ * registers hold the nearest value that the point can represent.
  */
 public final class PointEncoder {
 
@@ -32,26 +32,27 @@ public final class PointEncoder {
   }
 
   /**
-   * The encoder of a point of that profile.
+   * Returns the encoder of a point of the profile.
    *
-   * @throws IllegalArgumentException if the point's order or scale point does not go with its type.
+   * @throws IllegalArgumentException if the order or the scale point of the point does not suit its
+   *     type.
    */
   public static PointEncoder of(Profile profile, Point point) {
     return new PointEncoder(profile, point);
   }
 
-  /** The point whose number {@link #encode} needs as exponent, if there is one. */
+  /** Returns the point whose value {@link #encode} needs as the exponent, if there is one. */
   public Optional<Point> scalePoint() {
     return Optional.ofNullable(scale.livePoint());
   }
 
   /**
-   * The registers of the value as they go on the wire; of a {@code bit(n)} and of a coil, one
-   * number, 0 or 1.
+   * Encodes a value into registers as they go on the wire; for a {@code bit(n)} and for a coil,
+   * into one number, 0 or 1.
    *
-   * @param exponent -10 to 10; means nothing without a scale point.
-   * @throws UnfitValueException if it is of the wrong kind, passes the range of the type, or would
-   *     read as "not available".
+   * @param exponent -10 to 10; ignored without a scale point.
+   * @throws UnfitValueException if the value is of the wrong kind, exceeds the range of the type,
+   *     or would be read as "not available".
    */
   public int[] encode(Value value, int exponent) throws UnfitValueException {
     return switch (encoding) {
@@ -63,7 +64,8 @@ public final class PointEncoder {
       case BITS16, BITS32 -> integer(whole(value));
       case FLOAT32, FLOAT64 -> floating(scale.at(exponent).unapply(number(value).doubleValue()));
       case STRING -> text(value);
-      case IPV4, IPV6, EUI48 -> throw unfit(found(value), "nothing: it cannot be written");
+      case IPV4, IPV6, EUI48 ->
+          throw unfit(found(value), "no write: network addresses are read-only");
     };
   }
 
@@ -73,7 +75,7 @@ public final class PointEncoder {
     boolean fits =
         bits.isSigned() ? raw.bitLength() < width : raw.signum() >= 0 && raw.bitLength() <= width;
     if (!fits) {
-      throw unfit("a raw value of " + cut(raw), "one that " + point.type() + " holds");
+      throw unfit("a raw value of " + cut(raw), "one that " + point.type() + " can hold");
     }
     return present(bits, raw.longValue());
   }
@@ -82,7 +84,7 @@ public final class PointEncoder {
     boolean isSingle = encoding == Encoding.FLOAT32;
     double held = isSingle ? (float) raw : raw;
     if (!Double.isFinite(held)) {
-      throw unfit("a raw value of " + raw, "one that " + point.type() + " holds");
+      throw unfit("a raw value of " + raw, "one that " + point.type() + " can hold");
     }
     return present(
         new IntegerBits(point),
@@ -93,7 +95,7 @@ public final class PointEncoder {
     return present(new IntegerBits(point), flag[0]);
   }
 
-  /** Refuses a pattern with which the device would say that it has no value. */
+  /** Rejects a bit pattern by which the device reports that it has no value. */
   private int[] present(IntegerBits bits, long raw) throws UnfitValueException {
     long pattern = bits.width() == Long.SIZE ? raw : raw & ((1L << bits.width()) - 1);
     if (bits.isAbsent(pattern)) {
@@ -116,7 +118,7 @@ public final class PointEncoder {
     return number(point, value);
   }
 
-  /** The value as a number. */
+  /** Returns the value as a number. */
   static BigDecimal number(Point point, Value value) throws UnfitValueException {
     if (value instanceof Value.Whole whole) {
       return BigDecimal.valueOf(whole.number());

@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a device has and what of it may be written, after its profile. Does not change, so any
- * thread may look at it; a device that turns out to be another one gets another map.
+ * The points of a device, and those of them that may be written, according to its profile.
+ * Immutable, so any thread may read it; a device that turns out to be a different one gets another
+ * map.
  */
 final class PointMap {
 
@@ -38,10 +39,11 @@ final class PointMap {
   }
 
   /**
-   * The map of a profile, which may have no points.
+   * Returns the map of a profile, which may have no points.
    *
-   * @param every how often a point is read that does not say so itself.
-   * @throws IllegalArgumentException if a point's order or scale point does not go with its type.
+   * @param every the read period of points that do not state one themselves.
+   * @throws IllegalArgumentException if the order or the scale point of a point does not suit its
+   *     type.
    */
   static PointMap of(Profile profile, Duration every) {
     Map<PointName, PointDecoder> points = new LinkedHashMap<>();
@@ -64,7 +66,7 @@ final class PointMap {
     return Optional.ofNullable(points.get(name));
   }
 
-  /** In the order of the profile. */
+  /** Returns the points in the order of the profile. */
   Collection<PointDecoder> points() {
     return points.values();
   }
@@ -73,7 +75,7 @@ final class PointMap {
     return writable;
   }
 
-  /** The points that are read equally often, from the shortest period to the longest. */
+  /** Returns the points by their read period, from the shortest to the longest. */
   Map<Duration, List<PointDecoder>> byPeriod() {
     return byPeriod;
   }

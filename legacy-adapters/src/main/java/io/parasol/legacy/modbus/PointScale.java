@@ -9,7 +9,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a point is scaled by: a constant, or what a scale point of the same answer says. */
+/** The scale of a point: a constant, or the value of a scale point in the same response. */
 final class PointScale {
 
   private final @Nullable DecimalScale constant;
@@ -30,7 +30,7 @@ final class PointScale {
     return new PointScale(isOne ? DecimalScale.ONE : DecimalScale.of(factor, point.offset()), null);
   }
 
-  /** The scale that this answer gives, or null if it gives none. */
+  /** Returns the scale for this response, or null if the response contains no valid scale. */
   @Nullable DecimalScale in(ModbusResponse.Registers registers, int start) {
     if (live == null) {
       return constant;
@@ -41,18 +41,18 @@ final class PointScale {
         : live.scale(exponent);
   }
 
-  /** Why {@link #in} gave none. */
+  /** Returns the quality of a value for which {@link #in} returned null. */
   Quality whyNot(ModbusResponse.Registers registers, int start) {
     boolean isAbsurd = live != null && live.exponent(registers, start) == ScaleFactor.OUT_OF_RANGE;
     return isAbsurd ? Quality.OUT_OF_RANGE : Quality.NOT_AVAILABLE;
   }
 
-  /** The scale point, if the scale is not a constant. */
+  /** Returns the scale point; null if the scale is a constant. */
   @Nullable Point livePoint() {
     return live == null ? null : live.point();
   }
 
-  /** The scale of that exponent; of a constant, itself. */
+  /** Returns the scale for an exponent; a constant scale ignores the exponent. */
   DecimalScale at(int exponent) {
     if (constant != null) {
       return constant;
@@ -63,7 +63,9 @@ final class PointScale {
     return live.scale(exponent);
   }
 
-  /** What reads the scale point, if that is no point of the profile. */
+  /**
+   * Returns the decoder of the scale point if that is not a point of the profile; otherwise null.
+   */
   @Nullable ScaleDecoder decoder() {
     return live != null && live.isUnnamed() ? new ScaleDecoder(live.point()) : null;
   }

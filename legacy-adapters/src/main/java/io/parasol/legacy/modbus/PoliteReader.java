@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the registers of one device between the polls of all: the line is given back after each
- * request, and a unit that has to be left alone is. On the link's thread.
+ * A reader of one device's registers that yields to the polls of all devices: it releases the link
+ * after each request, and respects the quarantine of the unit. Used on the link's thread.
  */
 final class PoliteReader implements RegisterReader {
 
@@ -58,7 +58,7 @@ final class PoliteReader implements RegisterReader {
     long now = context.time().now();
     if (answer == null) {
       ModbusFailure failure =
-          Line.failure(thrown == null ? new IllegalStateException("no answer") : thrown);
+          Line.failure(thrown == null ? new IllegalStateException("no response") : thrown);
       device.heard(
           failure.wasSent() ? Pass.News.FAILED : Pass.News.NOT_SENT, Meaning.why(failure), now);
       return new Silent(Meaning.why(failure), failure.wasSent());

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-/** What a link does by itself when its turn has come. */
+/** A task that a link runs on its own schedule. */
 interface Poll {
 
   /**
-   * Sends one request, or none if there is none to send now.
+   * Sends one request, or none if there is nothing to send now.
    *
-   * @param due since when it has been this poll's turn.
+   * @param due when this task became due, in nanoseconds.
    */
   void ask(long due);
 }

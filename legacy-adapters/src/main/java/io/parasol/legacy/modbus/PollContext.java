@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /**
  * What the polls of one link share.
  *
- * @param measured what the link has to do, by what its requests took last.
+ * @param measured returns the load of the link according to the latest measurements.
  */
 record PollContext(
     Line line,

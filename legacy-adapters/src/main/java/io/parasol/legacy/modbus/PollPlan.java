@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a device is asked for and how often, before anything is known about it but its profile.
- * Points that are read equally often are read in one round.
+ * The reads of a device and their periods, according to its profile alone. Points with the same
+ * period are read in one round.
  */
 public final class PollPlan {
 
@@ -18,7 +18,7 @@ public final class PollPlan {
     this.rounds = List.copyOf(rounds);
   }
 
-  /** Points of one period, and the blocks that hold them. */
+  /** The points of one period, and the blocks that contain them. */
   record Round(Duration period, List<PointDecoder> points, List<Block> blocks) {
     Round {
       points = List.copyOf(points);
@@ -29,16 +29,17 @@ public final class PollPlan {
   /**
    * One round in numbers.
    *
-   * @param period from one round to the next.
-   * @param requests how many it takes.
-   * @param registers how many are in the answers, gaps included; {@code bits} likewise.
+   * @param period the time from one round to the next.
+   * @param requests the number of requests in a round.
+   * @param registers the number of registers in the responses, gaps included; {@code bits}
+   *     likewise.
    */
   public record Cycle(Duration period, int points, int requests, int registers, int bits) {}
 
   /**
-   * Plans a device on a TCP link.
+   * Plans the reads of a device on a TCP link.
    *
-   * @param every how often a point is read that does not say so itself.
+   * @param every the read period of points that do not state one themselves.
    * @throws IllegalArgumentException in one line, if a point of the profile cannot be read at all:
    *     it does not fit a block, or is too far from its scale point.
    */
@@ -58,12 +59,12 @@ public final class PollPlan {
     return new PollPlan(rounds);
   }
 
-  /** From the shortest period to the longest. */
+  /** Returns the rounds, from the shortest period to the longest. */
   List<Round> rounds() {
     return rounds;
   }
 
-  /** In numbers, from the shortest period to the longest. */
+  /** Returns the rounds in numbers, from the shortest period to the longest. */
   public List<Cycle> cycles() {
     return rounds.stream().map(PollPlan::cycle).toList();
   }

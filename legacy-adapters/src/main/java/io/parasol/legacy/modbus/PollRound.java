@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The points of a device that are read equally often. They are delivered together, when the last of
- * them has been read or has failed.
+ * The points of a device that have the same read period. They are delivered together, when the last
+ * of them has been read or has failed.
  */
 final class PollRound implements Poll {
 
@@ -27,7 +27,7 @@ final class PollRound implements Poll {
   private List<PointDecoder> notAsked = List.of();
   private boolean wasTried;
 
-  /** What the last pass that was answered took; absent before. */
+  /** The time that the last answered pass took; null before the first. */
   private BusPlan.@Nullable Cycle measured;
 
   private long busy;
@@ -35,8 +35,8 @@ final class PollRound implements Poll {
   private int requests;
 
   /**
-   * Until then, a block that is refused is not halved: last time that found nothing that could be
-   * read. A device that refuses everything has no bad register but another trouble.
+   * Until then, a rejected block is not halved, because the last attempt found nothing that could
+   * be read. A device that rejects every read has another problem than a bad register.
    */
   private OptionalLong noHalvingUntil = OptionalLong.empty();
 
@@ -48,13 +48,16 @@ final class PollRound implements Poll {
     this.slot = context.scheduler().addRound(device.health(), this, round.period().toNanos());
   }
 
-  /** The device has other points now: what is under way is of no use any more. */
+  /**
+   * Ends the round because the device has other points now. The results of the current pass are
+   * discarded.
+   */
   void retire() {
     pass = null;
     context.punctuality().forget(this);
   }
 
-  /** What the last pass that was answered took of the line's time. */
+  /** Returns how much of the link's time the last answered pass took. */
   Optional<BusPlan.Cycle> measured() {
     return Optional.ofNullable(measured);
   }
@@ -113,7 +116,7 @@ final class PollRound implements Poll {
     return new Pass(device.id(), all, points.size(), noHalvingUntil.isEmpty());
   }
 
-  /** Takes the answer to one block of a pass. */
+  /** The handler of the response to one block of a pass. */
   private final class Answer implements Line.Caller {
     private final Pass pass;
     private final Sweep.Ask ask;
@@ -174,7 +177,10 @@ final class PollRound implements Poll {
     requests++;
   }
 
-  /** Whether it was in time is a matter of the link only where the unit has answered. */
+  /**
+   * Records the duration of a pass and whether it was in time. A pass without any response does not
+   * count, because it shows nothing about the link.
+   */
   private void keepTime(Pass ended, long now) {
     if (ended.hasAnswers() && requests > 0) {
       BusPlan.Cycle cycle =

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A device as a link is told of it.
+ * A device as a link polls it.
  *
- * @param profile what is known beforehand; one without points is asked for nothing until it is
- *     {@link PolledDevice#become known better}.
- * @param every how often a point is read that does not say so itself.
- * @param newcomer how it is made known, if it has to say itself what it has.
+ * @param profile what is known in advance. If it has no points, the device is not polled until
+ *     {@link PolledDevice#become} supplies another map.
+ * @param every the read period of points that do not state one themselves.
+ * @param newcomer the services that discover the map of a device that describes itself.
  */
 record Pollable(
     DeviceId id, Unit unit, Profile profile, Duration every, Optional<Newcomer> newcomer) {
@@ -27,7 +27,7 @@ record Pollable(
   private static final Profile NOTHING =
       new Profile(new ProfileName("sunspec"), List.of(), Quirks.NONE);
 
-  /** One that has the points of a profile. */
+  /** Creates a device with the points of a profile. */
   Pollable(DeviceId id, Unit unit, Profile profile, Duration every) {
     this(id, unit, profile, every, Optional.empty());
   }
@@ -36,7 +36,10 @@ record Pollable(
     return new Pollable(device.id(), device.unit(), device.profile(), device.every());
   }
 
-  /** One that says itself what it has; what it had the last time is remembered. */
+  /**
+   * Creates a device that describes itself. It starts with the map of the last run, if that was
+   * stored.
+   */
   static Pollable of(SiteConfig.Device.SunSpec device, Introductions with) {
     Optional<DiscoveredMap> remembered =
         with.memory()

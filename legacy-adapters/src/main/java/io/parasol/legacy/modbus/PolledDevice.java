@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A device and what its link knows of it: its points, what it was found not to answer, and how its
- * unit fares. Used on the link's thread only, but for {@link #map}.
+ * A device and what its link knows about it: its points, what it was found not to answer, and the
+ * health of its unit. Used on the link's thread only, except for {@link #map}.
  */
 final class PolledDevice {
 
@@ -83,11 +83,11 @@ final class PolledDevice {
   }
 
   /**
-   * It has another map than was thought: from now on its points are those, all due at once. What
-   * was learnt of the old map is forgotten; what is under way is answered, and delivered to nobody.
+   * Replaces the map of the device; all its points are due immediately. What was learned about the
+   * old map is forgotten. Responses to requests in flight are still received, but not delivered.
    *
-   * @throws IllegalArgumentException in one line, if a point cannot be read at all; then nothing
-   *     has changed.
+   * @throws IllegalArgumentException in one line, if a point cannot be read at all; nothing has
+   *     changed then.
    */
   void become(PointMap other) {
     requireReadable(other);
@@ -105,14 +105,14 @@ final class PolledDevice {
     context.scheduler().startRounds(health, context.time().now());
     context.line().lookAgain();
     LOG.info(
-        "device known device={} profile={} points={}",
+        "device map set device={} profile={} points={}",
         id(),
         other.profile().name(),
         other.points().size());
   }
 
   /**
-   * Whether a map can be polled.
+   * Checks that a map can be polled.
    *
    * @throws IllegalArgumentException in one line, if a point cannot be read at all.
    */
@@ -120,24 +120,24 @@ final class PolledDevice {
     PollPlan.of(other, cost(other));
   }
 
-  /** The device need not have these; that it has not is told to nobody. */
+  /** Declares points that the device need not have; their absence is not reported. */
   void needNotHave(Set<PointName> points) {
     optional = new OptionalPoints(points);
   }
 
-  /** Has this called each time that the unit is back from silence. */
+  /** Sets a task that runs each time the unit answers again after it was dead. */
   void whenBack(Runnable what) {
     onBack = what;
   }
 
-  /** Tells of counters that have begun anew. */
+  /** Reports counters that have been reset. */
   void lookAtCounters(Block block, ModbusResponse.Registers answer) {
     counters.heard(
         block,
         answer,
         (point, from, to) -> {
           LOG.info(
-              "counter begun anew device={} point={} from={} to={}",
+              "counter reset device={} point={} from={} to={}",
               id(),
               point,
               Long.toUnsignedString(from),
@@ -146,12 +146,12 @@ final class PolledDevice {
         });
   }
 
-  /** Hands over what was read. */
+  /** Delivers readings to the listeners. */
   void deliver(List<Reading> readings) {
     context.outlets().deliver(id(), optional.worthTelling(readings));
   }
 
-  /** What its rounds took last, as far as they have been read. */
+  /** Returns the latest duration of each round that has been read. */
   List<BusPlan.Cycle> measured() {
     return rounds.stream().flatMap(round -> round.measured().stream()).toList();
   }
@@ -164,7 +164,7 @@ final class PolledDevice {
     return device.id();
   }
 
-  /** How often a point is read that does not say so itself. */
+  /** Returns the read period of points that do not state one themselves. */
   Duration every() {
     return device.every();
   }
@@ -173,17 +173,20 @@ final class PolledDevice {
     return isClosed;
   }
 
-  /** What can show it what the device is, where nobody has said so. */
+  /**
+   * Returns the services that discover the map of this device, if the configuration does not
+   * contain it.
+   */
   Optional<Newcomer> newcomer() {
     return device.newcomer();
   }
 
-  /** What the device has, as far as is known. For any thread. */
+  /** Returns the points of the device, as far as they are known. For any thread. */
   PointMap map() {
     return map;
   }
 
-  /** What was found out of it beyond its profile. */
+  /** Returns what has been learned about the device beyond its profile. */
   Experience experience() {
     return experience;
   }
@@ -208,19 +211,22 @@ final class PolledDevice {
     return map.points();
   }
 
-  /** Asks it something that was due at {@code due}. */
+  /** Sends a poll that was due at {@code due}. */
   void poll(ModbusRequest request, long due, Line.Caller caller) {
     context
         .line()
         .poll(asked, request, due, asked.tempo().patience(request, this::bearable), caller);
   }
 
-  /** For how many nanoseconds it may hold the line without costing another device a reading. */
+  /**
+   * Returns for how many nanoseconds the device may occupy the link without delaying the round of
+   * another healthy device by more than a third of its period.
+   */
   long bearable() {
     return context.scheduler().bearable(health, context.time().now());
   }
 
-  /** Takes note of how the unit fares, and tells a change once. */
+  /** Updates the health of the unit, and logs a change once. */
   void heard(Pass.News news, String why, long now) {
     UnitState before = health.state();
     switch (news) {
@@ -239,12 +245,12 @@ final class PolledDevice {
     tell(before, health.state(), why);
   }
 
-  /** Until a late answer can no longer be taken for the next one. */
+  /** Sends no polls until a late response can no longer be mistaken for the next one. */
   void leaveAlone(long now) {
     context.scheduler().hold(health, now + context.line().quarantine(asked));
   }
 
-  /** A longer block than those asked for, if it is time to try one. */
+  /** Returns a longer block than those in use, if it is time to try one. */
   Optional<Block> trial(long now) {
     for (List<PointDecoder> alike : map.byPeriod().values()) {
       Optional<Block> trial = learned().trial(alike, now);
@@ -257,19 +263,19 @@ final class PolledDevice {
 
   private void tell(UnitState before, UnitState after, String why) {
     if (after.isDead() && !before.isDead()) {
-      LOG.warn("unit silent device={} unit={} why={}", id(), asked.unit(), why);
+      LOG.warn("unit does not respond device={} unit={} why={}", id(), asked.unit(), why);
     } else if (before.isDead() && !after.isDead()) {
-      LOG.info("unit back device={} unit={}", id(), asked.unit());
+      LOG.info("unit responds again device={} unit={}", id(), asked.unit());
       onBack.run();
     }
   }
 
-  /** How often the unit has answered anything. */
+  /** Returns how many requests the unit has answered so far. */
   long answers() {
     return answers;
   }
 
-  /** One round is over, or so is the unit. */
+  /** Completes the first poll once every round has been tried or the unit is dead. */
   void roundEnded() {
     boolean allTried = rounds.stream().allMatch(PollRound::wasTried);
     if (!firstPoll.isDone() && (allTried || health.state().isDead())) {
@@ -277,7 +283,7 @@ final class PolledDevice {
     }
   }
 
-  /** What to say of every point when the unit is silent. */
+  /** Returns a reading without a value for every point, for a unit that does not answer. */
   List<Reading> unread(Quality why, Instant at) {
     List<Reading> readings = new ArrayList<>(points().size());
     points().forEach(point -> readings.add(point.unread(id(), why, at)));

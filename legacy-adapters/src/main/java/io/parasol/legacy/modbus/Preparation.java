@@ -22,7 +22,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** From what was measured right before, to what is to be written, or why it is not. */
+/**
+ * The step of a command between the first reads and the writes: it determines what must be written,
+ * or why nothing is.
+ */
 final class Preparation {
 
   private final PolledDevice device;
@@ -30,7 +33,7 @@ final class Preparation {
   private final Map<WritablePoint, Value> targets;
 
   /**
-   * @param targets what the command writes, in its order.
+   * @param targets the points that the command writes, in its order, with their values.
    */
   Preparation(PolledDevice device, Command command, Map<WritablePoint, Value> targets) {
     this.device = device;
@@ -38,24 +41,28 @@ final class Preparation {
     this.targets = targets;
   }
 
-  /** What comes of it. */
+  /** The result of the step. */
   sealed interface Outcome {}
 
   /**
+   * The writes may start.
+   *
    * @param writes in the command's order.
-   * @param present what the device has in its flash already, and is not to be written.
-   * @param toTakeBack what it has now and is to have again, where it does not see to that itself.
+   * @param present the values that the device already has in its flash memory, which are not
+   *     written again.
+   * @param toTakeBack the present values that must be restored later, of points that the device
+   *     does not restore by itself.
    */
   record Ready(
       List<PreparedWrite> writes, Map<PointName, Value> present, Map<PointName, Value> toTakeBack)
       implements Outcome {}
 
-  /** Nothing is to be sent. */
+  /** Nothing is sent. */
   record Ended(Result result, String reason, String detail) implements Outcome {}
 
   /**
-   * What must be read first: preconditions, scale points, what may be in flash already, what is to
-   * be put back later.
+   * Returns the points that must be read first: preconditions, scale points, values that may be in
+   * flash memory already, values that must be restored later.
    */
   Set<PointDecoder> toRead() {
     Set<PointDecoder> first = new LinkedHashSet<>();
@@ -114,13 +121,19 @@ final class Preparation {
     return new Ready(writes, present, toTakeBack);
   }
 
-  /** What is written, but not by the command's own words, is a timer that takes it back. */
+  /**
+   * Returns whether the target is a reversion timer: it is written, but is not among the values of
+   * the command.
+   */
   private boolean isTimer(WritablePoint target) {
     return command.action() instanceof Action.Write write
         && !write.values().containsKey(target.name());
   }
 
-  /** Whether the device takes the point back itself: a profile may know a timer that it lacks. */
+  /**
+   * Returns whether the device restores the point by itself. A profile may list a timer that this
+   * device lacks.
+   */
   private static boolean hasTimer(WritablePoint target, Snapshot snapshot) {
     return target.rule().reversion().filter(it -> isThere(it.timer(), snapshot)).isPresent();
   }
@@ -129,17 +142,18 @@ final class Preparation {
     return snapshot.reading(point).filter(reading -> reading.quality() == Quality.GOOD).isPresent();
   }
 
-  /** What could not be written back later is not touched now. */
+  /** Rejects a write whose previous value could not be restored later. */
   private static void requireRestorable(WritablePoint target, Value before, int exponent)
       throws UnfitValueException {
     try {
       target.prepare(before, exponent);
     } catch (UnfitValueException unfit) {
-      throw new UnfitValueException("it could not be put back: " + unfit.getMessage());
+      throw new UnfitValueException(
+          "the present value could not be restored later: " + unfit.getMessage());
     }
   }
 
-  /** The number that a label names. */
+  /** Returns the number that a label stands for. */
   private OptionalDouble number(PointName name, String label) {
     OptionalLong number =
         device
@@ -160,7 +174,7 @@ final class Preparation {
         snapshot.exponent(target.decoder(), factor.get()).orElse(ScaleFactor.NOT_AVAILABLE);
     if (exponent == ScaleFactor.NOT_AVAILABLE || exponent == ScaleFactor.OUT_OF_RANGE) {
       throw new UnfitValueException(
-          "point %s: scale point %s holds no exponent now"
+          "point %s: scale point %s holds no valid exponent now"
               .formatted(target.name(), factor.get().point().name()));
     }
     return exponent;
@@ -177,7 +191,7 @@ final class Preparation {
     return new Ended(
         Result.FAILED,
         Meaning.reason(quality),
-        "point %s must be read before it is written, and is %s"
+        "point %s must be read before it is written, but its quality is %s"
             .formatted(target.name(), quality.word()));
   }
 

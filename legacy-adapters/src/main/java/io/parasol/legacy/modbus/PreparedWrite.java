@@ -14,10 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A value for a point, as it goes on the wire. */
+/** A value for a point, encoded for the wire. */
 final class PreparedWrite {
 
-  /** Readings of what has not been written yet belong to no device. */
+  /** The device identifier in readings that only decode a value before it is written. */
   private static final DeviceId NOBODY = new DeviceId("nobody");
 
   private final WritablePoint target;
@@ -42,7 +42,7 @@ final class PreparedWrite {
     this.countsDown = true;
   }
 
-  /** The same of a timer, which may show less of its time already when it is read back. */
+  /** Returns the same write for a timer, which may show a smaller value when it is read back. */
   PreparedWrite countingDown() {
     return new PreparedWrite(this);
   }
@@ -63,7 +63,7 @@ final class PreparedWrite {
     return Arrays.stream(registers).boxed().toList();
   }
 
-  /** Whether both must be written with one request; itself does with itself. */
+  /** Returns whether both writes must be in one request; true for a write and itself. */
   boolean belongsWith(PreparedWrite other) {
     return target.equals(other.target)
         || (point.at().table() == Table.HOLDING
@@ -71,7 +71,10 @@ final class PreparedWrite {
             && target.rule().together().equals(other.target.rule().together()));
   }
 
-  /** What the device will say if it takes the write: the nearest that the registers can hold. */
+  /**
+   * Returns the value that the device will report if it accepts the write: the nearest that the
+   * registers can hold.
+   */
   Value value() {
     return value;
   }
@@ -86,7 +89,8 @@ final class PreparedWrite {
           : new ModbusRequest.WriteCoil(address, isOn);
     }
     if (point.type().encoding() == Encoding.BIT) {
-      // FC 22 changes one bit on the device itself, so that no other master's write is undone.
+      // FC 22 (V1.1b3, 6.16) changes one bit on the device itself, so it does not undo the write of
+      // another master.
       int mask = mask();
       return new ModbusRequest.MaskWrite(address, 0xFFFF ^ mask, registers[0] != 0 ? mask : 0);
     }
@@ -95,7 +99,7 @@ final class PreparedWrite {
         : new ModbusRequest.WriteRegisters(address, registers());
   }
 
-  /** Whether the device has this value; empty if it could not be read. */
+  /** Returns whether the device has this value; empty if the point could not be read. */
   Optional<Boolean> isIn(Snapshot snapshot) {
     Optional<int[]> read = snapshot.registers(target.decoder());
     if (read.isEmpty()) {
@@ -105,7 +109,8 @@ final class PreparedWrite {
     if (countsDown) {
       isSame = snapshot.reading(name()).map(Reading::value).filter(this::isNotYetOver).isPresent();
     } else if (target.scaleFactor().isPresent() || point.type().encoding() == Encoding.STRING) {
-      // The scale may have moved, and a device may pad text as it likes: the value counts.
+      // The scale may have changed, and a device may pad text differently, so the values are
+      // compared.
       isSame = snapshot.reading(name()).map(Reading::value).filter(value::equals).isPresent();
     } else if (point.type().encoding() == Encoding.BIT) {
       isSame = ((read.get()[0] & mask()) != 0) == (registers[0] != 0);
@@ -122,7 +127,7 @@ final class PreparedWrite {
         && seconds.number() <= all.number();
   }
 
-  /** The bit of the register as it stands on the wire. */
+  /** Returns the mask of the bit in its register, as on the wire. */
   private int mask() {
     int bit = point.type().argument();
     return 1 << (point.order().byteAt(0) == 0 ? bit : (bit + 8) % 16);
@@ -134,7 +139,7 @@ final class PreparedWrite {
     Value held = reading.value();
     if (held == null) {
       throw new IllegalStateException(
-          "point %s: what is to be written reads as %s".formatted(name(), reading.quality()));
+          "point %s: the encoded value decodes as %s".formatted(name(), reading.quality()));
     }
     return held;
   }

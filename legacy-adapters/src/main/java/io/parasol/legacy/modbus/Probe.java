@@ -7,13 +7,16 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** One short read that finds out whether a dead unit is back. */
+/** A short read that checks whether a dead unit answers again. */
 final class Probe implements Poll {
 
-  /** While the link itself is down, a probe costs nothing: ten seconds to the next. */
+  /**
+   * Nanoseconds until the next probe while the link itself is down: 10 s, because such a probe
+   * costs nothing.
+   */
   private static final long LINK_DOWN = 10_000_000_000L;
 
-  /** What is asked of a device of which nothing is known: any answer shows that it is there. */
+  /** The request to a device without known points. Any response shows that the device is there. */
   private static final ModbusRequest ANYBODY_THERE =
       new ModbusRequest.ReadRegisters(Table.HOLDING, 0, 1);
 
@@ -37,17 +40,20 @@ final class Probe implements Poll {
     context.line().poll(device.asked(), request, due, patience, new Answer());
   }
 
-  /** The longest that one may take. */
+  /** Returns the maximum duration of a probe. */
   Duration mostPatience() {
     return device.asked().tempo().mostPatience(request());
   }
 
-  /** The unit has not answered, whatever it was asked. */
+  /** Counts a request that the unit did not answer. */
   void hasFailed() {
     failures = (failures + 1) & Integer.MAX_VALUE;
   }
 
-  /** What is likely to be answered: the shortest of the points that are not known as illegal. */
+  /**
+   * Returns a request that the unit probably answers: the shortest point that is not known to be
+   * illegal.
+   */
   private ModbusRequest request() {
     Collection<PointDecoder> points = device.points();
     Comparator<PointDecoder> shortest = Comparator.comparingInt(point -> point.hull().size());
@@ -59,7 +65,10 @@ final class Probe implements Poll {
         .orElseGet(this::anybodyThere);
   }
 
-  /** Where one of these is silent, another may not be: they take turns. */
+  /**
+   * Returns a read of one of the addresses that a self-describing device may answer. They take
+   * turns, because some devices do not answer all of them.
+   */
   private ModbusRequest anybodyThere() {
     return device
         .newcomer()

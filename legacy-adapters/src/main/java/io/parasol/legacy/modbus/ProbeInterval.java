@@ -4,9 +4,9 @@ package io.parasol.legacy.modbus;
 import java.util.random.RandomGenerator;
 
 /**
- * How long a dead unit is left alone. All dead units of a link together get at most a twentieth of
- * its time, however long they take to time out; each is asked less and less often, but as a rule
- * every five minutes at least.
+ * The interval between the probes of a dead unit. All dead units of a link together get at most 5 %
+ * of its time, however long their timeouts are. The interval doubles with each failed probe up to
+ * five minutes; only the 5 % limit and a jitter of up to 10 % can extend it further.
  */
 final class ProbeInterval {
 
@@ -21,11 +21,11 @@ final class ProbeInterval {
   }
 
   /**
-   * Nanoseconds to the next probe.
+   * Returns the nanoseconds until the next probe.
    *
-   * @param probes how many have failed so far.
+   * @param probes how many probes have failed so far.
    * @param dead how many units of the link are dead, this one included.
-   * @param timeout nanoseconds that a probe costs when it fails.
+   * @param timeout nanoseconds that a failed probe costs.
    */
   long next(int probes, int dead, long timeout) {
     long share = SHARE * timeout * dead;

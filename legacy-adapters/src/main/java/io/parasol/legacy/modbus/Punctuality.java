@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Whether a link keeps its periods: a round of reads is to end before the next of its kind is due.
- * One that does not may have met a command, or a time-out of another device; three in a row show a
- * link that has too much to do. That is over when a minute, and three periods, have passed without
- * a late round.
+ * A monitor of the periods of a link: a round of reads must end before the next round of its kind
+ * is due. A single late round may be caused by a command, or by the timeout of another device.
+ * Three late rounds in a row show that the link is overloaded. The overrun ends when one minute,
+ * and three periods, have passed without a late round.
  *
  * <p>Used on the link's thread only. All times are nanoseconds of one monotonic clock.
  */
@@ -36,10 +36,10 @@ final class Punctuality {
   }
 
   /**
-   * A round of answers has ended.
+   * Records the end of a round that got responses.
    *
-   * @param deadline when it was to end at the latest.
-   * @param plan what the link has to do, by what it took.
+   * @param deadline the latest time at which the round should have ended.
+   * @param plan returns the measured load of the link.
    */
   void ended(
       PollRound round, BusPlan.Cycle cycle, long deadline, long now, Supplier<BusPlan> plan) {
@@ -67,7 +67,7 @@ final class Punctuality {
     }
   }
 
-  /** The round will not be there any more. */
+  /** Forgets a round that no longer exists. */
   void forget(PollRound round) {
     inARow.remove(round);
   }

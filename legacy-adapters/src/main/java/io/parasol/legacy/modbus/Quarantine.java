@@ -7,20 +7,23 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * The units that are not asked for a while. A serial line knows no transaction identifier: after a
- * time-out, an answer of the same shape may belong to the old request, so the unit is left alone
- * until a late answer would have come.
+ * The units that get no requests for a while. A serial line has no transaction identifier: after a
+ * timeout, a response of the same shape may belong to the old request. The unit is therefore left
+ * alone until a late response would have arrived.
  */
 final class Quarantine {
 
-  /** No controller is so late that it is worth the wait; the next request goes out then. */
+  /**
+   * The maximum quarantine, in nanoseconds. Waiting for an even later response is not worth the
+   * time, so the next request goes out then.
+   */
   static final long LONGEST = 2_000_000_000;
 
   private final Map<Unit, Hold> holds = new HashMap<>();
 
   /**
-   * @param latest beyond this it is not held, whatever is heard meanwhile: on a line that is never
-   *     quiet, the unit would never be asked again.
+   * @param latest the end of the hold whatever is received meanwhile; otherwise the unit would
+   *     never get a request again on a line that is never quiet.
    */
   private record Hold(long end, long latest) {
     Hold until(long other) {
@@ -29,9 +32,9 @@ final class Quarantine {
   }
 
   /**
-   * Holds a unit; at most one entry a unit, so at most 256.
+   * Puts a unit into quarantine. There is at most one entry for each unit, so at most 256.
    *
-   * @param nanos from now on.
+   * @param nanos the duration, from now.
    */
   void hold(Unit unit, long now, long nanos) {
     Hold before = holds.get(unit);
@@ -39,12 +42,12 @@ final class Quarantine {
     holds.put(unit, before == null ? fresh : fresh.until(before.end()));
   }
 
-  /** Something has come that nobody asked for: there may be more of it. */
+  /** Extends the quarantines after an unexpected frame, because more frames may follow. */
   void extend(ToLongFunction<Unit> end) {
     holds.replaceAll((unit, hold) -> hold.until(end.applyAsLong(unit)));
   }
 
-  /** How many nanoseconds the unit is to be left alone. */
+  /** Returns for how many nanoseconds the unit must still be left alone. */
   long left(Unit unit, long now) {
     Hold hold = holds.get(unit);
     if (hold == null) {

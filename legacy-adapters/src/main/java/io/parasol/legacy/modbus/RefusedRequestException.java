@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-/** A request that a server answers with an exception. Carries no stack trace. */
+/** A request that a server answers with an exception response. Carries no stack trace. */
 final class RefusedRequestException extends Exception {
 
   private final int code;
@@ -11,7 +11,7 @@ final class RefusedRequestException extends Exception {
     this.code = code;
   }
 
-  /** The exception code to answer. */
+  /** Returns the exception code of the response. */
   int code() {
     return code;
   }

@@ -2,14 +2,17 @@
 package io.parasol.legacy.modbus;
 
 /**
- * What one register more adds to the time of an answer: the slope of a straight line through the
- * answers so far, the recent ones weighing most.
+ * An estimate of the time that one more register adds to a response: the slope of a linear
+ * regression over the responses so far, with recent ones weighing most.
  */
 final class RegisterFit {
 
   private static final double FADING = 0.98;
 
-  /** Blocks of nearly one length tell nothing of what a register costs. */
+  /**
+   * The minimum variance of the block lengths. Blocks of nearly equal length do not show what a
+   * register costs.
+   */
   private static final double LEAST_VARIANCE = 50;
 
   private static final double LEAST_WEIGHT = 15;
@@ -28,7 +31,7 @@ final class RegisterFit {
     products = FADING * products + (double) count * took;
   }
 
-  /** Nanoseconds, or {@code unknown} while that cannot be told. */
+  /** Returns nanoseconds for each register, or {@code unknown} while there is too little data. */
   long register(long unknown) {
     double variance = squares / weight - Math.pow(registers / weight, 2);
     if (weight < LEAST_WEIGHT || variance < LEAST_VARIANCE) {

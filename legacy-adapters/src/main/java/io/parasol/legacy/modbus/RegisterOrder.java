@@ -5,15 +5,15 @@ import io.parasol.config.site.Point;
 import io.parasol.config.site.WireOrder;
 
 /**
- * Gathers the registers of a value into one number, and spreads it again. Every order of {@link
- * WireOrder} keeps the two bytes of a register together, so a register is at most swapped in itself
- * and has one place in the value.
+ * The order of a value's registers: combines them into one number, and splits the number again.
+ * Every order of {@link WireOrder} keeps the two bytes of a register together. A register is
+ * therefore at most byte-swapped, and has one position in the value.
  */
 final class RegisterOrder {
 
   private final boolean isSwapped;
 
-  /** For each register on the wire, how far to the left it stands in the value. */
+  /** For each register on the wire, the left shift to its position in the value, in bits. */
   private final int[] shifts;
 
   private RegisterOrder(boolean isSwapped, int[] shifts) {
@@ -21,7 +21,7 @@ final class RegisterOrder {
     this.shifts = shifts;
   }
 
-  /** For a value of 1 to 4 registers; the point is no string. */
+  /** Returns the order of a value of 1 to 4 registers; the point must not be a string. */
   static RegisterOrder of(Point point) {
     WireOrder order = point.order();
     int registers = point.type().size();
@@ -37,7 +37,7 @@ final class RegisterOrder {
     return new RegisterOrder(order.byteAt(0) > order.byteAt(1), shifts);
   }
 
-  /** The value's bits, unsigned, from registers that begin at {@code place}. */
+  /** Combines registers that begin at index {@code place} into the unsigned bits of the value. */
   long gather(ModbusResponse.Registers registers, int place) {
     long raw = 0;
     for (int i = 0; i < shifts.length; i++) {
@@ -46,7 +46,10 @@ final class RegisterOrder {
     return raw;
   }
 
-  /** The registers that {@link #gather} makes this of; bits beyond the width are dropped. */
+  /**
+   * Splits a number into the registers from which {@link #gather} makes it; drops bits beyond the
+   * width.
+   */
   int[] spread(long raw) {
     int[] registers = new int[shifts.length];
     for (int i = 0; i < shifts.length; i++) {

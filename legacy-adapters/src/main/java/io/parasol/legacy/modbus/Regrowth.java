@@ -2,13 +2,16 @@
 package io.parasol.legacy.modbus;
 
 /**
- * Tries now and then whether a device answers longer blocks than it did, so that a bad day is not
- * paid for ever. It is a read of its own, beside those of the rounds: if it fails, no reading is
- * lost for it.
+ * A task that tries from time to time whether a device answers longer blocks than before, so that a
+ * temporary problem does not shorten its blocks for ever. The trial is a separate read beside the
+ * rounds, so its failure costs no reading.
  */
 final class Regrowth implements Poll {
 
-  /** How often it is looked whether it is time; a period that no profile has. */
+  /**
+   * How often the task checks whether a trial is due, in nanoseconds; a period that no profile
+   * uses.
+   */
   private static final long PERIOD = BlockLength.FIRST_PAUSE / 7;
 
   private final PolledDevice device;
@@ -59,7 +62,10 @@ final class Regrowth implements Poll {
       finished();
     }
 
-    /** The unit is not to blame: it may well be the length. Its next poll will show. */
+    /**
+     * Attributes the failure to the length of the block, not to the unit. The next poll of the unit
+     * shows whether the unit is the cause.
+     */
     @Override
     public void failed(ModbusFailure failure) {
       long now = context.time().now();

@@ -16,10 +16,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Requests to bytes and back (V1.1b3, 6). */
+/** The encoding and decoding of requests (V1.1b3, 6). */
 final class RequestPdu {
 
-  /** FC 5 says "on" with this word, "off" with 0, and knows nothing else (V1.1b3, 6.5). */
+  /** The value of FC 5 for "on"; 0 is "off", and no other value is valid (V1.1b3, 6.5). */
   static final int COIL_ON = 0xFF00;
 
   private RequestPdu() {}
@@ -107,16 +107,17 @@ final class RequestPdu {
     return new Pdu(pdu.array());
   }
 
-  /** How many bytes carry so many bits. */
+  /** Returns the number of bytes that hold this number of bits. */
   static int bytesFor(int bits) {
     return (bits + 7) / 8;
   }
 
   /**
-   * Reads what a client asks for. A function that has no type of its own becomes a {@link Raw}.
+   * Decodes a request. A function without a type of its own becomes a {@link Raw}.
    *
-   * @throws RefusedRequestException with the code to answer: 01 for a function code that cannot be,
-   *     03 for a quantity, a value or a length out of bounds, 02 for a range that passes 65 535.
+   * @throws RefusedRequestException with the exception code of the response (V1.1b3, 7): 01 for an
+   *     invalid function code; 03 for a quantity, a value or a length out of bounds; 02 for a range
+   *     that exceeds address 65 535.
    */
   static ModbusRequest decode(Pdu pdu) throws RefusedRequestException {
     return switch (pdu.function()) {

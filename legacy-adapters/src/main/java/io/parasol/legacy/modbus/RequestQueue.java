@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Requests that wait for their turn: the urgent ones first, each kind in the order it came. */
+/** A queue of requests: urgent ones first, each kind in the order of arrival. */
 final class RequestQueue {
 
   private final int most;
@@ -17,13 +17,14 @@ final class RequestQueue {
   private final ArrayDeque<PendingRequest> ordinary = new ArrayDeque<>();
 
   /**
-   * @param most how many of each kind it holds, so that polls cannot keep a write out.
+   * @param most the capacity for each kind; the kinds are separate so that polls cannot keep a
+   *     write out.
    */
   RequestQueue(int most) {
     this.most = most;
   }
 
-  /** Whether there was room for it. */
+  /** Adds a request; returns false if the queue of its kind is full. */
   boolean offer(PendingRequest request) {
     ArrayDeque<PendingRequest> line = request.isUrgent() ? urgent : ordinary;
     return line.size() < most && line.add(request);
@@ -34,8 +35,8 @@ final class RequestQueue {
   }
 
   /**
-   * The next that its caller still waits for and that may be sent. Completes nobody's stage: those
-   * whose time is over stay for {@link #takeOverdue}.
+   * Removes and returns the next request that may be sent and that its caller still waits for; null
+   * if there is none. Completes no stage: overdue requests stay for {@link #takeOverdue}.
    */
   @Nullable PendingRequest next(long now, Predicate<PendingRequest> mayBeSent) {
     PendingRequest next = next(urgent, now, mayBeSent);
@@ -56,7 +57,7 @@ final class RequestQueue {
     return null;
   }
 
-  /** Takes out those whose time is over. */
+  /** Removes and returns the overdue requests. */
   List<PendingRequest> takeOverdue(long now) {
     List<PendingRequest> overdue = new ArrayList<>();
     takeOverdue(urgent, now, overdue);

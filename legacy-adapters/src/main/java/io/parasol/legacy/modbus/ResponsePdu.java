@@ -13,24 +13,26 @@ import io.parasol.legacy.modbus.ModbusResponse.Written;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Answers to bytes and back, each seen beside its request (V1.1b3, 6 and 7). */
+/** The encoding and decoding of responses, each together with its request (V1.1b3, 6 and 7). */
 final class ResponsePdu {
 
-  /** Of the answer to FC 15 and 16, and of both sides of FC 5 and 6. */
+  /** Bytes of the response to FC 15 and 16, and of request and response of FC 5 and 6. */
   private static final int FUNCTION_AND_TWO_WORDS = 5;
 
   private static final Written WRITTEN = new Written();
 
   private ResponsePdu() {}
 
-  /** Whether the function code is the request's own, or its exception. */
+  /**
+   * Returns whether the function code is that of the request, with or without the exception bit.
+   */
   static boolean answers(Pdu answer, ModbusRequest request) {
     return (answer.function() & ~Pdu.EXCEPTION) == request.function();
   }
 
   /**
-   * Reads an answer whose function {@link #answers} the request, and compares all that it repeats
-   * with the request.
+   * Decodes a response whose function {@link #answers} the request, and compares every field that
+   * it repeats with the request.
    */
   static ModbusResponse decode(Pdu answer, ModbusRequest request) throws MalformedAnswerException {
     if (answer.function() >= Pdu.EXCEPTION) {
@@ -50,7 +52,7 @@ final class ResponsePdu {
     }
     if (!answer.equals(echo(request))) {
       throw new MalformedAnswerException(
-          "answer %s to a write: expected %s".formatted(answer, echo(request)));
+          "response %s to a write: expected %s".formatted(answer, echo(request)));
     }
     return WRITTEN;
   }
@@ -76,7 +78,7 @@ final class ResponsePdu {
   private static void requireByteCount(Pdu answer, int expected) throws MalformedAnswerException {
     if (answer.size() < 2 || answer.byteAt(1) != expected) {
       throw new MalformedAnswerException(
-          "byte count %s: expected %d for what was asked"
+          "byte count %s: expected %d for the requested quantity"
               .formatted(answer.size() < 2 ? "missing" : answer.byteAt(1), expected));
     }
     requireSize(answer, 2 + expected);
@@ -89,7 +91,10 @@ final class ResponsePdu {
     }
   }
 
-  /** What a device repeats of a write: all of a short one, the head of a long one. */
+  /**
+   * Returns the response to an accepted write: the whole request, or its first five bytes for FC 15
+   * and 16.
+   */
   private static Pdu echo(ModbusRequest write) {
     Pdu request = RequestPdu.encode(write);
     boolean isLong = write.function() == 15 || write.function() == 16;
@@ -97,10 +102,10 @@ final class ResponsePdu {
   }
 
   /**
-   * Writes an answer as it is given, also one with a wrong number of values, so that a simulated
-   * controller can be wrong.
+   * Encodes a response unchecked, even with a wrong number of values, so that a simulated
+   * controller can send faulty responses.
    *
-   * @throws IllegalArgumentException for an answer of another kind than the request asks for.
+   * @throws IllegalArgumentException if the response is of another kind than the request expects.
    */
   static Pdu encode(ModbusResponse response, ModbusRequest request) {
     if (response instanceof Registers registers && readsRegisters(request)) {

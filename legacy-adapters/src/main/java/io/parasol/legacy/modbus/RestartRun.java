@@ -14,16 +14,16 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Makes a device start anew, on the link's thread: checks and preconditions as for a write, then
- * the one request that its profile names, sent once, and then it is asked now and then until it
- * answers again. Its neighbours have the line meanwhile.
+ * The restart of a device, on the link's thread. It runs the same checks and preconditions as a
+ * write, then sends the request that the profile defines, once. Then it reads the device from time
+ * to time until the device answers again. Other devices use the link in the meantime.
  *
- * <p>That it has started anew is told by its own word alone: by the answer to the request. A device
- * that is gone before it has answered, and comes back, may as well have lost the request.
+ * <p>Only the response to the request proves the restart. A device that disappears before it
+ * responds, and comes back, may as well have never received the request.
  */
 final class RestartRun {
 
-  /** Between two looks whether the device is back. */
+  /** The pause between two checks whether the device is back. */
   static final Duration PAUSE = Duration.ofSeconds(2);
 
   private final PolledDevice device;
@@ -45,7 +45,7 @@ final class RestartRun {
     this.errand = new Errand(device, context, command, before);
   }
 
-  /** Begins; completes with the one receipt, never exceptionally. */
+  /** Starts the restart; completes with the only receipt, never exceptionally. */
   CompletionStage<Receipt> run() {
     return errand.begin(check::restart, this::readFirst);
   }
@@ -83,7 +83,7 @@ final class RestartRun {
     } else if (code == ModbusResponse.Refused.TARGET_SILENT) {
       awaitBack(false, context.time().now(), how.within());
     } else {
-      end(Result.FAILED, Meaning.reason(code), "the device refused to start anew");
+      end(Result.FAILED, Meaning.reason(code), "the device rejected the restart");
     }
   }
 
@@ -96,9 +96,9 @@ final class RestartRun {
   }
 
   /**
-   * Asks for the first point until there is an answer.
+   * Reads the first point until there is a response.
    *
-   * @param isTaken whether the device has said that it starts anew.
+   * @param isTaken whether the device has confirmed the restart.
    */
   private void awaitBack(boolean isTaken, long since, Duration within) {
     errand.pause(
@@ -118,7 +118,7 @@ final class RestartRun {
                                 end(
                                     Result.UNDECIDED,
                                     Quality.TIMEOUT.word(),
-                                    "silent for %s after the restart was sent"
+                                    "no response for %s after the restart was sent"
                                         .formatted(DurationText.of(within)));
                               }
                             })));
@@ -128,7 +128,7 @@ final class RestartRun {
     return device.map().points().stream().limit(1).toList();
   }
 
-  /** Also a device that refuses the point is one that answers. */
+  /** Returns whether the device answers; an exception response counts as well. */
   private static boolean isThere(Snapshot snapshot) {
     return snapshot.readings().stream()
         .allMatch(
@@ -141,7 +141,10 @@ final class RestartRun {
     if (isTaken) {
       end(Result.APPLIED, "", "answers again after %s".formatted(DurationText.of(rounded)));
     } else {
-      end(Result.UNDECIDED, "unconfirmed", "no answer to the restart, and the device is there");
+      end(
+          Result.UNDECIDED,
+          "unconfirmed",
+          "no response to the restart, but the device answers now");
     }
   }
 

@@ -2,8 +2,8 @@
 package io.parasol.legacy.modbus;
 
 /**
- * How long a unit takes to answer: their mean and how far they stray from it, in nanoseconds, the
- * recent ones weighing most (RFC 6298, 2).
+ * An estimator of the response time of a unit: smoothed mean and deviation in nanoseconds, with
+ * recent samples weighing most (RFC 6298, 2).
  */
 final class RoundTrip {
 
@@ -22,21 +22,24 @@ final class RoundTrip {
     mean += (nanos - mean) / 8;
   }
 
-  /** Nanoseconds; 0 before the first. */
+  /** Returns the mean in nanoseconds; 0 before the first sample. */
   long mean() {
     return mean;
   }
 
   /**
-   * What hardly an answer exceeds.
+   * Returns a bound that responses hardly ever exceed: the mean plus four deviations.
    *
-   * @param least how far answers may stray, even if none has lately.
+   * @param least the minimum margin above the mean, in nanoseconds, even if recent responses vary
+   *     less.
    */
   long mostWith(long least) {
     return mean + Math.max(least, 4 * deviation);
   }
 
-  /** What hardly an answer exceeds, or {@code unknown} when there was none yet. */
+  /**
+   * Returns a bound that responses hardly ever exceed, or {@code unknown} before the first sample.
+   */
   long most(long unknown) {
     return known ? mean + 4 * deviation : unknown;
   }

@@ -8,24 +8,24 @@ import io.parasol.legacy.modbus.ModbusRequest.ReadRegisters;
 import io.parasol.legacy.modbus.ModbusRequest.ReadWriteRegisters;
 
 /**
- * How long an RTU answer will be, unit and checksum included. RTU has no length field: it follows
- * from the request, or from a count in the answer.
+ * The predicted length of an RTU response in bytes, unit and CRC included. RTU has no length field:
+ * the length follows from the request, or from a count in the response.
  */
 final class RtuAnswerLength {
 
-  /** The byte that says it has not come yet. */
+  /** The byte that determines the length has not arrived yet. */
   static final int NOT_YET_KNOWN = 0;
 
-  /** Nothing says it: the frame ends with silence. */
+  /** Nothing determines the length: the frame ends with silence. */
   static final int UNTIL_SILENCE = -1;
 
-  /** Of an exception, to any function. */
+  /** Length of an exception response, to any function. */
   private static final int EXCEPTION = 5;
 
-  /** Unit, function, byte count and checksum. */
+  /** Unit, function, byte count and CRC. */
   private static final int COUNTED = 5;
 
-  /** Of a short write's answer: unit, function, two words, checksum. */
+  /** Length of the response to most writes: unit, function, two words, CRC. */
   private static final int TWO_WORDS = 8;
 
   private static final int THREE_WORDS = 10;
@@ -35,8 +35,8 @@ final class RtuAnswerLength {
   private RtuAnswerLength() {}
 
   /**
-   * Predicts it from what has come so far, which is at least a unit and a function that answers the
-   * request.
+   * Predicts the length from the bytes received so far. They must contain at least the unit and a
+   * function code that answers the request.
    */
   static int of(ModbusRequest request, byte[] bytes, int from, int to) {
     if ((bytes[from + 1] & Pdu.EXCEPTION) != 0) {
@@ -63,7 +63,7 @@ final class RtuAnswerLength {
           to - from < 3 ? NOT_YET_KNOWN : COUNTED + (bytes[from + 2] & 0xFF);
       case 5, 6, 11, 15, 16 -> TWO_WORDS;
       case 7 -> 5;
-      // They repeat the request.
+      // FC 8 and 21 repeat the request (V1.1b3, 6.8 and 6.15).
       case 8, 21 -> 1 + 1 + raw.payload().length + 2;
       case 22 -> THREE_WORDS;
       case 24 ->
@@ -75,7 +75,10 @@ final class RtuAnswerLength {
     };
   }
 
-  /** FC 43/14 has no byte count: each of its objects says its own length (V1.1b3, 6.21). */
+  /**
+   * Returns the length of a response to FC 43/14. It has no byte count; each of its objects
+   * contains its own length (V1.1b3, 6.21).
+   */
   private static int ofIdentification(byte[] bytes, int from, int to) {
     int count = from + 7;
     if (to - from >= 3 && bytes[from + 2] != DEVICE_IDENTIFICATION) {

@@ -3,10 +3,10 @@ package io.parasol.legacy.modbus;
 
 import java.util.Arrays;
 
-/** Unit, PDU and checksum, as they stand on a serial line (Serial Line V1.02, 2.5.1). */
+/** An RTU frame: unit, PDU and CRC, as on a serial line (Serial Line V1.02, 2.5.1). */
 final class RtuFrame {
 
-  /** Unit, a function code, and the checksum. */
+  /** Length of the shortest frame: unit, function code and CRC. */
   static final int SHORTEST = 4;
 
   static final int LONGEST = 1 + Limits.PDU + 2;
@@ -23,7 +23,7 @@ final class RtuFrame {
     return frame;
   }
 
-  /** Whether these bytes are one frame: not too short, not too long, with its checksum. */
+  /** Returns whether these bytes are one frame: 4 to 256 bytes with a correct CRC. */
   static boolean isWhole(byte[] bytes, int from, int to) {
     int length = to - from;
     if (length < SHORTEST || length > LONGEST) {
@@ -33,7 +33,7 @@ final class RtuFrame {
     return bytes[to - 2] == (byte) crc && bytes[to - 1] == (byte) (crc >> 8);
   }
 
-  /** The PDU of a whole frame. */
+  /** Returns the PDU of a complete frame. */
   static Pdu pdu(byte[] bytes, int from, int to) {
     return new Pdu(Arrays.copyOfRange(bytes, from + 1, to - 2));
   }

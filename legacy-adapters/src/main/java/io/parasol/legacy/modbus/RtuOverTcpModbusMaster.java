@@ -10,20 +10,21 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
 
 /**
- * The master of a serial line at the other end of a TCP connection: RTU frames in a stream, one
- * request at a time whatever the window of the settings.
+ * A Modbus client for a serial line at the other end of a TCP connection: RTU frames in a stream,
+ * one request at a time, whatever the window of the settings.
  *
- * <p>{@link LineConversation} says how an answer is found without a transaction identifier. As for
- * connections, this master is like {@link TcpModbusMaster}.
+ * <p>{@link LineConversation} describes how a response is matched without a transaction identifier.
+ * Connections are handled as in {@link TcpModbusMaster}.
  */
 public final class RtuOverTcpModbusMaster implements ModbusMaster {
 
   private final ModbusMaster master;
 
   /**
-   * @param loops one of its loops is taken for good; the group is to outlive the master.
+   * @param loops the client uses one of its loops permanently; the group must outlive the client.
    * @param line usually {@link LineSettings#OVER_TCP}.
-   * @param chance gives 0 up to 1 at random, for the jitter of reconnects.
+   * @param chance returns random numbers from 0 (inclusive) to 1 (exclusive), for the jitter of
+   *     reconnects.
    */
   public RtuOverTcpModbusMaster(
       HostPort peer,

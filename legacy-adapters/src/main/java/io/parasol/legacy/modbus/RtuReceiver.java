@@ -5,12 +5,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the answer in the bytes of an RTU line: by the unit and function that it must begin with,
- * the length that its request predicts, and its checksum. What stands before it is noise.
+ * A receiver that finds the response in the bytes of an RTU line: by the expected unit and
+ * function, the length that the request predicts, and the CRC. Bytes before the response are noise.
  */
 final class RtuReceiver implements FrameReceiver {
 
-  /** Two of the longest frames: one that nobody asked for, and the answer. */
+  /** Size of the buffer: two of the longest frames, an unexpected one and the response. */
   static final int MOST_KEPT = 2 * RtuFrame.LONGEST;
 
   private static final byte[] NO_ECHO = {};
@@ -20,17 +20,17 @@ final class RtuReceiver implements FrameReceiver {
   private final byte[] kept = new byte[MOST_KEPT];
   private int end;
 
-  /** Before this place no answer begins: that has been looked at already. */
+  /** No response begins before this index, because those bytes have been checked already. */
   private int start;
 
   private int unit;
   private @Nullable ModbusRequest request;
 
-  /** What the line is still to repeat of the request, or nothing. */
+  /** The bytes of the request that the line still has to repeat; empty if there are none. */
   private byte[] echo = NO_ECHO;
 
   /**
-   * @param echoes whether the line repeats each request before the answer.
+   * @param echoes whether the line repeats each request before the response.
    */
   RtuReceiver(boolean echoes) {
     this.echoes = echoes;
@@ -78,7 +78,8 @@ final class RtuReceiver implements FrameReceiver {
     if (expected == null || !isPastEcho()) {
       return NOTHING;
     }
-    // An earlier place may still become the answer; a later one that is one already goes before it.
+    // An earlier index may still become the response, but a complete response at a later index
+    // takes precedence.
     boolean mayStillCome = false;
     for (int at = start; at + 2 <= end; at++) {
       if (beginsAnswer(expected, at)) {
@@ -99,8 +100,8 @@ final class RtuReceiver implements FrameReceiver {
   }
 
   /**
-   * Strips what was sent, once, when it comes back. Until then nothing counts as an answer: that to
-   * a short write looks like its echo.
+   * Removes the echo of the request, once, when it has arrived. Until then nothing counts as a
+   * response, because the response to a single write equals its echo.
    */
   private boolean isPastEcho() {
     for (int at = 0; echo.length > 0 && at + echo.length <= end; at++) {
@@ -120,7 +121,7 @@ final class RtuReceiver implements FrameReceiver {
   private Heard found(int from, int to) {
     Pdu pdu = RtuFrame.pdu(kept, from, to);
     request = null;
-    // What follows belongs to nobody, and may show to be a frame.
+    // The bytes that follow belong to no request, and may turn out to be a frame.
     forget(to);
     return new Heard.Answer(pdu);
   }
@@ -135,8 +136,8 @@ final class RtuReceiver implements FrameReceiver {
   }
 
   /**
-   * {@inheritDoc} A frame of unforeseen length is taken now, if it begins as the answer and has its
-   * checksum.
+   * {@inheritDoc} A frame of unpredictable length is accepted now if it begins as the response and
+   * has a correct CRC.
    */
   @Override
   public Heard silence() {
@@ -148,7 +149,10 @@ final class RtuReceiver implements FrameReceiver {
 
   private Heard lastLook(ModbusRequest expected) {
     if (echo.length > 0) {
-      return end == 0 ? NOTHING : new Heard.Broken("the line did not repeat the request");
+      return end == 0
+          ? NOTHING
+          : new Heard.Broken(
+              "the line did not echo the request; check the echo option of the link");
     }
     boolean begun = false;
     for (int from = 0; from + 2 <= end; from++) {
@@ -166,7 +170,7 @@ final class RtuReceiver implements FrameReceiver {
     }
     Heard stray = stray();
     if (stray == NOTHING && begun) {
-      return new Heard.Broken("an answer of %d bytes without its checksum".formatted(end));
+      return new Heard.Broken("response of %d bytes has no valid checksum".formatted(end));
     }
     return stray;
   }

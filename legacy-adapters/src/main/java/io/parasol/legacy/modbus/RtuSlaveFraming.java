@@ -4,15 +4,15 @@ package io.parasol.legacy.modbus;
 import io.parasol.config.site.Unit;
 import java.util.Optional;
 
-/** RTU, seen from the side that answers. */
+/** RTU framing on the server side. */
 final class RtuSlaveFraming implements SlaveFraming {
 
   private static final int CHECKSUM = 2;
 
-  /** Of a request that has no more than its function. */
+  /** Length of a request without data: unit, function, CRC. */
   private static final int NO_DATA = 4;
 
-  /** Of reads, short writes and diagnostics: unit, function, two words, checksum. */
+  /** Length of reads, single writes and diagnostics: unit, function, two words, CRC. */
   private static final int TWO_WORDS = 8;
 
   private static final int THREE_WORDS = 10;
@@ -47,7 +47,10 @@ final class RtuSlaveFraming implements SlaveFraming {
     };
   }
 
-  /** Ends so many bytes, as the byte at that place says, after that place. */
+  /**
+   * Returns the length of a request whose byte at index {@code place} counts the data bytes that
+   * follow it.
+   */
   private static int counted(byte[] bytes, int count, int place) {
     return count <= place ? NOT_YET_KNOWN : place + 1 + (bytes[place] & 0xFF) + CHECKSUM;
   }

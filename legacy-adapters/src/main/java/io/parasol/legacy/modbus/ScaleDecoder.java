@@ -8,7 +8,10 @@ import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.time.Instant;
 
-/** Reads an exponent that is no point of the profile. Its readings are of use to a pass only. */
+/**
+ * A decoder of an exponent that is not a point of the profile. Its readings are used within a pass
+ * only.
+ */
 final class ScaleDecoder extends PointDecoder {
 
   private final IntegerBits bits;

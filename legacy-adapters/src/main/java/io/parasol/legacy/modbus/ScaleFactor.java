@@ -14,20 +14,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The exponent that another point holds (SunSpec's {@code sunssf}), taken from the same answer as
+ * The exponent that another point holds (SunSpec {@code sunssf}), decoded from the same response as
  * the value that it scales.
  */
 final class ScaleFactor {
 
-  /** The device says that there is none: then the value is not available, never the raw number. */
+  /**
+   * The device reports that it has no exponent. The value is then not available; the raw number is
+   * never used instead.
+   */
   static final int NOT_AVAILABLE = Integer.MIN_VALUE;
 
-  /** A number that no scale factor has. */
+  /** The register holds a number that is not a valid exponent. */
   static final int OUT_OF_RANGE = Integer.MAX_VALUE;
 
   static final int LARGEST = 10;
 
-  /** {@code sunssf} "not implemented", which it is whether or not a profile says so. */
+  /**
+   * The {@code sunssf} value for "not implemented". It applies even if a profile does not list it.
+   */
   private static final long NOT_IMPLEMENTED = 0x8000;
 
   private final Point point;
@@ -57,13 +62,14 @@ final class ScaleFactor {
     }
   }
 
-  /** What the point is scaled by; empty if that is a constant. */
+  /** Returns the scale factor of a point; empty if its scale is a constant. */
   static Optional<ScaleFactor> of(Profile profile, Point scaled) {
     if (scaled.scale() instanceof Scale.Exponent exponent) {
       Point named =
           profile
               .point(exponent.point())
-              .orElseThrow(() -> new IllegalArgumentException("no point " + exponent.point()));
+              .orElseThrow(
+                  () -> new IllegalArgumentException("no such point: " + exponent.point()));
       return Optional.of(new ScaleFactor(scaled, named));
     }
     return scaled.scale() instanceof Scale.ExponentAt at
@@ -88,7 +94,7 @@ final class ScaleFactor {
         Optional.empty());
   }
 
-  /** Whether what holds the exponent is no point of the profile. */
+  /** Returns whether the exponent is not a point of the profile. */
   boolean isUnnamed() {
     return isUnnamed;
   }
@@ -97,7 +103,7 @@ final class ScaleFactor {
     return point;
   }
 
-  /** -10 to 10, {@link #NOT_AVAILABLE} or {@link #OUT_OF_RANGE}. */
+  /** Returns the exponent: -10 to 10, {@link #NOT_AVAILABLE} or {@link #OUT_OF_RANGE}. */
   int exponent(ModbusResponse.Registers registers, int start) {
     long raw = bits.raw(registers, start);
     if (bits.isAbsent(raw) || (point.type().size() == 1 && raw == NOT_IMPLEMENTED)) {
@@ -107,7 +113,7 @@ final class ScaleFactor {
     return -LARGEST <= exponent && exponent <= LARGEST ? (int) exponent : OUT_OF_RANGE;
   }
 
-  /** The scale of an exponent of -10 to 10. */
+  /** Returns the scale for an exponent of -10 to 10. */
   DecimalScale scale(int exponent) {
     return scales[exponent + LARGEST];
   }

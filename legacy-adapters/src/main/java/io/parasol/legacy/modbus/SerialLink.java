@@ -12,16 +12,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one serial port open: opens it, is told that it is gone, opens it again when that is due.
+ * The connection to one serial port. Opens the port, closes it after a failure, and opens it again
+ * when the retry is due.
  *
- * <p>All methods but {@link #isUp} and {@link #hangUp} are for the line's thread, which an opening
- * may hold up for as long as the driver takes.
+ * <p>All methods except {@link #isUp} and {@link #hangUp} are for the line's thread. Opening a port
+ * may block that thread for as long as the driver takes.
  */
 final class SerialLink {
 
   private static final Logger LOG = LoggerFactory.getLogger(SerialLink.class);
 
-  /** To look for a port costs nothing and disturbs nobody, and people wait who plug it in. */
+  /**
+   * The maximum pause between attempts. An attempt costs little and disturbs no device, and an
+   * operator may be waiting after plugging in the adapter.
+   */
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(2);
 
   private ModbusSerial link;
@@ -44,17 +48,17 @@ final class SerialLink {
     this.chance = chance;
   }
 
-  /** From any thread. */
+  /** Returns whether the port is open. For any thread. */
   boolean isUp() {
     return up;
   }
 
-  /** The port while it is open, else null. */
+  /** Returns the port while it is open, otherwise null. */
   @Nullable SerialPort port() {
     return port;
   }
 
-  /** Whether {@link #open} has something to do. */
+  /** Returns whether {@link #open} must be called now. */
   boolean isToBeOpened(long now) {
     return !isParked
         && (state instanceof ConnectionState.Idle
@@ -64,7 +68,7 @@ final class SerialLink {
   /**
    * Tries to open the port.
    *
-   * @return null if it is open, or why it is not.
+   * @return null if the port is open, otherwise the reason.
    */
   @Nullable String open() {
     become(state.start(), "first request");
@@ -78,31 +82,31 @@ final class SerialLink {
     }
   }
 
-  /** Gives up the port until {@link #become}. */
+  /** Closes the port and leaves it closed until {@link #become}. */
   void park() {
     disconnect();
     isParked = true;
   }
 
-  /** The line has this form from now on, on a port that is opened anew. */
+  /** Gives the line new serial settings. They apply when the port is opened next. */
   void become(ModbusSerial other) {
     disconnect();
     isParked = false;
     link = other;
     if (!(state instanceof ConnectionState.Closed)) {
-      become(new ConnectionState.Idle(), "another form of the line");
+      become(new ConnectionState.Idle(), "the serial settings have changed");
     }
   }
 
-  /** A unit has answered. */
+  /** Records that a unit has answered. */
   void proven() {
     become(state.proven(), "answered");
   }
 
   /**
-   * The port is gone.
+   * Closes a port that has failed.
    *
-   * @return why, for whoever waits.
+   * @return the reason for the requests that are waiting.
    */
   String lost(String reason) {
     disconnect();
@@ -111,7 +115,7 @@ final class SerialLink {
   }
 
   private String down() {
-    return "no serial line %s: %s".formatted(link.id(), why);
+    return "serial line %s is not open: %s".formatted(link.id(), why);
   }
 
   static String message(IOException failed) {
@@ -119,7 +123,7 @@ final class SerialLink {
     return message == null ? failed.getClass().getSimpleName() : message;
   }
 
-  /** How many nanoseconds until it is to be opened again. */
+  /** Returns the nanoseconds until the port must be opened again. */
   long nextDue(long now) {
     return state instanceof ConnectionState.Waiting && !isParked
         ? Math.max(0, retryAt - now)
@@ -127,9 +131,9 @@ final class SerialLink {
   }
 
   /**
-   * Whether there is no hope of a port by then.
+   * Returns whether the port certainly stays closed until a deadline.
    *
-   * @return why, or null.
+   * @return the reason, or null if the port may be open by then.
    */
   @Nullable String hopelessUntil(long deadline) {
     boolean closed = state instanceof ConnectionState.Closed;
@@ -138,8 +142,8 @@ final class SerialLink {
   }
 
   /**
-   * Closes the port, from any thread: whoever reads it learns that it is gone. Only the line's
-   * thread forgets it, which may have opened another one meanwhile.
+   * Closes the port from any thread, so that a thread that reads from it fails. Only the line's
+   * thread clears the field, because it may have opened another port meanwhile.
    */
   void hangUp() {
     SerialPort now = port;
@@ -148,7 +152,7 @@ final class SerialLink {
     }
   }
 
-  /** Closes the port for good. */
+  /** Closes the port permanently. */
   String close() {
     disconnect();
     become(state.close(), "closed");
@@ -177,7 +181,7 @@ final class SerialLink {
       retryAt = System.nanoTime() + wait.toNanos();
     }
     if (isNews) {
-      LOG.info("serial line link={} state={} why=\"{}\"", link.id(), word(next), reason);
+      LOG.info("serial line changed link={} state={} why=\"{}\"", link.id(), word(next), reason);
     }
     try {
       listener.connectionChanged(next, reason);
@@ -186,7 +190,7 @@ final class SerialLink {
     }
   }
 
-  /** A port that is still not there is no news. */
+  /** Returns whether a state change is logged. A port that is still missing is not logged again. */
   private boolean tellsMore(ConnectionState next) {
     return (next instanceof ConnectionState.Up && !(state instanceof ConnectionState.Up))
         || (next instanceof ConnectionState.Waiting waiting && waiting.failures() == 1);

@@ -21,27 +21,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The master of a serial line of this machine, RTU or ASCII: one request at a time.
+ * A Modbus client for a local serial line, RTU or ASCII: one request at a time.
  *
- * <p>Everything happens on the line's one thread. While an answer is waited for, and in the short
- * silence before a request, that thread waits at the port; then the last byte is dated as it comes,
- * and the silence is kept to a tenth of a millisecond. Otherwise it waits for whatever else there
- * is to do. Stages are completed on it.
+ * <p>Everything runs on the single thread of the line. While a response is awaited, and in the
+ * short silence before a request, that thread blocks in a read of the port. It then timestamps the
+ * last byte as it arrives, and keeps the silence with a precision of 0.1 ms. Otherwise it waits for
+ * its other tasks. Stages complete on this thread.
  *
- * <p>{@link LineConversation} says how an answer is found without a transaction identifier. As for
- * a port that is gone, this master is like {@link TcpModbusMaster} without its connection.
+ * <p>{@link LineConversation} describes how a response is matched without a transaction identifier.
+ * A lost port is handled like a lost connection in {@link TcpModbusMaster}.
  */
 public final class SerialModbusMaster implements ModbusMaster {
 
   private static final Logger LOG = LoggerFactory.getLogger(SerialModbusMaster.class);
 
-  /** So long a silence is spent at the port, where what breaks it is heard at once. */
+  /**
+   * The longest silence that the thread spends in a read of the port, where it notices at once what
+   * breaks the silence; in nanoseconds.
+   */
   private static final long LONGEST_LISTENING = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** A defect costs the line so long, not for ever. */
+  /** The pause after an unexpected exception, in nanoseconds. Then the line continues. */
   private static final long AFTER_DEFECT = TimeUnit.SECONDS.toNanos(1);
 
-  /** More than the longest frame; what is left is read next. */
+  /** Larger than the longest frame; remaining bytes are read next. */
   private static final int BUFFER = 1024;
 
   private final BusThread bus;
@@ -61,10 +64,11 @@ public final class SerialModbusMaster implements ModbusMaster {
   private @Nullable IOException writeFailure;
 
   /**
-   * @param bus the line's thread, which outlives the master.
-   * @param settings its gap and connect delay, which begins when the port is opened, and how much
-   *     it queues; nothing else of it means anything here.
-   * @param chance gives 0 up to 1 at random, for the jitter of reopening.
+   * @param bus the thread of the line, which must outlive the client.
+   * @param settings supplies the start, the gap, the queue size and the connect delay, which begins
+   *     when the port is opened; the other settings have no meaning for a serial line.
+   * @param chance returns random numbers from 0 (inclusive) to 1 (exclusive), for the jitter of
+   *     reopening.
    */
   SerialModbusMaster(
       ModbusSerial line,
@@ -94,33 +98,33 @@ public final class SerialModbusMaster implements ModbusMaster {
         LineConversation.Strays.of(listener));
   }
 
-  /** The line as it is every day. */
+  /** Returns the configured settings of the line. */
   ModbusSerial home() {
     return home;
   }
 
-  /** How the port is opened by one to whom the line is lent, after {@link #park}. */
+  /** Returns the port for the holder of a lease, who opens it after {@link #park}. */
   LentPort lentPort() {
     return new LentPort(ports, home.rs485());
   }
 
   /**
-   * Fails what is waiting, closes the port, and leaves it to somebody else until {@link #become}.
-   * For the line's thread.
+   * Fails all waiting requests, closes the port, and leaves it to the holder of a lease until
+   * {@link #become}. For the line's thread.
    */
   void park() {
-    conversation.lost("lent to a transfer");
+    conversation.lost("the line is lent to a transfer");
     link.park();
   }
 
   /**
-   * Fails what is waiting, and gives the line this form from now on. If the port is not to be
-   * opened in it now, that is tried again as ever. For the line's thread.
+   * Fails all waiting requests, and gives the line new serial settings. If the port cannot be
+   * opened with them now, the usual retries follow. For the line's thread.
    *
-   * @return why the port is not open in it, or null.
+   * @return why the port is not open with these settings, or null.
    */
   @Nullable String become(SerialSettings form) {
-    conversation.lost("the line takes another form");
+    conversation.lost("the serial settings are being changed");
     ModbusSerial other =
         new ModbusSerial(home.id(), form, home.framing(), home.echo(), home.rs485());
     link.become(other);
@@ -184,7 +188,7 @@ public final class SerialModbusMaster implements ModbusMaster {
     try {
       bus.execute(() -> conversation.lost(link.close()));
     } catch (RejectedExecutionException hasEnded) {
-      // Then nothing waits any more.
+      // No request is waiting any more.
     }
   }
 
@@ -198,7 +202,10 @@ public final class SerialModbusMaster implements ModbusMaster {
     wantTurn();
   }
 
-  /** Never at once: the caller first hears that it has been asked for, then of the answer. */
+  /**
+   * Schedules a turn. It never runs at once, so that the caller has its stage before the stage
+   * completes.
+   */
   private void wantTurn() {
     if (!isInTurn && !isTurnWanted) {
       turnLater();
@@ -210,7 +217,7 @@ public final class SerialModbusMaster implements ModbusMaster {
       bus.execute(this::turn);
       isTurnWanted = true;
     } catch (RejectedExecutionException hasEnded) {
-      // Closed before: nothing waits any more.
+      // The thread has ended: no request is waiting any more.
     }
   }
 
@@ -220,19 +227,19 @@ public final class SerialModbusMaster implements ModbusMaster {
     try {
       takeTurn();
     } catch (RuntimeException defect) {
-      LOG.error("a turn of a line broke off", defect);
+      LOG.error("unexpected exception on the thread of a serial line", defect);
       wakeIn(AFTER_DEFECT, System.nanoTime());
     } finally {
       isInTurn = false;
     }
   }
 
-  /** Speaks and listens for as long as there is something to be heard and nothing else to do. */
+  /** Sends and receives until there is nothing to wait for at the port, or another task is due. */
   private void takeTurn() {
     long listening = 0;
     while (true) {
       openIfDue();
-      // Whoever wakes late hears what has come meanwhile before it gives up waiting for it.
+      // If the thread wakes late, it reads what has arrived meanwhile before it expires a request.
       long looked = System.nanoTime();
       listen(listening);
       conversation.expire(looked);
@@ -287,7 +294,7 @@ public final class SerialModbusMaster implements ModbusMaster {
     }
   }
 
-  /** Returns when the last byte has left. */
+  /** Writes a frame; returns when the last byte has left. */
   private void write(byte[] frame) {
     SerialPort port = link.port();
     try {
@@ -311,7 +318,7 @@ public final class SerialModbusMaster implements ModbusMaster {
     conversation.lost(link.lost(SerialLink.message(gone)));
   }
 
-  /** One timer for all: it is set anew only when something is due earlier than it rings. */
+  /** Sets the only timer. A timer that is set already is replaced only by an earlier one. */
   private void wakeIn(long nanos, long now) {
     if (nanos == Alarm.NEVER) {
       return;

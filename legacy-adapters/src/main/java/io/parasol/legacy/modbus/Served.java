@@ -2,10 +2,10 @@
 package io.parasol.legacy.modbus;
 
 /**
- * What a {@link ModbusServer} has answered, as the proof that nothing was left out. Refusals and
- * faults do not count.
+ * The number of requests that a {@link ModbusServer} has answered, as proof that none was left out.
+ * Exception responses and faults do not count.
  *
- * @param registers read or written by those requests.
+ * @param registers the number of registers that these requests read or wrote.
  */
 public record Served(long requests, long registers) {
 

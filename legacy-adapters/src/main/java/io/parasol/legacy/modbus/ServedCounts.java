@@ -9,7 +9,7 @@ import io.parasol.legacy.modbus.ModbusRequest.WriteRegister;
 import io.parasol.legacy.modbus.ModbusRequest.WriteRegisters;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Counts what is served, by unit. For any thread. */
+/** The counters of answered requests, by unit. For any thread. */
 public final class ServedCounts {
 
   private static final int UNITS = 256;
@@ -17,7 +17,7 @@ public final class ServedCounts {
   private final AtomicLongArray requests = new AtomicLongArray(UNITS);
   private final AtomicLongArray registers = new AtomicLongArray(UNITS);
 
-  /** Counts a request that was answered. */
+  /** Counts an answered request. */
   public void count(Unit unit, ModbusRequest request) {
     requests.incrementAndGet(unit.value());
     registers.addAndGet(unit.value(), registersOf(request));

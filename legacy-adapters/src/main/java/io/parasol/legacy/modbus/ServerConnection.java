@@ -14,15 +14,20 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One client of a {@link ModbusServer}: its requests are asked one at a time, in order. */
+/**
+ * The connection of one client to a {@link ModbusServer}. Its requests are passed to the units one
+ * at a time, in order.
+ */
 final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
 
   private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
 
-  /** Nothing more is read from a client for whom so many answers are due. */
+  /**
+   * The maximum number of outstanding responses; beyond that, nothing more is read from the client.
+   */
   private static final int MOST_DUE = 64;
 
-  /** A request, and where its answer goes. */
+  /** A request with the fields that its response repeats. */
   private record Asked(int transaction, Unit unit, ModbusRequest request) {}
 
   private final ModbusUnits units;
@@ -64,7 +69,10 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
     pace(ctx);
   }
 
-  /** A client that asks faster than it is answered, or does not read, is not read from. */
+  /**
+   * Pauses reading while the client sends faster than it is answered, or does not read its
+   * responses.
+   */
   private void pace(ChannelHandlerContext ctx) {
     boolean keepsUp = waiting.size() + late < MOST_DUE && ctx.channel().isWritable();
     if (ctx.channel().config().isAutoRead() != keepsUp) {
@@ -93,7 +101,7 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
     try {
       return units.answer(asked.unit, asked.request);
     } catch (RuntimeException defect) {
-      log.error("unit failed unit={} request={}", asked.unit, asked.request, defect);
+      log.error("unit handler failed unit={} request={}", asked.unit, asked.request, defect);
       return new Refused(Refused.DEVICE_FAILURE);
     }
   }
@@ -145,7 +153,7 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
     } else if (answer instanceof Answer.HangUp) {
       FireAndForget.close(ctx.channel());
     }
-    // What is left is silence.
+    // Answer.Silence: nothing is sent.
   }
 
   private static MbapFrame frame(Asked asked, ModbusResponse response) {
@@ -153,7 +161,10 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
     try {
       pdu = ResponsePdu.encode(response, asked.request);
     } catch (IllegalArgumentException defect) {
-      log.error("unit failed unit={} why=\"{}\"", asked.unit, defect.getMessage());
+      log.error(
+          "unit handler returned an unsuitable response unit={} why=\"{}\"",
+          asked.unit,
+          defect.getMessage());
       pdu = Pdu.exception(asked.request.function(), Refused.DEVICE_FAILURE);
     }
     return new MbapFrame(asked.transaction, asked.unit.value(), pdu);
@@ -169,7 +180,10 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
     write(ctx, encode(ctx, frame));
   }
 
-  /** What is answered while bytes are read goes out in one go when they have been read. */
+  /**
+   * Writes bytes. Responses that are ready while requests are read are flushed together when
+   * reading has ended.
+   */
   private void write(ChannelHandlerContext ctx, ByteBuf bytes) {
     FireAndForget.write(ctx.channel(), bytes);
     if (!reading) {
@@ -180,7 +194,10 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof MbapDecoder.StreamLost lost) {
-      log.debug("client sent away client={} why=\"{}\"", ctx.channel(), lost.why());
+      log.debug(
+          "client disconnected after a framing error client={} why=\"{}\"",
+          ctx.channel(),
+          lost.why());
     } else if (event instanceof IdleStateEvent) {
       FireAndForget.close(ctx.channel());
     }
@@ -193,7 +210,8 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    log.debug("client lost client={} why=\"{}\"", ctx.channel(), cause.getMessage());
+    log.debug(
+        "connection to client failed client={} why=\"{}\"", ctx.channel(), cause.getMessage());
     FireAndForget.close(ctx.channel());
   }
 }

@@ -5,19 +5,20 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * How a {@link ModbusServer} treats its clients.
+ * The settings of a {@link ModbusServer} for its clients.
  *
- * @param connections how many there may be at once, 1 to 65 536; one more is closed at once.
- * @param idle after so long without a byte a connection is closed; above 0.
- * @param units where units are asked. {@link #ON_THE_LOOP} is fastest and only for those that never
- *     block: anything else keeps one slow unit from delaying other connections.
+ * @param connections the maximum number of connections, 1 to 65 536; a further one is closed
+ *     immediately.
+ * @param idle the time without a received byte after which a connection is closed; above 0.
+ * @param units the executor for the units. {@link #ON_THE_LOOP} is fastest, but suits only units
+ *     that never block. Another executor prevents a slow unit from delaying other connections.
  */
 public record ServerSettings(int connections, Duration idle, Executor units) {
 
-  /** Asks units on the event loop itself. */
+  /** Runs units on the event loop itself. */
   public static final Executor ON_THE_LOOP = Runnable::run;
 
-  /** For units that answer from memory. */
+  /** Settings for units that answer from memory. */
   public static final ServerSettings USUAL =
       new ServerSettings(64, Duration.ofMinutes(10), ON_THE_LOOP);
 

@@ -9,22 +9,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The points of a device that are not asked for, and why. One that is left out is tried again after
- * an hour, since it may come with the day or with a new firmware; then after two, at last every
- * day.
+ * The points of a device that are left out of polls, and why. A point is retried after one hour,
+ * because it may appear with daylight or with new firmware. Each failed retry doubles the time to
+ * the next one, up to 32 hours.
  */
 final class Setbacks {
 
-  /** Nanoseconds until a point that was refused is asked for again: an hour. */
+  /** Nanoseconds until a rejected point is retried for the first time: one hour. */
   static final long RETRY = 3_600_000_000_000L;
 
-  /** After so many doublings it stays at a day, about. */
+  /** After this number of doublings the time to the next retry no longer grows. */
   private static final int MOST_DOUBLINGS = 5;
 
   private final Map<PointDecoder, Setback> setbacks = new LinkedHashMap<>();
 
   /**
-   * @param times how often it was tried in vain; 1 after the first time.
+   * @param times the number of failed reads; 1 after the first.
    */
   private record Setback(Quality why, long since, int times) {
     boolean isToBeRetried(long now) {
@@ -53,7 +53,7 @@ final class Setbacks {
     return Optional.ofNullable(setbacks.get(point)).map(Setback::why);
   }
 
-  /** One of these points that was left out long enough to be tried again. */
+  /** Returns one of these points that has been left out long enough for a retry. */
   Optional<PointDecoder> toRetry(List<PointDecoder> points, long now) {
     return points.stream()
         .filter(

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a device says after it was written to: as written, something else, or nothing. */
+/** The result of reading points back after a write: as written, different, or unreadable. */
 final class Settling {
 
   private final Map<PointName, Value> values = new LinkedHashMap<>();
@@ -43,7 +43,7 @@ final class Settling {
     return !different.isEmpty();
   }
 
-  /** Why points could not be read, as a receipt says it. */
+  /** Returns why points could not be read, as a reason in a receipt; empty if all could be read. */
   String reason() {
     return reason;
   }
@@ -52,7 +52,7 @@ final class Settling {
     return values;
   }
 
-  /** One line about what is not as written. */
+  /** Returns one line about the points that are not as written. */
   @Override
   public String toString() {
     List<String> all = new ArrayList<>(different);

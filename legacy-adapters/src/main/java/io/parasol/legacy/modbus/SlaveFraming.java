@@ -4,41 +4,41 @@ package io.parasol.legacy.modbus;
 import io.parasol.config.site.Unit;
 import java.util.Optional;
 
-/** How requests and answers stand on a serial line, seen from the side that answers. */
+/** The framing of requests and responses on a serial line, on the server side. */
 public interface SlaveFraming {
 
-  /** With a checksum of two bytes, and silence around each frame (Serial Line V1.02, 2.5.1). */
+  /** RTU: a two-byte CRC, and silence around each frame (Serial Line V1.02, 2.5.1). */
   SlaveFraming RTU = new RtuSlaveFraming();
 
-  /** In hexadecimal digits, a line each (Serial Line V1.02, 2.5.2). */
+  /** ASCII: hexadecimal digits, one line for each frame (Serial Line V1.02, 2.5.2). */
   SlaveFraming ASCII = new AsciiSlaveFraming();
 
-  /** What {@link #length} says of a request whose end only silence tells. */
+  /** The {@link #length} of a request whose end is marked by silence only. */
   int UNTIL_SILENCE = -1;
 
-  /** What {@link #length} says when more has to come first. */
+  /** The {@link #length} while more bytes must arrive. */
   int NOT_YET_KNOWN = 0;
 
-  /** Whether silence ends a frame; else its own bytes do. */
+  /** Returns whether silence ends a frame; otherwise the bytes of the frame do. */
   boolean endsWithSilence();
 
-  /** The longest request; what is longer is none. */
+  /** Returns the length of the longest request; longer input is not a request. */
   int longest();
 
-  /** How many bytes the request has that begins with these. */
+  /** Returns the length in bytes of the request that begins with these bytes. */
   int length(byte[] bytes, int count);
 
-  /** The request that these bytes are; empty if they are none, or damaged. */
+  /** Decodes a request; empty if the bytes are not a request, or are damaged. */
   Optional<LineRequest> decode(byte[] bytes, int count);
 
   /**
-   * The bytes of an answer.
+   * Encodes a response.
    *
-   * @param unit who answers, 0 to 255.
-   * @throws IllegalArgumentException for an answer of another kind than the request asks for.
+   * @param unit the unit that answers, 0 to 255.
+   * @throws IllegalArgumentException if the response is of another kind than the request expects.
    */
   byte[] encode(Unit unit, ModbusResponse response, ModbusRequest request);
 
-  /** The same under another function code, with a checksum that is right. */
+  /** Encodes a response with another function code and a correct checksum, to simulate a fault. */
   byte[] encodeWithWrongFunction(Unit unit, ModbusResponse response, ModbusRequest request);
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Points that were read just now, with the registers that they were read from. */
+/** Points that have just been read, with the registers from which they were decoded. */
 final class Snapshot {
 
   private final Map<PointName, Reading> readings = new LinkedHashMap<>();
@@ -27,7 +27,7 @@ final class Snapshot {
     all.forEach(reading -> readings.put(reading.point(), reading));
   }
 
-  /** The reading of a point that was asked for. */
+  /** Returns the reading of a requested point. */
   Optional<Reading> reading(PointName name) {
     return Optional.ofNullable(readings.get(name));
   }
@@ -36,7 +36,10 @@ final class Snapshot {
     return List.copyOf(readings.values());
   }
 
-  /** The registers of a point as they came, if they did; of one in a table of bits, 0 or 1. */
+  /**
+   * Returns the raw registers of a point, if they were received; for a point in a table of bits, 0
+   * or 1.
+   */
   Optional<int[]> registers(PointDecoder point) {
     for (Part part : parts) {
       if (part.block().points().contains(point)) {
@@ -46,7 +49,10 @@ final class Snapshot {
     return Optional.empty();
   }
 
-  /** The exponent that came with a point, or with another block of the same round. */
+  /**
+   * Returns the exponent that was read together with a point, or in another block of the same
+   * round.
+   */
   Optional<Integer> exponent(PointDecoder point, ScaleFactor factor) {
     AddressRange needed = AddressRange.of(factor.point());
     return parts.stream()

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-/** An answer that belongs to no waiting request, and why. It is dropped. */
+/** The reasons why a response matches no waiting request. Such a response is dropped. */
 public enum StrayAnswer {
   /** Its request has timed out. */
   LATE,
-  /** Its request was answered before. */
+  /** Its request has been answered already. */
   DUPLICATE,
   /** No recent request had its transaction identifier. */
   UNKNOWN_TRANSACTION,
-  /** Another unit answers. */
+  /** It comes from another unit. */
   WRONG_UNIT,
-  /** Another function is answered than was asked for. */
+  /** It answers another function code than the one requested. */
   WRONG_FUNCTION;
 
-  /** Whether it shows a peer that mixes requests up, and so is to be asked one at a time. */
+  /** Returns whether the peer mixes up requests, so that it must get one at a time. */
   boolean provesConfusion() {
     return this != LATE;
   }

@@ -4,7 +4,10 @@ package io.parasol.legacy.modbus;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** What a survey hears beside answers. Told on the link's thread, asked on another. */
+/**
+ * A collector of what a survey observes besides responses. Its callbacks run on the link's thread;
+ * its queries come from another thread.
+ */
 final class SurveyEars implements ConnectionListener {
 
   private static final int MOST_FOREIGN = 16;
@@ -16,24 +19,24 @@ final class SurveyEars implements ConnectionListener {
   private boolean hasHungUp;
   private String hungUp = "";
 
-  /** Forgets what belongs to the last question. */
+  /** Discards what belongs to the previous request. */
   synchronized void forget() {
     noise = 0;
     hasHeardTwice = false;
     hasHungUp = false;
   }
 
-  /** Bytes that were no frame. */
+  /** Returns the number of bytes that formed no frame. */
   synchronized int noise() {
     return noise;
   }
 
-  /** Whether an answer came after the one that was taken. */
+  /** Returns whether another response came after the accepted one. */
   synchronized boolean hasHeardTwice() {
     return hasHeardTwice;
   }
 
-  /** Whether a connection was made, and ended before anything was answered. */
+  /** Returns whether the peer closed a connection before it answered anything. */
   synchronized boolean hasHungUp() {
     return hasHungUp;
   }

@@ -9,11 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over some blocks, in which a block that the device refuses is halved until every point
- * that can be read has been read. Of 125 registers of which one is illegal, this takes 14 requests
- * more than it would without; what is learnt of it saves them the next time.
+ * One pass over some blocks. It halves a block that the device rejects, until every point that can
+ * be read has been read. If one of 125 registers is illegal, this takes 14 additional requests;
+ * later passes save them by what was learned.
  *
- * <p>Sends nothing: it says what to ask next, and is told what came of it.
+ * <p>It sends nothing: it returns the next block to request, and its caller reports the outcome.
  */
 final class Sweep {
 
@@ -25,7 +25,7 @@ final class Sweep {
     blocks.forEach(block -> open.add(new Ask(block, null)));
   }
 
-  /** A block that is to be read in this pass. */
+  /** A block that must be read in this pass. */
   static final class Ask {
     private final Block block;
     private final @Nullable Split parent;
@@ -40,7 +40,7 @@ final class Sweep {
     }
   }
 
-  /** Two halves of a block that was refused. */
+  /** The two halves of a rejected block. */
   private static final class Split {
     private final Block whole;
     private final Block left;
@@ -54,29 +54,35 @@ final class Sweep {
     }
   }
 
-  /** What the device lets nobody read. */
+  /** What the device was found not to answer. */
   static final class Findings {
     private final List<PointDecoder> illegal = new ArrayList<>();
     private final List<Block> gaps = new ArrayList<>();
     private int mostRegisters = Integer.MAX_VALUE;
     private int mostBits = Integer.MAX_VALUE;
 
-    /** Points that are refused when they are asked for alone. */
+    /** Returns the points that the device rejects even when they are requested alone. */
     List<PointDecoder> illegal() {
       return illegal;
     }
 
-    /** Ranges between points, without points of their own, that a block must not hold. */
+    /**
+     * Returns the ranges between points, without points of their own, that a block must not
+     * contain.
+     */
     List<Block> gaps() {
       return gaps;
     }
 
-    /** The longest block that is known to be answered, if longer ones are not. */
+    /**
+     * Returns the longest block of registers that is known to be answered, if longer blocks are
+     * not.
+     */
     int mostRegisters() {
       return mostRegisters;
     }
 
-    /** The same of bits. */
+    /** Returns the longest block of bits that is known to be answered, if longer blocks are not. */
     int mostBits() {
       return mostBits;
     }
@@ -101,7 +107,10 @@ final class Sweep {
     }
   }
 
-  /** What to ask next, or null if that depends on answers that have not come, or all is asked. */
+  /**
+   * Returns the next block to request. Returns null if that depends on responses that have not
+   * arrived, or if all blocks have been requested.
+   */
   @Nullable Ask next() {
     Ask ask = open.poll();
     if (ask != null) {
@@ -118,7 +127,7 @@ final class Sweep {
     return open.isEmpty() && underWay == 0;
   }
 
-  /** The block was read. */
+  /** Records that the block was read. */
   void answered(Ask ask) {
     underWay--;
     Split split = ask.parent;
@@ -128,10 +137,10 @@ final class Sweep {
   }
 
   /**
-   * The device has no such registers, or not so many at once.
+   * Records that the device does not have these registers, or does not return that many at once.
    *
    * @return whether the block has only one address range to read, so that its points are illegal;
-   *     otherwise both halves are asked for next.
+   *     otherwise both halves are requested next.
    */
   boolean refused(Ask ask) {
     underWay--;
@@ -149,12 +158,15 @@ final class Sweep {
     return false;
   }
 
-  /** Nothing is known of the block: no answer, or one that says nothing about addresses. */
+  /**
+   * Records that nothing is known about the block: no response came, or one that does not concern
+   * its addresses.
+   */
   void failed(Ask ask) {
     underWay--;
   }
 
-  /** Nothing more is to be asked in this pass; the blocks that were not. */
+  /** Ends the pass, and returns the blocks that have not been requested. */
   List<Block> abandon() {
     List<Block> rest = open.stream().map(Ask::block).toList();
     open.clear();
@@ -165,7 +177,10 @@ final class Sweep {
     return findings;
   }
 
-  /** Both halves can be read, but not together: it is the gap between them, or the length. */
+  /**
+   * Records why both halves can be read, but not together: because of the gap between them, or of
+   * the length.
+   */
   private void learnWhy(Split split) {
     int gapStart = split.left.range().end();
     int gapEnd = split.right.range().start();
@@ -179,7 +194,10 @@ final class Sweep {
     }
   }
 
-  /** Where to halve them so that points of the same addresses stay together; 0 if nowhere. */
+  /**
+   * Returns the index at which to split the points so that points with the same addresses stay
+   * together; 0 if there is none.
+   */
   private static int middle(Block block) {
     List<PointDecoder> points = block.points();
     int half = points.size() / 2;

@@ -27,13 +27,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes TCP connections to one endpoint. A name is looked up anew each time, off the loop: on a
- * thread of its own, since a lookup may hang for long, and must not stand in the way of others'. As
- * long as one hangs, the next attempt waits for that instead of beginning another.
+ * A connector to one TCP endpoint. It resolves a host name for each attempt, on a separate thread,
+ * because a lookup may hang for long and must not delay other connections. While a lookup hangs,
+ * the next attempt waits for it and does not start another one.
  */
 final class TcpConnector {
 
-  /** Finds the addresses of a name. Blocks. */
+  /** A resolver of host names. Blocks. */
   @FunctionalInterface
   interface Names {
     InetAddress[] addresses(String name) throws UnknownHostException;
@@ -45,13 +45,13 @@ final class TcpConnector {
   private final Duration timeout;
   private final Names names;
 
-  /** The lookup that was begun last. */
+  /** The most recent lookup. */
   private CompletableFuture<InetAddress[]> lookup =
       CompletableFuture.completedFuture(new InetAddress[0]);
 
   /**
-   * @param tls with which it is spoken to; empty in the clear.
-   * @param timeout of the lookup, again of the connection, and again of the handshake.
+   * @param tls the files for a TLS connection; empty for plaintext.
+   * @param timeout of the lookup, then of the connection, then of the TLS handshake.
    */
   TcpConnector(HostPort peer, Optional<ClientTls> tls, EventLoop loop, Duration timeout) {
     this(peer, tls, loop, timeout, InetAddress::getAllByName);
@@ -69,9 +69,9 @@ final class TcpConnector {
   /**
    * Makes one attempt. For the event loop.
    *
-   * @param attempt picks one of several addresses of a name, in turn.
-   * @param pipeline outermost handler first.
-   * @return completes on any thread; fails with whatever kept the connection from being made.
+   * @param attempt selects one of several addresses of a name, in turn.
+   * @param pipeline the handlers, outermost first.
+   * @return completes on any thread; fails with the cause if the connection could not be made.
    */
   CompletionStage<Channel> connect(int attempt, List<ChannelHandler> pipeline) {
     return tls.isEmpty()
@@ -98,7 +98,10 @@ final class TcpConnector {
     }
   }
 
-  /** Only once the controller has proved who it is, there is a connection. */
+  /**
+   * Completes when the TLS handshake has authenticated the controller; only then is there a
+   * connection.
+   */
   private static CompletableFuture<Channel> proven(SslHandler handler, Channel channel) {
     CompletableFuture<Channel> proven = new CompletableFuture<>();
     handler
@@ -117,7 +120,7 @@ final class TcpConnector {
 
   private CompletableFuture<InetSocketAddress> address(int attempt) {
     if (NetUtil.isValidIpV4Address(peer.host()) || NetUtil.isValidIpV6Address(peer.host())) {
-      // Needs no lookup, so cannot block.
+      // An IP address needs no lookup, so this does not block.
       return CompletableFuture.completedFuture(new InetSocketAddress(peer.host(), peer.port()));
     }
     if (lookup.isDone()) {

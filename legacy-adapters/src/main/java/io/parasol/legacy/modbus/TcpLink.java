@@ -22,29 +22,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one TCP connection to one controller: makes it, notices its loss, makes it again.
+ * The TCP connection to one controller: connects, detects the loss, and reconnects.
  *
- * <p>Holds the {@link ConnectionState}, changes it only on the event loop, and does the effects.
- * All methods but {@link #isUp} are for the event loop.
+ * <p>Holds the {@link ConnectionState}, changes it only on the event loop, and performs the
+ * effects. All methods except {@link #isUp} are for the event loop.
  */
 final class TcpLink {
 
-  /** Who speaks over the connection. Called on the event loop. */
+  /** The user of the connection. Called on the event loop. */
   interface Speaker {
-    /** Handlers for a new connection, outermost first. */
+    /** Returns the handlers for a new connection, outermost first. */
     List<ChannelHandler> pipeline();
 
     void opened(Channel channel);
 
-    /** The connection is gone, or could not be made. */
+    /** Reports that the connection was lost, or could not be made. */
     void lost(String why);
   }
 
   private static final Logger log = LoggerFactory.getLogger(TcpLink.class);
 
-  /** Why a connection was lost that was of no use from its beginning. */
+  /** The reason for the loss of a connection on which the controller never answered. */
   static final String HUNG_UP_UNHEARD =
-      "the controller hung up before it answered anything; many take one client only";
+      "the controller closed the connection before it answered anything; many controllers accept"
+          + " one client only";
 
   private final HostPort peer;
   private final EventLoop loop;
@@ -78,37 +79,37 @@ final class TcpLink {
     this.speaker = speaker;
   }
 
-  /** From any thread. */
+  /** Returns whether the connection is up. For any thread. */
   boolean isUp() {
     return up;
   }
 
-  /** Makes the first connection, unless that was done before. */
+  /** Makes the first connection, unless it was started before. */
   void start() {
     become(state.start(), "first request");
   }
 
-  /** The controller has answered on this connection. */
+  /** Records that the controller has answered on this connection. */
   void proven() {
     answered = true;
     become(state.proven(), "answered");
   }
 
-  /** Gives up a connection that leads nowhere, and soon makes another. */
+  /** Drops a connection that no longer works, and soon makes another. */
   void abandon(String reason) {
     become(state.abandoned(chance.getAsDouble()), reason);
   }
 
-  /** Ends the connection and makes no other. */
+  /** Closes the connection permanently. */
   void close() {
     become(state.close(), "closed");
   }
 
   /**
-   * Whether there is no hope of a connection by then.
+   * Returns whether there is certainly no connection until a deadline.
    *
    * @param deadline nanoseconds of the monotonic clock.
-   * @return why, or null.
+   * @return the reason, or null if there may be a connection by then.
    */
   @Nullable String hopelessUntil(long deadline) {
     boolean closed = state instanceof ConnectionState.Closed;
@@ -120,7 +121,7 @@ final class TcpLink {
     become(state.lost(chance.getAsDouble()), reason);
   }
 
-  /** The only place where the state changes, and where a change has its effects. */
+  /** Changes the state and performs the effects of the change. No other method does so. */
   private void become(ConnectionState next, String reason) {
     if (next.equals(state)) {
       return;
@@ -150,7 +151,7 @@ final class TcpLink {
   }
 
   private void report(ConnectionState next, String reason) {
-    log.debug("link peer={} state={} why=\"{}\"", peer, next, reason);
+    log.debug("connection changed peer={} state={} why=\"{}\"", peer, next, reason);
     try {
       listener.connectionChanged(next, reason);
     } catch (RuntimeException defect) {
@@ -179,7 +180,7 @@ final class TcpLink {
                       lost(reason(failure));
                     }
                   } else if (state != trying) {
-                    // Closed meanwhile.
+                    // The link was closed in the meantime.
                     FireAndForget.close(made);
                   } else if (!made.isActive()) {
                     lost(HUNG_UP_UNHEARD);
@@ -199,14 +200,14 @@ final class TcpLink {
             ? failure.getCause()
             : failure;
     if (cause instanceof TimeoutException) {
-      return "the name was not resolved in time";
+      return "the host name was not resolved in time";
     }
     String message = cause.getMessage();
     return Printable.of(
         message == null || message.isBlank() ? cause.getClass().getSimpleName() : message);
   }
 
-  /** The last handler: hears how a connection ends. */
+  /** The last handler of the pipeline: detects how a connection ends. */
   private final class Fate extends ChannelInboundHandlerAdapter {
 
     @Override
@@ -218,7 +219,7 @@ final class TcpLink {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      end(ctx, answered ? "the controller hung up" : HUNG_UP_UNHEARD);
+      end(ctx, answered ? "the controller closed the connection" : HUNG_UP_UNHEARD);
     }
 
     @Override

@@ -23,11 +23,12 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every master over TCP does, whatever stands in the stream: one connection, on one event
- * loop; requests come in from any thread, and one timer wakes it for whatever is due next.
+ * The part that all clients over TCP share, whatever protocol the stream carries: one connection on
+ * one event loop, requests from any thread, and one timer for whatever is due next.
  *
- * <p>While there is no connection, a request whose time-out reaches to the next attempt waits for
- * it; any other fails at once, as do all when an attempt fails or the connection is lost.
+ * <p>While there is no connection, a request whose timeout extends beyond the next attempt waits
+ * for it. Any other request fails at once. All waiting requests fail when an attempt fails or the
+ * connection is lost.
  */
 final class TcpMaster implements ModbusMaster {
 
@@ -39,7 +40,9 @@ final class TcpMaster implements ModbusMaster {
   private @Nullable ScheduledFuture<?> alarm;
   private long alarmAt;
 
-  /** Set while callers' stages are completed, so that what they ask for is sent in one go. */
+  /**
+   * Set while stages of callers complete, so that the requests that they make are sent together.
+   */
   private boolean completing;
 
   TcpMaster(
@@ -96,7 +99,7 @@ final class TcpMaster implements ModbusMaster {
     try {
       loop.execute(link::close);
     } catch (RejectedExecutionException loopHasEnded) {
-      // Its connections have ended with it.
+      // The connections have ended with the loop.
     }
   }
 
@@ -107,7 +110,7 @@ final class TcpMaster implements ModbusMaster {
       try {
         loop.execute(() -> accept(request));
       } catch (RejectedExecutionException loopHasEnded) {
-        request.fail(ModbusFailure.Kind.DISCONNECTED, false, "the master's event loop has ended");
+        request.fail(ModbusFailure.Kind.DISCONNECTED, false, "the client's event loop has ended");
       }
     }
     return request.answer();
@@ -124,7 +127,7 @@ final class TcpMaster implements ModbusMaster {
     settle();
   }
 
-  /** After every event: sends what has become due, and sees that somebody wakes us for the rest. */
+  /** Sends what has become due, and sets the timer for the rest. Called after every event. */
   private void settle() {
     if (completing) {
       return;
@@ -138,7 +141,7 @@ final class TcpMaster implements ModbusMaster {
     wakeIn(dialogue.nextDue(now), now);
   }
 
-  /** One timer for all: it is set anew only when something is due earlier than it rings. */
+  /** Sets the only timer. A timer that is set already is replaced only by an earlier one. */
   private void wakeIn(long nanos, long now) {
     if (nanos == Alarm.NEVER) {
       return;

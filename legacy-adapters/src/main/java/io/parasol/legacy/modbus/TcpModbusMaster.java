@@ -11,27 +11,29 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
 
 /**
- * The master of one Modbus/TCP endpoint: one connection, on one event loop, for all units behind
- * it.
+ * The Modbus client of one Modbus/TCP endpoint: one connection, on one event loop, for all units
+ * behind it.
  *
- * <p>From the socket inwards:
+ * <p>The pipeline, from the socket inwards:
  *
  * <ol>
- *   <li>{@link ModbusTls}, where the link asks for it
- *   <li>{@link MbapDecoder}: bytes to frames; what breaks the framing ends the connection
- *   <li>{@link Conversation}: knows which request each frame answers
+ *   <li>{@link ModbusTls}, if the link uses TLS
+ *   <li>{@link MbapDecoder}: turns bytes into frames; a framing error ends the connection
+ *   <li>{@link Conversation}: matches each frame to its request
  * </ol>
  *
- * <p>While there is no connection, a request whose time-out reaches to the next attempt waits for
- * it; any other fails at once, as do all when an attempt fails or the connection is lost.
+ * <p>While there is no connection, a request whose timeout extends beyond the next attempt waits
+ * for it. Any other request fails at once. All waiting requests fail when an attempt fails or the
+ * connection is lost.
  */
 public final class TcpModbusMaster implements ModbusMaster {
 
   private final ModbusMaster master;
 
   /**
-   * @param loops one of its loops is taken for good; the group is to outlive the master.
-   * @param chance gives 0 up to 1 at random, for the jitter of reconnects.
+   * @param loops the client uses one of its loops permanently; the group must outlive the client.
+   * @param chance returns random numbers from 0 (inclusive) to 1 (exclusive), for the jitter of
+   *     reconnects.
    */
   public TcpModbusMaster(
       HostPort peer,
@@ -43,8 +45,8 @@ public final class TcpModbusMaster implements ModbusMaster {
   }
 
   /**
-   * As the other; where there is TLS, a connection is there once the controller has proved who it
-   * is.
+   * Creates a client that may use TLS. With TLS, there is a connection when the handshake has
+   * authenticated the controller.
    */
   TcpModbusMaster(
       HostPort peer,

@@ -5,15 +5,17 @@ import io.parasol.config.site.Quirks;
 import java.time.Duration;
 
 /**
- * How a master treats one TCP endpoint.
+ * The settings of a client for one TCP endpoint.
  *
- * @param start when the first connection is made; a lost one is always made again by itself.
- * @param window requests under way at once, 1 to 16. One peer that mixes answers up is asked one at
- *     a time from then on.
- * @param connectTimeout how long a connection may take, the lookup of a name included.
- * @param connectDelay quiet time after a connection is made.
- * @param gap quiet time between an answer and the next request.
- * @param queue how many requests of a kind, urgent and ordinary, may wait.
+ * @param start when the first connection is made; a lost connection is always remade automatically.
+ * @param window the maximum number of requests in flight, 1 to 16. A peer that mixes up requests
+ *     gets one at a time from then on.
+ * @param connectTimeout the timeout of the name lookup, then of the connection, then of the TLS
+ *     handshake; 1 ms to 60 s.
+ * @param connectDelay the quiet time after a connection is made, up to 60 s.
+ * @param gap the quiet time between a response and the next request, up to 60 s.
+ * @param queue the maximum number of waiting requests of each kind, urgent and ordinary; 1 to 65
+ *     536.
  */
 public record TcpSettings(
     Start start,
@@ -26,13 +28,13 @@ public record TcpSettings(
   /** When the first connection is made. */
   public enum Start {
     AT_ONCE,
-    /** With the first request. */
+    /** On the first request. */
     WHEN_ASKED
   }
 
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
-  /** What suits a controller that keeps to the specification. */
+  /** Settings for a controller that conforms to the specification. */
   public static final TcpSettings USUAL =
       new TcpSettings(Start.AT_ONCE, 1, Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, 1024);
 
@@ -44,7 +46,7 @@ public record TcpSettings(
     requireBetween("gap", gap, Duration.ZERO);
   }
 
-  /** The usual, for a device model with these quirks. */
+  /** Returns the default settings with the quirks of a device model. */
   public static TcpSettings of(Quirks quirks) {
     return new TcpSettings(
         USUAL.start,

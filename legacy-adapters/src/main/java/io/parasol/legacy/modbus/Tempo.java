@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How fast one device answers, and so how long it is waited for, after RFC 6298: what its answers
- * took on the average, and how far they stray from it. Used on the link's thread only.
+ * An estimator of the response time of one device, and thus of the timeout of its requests (RFC
+ * 6298): the mean of its responses, and their deviation from it. Used on the link's thread only.
  *
- * <p>What is measured is the turnaround: what the wire takes for the frames is known and taken off.
- * Where it is not known, as over TCP, that of a register is found out as well: a box that has a
- * slow line at its other end looks like any other.
+ * <p>It measures the turnaround of the device: the known time of the frames on the wire is
+ * subtracted. Over TCP the time of a register is not known, so it is estimated as well: a gateway
+ * with a slow serial line behind it looks like any other TCP endpoint.
  */
 final class Tempo {
 
-  /** So many answers are heard before anything is made of them. */
+  /** The minimum number of responses before the estimate is used. */
   private static final int ENOUGH = 20;
 
   private final LineCost line;
@@ -24,15 +24,18 @@ final class Tempo {
   private long register;
   private int answers;
 
-  /** Time-outs in a row; with each the patience doubles. */
+  /** The number of timeouts in a row; each doubles the timeout (RFC 6298, 5.5). */
   private int timeouts;
 
-  /** The next answer may be the late one of the request before it, so it measures nothing. */
+  /**
+   * Whether the next response may be the late one of the previous request, so that it is not a
+   * valid sample (RFC 6298, 3).
+   */
   private boolean isDoubtful;
 
   /**
-   * @param line what reads are thought to cost.
-   * @param longest what the profile grants the device to begin its answer.
+   * @param line the assumed cost of reads.
+   * @param longest the time that the profile grants the device until its response begins.
    */
   Tempo(LineCost line, Duration longest) {
     this.line = line;
@@ -40,27 +43,30 @@ final class Tempo {
     this.register = line.register();
   }
 
-  /** What reads cost, as far as is known by now. */
+  /** Returns the cost of reads as currently known. */
   LineCost cost() {
     return answers < ENOUGH ? line : line.withRegister(register).withTurnaround(turnaround.mean());
   }
 
   /**
-   * How long a poll is waited for, from when it is handed to the master. A device that has just
-   * failed is waited for longer, as far as others bear it.
+   * Returns the timeout of a poll, from when it is handed to the client. A device that has just
+   * failed gets a longer timeout, as far as other devices tolerate it.
    *
-   * @param bearable nanoseconds for which a wait costs no other device a reading.
+   * @param bearable nanoseconds for which the wait costs no other device a reading.
    */
   Duration patience(ModbusRequest request, LongSupplier bearable) {
     if (answers > 0 && timeouts == 0) {
       return Duration.ofNanos(wire(request) + usual());
     }
-    // Twenty doublings of any wait are beyond the longest.
+    // Twenty doublings of any timeout exceed the maximum.
     long wanted = answers == 0 ? longest.toNanos() : usual() << Math.min(timeouts, 20);
     return within(request, wanted, bearable.getAsLong());
   }
 
-  /** How long a probe is waited for, of which nothing is expected: as long as others bear it. */
+  /**
+   * Returns the timeout of a probe, which probably gets no response: as long as other devices
+   * tolerate.
+   */
   Duration patienceWithTheDead(ModbusRequest request, long bearable) {
     return within(request, longest.toNanos(), bearable);
   }
@@ -70,19 +76,25 @@ final class Tempo {
     return Duration.ofNanos(wire(request) + Math.min(Math.min(wanted, borne), longest.toNanos()));
   }
 
-  /** What hardly an answer exceeds, or is thought to before one has come. */
+  /** Returns a bound that responses hardly ever exceed; an assumption before the first response. */
   private long usual() {
     long most =
         answers == 0 ? line.turnaround() + line.hiccup() : turnaround.mostWith(line.hiccup());
     return Math.min(most, longest.toNanos());
   }
 
-  /** How long what must not be given up early is waited for, whatever that costs others. */
+  /**
+   * Returns the timeout of a request that must not be given up early, whatever it costs other
+   * devices.
+   */
   Duration mostPatience(ModbusRequest request) {
     return longest.plusNanos(wire(request));
   }
 
-  /** The pause before the request, and its frames; over TCP that is nothing to speak of. */
+  /**
+   * Returns the time of the pause before the request and of its frames; over TCP, of the pause
+   * only.
+   */
   private long wire(ModbusRequest request) {
     return line.isOnSerialLine() ? line.pause() + cost(request) : line.pause();
   }
@@ -92,9 +104,9 @@ final class Tempo {
   }
 
   /**
-   * A read was answered with what was asked for.
+   * Records a read that got the requested data.
    *
-   * @param took nanoseconds from when the line was free for the request.
+   * @param took nanoseconds from when the link was free for the request.
    */
   void answered(ModbusRequest request, long took) {
     if (isDoubtful) {
@@ -110,12 +122,12 @@ final class Tempo {
     turnaround.took(Math.max(0, took - cost(request)));
   }
 
-  /** One answer that came late for a reason of its own would bend the line through all. */
+  /** Returns whether the response is an outlier, which would distort the regression. */
   private boolean isStray(ModbusRequest request, long took) {
     return answers > ENOUGH && took > cost(request) + turnaround.mostWith(0);
   }
 
-  /** A request that was sent got no answer in time. */
+  /** Records a request that was sent and got no response in time. */
   void timedOut() {
     isDoubtful = true;
     timeouts++;

@@ -11,16 +11,17 @@ import io.parasol.legacy.Reading;
 import java.time.Instant;
 
 /**
- * {@code string(n)}: two characters a register. The first NUL ends it, blanks at its end are not
- * part of it. A string that begins with NUL says nothing and is not available. What is not text,
- * such as a control character, becomes '?', so that it never reaches a topic, a terminal or a log.
+ * A decoder of {@code string(n)}: two characters in each register. The first NUL ends the text, and
+ * trailing blanks are removed. A string that begins with NUL is not available. Characters that are
+ * not text, such as control characters, become '?', so that they never reach a topic, a terminal or
+ * a log.
  */
 final class TextDecoder extends PointDecoder {
 
   private final int address;
   private final int length;
 
-  /** 1 where the low byte of a register comes first. */
+  /** 1 if the low byte of a register comes first, otherwise 0. */
   private final int swap;
 
   TextDecoder(Point point) {
@@ -52,7 +53,7 @@ final class TextDecoder extends PointDecoder {
     return good(device, new Value.Text(printable(new String(bytes, 0, end, UTF_8))), measuredAt);
   }
 
-  /** The text with everything that is no visible character or blank replaced by '?'. */
+  /** Returns the text with every character that is neither visible nor a blank replaced by '?'. */
   static String printable(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints().map(c -> isText(c) ? c : '?').forEach(safe::appendCodePoint);

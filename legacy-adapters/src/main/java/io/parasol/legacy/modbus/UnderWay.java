@@ -7,12 +7,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that were sent on one connection and not answered yet, at most a handful; and what
- * became of the last ones before them.
+ * The requests in flight on one connection, at most 16, and the outcomes of the most recent ones
+ * before them.
  */
 final class UnderWay {
 
-  /** How far back a late answer can be told from a foreign one. */
+  /**
+   * The number of past requests that are remembered, to distinguish a late response from a foreign
+   * one.
+   */
   private static final int REMEMBERED = 64;
 
   private static final int LAST_TRANSACTION = 0xFFFF;
@@ -29,15 +32,20 @@ final class UnderWay {
     return sent.size();
   }
 
-  /** Takes a request that is about to be written; its transaction identifier, 1 to 65 535. */
+  /**
+   * Adds a request that is about to be written; returns its transaction identifier, 1 to 65 535.
+   */
   int add(PendingRequest request) {
-    // 0 is left out: peers that lose the identifier answer with it.
+    // 0 is skipped, because peers that lose the identifier respond with 0.
     lastTransaction = lastTransaction == LAST_TRANSACTION ? 1 : lastTransaction + 1;
     sent.add(new Sent(lastTransaction, request));
     return lastTransaction;
   }
 
-  /** The request that this answers by transaction, unit and function; no longer under way then. */
+  /**
+   * Removes and returns the request that this frame answers by transaction identifier, unit and
+   * function code; null if there is none.
+   */
   @Nullable PendingRequest take(MbapFrame answer) {
     for (int place = 0; place < sent.size(); place++) {
       Sent each = sent.get(place);
@@ -50,7 +58,7 @@ final class UnderWay {
     return null;
   }
 
-  /** Why {@link #take} found nothing. */
+  /** Returns why {@link #take} found no request. */
   StrayAnswer why(MbapFrame answer) {
     for (Sent each : sent) {
       if (each.transaction == answer.transaction()) {
@@ -79,7 +87,7 @@ final class UnderWay {
     past = (past + 1) % REMEMBERED;
   }
 
-  /** Takes out those whose time is over. */
+  /** Removes and returns the overdue requests. */
   List<PendingRequest> takeOverdue(long now) {
     List<PendingRequest> overdue = new ArrayList<>();
     sent.removeIf(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus;
 
-/** A value that the registers of a point cannot hold; the message is one line for people. */
+/** A value that the registers of a point cannot hold; the message is one line for operators. */
 public final class UnfitValueException extends Exception {
 
   UnfitValueException(String message) {

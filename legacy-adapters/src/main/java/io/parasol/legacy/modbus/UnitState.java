@@ -2,7 +2,7 @@
 package io.parasol.legacy.modbus;
 
 /**
- * Whether a unit answers.
+ * The health of a unit: whether it answers requests.
  *
  * <pre>
  *        failed              failed, the third in a row
@@ -11,15 +11,18 @@ package io.parasol.legacy.modbus;
  *   ╰── answered ────┴───────────── answered ──────────────╯ further away
  * </pre>
  *
- * Any answer counts, an exception of the unit too. What shows that the link is down says nothing
- * about a unit, and is no event here.
+ * Any response counts, including an exception response of the unit. A failure of the link is not an
+ * event here, because it shows nothing about a unit.
  */
 sealed interface UnitState {
 
   /** After this many failures in a row a unit is only probed. */
   int FAILURES_OF_THE_DEAD = 3;
 
-  /** One probe of so many; five minutes lie between them after a while. */
+  /**
+   * One in this number of probes gets the full timeout; after a while, probes are five minutes
+   * apart.
+   */
   int PATIENT_PROBE = 8;
 
   UnitState failed();
@@ -28,7 +31,7 @@ sealed interface UnitState {
     return new Ok();
   }
 
-  /** Answers, or has not been asked yet. */
+  /** The unit answers, or has not been polled yet. */
   record Ok() implements UnitState {
     @Override
     public UnitState failed() {
@@ -36,7 +39,7 @@ sealed interface UnitState {
     }
   }
 
-  /** Failed, but is asked as before: each round until its first failure. */
+  /** The unit has failed, but is polled as before: in each round until its first failure. */
   record Suspect(int failures) implements UnitState {
     @Override
     public UnitState failed() {
@@ -44,7 +47,7 @@ sealed interface UnitState {
     }
   }
 
-  /** Gets one short read now and then, and nothing else. */
+  /** The unit gets one short read from time to time, and no other request. */
   record Dead(int probes) implements UnitState {
     @Override
     public UnitState failed() {
@@ -57,8 +60,8 @@ sealed interface UnitState {
   }
 
   /**
-   * Whether its next probe is to be waited for as long as its profile grants, whatever that costs
-   * the others of its line: a unit that answers, but later than they bear, is found in the end.
+   * Returns whether the next probe waits as long as the profile grants, whatever that costs other
+   * devices of the link. This finds a unit that answers later than the other devices tolerate.
    */
   default boolean mayHaveBecomeSlow() {
     return this instanceof Dead dead && dead.probes % PATIENT_PROBE == PATIENT_PROBE - 1;

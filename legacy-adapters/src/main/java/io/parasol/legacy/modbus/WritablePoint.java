@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A point that a signed command may write, and what the profile allows to be written to it. */
+/** A point that a signed command may write, and the values that the profile allows for it. */
 final class WritablePoint {
 
   private final Point point;
@@ -33,7 +33,7 @@ final class WritablePoint {
     this.scaleFactor = ScaleFactor.of(profile, point).orElse(null);
   }
 
-  /** Empty if nobody may write it. */
+  /** Returns the writable point; empty if the profile does not allow writes to it. */
   static Optional<WritablePoint> of(Profile profile, PointDecoder decoder) {
     return decoder.point().write().map(rule -> new WritablePoint(profile, decoder, rule));
   }
@@ -50,31 +50,36 @@ final class WritablePoint {
     return decoder;
   }
 
-  /** The point that must be read before the value can be written, if there is one. */
+  /**
+   * Returns the scale factor that must be read before the value can be written, if there is one.
+   */
   Optional<ScaleFactor> scaleFactor() {
     return Optional.ofNullable(scaleFactor);
   }
 
-  /** Whether it must be read before it is written: for its scale, or to spare its flash. */
+  /**
+   * Returns whether the point must be read before it is written: for its scale, or to spare its
+   * flash memory.
+   */
   boolean isReadFirst() {
     return scaleFactor != null || rule.wear() == WriteRule.Wear.FLASH;
   }
 
-  /** Why no function that the profile allows can carry it; empty if one can. */
+  /** Returns why no function code that the profile allows can write the point; empty if one can. */
   Optional<String> whyNoFunction() {
     PointType type = point.type();
     if (rule.method() == WriteMethod.SINGLE && type.encoding() == Encoding.BIT) {
-      return Optional.of("one bit needs function 22");
+      return Optional.of("writing one bit needs function code 22");
     }
     if (rule.method() == WriteMethod.SINGLE && type.size() > 1) {
-      return Optional.of(type.size() + " registers need function 16");
+      return Optional.of(type.size() + " registers need function code 16");
     }
     return type.size() > Limits.WRITE_REGISTERS
-        ? Optional.of(type.size() + " registers are more than one write carries")
+        ? Optional.of(type.size() + " registers exceed the maximum of one write")
         : Optional.empty();
   }
 
-  /** Refuses a value that is outside the profile's range, whatever the scale turns out to be. */
+  /** Rejects a value outside the range in the profile, whatever the scale will be. */
   void requireAllowed(Value wanted) throws UnfitValueException {
     if (point.type().encoding() == Encoding.STRING) {
       return;
@@ -97,9 +102,9 @@ final class WritablePoint {
   }
 
   /**
-   * What goes on the wire for a value.
+   * Encodes a value for the wire.
    *
-   * @param exponent of the scale point, -10 to 10; means nothing without one.
+   * @param exponent of the scale point, -10 to 10; ignored without one.
    */
   PreparedWrite prepare(Value wanted, int exponent) throws UnfitValueException {
     requireAllowed(wanted);

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the profile lets a command do: in the order of {@link Rejection}, for all its points. Sends
- * nothing. For any thread.
+ * The checks of a command against the profile: in the order of {@link Rejection}, for all its
+ * points. Sends nothing. For any thread.
  */
 final class WriteCheck {
 
@@ -31,10 +31,10 @@ final class WriteCheck {
     this.recent = recent;
   }
 
-  /** How the device is made to start anew, if the command may do that. */
+  /** Returns how the device is restarted, if the command may do that. */
   Restart restart(Command command) throws CommandRejectedException {
     if (restart.isEmpty()) {
-      throw notWritable("its profile knows no way to make it start anew");
+      throw notWritable("the profile defines no restart");
     }
     if (restart.get().commandClass() != command.commandClass()) {
       throw notWritable(
@@ -45,12 +45,12 @@ final class WriteCheck {
   }
 
   /**
-   * The points that the command is about to write, in its order, with their values; among them the
-   * timers with which the device takes back by itself what it can.
+   * Returns the points that the command writes, in its order, with their values. They include the
+   * timers by which the device itself reverts the values.
    */
   Map<WritablePoint, Value> check(Command command) throws CommandRejectedException {
     if (!(command.action() instanceof Action.Write write)) {
-      throw notWritable("no write");
+      throw notWritable("not a write command");
     }
     Map<WritablePoint, Value> targets = new LinkedHashMap<>();
     for (Map.Entry<PointName, Value> each : write.values().entrySet()) {
@@ -76,7 +76,7 @@ final class WriteCheck {
       throws CommandRejectedException {
     WritablePoint point = writable.get(name);
     if (point == null) {
-      throw notWritable("point %s: nobody may write it".formatted(name));
+      throw notWritable("point %s: the profile does not allow writes".formatted(name));
     }
     if (point.rule().commandClass() != commandClass) {
       throw notWritable(

@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * One request, and the points that it writes: one, or those that must change together.
+ * One request, and the points that it writes: one point, or several that must change together.
  *
- * @param parts at least one; of several, by address, with nothing in between.
+ * @param parts at least one; several are sorted by address, without gaps.
  */
 record WriteRequest(List<PreparedWrite> parts) {
 
@@ -19,7 +19,10 @@ record WriteRequest(List<PreparedWrite> parts) {
     parts = List.copyOf(parts);
   }
 
-  /** The requests for these writes, in their order; what belongs together goes with its first. */
+  /**
+   * Returns the requests for these writes, in their order. Writes that belong together go with the
+   * first of them.
+   */
   static List<WriteRequest> of(List<PreparedWrite> writes) {
     List<WriteRequest> requests = new ArrayList<>();
     List<PreparedWrite> open = new ArrayList<>(writes);
@@ -53,7 +56,7 @@ record WriteRequest(List<PreparedWrite> parts) {
         first.at().offset(), parts.stream().flatMap(part -> part.registers().stream()).toList());
   }
 
-  /** The names of its points. */
+  /** Returns the names of the points. */
   @Override
   public String toString() {
     return parts.stream().map(part -> part.name().value()).collect(Collectors.joining(" and "));

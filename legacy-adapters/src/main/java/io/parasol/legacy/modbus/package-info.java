@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Modbus: frames, the master, the planner, decoding.
+ * Modbus: PDUs, frames, clients, read plans, polling, writing, and the decoding of values.
  *
  * <p>What does not belong here: MQTT, sites, other protocols.
  */

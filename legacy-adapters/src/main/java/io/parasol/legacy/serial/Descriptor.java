@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** A device file that is open, not blocking. Not for several threads at once. */
+/** An open, non-blocking device file. Not thread-safe. */
 final class Descriptor implements AutoCloseable {
 
   private static final NativeLong ONE = new NativeLong(1);
@@ -25,9 +25,9 @@ final class Descriptor implements AutoCloseable {
   }
 
   /**
-   * Opens it.
+   * Opens a device file.
    *
-   * @throws LastErrorException with the error of the system.
+   * @throws LastErrorException with the error number of the operating system.
    */
   static Descriptor open(Path device) throws LastErrorException {
     byte[] path = (device + "\0").getBytes(StandardCharsets.UTF_8);
@@ -40,10 +40,11 @@ final class Descriptor implements AutoCloseable {
   }
 
   /**
-   * Waits until it can be read or written.
+   * Waits until the file is ready for reading or writing.
    *
    * @param events {@link LibC#POLLIN} or {@link LibC#POLLOUT}.
-   * @return those and others that hold, 0 if none did in that time.
+   * @return the events that occurred, which may include errors; 0 if there was none in that time,
+   *     or a signal interrupted the wait.
    */
   short await(short events, long nanos) throws LastErrorException {
     polled.setShort(4, events);
@@ -60,7 +61,10 @@ final class Descriptor implements AutoCloseable {
     }
   }
 
-  /** How many bytes were there; 0 also at the end, -1 if there is nothing now. */
+  /**
+   * Returns the number of bytes that were read; 0 also at the end of the file, -1 if no byte is
+   * available now.
+   */
   int read(byte[] into) throws LastErrorException {
     try {
       return LibC.read(number, into, new NativeLong(into.length)).intValue();
@@ -69,7 +73,7 @@ final class Descriptor implements AutoCloseable {
     }
   }
 
-  /** How many of the bytes from this place on were taken. */
+  /** Returns how many bytes were accepted of those from index {@code from} on. */
   int write(byte[] bytes, int from) throws LastErrorException {
     byte[] rest = from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length);
     try {
@@ -87,7 +91,7 @@ final class Descriptor implements AutoCloseable {
     throw failed;
   }
 
-  /** Fills the argument, whose size the request knows. */
+  /** Runs an ioctl that reads and fills its argument; the request determines the size. */
   void control(int request, int[] argument) throws LastErrorException {
     LibC.ioctl(number, new NativeLong(request), argument);
   }
@@ -101,7 +105,7 @@ final class Descriptor implements AutoCloseable {
     try {
       LibC.close(number);
     } catch (LastErrorException closedAllTheSame) {
-      // Linux gives the descriptor back whatever it says.
+      // Linux releases the descriptor even if close reports an error.
     }
   }
 }

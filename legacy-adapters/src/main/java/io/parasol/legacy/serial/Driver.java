@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** jSerialComm, which knows how ports are set up: loaded with care, and asked for nothing else. */
+/**
+ * The access to jSerialComm, which sets up serial ports. Its native code is loaded in a controlled
+ * way, and no other part of it is used.
+ */
 final class Driver {
 
   private static final String LIBRARY_PATH = "jSerialComm.library.path";
@@ -22,10 +25,10 @@ final class Driver {
   private Driver() {}
 
   /**
-   * Loads native code, once for the virtual machine.
+   * Loads the native code, once in the virtual machine.
    *
-   * @param folders where it may be unpacked to, the best first; of no account when the system
-   *     property {@code jSerialComm.library.path} says where it is.
+   * @param folders where it may be unpacked, in order of preference; ignored if the system property
+   *     {@code jSerialComm.library.path} is set.
    * @throws IOException in one line, if it cannot be loaded.
    */
   static synchronized void load(List<Path> folders) throws IOException {
@@ -47,7 +50,7 @@ final class Driver {
       isLoaded = true;
     } catch (LinkageError unusable) {
       failure =
-          "the driver of serial ports cannot be loaded from %s: %s"
+          "the driver for serial ports cannot be loaded from %s: %s"
               .formatted(
                   System.getProperty(LIBRARY_PATH),
                   String.valueOf(unusable.getMessage()).replaceAll("\\s+", " "));
@@ -56,15 +59,16 @@ final class Driver {
   }
 
   private static void initialise() {
-    // Its shutdown hook would flush and close every port while the gateway still finishes a write.
+    // jSerialComm's shutdown hook would flush and close every port while the gateway still
+    // completes a write.
     SerialPortThreadFactory.set(any -> new Thread(() -> {}));
     SignalsKept.across(com.fazecast.jSerialComm.SerialPort::getVersion);
   }
 
   /**
-   * Opens a port for us alone, with its parameters, all set before it is opened.
+   * Opens a port exclusively. All parameters are set before it is opened.
    *
-   * @throws Refused with the error of the system.
+   * @throws Refused with the error number of the operating system.
    */
   static com.fazecast.jSerialComm.SerialPort open(
       Path device, SerialSettings settings, boolean rs485) throws Refused {
@@ -74,8 +78,9 @@ final class Driver {
     } catch (SerialPortInvalidPortException gone) {
       throw new Refused(LibC.ENOENT);
     }
-    // Without its RS-485 mode, a break on the line (which the turn of a transceiver can look like)
-    // would throw away what has come; the kernel's RS-485 mode is another matter.
+    // Without jSerialComm's RS-485 mode, a break on the line would discard received bytes, and the
+    // turn-around of a transceiver can look like a break. The RS-485 mode of the kernel is a
+    // separate setting.
     port.setComPortParameters(
         settings.baud(), settings.dataBits(), stopBits(settings), parity(settings.parity()), true);
     if (rs485) {
@@ -105,7 +110,7 @@ final class Driver {
     };
   }
 
-  /** The system said no. */
+  /** The operating system refused to open the port. */
   static final class Refused extends Exception {
     private final int error;
 

@@ -9,12 +9,12 @@ import com.sun.jna.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The few functions of Linux' C library that an open port needs; see their manual pages. Bound by
- * its first use, which may fail with a {@link LinkageError}.
+ * The functions of the Linux C library that an open port needs; see their manual pages. They are
+ * bound on first use, which may fail with a {@link LinkageError}.
  */
 final class LibC {
 
-  /** These values hold on x86, Arm and RISC-V. */
+  /** The values of these constants are valid on x86, Arm and RISC-V. */
   static final int O_RDWR = 0x2;
 
   static final int O_NOCTTY = 0x100;
@@ -38,7 +38,7 @@ final class LibC {
   static final int ENODEV = 19;
 
   static {
-    // Whatever C library the virtual machine runs on, be it glibc or musl.
+    // The C library of the virtual machine, glibc or musl.
     Native.register(LibC.class, NativeLibrary.getProcess());
   }
 
@@ -55,10 +55,11 @@ final class LibC {
   static native NativeLong write(int fd, byte[] bytes, NativeLong size) throws LastErrorException;
 
   /**
-   * Its time is in nanoseconds, which that of {@code poll} is not.
+   * Waits like {@code poll}, but with a timeout in nanoseconds.
    *
-   * @param descriptors {@code struct pollfd}: 4 bytes descriptor, 2 what is asked, 2 what has come.
-   * @param patience {@code struct timespec}: seconds and nanoseconds, a long each.
+   * @param descriptors {@code struct pollfd}: 4 bytes descriptor, 2 bytes requested events, 2 bytes
+   *     returned events.
+   * @param patience the timeout, {@code struct timespec}: seconds and nanoseconds, one long each.
    */
   static native int ppoll(
       Pointer descriptors, NativeLong count, Pointer patience, @Nullable Pointer signals)

@@ -8,19 +8,19 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** What is mounted where; see proc_pid_mountinfo(5). */
+/** The mounts of this process; see proc_pid_mountinfo(5). */
 record Mounts(List<String> lines) {
 
   private static final int PLACE = 4;
   private static final int OPTIONS = 5;
 
   static Mounts ofThisProcess() throws IOException {
-    // Paths are bytes there, of any encoding; this one keeps them all apart.
+    // Paths are bytes of any encoding there; this charset keeps different ones different.
     return new Mounts(
         Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1));
   }
 
-  /** Whether nothing in this folder can be executed, and no library be loaded from it. */
+  /** Returns whether the folder is on a noexec mount, so that no library can be loaded from it. */
   boolean forbidExecution(Path folder) {
     int longest = -1;
     boolean forbids = false;
@@ -28,7 +28,7 @@ record Mounts(List<String> lines) {
       String[] fields = line.split(" ", -1);
       if (fields.length > OPTIONS) {
         Path place = Path.of(unescaped(fields[PLACE]));
-        // The last of those at one place lies on top.
+        // Of several mounts on one mount point, the last one is on top.
         if (folder.startsWith(place) && place.getNameCount() >= longest) {
           longest = place.getNameCount();
           forbids = Arrays.asList(fields[OPTIONS].split(",", -1)).contains("noexec");

@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A folder of our own from which native code can be loaded, with jSerialComm's in it. Left to
- * itself it unpacks into the common temporary folder, which may be mounted {@code noexec} or
- * read-only, and loads from there what anybody may have put there before.
+ * A private folder with the native library of jSerialComm, from which the library can be loaded. By
+ * default jSerialComm unpacks into the common temporary folder, which may be mounted {@code noexec}
+ * or read-only, and loads whatever file another user may have put there before.
  */
 final class NativeFolder {
 
@@ -26,9 +26,9 @@ final class NativeFolder {
   private NativeFolder() {}
 
   /**
-   * Fills the first folder that will do.
+   * Fills the first suitable folder.
    *
-   * @throws IOException in one line, if none does, and why.
+   * @throws IOException in one line with the reasons, if no folder is suitable.
    */
   static Path fill(List<Path> folders) throws IOException {
     List<String> why = new ArrayList<>();
@@ -40,7 +40,7 @@ final class NativeFolder {
       }
     }
     throw new IOException(
-        "no folder to load the driver of serial ports from: %s; expected one that is writable and"
+        "no folder to load the driver for serial ports from: %s; expected one that is writable and"
                 .formatted(String.join(", ", why))
             + " not mounted noexec, or -DjSerialComm.library.path=FOLDER with the driver in it");
   }
@@ -55,7 +55,7 @@ final class NativeFolder {
     Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(real);
     if (allowed.contains(PosixFilePermission.GROUP_WRITE)
         || allowed.contains(PosixFilePermission.OTHERS_WRITE)) {
-      throw new IOException(real + " can be written by others");
+      throw new IOException(real + " is writable by group or others");
     }
     if (Mounts.ofThisProcess().forbidExecution(real)) {
       throw new IOException(real + " is mounted noexec");
@@ -72,7 +72,7 @@ final class NativeFolder {
     return real;
   }
 
-  /** A copy that another process may have loaded is never written into. */
+  /** Replaces the file instead of writing into it, because another process may have loaded it. */
   private static void write(Path folder, byte[] library) throws IOException {
     Path file = folder.resolve(LIBRARY);
     if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), library)) {
@@ -88,7 +88,7 @@ final class NativeFolder {
     }
   }
 
-  /** As jSerialComm calls those that this processor may be. */
+  /** Returns jSerialComm's names of the architectures that this processor may have. */
   private static List<String> architectures() {
     String processor = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
     return switch (processor) {

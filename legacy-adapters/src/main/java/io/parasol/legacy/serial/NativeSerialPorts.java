@@ -12,16 +12,19 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
 
 /**
- * The serial ports of this machine, which is to be Linux.
+ * The serial ports of this machine, which must run Linux.
  *
- * <p>jSerialComm sets a port up and keeps others out. Read and written it is through a second,
- * non-blocking descriptor: jSerialComm itself waits in steps of 100 ms, a write of its cannot be
- * given up, and closing while another thread reads may hit a descriptor that is somebody else's by
+ * <p>jSerialComm sets a port up and locks it. Reads and writes use a second, non-blocking
+ * descriptor. The reasons: jSerialComm waits in steps of 100 ms; a write cannot be cancelled; and
+ * closing a port while another thread reads may hit a descriptor number that is in use again by
  * then.
  */
 public final class NativeSerialPorts implements SerialPorts {
 
-  /** In {@code struct serial_rs485}, 32 bytes, the flags come first; this is one of them. */
+  /**
+   * The flag for "enabled" in {@code struct serial_rs485} (32 bytes), whose first field holds the
+   * flags.
+   */
   private static final int RS485_ENABLED = 1;
 
   private static final int RS485_INTS = 8;
@@ -29,10 +32,10 @@ public final class NativeSerialPorts implements SerialPorts {
   private final List<Path> folders;
 
   /**
-   * Nothing is loaded before the first port is opened.
+   * Creates the ports. Loads nothing before the first port is opened.
    *
-   * @param folders where native code may be unpacked to, the best first: each is made if need be,
-   *     and used if it allows execution.
+   * @param folders where native code may be unpacked, in order of preference; each is created if
+   *     necessary, and used if it allows execution.
    */
   public NativeSerialPorts(List<Path> folders) {
     this.folders = List.copyOf(folders);
@@ -45,7 +48,7 @@ public final class NativeSerialPorts implements SerialPorts {
     Descriptor descriptor = descriptor(settings.port(), device);
     try {
       if (!descriptor.isTerminal()) {
-        throw new IOException("%s is no serial port".formatted(settings.port()));
+        throw new IOException("%s is not a serial port".formatted(settings.port()));
       }
       OpenPort port = new OpenPort(settings, descriptor, held(settings, device, rs485));
       try {
@@ -64,7 +67,10 @@ public final class NativeSerialPorts implements SerialPorts {
     }
   }
 
-  /** The device itself: names under {@code /dev/serial} are links, and others know it only so. */
+  /**
+   * Returns the device itself. Names under {@code /dev/serial} are links, but other programs see
+   * only the device.
+   */
   private static Path device(Path port) throws IOException {
     try {
       return port.toRealPath();
@@ -94,7 +100,7 @@ public final class NativeSerialPorts implements SerialPorts {
       String group = Files.readAttributes(device, PosixFileAttributes.class).group().getName();
       return "expected user %s in group %s".formatted(user, group);
     } catch (IOException unreadable) {
-      return "expected user %s to have it".formatted(user);
+      return "expected access for user %s".formatted(user);
     }
   }
 
@@ -104,31 +110,34 @@ public final class NativeSerialPorts implements SerialPorts {
       return Driver.open(device, settings, rs485);
     } catch (Driver.Refused refused) {
       int error = refused.error();
-      // The second is how jSerialComm says that this program has it open.
+      // ENOENT is how jSerialComm reports that this process has the port open.
       boolean isOurs = error == LibC.ENOENT;
       if (isOurs || error == LibC.EAGAIN) {
         String who = isOurs ? "this program itself" : PortUsers.of(device, false);
         throw new IOException("%s is in use by %s".formatted(settings.port(), who), refused);
       }
       throw new IOException(
-          "the driver does not take %s: %s".formatted(settings, LibC.strerror(error)), refused);
+          "the driver rejects %s: %s".formatted(settings, LibC.strerror(error)), refused);
     }
   }
 
-  /** Setting it says nothing of whether it was taken, so it is read back. */
+  /**
+   * Checks that RS-485 mode is enabled, because setting it reports success even if the driver
+   * ignores it.
+   */
   private static void requireRs485(Path port, Descriptor descriptor) throws IOException {
     int[] rs485 = new int[RS485_INTS];
     try {
       descriptor.control(LibC.TIOCGRS485, rs485);
     } catch (LastErrorException unknown) {
       throw new IOException(
-          "the driver of %s cannot switch the direction of an RS-485 line; expected no rs485: true"
+          "the driver of %s cannot switch the direction of an RS-485 line; remove rs485: true"
                   .formatted(port)
-              + " for an adapter that does so itself",
+              + " if the adapter switches by itself",
           unknown);
     }
     if ((rs485[0] & RS485_ENABLED) == 0) {
-      throw new IOException("the driver of %s did not take RS-485 mode".formatted(port));
+      throw new IOException("the driver of %s did not enable RS-485 mode".formatted(port));
     }
   }
 }

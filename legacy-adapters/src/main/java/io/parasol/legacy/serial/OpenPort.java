@@ -12,23 +12,29 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A port of this machine that is ours until it is closed. */
+/** An open serial port of this machine, locked until it is closed. */
 final class OpenPort implements SerialPort {
 
-  /** After so long a wait it is looked whether the port has been closed. */
+  /**
+   * The maximum duration of one wait, in nanoseconds. After it, the thread checks whether the port
+   * was closed.
+   */
   private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** What a write may take beyond its time on the wire. */
+  /** The time that a write may take in addition to its time on the wire, in nanoseconds. */
   private static final long WRITE_PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
-  /** Between two looks whether the driver has sent everything, or takes more. */
+  /**
+   * The interval between checks whether the driver has sent everything or accepts more, in
+   * nanoseconds.
+   */
   private static final long LOOK_AGAIN = TimeUnit.MICROSECONDS.toNanos(500);
 
   private final SerialSettings settings;
   private final Descriptor descriptor;
   private final com.fazecast.jSerialComm.SerialPort held;
 
-  /** Held by whoever uses the descriptor, so that it is never closed under way. */
+  /** Held while a thread uses the descriptor, so that the descriptor is never closed during use. */
   private final Lock inUse = new ReentrantLock();
 
   private volatile boolean isClosing;
@@ -41,7 +47,7 @@ final class OpenPort implements SerialPort {
     this.held = held;
   }
 
-  /** Also those who do not ask whether it is locked. */
+  /** Excludes other processes, including those that do not check for the lock. */
   void keepOthersOut() {
     exclude(LibC.TIOCEXCL);
   }
@@ -50,7 +56,7 @@ final class OpenPort implements SerialPort {
     try {
       descriptor.control(request, new int[1]);
     } catch (LastErrorException unknown) {
-      // The lock is held all the same.
+      // The lock holds anyway.
     }
   }
 
@@ -64,7 +70,7 @@ final class OpenPort implements SerialPort {
         long left = Math.max(0, end - System.nanoTime());
         short ready = descriptor.await(LibC.POLLIN, Math.min(left, LONGEST_WAIT));
         if (ready == 0) {
-          // Who waits on a busy machine wakes late: what has come meanwhile is seen by a last look.
+          // A thread wakes late on a busy machine; a last check finds what has arrived meanwhile.
           if (left == 0) {
             return 0;
           }
@@ -91,8 +97,8 @@ final class OpenPort implements SerialPort {
   }
 
   /**
-   * {@inheritDoc} The time on the wire is reckoned: asking the driver to wait until it has sent all
-   * takes several milliseconds longer than that with many of them.
+   * {@inheritDoc} The time on the wire is calculated, because waiting for the driver to drain takes
+   * several milliseconds longer with many drivers.
    */
   @Override
   public void write(byte[] bytes) throws IOException {
@@ -136,7 +142,7 @@ final class OpenPort implements SerialPort {
   private void requireInTime(long end) throws IOException {
     requireOpen();
     if (System.nanoTime() - end >= 0) {
-      throw new IOException("%s does not take what is sent".formatted(settings.port()));
+      throw new IOException("%s does not accept data".formatted(settings.port()));
     }
   }
 
@@ -162,7 +168,7 @@ final class OpenPort implements SerialPort {
         "%s is gone: %s".formatted(settings.port(), LibC.strerror(failed.getErrorCode())), failed);
   }
 
-  /** Takes as long as a wait that is under way needs to notice, at most about 50 ms. */
+  /** Waits until a read or write in progress notices the close, at most about 50 ms. */
   @Override
   public void close() {
     isClosing = true;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who has a device file open, as far as this user may see. */
+/** The processes that have a device file open, as far as this user may see them. */
 final class PortUsers {
 
   private static final String PROCESSES = "[0-9]*";
@@ -19,9 +19,10 @@ final class PortUsers {
   private PortUsers() {}
 
   /**
-   * In words for people, such as {@code mbpoll (process 4711)}.
+   * Returns a description for operators, such as {@code mbpoll (process 4711)}.
    *
-   * @param orUs whether it may be this program itself; not while it has it open only to try.
+   * @param orUs whether to include this process; false while it has the file open only for an
+   *     attempt.
    */
   static String of(Path device, boolean orUs) {
     List<String> users = new ArrayList<>();
@@ -33,7 +34,7 @@ final class PortUsers {
         }
       }
     } catch (IOException | UncheckedIOException unreadable) {
-      // Those that were found are better than nothing.
+      // An incomplete list is better than none.
     }
     return users.isEmpty() ? "another program" : String.join(" and ", users);
   }
@@ -46,7 +47,7 @@ final class PortUsers {
         }
       }
     } catch (IOException | UncheckedIOException notForUs) {
-      // Another user's, or it has ended meanwhile.
+      // The process belongs to another user, or has ended.
     }
     return false;
   }

@@ -6,16 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a process does on signals, put back as it was. jSerialComm sets SIGHUP and others to be
- * ignored when it is loaded, and nothing in Java could bring them back: the gateway would no longer
- * reload its configuration.
+ * The signal actions of the process, saved and restored. When jSerialComm is loaded, it sets SIGHUP
+ * and other signals to be ignored. Java code could not restore them, and the gateway would no
+ * longer reload its configuration.
  */
 final class SignalsKept {
 
   /** HUP, USR1, USR2, CONT, TTIN, TTOU, IO, as numbered on x86, Arm and RISC-V. */
   private static final int[] SIGNALS = {1, 10, 12, 18, 21, 22, 29};
 
-  /** More than {@code struct sigaction} takes anywhere. */
+  /** Larger than {@code struct sigaction} on any platform. */
   private static final int SIGACTION = 512;
 
   private final Map<Integer, Memory> actions = new LinkedHashMap<>();
@@ -29,7 +29,7 @@ final class SignalsKept {
     }
   }
 
-  /** Does what changes them. */
+  /** Runs a change and then restores the signal actions. */
   static void across(Runnable change) {
     SignalsKept before = new SignalsKept();
     try {

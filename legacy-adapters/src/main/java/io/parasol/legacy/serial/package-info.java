@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Serial ports of this machine: opened, kept for us alone, read and written.
+ * Serial ports of this machine: opened, locked, read and written.
  *
- * <p>What does not belong here: frames, protocols, and what to do when a port is gone.
+ * <p>What does not belong here: frames, protocols, and the handling of a lost port.
  */
 @NullMarked
 package io.parasol.legacy.serial;

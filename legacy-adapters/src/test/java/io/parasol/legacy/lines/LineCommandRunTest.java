@@ -194,7 +194,7 @@ class LineCommandRunTest {
       Receipt receipt = apply(command("output_priority", "solar-first"));
 
       assertEnd(Result.FAILED, "device_refused", receipt);
-      assertEquals("the device refused to write output_priority", receipt.detail());
+      assertEquals("the device rejected the write of output_priority", receipt.detail());
     }
 
     @Test
@@ -207,7 +207,7 @@ class LineCommandRunTest {
           apply(command("charger_priority", "solar-only", "output_priority", "solar-first"));
 
       assertEquals(
-          "the device refused to write output_priority; 1 of 2 were written before",
+          "the device rejected the write of output_priority; 1 of 2 points were written before",
           receipt.detail());
       assertEquals(values("charger_priority", "solar-only"), receipt.readBack());
     }
@@ -303,7 +303,7 @@ class LineCommandRunTest {
     void when_nobody_may_write_the_point() {
       assertRejected(
           Rejection.NOT_WRITABLE,
-          "point battery_float: nobody may write it",
+          "point battery_float: the profile does not allow writes",
           command("battery_float", 54));
     }
 
@@ -346,7 +346,7 @@ class LineCommandRunTest {
 
       assertRejected(
           Rejection.RATE_EXCEEDED,
-          "point output_priority: written 3 times in the last 24 hours, to be written twice more;"
+          "point output_priority: written 3 times in the last 24 hours, two more writes are needed;"
               + " expected at most 4",
           forATime());
       assertEnd(Result.APPLIED, "", apply(command("output_priority", "solar-first")));

@@ -162,7 +162,7 @@ class AsciiReceiverTest {
     @Test
     void an_answer_that_lost_a_character() {
       assertEquals(
-          "an answer without its checksum",
+          "response has no valid checksum",
           assertInstanceOf(Heard.Broken.class, hear(":0703041235678DE0\r\n")).why());
     }
 
@@ -214,7 +214,8 @@ class AsciiReceiverTest {
       Heard heard = echoing.hear(bytes(WHOLE));
 
       assertEquals(
-          "the line did not repeat the request", assertInstanceOf(Heard.Broken.class, heard).why());
+          "the line did not echo the request; check the echo option of the link",
+          assertInstanceOf(Heard.Broken.class, heard).why());
     }
   }
 

@@ -293,12 +293,16 @@ class CommandRunTest {
     @Test
     void when_nobody_may_write_the_point() {
       assertRejected(
-          Rejection.NOT_WRITABLE, "point power: nobody may write it", command("power", 1));
-      assertRejected(
-          Rejection.NOT_WRITABLE, "point nothing: nobody may write it", command("nothing", 1));
+          Rejection.NOT_WRITABLE,
+          "point power: the profile does not allow writes",
+          command("power", 1));
       assertRejected(
           Rejection.NOT_WRITABLE,
-          "point power: nobody may write it",
+          "point nothing: the profile does not allow writes",
+          command("nothing", 1));
+      assertRejected(
+          Rejection.NOT_WRITABLE,
+          "point power: the profile does not allow writes",
           command("limit", 60, "power", 1));
     }
 
@@ -314,7 +318,7 @@ class CommandRunTest {
     void when_no_function_can_carry_it() {
       assertRejected(
           Rejection.NOT_WRITABLE,
-          "point single: 2 registers need function 16",
+          "point single: 2 registers need function code 16",
           command("single", 1));
     }
 
@@ -518,7 +522,8 @@ class CommandRunTest {
 
       assertEnd(Result.FAILED, "exception_04", receipt);
       assertEquals(
-          "the device refused to write mode; 1 of 3 were written before", receipt.detail());
+          "exception response to the write of mode; 1 of 3 points were written before",
+          receipt.detail());
       assertEquals(values("limit", 60.0), receipt.readBack());
       assertEquals(
           List.of("1: write 200=600", "1: write 202=2", "1: read holding 200"),
@@ -602,7 +607,7 @@ class CommandRunTest {
       Receipt receipt = apply(command("limit", 60));
 
       assertEnd(Result.FAILED, "timeout", receipt);
-      assertEquals("no answer to the write of limit; limit reads 0", receipt.detail());
+      assertEquals("no response to the write of limit; limit reads 0", receipt.detail());
       assertEquals(values("limit", 60.0), receipt.written());
       assertEquals(values("limit", 0.0), receipt.readBack());
       assertWrittenOnce();

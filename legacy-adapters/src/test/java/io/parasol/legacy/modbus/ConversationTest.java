@@ -183,7 +183,8 @@ class ConversationTest {
 
       assertNull(answer(sent.get(0), "030400010002"));
 
-      assertFailed(Kind.PROTOCOL, true, "byte count 4: expected 2 for what was asked", answer);
+      assertFailed(
+          Kind.PROTOCOL, true, "byte count 4: expected 2 for the requested quantity", answer);
     }
   }
 
@@ -328,7 +329,7 @@ class ConversationTest {
       pass(1);
       assertEquals(1, conversation.expire(now));
 
-      assertFailed(Kind.TIMEOUT, true, "no answer from unit 7 within 100 ms", answer);
+      assertFailed(Kind.TIMEOUT, true, "no response from unit 7 within 100 ms", answer);
       assertEquals(1, conversation.silences());
     }
 
@@ -414,7 +415,7 @@ class ConversationTest {
       var fourth = read(4);
       var urgent = write(5);
 
-      assertFailed(Kind.OVERLOADED, false, "too many requests wait for this link", fourth);
+      assertFailed(Kind.OVERLOADED, false, "the request queue of this link is full", fourth);
       assertFalse(urgent.isDone());
     }
   }

@@ -59,7 +59,7 @@ class DigitalpetriRtuSlaveIT extends ForeignSlaveContract {
         Answers.failureOf(send(UNIT, SHORT, new ReadRegisters(Table.INPUT, 199, 2)));
 
     assertEquals(Kind.PROTOCOL, failure.kind());
-    assertEquals("an answer of 5 bytes without its checksum", failure.getMessage());
+    assertEquals("response of 5 bytes has no valid checksum", failure.getMessage());
     assertStillAnswers();
   }
 }

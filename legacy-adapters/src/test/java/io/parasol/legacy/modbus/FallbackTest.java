@@ -216,7 +216,7 @@ class FallbackTest {
 
     assertRejected(
         "out_of_range",
-        "it could not be put back: point free: 1001; expected 0 to 1000",
+        "the present value could not be restored later: point free: 1001; expected 0 to 1000",
         apply(Optional.of(QUARTER), "free", 1));
   }
 
@@ -226,7 +226,7 @@ class FallbackTest {
 
     Receipt receipt = apply(Optional.of(QUARTER), "saved", 1);
 
-    assertEquals("the device has these values already, nothing was sent", receipt.detail());
+    assertEquals("the device already has these values; nothing was sent", receipt.detail());
     assertEquals(List.of(), writes());
     assertEquals(List.of(values("saved", 1)), toTakeBack);
   }
@@ -245,7 +245,7 @@ class FallbackTest {
 
     assertRejected(
         "rate_exceeded",
-        "point saved: written 2 times in the last 24 hours, to be written twice more;"
+        "point saved: written 2 times in the last 24 hours, two more writes are needed;"
             + " expected at most 3",
         apply(Optional.of(QUARTER), "saved", 1));
     assertEquals(Result.APPLIED, apply(Optional.empty(), "saved", 1).result());
@@ -255,7 +255,7 @@ class FallbackTest {
   void is_rejected_if_it_writes_the_timer_of_another_point_of_its() {
     assertRejected(
         "not_writable",
-        "point timer: written by revert-after; expected it left out",
+        "point timer: revert-after writes this timer; remove it from the command",
         apply(Optional.of(QUARTER), "limit", 60, "timer", 60));
   }
 

@@ -123,7 +123,7 @@ class LibmodbusUnitTestSlaveIT {
     var failure = Answers.failureOf(send(holding(0x160, 2), LONG));
 
     assertEquals(Kind.PROTOCOL, failure.kind());
-    assertEquals("byte count 2: expected 4 for what was asked", failure.getMessage());
+    assertEquals("byte count 2: expected 4 for the requested quantity", failure.getMessage());
     assertStillAnswers();
   }
 

@@ -165,7 +165,7 @@ class LineConversationTest {
 
       pass(1);
       conversation.expire(now);
-      assertFailed(Kind.PROTOCOL, true, "an answer of 5 bytes without its checksum", answer);
+      assertFailed(Kind.PROTOCOL, true, "response of 5 bytes has no valid checksum", answer);
     }
 
     @Test
@@ -178,7 +178,7 @@ class LineConversationTest {
       pass(50);
       conversation.expire(now);
 
-      assertFailed(Kind.PROTOCOL, true, "an answer of 7 bytes without its checksum", answer);
+      assertFailed(Kind.PROTOCOL, true, "response of 7 bytes has no valid checksum", answer);
     }
 
     @Test
@@ -253,7 +253,7 @@ class LineConversationTest {
       pass(1);
       conversation.expire(now);
 
-      assertFailed(Kind.TIMEOUT, true, "no answer from unit 7 within 100 ms", asked);
+      assertFailed(Kind.TIMEOUT, true, "no response from unit 7 within 100 ms", asked);
     }
   }
 
@@ -276,7 +276,7 @@ class LineConversationTest {
 
     @Test
     void says_so() {
-      assertFailed(Kind.TIMEOUT, true, "no answer from unit 7 within 100 ms", late);
+      assertFailed(Kind.TIMEOUT, true, "no response from unit 7 within 100 ms", late);
       assertEquals(1, conversation.silences());
     }
 
@@ -429,7 +429,7 @@ class LineConversationTest {
     assertFailed(
         Kind.OVERLOADED,
         false,
-        "too many requests wait for this link",
+        "the request queue of this link is full",
         new Asked(second.answer().toCompletableFuture()));
   }
 

@@ -790,7 +790,7 @@ class ModbusLinkTest {
               point("a", "holding 0", "int16").scaledBy("sf"), point("sf", "holding 900", "int16"));
 
       assertEquals(
-          "point a: 901 registers at once, with its scale point; expected at most 125",
+          "point a: needs 901 registers in one read, with its scale point; expected at most 125",
           assertThrows(IllegalArgumentException.class, () -> become(1, tooFar)).getMessage());
       pass(SECOND);
 

@@ -65,7 +65,7 @@ class ModbusRequestTest {
             "quantity 126: expected 1 to 125",
             () -> new ModbusRequest.ReadRegisters(Table.HOLDING, 0, 126)),
         beyond(
-            "address 65535, quantity 2: expected to end at 65535",
+            "address 65535, quantity 2: expected a range that ends at or below 65535",
             () -> new ModbusRequest.ReadRegisters(Table.HOLDING, 65_535, 2)),
         beyond(
             "address -1: expected 0 to 65535",

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class OneMasterTest {
 
   private static final String WHY =
-      "another master is on the line, heard last: a request to unit 3, function 4; expected none"
+      "another master is on the line, last frame: a request to unit 3, function 4; expected none"
           + " for 10m";
 
   private final FakePlant plant = new FakePlant();

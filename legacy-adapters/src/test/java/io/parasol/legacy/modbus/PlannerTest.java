@@ -167,7 +167,7 @@ class PlannerTest {
     @Test
     void or_says_that_this_cannot_be() {
       assertEquals(
-          "point a: 126 registers at once, with its scale point; expected at most 125",
+          "point a: needs 126 registers in one read, with its scale point; expected at most 125",
           assertThrows(
                   IllegalArgumentException.class,
                   () ->
@@ -246,7 +246,7 @@ class PlannerTest {
             point("W", "holding 4", "int16").scaledBy("SF"), point("SF", "holding 7", "int16"));
 
     assertEquals(
-        "point W: holding 4-7, with its scale point, holds forbidden addresses; expected none",
+        "point W: holding 4-7, with its scale point, contains forbidden addresses; expected none",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Planner(BlockRules.of(LineCost.TCP, rules)).plan(points))

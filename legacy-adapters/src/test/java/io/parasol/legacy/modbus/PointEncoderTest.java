@@ -132,7 +132,7 @@ class PointEncoderTest {
     })
     void when_it_passes_the_range_of_the_type(String type, long value) {
       assertUnfit(
-          "point p: a raw value of %d; expected one that %s holds".formatted(value, type),
+          "point p: a raw value of %d; expected one that %s can hold".formatted(value, type),
           point("p", "holding 0", type),
           new Value.Whole(value));
     }
@@ -145,7 +145,7 @@ class PointEncoderTest {
           "FFFF FFFF FFFF FFFF",
           words(encode(point("p", "holding 0", "uint64"), new Value.Wide(most))));
       assertUnfit(
-          "point p: a raw value of 18446744073709551615; expected one that int64 holds",
+          "point p: a raw value of 18446744073709551615; expected one that int64 can hold",
           point("p", "holding 0", "int64"),
           new Value.Wide(most));
     }
@@ -153,7 +153,7 @@ class PointEncoderTest {
     @Test
     void when_a_float_would_be_infinite() {
       assertUnfit(
-          "point p: a raw value of 1.0E300; expected one that float32 holds",
+          "point p: a raw value of 1.0E300; expected one that float32 can hold",
           point("p", "holding 0", "float32"),
           new Value.Real(1e300));
     }

@@ -139,31 +139,32 @@ class ResponsePduTest {
 
   static Stream<Arguments> broken() {
     return Stream.of(
-        Arguments.of(READ_3, "03", "byte count missing: expected 6 for what was asked"),
-        Arguments.of(READ_3, "030400010002", "byte count 4: expected 6 for what was asked"),
-        Arguments.of(READ_3, "03080001000200030004", "byte count 8: expected 6 for what was asked"),
+        Arguments.of(READ_3, "03", "byte count missing: expected 6 for the requested quantity"),
+        Arguments.of(READ_3, "030400010002", "byte count 4: expected 6 for the requested quantity"),
+        Arguments.of(
+            READ_3, "03080001000200030004", "byte count 8: expected 6 for the requested quantity"),
         Arguments.of(READ_3, "030600010002", "PDU of 6 bytes: expected 8"),
         Arguments.of(READ_3, "0306000100020003ff", "PDU of 9 bytes: expected 8"),
-        Arguments.of(READ_19, "0102cd6b", "byte count 2: expected 3 for what was asked"),
+        Arguments.of(READ_19, "0102cd6b", "byte count 2: expected 3 for the requested quantity"),
         Arguments.of(READ_19, "0103cd6b", "PDU of 4 bytes: expected 5"),
         Arguments.of(READ_3, "83", "PDU of 1 bytes: expected 2"),
         Arguments.of(READ_3, "830200", "PDU of 3 bytes: expected 2"),
         Arguments.of(READ_3, "8300", "exception code 0: expected 1 to 255"),
-        Arguments.of(WRITE_2, "1000010001", "answer 1000010001 to a write: expected 1000010002"),
-        Arguments.of(WRITE_2, "1000020002", "answer 1000020002 to a write: expected 1000010002"),
-        Arguments.of(WRITE_2, "10000100", "answer 10000100 to a write: expected 1000010002"),
+        Arguments.of(WRITE_2, "1000010001", "response 1000010001 to a write: expected 1000010002"),
+        Arguments.of(WRITE_2, "1000020002", "response 1000020002 to a write: expected 1000010002"),
+        Arguments.of(WRITE_2, "10000100", "response 10000100 to a write: expected 1000010002"),
         Arguments.of(
             new WriteRegister(1, 3),
             "0600010004",
-            "answer 0600010004 to a write: expected 0600010003"),
+            "response 0600010004 to a write: expected 0600010003"),
         Arguments.of(
             new WriteCoil(172, true),
             "0500ac0000",
-            "answer 0500ac0000 to a write: expected 0500acff00"),
+            "response 0500ac0000 to a write: expected 0500acff00"),
         Arguments.of(
             new MaskWrite(4, 0xF2, 0x25),
             "16000400f20026",
-            "answer 16000400f20026 to a write: expected 16000400f20025"));
+            "response 16000400f20026 to a write: expected 16000400f20025"));
   }
 
   @ParameterizedTest(name = "function {0}")

@@ -121,7 +121,10 @@ class RestartRunTest {
     plant.loop.advance(Duration.ofSeconds(70));
 
     assertEnd(
-        Result.UNDECIDED, "timeout", "silent for 1m after the restart was sent", receipt.join());
+        Result.UNDECIDED,
+        "timeout",
+        "no response for 1m after the restart was sent",
+        receipt.join());
   }
 
   @Test
@@ -134,7 +137,7 @@ class RestartRunTest {
     assertEnd(
         Result.UNDECIDED,
         "unconfirmed",
-        "no answer to the restart, and the device is there",
+        "no response to the restart, but the device answers now",
         receipt.join());
   }
 
@@ -143,7 +146,7 @@ class RestartRunTest {
     unit.next(FakeUnit.exception(4));
 
     assertEnd(
-        Result.FAILED, "exception_04", "the device refused to start anew", apply(command()).join());
+        Result.FAILED, "exception_04", "the device rejected the restart", apply(command()).join());
   }
 
   @Test
@@ -187,7 +190,7 @@ class RestartRunTest {
         assertThrows(CommandRejectedException.class, () -> plant.link(2).check(command()));
 
     assertEquals(Rejection.NOT_WRITABLE, refused.reason());
-    assertEquals("its profile knows no way to make it start anew", refused.getMessage());
+    assertEquals("the profile defines no restart", refused.getMessage());
   }
 
   @Test

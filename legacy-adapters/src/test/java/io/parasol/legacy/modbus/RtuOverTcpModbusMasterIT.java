@@ -89,7 +89,9 @@ class RtuOverTcpModbusMasterIT {
             IllegalArgumentException.class,
             () -> master.send(new Unit(0), new WriteRegister(0, 0), LONG));
 
-    assertEquals("unit 0 is all units of a serial line: expected one", refused.getMessage());
+    assertEquals(
+        "unit 0 is the broadcast address of a serial line: expected a single unit",
+        refused.getMessage());
   }
 
   @Test
@@ -152,7 +154,7 @@ class RtuOverTcpModbusMasterIT {
       ModbusFailure failure = Answers.failureOf(send(read(), LONG));
 
       assertEquals(Kind.PROTOCOL, failure.kind());
-      assertEquals("an answer of 9 bytes without its checksum", failure.getMessage());
+      assertEquals("response of 9 bytes has no valid checksum", failure.getMessage());
       assertStillAnswers();
     }
 

@@ -157,7 +157,7 @@ class RtuReceiverTest {
     void when_it_broke_off_and_the_reason_says_so() {
       assertEquals(NOTHING, hear(Arrays.copyOf(ANSWER, 5)));
       assertEquals(
-          new Heard.Broken("an answer of 5 bytes without its checksum"), receiver.silence());
+          new Heard.Broken("response of 5 bytes has no valid checksum"), receiver.silence());
       assertFalse(receiver.isMidFrame());
     }
 
@@ -241,7 +241,9 @@ class RtuReceiverTest {
       assertEquals(NOTHING, receiver.silence());
       receiver = echoing();
       hear(Arrays.copyOf(request, 6));
-      assertEquals(new Heard.Broken("the line did not repeat the request"), receiver.silence());
+      assertEquals(
+          new Heard.Broken("the line did not echo the request; check the echo option of the link"),
+          receiver.silence());
     }
 
     private RtuReceiver echoing() {

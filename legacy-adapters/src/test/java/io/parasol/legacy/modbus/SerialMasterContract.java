@@ -151,7 +151,9 @@ abstract class SerialMasterContract {
             IllegalArgumentException.class,
             () -> master.send(new Unit(0), new WriteRegister(0, 0), LONG));
 
-    assertEquals("unit 0 is all units of a serial line: expected one", refused.getMessage());
+    assertEquals(
+        "unit 0 is the broadcast address of a serial line: expected a single unit",
+        refused.getMessage());
   }
 
   @Nested
@@ -381,7 +383,7 @@ abstract class SerialMasterContract {
           .atMost(LONG)
           .until(
               () ->
-                  "no serial line bus: there is no serial port %s"
+                  "serial line bus is not open: there is no serial port %s"
                       .formatted(peer.line().path())
                       .equals(Answers.failureOf(send(Duration.ofMillis(50))).getMessage()));
     }

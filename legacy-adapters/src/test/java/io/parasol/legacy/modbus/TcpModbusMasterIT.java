@@ -204,7 +204,9 @@ class TcpModbusMasterIT {
 
       assertEquals(Kind.DISCONNECTED, failure.kind());
       String why = String.valueOf(failure.getMessage());
-      assertTrue(why.endsWith("before it answered anything; many take one client only"), why);
+      assertTrue(
+          why.endsWith("before it answered anything; many controllers accept one client only"),
+          why);
     }
   }
 
@@ -238,7 +240,7 @@ class TcpModbusMasterIT {
     ModbusFailure failure = Answers.failureOf(send(read(0, 2), LONG));
 
     assertEquals(Kind.PROTOCOL, failure.kind());
-    assertEquals("byte count 6: expected 4 for what was asked", failure.getMessage());
+    assertEquals("byte count 6: expected 4 for the requested quantity", failure.getMessage());
     assertNextRequestIsAnswered();
   }
 
@@ -362,7 +364,7 @@ class TcpModbusMasterIT {
       server.hangUp();
 
       assertEquals(
-          "disconnected from %s: the controller hung up".formatted(server.address()),
+          "disconnected from %s: the controller closed the connection".formatted(server.address()),
           Answers.failureOf(sent).getMessage());
       assertTrue(Answers.failureOf(sent).wasSent());
       assertEquals(Kind.DISCONNECTED, Answers.failureOf(waiting).kind());
@@ -588,7 +590,7 @@ class TcpModbusMasterIT {
 
     ModbusFailure failure = Answers.failureOf(orphan.send(UNIT, read(0, 1), LONG));
 
-    assertEquals("the master's event loop has ended", failure.getMessage());
+    assertEquals("the client's event loop has ended", failure.getMessage());
     orphan.close();
   }
 

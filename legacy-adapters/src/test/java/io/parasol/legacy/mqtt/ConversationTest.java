@@ -537,7 +537,7 @@ class ConversationTest {
       panel.cut();
 
       assertEquals(List.of("state=offline"), panels.delivered());
-      assertEquals(List.of("panel-17 gone: the panel says that it is offline"), panels.news());
+      assertEquals(List.of("panel-17 gone: the panel reports that it is offline"), panels.news());
     }
 
     @Test

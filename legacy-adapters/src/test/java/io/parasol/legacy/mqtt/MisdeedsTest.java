@@ -70,9 +70,9 @@ class MisdeedsTest {
       "'that has a fifth byte', 308080808001, length, a length of more than four bytes",
       "'beyond what any packet has', 3081900100, too_large, a packet of more than 18432 bytes",
       "'of a topic that reaches into the next packet', 300a002870762f31372f6161, length,"
-          + " a packet with parts that are longer than it",
+          + " a packet with a length inside that exceeds the packet",
       "'of a filter that reaches into the next packet', 82080001004070760000, length,"
-          + " a packet with parts that are longer than it",
+          + " a packet with a length inside that exceeds the packet",
     })
     void once_it_is_connected(String what, String hex, String word, String why) {
       RawPanel panel = panels.connected(5);
@@ -90,7 +90,7 @@ class MisdeedsTest {
       "'of all of it', 1080808080010004, length, a length of more than four bytes",
       "'of all of it, beyond any', 10ffffff7f, too_large, a packet of more than 18432 bytes",
       "'of its name', 101000044d5154540402001e004070616e65, length,"
-          + " a packet with parts that are longer than it",
+          + " a packet with a length inside that exceeds the packet",
     })
     void before_it_is_known(String what, String hex, String word, String why) {
       RawPanel panel = panels.dial(Panels.HOME).say(HexFormat.of().parseHex(hex));
@@ -120,7 +120,7 @@ class MisdeedsTest {
         assertEquals(List.of(), panels.delivered(), "nothing of it is believed");
         panel.pass(GRACE);
         assertEquals(
-            List.of("panel-17 gone: connection lost: broken off in the middle of a packet"),
+            List.of("panel-17 gone: connection lost: ended in the middle of a packet"),
             panels.news());
       }
     }
@@ -147,8 +147,7 @@ class MisdeedsTest {
       panel.cut();
 
       assertEquals(
-          List.of(
-              "192.168.10.17 on trackers may not connect: broken off in the middle of its CONNECT"),
+          List.of("192.168.10.17 on trackers may not connect: ended in the middle of its CONNECT"),
           panels.news());
       assertEquals(Map.of("broken_off", 1), counted());
     }
@@ -219,9 +218,9 @@ class MisdeedsTest {
     @CsvSource({
       "'speaking something else', 474554202f, not_mqtt, no MQTT; or no CONNECT at the beginning",
       "'in an unknown version', 100c00044d5154540902001e0000, version,"
-          + " a version of MQTT that nobody speaks here",
+          + " unsupported version of MQTT",
       "'with half a will', 101300044d5154540422001e000770616e656c3137, will,"
-          + " a will that breaks the standard",
+          + " the will violates the MQTT standard",
     })
     void before_it_is_let_in(String what, String hex, String word, String why) {
       RawPanel panel = panels.dial(Panels.HOME).say(HexFormat.of().parseHex(hex));
@@ -237,8 +236,8 @@ class MisdeedsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
       "'connecting again', 101300044d5154540402001e000770616e656c3137, protocol,"
-          + " CONNECT is not a panel",
-      "'with an alias', 30070000032300" + "0131, protocol, a topic alias; none is known",
+          + " CONNECT is not allowed from a panel",
+      "'with an alias', 30070000032300" + "0131, protocol, topic aliases are not supported",
       "'without a topic', 300400000031, protocol, a message without a topic",
     })
     void when_it_is_in(String what, String hex, String word, String why) {
@@ -280,7 +279,7 @@ class MisdeedsTest {
       assertEquals(
           List.of(
               "client panel17 at 192.168.10.17 on trackers may not subscribe pv/18/#:"
-                  + " not one of its set topics"),
+                  + " not one of the panel's set topics"),
           panels.news());
       assertEquals(Map.of("topic", 1), counted());
     }
@@ -295,8 +294,7 @@ class MisdeedsTest {
       panel.pass(Duration.ofSeconds(15));
 
       assertFalse(panel.isOpen());
-      assertEquals(
-          List.of(STAYS + " connected: nothing came within its keep-alive"), panels.news());
+      assertEquals(List.of(STAYS + " connected: no packet within the keep-alive"), panels.news());
       assertEquals(Map.of("silent", 1), counted());
     }
   }

@@ -80,6 +80,6 @@ class PresenceTest {
     panels.connected(311).publish("pv/17/status", "offline");
 
     assertEquals(List.of("state=offline"), panels.delivered());
-    assertEquals(List.of("panel-17 gone: the panel says that it is offline"), panels.news());
+    assertEquals(List.of("panel-17 gone: the panel reports that it is offline"), panels.news());
   }
 }

@@ -46,7 +46,8 @@ class NativeFolderTest {
 
     assertTrue(
         String.valueOf(refused.getMessage())
-            .contains("IOException %s can be written by others".formatted(common.toRealPath())));
+            .contains(
+                "IOException %s is writable by group or others".formatted(common.toRealPath())));
     Files.setPosixFilePermissions(common, PosixFilePermissions.fromString("rwxr-xr-x"));
     assertEquals(common.toRealPath(), NativeFolder.fill(List.of(common)));
   }
@@ -73,7 +74,7 @@ class NativeFolderTest {
     var refused = assertThrows(IOException.class, () -> NativeFolder.fill(List.of(file)));
 
     assertEquals(
-        "no folder to load the driver of serial ports from: FileAlreadyExistsException %s;"
+        "no folder to load the driver for serial ports from: FileAlreadyExistsException %s;"
                 .formatted(file)
             + " expected one that is writable and not mounted noexec, or"
             + " -DjSerialComm.library.path=FOLDER with the driver in it",

@@ -131,7 +131,9 @@ class NativeSerialPortsIT {
       Path file = Files.createFile(folder.resolve("file"));
 
       assertRefused(
-          file + " is no serial port", new SerialSettings(file, 9_600, Parity.NONE, 8, 1), false);
+          file + " is not a serial port",
+          new SerialSettings(file, 9_600, Parity.NONE, 8, 1),
+          false);
     }
 
     @Test
@@ -166,7 +168,7 @@ class NativeSerialPortsIT {
     @Test
     void when_rs485_is_asked_for_and_the_driver_has_none() throws Exception {
       assertRefused(
-          "the driver of %s cannot switch the direction of an RS-485 line; expected no rs485: true for an adapter that does so itself"
+          "the driver of %s cannot switch the direction of an RS-485 line; remove rs485: true if the adapter switches by itself"
               .formatted(line.path()),
           settings(9_600),
           true);
@@ -233,7 +235,7 @@ class NativeSerialPortsIT {
                 }
               });
 
-      assertEquals(line.path() + " does not take what is sent", stuck.getMessage());
+      assertEquals(line.path() + " does not accept data", stuck.getMessage());
     }
   }
 

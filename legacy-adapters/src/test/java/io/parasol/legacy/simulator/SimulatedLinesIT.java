@@ -152,7 +152,7 @@ class SimulatedLinesIT {
 
     IOException refused = assertThrows(IOException.class, () -> SimulatedSite.start(both, clock));
 
-    assertEquals(taken + ": there already; expected a path that is free", refused.getMessage());
+    assertEquals(taken + ": exists already; expected a path that is free", refused.getMessage());
     assertTrue(Files.notExists(folder.resolve("bus")));
   }
 
@@ -164,7 +164,8 @@ class SimulatedLinesIT {
 
     IOException refused = assertThrows(IOException.class, () -> start(port));
 
-    assertEquals("/dev/ttyUSB0: serial ports are not opened here", refused.getMessage());
+    assertEquals(
+        "/dev/ttyUSB0: serial ports cannot be opened in this simulation", refused.getMessage());
   }
 
   @Test

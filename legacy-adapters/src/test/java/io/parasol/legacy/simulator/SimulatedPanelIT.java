@@ -134,7 +134,7 @@ class SimulatedPanelIT implements PanelListener {
   void is_gone_by_its_will_when_it_dies() throws Exception {
     try (SimulatedSite panel = played(PanelFixture.always(Trick.DIE))) {
       assertEquals(
-          "panel-17 gone: the panel says that it is offline",
+          "panel-17 gone: the panel reports that it is offline",
           next(line -> line.startsWith("panel-17 gone: ")));
     }
   }
@@ -152,8 +152,8 @@ class SimulatedPanelIT implements PanelListener {
   void is_refused_a_packet_that_lies() throws Exception {
     try (SimulatedSite panel = played(PanelFixture.always(Trick.LIE))) {
       assertEquals(
-          "client panel17 at 127.0.0.1 on trackers may not stay connected: a packet with parts that"
-              + " are longer than it",
+          "client panel17 at 127.0.0.1 on trackers may not stay connected: a packet with a"
+              + " length inside that exceeds the packet",
           next(line -> line.contains(" may not ")));
     }
   }

@@ -225,7 +225,7 @@ class VirtualPortIT {
 
     for (Path taken : new Path[] {file, elsewhere}) {
       IOException refused = assertThrows(IOException.class, () -> VirtualPort.at(taken));
-      assertEquals(taken + ": there already; expected a path that is free", refused.getMessage());
+      assertEquals(taken + ": exists already; expected a path that is free", refused.getMessage());
     }
     assertEquals("somebody's", Files.readString(elsewhere));
   }
@@ -237,7 +237,7 @@ class VirtualPortIT {
     IOException refused = assertThrows(IOException.class, () -> VirtualPort.at(nowhere));
 
     assertTrue(
-        String.valueOf(refused.getMessage()).startsWith("cannot make the link " + nowhere + ": "),
+        String.valueOf(refused.getMessage()).startsWith("cannot create the link " + nowhere + ": "),
         refused::getMessage);
   }
 }

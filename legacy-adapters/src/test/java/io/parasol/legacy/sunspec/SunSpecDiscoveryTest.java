@@ -294,7 +294,7 @@ class SunSpecDiscoveryTest {
       FakeDevice device = FakeDevice.at(40000).common().filled(103, 50, 1).endMark();
       device.answering(40122, new Refused(code));
 
-      assertEquals(new NotFound(Why.BROKEN_OFF, "no more answers from 40122 on"), failure(device));
+      assertEquals(new NotFound(Why.BROKEN_OFF, "no response from 40122 on"), failure(device));
     }
 
     @Test
@@ -302,7 +302,7 @@ class SunSpecDiscoveryTest {
       FakeDevice device = FakeDevice.at(40000).common().filled(103, 50, 1).endMark();
       device.answering(40070, new Silent("timeout", true));
 
-      assertEquals(new NotFound(Why.BROKEN_OFF, "no more answers from 40070 on"), failure(device));
+      assertEquals(new NotFound(Why.BROKEN_OFF, "no response from 40070 on"), failure(device));
     }
 
     /** A base is told of for what is behind it, a model for its length. */
@@ -328,8 +328,8 @@ class SunSpecDiscoveryTest {
     @CsvSource({
       "5,  'the device is busy, at 40075'",
       "6,  'the device is busy, at 40075'",
-      "10, 'no more answers from 40075 on: exception 0A'",
-      "11, 'no more answers from 40075 on: exception 0B'",
+      "10, 'no response from 40075 on: exception 0A'",
+      "11, 'no response from 40075 on: exception 0B'",
     })
     void a_device_that_does_not_say_now_how_many_groups_it_has(int code, String why) {
       FakeDevice device = FakeDevice.at(40000).common().filled(705, 55, 0);

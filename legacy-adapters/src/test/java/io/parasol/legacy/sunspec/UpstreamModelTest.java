@@ -81,24 +81,23 @@ class UpstreamModelTest {
         delimiter = '|',
         quoteCharacter = '~',
         value = {
-          "'name':'P','type':'uint24','size':1 "
-              + "| point P: \"uint24\"; expected a type that SunSpec has",
+          "'name':'P','type':'uint24','size':1 " + "| point P: \"uint24\"; expected a SunSpec type",
           "'name':'P','type':'uint16','size':-1 | size of point P: -1; expected 1 to 65535",
           "'name':'P','type':'uint16','size':2 "
               + "| point P: size 2; expected the size of type uint16",
           "'name':'P','type':'uint16','size':1.5 | size of point P: 1.5; expected 1 to 65535",
-          "'name':'P','type':'uint16' | size of point P: no number; expected 1 to 65535",
+          "'name':'P','type':'uint16' | size of point P: not a number; expected 1 to 65535",
           "'name':'P','type':'uint16','size':1,'sf':'Q' "
-              + "| scale factor of P \"Q\": expected a point of type sunssf in this group or one"
-              + " around it",
+              + "| scale factor of P \"Q\": expected a point of type sunssf in this group or an"
+              + " enclosing one",
           "'name':'P','type':'uint16','size':1,'sf':'L' "
-              + "| scale factor of P \"L\": expected a point of type sunssf in this group or one"
-              + " around it",
+              + "| scale factor of P \"L\": expected a point of type sunssf in this group or an"
+              + " enclosing one",
           "'name':'P','type':'uint16','size':1,'sf':11 | sf of point P: 11; expected -10 to 10",
           "'name':'P','type':'string','size':4,'sf':1 "
               + "| point P: a scale factor; expected none for type string",
           "'name':'P','type':'uint16','size':1,'access':'W' | point P: \"W\"; expected RW or R",
-          "'name':'L','type':'uint16','size':1 | name L: there twice in one group",
+          "'name':'L','type':'uint16','size':1 | name L: occurs twice in one group",
           "'name':'../P','type':'uint16','size':1 | point \"../P\": expected 1 to 64 letters,"
               + " digits, '_' or '-', beginning with a letter",
         })
@@ -112,13 +111,13 @@ class UpstreamModelTest {
         quoteCharacter = '~',
         value = {
           "'name':'g','type':'group','count':'N','points':[] | count of g \"N\": expected a point"
-              + " of type count or uint16 in a group around it",
+              + " of type count or uint16 in an enclosing group",
           "'name':'g','type':'list','points':[] | group g: \"list\"; expected group or sync",
           "'name':'g','type':'group','count':-1 | count of g: -1; expected 0 to 10000",
           "'name':'g','type':'group','count':1000000 | count of g: 1000000; expected 0 to 10000",
           "'name':'g','type':'group','points':7 | points: expected a list",
-          "'name':'g','type':'group','groups':[{'name':'h','type':'group','count':0}] "
-              + "| count of h 0: expected a number or a name, except for the last group on top",
+          "'name':'g','type':'group','groups':[{'name':'h','type':'group','count':0}] | count of h"
+              + " 0: expected a number or a name, except for the last group of the outermost one",
         })
     void for_a_wrong_group(String group, String problem) {
       assertProblem(problem.strip(), model("", "{" + group + "}"));
@@ -216,7 +215,8 @@ class UpstreamModelTest {
 
       assertEquals(3, problems.size(), problems::toString);
       assertEquals(
-          folder.resolve("model_3.json") + ": model 64999 again; expected it only in model_2.json",
+          folder.resolve("model_3.json")
+              + ": model 64999 is defined twice; expected it only in model_2.json",
           problems.get(1));
       assertEquals(
           folder.resolve("model_4.json") + ": too large; expected at most 1 MiB", problems.get(2));
@@ -225,11 +225,11 @@ class UpstreamModelTest {
     @Test
     void must_be_there() throws Exception {
       assertEquals(
-          List.of(folder + ": without a file model_*.json; expected at least one"), problems());
+          List.of(folder + ": contains no file model_*.json; expected at least one"), problems());
 
       Files.delete(folder);
 
-      assertEquals(List.of(folder + ": not there; expected a folder"), problems());
+      assertEquals(List.of(folder + ": does not exist; expected a folder"), problems());
       Files.createDirectory(folder);
     }
   }

@@ -126,7 +126,7 @@ class An3155SenderTest {
       Outcome outcome = send(sender, stream(image));
 
       assertEquals(
-          new Failure("device_refused", "write at 0x08000000", Remedy.START_AGAIN),
+          new Failure("device_refused", "write at 0x08000000: rejected", Remedy.START_AGAIN),
           ((Outcome.Failed) outcome).failure());
       assertEquals(0x5A, rom.flash(1)[0]);
     }
@@ -143,7 +143,7 @@ class An3155SenderTest {
       Outcome outcome = sender(0, new byte[1], silent).connect(silent);
 
       assertEquals(
-          new Failure("not_found", "no loader answers", Remedy.RECOVER),
+          new Failure("not_found", "the loader does not respond", Remedy.RECOVER),
           ((Outcome.Failed) outcome).failure());
       assertTrue(silent.passed().compareTo(Duration.ofSeconds(40)) < 0);
     }

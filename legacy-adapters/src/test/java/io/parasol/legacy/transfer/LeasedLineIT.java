@@ -190,7 +190,7 @@ class LeasedLineIT {
     await().until(() -> line.opened().get(line.opened().size() - 1).equals(USUAL));
     awaitReading("other", "7");
     assertEquals(
-        new LinkLease.Silent("the lease is over", false),
+        new LinkLease.Silent("the lease has ended", false),
         lease.ask(3, new byte[] {0, 0, 0, 1}, PATIENCE));
     assertThrows(IOException.class, () -> lease.become(LOADERS));
   }

@@ -186,7 +186,7 @@ class LeasedPortIT {
     try (LinkLease lease = lend()) {
       await().until(() -> said.contains(Quality.STALE.word()));
       assertEquals(
-          new LinkLease.Silent("no Modbus is spoken on this line", false),
+          new LinkLease.Silent("this line does not carry Modbus", false),
           lease.ask(3, new byte[4], PATIENCE));
       assertEquals(
           LeaseRefusedException.Reason.LENT_ALREADY,

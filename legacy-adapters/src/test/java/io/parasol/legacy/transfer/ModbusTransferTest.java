@@ -163,7 +163,7 @@ class ModbusTransferTest {
 
       Failure failure = failure(run(open(Takes.WINDOW)));
 
-      assertEquals(new Failure("exception_04", "block 0 (head): refused", Remedy.STOP), failure);
+      assertEquals(new Failure("exception_04", "block 0 (head): rejected", Remedy.STOP), failure);
       assertFalse(loader.isErased());
     }
 
@@ -274,7 +274,7 @@ class ModbusTransferTest {
       Failure failure = failure(run(open(Takes.COMMAND)));
 
       assertEquals("protocol", failure.reason());
-      assertEquals("the device has another number of blocks", failure.detail());
+      assertEquals("the device has received an unexpected number of blocks", failure.detail());
       assertEquals(Remedy.START_AGAIN, failure.remedy());
     }
 
@@ -404,7 +404,7 @@ class ModbusTransferTest {
               IllegalArgumentException.class, () -> stream.open(install, lease, somewhere));
 
       assertEquals(
-          "cursor behind 1 blocks: expected the start, modbus-file cannot go on",
+          "cursor after 1 blocks: expected the start; modbus-file cannot resume",
           refused.getMessage());
     }
   }

@@ -221,12 +221,12 @@ final class PlayedSerialLoader implements PlayedLoader {
 
     @Override
     public Answer ask(int function, byte[] data, Duration patience) {
-      return new Silent("no Modbus is spoken on this line", false);
+      return new Silent("this line does not carry Modbus", false);
     }
 
     @Override
     public void become(SerialSettings form) throws IOException {
-      throw new IOException("only its bare line can have another form");
+      throw new IOException("the serial settings can be changed for the bare port only");
     }
 
     @Override

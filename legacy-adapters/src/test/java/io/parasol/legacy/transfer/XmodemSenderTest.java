@@ -196,7 +196,7 @@ class XmodemSenderTest {
       Failure failure = failed(silent, 100).failure();
 
       assertEquals("timeout", failure.reason());
-      assertEquals("the receiver never asked for a packet", failure.detail());
+      assertEquals("the receiver never requested a packet", failure.detail());
       assertEquals(0, silent.written().length, "nothing may be sent unasked");
       assertEquals(Duration.ofSeconds(60), silent.passed());
     }
