@@ -6,7 +6,6 @@ import io.parasol.config.SiteConfig.Device;
 import io.parasol.config.SiteConfig.Link;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.Unit;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +15,7 @@ import java.util.stream.Stream;
 /** Reads {@code devices}: the controllers of a site. */
 final class DeviceReader {
 
-  static final Form<Duration> EVERY = Form.duration(Duration.ofMillis(10), Duration.ofDays(1));
-
   static final Form<Unit> UNIT = Form.whole(0, 255).then(Unit::new);
-
-  static final Duration USUALLY_EVERY = Duration.ofSeconds(10);
 
   private static final List<String> MODBUS = List.of("unit", "profile", "every");
 

@@ -28,7 +28,7 @@ final class LineDeviceReader {
     device.refuse("unit", "a device with a text protocol");
     Optional<LineProfile> profile =
         device.required("profile", "the name of a line profile").flatMap(profiles::named);
-    Duration every = device.optional("every", DeviceReader.EVERY, DeviceReader.USUALLY_EVERY);
+    Duration every = device.optional("every", PollPeriod.FORM, PollPeriod.DEFAULT);
     Reporting reporting = ReportingReader.read(device).orElse(Reporting.EVERY_READING);
     boolean isItsOwn = takeLink(device, name, link);
     if (profile.isEmpty() || !isItsOwn || !isAtItsSpeed(device, link, profile.get())) {

@@ -157,7 +157,7 @@ final class LineSpeechReader {
     }
     Optional<String> ask = message.optional("ask", LineForms.CONTENT);
     Optional<String> begins = message.optional("begins", LineForms.CONTENT);
-    Optional<Duration> every = message.optional("every", DeviceReader.EVERY);
+    Optional<Duration> every = message.optional("every", PollPeriod.FORM);
     int columns = message.optional("columns", COLUMNS, 1);
     Optional<LinePattern> match = message.optional("match", LineForms.PATTERN);
     if (message.has("match")) {

@@ -39,7 +39,7 @@ final class ModbusDeviceReader {
     Optional<Field> field = device.required("profile", "the name of a profile, or sunspec");
     boolean isSunSpec = field.filter(ModbusDeviceReader::saysSunSpec).isPresent();
     Optional<Profile> profile = isSunSpec ? Optional.empty() : field.flatMap(profiles::named);
-    Duration every = device.optional("every", DeviceReader.EVERY, DeviceReader.USUALLY_EVERY);
+    Duration every = device.optional("every", PollPeriod.FORM, PollPeriod.DEFAULT);
     Reporting reporting = ReportingReader.read(device).orElse(Reporting.EVERY_READING);
     if (unit.isPresent() && profile.isPresent()) {
       requireHeld(device, unit.get(), profile.get());

@@ -61,7 +61,7 @@ final class PointReader {
     Optional<Address> at = section.required("at", AddressText.FORM);
     Optional<PointType> type = section.required("type", TYPE);
     String unit = section.optional("unit", UNIT, "");
-    Optional<Duration> every = section.optional("every", DeviceReader.EVERY);
+    Optional<Duration> every = section.optional("every", PollPeriod.FORM);
     Optional<Reporting> reporting = ReportingReader.read(section);
     if (at.isEmpty() || type.isEmpty() || !fits(section, at.get(), type.get())) {
       return Optional.empty();

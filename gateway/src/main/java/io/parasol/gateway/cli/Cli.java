@@ -34,6 +34,8 @@ public final class Cli {
   private final List<Object> furtherVerbs;
 
   /**
+   * Creates the command line.
+   *
    * @param furtherVerbs picocli commands that are added to those of this package.
    */
   public Cli(GatewayProgram gateway, Object... furtherVerbs) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli;
 
-import io.parasol.gateway.cli.verb.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -11,7 +10,7 @@ import picocli.CommandLine.ScopeType;
     name = "parasol",
     description = "Secure gateway for old solar controllers.",
     synopsisSubcommandLabel = "VERB",
-    versionProvider = Version.class,
+    versionProvider = VersionLine.class,
     scope = ScopeType.INHERIT)
 final class ParasolCommand {
 

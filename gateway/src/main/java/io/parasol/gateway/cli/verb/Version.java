@@ -5,21 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /** The version of this Parasol. */
-public final class Version implements IVersionProvider {
+public final class Version {
 
   private static final String NUMBER = read();
+
+  private Version() {}
 
   /** Returns the version, such as {@code 0.1.0}. */
   public static String number() {
     return NUMBER;
-  }
-
-  @Override
-  public String[] getVersion() {
-    return new String[] {"parasol " + NUMBER};
   }
 
   private static String read() {
