@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides every publish and subscribe from the identity alone. Pure; any thread.
+ * The access table of one site, which decides every publish and every subscription from the
+ * identity of the client alone. Immutable; any thread.
  *
- * <p>It only ever allows. A rule that forbids would be compared with the filter that somebody asks
- * for, not with what that filter matches, so that {@code site/#} would walk past it.
+ * <p>It contains allow rules only. The broker compares a deny rule with the requested filter, not
+ * with the topics that the filter matches. A deny rule for one topic would therefore not stop a
+ * subscription to {@code site/#}.
  */
 public final class AccessTable {
 
@@ -62,10 +64,10 @@ public final class AccessTable {
   private final Topics topics;
   private final Identity.Gateway gateway;
 
-  /** The table of one site; identities of another site or trust domain may do nothing. */
+  /** Creates the table of one site. Identities of another site or trust domain get no rights. */
   public AccessTable(Topics topics, Identity.Gateway gateway) {
     if (!topics.site().equals(gateway.site())) {
-      throw new IllegalArgumentException("topics and gateway are of different sites");
+      throw new IllegalArgumentException("topics and gateway identity belong to different sites");
     }
     this.topics = topics;
     this.gateway = gateway;
@@ -75,7 +77,10 @@ public final class AccessTable {
     return topics;
   }
 
-  /** What this identity may do, ready to be asked again and again; none for a stranger. */
+  /**
+   * Returns the rights of an identity; empty for an identity of another site or trust domain. The
+   * result can be kept and used for many checks.
+   */
   public Rights rights(Identity identity) {
     boolean ours =
         identity.site().equals(gateway.site())
@@ -86,17 +91,22 @@ public final class AccessTable {
         TABLE.stream().filter(row -> ours && row.isFor(who)).toList(), topics.prefix(), own);
   }
 
-  /** Everything that this identity may do; empty for a stranger. */
+  /**
+   * Returns all permissions of an identity; empty for an identity of another site or trust domain.
+   */
   public List<Permission> of(Identity who) {
     return rights(who).permissions();
   }
 
-  /** Whether a message may be published to the topic (no wildcards). */
+  /** Returns whether the identity may publish to the topic, which has no wildcards. */
   public boolean mayPublish(Identity who, String topic, boolean retained) {
     return rights(who).mayPublish(topic, retained);
   }
 
-  /** Whether the filter may be subscribed to: every topic that it matches must be allowed. */
+  /**
+   * Returns whether the identity may subscribe to the filter: every topic that it matches must be
+   * allowed.
+   */
   public boolean maySubscribe(Identity who, String filter) {
     return rights(who).maySubscribe(filter);
   }

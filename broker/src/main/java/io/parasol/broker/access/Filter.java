@@ -3,10 +3,13 @@ package io.parasol.broker.access;
 
 import java.util.Optional;
 
-/** The form of topic filters: MQTT 5, 4.7 and 4.8.2. */
+/** The syntax of topic filters (MQTT 5.0 §4.7) and of shared subscriptions (MQTT 5.0 §4.8.2). */
 final class Filter {
 
-  /** More than the longest topic of any site; what is longer is not looked at. */
+  /**
+   * Maximum length of a topic or filter in characters, above that of any topic of a site. Longer
+   * ones are rejected without further checks.
+   */
   static final int LONGEST = 1024;
 
   private static final String SHARED = "$share/";
@@ -14,8 +17,8 @@ final class Filter {
   private Filter() {}
 
   /**
-   * The plain filter in {@code $share/{group}/{filter}}, or the filter itself where it is not
-   * shared; empty if it is malformed.
+   * Returns the plain filter of {@code $share/{group}/{filter}}, or the filter itself if it is not
+   * shared. Empty if the filter is malformed.
    */
   static Optional<String> plain(String filter) {
     if (filter.length() > LONGEST) {
@@ -50,7 +53,10 @@ final class Filter {
     return true;
   }
 
-  /** Neither control characters nor what is no character at all (MQTT 5, 1.5.4). */
+  /**
+   * Returns whether the text is free of control characters, surrogates and Unicode non-characters
+   * (MQTT 5.0 §1.5.4).
+   */
   private static boolean isText(String text) {
     return text.codePoints()
         .noneMatch(

@@ -4,18 +4,18 @@ package io.parasol.broker.access;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.OperatorName;
 
-/** One level of a row's topic, and which levels of a real topic it stands for. */
+/** One topic level in a row of the access table. It matches certain levels of real topics. */
 sealed interface Level {
 
-  /** Whether a real topic may have this at its place; never true for a wildcard. */
+  /** Returns whether this matches a level of a topic name; false for a wildcard. */
   boolean admits(String level);
 
-  /** Whether a subscriber may put {@code +} at its place. */
+  /** Returns whether a subscription may have {@code +} at this level. */
   default boolean admitsAny() {
     return false;
   }
 
-  /** What a filter of MQTT has at its place. */
+  /** Returns the text of this level in an MQTT topic filter. */
   default String inFilter() {
     return "+";
   }
@@ -31,7 +31,7 @@ sealed interface Level {
     };
   }
 
-  /** Exactly this. */
+  /** A fixed text. */
   record Word(String word) implements Level {
     @Override
     public boolean admits(String level) {
@@ -44,7 +44,7 @@ sealed interface Level {
     }
   }
 
-  /** Any device: {@code gateway} and {@code reply} are none. */
+  /** Any device id. {@code gateway} and {@code reply} are reserved and not device ids. */
   record Device() implements Level {
     @Override
     public boolean admits(String level) {
@@ -56,7 +56,7 @@ sealed interface Level {
     }
   }
 
-  /** Any operator; nobody is called as a kind of message is. */
+  /** Any operator name. The names of message kinds are reserved and not operator names. */
   record Operator() implements Level {
     @Override
     public boolean admits(String level) {
@@ -68,7 +68,7 @@ sealed interface Level {
     }
   }
 
-  /** What the gateway may call a message about itself; a name of the same form as all others. */
+  /** Any message kind of the gateway. It has the syntax of a device id. */
   record AnyKind() implements Level {
     @Override
     public boolean admits(String level) {
@@ -76,7 +76,7 @@ sealed interface Level {
     }
   }
 
-  /** Any device, and the gateway; whoever may subscribe to each of them may to all at once. */
+  /** Any device, and the gateway. Subscribers that may read each of them may also use {@code +}. */
   record Anybody() implements Level {
     @Override
     public boolean admits(String level) {

@@ -2,17 +2,17 @@
 package io.parasol.broker.access;
 
 /**
- * One row of what an identity may do; whatever no row allows is refused.
+ * One permission of an identity. Everything without a permission is refused.
  *
- * <p>The filter is the nearest that MQTT can say. Where a {@code +} in it stands for devices,
- * {@link Rights} is narrower: it takes the names of devices only.
+ * <p>The filter is the closest that MQTT can express. Where a {@code +} in it stands for devices,
+ * {@link Rights} is stricter: it accepts valid device ids only.
  *
- * @param filter a topic filter of MQTT 5, 4.7.
- * @param retained whether it may be, or must not be, published as a retained message.
+ * @param filter a topic filter (MQTT 5.0 §4.7).
+ * @param retained whether messages may be published as retained messages.
  */
 public record Permission(Activity activity, String filter, boolean retained) {
 
-  /** What one can do with a topic. */
+  /** The actions on a topic. */
   public enum Activity {
     PUBLISH,
     SUBSCRIBE

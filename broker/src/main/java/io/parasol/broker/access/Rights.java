@@ -4,10 +4,10 @@ package io.parasol.broker.access;
 import io.parasol.broker.access.Permission.Activity;
 import java.util.List;
 
-/** Everything that one identity may do; whatever it does not allow is refused. Immutable. */
+/** All rights of one identity. Everything else is refused. Immutable. */
 public final class Rights {
 
-  /** Nothing at all. */
+  /** No rights. */
   public static final Rights NONE = new Rights(List.of(), "", "");
 
   private static final String COMMAND = "/command";
@@ -37,12 +37,12 @@ public final class Rights {
         .toList();
   }
 
-  /** The same as a list of what is allowed, for a broker that knows filters only. */
+  /** Returns the rights as a list of permissions, for a broker that supports topic filters only. */
   public List<Permission> permissions() {
     return permissions;
   }
 
-  /** Whether a message may be published to the topic (no wildcards). */
+  /** Returns whether a message may be published to the topic, which has no wildcards. */
   public boolean mayPublish(String topic, boolean retained) {
     if (topic.length() > Filter.LONGEST) {
       return false;
@@ -56,8 +56,9 @@ public final class Rights {
   }
 
   /**
-   * Whether a message to that topic may ask for its answer there: a request or a command names the
-   * sender's own reply topic, and no other, so that nobody has answers sent to somebody else.
+   * Returns whether a message to the topic may have this response topic. A request or a command
+   * must name the sender's own reply topic. No client can therefore redirect replies to another
+   * client. Messages to other topics are not restricted.
    */
   public boolean mayAskForAnswer(String topic, String responseTopic) {
     return !isAnswered(topic) || responseTopic.equals(ownReply);
@@ -67,19 +68,24 @@ public final class Rights {
     return topic.equals(request) || isCommand(topic);
   }
 
-  /** Whether a message to that topic is a command, if it may be published there at all. */
+  /**
+   * Returns whether the topic is a command topic. Does not check whether messages may be published
+   * to it; see {@link #mayPublish}.
+   */
   public boolean isCommand(String topic) {
     return topic.startsWith(prefix) && topic.endsWith(COMMAND);
   }
 
-  /** Whether the filter may be subscribed to: every topic that it matches must be allowed. */
+  /**
+   * Returns whether the filter may be subscribed to: every topic that it matches must be allowed.
+   */
   public boolean maySubscribe(String filter) {
     return Filter.plain(filter)
         .filter(plain -> subscribe.stream().anyMatch(right -> right.rule.allowsFilter(plain)))
         .isPresent();
   }
 
-  /** Whether this is a stranger. */
+  /** Returns whether there are no rights at all, as for an identity of another site. */
   public boolean areNone() {
     return permissions.isEmpty();
   }

@@ -5,11 +5,11 @@ import io.parasol.broker.access.Permission.Activity;
 import java.util.Set;
 
 /**
- * One row of the access table: these may do this, there.
+ * One row of the access table: these subjects may perform this action on this topic.
  *
- * @param topic what follows {@code {root}/{site}/}: two {@linkplain Level levels}, or {@code #} for
- *     the whole site.
- * @param retained whether a retained message may be published; means nothing for a subscription.
+ * @param topic the part after {@code {root}/{site}/}: two {@linkplain Level levels}, or {@code #}
+ *     for the whole site.
+ * @param retained whether retained messages may be published; ignored for subscriptions.
  */
 record Row(Set<Who> who, Activity may, String topic, boolean retained) {
 
@@ -17,7 +17,7 @@ record Row(Set<Who> who, Activity may, String topic, boolean retained) {
     return who.contains(reader);
   }
 
-  /** The row for one identity. */
+  /** Returns the rule of this row for one identity. */
   Rule of(String prefix, String own) {
     int slash = topic.indexOf('/');
     return slash < 0

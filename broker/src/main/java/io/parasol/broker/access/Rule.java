@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.access;
 
-/** The topic of one row, for one identity. */
+/** The topic pattern of one row of the access table, for one identity. */
 sealed interface Rule {
 
-  /** Whether a message may be published to exactly this topic. */
+  /** Returns whether messages may be published to exactly this topic. */
   boolean allowsTopic(String topic);
 
-  /** Whether every topic that a well-formed filter matches is meant. */
+  /** Returns whether this covers every topic that a well-formed filter matches. */
   boolean allowsFilter(String filter);
 
-  /** The same as a filter of MQTT, as nearly as that can say it. */
+  /** Returns the closest MQTT topic filter. */
   String filter();
 
   /** {@code {root}/{site}/{first}/{second}}. */
@@ -46,7 +46,7 @@ sealed interface Rule {
     }
   }
 
-  /** Everything below {@code {root}/{site}/}; to be listened to, never to be published to. */
+  /** Everything below {@code {root}/{site}/}. It allows subscriptions only. */
   record WholeSite(String prefix) implements Rule {
 
     @Override

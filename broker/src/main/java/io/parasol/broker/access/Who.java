@@ -3,7 +3,7 @@ package io.parasol.broker.access;
 
 import io.parasol.certs.identity.Identity;
 
-/** The first column of the access table. */
+/** The subjects of the access table, as listed in its first column. */
 enum Who {
   DEVICE,
   GATEWAY,
@@ -25,10 +25,11 @@ enum Who {
     if (identity instanceof Identity.Gateway) {
       return GATEWAY;
     }
-    throw new IllegalArgumentException("an identity that the access table does not know");
+    throw new IllegalArgumentException(
+        "unknown type of identity; expected a device, the gateway or an operator");
   }
 
-  /** What stands for {@code {own}} in the rows of this identity. */
+  /** Returns the text that replaces {@code {own}} in the rows of this identity. */
   static String ownName(Identity identity) {
     if (identity instanceof Identity.Operator operator) {
       return operator.name().value();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The access table, pure: this identity, this action, this topic.
+ * The access table: whether an identity may perform an action on a topic. Pure functions.
  *
- * <p>What does not belong here: certificates, connections, the broker.
+ * <p>Out of scope: certificates, connections and the broker.
  */
 @NullMarked
 package io.parasol.broker.access;

@@ -20,16 +20,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The session at the central broker. What is published on it under a topic of the site arrives
- * there under that topic behind the prefix; commands come down. Nothing that came down goes up:
- * what it publishes it does not subscribe to, but for its own probe, and all that goes up is
- * marked, so that it is known when others bring it back.
+ * The session at the upstream broker. A message that is published on it under a topic of the site
+ * arrives there under that topic behind a prefix. Commands arrive in the other direction.
+ *
+ * <p>Two rules prevent loops. The bridge does not subscribe to topics that it publishes to, except
+ * for its own probe. It marks every message that it publishes, and drops received messages with
+ * such a mark.
  */
 public final class Bridge implements Session, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Bridge.class);
 
-  /** The user property of all that has gone up a bridge: of which site. */
+  /** The user property of every message that a bridge has published. Its value is the site id. */
   static final String MARK = "bridge";
 
   private final BridgeSettings settings;
@@ -37,14 +39,17 @@ public final class Bridge implements Session, AutoCloseable {
   private final Sessions sessions;
   private volatile @Nullable Session session;
 
-  /** A way that is not open yet. */
+  /** Creates a bridge without connecting. */
   public Bridge(BridgeSettings settings) {
     this.settings = settings;
     this.central = new CentralTopics(settings.prefix(), settings.topics());
     this.sessions = new Sessions(settings.to(), "mqtt-bridge");
   }
 
-  /** Opens it, once; it connects in the background, again and again until it holds. */
+  /**
+   * Opens the session; must be called once only. It connects in the background and retries until
+   * the connection is up.
+   */
   public void open(BridgeListener listener) {
     session =
         sessions.open(
@@ -66,16 +71,18 @@ public final class Bridge implements Session, AutoCloseable {
   }
 
   /**
-   * Publishes at the centre; see {@link Session#publish}.
+   * Publishes at the upstream broker; see {@link Session#publish}.
    *
-   * @param publication under a topic of the site; one that does not go up is {@link
-   *     PublishResult#REFUSED}.
+   * @param publication under a topic of the site. The result is {@link PublishResult#REFUSED} if
+   *     messages of this topic are not forwarded.
    */
   @Override
   public CompletionStage<PublishResult> publish(Publication publication) {
     Optional<Publication> upward = upward(publication);
     if (upward.isEmpty()) {
-      log.error("publish refused topic={} why=\"no topic that goes up\"", publication.topic());
+      log.error(
+          "publish rejected topic={} why=\"messages of this topic are not forwarded upstream\"",
+          publication.topic());
       return CompletableFuture.completedFuture(PublishResult.REFUSED);
     }
     Session opened = session;
@@ -123,7 +130,10 @@ public final class Bridge implements Session, AutoCloseable {
         : opened.close(farewell.flatMap(this::upward));
   }
 
-  /** Ends it without a farewell, unless it had one before. */
+  /**
+   * Closes the session. It sends no final message, unless {@link #close(Optional)} was called
+   * before.
+   */
   @Override
   public void close() {
     sessions.close();
@@ -161,7 +171,9 @@ public final class Bridge implements Session, AutoCloseable {
           && of.kind() == Kind.COMMAND) {
         listener.command(of.device(), downward(of, delivery));
       } else {
-        log.warn("message dropped why=\"not asked for\" topic={}", delivery.topic());
+        log.warn(
+            "message from the upstream broker dropped why=\"unexpected topic\" topic={}",
+            delivery.topic());
       }
     }
 

@@ -4,28 +4,34 @@ package io.parasol.broker.bridge;
 import io.parasol.broker.session.Delivery;
 import io.parasol.config.site.DeviceId;
 
-/** Hears what happens on the way to the centre. Called on its event loop; must not block. */
+/**
+ * A listener for the bridge to the upstream broker. Called on the event loop of the bridge; must
+ * not block.
+ */
 public interface BridgeListener {
 
-  /** It is up, perhaps again. */
+  /** Called when the bridge is connected, also after every reconnect. */
   void up();
 
   /**
-   * It is down, or still is after another attempt; it comes back by itself. One line for people.
+   * Called when the connection is lost, and after every further failed attempt. The bridge
+   * reconnects by itself.
+   *
+   * @param why one line for operators.
    */
   void down(String why);
 
   /**
-   * A message came by the command topic of a device. Nothing in it is to be believed.
+   * Called for a message on the command topic of a device. Its content is untrusted.
    *
-   * @param command under the topic at the site; where its sender would like an answer is left out,
-   *     for the sender's topics are not the site's.
+   * @param command under the topic at the site. It has no response topic, because the topics of its
+   *     sender are not topics of the site.
    */
   void command(DeviceId device, Delivery command);
 
-  /** A probe came back. */
+  /** Called when a probe has returned. */
   void returned(byte[] probe);
 
-  /** Something came down that had gone up a bridge before; it goes no further. */
+  /** Called for a received message that a bridge has published before. The bridge drops it. */
   void looped(String topic);
 }

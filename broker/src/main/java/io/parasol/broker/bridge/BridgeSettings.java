@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What the way to the centre needs.
+ * The settings of the bridge to the upstream broker.
  *
- * @param to the addresses of the centre, tried in this order; one at least.
- * @param material asked for anew at every connect, so that renewed files are taken up.
- * @param prefix what stands before every topic there, with its last {@code /}; or nothing.
- * @param will what the centre is to say when the bridge is lost, under its topic at the site.
+ * @param to the addresses of the upstream broker, tried in this order; at least one.
+ * @param material called for every connect, so that renewed files take effect.
+ * @param prefix the text before every topic at the upstream broker, including its last {@code /};
+ *     may be empty.
+ * @param will the Will of the bridge, with its topic at the site.
  */
 public record BridgeSettings(
     List<HostPort> to,

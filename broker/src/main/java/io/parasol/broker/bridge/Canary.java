@@ -11,10 +11,11 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Proves again and again that a way delivers: what is published on it must come back to its sender.
- * A connection that is up proves nothing. Where a probe does not come back, the connection is taken
- * down and made anew, at once for the first one and ever more seldom for those that follow, since a
- * way that cannot be proved may still deliver.
+ * A periodic probe that verifies that a broker delivers: a message published on a session must
+ * return to its sender. An open connection alone does not prove delivery.
+ *
+ * <p>When a probe does not return, the session reconnects: at once after the first loss, ever more
+ * rarely after the following ones. A path may still deliver although its probes are lost.
  *
  * <p>Thread-safe.
  */
@@ -29,29 +30,32 @@ public final class Canary {
   private final LongSupplier nanos;
   private CanaryState state;
 
-  /** The number of the last probe; not one that an earlier process has used. */
+  /**
+   * The number of the last probe. It starts at the clock, so that it differs from the numbers of
+   * earlier processes.
+   */
   private long sent;
 
   /**
-   * How often, and how long.
+   * The timing of the probes.
    *
-   * @param every between two probes of a way that delivers.
-   * @param patience after which one that is not back is lost.
+   * @param every the interval between two probes while they return.
+   * @param patience the time after which a probe counts as lost.
    */
   public record Rhythm(Duration every, Duration patience) {
 
-    /** Right for any way that is worth having. */
+    /** Default time after which a probe counts as lost; enough for any usable connection. */
     static final Duration USUAL_PATIENCE = Duration.ofSeconds(20);
 
-    /** Probes of a way, one after the other. */
+    /** Returns the timing for an interval. At most one probe is in flight at a time. */
     public static Rhythm of(Duration every) {
       return new Rhythm(every, every.compareTo(USUAL_PATIENCE) < 0 ? every : USUAL_PATIENCE);
     }
   }
 
   /**
-   * @param topic on which the session both publishes and hears.
-   * @param nanos a clock that only goes forward.
+   * @param topic a topic that the session both publishes and subscribes to.
+   * @param nanos a monotonic clock, in nanoseconds.
    */
   public Canary(
       Session session, String topic, Rhythm rhythm, CanaryListener listener, LongSupplier nanos) {
@@ -64,7 +68,7 @@ public final class Canary {
     this.state = CanaryState.atStart(nanos.getAsLong());
   }
 
-  /** To be called every second or so. */
+  /** Sends the next probe or detects a loss, if due. Must be called about every second. */
   public void tick() {
     CanaryState.Step step;
     synchronized (this) {
@@ -109,7 +113,10 @@ public final class Canary {
             });
   }
 
-  /** It has no right to its topic there: a new connection would have none either. */
+  /**
+   * Handles a refused probe. The session has no right to publish to the topic, and a new connection
+   * would have none either.
+   */
   private void refused(long number) {
     CanaryState.Step step;
     synchronized (this) {
@@ -128,7 +135,7 @@ public final class Canary {
     }
   }
 
-  /** Something came by the probe's topic; what is no probe of ours that is awaited is ignored. */
+  /** Handles a message on the probe topic. Everything except the outstanding probe is ignored. */
   public void returned(byte[] payload) {
     long number = number(payload);
     Optional<Duration> took;

@@ -3,12 +3,20 @@ package io.parasol.broker.bridge;
 
 import java.time.Duration;
 
-/** Hears whether a way delivers. Called from any thread; must not block. */
+/** A listener for the results of a loopback probe. Called from any thread; must not block. */
 public interface CanaryListener {
 
-  /** A probe came back. */
+  /**
+   * Called when a probe has returned.
+   *
+   * @param took the time between sending and return.
+   */
   void proved(Duration took);
 
-  /** One did not; told each time. One line for people. */
+  /**
+   * Called for every probe that was lost or refused.
+   *
+   * @param why one line for operators.
+   */
   void lost(String why);
 }

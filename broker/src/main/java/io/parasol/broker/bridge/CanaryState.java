@@ -5,26 +5,29 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where a canary is; times in nanoseconds of a clock that only goes forward.
+ * The state of a loopback probe. Times are in nanoseconds of a monotonic clock.
  *
  * <pre>
  *             due: sent
- *   Resting ─────────────▶ Flying
+ *   Pausing ─────────────▶ Outstanding
  *      ▲                     │
  *      ╰── returned, lost ───╯
  *
- *   any ── the session is down ──▶ Resting
+ *   any ── the session is down ──▶ Pausing
  * </pre>
  */
 sealed interface CanaryState {
 
-  /** After the first and then after ever more lost ones the connection is made anew. */
+  /**
+   * The session reconnects after the 1st, 2nd, 4th, 8th, … loss in a row, and after every multiple
+   * of this number.
+   */
   int MOST_BETWEEN = 64;
 
-  /** How soon after a connection has come up, and after a lost probe, the next one goes. */
+  /** The delay of the next probe after a lost one, and of the first one after a connect. */
   Duration SOON = Duration.ofSeconds(2);
 
-  /** The state afterwards, and what is to be done. */
+  /** The next state and the actions that are due. */
   record Step(CanaryState next, boolean send, boolean isLost, boolean rebuild) {
     static Step of(CanaryState next) {
       return new Step(next, false, false, false);
@@ -35,7 +38,7 @@ sealed interface CanaryState {
     return new Resting(now + SOON.toNanos(), 0);
   }
 
-  /** Lost in a row. */
+  /** Returns the number of losses in a row. */
   int losses();
 
   Step tick(long now, long number, Canary.Rhythm rhythm);
@@ -44,7 +47,7 @@ sealed interface CanaryState {
     return Step.of(this);
   }
 
-  /** How long the probe of that number was away; empty if it is not awaited. */
+  /** Returns the round-trip time of the probe with this number; empty if it is not outstanding. */
   default Optional<Duration> took(long number, long now) {
     return Optional.empty();
   }
@@ -57,7 +60,7 @@ sealed interface CanaryState {
     return new Resting(now + SOON.toNanos(), losses());
   }
 
-  /** Between two probes. */
+  /** No probe is outstanding. */
   record Resting(long due, int losses) implements CanaryState {
     @Override
     public Step tick(long now, long number, Canary.Rhythm rhythm) {
@@ -67,7 +70,7 @@ sealed interface CanaryState {
     }
   }
 
-  /** One is away. */
+  /** One probe is outstanding. */
   record Flying(long number, long since, int losses) implements CanaryState {
     @Override
     public Step tick(long now, long next, Canary.Rhythm rhythm) {

@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The site's topics as the centre knows them: the same behind a prefix. What goes up and what comes
- * down have no topic in common.
+ * The site's topics at the upstream broker: the same topics behind a prefix. Except for the probe,
+ * no topic is both published and subscribed to there.
  *
- * @param prefix with its last {@code /}; or nothing.
+ * @param prefix including its last {@code /}; may be empty.
  */
 record CentralTopics(String prefix, Topics topics) {
 
-  /** What devices and the gateway say. */
+  /** The kinds of messages that are forwarded upstream. */
   private static final Set<Kind> UP =
       Set.of(Kind.TELEMETRY, Kind.STATE, Kind.HEALTH, Kind.EVENT, Kind.RECEIPT, Kind.UPDATE);
 
-  /** What is subscribed to there. */
+  /** Returns the filters to subscribe to at the upstream broker. */
   List<String> down() {
     return List.of(prefix + topics.ofAll(Kind.COMMAND), probe());
   }
@@ -29,7 +29,9 @@ record CentralTopics(String prefix, Topics topics) {
     return prefix + topics.probe();
   }
 
-  /** That topic at the centre; empty for one that is not to go there. */
+  /**
+   * Returns the topic at the upstream broker; empty if messages of this topic are not forwarded.
+   */
   Optional<String> up(String topic) {
     boolean goes =
         topics
@@ -49,7 +51,7 @@ record CentralTopics(String prefix, Topics topics) {
         : Optional.empty();
   }
 
-  /** What a topic of the centre is at the site; empty for everything but a topic of this site. */
+  /** Parses a topic at the upstream broker; empty unless it is a topic of this site. */
   Optional<SiteTopic> parse(String topic) {
     return topic.startsWith(prefix)
         ? topics.parse(topic.substring(prefix.length()))

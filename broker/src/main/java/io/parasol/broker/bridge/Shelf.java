@@ -13,12 +13,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The retained messages that a broker is to hold, the latest of each topic: put there again
- * whenever the broker may have forgotten them, a few at a time. Thread-safe.
+ * The retained messages that a broker should hold, the latest of each topic. They are published
+ * again, a few at a time, whenever the broker may have lost them. Thread-safe.
  */
 public final class Shelf {
 
-  /** On their way at once; the session has others to serve. */
+  /**
+   * Maximum number of messages in flight. The rest of the session's window remains free for other
+   * messages.
+   */
   private static final int MOST_IN_FLIGHT = 4;
 
   private final Supplier<Optional<Session>> session;
@@ -27,14 +30,14 @@ public final class Shelf {
   private int inFlight;
 
   /**
-   * @param nanos a clock that only goes forward.
+   * @param nanos a monotonic clock, in nanoseconds.
    */
   public Shelf(Session session, LongSupplier nanos) {
     this(() -> Optional.of(session), nanos);
   }
 
   /**
-   * @param session empty as long as there is none; {@link #fill} once there is.
+   * @param session empty as long as there is none; call {@link #fill} once there is one.
    */
   public Shelf(Supplier<Optional<Session>> session, LongSupplier nanos) {
     this.session = session;
@@ -53,7 +56,7 @@ public final class Shelf {
     }
   }
 
-  /** The broker is to hold that from now on, instead of what it has of the same topic. */
+  /** Sets the retained message of a topic, in place of an earlier one, and publishes it. */
   public void put(Publication retained) {
     synchronized (this) {
       Item item = items.get(retained.topic());
@@ -68,7 +71,7 @@ public final class Shelf {
     fill();
   }
 
-  /** The broker may have forgotten all of it. */
+  /** Publishes all messages again, because the broker may have lost them. */
   public void again() {
     synchronized (this) {
       items.values().forEach(item -> item.isDue = true);
@@ -76,14 +79,17 @@ public final class Shelf {
     fill();
   }
 
-  /** Sends what is due, as far as there is room; to be called now and then, too. */
+  /**
+   * Publishes the messages that are due, as far as the limit in flight allows. Must also be called
+   * from time to time.
+   */
   public void fill() {
     for (Item next = next(); next != null; next = next()) {
       send(next);
     }
   }
 
-  /** How many the broker has not taken yet. */
+  /** Returns the number of messages that the broker has not accepted yet. */
   public synchronized int due() {
     return (int) items.values().stream().filter(item -> item.isDue || item.isInFlight).count();
   }
@@ -125,11 +131,11 @@ public final class Shelf {
   private synchronized void answered(Item item, PublishResult result) {
     inFlight--;
     item.isInFlight = false;
-    // What is refused waits for the next connection, or for something newer.
+    // A refused message waits for the next connection or for a newer message.
     item.isDue |= result == PublishResult.UNKNOWN || result == PublishResult.QUOTA_EXCEEDED;
   }
 
-  /** What lasts for a while only has lasted for a part of it; nothing once that is over. */
+  /** Returns the message with its remaining expiry interval; empty once it has expired. */
   private synchronized Optional<Publication> now(Item item) {
     Publication latest = item.latest;
     if (latest.expiry().isEmpty()) {

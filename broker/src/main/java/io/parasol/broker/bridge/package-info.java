@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The way to a central broker: what goes up under which topics, what comes down, and the proof that
- * a way delivers.
+ * The bridge to an upstream broker: which messages are forwarded there and under which topics,
+ * which messages arrive from there, and the probe that verifies delivery.
  *
- * <p>What does not belong here: what is kept until the centre has it, and whether a command is to
- * be believed.
+ * <p>Out of scope: the queue of messages that the upstream broker has not acknowledged yet, and the
+ * verification of commands.
  */
 @NullMarked
 package io.parasol.broker.bridge;

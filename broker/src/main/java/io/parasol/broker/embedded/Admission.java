@@ -27,14 +27,17 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Decides who is let in, under which client id, with which rights; from the certificate alone. User
- * name and password are never looked at.
+ * Authenticates clients and determines their client ids and rights from the certificate alone. User
+ * name and password are ignored.
  *
- * <p>Called on the few threads that HiveMQ has for extensions: nothing here waits.
+ * <p>Called on the few threads that HiveMQ has for extensions; must not block.
  */
 class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, AuthorizerProvider {
 
-  /** A device is sent commands only, and those expire. */
+  /**
+   * Maximum queue length of a device. Devices receive commands and relayed messages only, and
+   * commands expire.
+   */
   static final int LONGEST_QUEUE_OF_A_DEVICE = 100;
 
   private final AccessTable access;
@@ -43,7 +46,10 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
   private final Backlogs backlogs;
   private final CommandGate gate;
 
-  /** Nobody outside can guess it; the test of the locks must not end the gateway's own session. */
+  /**
+   * The client id of the self-test. It is random, so that other clients cannot know it. It differs
+   * from the gateway's own id, so that the self-test does not take over the gateway's session.
+   */
   private final String testId = "test-" + UUID.randomUUID();
 
   private volatile Optional<BigInteger> expected = Optional.empty();
@@ -53,7 +59,8 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
   }
 
   /**
-   * @param gate for commands that nobody but the gateway may publish.
+   * @param gate intercepts commands for devices to whose command topic only the gateway may
+   *     publish.
    */
   Admission(
       AccessTable access,
@@ -68,17 +75,20 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
     this.backlogs = backlogs;
   }
 
-  /** The client id that {@link Locks} may use with the gateway's certificate. */
+  /** Returns the client id that {@link Locks} may use with the gateway's certificate. */
   final String testId() {
     return testId;
   }
 
-  /** The certificate of that number is going to be refused on purpose: nobody is told. */
+  /**
+   * Announces that the certificate with this serial number will be refused on purpose. The refusal
+   * is not reported.
+   */
   final void expect(BigInteger serial) {
     expected = Optional.of(serial);
   }
 
-  /** Comes first: gives the client id its place among the ids of all identities. */
+  /** Maps the client id to the id within the broker. Called before the authenticator. */
   @Override
   public void onConnect(ConnectInboundInput input, ConnectInboundOutput output) {
     try {
@@ -89,7 +99,7 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
         output.getConnectPacket().setClientId(inBroker);
       }
     } catch (InvalidIdentityException refusedBelow) {
-      // Whoever is nobody keeps his id; the authenticator is asked next, and says why.
+      // Unidentified clients keep their client id; the authenticator rejects them next.
     }
   }
 
@@ -164,14 +174,17 @@ class Admission implements ConnectInboundInterceptor, SimpleAuthenticator, Autho
         .build();
   }
 
-  /** Never null and never throws: a client without an authorizer is left to its permissions. */
+  /**
+   * Returns the authorizer of a client. Never null and never throws: for a client without an
+   * authorizer, the permissions alone would decide.
+   */
   @Override
   public Authorizer getAuthorizer(AuthorizerProviderInput input) {
     try {
       Identity who = Visitor.of(input.getConnectionInformation()).identity();
       boolean test = input.getClientInformation().getClientId().equals(testId);
       return new ConnectionRights(
-          test ? "test of the locks" : who.uri(),
+          test ? "broker self-test" : who.uri(),
           rights(who),
           topic -> who instanceof Identity.Operator && gate.guarded(topic).isPresent(),
           test ? Refusals.UNHEARD : refusals,

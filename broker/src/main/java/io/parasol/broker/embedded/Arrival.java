@@ -8,7 +8,7 @@ import com.hivemq.extension.sdk.api.events.client.parameters.DisconnectEventInpu
 import io.parasol.certs.identity.InvalidIdentityException;
 import org.jspecify.annotations.Nullable;
 
-/** Follows one connection, from the moment it was let in until it is gone. */
+/** Tracks one connection from its successful authentication until it ends. */
 final class Arrival implements ClientLifecycleEventListener {
 
   private final LiveClients clients;
@@ -17,8 +17,8 @@ final class Arrival implements ClientLifecycleEventListener {
   private LiveClients.@Nullable Live live;
 
   /**
-   * @param afterwards looks once more whether everybody is still welcome: the deny-list may have
-   *     changed between the decision and now.
+   * @param afterwards checks all connected clients again. The deny-list may have changed since the
+   *     authentication.
    */
   Arrival(LiveClients clients, Backlogs backlogs, Runnable afterwards) {
     this.clients = clients;
@@ -28,7 +28,7 @@ final class Arrival implements ClientLifecycleEventListener {
 
   @Override
   public void onMqttConnectionStart(ConnectionStartInput input) {
-    // Nobody has been let in yet.
+    // The client is not authenticated yet.
   }
 
   @Override
@@ -42,7 +42,8 @@ final class Arrival implements ClientLifecycleEventListener {
       backlogs.came(live.clientId());
       afterwards.run();
     } catch (InvalidIdentityException notLetIn) {
-      // It was somebody when it was let in, so it still is; the certificate cannot change.
+      // The authentication has accepted this certificate, and it cannot change within the
+      // connection.
       throw new IllegalStateException(notLetIn);
     }
   }

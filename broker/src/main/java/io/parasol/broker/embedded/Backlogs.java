@@ -15,11 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells who falls behind, before the broker drops anything for him: looks at the queues so often
- * that none fills up between two looks. Any thread.
+ * A monitor that reports slow subscribers before the broker drops messages for them. It checks the
+ * queues so often that none can fill up between two checks. Any thread.
  *
- * <p>A publish adds one message to a queue at most, and HiveMQ answers for the length of a queue in
- * the order in which messages are put there. So a look after every eighth of a limit is in time.
+ * <p>A publish adds at most one message to a queue. HiveMQ processes a request for the length of a
+ * queue in order with the messages for it. A check after every eighth of a limit is therefore in
+ * time.
  */
 final class Backlogs {
 
@@ -27,10 +28,10 @@ final class Backlogs {
 
   static final int LOOK_EVERY = ConfigurationFile.LONGEST_QUEUE / 8;
 
-  /** What devices are sent, whose queues are short. */
+  /** The kinds of messages for devices, whose queues are short. */
   private static final Set<Kind> FOR_DEVICES = Set.of(Kind.COMMAND, Kind.RELAY);
 
-  /** Whoever may subscribe may make up names of groups. */
+  /** Maximum number of monitored shared subscriptions. Any subscriber can invent group names. */
   private static final int MOST_SHARED = 1000;
 
   private final Topics topics;
@@ -56,12 +57,12 @@ final class Backlogs {
         });
   }
 
-  /** From now on there is something to look at. */
+  /** Starts the monitoring of a running broker. */
   void open(QueueLengths running) {
     lengths = running;
   }
 
-  /** Somebody is let in. */
+  /** Adds the session of an authenticated client. */
   void came(String clientId) {
     sessions.add(QueueName.of(clientId));
   }
@@ -71,10 +72,10 @@ final class Backlogs {
   }
 
   /**
-   * Who has a session, connected or not; the others are forgotten.
+   * Updates the known sessions and removes all others.
    *
-   * @param clientIds all of them, as of a moment ago.
-   * @param live who is connected now, even if he came since.
+   * @param clientIds the ids of all sessions, connected or not, as of a moment ago.
+   * @param live the clients that are connected now, including those that connected since.
    */
   void know(Set<String> clientIds, LiveClients live) {
     clientIds.forEach(this::came);
@@ -85,7 +86,7 @@ final class Backlogs {
         .forEach(this::keepsUp);
   }
 
-  /** A message was allowed, and is about to be put into queues. */
+  /** Counts an authorized message before it is queued, and checks the queues that it may fill. */
   void published(String topic) {
     if (topics.parse(topic).orElse(null) instanceof SiteTopic.OfDevice of
         && FOR_DEVICES.contains(of.kind())) {
@@ -96,7 +97,7 @@ final class Backlogs {
     }
   }
 
-  /** Looks at all of them. */
+  /** Checks all queues. */
   void look() {
     sessions.forEach(this::look);
     QueueName[] groups = shared.toArray(QueueName[]::new);

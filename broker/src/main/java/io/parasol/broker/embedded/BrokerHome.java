@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder of the broker's own, with what HiveMQ expects in it; readable by its owner only.
+ * The folder of the embedded broker, with the structure that HiveMQ expects; readable by its owner
+ * only.
  *
- * @param folder absolute: relative paths would be looked up beside HiveMQ's jar.
+ * @param folder absolute, because HiveMQ resolves relative paths against the folder of its jar.
  */
 record BrokerHome(Path folder) {
 
@@ -20,7 +21,7 @@ record BrokerHome(Path folder) {
     return new BrokerHome(folder.toAbsolutePath().normalize());
   }
 
-  /** Makes what is missing, and empties the folder for what does not outlive the process. */
+  /** Creates missing folders, and empties the folder for temporary files. */
   void prepare() throws BrokerException {
     try {
       deleteAll(scratch());
@@ -37,7 +38,7 @@ record BrokerHome(Path folder) {
     return folder.resolve("conf");
   }
 
-  /** HiveMQ looks for this name. */
+  /** Returns the configuration file, whose name is prescribed by HiveMQ. */
   Path configurationFile() {
     return configuration().resolve("config.xml");
   }
@@ -50,17 +51,24 @@ record BrokerHome(Path folder) {
     return configuration().resolve("trust.p12");
   }
 
-  /** Sessions, queues and retained messages, where they are kept in files. */
+  /**
+   * Returns the folder of sessions, queues and retained messages, for the persistence {@code file}.
+   */
   Path data() {
     return folder.resolve("data");
   }
 
-  /** HiveMQ would run what it finds there; it stays empty. */
+  /**
+   * Returns the extensions folder, which stays empty. HiveMQ would run extensions that it finds
+   * there.
+   */
   Path noExtensions() {
     return folder.resolve("extensions");
   }
 
-  /** For native libraries that unpack themselves; a killed process leaves them behind. */
+  /**
+   * Returns the folder for unpacked native libraries. A process that is killed leaves them behind.
+   */
   Path scratch() {
     return folder.resolve("tmp");
   }

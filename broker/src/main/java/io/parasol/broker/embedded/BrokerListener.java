@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
-/** Hears what the broker refused, and who falls behind. Called on its threads; must not block. */
+/**
+ * A listener for refused clients and slow subscribers. Called on threads of the broker; must not
+ * block.
+ */
 public interface BrokerListener {
 
   /**
-   * A client was refused.
+   * Called when a client is refused.
    *
-   * @param who its identity's URI, or what is known of it; printable, bounded.
+   * @param who the URI of its identity, or its address if it has none; printable, bounded.
    * @param what {@code handshake}, {@code connect}, {@code publish TOPIC}, {@code subscribe FILTER}
    *     or {@code answer TOPIC}; printable, bounded.
    * @param why one line.
@@ -15,15 +18,16 @@ public interface BrokerListener {
   void refused(String who, String what, String why);
 
   /**
-   * A session, connected or not, has more than half of the messages waiting that may wait for it;
-   * nothing of them is lost yet. Told once until it {@link #keepsUp}.
+   * Called when the queue of a session, connected or not, is more than half full. No message is
+   * lost yet. Not called again before {@link #keepsUp}.
    *
    * @param session its client identifier, or the filter of a shared subscription; printable,
    *     bounded.
-   * @param limit beyond that many the oldest are dropped.
+   * @param waiting the number of queued messages.
+   * @param limit the maximum number of queued messages; beyond it, the oldest ones are dropped.
    */
   default void fallsBehind(String session, int waiting, int limit) {}
 
-  /** It has caught up, or is gone for good. */
+  /** Called when the queue has drained to a quarter of its limit, or the session has ended. */
   default void keepsUp(String session) {}
 }

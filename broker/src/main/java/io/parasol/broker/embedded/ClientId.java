@@ -4,32 +4,35 @@ package io.parasol.broker.embedded;
 import io.parasol.certs.identity.Identity;
 
 /**
- * Who may use which client id. Whoever connects under an id ends the session that has it, so ids of
- * different identities must never meet (MQTT 5, 3.1.4).
+ * The client ids that an identity may use. A connection with an id takes over the session that has
+ * it, so different identities must never share an id (MQTT 5.0 §3.1.4).
  *
- * <p>A device has its own id and the gateway {@code gateway}: one session each. Tools of operators
- * choose ids freely, or none, several at once; the broker knows them as {@code
- * operator/{role}/{name}/{chosen}}. No device id contains a slash. The role is in it because a
- * session remembers its subscriptions: who has been an engineer must not find them again as a
+ * <p>A device has its device id and the gateway {@code gateway}: one session each. Operators' tools
+ * choose any ids, or none, and may use several at once. Within the broker their ids are {@code
+ * operator/{role}/{name}/{chosen}}. No device id contains a slash. The role is part of the id
+ * because a session keeps its subscriptions. A former engineer must not find them again as a
  * viewer.
  */
 final class ClientId {
 
   static final String GATEWAY = "gateway";
 
-  /** With the longest prefix it is still below {@link ConfigurationFile#LONGEST_CLIENT_ID}. */
+  /**
+   * Maximum length of a chosen id. With the longest prefix it stays below {@link
+   * ConfigurationFile#LONGEST_CLIENT_ID}.
+   */
   static final int LONGEST_CHOSEN = 128;
 
   private ClientId() {}
 
-  /** The id under which the broker will know a client that has chosen one. */
+  /** Returns the id within the broker of a client that has chosen an id. */
   static String inBroker(Identity who, String chosen) {
     return who instanceof Identity.Operator operator && chosen.length() <= LONGEST_CHOSEN
         ? prefix(operator) + chosen
         : chosen;
   }
 
-  /** Whether an id, as the broker knows it, is this identity's to use. */
+  /** Returns whether the identity may use this id; the id includes any prefix of the broker. */
   static boolean belongsTo(Identity who, String inBroker) {
     if (who instanceof Identity.Operator operator) {
       return inBroker.startsWith(prefix(operator));
@@ -37,12 +40,12 @@ final class ClientId {
     return inBroker.equals(ownName(who));
   }
 
-  /** Whether that id, as the broker knows it, is of a device. */
+  /** Returns whether this id, including any prefix of the broker, belongs to a device. */
   static boolean isOfDevice(String inBroker) {
     return inBroker.indexOf('/') < 0 && !inBroker.equals(GATEWAY);
   }
 
-  /** What a refused client should have sent. */
+  /** Describes the client id that a refused client should have sent. */
   static String expected(Identity who) {
     return who instanceof Identity.Operator
         ? "client id of at most %d characters".formatted(LONGEST_CHOSEN)

@@ -6,15 +6,15 @@ import io.parasol.config.site.DeviceId;
 import java.util.Optional;
 
 /**
- * Keeps commands from devices that connect by themselves: what people publish for one of those is
- * handed over here, and delivered to nobody. Whatever then comes to the device, the gateway has
- * published.
+ * Intercepts commands to native devices. What an operator publishes for such a device is passed to
+ * this gate and not delivered to any subscriber. All commands that reach the device are published
+ * by the gateway.
  *
- * <p>Called on the threads that HiveMQ has for extensions: nothing may wait.
+ * <p>Called on the threads that HiveMQ has for extensions; must not block.
  */
 public interface CommandGate {
 
-  /** Lets everything through. */
+  /** Intercepts nothing. */
   CommandGate OPEN =
       new CommandGate() {
         @Override
@@ -24,13 +24,18 @@ public interface CommandGate {
 
         @Override
         public void offered(DeviceId device, Delivery command) {
-          throw new IllegalStateException("nothing is guarded");
+          throw new IllegalStateException("no commands are intercepted");
         }
       };
 
-  /** Whom a message on that topic would command, if it is a device that is guarded. */
+  /**
+   * Returns the device that the topic belongs to, if its commands are intercepted; empty otherwise.
+   */
   Optional<DeviceId> guarded(String topic);
 
-  /** Somebody who may publish there has done so. Nothing in it is to be believed. */
+  /**
+   * Called for an intercepted command. Its sender has the right to publish it; its content is
+   * untrusted.
+   */
   void offered(DeviceId device, Delivery command);
 }

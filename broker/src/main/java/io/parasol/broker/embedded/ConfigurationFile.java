@@ -6,16 +6,19 @@ import io.parasol.config.site.HostPort;
 import java.util.List;
 
 /**
- * HiveMQ's configuration. It reads XML without a schema: a misspelt element is ignored and a wrong
- * value means "all defaults", which is no TLS and no client certificate; so the file is never
- * written by hand, and {@link ConfigurationSchema} has the last word.
+ * The configuration file of HiveMQ. HiveMQ reads it without a schema: it ignores a misspelt
+ * element, and after an invalid value it uses its defaults, which are no TLS and no client
+ * certificates. The file is therefore generated, and {@link ConfigurationSchema} validates it.
  */
 record ConfigurationFile(
     HostPort listen, SiteConfig.Persistence persistence, BrokerHome home, String password) {
 
   static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
-  /** All have forward secrecy and an AEAD; the certificates of a site are P-256. */
+  /**
+   * The accepted cipher suites. All have forward secrecy and an AEAD; the certificates of a site
+   * have P-256 keys.
+   */
   static final List<String> CIPHER_SUITES =
       List.of(
           "TLS_AES_128_GCM_SHA256",
@@ -25,20 +28,23 @@ record ConfigurationFile(
           "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
 
-  /** A handshake costs some milliseconds of one core, and a whole site may reconnect at once. */
+  /**
+   * Timeout of a TLS handshake. A handshake costs some milliseconds of one core, and a whole site
+   * may reconnect at once.
+   */
   private static final int HANDSHAKE_MILLIS = 8_000;
 
   private static final int CONNECT_MILLIS = 8_000;
 
   /**
-   * Well above the largest command (64 KiB): what the broker refuses for its size gets no receipt
-   * that says so.
+   * Maximum packet size, well above the largest command (64 KiB). A command that the broker rejects
+   * for its size gets no receipt.
    */
   static final int LARGEST_PACKET = 1024 * 1024;
 
   private static final int SESSION_EXPIRY_SECONDS = 7 * 24 * 3600;
 
-  /** Also how long a retained state lives that never changes. */
+  /** Maximum message expiry. A retained state that never changes expires after this time. */
   private static final int MESSAGE_EXPIRY_SECONDS = 365 * 24 * 3600;
 
   private static final int KEEP_ALIVE_SECONDS = 3600;
@@ -96,7 +102,8 @@ record ConfigurationFile(
         .element("shared-subscriptions", it -> it.text("enabled", true))
         .element("subscription-identifier", it -> it.text("enabled", true))
         .element("quality-of-service", it -> it.text("max-qos", 2))
-        // Paho loses its way for good when a link breaks while an alias is in use.
+        // Paho reconnects endlessly after a link was cut while an alias was in use (eclipse-
+        // paho/paho.mqtt.java#1104).
         .element("topic-alias", it -> it.text("enabled", false))
         .element("message-expiry", it -> it.text("max-interval", MESSAGE_EXPIRY_SECONDS))
         .element("session-expiry", it -> it.text("max-interval", SESSION_EXPIRY_SECONDS))
@@ -119,7 +126,7 @@ record ConfigurationFile(
     security
         .element("payload-format-validation", it -> it.text("enabled", true))
         .element("utf8-validation", it -> it.text("enabled", true))
-        // Many clients send none; the broker gives them one, below their owner's name.
+        // Many clients send none; the broker assigns one, with the prefix of the operator.
         .element("allow-empty-client-id", it -> it.text("enabled", true));
   }
 
@@ -130,7 +137,7 @@ record ConfigurationFile(
     };
   }
 
-  /** Never the password. */
+  /** Omits the password. */
   @Override
   public String toString() {
     return "ConfigurationFile[" + listen + "]";

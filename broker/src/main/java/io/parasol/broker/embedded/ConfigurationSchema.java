@@ -13,13 +13,15 @@ import javax.xml.validation.Validator;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.SAXException;
 
-/** The schema that comes with HiveMQ, and that HiveMQ itself does not use. */
+/** The XML schema in HiveMQ's jar, which HiveMQ itself does not use. */
 final class ConfigurationSchema {
 
   private ConfigurationSchema() {}
 
   /**
-   * @throws BrokerException if HiveMQ would not read every element and every value of it.
+   * Validates a configuration.
+   *
+   * @throws BrokerException if HiveMQ would ignore an element or reject a value.
    */
   static void check(byte[] xml) throws BrokerException {
     try {
@@ -29,14 +31,14 @@ final class ConfigurationSchema {
       validator.validate(new StreamSource(new ByteArrayInputStream(xml)));
     } catch (SAXException | IOException e) {
       throw new BrokerException(
-          "the broker's configuration does not fit its schema: " + e.getMessage(), e);
+          "the broker's configuration does not match its schema: " + e.getMessage(), e);
     }
   }
 
   private static Schema schema() throws SAXException, BrokerException {
     @Nullable URL xsd = EmbeddedHiveMQ.class.getResource("/config.xsd");
     if (xsd == null) {
-      throw new BrokerException("HiveMQ's schema is missing; is its jar whole?");
+      throw new BrokerException("HiveMQ's schema is missing; check that its jar is complete");
     }
     return SchemaFactory.newDefaultInstance().newSchema(xsd);
   }

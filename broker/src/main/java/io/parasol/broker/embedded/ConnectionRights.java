@@ -14,18 +14,19 @@ import io.parasol.broker.access.Rights;
 import java.util.function.Predicate;
 
 /**
- * What one connection may do. It refuses only, and leaves the rest to the list of permissions that
- * the connection also has: both must agree.
+ * The authorizer of one connection. It only refuses. Everything else is decided by the list of
+ * permissions of the connection, so that both must allow an action.
  *
- * <p>The list alone is not exact: it takes {@code X/state/} for {@code X/state}, and {@code +} for
- * any name.
+ * <p>The list alone is not exact: for {@code X/state} it also allows {@code X/state/}, and {@code
+ * +} matches any name.
  */
 final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorizer {
 
-  private static final String WHY = "not allowed to this identity";
-  private static final String NOT_THEIRS = "a request names its sender's own reply topic";
+  private static final String WHY = "not allowed for this identity";
+  private static final String NOT_THEIRS =
+      "the response topic of a request must be the sender's own reply topic";
 
-  private static final String NOT_TAKEN = "a command for this device is no Will";
+  private static final String NOT_TAKEN = "a command for this device cannot be sent as a Will";
 
   private final String who;
   private final Rights rights;
@@ -34,8 +35,8 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
   private final Backlogs backlogs;
 
   /**
-   * @param isGuarded whether a topic is one to which only the gateway publishes, whatever the
-   *     rights: what {@link HeldCommands} takes does not come here.
+   * @param isGuarded whether only the gateway may publish to a topic, regardless of the rights.
+   *     Messages that {@link HeldCommands} intercepts do not reach this authorizer.
    */
   ConnectionRights(
       String who,
@@ -50,7 +51,7 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
     this.backlogs = backlogs;
   }
 
-  /** Also asked for a Will, before the client is let in. */
+  /** Authorizes a publish. HiveMQ also calls this for a Will, before the client is accepted. */
   @Override
   public void authorizePublish(PublishAuthorizerInput input, PublishAuthorizerOutput output) {
     PublishPacket packet = input.getPublishPacket();

@@ -8,13 +8,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Keeps what devices say that connect by themselves, before they are told that it has arrived.
+ * Stores messages of native devices before they are acknowledged.
  *
- * <p>Called on the threads that HiveMQ has for extensions: nothing may wait.
+ * <p>Called on the threads that HiveMQ has for extensions; must not block.
  */
 public interface Custody {
 
-  /** Keeps nothing. */
+  /** Stores nothing. */
   Custody NONE =
       new Custody() {
         @Override
@@ -28,23 +28,23 @@ public interface Custody {
         }
       };
 
-  /** Whether it is for that device. Asked once a connection. */
+  /** Returns whether messages of this device are stored. Called once for each connection. */
   boolean isOf(DeviceId device);
 
   /**
-   * Such a device has said that, and may.
+   * Stores a message that such a device has published and had the right to publish.
    *
-   * @param isAwaited whether the device waits for an acknowledgement, so that it has only so many
-   *     on their way; what it says with QoS 0 it may say without end.
-   * @return completes once it is kept, or needs not to be; the device's PUBACK waits for that,
-   *     while people hear it at once. Where it fails, or takes longer than the {@linkplain
-   *     #patience}, there is no PUBACK but the end of the connection; it is completed exceptionally
-   *     then, for the device says it again. Not so with QoS 2, which comes but once: that is waited
-   *     for.
+   * @param isAwaited whether the device waits for an acknowledgement, which limits the number of
+   *     its unacknowledged messages. With QoS 0 a device can publish without limit.
+   * @return completes when the message is stored or does not need to be. The PUBACK waits for it;
+   *     subscribers receive the message at once. If it fails, or takes longer than the {@linkplain
+   *     #patience}, the broker sends no PUBACK and ends the connection. For QoS 1 the broker
+   *     completes it exceptionally after that time, because the device publishes the message again.
+   *     A QoS 2 message is not passed to this method again, so its result remains awaited.
    */
   CompletionStage<Void> keep(Delivery said, boolean isAwaited);
 
-  /** How long a device waits for an acknowledgement before its connection is ended. */
+  /** Returns how long a device waits for an acknowledgement before its connection is ended. */
   default Duration patience() {
     return Duration.ofMinutes(1);
   }

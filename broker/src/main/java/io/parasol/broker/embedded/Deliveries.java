@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Turns HiveMQ's packets into ours. */
+/** Converts HiveMQ's packets to Parasol's messages. */
 final class Deliveries {
 
   private Deliveries() {}

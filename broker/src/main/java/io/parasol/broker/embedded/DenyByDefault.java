@@ -4,8 +4,8 @@ package io.parasol.broker.embedded;
 import com.hivemq.configuration.service.InternalConfigurations;
 
 /**
- * HiveMQ's process-wide switch for clients that no authenticator has decided about. Building an
- * embedded broker, any in this process, sets it to "let them in".
+ * The process-wide setting of HiveMQ for clients that no authenticator has decided about. Building
+ * any embedded broker in this process sets it to "accept".
  */
 final class DenyByDefault {
 
@@ -22,7 +22,8 @@ final class DenyByDefault {
   static void require() throws BrokerException {
     if (!isSet()) {
       throw new BrokerException(
-          "something else in this process has opened the broker to strangers; not started");
+          "other code in this process has opened the broker to unauthenticated clients; the broker"
+              + " does not start");
     }
   }
 }

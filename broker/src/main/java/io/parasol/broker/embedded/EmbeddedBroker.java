@@ -21,10 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The broker in this process: MQTT 5 and 3.1.1 over mutual TLS, and nothing else. It fails closed.
+ * The MQTT broker in this process: MQTT 5 and 3.1.1 over mutual TLS, and no other protocol. It
+ * fails closed.
  *
- * <p>One a process: building a second would open the first to strangers, since HiveMQ's switch for
- * them is process-wide.
+ * <p>A process can have only one. Building a second one would open the first to unauthenticated
+ * clients, because HiveMQ's setting for them is process-wide.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
@@ -61,13 +62,15 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Starts it and proves by connecting that strangers are refused; returns only then.
+   * Starts the broker and runs the self-test, which connects to verify that unauthorized clients
+   * are refused. Returns after the self-test has passed.
    *
-   * @param home a folder of the broker's own; made if missing.
-   * @param material the broker's own.
-   * @param gateway the gateway's: a visitor who may come in, but not everywhere.
-   * @param gates of devices that connect by themselves.
-   * @throws BrokerException if any lock does not hold; then nothing listens.
+   * @param home the folder of the broker; created if missing.
+   * @param material the key and the certificates of the broker.
+   * @param gateway the key and the certificates of the gateway. The self-test uses them as a client
+   *     that is accepted, but not on every topic.
+   * @param gates the hooks for native devices.
+   * @throws BrokerException if a self-test check fails; no port is open then.
    */
   public static EmbeddedBroker start(
       SiteConfig.Broker settings,
@@ -114,13 +117,13 @@ public final class EmbeddedBroker implements AutoCloseable {
       visit.visit(broker.reachable(), material, launch.gatekeeper().testId());
       DenyByDefault.require();
       log.info(
-          "broker open address={} start-ms={}",
+          "broker started address={} start-ms={}",
           address,
           TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
       isOpen = true;
       return broker;
     } finally {
-      // Not optional, whatever went wrong: HiveMQ may be serving although its start failed.
+      // Required after any failure: HiveMQ may serve clients although its start failed.
       if (!isOpen) {
         shut(hivemq);
         handshakes.close();
@@ -128,12 +131,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  /** Where it really listens; the port is never 0. */
+  /** Returns the actual address of the broker; the port is never 0. */
   public HostPort address() {
     return address;
   }
 
-  /** Where this machine reaches it: loopback, if it listens everywhere. */
+  /**
+   * Returns the address for clients on this machine: loopback if the broker listens on all
+   * interfaces.
+   */
   public HostPort localAddress() {
     return switch (address.host()) {
       case "0.0.0.0" -> new HostPort("127.0.0.1", address.port());
@@ -146,7 +152,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     return new InetSocketAddress(localAddress().host(), address.port());
   }
 
-  /** So many handshakes are going to fail that we begin ourselves. */
+  /** Announces handshakes of the gateway itself that will fail. */
   private void expectFailing(int handshakes) {
     own.expect(handshakes, reachable().getAddress().getHostAddress());
   }
@@ -156,14 +162,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     return Locks.shownAt(reachable());
   }
 
-  /** Puts a new deny-list in force and ends the live sessions that it names. */
+  /** Applies a new deny-list and ends the sessions of the certificates on it. */
   public void deny(DenyList denied) {
     gatekeeper.deny(denied);
   }
 
   /**
-   * Says, retained, that a device is offline that is not let in, or does not come, because its
-   * certificate counts no more: what it said before is not so. Returns at once.
+   * Publishes a retained {@code offline} state for a device whose certificate is no longer
+   * accepted, and which therefore cannot update its state. Returns at once.
    *
    * @param why one line.
    */
@@ -172,11 +178,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Shows new connections another certificate, within about ten seconds; live ones stay. Waits
-   * until it is shown.
+   * Changes the certificate that new connections receive, which takes about ten seconds; existing
+   * connections continue. Blocks until the certificate is in use.
    *
-   * @throws BrokerException if the material cannot be used, or is not shown in time; new
-   *     connections then see the old one.
+   * @throws BrokerException if the material is unusable, or is not in use in time. New connections
+   *     then still receive the old certificate.
    */
   public synchronized void present(TlsMaterial material) throws BrokerException {
     X509Certificate wanted = material.chain().get(0);
@@ -184,51 +190,54 @@ public final class EmbeddedBroker implements AutoCloseable {
     long begin = System.nanoTime();
     while (!shown().equals(wanted)) {
       if (System.nanoTime() - begin > LOOK_NANOS) {
-        throw new BrokerException("the broker does not show its new certificate");
+        throw new BrokerException("the broker does not present its new certificate");
       }
       try {
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new BrokerException("interrupted before the new certificate was shown", e);
+        throw new BrokerException("interrupted before the broker presented its new certificate", e);
       }
     }
     log.info("broker certificate changed expires={}", wanted.getNotAfter().toInstant());
   }
 
   /**
-   * Tries from outside whether somebody is turned away who shows that certificate: one that is on
-   * the deny-list in force, or that nobody may be believed by. Nobody is told of that refusal.
-   * Waits for the answer, some seconds at most.
+   * Connects to the broker with this certificate, and returns whether it is refused. The
+   * certificate must be one that has to be refused: on the current deny-list, or without a valid
+   * identity. The refusal is not reported. Blocks for up to some seconds.
    *
-   * @throws BrokerException if it could not be tried.
+   * @throws BrokerException if the test could not be run.
    */
   public boolean refuses(TlsMaterial unwelcome) throws BrokerException {
     gatekeeper.expect(unwelcome.chain().get(0).getSerialNumber());
     return new Locks(reachable(), shown()).refuses(unwelcome);
   }
 
-  /** Whether a client with the certificate of that device is connected now. */
+  /** Returns whether a client with the certificate of this device is connected. */
   public boolean isConnected(DeviceId device) {
     return gatekeeper.isConnected(device);
   }
 
-  /** Clients connected now. */
+  /** Returns the number of connected clients. */
   public int connections() {
     return gatekeeper.connections();
   }
 
-  /** Messages that the broker dropped because a subscriber was too slow, since the start. */
+  /**
+   * Returns the number of messages since the start that the broker dropped because a subscriber was
+   * too slow.
+   */
   public long dropped() {
     return dropped.getCount();
   }
 
-  /** What it has refused to clients since the start. */
+  /** Returns the number of refusals since the start. */
   public long refused() {
     return gatekeeper.refusals().count();
   }
 
-  /** Ends every session and frees the port, within about four seconds. Idempotent. */
+  /** Ends every session and closes the port, within about four seconds. Idempotent. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
@@ -242,7 +251,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     if (hivemq == null || Shutdown.isComplete(hivemq)) {
       TAKEN.set(false);
     } else {
-      log.error("broker not closed why=\"HiveMQ does not come to an end\"");
+      log.error("broker not closed why=\"HiveMQ did not stop in time\"");
     }
   }
 }

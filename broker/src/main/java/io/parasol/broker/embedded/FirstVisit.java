@@ -10,12 +10,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
 /**
- * What is tried before a broker counts as open: strangers are refused, and a friend who asks for
- * what is not his.
+ * The self-test of a broker before it counts as started. The broker must refuse unauthenticated
+ * clients, and must refuse forbidden topics to an authenticated client.
  */
 final class FirstVisit {
 
-  /** So many handshakes of a visit fail, as they should. */
+  /** The number of handshakes that fail in a successful self-test. */
   static final int FAILING = 4;
 
   private final TlsMaterial friend;
@@ -29,14 +29,16 @@ final class FirstVisit {
   }
 
   /**
-   * @param gateway the friend.
-   * @param scratch where the stranger's keys may lie for a while.
+   * Prepares the self-test.
+   *
+   * @param gateway the key and the certificates of an authenticated client.
+   * @param scratch a folder for temporary keys of the foreign certificate.
    */
   static FirstVisit prepare(TlsMaterial gateway, AccessTable access, Path scratch)
       throws BrokerException {
     try {
       if (!(Identity.of(gateway.chain().get(0)) instanceof Identity.Gateway who)) {
-        throw new BrokerException("the gateway's certificate is not the gateway's");
+        throw new BrokerException("the gateway's certificate has no gateway identity");
       }
       return new FirstVisit(
           gateway,
@@ -46,13 +48,13 @@ final class FirstVisit {
               .map(Permission::filter)
               .findFirst()
               .orElseThrow(
-                  () -> new BrokerException("the gateway's certificate is of another site")));
+                  () -> new BrokerException("the gateway's certificate belongs to another site")));
     } catch (InvalidIdentityException e) {
       throw new BrokerException("the gateway's certificate: " + e.getMessage(), e);
     }
   }
 
-  /** Tries everything; throws at the first lock that does not hold. */
+  /** Runs all checks; throws at the first one that fails. */
   void visit(InetSocketAddress broker, TlsMaterial expected, String testId) throws BrokerException {
     Locks locks = new Locks(broker, expected.chain().get(0));
     locks.showTheRightCertificate();

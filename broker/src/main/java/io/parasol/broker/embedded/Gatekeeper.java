@@ -24,14 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Parasol's part inside HiveMQ: puts {@link Admission} at the door, and sends out who is no longer
- * welcome.
+ * Parasol's extension in HiveMQ. It registers the authenticator {@link Admission} and ends sessions
+ * whose certificate is no longer accepted.
  */
 class Gatekeeper implements ExtensionMain {
 
   private static final Logger log = LoggerFactory.getLogger(Gatekeeper.class);
 
-  /** Also how long a session may outlive its certificate. */
+  /**
+   * The interval of the periodic check; also the maximum time that a session can outlive its
+   * certificate.
+   */
   private static final int ROUND_SECONDS = 2;
 
   private final Admission admission;
@@ -57,7 +60,10 @@ class Gatekeeper implements ExtensionMain {
     this.lastWords = new LastWords(admission.access(), InstantSource.system());
   }
 
-  /** HiveMQ starts all the same when this fails, and then lets everybody in; so wait for it. */
+  /**
+   * Returns a future that completes when the extension has started. If the extension fails, HiveMQ
+   * starts without it and accepts every client, so the caller must wait for this.
+   */
   final CompletableFuture<Void> started() {
     return started;
   }
@@ -66,7 +72,7 @@ class Gatekeeper implements ExtensionMain {
     return admission.testId();
   }
 
-  /** The certificate of that number is going to be refused on purpose. */
+  /** Announces that the certificate with this serial number will be refused on purpose. */
   final void expect(BigInteger serial) {
     admission.expect(serial);
   }
@@ -87,7 +93,7 @@ class Gatekeeper implements ExtensionMain {
     return clients.count();
   }
 
-  /** Where HiveMQ really listens. */
+  /** Returns the actual listeners of HiveMQ. */
   final Set<Listener> listeners() {
     return Services.adminService().getServerInformation().getListener();
   }
@@ -107,7 +113,7 @@ class Gatekeeper implements ExtensionMain {
     started.complete(null);
   }
 
-  /** The broker is about to stop: nobody is looked at any more. */
+  /** Stops all checks of clients before the broker stops. */
   final void leave() {
     sessions = null;
   }
@@ -117,7 +123,10 @@ class Gatekeeper implements ExtensionMain {
     sessions = null;
   }
 
-  /** Ends the live sessions that the list names; those that hide for a moment, with the round. */
+  /**
+   * Applies a deny-list and ends the sessions of the certificates on it. A client that HiveMQ does
+   * not find at this moment is handled by the next periodic check.
+   */
   final void deny(DenyList denied) {
     clients.deny(denied);
     sendOut();
@@ -127,17 +136,22 @@ class Gatekeeper implements ExtensionMain {
     try {
       if (!DenyByDefault.isSet()) {
         DenyByDefault.set();
-        log.error("broker door closed again why=\"other code in this process had opened it\"");
+        log.error(
+            "broker closed to unauthenticated clients again why=\"other code in this process had"
+                + " opened it\"");
       }
       sendOut();
       refusals.flush();
       lookAtBacklogs();
     } catch (RuntimeException e) {
-      log.error("broker round failed why={}", e.toString());
+      log.error("periodic broker check failed why={}", e.toString());
     }
   }
 
-  /** Also at those of sessions that are not connected, and of such as were there at the start. */
+  /**
+   * Checks the queues of all sessions, including disconnected ones and those that existed at the
+   * start.
+   */
   private void lookAtBacklogs() {
     ClientService sessions = this.sessions;
     if (sessions == null) {
@@ -154,14 +168,18 @@ class Gatekeeper implements ExtensionMain {
                 });
   }
 
-  /** Says, retained, that a device is offline whose certificate counts no more. */
+  /**
+   * Publishes a retained {@code offline} state for a device whose certificate is no longer
+   * accepted.
+   */
   final void sayOf(Identity.Device device, String why) {
     lastWords.say(device, why);
   }
 
   /**
-   * The Will is not sent: what somebody left behind whose certificate is not believed any more is
-   * not believed either. That a device is away is said in its place.
+   * Ends the sessions whose certificate is no longer accepted. The broker does not send their
+   * Wills, because content of such a client is not trusted. An {@code offline} state is published
+   * instead.
    */
   private void sendOut() {
     ClientService sessions = this.sessions;

@@ -2,13 +2,13 @@
 package io.parasol.broker.embedded;
 
 /**
- * What stands between devices that connect by themselves and everybody else.
+ * The hooks for native devices.
  *
- * @param commands for what they are told.
- * @param custody for what they say.
+ * @param commands intercepts commands to them.
+ * @param custody stores their messages.
  */
 public record Gates(CommandGate commands, Custody custody) {
 
-  /** Lets everything through. */
+  /** Intercepts and stores nothing. */
   public static final Gates OPEN = new Gates(CommandGate.OPEN, Custody.NONE);
 }

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears which clients fail to shake hands. HiveMQ asks nobody then and tells only its log, so this
- * reads along there; no line of it gets anywhere else.
+ * Reports clients whose TLS handshake fails. HiveMQ has no API for this and only logs it, so this
+ * reads the lines of two loggers. Their lines are not written to any other log.
  *
- * <p>Whose certificate it was is not told there, only from where and why.
+ * <p>A line contains the address and the reason, but not the certificate.
  */
 final class HandshakeLog implements AutoCloseable {
 
@@ -23,17 +23,19 @@ final class HandshakeLog implements AutoCloseable {
 
   static final String WHAT = "handshake";
 
-  /** Says why a handshake failed, or did not even begin. */
+  /** Logs why a handshake failed or did not start. */
   private static final String FAILURES = "com.hivemq.security.ssl.SslExceptionHandler";
 
-  /** Says whom the broker leaves, among others for not coming to an end with it. */
+  /**
+   * Logs which clients the broker disconnects, including those that do not finish the handshake.
+   */
   private static final String PARTINGS =
       "com.hivemq.mqtt.handler.disconnect.MqttServerDisconnectorImpl";
 
   private static final String UNFINISHED = "without finishing the TLS handshake";
   private static final String NAMELESS = "for client with IP";
 
-  /** Some Java says first which alert it has sent. */
+  /** Some versions of Java prefix the reason with the alert that they have sent. */
   private static final Pattern ALERT = Pattern.compile("^\\([a-z_]+\\) ");
 
   private final Ear ear = new Ear();
@@ -46,14 +48,14 @@ final class HandshakeLog implements AutoCloseable {
     this.own = own;
   }
 
-  /** Listens from now on. */
+  /** Starts to read the loggers. */
   static HandshakeLog open(Refusals refusals, OwnKnocks own) {
     HandshakeLog opened = new HandshakeLog(refusals, own);
     opened.ear.start();
     opened.hear(FAILURES);
     opened.hear(PARTINGS);
     if (opened.heard.isEmpty()) {
-      log.warn("broker handshakes that fail are not told why=\"logging is not bound to Logback\"");
+      log.warn("failed broker handshakes are not reported why=\"logging is not bound to Logback\"");
     }
     return opened;
   }
@@ -89,12 +91,12 @@ final class HandshakeLog implements AutoCloseable {
     }
   }
 
-  /** Empty for a line that is about something else. */
+  /** Returns the reason; empty for a line about something else. */
   private static Optional<String> why(String line, Object[] facts) {
     if (line.contains(UNFINISHED)) {
       return Optional.of("not finished in time");
     }
-    // A client that is called by its name had shaken hands.
+    // A line with a client id is about a client that has finished the handshake.
     return line.contains(NAMELESS) && facts.length == 2
         ? Optional.of(plain(ALERT.matcher(String.valueOf(facts[1])).replaceFirst("")))
         : Optional.empty();

@@ -22,23 +22,26 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of one connection of a device: what it publishes is kept, and only then acknowledged, in the
- * order in which it was said (MQTT 5, 4.6). Nothing of it is held up on its way to others.
+ * A handler that defers the acknowledgements on one connection of a native device. A message is
+ * stored first and acknowledged afterwards, in the order of publication (MQTT 5.0 §4.6). Delivery
+ * to subscribers is not delayed.
  *
- * <p>What could not be kept in time is not acknowledged: the connection ends, for an
- * acknowledgement that says "no" is not to be had any more once people have heard the message, and
- * MQTT 3 has none at all. The device sends it again (MQTT 5, 4.4).
+ * <p>A message that could not be stored in time is not acknowledged, and the connection ends. A
+ * negative acknowledgement is not possible after subscribers have received the message, and MQTT 3
+ * has none at all. The device sends the message again (MQTT 5.0 §4.4).
  *
- * <p>The acknowledgements are held back on their way out, and not by an interceptor of HiveMQ's: it
- * does nothing else for a client, not even for one of that name that connects anew, while one of
- * these waits.
+ * <p>The handler holds back outgoing acknowledgements instead of using an asynchronous interceptor
+ * of HiveMQ. While such an interceptor waits, HiveMQ processes nothing else for the client, not
+ * even for a new connection with the same client id.
  *
- * <p>PUBREC is to QoS 2 what PUBACK is to QoS 1 (MQTT 5, 4.3.3): the message is the broker's then.
+ * <p>PUBREC is to QoS 2 what PUBACK is to QoS 1: with it, the broker takes ownership of the message
+ * (MQTT 5.0 §4.3.3).
  */
 final class HeldAcks extends ChannelDuplexHandler implements PublishInboundInterceptor {
 
   /**
-   * Nothing more is read of a device that has so many unanswered; well above what it is allowed.
+   * Maximum number of pending acknowledgements. With more, the gateway stops reading from the
+   * device. Well above the Receive Maximum.
    */
   static final int MOST = 1000;
 
@@ -63,8 +66,9 @@ final class HeldAcks extends ChannelDuplexHandler implements PublishInboundInter
   }
 
   /**
-   * @param owed what the device has said with QoS 2, over all its connections, and what is not kept
-   *     yet: HiveMQ has such a message already when it comes again, and asks nobody.
+   * @param owed the QoS 2 messages of the device that are not stored yet, across all its
+   *     connections. When the device sends one of them again, HiveMQ already has it and calls no
+   *     interceptor.
    * @param end ends the connection; called once.
    */
   HeldAcks(
@@ -75,11 +79,14 @@ final class HeldAcks extends ChannelDuplexHandler implements PublishInboundInter
     this.end = end;
   }
 
-  /** On a thread that HiveMQ has for extensions, before the message goes on. */
+  /**
+   * Starts to store the message. Called on a thread that HiveMQ has for extensions, before the
+   * message is delivered.
+   */
   @Override
   public void onInboundPublish(PublishInboundInput input, PublishInboundOutput output) {
     PublishPacket packet = input.getPublishPacket();
-    // What it may not publish is refused by those who are asked next.
+    // The authorizer is called next, and refuses messages that the device may not publish.
     if (rights.mayPublish(packet.getTopic(), packet.getRetain())) {
       boolean isAwaited = packet.getQos() != Qos.AT_MOST_ONCE;
       CompletableFuture<Void> kept =
@@ -114,7 +121,10 @@ final class HeldAcks extends ChannelDuplexHandler implements PublishInboundInter
     }
   }
 
-  /** Nobody gives that up: it does not come to us a second time. */
+  /**
+   * Returns the result that a PUBREC waits for. It is a copy, so that a timeout does not complete
+   * the original. HiveMQ does not call the interceptor when the device sends the message again.
+   */
   private @Nullable CompletableFuture<Void> owed(int packetId) {
     @Nullable CompletableFuture<Void> kept = keeping.remove(packetId);
     if (kept == null) {
@@ -127,7 +137,9 @@ final class HeldAcks extends ChannelDuplexHandler implements PublishInboundInter
     return kept == null ? null : kept.copy();
   }
 
-  /** Sends what may be sent now; ends the connection where the next one never may. */
+  /**
+   * Sends the acknowledgements that are due. Ends the connection if a message could not be stored.
+   */
   private void pay(ChannelHandlerContext ctx) {
     boolean isAny = false;
     while (!due.isEmpty() && due.getFirst().isPayable()) {

@@ -12,15 +12,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Takes what people publish to the command topic of a guarded device out of its way, before the
- * broker delivers it. Where this does not take it (a Will, say), {@link ConnectionRights} refuses
- * it.
+ * Intercepts commands of operators to native devices before the broker delivers them. Messages that
+ * do not reach an interceptor, such as a Will, are refused by {@link ConnectionRights}.
  *
- * <p>No command goes on that has its receipts sent to somebody else: the name of another's reply
- * topic is taken out of it.
+ * <p>A command must not have its receipts sent to another operator: a response topic that is not
+ * the sender's own is removed.
  *
- * @param rights of whoever is at the other end.
- * @param ignored told a response topic that was taken out.
+ * @param rights the rights of the client.
+ * @param ignored called with every removed response topic.
  */
 record HeldCommands(Rights rights, CommandGate gate, Consumer<String> ignored)
     implements PublishInboundInterceptor {
@@ -28,7 +27,7 @@ record HeldCommands(Rights rights, CommandGate gate, Consumer<String> ignored)
   @Override
   public void onInboundPublish(PublishInboundInput input, PublishInboundOutput output) {
     ModifiablePublishPacket packet = output.getPublishPacket();
-    // Who may not publish there is refused by those who are asked next.
+    // The authorizer is called next, and refuses messages that the client may not publish.
     if (!rights.isCommand(packet.getTopic())
         || !rights.mayPublish(packet.getTopic(), packet.getRetain())) {
       return;

@@ -6,8 +6,8 @@ import io.netty.channel.Channel;
 import java.lang.reflect.Field;
 
 /**
- * The channel of a connection. HiveMQ has no API that gives it; so this takes it out of one of its
- * inner parts, by name. What of that is missing is missing at the start, which then fails.
+ * The Netty channel of a connection. HiveMQ has no API for it, so this reads an internal field by
+ * reflection. If the field does not exist, the start fails.
  */
 final class HivemqChannel {
 
@@ -17,18 +17,18 @@ final class HivemqChannel {
   private HivemqChannel() {}
 
   /**
-   * Sees whether it can be had.
+   * Verifies that the field exists.
    *
-   * @throws BrokerException if this HiveMQ is built otherwise than Parasol knows it.
+   * @throws BrokerException if the internals of this HiveMQ are not those of the supported version.
    */
   static void require() throws BrokerException {
     try {
       Class<?> type = field().getType();
       if (type != Channel.class) {
-        throw new BrokerException("HiveMQ is not the version that Parasol knows: " + type);
+        throw new BrokerException("unsupported version of HiveMQ: " + type);
       }
     } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
-      throw new BrokerException("HiveMQ is not the version that Parasol knows: " + e, e);
+      throw new BrokerException("unsupported version of HiveMQ: " + e, e);
     }
   }
 

@@ -14,10 +14,16 @@ import com.hivemq.configuration.service.InternalConfigurations;
 import io.parasol.config.SiteConfig;
 import org.rocksdb.NativeLibraryLoader;
 
-/** What HiveMQ has no configuration for: process-wide, so set again before each start. */
+/**
+ * Settings of HiveMQ that have no configuration element. They are process-wide and therefore set
+ * again before each start.
+ */
 final class HivemqSettings {
 
-  /** A site's broker shares a small box; more threads than this only wait for each other. */
+  /**
+   * Maximum size of a thread pool. The broker of a site runs on a small machine, where more threads
+   * would only compete.
+   */
   private static final int MOST_THREADS = 4;
 
   private HivemqSettings() {}
@@ -45,8 +51,9 @@ final class HivemqSettings {
   }
 
   /**
-   * RocksDB unpacks 13 MB of native library at its first use; into the broker's own folder, which
-   * is emptied at the next start, rather than where a killed process would leave them for ever.
+   * Unpacks RocksDB's native library (13 MB) into the broker's folder, which is emptied at the next
+   * start. In the system's temporary folder, a process that is killed would leave it behind
+   * forever.
    */
   private static void unpackRocksDb(BrokerHome home) throws BrokerException {
     try {

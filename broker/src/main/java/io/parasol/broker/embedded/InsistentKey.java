@@ -11,9 +11,9 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows its certificate whatever the server says it would like to see. The JDK's own key managers
- * keep a certificate of a foreign authority to themselves, so that with them its refusal would
- * prove nothing.
+ * A key manager that always presents its certificate. The key managers of the JDK withhold a
+ * certificate whose authority the server does not list. A refusal of a foreign certificate would
+ * then prove nothing.
  */
 final class InsistentKey extends X509ExtendedKeyManager {
 

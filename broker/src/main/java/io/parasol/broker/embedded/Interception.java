@@ -19,23 +19,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who looks at what a client publishes before it is delivered, or acknowledged: {@link
- * HeldCommands} at what people do, {@link HeldAcks} at what devices do.
+ * Registers the interceptors for published messages: {@link HeldCommands} for operators, {@link
+ * HeldAcks} for native devices.
  */
 final class Interception implements ClientInitializer {
 
   private static final Logger log = LoggerFactory.getLogger(Interception.class);
 
   private static final String ACKS = "parasol-acks";
-  private static final String NOT_KEPT = "not kept; say it again";
+  private static final String NOT_KEPT = "message not stored; publish it again";
 
-  private static final String NOT_THEIRS = "not its sender's own reply topic; ignored";
+  private static final String NOT_THEIRS =
+      "response topic ignored; expected the sender's own reply topic";
 
   private final Admission admission;
   private final Gates gates;
   private final Refusals refusals;
 
-  /** Of each device that connects by itself. */
+  /** The QoS 2 messages of each native device that are not stored yet, by packet identifier. */
   private final Map<DeviceId, Map<Integer, CompletableFuture<Void>>> owed =
       new ConcurrentHashMap<>();
 
@@ -67,11 +68,11 @@ final class Interception implements ClientInitializer {
         channel.pipeline().addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, ACKS, acks);
       }
     } catch (InvalidIdentityException nobody) {
-      // Has no right to publish anything.
+      // An unidentified client may not publish.
     }
   }
 
-  /** Not the connection that the device has made since, though it bears the same client id. */
+  /** Ends this connection, but not a newer one of the device with the same client id. */
   private static void end(DeviceId device, Channel channel) {
     if (!channel.isActive()) {
       return;
@@ -87,7 +88,7 @@ final class Interception implements ClientInitializer {
     if (failure != null) {
       log.warn("broker session not ended device={} why={}", device, failure.toString());
     } else if (Boolean.TRUE.equals(wasThere)) {
-      log.warn("broker session ended device={} why=\"what it says is not kept\"", device);
+      log.warn("broker session ended device={} why=\"its messages cannot be stored\"", device);
     }
   }
 }

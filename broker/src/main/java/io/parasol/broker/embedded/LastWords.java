@@ -17,19 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the broker says in place of a device whose certificate is not believed any more. The device
- * cannot say it, its Will would be its own word, and the state that it told last is retained: left
- * alone it would be {@code online} for good.
+ * Publishes the {@code offline} state of a device whose certificate is no longer accepted. The
+ * device cannot publish it, and its Will is not trusted. Without this, the last retained state of
+ * the device would remain {@code online}.
  *
- * @param clock by which it is away.
+ * @param clock provides the time from which the device counts as offline.
  */
 record LastWords(AccessTable access, InstantSource clock) {
 
   private static final Logger log = LoggerFactory.getLogger(LastWords.class);
 
   /**
-   * That device is offline, and why; retained. Does nothing for people and for the gateway, who
-   * have no state there.
+   * Publishes a retained {@code offline} state of the device, with the reason. Does nothing for
+   * operators and the gateway, which have no such state.
    *
    * @param why one line.
    */
@@ -60,7 +60,7 @@ record LastWords(AccessTable access, InstantSource clock) {
 
   private static void ended(Identity who, @Nullable Throwable failure) {
     if (failure != null) {
-      log.warn("state not told who={} why={}", who.uri(), failure.toString());
+      log.warn("offline state not published who={} why={}", who.uri(), failure.toString());
     }
   }
 }

@@ -21,10 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One start of HiveMQ, in an order in which no step leaves a door open: files, switches, build, the
- * switch that building has turned, start, Parasol's part inside, the listener.
+ * One start of HiveMQ. The order of the steps ensures that unauthenticated clients are refused at
+ * all times: files, process-wide settings, build, the setting that the build has changed, start,
+ * the extension, the listener.
  *
- * <p>The caller tries the doors afterwards, and closes whatever this has built when anything fails.
+ * <p>The caller runs the self-test afterwards. If anything fails, it closes what this has built.
  */
 class Launch {
 
@@ -57,7 +58,7 @@ class Launch {
     return home.scratch();
   }
 
-  /** Writes what HiveMQ reads, and reads it back. */
+  /** Writes the files of HiveMQ, reads the configuration back and validates it. */
   final void prepare(TlsMaterial material) throws BrokerException {
     home.prepare();
     stores.write(material);
@@ -65,7 +66,7 @@ class Launch {
       KeyFile.replaceOwnerOnly(home.configurationFile(), configuration());
       ConfigurationSchema.check(KeyFile.readOwnerOnly(home.configurationFile()));
     } catch (UnusableKeyException e) {
-      throw new BrokerException("the broker's configuration: " + e.getMessage(), e);
+      throw new BrokerException("the broker's configuration is unusable: " + e.getMessage(), e);
     }
     HivemqSettings.apply(settings.persistence(), home);
     HivemqChannel.require();
@@ -92,11 +93,11 @@ class Launch {
       DenyByDefault.set();
       return hivemq;
     } catch (LinkageError | RuntimeException e) {
-      throw new BrokerException("HiveMQ is not the version that Parasol knows: " + e, e);
+      throw new BrokerException("unsupported version of HiveMQ: " + e, e);
     }
   }
 
-  /** Starts it, and says where it listens, with the port that it got. */
+  /** Starts HiveMQ and returns its address with the actual port. */
   final HostPort start(EmbeddedHiveMQ hivemq) throws BrokerException {
     isBuilt();
     log.info("broker starting folder={} persistence={}", home.folder(), settings.persistence());
@@ -104,16 +105,20 @@ class Launch {
     try {
       DenyByDefault.require();
       await(hivemqWithItsData(), hivemq.start(), START_SECONDS);
-      await("the broker's gatekeeper", gatekeeper.started(), GATEKEEPER_SECONDS);
+      await("the broker's access extension", gatekeeper.started(), GATEKEEPER_SECONDS);
       DenyByDefault.require();
     } finally {
-      // HiveMQ puts in its own, which ends the process for some exceptions and hides others.
+      // HiveMQ installs its own handler, which ends the process for some exceptions and hides
+      // others.
       Thread.setDefaultUncaughtExceptionHandler(ours);
     }
     return new HostPort(settings.listen().host(), onlyListener().getPort());
   }
 
-  /** With damaged data it never comes to an end; so say where they are. */
+  /**
+   * Returns the name of HiveMQ for error messages. With damaged data its start never completes, so
+   * the name includes their folder.
+   */
   private String hivemqWithItsData() {
     return switch (settings.persistence()) {
       case MEMORY -> "HiveMQ";
@@ -133,7 +138,7 @@ class Launch {
     if (listener.getListenerType() != ListenerType.TLS_TCP_LISTENER
         || !listener.getBindAddress().equals(wanted.host())
         || !portIsRight) {
-      throw new BrokerException("the broker listens elsewhere than at " + wanted);
+      throw new BrokerException("the broker does not listen at " + wanted);
     }
     return listener;
   }
@@ -159,15 +164,15 @@ class Launch {
         : cause.getMessage().lines().findFirst().orElse("");
   }
 
-  /** For tests that want to break it. */
+  /** Overridden by tests that need an invalid configuration. */
   byte[] configuration() throws BrokerException {
     return new ConfigurationFile(settings.listen(), settings.persistence(), home, stores.password())
         .toXml();
   }
 
-  /** For tests that do something between two steps. */
+  /** Overridden by tests that act between two steps. */
   void filesAreWritten() {}
 
-  /** For tests that do something between two steps. */
+  /** Overridden by tests that act between two steps. */
   void isBuilt() {}
 }

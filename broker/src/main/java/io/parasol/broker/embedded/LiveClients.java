@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Who is connected, under which certificate, and whether that is still believed. Any thread. */
+/**
+ * The connected clients with their certificates, and whether these are still accepted. Any thread.
+ */
 final class LiveClients {
 
   private final Set<Live> live = ConcurrentHashMap.newKeySet();
@@ -23,8 +25,8 @@ final class LiveClients {
   }
 
   /**
-   * One connection. Compared by identity: when a session is taken over, the old connection goes
-   * after the new one has come, under the same client id.
+   * One connection. Compared by identity: in a takeover, the old connection ends after the new one
+   * with the same client id has started.
    */
   static final class Live {
     private final String clientId;
@@ -44,15 +46,15 @@ final class LiveClients {
     }
   }
 
-  /** Somebody whose session must end, and why. */
+  /** A client whose session must end, and why. */
   record Unwelcome(Live client, String why) {}
 
-  /** Counts from now on, also for those who come while it is put in force. */
+  /** Replaces the deny-list. It applies at once, also to clients that connect at the same time. */
   void deny(DenyList denied) {
     this.denied = denied;
   }
 
-  /** Why a certificate is not believed. */
+  /** Returns why a certificate is not accepted; empty if it is. */
   Optional<String> objection(Visitor visitor) {
     return visitor.objection(denied, clock.instant());
   }
@@ -73,7 +75,7 @@ final class LiveClients {
     return live.size();
   }
 
-  /** Those who would not be let in any more. */
+  /** Returns the clients whose certificate is no longer accepted. */
   List<Unwelcome> unwelcome() {
     return live.stream().flatMap(this::judge).toList();
   }

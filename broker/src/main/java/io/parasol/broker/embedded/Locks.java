@@ -14,9 +14,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /**
- * Tries the doors of a running broker from outside. Each test wants a refusal, and knows it from a
- * failure of its own: silence is no refusal, and neither is a broker that shows another
- * certificate.
+ * Self-test checks that connect to the running broker. Each check requires a refusal, and
+ * distinguishes it from a failure of the check itself. A timeout is not a refusal, and neither is a
+ * server with another certificate.
  */
 final class Locks {
 
@@ -30,20 +30,23 @@ final class Locks {
     this.expected = expected;
   }
 
-  /** The certificate that new connections are shown at the moment. */
+  /** Returns the certificate that the broker presents to new connections. */
   static X509Certificate shownAt(InetSocketAddress address) throws BrokerException {
     ShownCertificate shown = new ShownCertificate();
     try (Probe probe = Probe.open(tls(shown, new KeyManager[0]), address, PATIENCE_MILLIS)) {
       probe.connect("");
     } catch (IOException refusedAsItShouldBe) {
-      // The server shows its certificate before it asks for ours.
+      // The server sends its certificate before it requests the client's.
     }
-    return shown.get().orElseThrow(() -> new BrokerException("nothing answers TLS at " + address));
+    return shown
+        .get()
+        .orElseThrow(() -> new BrokerException("no TLS server responds at " + address));
   }
 
   void showTheRightCertificate() throws BrokerException {
     if (!shownAt(address).equals(expected)) {
-      throw new BrokerException("another certificate than the broker's is shown at " + address);
+      throw new BrokerException(
+          "expected the broker's certificate, received another one at " + address);
     }
   }
 
@@ -65,32 +68,39 @@ final class Locks {
   }
 
   /**
-   * Somebody who may come in asks for everything, and gets what is his only.
+   * Verifies that an authenticated client may subscribe to its own topics, but not to all.
    *
-   * @param clientId not the one under which he usually comes.
-   * @param allowed a filter that he may subscribe to.
+   * @param clientId not the one that the client normally uses.
+   * @param allowed a filter that the client may subscribe to.
    */
   void refuseForbiddenTopic(TlsMaterial friend, String clientId, String allowed)
       throws BrokerException {
     ShownCertificate shown = new ShownCertificate();
     KeyManager[] key = {new InsistentKey(friend)};
     try (Probe probe = Probe.open(tls(shown, key), address, PATIENCE_MILLIS)) {
-      require("the gateway is not let in", Probe.SUCCESS, probe.connect(clientId));
-      require("everything was promised", Probe.NOT_AUTHORIZED, probe.subscribe("#"));
-      require("its own site was refused", 1, probe.subscribe(allowed));
+      require("the broker refuses the gateway", Probe.SUCCESS, probe.connect(clientId));
+      require(
+          "the broker allows the gateway to subscribe to all topics",
+          Probe.NOT_AUTHORIZED,
+          probe.subscribe("#"));
+      require(
+          "the broker refuses the gateway a subscription to its own site",
+          1,
+          probe.subscribe(allowed));
     } catch (IOException e) {
-      throw new BrokerException("the gateway is not let in: " + e.getMessage(), e);
+      throw new BrokerException("the broker refuses the gateway: " + e.getMessage(), e);
     }
   }
 
-  /** Whether somebody is turned away who shows that certificate. */
+  /** Returns whether the broker refuses a client with this certificate. */
   boolean refuses(TlsMaterial unwelcome) throws BrokerException {
     ShownCertificate shown = new ShownCertificate();
     KeyManager[] key = {new InsistentKey(unwelcome)};
     try (Probe probe = Probe.open(tls(shown, key), address, PATIENCE_MILLIS)) {
       return probe.connect("unwelcome") == Probe.NOT_AUTHORIZED;
     } catch (IOException e) {
-      throw new BrokerException("no such certificate could try: " + e.getMessage(), e);
+      throw new BrokerException(
+          "the check could not be run with this certificate: " + e.getMessage(), e);
     }
   }
 
@@ -107,13 +117,14 @@ final class Locks {
       connected = true;
       int answer = probe.connect("");
       throw new BrokerException(
-          "a client %s was answered, reason code 0x%02x".formatted(how, answer));
+          "a client %s got a response, reason code 0x%02x".formatted(how, answer));
     } catch (SocketTimeoutException silence) {
       throw new BrokerException("a client " + how + " was not refused in time", silence);
     } catch (IOException refused) {
       if (!connected || !shown.map(this::isExpected).orElse(true)) {
         throw new BrokerException(
-            "no client %s could try the door: %s".formatted(how, refused.getMessage()), refused);
+            "the check of a client %s could not be run: %s".formatted(how, refused.getMessage()),
+            refused);
       }
     }
   }
@@ -129,7 +140,7 @@ final class Locks {
       context.init(keys, new TrustManager[] {shown}, null);
       return context.getSocketFactory();
     } catch (GeneralSecurityException e) {
-      throw new BrokerException("this Java cannot speak TLS", e);
+      throw new BrokerException("this Java runtime does not support TLS", e);
     }
   }
 }

@@ -6,13 +6,10 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/**
- * The handshakes that Parasol itself lets fail on purpose, when it tries its locks: nobody is to be
- * told of them. Any thread.
- */
+/** The handshakes of the self-test that fail on purpose and are not reported. Any thread. */
 final class OwnKnocks {
 
-  /** A handshake that is not over by then has another end. */
+  /** A handshake that takes longer has ended for another reason. */
   private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final LongSupplier nanos;
@@ -23,7 +20,7 @@ final class OwnKnocks {
     this.nanos = nanos;
   }
 
-  /** So many are going to fail, which come from that address. */
+  /** Announces handshakes from this address that will fail. */
   synchronized void expect(int count, String address) {
     from = address;
     for (int i = 0; i < count; i++) {
@@ -31,7 +28,10 @@ final class OwnKnocks {
     }
   }
 
-  /** Whether one that came from there and failed is one of them; it is not expected again. */
+  /**
+   * Returns whether a failed handshake from this address was announced. Each announcement counts
+   * once.
+   */
   synchronized boolean isOne(String address) {
     long now = nanos.getAsLong();
     expected.removeIf(since -> now - since > SOON_NANOS);

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import javax.net.SocketFactory;
 
 /**
- * The few packets of MQTT 5 with which a test of the locks knocks; written by hand so that nothing
- * of a client library is between the test and the wire.
+ * A minimal MQTT 5 client for the self-test. It encodes its packets by itself, so that the checks
+ * do not depend on a client library.
  */
 final class Probe implements Closeable {
 
@@ -30,7 +30,7 @@ final class Probe implements Closeable {
     this.socket = socket;
   }
 
-  /** Connects TCP; of TLS nothing has happened yet. */
+  /** Opens a TCP connection, without a TLS handshake. */
   static Probe open(SocketFactory sockets, InetSocketAddress address, int patienceMillis)
       throws IOException {
     Socket socket = sockets.createSocket();
@@ -46,7 +46,7 @@ final class Probe implements Closeable {
   }
 
   /**
-   * CONNECT with a clean start (MQTT 5, 3.1).
+   * Sends a CONNECT with Clean Start (MQTT 5.0 §3.1).
    *
    * @return the reason code of the CONNACK.
    */
@@ -60,7 +60,7 @@ final class Probe implements Closeable {
   }
 
   /**
-   * SUBSCRIBE to one filter with QoS 1 (MQTT 5, 3.8).
+   * Sends a SUBSCRIBE for one filter with QoS 1 (MQTT 5.0 §3.8).
    *
    * @return the reason code in the SUBACK.
    */
@@ -95,7 +95,8 @@ final class Probe implements Closeable {
       shift += 7;
     } while (digit >= 0x80 && shift < 28);
     if (found != type || length < 2 || length > LONGEST_ANSWER) {
-      throw new EOFException("no answer of type 0x%x but 0x%x".formatted(type, found));
+      throw new EOFException(
+          "expected a packet of type 0x%x, received 0x%x".formatted(type, found));
     }
     byte[] answer = new byte[length];
     in.readFully(answer);

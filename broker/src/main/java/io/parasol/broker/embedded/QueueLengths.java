@@ -10,30 +10,30 @@ import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many messages wait in a queue. */
+/** Reads how many messages are queued. */
 @FunctionalInterface
 interface QueueLengths {
 
   /**
-   * Asks for the length that a queue has after what was put there before, and ahead of what is put
-   * there later. Any thread; never waits.
+   * Requests the length of a queue. It includes the messages that were added before this call, and
+   * none that are added later. Any thread; never blocks.
    *
-   * @param answer called on a thread of the broker; not at all while the broker ends.
+   * @param answer called on a thread of the broker; not called if the broker is stopping.
    */
   void ask(QueueName queue, IntConsumer answer);
 
   /**
-   * Those of a running broker.
+   * Returns the queue lengths of a running broker.
    *
-   * @throws BrokerException if this HiveMQ is built otherwise than Parasol knows it.
+   * @throws BrokerException if the internals of this HiveMQ are not those of the supported version.
    */
   static QueueLengths of(EmbeddedHiveMQ hivemq) throws BrokerException {
     return InHivemq.of(hivemq);
   }
 
   /**
-   * HiveMQ counts, and has no API that tells: so this asks its inner parts, by name. What of them
-   * is missing is missing at the start, which then fails.
+   * Queue lengths from HiveMQ's internal classes, by reflection, because HiveMQ has no API for
+   * them. If a class or method does not exist, the start fails.
    */
   final class InHivemq implements QueueLengths {
 
@@ -66,7 +66,7 @@ interface QueueLengths {
             size,
             size.getReturnType().getMethod("addListener", Runnable.class, Executor.class));
       } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
-        throw new BrokerException("HiveMQ is not the version that Parasol knows: " + e, e);
+        throw new BrokerException("unsupported version of HiveMQ: " + e, e);
       }
     }
 
@@ -77,7 +77,7 @@ interface QueueLengths {
         Runnable done = () -> answered(queue, length, answer);
         whenDone.invoke(length, done, AT_ONCE);
       } catch (ReflectiveOperationException ending) {
-        log.debug("queue not counted queue={} why={}", queue, ending.toString());
+        log.debug("queue length not read queue={} why={}", queue, ending.toString());
       }
     }
 
@@ -87,7 +87,7 @@ interface QueueLengths {
       } catch (InterruptedException stop) {
         Thread.currentThread().interrupt();
       } catch (ExecutionException ending) {
-        log.debug("queue not counted queue={} why={}", queue, ending.toString());
+        log.debug("queue length not read queue={} why={}", queue, ending.toString());
       }
     }
   }

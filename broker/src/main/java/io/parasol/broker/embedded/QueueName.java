@@ -4,7 +4,7 @@ package io.parasol.broker.embedded;
 import java.util.Optional;
 
 /**
- * The messages that wait for one session, or for those who share a subscription.
+ * The queue of a session or of a shared subscription.
  *
  * @param id the client identifier; or group and filter, with a slash between them.
  */
@@ -16,21 +16,24 @@ record QueueName(String id, boolean isShared) {
     return new QueueName(clientId, false);
   }
 
-  /** Empty where that subscription is not shared: its messages wait for the session. */
+  /**
+   * Returns the queue of a shared subscription. Empty if the filter is not shared: its messages are
+   * in the queue of the session.
+   */
   static Optional<QueueName> ofFilter(String filter) {
     return filter.startsWith(SHARED)
         ? Optional.of(new QueueName(filter.substring(SHARED.length()), true))
         : Optional.empty();
   }
 
-  /** What HiveMQ lets wait there, beyond which it drops the oldest. */
+  /** Returns the maximum length in HiveMQ, beyond which it drops the oldest message. */
   int limit() {
     return !isShared && ClientId.isOfDevice(id)
         ? Admission.LONGEST_QUEUE_OF_A_DEVICE
         : ConfigurationFile.LONGEST_QUEUE;
   }
 
-  /** As people know it. */
+  /** Returns the client identifier or the filter of the shared subscription, for operators. */
   @Override
   public String toString() {
     return isShared ? SHARED + id : id;

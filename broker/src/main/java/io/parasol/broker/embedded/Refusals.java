@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of refusals, not faster than somebody can read them: a client that is refused a thousand
- * times a second must not fill log and store. What is left out is counted and told.
+ * Reports refusals at a limited rate. A client that is refused a thousand times a second must not
+ * fill the log and the store. The number of suppressed reports is reported.
  */
 final class Refusals {
 
@@ -18,7 +18,7 @@ final class Refusals {
   static final int MOST_A_SECOND = 20;
   private static final long WINDOW = TimeUnit.SECONDS.toNanos(1);
 
-  /** For what is refused on purpose. */
+  /** Reports nothing; for clients that are refused on purpose. */
   static final Refusals UNHEARD = new Refusals((who, what, why) -> {}, System::nanoTime);
 
   private final BrokerListener listener;
@@ -34,7 +34,7 @@ final class Refusals {
     this.windowStart = nanos.getAsLong();
   }
 
-  /** Any thread; never throws, and never waits for the listener longer than it takes to be told. */
+  /** Reports a refusal. Any thread. Never throws, and blocks only while the listener runs. */
   void report(String who, String what, String why) {
     long before;
     synchronized (this) {
@@ -49,12 +49,12 @@ final class Refusals {
     tell(who, what, why);
   }
 
-  /** How many there were, told or not. */
+  /** Returns the number of refusals, reported or suppressed. */
   synchronized long count() {
     return count;
   }
 
-  /** Tells what was left out, once its second is over. */
+  /** Reports how many were suppressed, once their second is over. */
   void flush() {
     long before;
     synchronized (this) {
@@ -77,7 +77,7 @@ final class Refusals {
 
   private void tell(long before) {
     if (before > 0) {
-      tell("various", before + " more", "too many refusals to tell each");
+      tell("various", before + " more", "too many refusals to report each");
     }
   }
 
@@ -85,7 +85,7 @@ final class Refusals {
     try {
       listener.refused(Printable.of(who), Printable.of(what), Printable.of(why));
     } catch (RuntimeException e) {
-      log.warn("broker refusal-listener failed why={}", e.toString());
+      log.warn("broker listener failed why={}", e.toString());
     }
   }
 }

@@ -9,8 +9,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down which certificate a server shows. It trusts anybody: for a probe that sends nothing
- * secret and compares afterwards.
+ * Records the certificate that a server presents. It trusts every server: it is for a probe that
+ * sends no secrets and compares the certificate afterwards.
  */
 final class ShownCertificate extends X509ExtendedTrustManager {
 

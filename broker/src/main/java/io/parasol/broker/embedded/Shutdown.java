@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** HiveMQ's close has no bound of its own; this gives it one. */
+/** Closes HiveMQ with a timeout, because HiveMQ's own close has none. */
 final class Shutdown {
 
   private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
@@ -18,7 +18,10 @@ final class Shutdown {
 
   private Shutdown() {}
 
-  /** Whether it has come to its end; if not, it goes on trying on a thread of its own. */
+  /**
+   * Closes HiveMQ and returns whether it stopped in time. Otherwise the close continues on a
+   * separate thread.
+   */
   static boolean isComplete(EmbeddedHiveMQ hivemq) {
     FutureTask<Boolean> closing =
         new FutureTask<>(

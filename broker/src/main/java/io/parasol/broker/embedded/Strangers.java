@@ -11,15 +11,16 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Set;
 
-/** Makes the certificate that a stranger would make who knows all the names of a site. */
+/** Creates the certificate of an attacker who knows all names of a site. */
 final class Strangers {
 
   private Strangers() {}
 
   /**
-   * The same identity from an authority that calls itself the same, with other keys.
+   * Creates a certificate with the same identity, from an authority with the same name but other
+   * keys.
    *
-   * @param folder for this alone; the keys in it are worth nothing.
+   * @param folder used for this purpose only; the keys in it have no value.
    */
   static TlsMaterial posingAs(Identity.Gateway gateway, Path folder) throws BrokerException {
     try {
@@ -35,7 +36,7 @@ final class Strangers {
       return stranger;
     } catch (AuthorityException | UnusableKeyException | IOException e) {
       throw new BrokerException(
-          "no foreign certificate to try the broker's locks with: " + e.getMessage(), e);
+          "cannot create the foreign certificate for the broker's self-test: " + e.getMessage(), e);
     }
   }
 }

@@ -10,9 +10,11 @@ import java.security.cert.CertificateNotYetValidException;
 import java.util.Base64;
 
 /**
- * Key and trust material as the two files that HiveMQ reads, and reads again when they change.
+ * The two files from which HiveMQ reads key and trust material. HiveMQ reads them again when they
+ * change.
  *
- * <p>The format wants a password; what protects the files is that only their owner may read them.
+ * <p>The format requires a password. The files are protected by their permissions: only their owner
+ * can read them.
  */
 final class TlsStores {
 
@@ -24,8 +26,8 @@ final class TlsStores {
   }
 
   /**
-   * Replaces both files. HiveMQ would go on with the old certificate, or fail every handshake, if
-   * it got what it cannot use; so that is refused here.
+   * Replaces both files. Rejects material that HiveMQ cannot use. With such material, HiveMQ would
+   * continue with the old certificate or fail every handshake.
    */
   void write(TlsMaterial material) throws BrokerException {
     try {
@@ -49,7 +51,7 @@ final class TlsStores {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(random).toCharArray();
   }
 
-  /** Never the password. */
+  /** Omits the password. */
   @Override
   public String toString() {
     return "TlsStores[" + home.folder() + "]";

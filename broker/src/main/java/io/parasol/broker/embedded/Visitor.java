@@ -11,10 +11,13 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Whose certificate is at the other end of a connection. */
+/** The certificate of a client and the identity in it. */
 record Visitor(Identity identity, BigInteger serial, Instant validUntil) {
 
-  /** TLS has validated the chain already; its first certificate is the client's own. */
+  /**
+   * Reads the certificate of a connection. TLS has already validated the chain; its first
+   * certificate is the client's own.
+   */
   static Visitor of(ConnectionInformation connection) throws InvalidIdentityException {
     X509Certificate own =
         certificate(connection)
@@ -22,7 +25,7 @@ record Visitor(Identity identity, BigInteger serial, Instant validUntil) {
     return new Visitor(Identity.of(own), own.getSerialNumber(), own.getNotAfter().toInstant());
   }
 
-  /** The number of the certificate, whoever it says that its holder is. */
+  /** Returns the serial number of the certificate, even if it has no valid identity. */
   static Optional<BigInteger> serialOf(ConnectionInformation connection) {
     return certificate(connection).map(X509Certificate::getSerialNumber);
   }
@@ -35,7 +38,7 @@ record Visitor(Identity identity, BigInteger serial, Instant validUntil) {
         .map(chain -> chain[0]);
   }
 
-  /** Why this certificate is not believed (any more). */
+  /** Returns why this certificate is not accepted, or no longer; empty if it is accepted. */
   Optional<String> objection(DenyList denied, Instant now) {
     if (denied.denies(serial)) {
       return Optional.of("certificate revoked");

@@ -8,7 +8,7 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** Writes elements and text, nothing else, escaped by the JDK. */
+/** A writer of XML elements and text, with the escaping of the JDK. */
 final class XmlText {
 
   private final XMLStreamWriter out;
@@ -46,8 +46,8 @@ final class XmlText {
   }
 
   /**
-   * An element with text in it. HiveMQ replaces <code>${NAME}</code> anywhere in the file by an
-   * environment variable, so that cannot be said.
+   * Writes an element with text. HiveMQ replaces <code>${NAME}</code> anywhere in the file by an
+   * environment variable, so such text is rejected.
    */
   XmlText text(String name, Object value) {
     String text = value.toString();

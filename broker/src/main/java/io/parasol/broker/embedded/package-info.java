@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The embedded broker; the only package that knows HiveMQ CE.
+ * The embedded broker. Only this package uses HiveMQ CE.
  *
- * <p>What does not belong here: what a message means.
+ * <p>Out of scope: the meaning of messages.
  */
 @NullMarked
 package io.parasol.broker.embedded;

@@ -5,29 +5,29 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to wait before the next attempt. Between the addresses of one round 0.2 s; after a round
- * in which none of them was of use 0.2 s, doubling with each round to 30 s. Each wait is cut by up
- * to a half.
+ * The delay before the next attempt to connect. Between the addresses of one round it is 0.2 s.
+ * After a round in which every address failed it is 0.2 s as well, and doubles with each round up
+ * to 30 s. Each delay is shortened by a random part of at most one half.
  *
- * @param addresses how many are tried in turn; one at least.
- * @param chance from 0 to 1, drawn anew each time, so that a thousand sessions which lost the same
- *     broker do not come back as one.
+ * @param addresses the number of addresses that are tried in turn; at least one.
+ * @param chance a random number from 0 to 1, drawn for each delay. A thousand sessions that lost
+ *     the same broker thus do not reconnect at the same time.
  */
 record Backoff(int addresses, DoubleSupplier chance) {
 
   private static final long FIRST_MILLIS = 200;
   private static final long LONGEST_MILLIS = 30_000;
 
-  /** From this many rounds on, every wait after one is as long as waits get. */
+  /** The number of rounds from which on the delay no longer grows. */
   private static final int SLOWEST = 9;
 
   Backoff {
     if (addresses < 1) {
-      throw new IllegalArgumentException("no address to try");
+      throw new IllegalArgumentException("addresses must be at least 1");
     }
   }
 
-  /** The wait after so many failures in a row; none after none. */
+  /** Returns the delay after this number of failures in a row; zero after none. */
   Duration after(int failures) {
     if (failures <= 0) {
       return Duration.ZERO;
@@ -38,8 +38,9 @@ record Backoff(int addresses, DoubleSupplier chance) {
   }
 
   /**
-   * The failures that count after so many and one of a broker that wants us not: no use in asking
-   * often, but the other addresses of this round are asked as soon as otherwise.
+   * Returns the number of failures to count after a broker has refused the session. Frequent
+   * retries are of no use then, so the delay after the round becomes the longest one. The other
+   * addresses of this round are tried without a longer delay.
    */
   int unwanted(int failures) {
     return (SLOWEST - 1) * addresses + failures % addresses + 1;

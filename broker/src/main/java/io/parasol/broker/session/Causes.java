@@ -6,7 +6,7 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
 import io.parasol.config.site.Printable;
 
-/** Says in one line why a connection was not made or was lost. */
+/** Describes in one line why an attempt to connect failed or a connection was lost. */
 final class Causes {
 
   private static final int DEEPEST = 8;

@@ -3,62 +3,79 @@ package io.parasol.broker.session;
 
 import java.util.concurrent.CompletionStage;
 
-/** One connection of a session, from the first SYN to its end; every attempt makes a new one. */
+/**
+ * One network connection of a session, from the first SYN to its end. Every attempt creates a new
+ * one.
+ */
 interface Connection {
 
   /**
    * Publishes with QoS 1. Any thread.
    *
-   * @return completes on the loop with the broker's answer; {@link PublishResult#UNKNOWN} when the
-   *     connection ends first, {@link PublishResult#QUOTA_EXCEEDED} at once when far too many are
-   *     unanswered already. Never fails.
+   * @return completes on the loop with the broker's acknowledgement. Completes with {@link
+   *     PublishResult#UNKNOWN} when the connection ends first, and with {@link
+   *     PublishResult#QUOTA_EXCEEDED} at once when too many publishes are unacknowledged. Never
+   *     fails.
    */
   CompletionStage<PublishResult> publish(Publication publication);
 
-  /** Whether publishes wait for an answer and none has come for too long. On the loop. */
+  /**
+   * Returns whether publishes are unacknowledged and none was acknowledged for too long. On the
+   * loop.
+   */
   boolean isStalled();
 
   /**
-   * Ends it with DISCONNECT 0x00, so that the Will is not sent, or as soon as it can be; what is
-   * unanswered is {@link PublishResult#UNKNOWN} from now on. Idempotent. On the loop.
+   * Disconnects with reason code 0x00, so that the broker does not send the Will. If the connection
+   * is not accepted yet, the DISCONNECT follows the CONNACK. Unacknowledged publishes complete with
+   * {@link PublishResult#UNKNOWN} at once. Idempotent. On the loop.
    */
   void disconnect();
 
-  /** Makes connections. */
+  /** A factory of connections. */
   @FunctionalInterface
   interface Connector {
 
     /**
-     * Begins to connect. On the loop.
+     * Starts to connect. On the loop.
      *
-     * @throws RuntimeException if it cannot even begin, such as without a usable key.
+     * @throws RuntimeException if the attempt cannot start, for example because the key is
+     *     unusable.
      */
     Connection connect(SessionSettings settings, Listener listener);
   }
 
-  /** Hears how a connection fares, in this order, on the loop; after {@link #ended} nothing. */
+  /**
+   * A listener for one connection. Called on the loop, in the order of the methods. No call follows
+   * {@link #ended}.
+   */
   interface Listener {
 
-    /** CONNACK 0x00. */
+    /** Called for CONNACK 0x00. */
     void accepted();
 
-    /** Every subscription is granted. */
+    /**
+     * Called when every subscription is granted.
+     *
+     * @param window the maximum number of unacknowledged publishes.
+     */
     void granted(int window);
 
-    /** A subscription is refused; the connection is still there. */
+    /** Called when a subscription is refused. The connection remains open. */
     void refused(String why);
 
     /**
-     * A message arrived, perhaps before the subscriptions are granted, from an earlier connection.
+     * Called for a received message. Messages that the broker has queued for an earlier connection
+     * may arrive before the subscriptions are granted.
      *
      * @param acknowledge sends the PUBACK.
      */
     void delivered(Delivery delivery, Runnable acknowledge);
 
-    /** A publish was accepted, and nobody subscribes to it. Any thread. */
+    /** Called when a publish was accepted that has no subscribers. Any thread. */
     default void unheard() {}
 
-    /** It is closed, or was never made. */
+    /** Called when the connection is closed or the attempt to connect has failed. */
     void ended(String why);
   }
 }

@@ -5,11 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One message that arrived. Nothing in it is to be believed.
+ * One received message. Its content is untrusted.
  *
- * @param responseTopic where the sender would like an answer.
+ * @param responseTopic the topic to which the sender asks for a reply.
  * @param correlation opaque to the receiver.
- * @param properties MQTT 5 user properties, the first few of them.
+ * @param properties the MQTT 5.0 user properties, possibly truncated. Of a repeated name, the first
+ *     value.
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Delivery(
@@ -24,7 +25,7 @@ public record Delivery(
     properties = Map.copyOf(properties);
   }
 
-  /** Without user properties. */
+  /** Creates a delivery without user properties. */
   public Delivery(
       String topic,
       byte[] payload,

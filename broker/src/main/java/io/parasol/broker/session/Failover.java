@@ -6,14 +6,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to the first of several brokers that can be had. After a connection that was of no use
- * it is the next one's turn; after one that held for a while, it is the first one's again.
+ * A connector that connects to the first available broker of several. After a connection that was
+ * short-lived, the next broker is tried. After a connection that lasted, the first broker is tried
+ * again.
  *
- * <p>Of one session; used on its loop.
+ * <p>Belongs to one session; used on its loop.
  */
 final class Failover implements Connection.Connector {
 
-  /** A broker that comes up and is lost, or left, before this was of no use. */
+  /**
+   * A connection that is lost or closed earlier than this after it came up counts as short-lived.
+   */
   private static final Duration OF_USE = Duration.ofMinutes(2);
 
   private final List<Connection.Connector> brokers;
@@ -26,7 +29,7 @@ final class Failover implements Connection.Connector {
    */
   Failover(List<Connection.Connector> brokers, SessionLoop loop) {
     if (brokers.isEmpty()) {
-      throw new IllegalArgumentException("no broker to connect to");
+      throw new IllegalArgumentException("no broker to connect to; expected at least one address");
     }
     this.brokers = List.copyOf(brokers);
     this.loop = loop;
@@ -35,7 +38,7 @@ final class Failover implements Connection.Connector {
   @Override
   public Connection connect(SessionSettings settings, Connection.Listener listener) {
     if (last != null) {
-      last.over(); // of one that we have given up it may not have been told
+      last.over(); // an abandoned connection may not have reported its end
     }
     Turn turn = new Turn(listener);
     last = turn;

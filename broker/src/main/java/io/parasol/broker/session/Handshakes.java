@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Lets a few sessions shake hands at a time; the others wait in line. A TLS handshake costs the
- * broker milliseconds of processor time, so a thousand at once would time each other out.
+ * A limit on concurrent TLS handshakes. Further sessions wait in a queue. A TLS handshake costs the
+ * broker milliseconds of processor time, and a thousand at once would make each other time out.
  *
  * <p>Used on the session loop only.
  */
@@ -20,7 +20,9 @@ final class Handshakes {
     this.most = most;
   }
 
-  /** Runs the start now or when a place is free; the place is taken until the turn is over. */
+  /**
+   * Runs the start now or as soon as a slot is free. The slot is occupied until the turn is over.
+   */
   Turn await(Runnable start) {
     Turn turn = new Turn(start);
     waiting.add(turn);
@@ -37,7 +39,7 @@ final class Handshakes {
     }
   }
 
-  /** A place, or one's place in the line. */
+  /** An occupied slot or a position in the queue. */
   final class Turn {
     private final Runnable start;
     private boolean admitted;
@@ -47,7 +49,7 @@ final class Handshakes {
       this.start = start;
     }
 
-    /** Gives the place to the next; a second call does nothing. */
+    /** Releases the slot or leaves the queue. A second call does nothing. */
     void over() {
       if (over) {
         return;

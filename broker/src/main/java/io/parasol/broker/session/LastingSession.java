@@ -14,24 +14,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@link Session} that makes one {@link Connection} after another. It holds one {@link
- * SessionState}, changes it on the loop only, and never has two connections at once: the second
- * would take over the first's session at the broker.
+ * A {@link Session} that makes one {@link Connection} after another. It has one {@link
+ * SessionState}, which changes on the loop only. It never has two connections at once: the second
+ * would take over the session of the first at the broker.
  */
 final class LastingSession implements Session {
 
   private static final Logger log = LoggerFactory.getLogger(LastingSession.class);
 
-  /** Connected and subscribed by then, or the attempt has failed. */
+  /** Timeout of an attempt, until connected and subscribed. */
   private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(20);
 
-  /** A connection that we end is closed by then, or is left to itself. */
+  /**
+   * Timeout for the end of a connection that the gateway closes. After it, the connection is
+   * abandoned.
+   */
   private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(12);
 
-  /** What {@link #close} waits for the farewell's PUBACK, and again for the end. */
+  /**
+   * Timeout of {@link #close} for the PUBACK of the final message, and again for the end of the
+   * connection.
+   */
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(2);
 
-  /** A connection that has held this long is good; also how often it is looked after. */
+  /**
+   * A connection that has lasted this long is stable. Also the interval between two checks of a
+   * connection.
+   */
   private static final Duration WATCH = Duration.ofSeconds(10);
 
   private final SessionSettings settings;
@@ -134,7 +143,10 @@ final class LastingSession implements Session {
     timer = loop.after(retryIn, this::retryDue);
   }
 
-  /** Ends the connection, if there is one, and comes back as after so many failures. */
+  /**
+   * Closes the connection, if there is one, and reconnects with the delay of this number of
+   * failures.
+   */
   private void leave(int failures, String why) {
     SessionState before = state;
     state = state.leave(failures);
@@ -148,7 +160,10 @@ final class LastingSession implements Session {
       return;
     }
     attempt.why = why;
-    timer = loop.after(LONGEST_GOODBYE, () -> attempt.ended("no end after the disconnect"));
+    timer =
+        loop.after(
+            LONGEST_GOODBYE,
+            () -> attempt.ended("the connection did not end after the DISCONNECT"));
     attempt.takeDown(why);
     attempt.disconnect();
   }
@@ -187,11 +202,14 @@ final class LastingSession implements Session {
     try {
       event.run();
     } catch (RuntimeException | Error defect) {
-      log.error("listener of session failed client={}", settings.clientId(), defect);
+      log.error("session listener failed client={}", settings.clientId(), defect);
     }
   }
 
-  /** One connection and what belongs to it alone; deaf once it is not the current one. */
+  /**
+   * One connection and the state that belongs to it alone. Ignores events once it is not the
+   * current one.
+   */
   private final class Attempt implements Connection.Listener {
     private final List<Runnable> early = new ArrayList<>();
     private Handshakes.@Nullable Turn turn;
@@ -206,7 +224,7 @@ final class LastingSession implements Session {
       try {
         connection = connector.connect(settings, this);
       } catch (RuntimeException unusable) {
-        // Later: the caller has not got its turn yet.
+        // Later: the caller has not stored its turn yet.
         loop.execute(() -> ended(Causes.of(unusable)));
       }
     }
@@ -321,7 +339,7 @@ final class LastingSession implements Session {
       waitForRetry(because);
     }
 
-    /** From now on there is nothing to publish on. */
+    /** Makes the session unavailable for publishes and notifies the listener. */
     private void takeDown(String because) {
       if (up != null) {
         up = null;

@@ -22,15 +22,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A {@link Connection} over the client library, whose threads all hand over to the loop. */
+/**
+ * A {@link Connection} that uses the HiveMQ MQTT client library. Events on threads of the library
+ * are passed to the loop.
+ */
 final class MqttConnection implements Connection {
 
   private static final Logger log = LoggerFactory.getLogger(MqttConnection.class);
 
-  /** The library queues what is beyond the broker's window; here is the end of that queue. */
+  /**
+   * Maximum number of unacknowledged publishes. The library queues publishes beyond the broker's
+   * window, and this bounds that queue.
+   */
   private static final int MOST_UNACKNOWLEDGED = 10 * MqttConnector.WINDOW;
 
-  /** A broker that answers pings but no publish for so long will not do so any more. */
+  /**
+   * A connection counts as stalled when no publish was acknowledged for this long, even if the
+   * broker answers pings.
+   */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
 
   private final SessionLoop loop;
@@ -56,20 +65,21 @@ final class MqttConnection implements Connection {
   void begin(Mqtt5ClientBuilder settings, Mqtt5Connect hello) {
     Mqtt5AsyncClient made = settings.buildAsync();
     client = made;
-    // Before the connect: what an earlier connection left at the broker comes right after CONNACK.
+    // Before the connect: messages that the broker queued for an earlier connection follow right
+    // after CONNACK.
     deliveries =
         made.toRx()
             .publishes(MqttGlobalPublishFilter.ALL, true)
             .subscribe(this::delivered, this::over);
-    // How it goes is told by the two listeners.
+    // The two listeners report the result.
     var unused = made.connect(hello);
   }
 
   private void over(Throwable sessionExpired) {
-    log.trace("flow of deliveries ended", sessionExpired);
+    log.trace("subscription to received messages ended", sessionExpired);
   }
 
-  /** On a thread of the library. */
+  /** Handles the CONNACK. On a thread of the library. */
   void accepted() {
     loop.execute(
         () -> {
@@ -83,7 +93,7 @@ final class MqttConnection implements Connection {
         });
   }
 
-  /** On a thread of the library. */
+  /** Handles the end of the connection. On a thread of the library. */
   void ended(String why) {
     loop.execute(
         () -> {
@@ -121,7 +131,10 @@ final class MqttConnection implements Connection {
             .whenComplete((granted, failure) -> answered(window, failure));
   }
 
-  /** Retained messages come with a new subscription, not again with every reconnect. */
+  /**
+   * Returns a subscription for which the broker sends retained messages only when it is new, not
+   * after every reconnect (Retain Handling 1, MQTT 5.0 §3.8.3.1).
+   */
   private static Mqtt5Subscription subscription(String filter) {
     return Mqtt5Subscription.builder()
         .topicFilter(filter)
@@ -159,14 +172,15 @@ final class MqttConnection implements Connection {
     try {
       packet = Packets.publish(publication);
     } catch (IllegalArgumentException impossible) {
-      log.error("publish impossible topic={} why={}", publication.topic(), Causes.of(impossible));
+      log.error(
+          "message cannot be encoded topic={} why={}", publication.topic(), Causes.of(impossible));
       return CompletableFuture.completedFuture(PublishResult.REFUSED);
     }
     Unacknowledged.One one = unacknowledged.begin();
     Mqtt5AsyncClient connected = client;
     if (!one.result().isDone() && connected != null) {
-      // Who hears the answer is there before the packet goes. One who came later, as to a future,
-      // would hear it on a thread of his own, perhaps after a DISCONNECT that follows the PUBACK.
+      // The observer is registered before the packet is sent. One that is added to a future later
+      // would be called on another thread, perhaps after a DISCONNECT that follows the PUBACK.
       var unused =
           connected
               .toRx()
@@ -200,13 +214,14 @@ final class MqttConnection implements Connection {
     if (isAccepted) {
       sayGoodbye();
     }
-    // Else when CONNACK comes; the library cannot stop a connect that is under way.
+    // Otherwise the DISCONNECT is sent after CONNACK; the library cannot cancel a connect in
+    // progress.
   }
 
   private void sayGoodbye() {
     Mqtt5AsyncClient connected = client;
     if (connected != null) {
-      // Whether it arrives or not, the end is told by the listener.
+      // The listener reports the end, whether the packet arrives or not.
       var unused = connected.disconnect();
     }
   }

@@ -15,14 +15,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Makes connections to one broker with the client library.
+ * A factory of connections to one broker, which uses the HiveMQ MQTT client library.
  *
- * <p>A new client object each time: what the library would send again by itself after a reconnect,
- * the sender here sends again too, since he was told {@link PublishResult#UNKNOWN}.
+ * <p>Every connection has a new client object. After a reconnect, an old one would send
+ * unacknowledged publishes again by itself. The sender, who received {@link PublishResult#UNKNOWN}
+ * for them, sends them again too.
  */
 final class MqttConnector implements Connection.Connector {
 
-  /** Publishes unacknowledged at once, in either direction. */
+  /** Maximum number of unacknowledged publishes in each direction. */
   static final int WINDOW = 100;
 
   private static final int IO_THREADS = 2;
@@ -30,7 +31,10 @@ final class MqttConnector implements Connection.Connector {
   private static final int SESSION_EXPIRY_SECONDS = 30;
   private static final int STEP_SECONDS = 5;
 
-  /** A command is at most 64 KiB; the broker drops for us what is larger than this. */
+  /**
+   * Maximum Packet Size (MQTT 5.0 §3.1.2.11.4). A command has at most 64 KiB; the broker drops
+   * larger packets instead of sending them.
+   */
   private static final int LARGEST_PACKET = 256 * 1024;
 
   private final HostPort broker;
@@ -47,7 +51,9 @@ final class MqttConnector implements Connection.Connector {
     this.executors = executors;
   }
 
-  /** The event loops of all connections, whatever brokers these are to. */
+  /**
+   * Returns the event loops shared by all connections, also by connections to different brokers.
+   */
   static MqttClientExecutorConfig executors(SessionLoop loop, String threads) {
     return MqttClientExecutorConfig.builder()
         .nettyExecutor(ioThreads(threads))
@@ -88,7 +94,7 @@ final class MqttConnector implements Connection.Connector {
         .serverPort(broker.port())
         .socketConnectTimeout(STEP_SECONDS, TimeUnit.SECONDS)
         .mqttConnectTimeout(STEP_SECONDS, TimeUnit.SECONDS)
-        // Without a verifier of our own the library has the TLS engine check the host's name.
+        // Without a custom verifier, the library makes the TLS engine verify the host name.
         .sslConfig(
             MqttClientSslConfig.builder()
                 .keyManagerFactory(material.keyManagers())
@@ -100,8 +106,8 @@ final class MqttConnector implements Connection.Connector {
   }
 
   /**
-   * Never Clean Start: taking over with it would end the old session, and so send the Will that is
-   * to be kept back (MQTT 5, 3.1.3.2.2).
+   * Builds the CONNECT, never with Clean Start. A takeover with Clean Start ends the old session,
+   * and the broker would then send the Will despite its delay (MQTT 5.0 §3.1.3.2.2).
    */
   private static Mqtt5Connect hello(SessionSettings settings) {
     return Mqtt5Connect.builder()

@@ -18,10 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Our words for the library's packets, and back. */
+/** Converts between Parasol's messages and the packets of the client library. */
 final class Packets {
 
-  /** How long the broker keeps the Will back, so that a flap raises no alarm. */
+  /**
+   * Will Delay Interval. A short interruption raises no alarm, because the broker does not send the
+   * Will of a session that reconnects within it.
+   */
   private static final Duration WILL_DELAY = Duration.ofSeconds(10);
 
   private static final String JSON = "application/json";
@@ -32,7 +35,10 @@ final class Packets {
   private Packets() {}
 
   /**
-   * @throws IllegalArgumentException if it cannot be a PUBLISH, such as for a topic with wildcards.
+   * Converts a message to a PUBLISH.
+   *
+   * @throws IllegalArgumentException if the message cannot be a PUBLISH, for example because its
+   *     topic has wildcards.
    */
   static Mqtt5Publish publish(Publication message) {
     var packet =
@@ -52,7 +58,7 @@ final class Packets {
         .build();
   }
 
-  /** MQTT 5, 3.1.2.5 and 3.1.3.2. */
+  /** Converts a message to a Will (MQTT 5.0 §3.1.2.5 and §3.1.3.2). */
   static Mqtt5WillPublish will(Publication message) {
     return publish(message).asWill().extendAsWill().delayInterval(WILL_DELAY.toSeconds()).build();
   }
@@ -67,7 +73,10 @@ final class Packets {
         properties(packet.getUserProperties()));
   }
 
-  /** Of one that is there more than once, the first; who sends more than a few says nothing. */
+  /**
+   * Returns the first few user properties; further ones are ignored. Of a repeated name, the first
+   * value counts.
+   */
   private static Map<String, String> properties(Mqtt5UserProperties properties) {
     Map<String, String> first = new HashMap<>();
     properties.asList().stream()
@@ -77,16 +86,16 @@ final class Packets {
   }
 
   /**
-   * What a publish came to.
+   * Maps the outcome of a publish.
    *
-   * @param failure empty when it was accepted.
+   * @param failure null if the publish was accepted.
    */
   static PublishResult result(@Nullable Throwable failure) {
     if (failure == null) {
       return PublishResult.ACCEPTED;
     }
     if (failure instanceof MqttEncodeException) {
-      // Larger than the broker takes.
+      // The packet is larger than the broker accepts.
       return PublishResult.REFUSED;
     }
     if (failure instanceof Mqtt5PubAckException answered) {
@@ -103,7 +112,7 @@ final class Packets {
     return PublishResult.UNKNOWN;
   }
 
-  /** Whether a publish was accepted that nobody hears. */
+  /** Returns whether a publish was accepted that has no subscribers (PUBACK 0x10). */
   static boolean isUnheard(Mqtt5PublishResult answer) {
     return answer instanceof Mqtt5PublishResult.Mqtt5Qos1Result acknowledged
         && acknowledged.getPubAck().getReasonCode()
@@ -114,7 +123,9 @@ final class Packets {
     return message.contentType().equals(Optional.of(JSON));
   }
 
-  /** Whole seconds, never 0: that would be expired when it arrives. */
+  /**
+   * Returns whole seconds, at least one: a message with an expiry of 0 would be expired on arrival.
+   */
   private static long seconds(Duration expiry) {
     return Math.max(1, Math.min(LONGEST_EXPIRY_SECONDS, expiry.toSeconds()));
   }

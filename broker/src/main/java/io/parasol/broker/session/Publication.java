@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One QoS 1 message to be published.
+ * A message to publish with QoS 1.
  *
  * @param payload not copied; the caller must not change it afterwards.
- * @param properties MQTT 5 user properties.
- * @param correlation correlation data to be echoed.
+ * @param properties MQTT 5.0 user properties.
+ * @param correlation MQTT 5.0 Correlation Data.
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Publication(
@@ -22,7 +22,7 @@ public record Publication(
     Map<String, String> properties,
     Optional<byte[]> correlation) {
 
-  /** A JSON message without further properties. */
+  /** Creates a JSON message without expiry, user properties and correlation data. */
   public static Publication json(String topic, byte[] payload, boolean retain) {
     return new Publication(
         topic,

@@ -5,51 +5,52 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * One MQTT 5 session under one certificate. Reconnects by itself, with jitter, until it is closed.
+ * One MQTT 5 session with one certificate. Reconnects by itself, with jitter, until it is closed.
  */
 public interface Session {
 
   boolean isConnected();
 
   /**
-   * How many publishes may be unacknowledged at once: the smaller of the broker's limit and ours.
-   * What the broker said last; ours before the first connect.
+   * Returns the maximum number of unacknowledged publishes: the smaller of the broker's Receive
+   * Maximum at the last connect and the gateway's own limit. Before the first connect it is the
+   * gateway's own limit.
    */
   int window();
 
   /**
    * Publishes with QoS 1.
    *
-   * <p>More than {@link #window} at once are sent as the window allows; far more (a thousand) are
-   * turned away with {@link PublishResult#QUOTA_EXCEEDED}. If the broker answers none of them for
-   * half a minute, the session connects anew.
+   * <p>Publishes beyond {@link #window} are sent as the window allows. Far more (a thousand) are
+   * rejected with {@link PublishResult#QUOTA_EXCEEDED}. If the broker acknowledges none of them for
+   * 30 s, the session reconnects.
    *
-   * @return completes on the session's event loop with the broker's answer; with {@link
-   *     PublishResult#UNKNOWN} at once where there is no connection, and when it is lost. It never
-   *     fails, and nothing is queued for a later connection.
+   * @return completes on the session's event loop with the broker's acknowledgement. Completes with
+   *     {@link PublishResult#UNKNOWN} when the connection is lost, or at once if there is none. It
+   *     never fails, and nothing is queued for a later connection.
    */
   CompletionStage<PublishResult> publish(Publication publication);
 
   /**
-   * How many publishes the broker has accepted since the start though nobody subscribes to them
-   * (MQTT 5, 3.4.2.1: 0x10).
+   * Returns the number of publishes since the start that the broker has accepted although the topic
+   * has no subscribers (PUBACK 0x10, MQTT 5.0 §3.4.2.1).
    */
   default long unheard() {
     return 0;
   }
 
   /**
-   * Connects anew, with the material of now. The session at the broker goes on, no Will is sent;
-   * publishes without an answer become {@link PublishResult#UNKNOWN}.
+   * Reconnects with the current TLS material. The session at the broker continues and its Will is
+   * not sent. Unacknowledged publishes complete with {@link PublishResult#UNKNOWN}.
    */
   void reconnect();
 
   /**
-   * Ends the session for good. Idempotent; the listener hears nothing any more. Only a session that
-   * is connected can say farewell.
+   * Ends the session permanently. Idempotent; the listener is not called any more. The final
+   * message is sent only if the session is connected.
    *
-   * @param farewell published, and its acknowledgement awaited for a bounded time, before the
-   *     disconnect; the Will is not sent then.
+   * @param farewell the final message. It is published before the disconnect, and its
+   *     acknowledgement is awaited for a limited time. The broker does not send the Will then.
    * @return completes when the connection is closed.
    */
   CompletionStage<Void> close(Optional<Publication> farewell);

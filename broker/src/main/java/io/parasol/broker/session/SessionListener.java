@@ -5,29 +5,42 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Hears what happens on a session. Called on the session's event loop, which it shares with all
- * others; must not block. What it throws is logged, and changes nothing.
+ * A listener for one session. Called on the event loop that the session shares with all others;
+ * must not block. Exceptions that it throws are logged and have no other effect.
  */
 public interface SessionListener {
 
-  /** The session is up and its subscriptions are granted; called after every reconnect. */
+  /**
+   * Called when the session is connected and its subscriptions are granted, also after every
+   * reconnect.
+   */
   void connected();
 
-  /** The session that was up is down; it comes back by itself. One line for people. */
+  /**
+   * Called when the connection is lost. The session reconnects by itself.
+   *
+   * @param why one line for operators.
+   */
   void disconnected(String why);
 
-  /** An attempt to connect came to nothing; there will be another. One line for people. */
+  /**
+   * Called when an attempt to connect has failed. The session tries again.
+   *
+   * @param why one line for operators.
+   */
   default void failed(String why) {}
 
-  /** A message arrived on a subscription. It is acknowledged when this returns, or throws. */
+  /**
+   * Called for a received message. The message is acknowledged when this method returns or throws.
+   */
   void delivered(Delivery delivery);
 
   /**
-   * As {@link #delivered}, which it calls; for listeners that are not done with a message when they
-   * return.
+   * Called for a received message; the default calls {@link #delivered}. For listeners that finish
+   * the message after they return.
    *
-   * @return the message is acknowledged when this completes, however it does; until then it counts
-   *     towards what the broker may send.
+   * @return when it completes, normally or exceptionally, the message is acknowledged. Until then
+   *     the message counts towards the Receive Maximum.
    */
   default CompletionStage<Void> keep(Delivery delivery) {
     delivered(delivery);

@@ -3,22 +3,27 @@ package io.parasol.broker.session;
 
 import java.time.Duration;
 
-/** The one thread on which all sessions of a {@link Sessions} change state and call back. */
+/**
+ * The single thread on which all sessions of a {@link Sessions} change state and call their
+ * listeners.
+ */
 interface SessionLoop {
 
-  /** Runs it on the loop, after what was handed in before. Any thread; never fails. */
+  /**
+   * Runs a task on the loop, after the tasks that were submitted before. Any thread; never fails.
+   */
   void execute(Runnable task);
 
-  /** Runs it on the loop after that time, unless cancelled. Any thread. */
+  /** Runs a task on the loop after a delay, unless it is cancelled. Any thread. */
   Timer after(Duration delay, Runnable task);
 
-  /** Monotonic time, in nanoseconds. */
+  /** Returns the monotonic time in nanoseconds. */
   long nanoTime();
 
-  /** Something that is due later. */
+  /** A scheduled task. */
   interface Timer {
 
-    /** Idempotent; what runs already is not stopped. */
+    /** Cancels the task; a task that is already running continues. Idempotent. */
     void cancel();
   }
 }

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What one session needs.
+ * The settings of one session.
  *
- * @param clientId the identity's own, as the broker demands it.
- * @param material asked for anew at every connect, so that a renewed certificate is taken up.
- * @param will sent by the broker, retained and QoS 1, ten seconds after the session was lost.
- * @param filters subscribed to at every connect, QoS 1.
+ * @param clientId the client id that belongs to the identity; the broker accepts no other.
+ * @param material called for every connect, so that a renewed certificate takes effect.
+ * @param will sent by the broker with QoS 1, ten seconds after the session was lost.
+ * @param filters subscribed to with QoS 1 at every connect.
  */
 public record SessionSettings(
     String clientId,

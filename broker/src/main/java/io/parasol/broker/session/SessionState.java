@@ -2,7 +2,7 @@
 package io.parasol.broker.session;
 
 /**
- * Where a session stands.
+ * The state of a session.
  *
  * <pre>
  *         retryDue         turn              accepted             granted
@@ -15,13 +15,14 @@ package io.parasol.broker.session;
  *  any ── close ──▶ Closed
  * </pre>
  *
- * An event that means nothing in a state leaves it as it is. The number of failures in a row goes
- * along, for {@link Backoff}; it is forgotten only once a connection has held for a while, so that
- * a connection that is made and lost, made and lost, is retried ever more slowly too.
+ * An event without an arrow leaves the state unchanged. Every state carries the number of failures
+ * in a row, for {@link Backoff}. The number is reset only when a connection has lasted for a while.
+ * A connection that is lost again and again soon after it came up is therefore retried ever more
+ * slowly.
  */
 sealed interface SessionState {
 
-  /** Failures in a row so far. */
+  /** Returns the number of failures in a row. */
   int failures();
 
   default SessionState retryDue() {
@@ -48,7 +49,9 @@ sealed interface SessionState {
     return this;
   }
 
-  /** We end the connection ourselves, and come back as after that many failures. */
+  /**
+   * Closes the connection on purpose. The next attempt follows as after this number of failures.
+   */
   default SessionState leave(int failures) {
     return this;
   }
@@ -57,7 +60,7 @@ sealed interface SessionState {
     return new Closed();
   }
 
-  /** Not connected; the next attempt is some time away. */
+  /** Not connected; the next attempt is scheduled. */
   record Waiting(int failures) implements SessionState {
     @Override
     public SessionState retryDue() {
@@ -70,7 +73,7 @@ sealed interface SessionState {
     }
   }
 
-  /** Not connected; waits for its turn to shake hands. */
+  /** Not connected; waits for a free handshake slot. */
   record Queued(int failures) implements SessionState {
     @Override
     public SessionState turn() {
@@ -78,7 +81,7 @@ sealed interface SessionState {
     }
   }
 
-  /** From the first SYN to CONNACK. */
+  /** From the first SYN to the CONNACK. */
   record Connecting(int failures) implements SessionState {
     @Override
     public SessionState accepted() {
@@ -96,7 +99,7 @@ sealed interface SessionState {
     }
   }
 
-  /** Connected, but not what a session is for before its subscriptions are granted. */
+  /** Connected. The session cannot be used before its subscriptions are granted. */
   record Subscribing(int failures) implements SessionState {
     @Override
     public SessionState granted() {
@@ -132,7 +135,7 @@ sealed interface SessionState {
     }
   }
 
-  /** Told the broker that we go; the connection is not closed yet. */
+  /** The DISCONNECT is sent; the connection is not closed yet. */
   record Leaving(int failures) implements SessionState {
     @Override
     public SessionState lost() {
@@ -140,7 +143,7 @@ sealed interface SessionState {
     }
   }
 
-  /** For good. */
+  /** Closed permanently. */
   record Closed() implements SessionState {
     @Override
     public int failures() {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens sessions to one broker; all of them share a few event loops. */
+/** A factory of sessions to one broker. All of them share a few event loops. */
 public final class Sessions implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Sessions.class);
@@ -29,17 +29,20 @@ public final class Sessions implements AutoCloseable {
   private final Set<LastingSession> open = ConcurrentHashMap.newKeySet();
   private volatile boolean isClosed;
 
-  /** Sessions to the broker at that address, whose certificate must bear that host. */
+  /**
+   * Creates sessions to the broker at this address. The broker's certificate must contain this
+   * host.
+   */
   public Sessions(HostPort broker) {
     this(List.of(broker), "mqtt-sessions");
   }
 
   /**
-   * Sessions to the first broker that can be had, whose certificate must bear the host under which
-   * it is dialled.
+   * Creates sessions to the first available broker. Its certificate must contain the host of the
+   * address that is used.
    *
-   * @param brokers tried in this order; one at least.
-   * @param name of the threads.
+   * @param brokers tried in this order; at least one.
+   * @param name the name of the threads.
    */
   public Sessions(List<HostPort> brokers, String name) {
     this.loop = new ThreadLoop(name);
@@ -50,9 +53,7 @@ public final class Sessions implements AutoCloseable {
             .toList();
   }
 
-  /**
-   * Opens a session; the first connect goes on in the background and is repeated until it holds.
-   */
+  /** Opens a session. It connects in the background and retries until the connection is up. */
   public Session open(SessionSettings settings, SessionListener listener) {
     if (isClosed) {
       throw new IllegalStateException("sessions are closed");
@@ -71,13 +72,14 @@ public final class Sessions implements AutoCloseable {
     return session;
   }
 
-  /** How many are connected now. */
+  /** Returns the number of connected sessions. */
   public int connected() {
     return (int) open.stream().filter(Session::isConnected).count();
   }
 
   /**
-   * Ends what is still open, without farewell, and the event loops; waits for that a few seconds.
+   * Closes the open sessions, without a final message, and the event loops. Waits a few seconds for
+   * the sessions to close.
    */
   @Override
   public void close() {
@@ -91,7 +93,7 @@ public final class Sessions implements AutoCloseable {
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException slow) {
-      log.warn("sessions not all closed open={}", open.size());
+      log.warn("sessions did not all close in time open={}", open.size());
     }
     loop.close();
   }

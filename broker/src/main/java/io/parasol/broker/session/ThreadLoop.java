@@ -9,7 +9,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A {@link SessionLoop} that is a thread. A task that throws is logged and ends alone. */
+/**
+ * A {@link SessionLoop} with its own thread. An exception of a task is logged and does not affect
+ * other tasks.
+ */
 final class ThreadLoop implements SessionLoop, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ThreadLoop.class);
@@ -33,7 +36,7 @@ final class ThreadLoop implements SessionLoop, AutoCloseable {
     try {
       thread.execute(guarded(task));
     } catch (RejectedExecutionException closed) {
-      log.debug("event after the end dropped");
+      log.debug("task dropped because the session loop is closed");
     }
   }
 

@@ -8,9 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The publishes of one connection that the broker has not answered. Every one of them completes
- * once: with the answer, or with {@link PublishResult#UNKNOWN} when the connection ends. Any
- * thread.
+ * The unacknowledged publishes of one connection. Each completes once: with the broker's response,
+ * or with {@link PublishResult#UNKNOWN} when the connection ends. Any thread.
  */
 final class Unacknowledged {
 
@@ -22,14 +21,15 @@ final class Unacknowledged {
   private volatile boolean ended;
 
   /**
-   * @param most more than this are turned away with {@link PublishResult#QUOTA_EXCEEDED}.
+   * @param most the maximum number. Further publishes complete with {@link
+   *     PublishResult#QUOTA_EXCEEDED}.
    */
   Unacknowledged(SessionLoop loop, int most) {
     this.loop = loop;
     this.most = most;
   }
 
-  /** One more; it is answered already if it must not be sent. */
+  /** Adds a publish. It must not be sent if it is already complete. */
   One begin() {
     One one = new One();
     int before = count.getAndIncrement();
@@ -43,13 +43,13 @@ final class Unacknowledged {
     }
     open.add(one);
     if (ended) {
-      // The end may have missed it.
+      // A concurrent end may have missed it.
       one.answered(PublishResult.UNKNOWN);
     }
     return one;
   }
 
-  /** Whether some wait and none has been answered for that long. */
+  /** Returns whether publishes are waiting and none was acknowledged for this long. */
   boolean isStalledFor(Duration time) {
     return count.get() > 0 && loop.nanoTime() - progressAt > time.toNanos();
   }
@@ -69,7 +69,7 @@ final class Unacknowledged {
       return result;
     }
 
-    /** Only the first answer counts. */
+    /** Completes the publish. Only the first response counts. */
     void answered(PublishResult answer) {
       if (open.remove(this)) {
         count.decrementAndGet();

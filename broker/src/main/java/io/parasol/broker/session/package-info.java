@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Sessions under a certificate of their own, thousands on a few threads.
+ * MQTT sessions, each with its own certificate. Thousands of them share a few threads.
  *
- * <p>What does not belong here: what is published, and when.
+ * <p>Out of scope: what is published, and when.
  */
 @NullMarked
 package io.parasol.broker.session;

@@ -4,7 +4,7 @@ package io.parasol.broker.topic;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The last level of a topic: what a message is about. */
+/** The kind of a message, which is the last level of its topic. */
 public enum Kind {
   TELEMETRY,
   STATE,
@@ -13,18 +13,18 @@ public enum Kind {
   COMMAND,
   RECEIPT,
   UPDATE,
-  /** What came of a command, as a native device says it. */
+  /** The result of a command, published by a native device. */
   ANSWER,
-  /** What a native device asks the gateway for. */
+  /** A request of a native device to the gateway. */
   REQUEST,
-  /** What the gateway hands to a native device. */
+  /** A message from the gateway to a native device. */
   RELAY;
 
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The kind of that word, exactly as {@link #word} writes it. */
+  /** Returns the kind with this topic level, spelled exactly as {@link #word} returns it. */
   public static Optional<Kind> of(String word) {
     for (Kind each : values()) {
       if (each.word().equals(word)) {

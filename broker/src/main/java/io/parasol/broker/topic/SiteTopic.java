@@ -4,7 +4,7 @@ package io.parasol.broker.topic;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.OperatorName;
 
-/** What a topic of the site names; every topic is exactly one of these. */
+/** A parsed topic of the site. Every topic of the site is exactly one of these. */
 public sealed interface SiteTopic {
 
   /** {@code …/{device}/{kind}}. */

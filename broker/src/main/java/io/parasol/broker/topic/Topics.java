@@ -11,14 +11,17 @@ import java.util.regex.Pattern;
 /**
  * The topics of one site: {@code {root}/{site}/{device}/{kind}}.
  *
- * @param root one or more topic levels, {@code parasol} unless the site says otherwise; 1 to 128
- *     characters without wildcards, empty levels or a leading {@code $}.
+ * @param root one or more topic levels, {@code parasol} by default; 1 to 128 characters without
+ *     wildcards, empty levels or a leading {@code $}.
  */
 public record Topics(String root, SiteId site) {
 
   private static final int LONGEST_ROOT = 128;
 
-  /** No wildcard, no control character; a leading {@code $} is the broker's own (MQTT 5, 4.7.2). */
+  /**
+   * Topic levels without wildcards and control characters. Topics with a leading {@code $} are
+   * reserved for the broker (MQTT 5.0 §4.7.2).
+   */
   private static final Pattern LEVELS =
       Pattern.compile("[^$/+#\\p{Cntrl}][^/+#\\p{Cntrl}]*(/[^/+#\\p{Cntrl}]+)*");
 
@@ -35,42 +38,45 @@ public record Topics(String root, SiteId site) {
     }
   }
 
-  /** {@code …/{device}/{kind}}. */
+  /** Returns {@code …/{device}/{kind}}. */
   public String of(DeviceId device, Kind kind) {
     return prefix() + device + "/" + kind.word();
   }
 
-  /** {@code …/+/{kind}}: one kind of every device. */
+  /** Returns {@code …/+/{kind}}, the filter for one kind of all devices. */
   public String ofAll(Kind kind) {
     return prefix() + "+/" + kind.word();
   }
 
-  /** {@code …/gateway/{kind}}. */
+  /** Returns {@code …/gateway/{kind}}. */
   public String ofGateway(Kind kind) {
     return prefix() + GATEWAY + "/" + kind.word();
   }
 
-  /** {@code …/gateway/request}. */
+  /** Returns {@code …/gateway/request}. */
   public String request() {
     return prefix() + GATEWAY + "/" + REQUEST;
   }
 
-  /** {@code …/gateway/probe}: what the gateway sends to itself, to see that it arrives. */
+  /**
+   * Returns {@code …/gateway/probe}, the topic of the messages that the gateway sends to itself to
+   * verify delivery.
+   */
   public String probe() {
     return prefix() + GATEWAY + "/" + PROBE;
   }
 
-  /** {@code …/reply/{name}}. */
+  /** Returns {@code …/reply/{name}}. */
   public String reply(OperatorName name) {
     return prefix() + REPLY + "/" + name;
   }
 
-  /** What every topic of the site begins with: {@code {root}/{site}/}. */
+  /** Returns {@code {root}/{site}/}, the common prefix of all topics of the site. */
   public String prefix() {
     return root + "/" + site + "/";
   }
 
-  /** What the topic names; empty for everything that is not exactly a topic of this site. */
+  /** Parses a topic; empty unless it is exactly a topic of this site. */
   public Optional<SiteTopic> parse(String topic) {
     if (!topic.startsWith(prefix())) {
       return Optional.empty();

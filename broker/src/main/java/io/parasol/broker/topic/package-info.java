@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The topic scheme, pure.
+ * The topic scheme. Pure functions.
  *
- * <p>What does not belong here: who may use a topic.
+ * <p>Out of scope: access rights.
  */
 @NullMarked
 package io.parasol.broker.topic;

@@ -186,11 +186,11 @@ class AccessIT {
   void each_refusal_is_told() {
     awaitTold(
         "x",
-        "spiffe://parasol/site/s/device/x | subscribe parasol/s/# | not allowed to this identity",
+        "spiffe://parasol/site/s/device/x | subscribe parasol/s/# | not allowed for this identity",
         x -> x.subscribe("parasol/s/#"));
     awaitTold(
         "x",
-        "spiffe://parasol/site/s/device/x | publish retained parasol/s/y/command | not allowed to"
+        "spiffe://parasol/site/s/device/x | publish retained parasol/s/y/command | not allowed for"
             + " this identity",
         x -> x.publish("parasol/s/y/command", true));
   }
@@ -206,7 +206,10 @@ class AccessIT {
     }
     awaitTold(
         "anna-operator",
-        ANNA + "publish " + request + " | a request names its sender's own reply topic",
+        ANNA
+            + "publish "
+            + request
+            + " | the response topic of a request must be the sender's own reply topic",
         anna -> {
           int code = anna.publishAsking(request, "parasol/s/reply/ben-engineer");
           assertTrue(code == NOT_AUTHORIZED || code == CLOSED, "code " + code);
@@ -220,7 +223,10 @@ class AccessIT {
     for (String named : List.of("parasol/s/reply/ben-engineer", "parasol/s/y/command")) {
       awaitTold(
           "anna-operator",
-          ANNA + "answer " + named + " | not its sender's own reply topic; ignored",
+          ANNA
+              + "answer "
+              + named
+              + " | response topic ignored; expected the sender's own reply topic",
           anna -> assertFalse(heardByX(anna, named).contains(named)));
     }
     String own = "parasol/s/reply/anna-operator";

@@ -46,7 +46,7 @@ class RefusalsTest {
     clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
     refusals.flush();
 
-    assertEquals("various|980 more|too many refusals to tell each", told.get(told.size() - 1));
+    assertEquals("various|980 more|too many refusals to report each", told.get(told.size() - 1));
   }
 
   @Test
@@ -57,7 +57,7 @@ class RefusalsTest {
     clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
     refusals.report("b", "connect", "why");
 
-    assertEquals("various|1 more|too many refusals to tell each", told.get(20));
+    assertEquals("various|1 more|too many refusals to report each", told.get(20));
     assertEquals("b|connect|why", told.get(21));
   }
 

@@ -46,7 +46,7 @@ class StartFailsClosedIT {
   @Test
   void when_there_is_no_authenticator() {
     assertFails(
-        "the gateway is not let in, reason code 0x87",
+        "the broker refuses the gateway, reason code 0x87",
         bench.launch(
             new Gatekeeper(bench.admission(), bench.clients, bench.refusals, bench.backlogs) {
               @Override
@@ -59,7 +59,7 @@ class StartFailsClosedIT {
   @Test
   void when_the_gatekeeper_fails() {
     assertFails(
-        "the broker's gatekeeper did not start within",
+        "the broker's access extension did not start within",
         bench.launch(
             new Gatekeeper(bench.admission(), bench.clients, bench.refusals, bench.backlogs) {
               @Override
@@ -72,7 +72,7 @@ class StartFailsClosedIT {
   @Test
   void when_the_authenticator_fails() {
     assertFails(
-        "the gateway is not let in",
+        "the broker refuses the gateway",
         bench.launch(
             new Admission(bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
               @Override
@@ -85,7 +85,7 @@ class StartFailsClosedIT {
   @Test
   void when_the_authenticator_never_answers() {
     assertFails(
-        "the gateway is not let in",
+        "the broker refuses the gateway",
         bench.launch(
             new Admission(bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
               @Override
@@ -97,26 +97,26 @@ class StartFailsClosedIT {
 
   @Test
   void when_its_configuration_is_not_xml() {
-    assertFails("the broker's configuration does not fit its schema", configured("<hivemq>", ""));
+    assertFails("the broker's configuration does not match its schema", configured("<hivemq>", ""));
   }
 
   @Test
   void when_an_element_of_its_configuration_is_misspelt() {
     assertFails(
-        "the broker's configuration does not fit its schema",
+        "the broker's configuration does not match its schema",
         configured("client-authentication-mode", "client-auth-mode"));
   }
 
   @Test
   void when_a_value_of_its_configuration_is_wrong() {
     assertFails(
-        "the broker's configuration does not fit its schema", configured("REQUIRED", "REQUIRE"));
+        "the broker's configuration does not match its schema", configured("REQUIRED", "REQUIRE"));
   }
 
   @Test
   void when_its_configuration_asks_for_no_client_certificate() {
     assertFails(
-        "a client without certificate was answered, reason code 0x87",
+        "a client without certificate got a response, reason code 0x87",
         configured("REQUIRED", "OPTIONAL"));
   }
 
@@ -173,7 +173,7 @@ class StartFailsClosedIT {
   @Test
   void when_other_code_opens_it_between_building_and_starting() {
     assertFails(
-        "something else in this process has opened the broker to strangers",
+        "other code in this process has opened the broker to unauthenticated clients",
         new Launch(
             TestSite.settings(bench.port), bench.site.home(), bench.gatekeeper(bench.admission())) {
           @Override
@@ -197,7 +197,7 @@ class StartFailsClosedIT {
                     bench.site.access));
 
     assertTrue(
-        String.valueOf(failure.getMessage()).startsWith("the gateway is not let in"),
+        String.valueOf(failure.getMessage()).startsWith("the broker refuses the gateway"),
         failure.getMessage());
   }
 
@@ -210,6 +210,8 @@ class StartFailsClosedIT {
             output.authenticateSuccessfully();
           }
         };
-    assertFails("its own site was refused, reason code 0x87", bench.launch(withoutList));
+    assertFails(
+        "the broker refuses the gateway a subscription to its own site, reason code 0x87",
+        bench.launch(withoutList));
   }
 }
