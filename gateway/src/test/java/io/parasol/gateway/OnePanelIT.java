@@ -308,7 +308,7 @@ class OnePanelIT {
     "that lies about the length of a packet, 308080808001, length,"
         + " a length of more than four bytes",
     "that lies about the length of a topic, 300a002870762f31372f6161, length,"
-        + " a packet with parts that are longer than it",
+        + " a packet with a length inside that exceeds the packet",
     "that announces more than any packet has, 30ffffff7f, too_large,"
         + " a packet of more than 18432 bytes",
     "that dies in the middle of a packet, 300c000970762f, broken_off, ''",

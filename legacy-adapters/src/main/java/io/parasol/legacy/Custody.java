@@ -4,15 +4,16 @@ package io.parasol.legacy;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Says when readings are safe, for adapters whose devices keep what was not acknowledged. Asked on
- * a link's thread; must not block.
+ * Reports when readings are stored durably, for adapters whose devices keep unacknowledged
+ * messages. Called on a link's thread; must not block.
  */
 @FunctionalInterface
 public interface Custody {
 
   /**
-   * Completes, on any thread, when all that the {@link ReadingSink} accepted on this thread before
-   * is kept, or cannot be; nothing is hurried by asking. Fails if it will not be known.
+   * Returns a stage that completes, on any thread, when all readings that the {@link ReadingSink}
+   * accepted on this thread before are stored, or cannot be stored. Calling this does not
+   * accelerate the storing. Fails if the outcome will remain unknown.
    */
   CompletionStage<Void> taken();
 }

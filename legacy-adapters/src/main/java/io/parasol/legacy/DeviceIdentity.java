@@ -4,16 +4,17 @@ package io.parasol.legacy;
 import io.parasol.config.site.Printable;
 
 /**
- * Who a device says it is. Each part is printable text, empty where the device does not say it.
+ * The identity that a device reports. Each part is printable text, empty if the device does not
+ * report it.
  *
  * @param manufacturer the vendor's name.
  * @param model the product code or model name.
  * @param serial the serial number.
- * @param firmware the version that runs.
+ * @param firmware the version of the running firmware.
  */
 public record DeviceIdentity(String manufacturer, String model, String serial, String firmware) {
 
-  /** Nothing is known. */
+  /** An identity without any known part. */
   public static final DeviceIdentity UNKNOWN = new DeviceIdentity("", "", "", "");
 
   private static final int LONGEST = 64;

@@ -17,43 +17,49 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * One controller, reached over the link it hangs on. Polls by itself from the moment it is opened.
+ * One controller on its link. Polls run automatically after {@link DeviceLinks#start}.
  *
- * <p>All methods may be called from any thread and return at once; stages complete on the link's
- * thread, and never exceptionally for what a device or a line does.
+ * <p>All methods except {@link #lend} return at once and may be called from any thread. Stages
+ * complete on the link's thread, and never exceptionally because of a device or a line.
  */
 public interface DeviceLink extends AutoCloseable {
 
   DeviceId device();
 
-  /** What the device has, as far as is known now; empty if that is nothing, or no registers. */
+  /**
+   * Returns the presently known profile of the device; empty if nothing is known, or if the device
+   * has no registers.
+   */
   default Optional<Profile> profile() {
     return Optional.empty();
   }
 
-  /** Completes when every point has been asked for once, whether it answered or not. */
+  /**
+   * Returns a stage that completes when every point has been requested once, with or without a
+   * response.
+   */
   CompletionStage<Void> firstPoll();
 
   /**
    * Reads points now, before the next poll.
    *
-   * @return a reading for each point that the profile has, good or not.
+   * @return a reading for each of the points that the profile has, good or not.
    */
   CompletionStage<List<Reading>> read(Set<PointName> points);
 
   /**
-   * Asks the device who it is, by the function of its protocol that is made for it.
+   * Requests the identity of the device, with the function of its protocol for this purpose.
    *
-   * @return empty if it did not answer, or was busy; {@link DeviceIdentity#UNKNOWN} if it has no
-   *     such function.
+   * @return empty if the device did not respond or was busy; {@link DeviceIdentity#UNKNOWN} if it
+   *     has no such function.
    */
   default CompletionStage<Optional<DeviceIdentity>> identify() {
     return CompletableFuture.completedFuture(Optional.of(DeviceIdentity.UNKNOWN));
   }
 
   /**
-   * Says whether the profile lets this command through: points that may be written, their class,
-   * their range, their rate. Sends nothing.
+   * Checks whether the profile allows this command: writable points, their command class, range and
+   * write rate. Sends nothing.
    *
    * @throws CommandRejectedException {@code not_writable}, {@code out_of_range} or {@code
    *     rate_exceeded}.
@@ -61,61 +67,65 @@ public interface DeviceLink extends AutoCloseable {
   void check(VerifiedCommand command) throws CommandRejectedException;
 
   /**
-   * Carries out a verified command: {@link #check} again, then the preconditions, read from the
-   * device, then each write in the command's order, then the read-back of all. Goes before polls,
-   * never between two parts of one.
+   * Executes a verified command: {@link #check} again, then the preconditions with values read from
+   * the device, then each write in the command's order, then the read-back of all points. A command
+   * takes precedence over polls, but does not interrupt a poll in progress.
    *
-   * <p>A write is never sent twice. A value that the device keeps in flash and has already is not
-   * sent; if that is so of all values, {@code before} is not asked and the result is {@link
-   * Receipt.Result#APPLIED}. Commands to one device are carried out one after the other.
+   * <p>A write is never sent twice. A value that the device keeps in flash memory and already has
+   * is not sent. If this applies to all values, {@code before} is not called and the result is
+   * {@link Receipt.Result#APPLIED}. Commands to one device are executed one after the other.
    *
-   * @param before asked on the link's thread right before the first byte of a write is sent, after
-   *     every check; the write goes out when its stage completes. If the stage fails, or takes
-   *     longer than ten seconds, nothing is sent: with a {@link CommandRejectedException} the
-   *     result is {@link Receipt.Result#REJECTED} with that reason, with anything else {@link
-   *     Receipt.Result#FAILED}. Of a command that is for a time only, it is asked even if all
-   *     values are there.
+   * @param before the final approval. It is requested on the link's thread, after every check and
+   *     right before the first byte of a write is sent. The write is sent when its stage completes.
+   *     If the stage fails, or takes longer than ten seconds, nothing is sent. After a {@link
+   *     CommandRejectedException} the result is {@link Receipt.Result#REJECTED} with its reason,
+   *     after any other failure {@link Receipt.Result#FAILED}. For a command that is limited in
+   *     time, approval is requested even if the device already has all values.
    */
   CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before);
 
   /**
-   * What came of a command that was begun before the gateway ended, as far as the device itself
-   * tells: for one that answers by itself.
+   * Returns the outcome of a command that was started before the gateway ended, as far as the
+   * device itself reports it: for devices that send their own results.
    *
-   * @return empty for a device that has to be read back.
+   * @return empty for a device that must be read back.
    */
   default Optional<CompletionStage<Receipt>> recall(Command begun) {
     return Optional.empty();
   }
 
   /**
-   * Lends the device's link to the transfer of a command that installs firmware on it. Blocks until
-   * what is under way on the link has ended; not for a link's thread.
+   * Lends the link of the device to the transfer of a command that installs firmware on it. Blocks
+   * until the requests in flight on the link have ended. Must not be called on a link's thread.
    *
-   * @param patience how long to wait for that.
-   * @throws LeaseRefusedException with its reason; nothing has changed then.
+   * @param patience maximum wait for the requests in flight.
+   * @throws LeaseRefusedException if the link is not lent; nothing has changed then.
    */
   default LinkLease lend(VerifiedCommand install, Tenure tenure, Duration patience)
       throws LeaseRefusedException {
     throw new LeaseRefusedException(
-        LeaseRefusedException.Reason.NOT_LENDABLE, "%s: no link to lend".formatted(device()));
+        LeaseRefusedException.Reason.NOT_LENDABLE,
+        "%s: this device has no link that can be lent".formatted(device()));
   }
 
-  /** The last say before a byte goes out: the command's expiry, and the journal's record. */
+  /**
+   * The final approval before a write is sent. It covers the expiry of the command and its record
+   * in the journal.
+   */
   @FunctionalInterface
   interface BeforeWrite {
 
     /**
-     * Completes when it may go out.
+     * Requests the approval; completes when the write may be sent.
      *
-     * @param toTakeBack of a command that is for a time only: what its points are now, in the order
-     *     in which it writes them, without those that the device takes back itself. Whoever is
-     *     asked has to see to it.
+     * @param toTakeBack for a command that is limited in time: the present values of its points, in
+     *     the order of its writes, without points that the device restores by itself. The approver
+     *     is responsible for restoring them later.
      */
     CompletionStage<Void> arm(Map<PointName, Value> toTakeBack);
   }
 
-  /** Stops polling; requests that are under way end first, within their time-out. */
+  /** Stops polling. The requests in flight end first, within their timeout. */
   @Override
   void close();
 }

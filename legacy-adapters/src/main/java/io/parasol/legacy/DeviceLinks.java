@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Every link of a site that one adapter serves, and the devices on them. For any thread. */
+/** All links of a site that one adapter serves, and the devices on them. Any thread. */
 public interface DeviceLinks extends AutoCloseable {
 
-  /** Begins to read by itself. Until then a link takes single reads and commands only. */
+  /** Starts to poll. Until then a link executes only single reads and commands. */
   void start();
 
-  /** The devices, in the order of the configuration within each link. */
+  /** Returns the devices, in the order of the configuration within each link. */
   Map<DeviceId, DeviceLink> devices();
 
-  /** Completes when every device has had its first poll tried. */
+  /** Returns a stage that completes when the first poll of every device has been tried. */
   default CompletionStage<Void> firstPoll() {
     return CompletableFuture.allOf(
         devices().values().stream()
@@ -24,8 +24,8 @@ public interface DeviceLinks extends AutoCloseable {
   }
 
   /**
-   * Stops reading and waits, within bounds, for what is under way: a command that has begun is
-   * finished. Blocks; not for a link's own thread. Closing again does nothing.
+   * Stops polling and waits for a limited time for requests in flight. A command that has started
+   * is finished. Blocks; must not be called on a link's thread. Idempotent.
    */
   @Override
   void close();

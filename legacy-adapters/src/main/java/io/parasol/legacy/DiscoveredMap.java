@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The register map that a device was found to have.
+ * The register map that was discovered on a device.
  *
- * @param profile its points, as if somebody had written them down.
- * @param identity who the device says it is.
- * @param parts what the map is made of, in the order of addresses.
- * @param optional points that the device need not have, although it has registers for them: one
- *     that was never good is no news.
- * @param resting points that all are {@link Quality#NOT_AVAILABLE} while the device sleeps; empty
- *     if that cannot be told.
- * @param notes what was odd, a line each.
- * @param memo what {@link MapDiscovery#recall} makes the same map of.
+ * @param profile its points, in the form of a profile.
+ * @param identity the identity that the device reports.
+ * @param parts the parts of the map, in the order of addresses.
+ * @param optional points that the device may lack although it has registers for them. One that was
+ *     never good is not reported as a problem.
+ * @param resting points that are all {@link Quality#NOT_AVAILABLE} while the device sleeps; empty
+ *     if sleep cannot be detected.
+ * @param notes remarks about the map for operators, one line each.
+ * @param memo the data from which {@link MapDiscovery#recall} restores the same map.
  */
 public record DiscoveredMap(
     Profile profile,
@@ -38,16 +38,16 @@ public record DiscoveredMap(
   }
 
   /**
-   * A piece of the map.
+   * A part of the map.
    *
-   * @param id what the device calls it.
-   * @param address of its first register.
-   * @param size registers, its head included.
-   * @param name under which its points are read; empty if nothing is known of it.
+   * @param id the device's identifier of the part.
+   * @param address the address of its first register.
+   * @param size its number of registers, including its header.
+   * @param name the name under which its points are read; empty if the part is unknown.
    */
   public record Part(int id, int address, int size, String name) {}
 
-  /** What is known of its points. */
+  /** Returns the points, marked if they are absent while the device sleeps. */
   public List<KnownPoint> known() {
     return profile.points().stream()
         .map(Point::known)

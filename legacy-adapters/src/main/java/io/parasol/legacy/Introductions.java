@@ -2,10 +2,10 @@
 package io.parasol.legacy;
 
 /**
- * How devices are made known that say themselves what they have.
+ * The services for self-describing devices.
  *
- * @param discovery finds out.
- * @param memory keeps it.
- * @param listener hears of it.
+ * @param discovery discovers their maps.
+ * @param memory stores the maps.
+ * @param listener is notified of the maps.
  */
 public record Introductions(MapDiscovery discovery, MapMemory memory, MapListener listener) {}

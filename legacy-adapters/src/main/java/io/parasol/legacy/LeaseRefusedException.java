@@ -3,22 +3,22 @@ package io.parasol.legacy;
 
 import java.util.Locale;
 
-/** A link was not lent; nothing about it has changed. */
+/** Thrown if a link is not lent; nothing about the link has changed. */
 public final class LeaseRefusedException extends Exception {
 
   private static final long serialVersionUID = 1;
 
-  /** Why. The names are part of the protocol. */
+  /** The reasons. The names are part of the protocol. */
   public enum Reason {
-    /** The command is not one that installs firmware on this device. */
+    /** The command does not install firmware on this device. */
     NOT_ENTITLED,
-    /** The device is on no link that can be lent, or not on these terms. */
+    /** The device has no link that can be lent, or not on these terms. */
     NOT_LENDABLE,
-    /** Somebody else has it. */
+    /** The link is already lent. */
     LENT_ALREADY,
-    /** What is under way on it did not end in time. */
+    /** The requests in flight did not end in time. */
     BUSY,
-    /** It is closed. */
+    /** The link is closed. */
     CLOSED;
 
     public String word() {
@@ -29,7 +29,7 @@ public final class LeaseRefusedException extends Exception {
   private final Reason reason;
 
   /**
-   * @param detail one line for people.
+   * @param detail one line for operators.
    */
   public LeaseRefusedException(Reason reason, String detail) {
     super(detail);

@@ -5,7 +5,7 @@ import io.parasol.config.site.SerialSettings;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The port of a line that is lent, while its holder has it open. For one thread. */
+/** The serial port of a line that is lent. For one thread. */
 public final class LentPort {
 
   private final SerialPorts ports;
@@ -13,14 +13,14 @@ public final class LentPort {
   private @Nullable SerialPort port;
 
   /**
-   * @param rs485 as {@link SerialPorts#open} has it.
+   * @param rs485 see {@link SerialPorts#open}.
    */
   public LentPort(SerialPorts ports, boolean rs485) {
     this.ports = ports;
     this.rs485 = rs485;
   }
 
-  /** Opens the port in this form, after closing it if it is open in another. */
+  /** Opens the port with these settings. Closes it first if it is open. */
   public SerialPort open(SerialSettings form) throws IOException {
     close();
     SerialPort opened = ports.open(form, rs485);
@@ -28,7 +28,7 @@ public final class LentPort {
     return opened;
   }
 
-  /** Does nothing if it is not open. */
+  /** Closes the port; does nothing if it is not open. */
   public void close() {
     SerialPort open = port;
     port = null;

@@ -13,13 +13,13 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * The link of a device, lent to the transfer of one verified command. Only that device is asked,
- * and it is not polled meanwhile. While the line has its usual form, {@link DeviceLink#read} and
- * {@link DeviceLink#identify} of that device go through; those of others on an exclusive link are
- * answered at once, as stale.
+ * The link of a device, lent to the transfer of one verified command. The transfer can send
+ * requests to that device only, and the device is not polled. While the line has its usual
+ * settings, {@link DeviceLink#read} and {@link DeviceLink#identify} of that device work. On an
+ * exclusive link, those of other devices return at once, with stale readings.
  *
- * <p>For one thread, which is not a link's; its methods block. {@link #close} restores the line and
- * the polling whatever happened before, and need not be called twice.
+ * <p>For one thread, which must not be a link's; the methods block. {@link #close} restores the
+ * line and the polls in any case; calling it once is enough.
  */
 public interface LinkLease extends AutoCloseable {
 
@@ -27,50 +27,59 @@ public interface LinkLease extends AutoCloseable {
 
   Tenure tenure();
 
-  /** Since when the others are stale, if it is exclusive. */
+  /**
+   * Returns the time since which the readings of the other devices are stale, if the lease is
+   * exclusive.
+   */
   Instant since();
 
-  /** The form that the line has now; empty on a link that is no serial line of this machine. */
+  /**
+   * Returns the present settings of the line; empty if the link is not a serial line of this
+   * machine.
+   */
   Optional<SerialSettings> form();
 
   /**
-   * Asks the device for one thing, and waits for the answer. Nothing is ever sent twice.
+   * Sends one request to the device and waits for the response. Nothing is ever sent twice.
    *
    * @param function a Modbus function code, 1 to 127.
-   * @param data what follows it, at most 252 bytes.
-   * @param patience for the answer, from when the line is free for the request.
+   * @param data the data after the function code, at most 252 bytes.
+   * @param patience the response timeout, which starts when the line is free for the request.
    */
   Answer ask(int function, byte[] data, Duration patience);
 
   /**
-   * Gives the line another form, for what is asked from now on.
+   * Changes the settings of the line for the following requests.
    *
-   * @throws IOException in one line, if the lease is not exclusive, the link is no serial line of
-   *     this machine, or its port does not take the form.
+   * @throws IOException with a message of one line, if the lease is not exclusive, the link is not
+   *     a serial line of this machine, or its port does not accept the settings.
    */
   void become(SerialSettings form) throws IOException;
 
   /**
-   * The port itself, in another form, for a protocol of its own; until {@link #home} or {@link
-   * #become} nothing else is spoken on it. It is closed with the lease.
+   * Returns the port itself with other settings, for a protocol other than Modbus. Until {@link
+   * #home} or {@link #become}, no requests are sent on it. It is closed with the lease.
    *
    * @throws IOException as {@link #become} does.
    */
   SerialPort bare(SerialSettings form) throws IOException;
 
   /**
-   * Gives the line its usual form again. Does nothing if it has it.
+   * Restores the usual settings of the line. Does nothing if the line has them.
    *
-   * @throws IOException in one line, if the port does not take it now; to be tried again.
+   * @throws IOException with a message of one line, if the port does not accept them now; try again
+   *     later.
    */
   void home() throws IOException;
 
-  /** Gives the link back: its usual form, and the polls of all its devices. Never throws. */
+  /**
+   * Ends the lease: restores the usual line settings and the polls of all devices. Never throws.
+   */
   @Override
   void close();
 
   /**
-   * Whether a command gives a right to the link of a device.
+   * Verifies that a command entitles to the link of a device.
    *
    * @throws LeaseRefusedException {@code not_entitled}.
    */
@@ -80,14 +89,14 @@ public interface LinkLease extends AutoCloseable {
         || !install.content().device().equals(device)) {
       throw new LeaseRefusedException(
           LeaseRefusedException.Reason.NOT_ENTITLED,
-          "command %s: no firmware for %s".formatted(install.content().id(), device));
+          "command %s: does not install firmware on %s".formatted(install.content().id(), device));
     }
   }
 
-  /** What came of a request. */
+  /** The outcome of a request. */
   sealed interface Answer {}
 
-  /** What follows the function code of a sound answer; nothing in it was checked. */
+  /** The data after the function code of a valid response. The data itself is not checked. */
   final class Data implements Answer {
 
     private final byte[] bytes;
@@ -99,7 +108,7 @@ public interface LinkLease extends AutoCloseable {
       this.bytes = bytes.clone();
     }
 
-    /** A copy. */
+    /** Returns a copy. */
     public byte[] bytes() {
       return bytes.clone();
     }
@@ -121,17 +130,17 @@ public interface LinkLease extends AutoCloseable {
   }
 
   /**
-   * The device answered with an exception.
+   * The device sent an exception response.
    *
    * @param code 1 to 255 (Modbus Application Protocol V1.1b3, 7).
    */
   record Refused(int code) implements Answer {}
 
   /**
-   * Nothing came that could be matched to the request.
+   * No response was received that matches the request.
    *
    * @param why in a few words.
-   * @param wasSent whether the request can have reached the device.
+   * @param wasSent whether the request may have reached the device.
    */
   record Silent(String why, boolean wasSent) implements Answer {}
 }

@@ -4,26 +4,29 @@ package io.parasol.legacy;
 import io.parasol.config.site.LinkId;
 import java.time.Duration;
 
-/** Hears what is wrong with a link as a whole. Called on the link's thread; must not block. */
+/** A listener for the state of a link as a whole. Called on the link's thread; must not block. */
 public interface LinkListener {
 
-  /** Hears nothing. */
+  /** Ignores all events. */
   LinkListener NONE = new LinkListener() {};
 
-  /** Points were read, but only after the end of their period. */
+  /** Called when points were read, but only after the end of their period. */
   default void late(LinkId link) {}
 
-  /** The link does not keep its periods. Called once, until {@link #onTime}. */
+  /**
+   * Called when the link cannot keep its polling periods. Not called again before {@link #onTime}.
+   */
   default void overrun(LinkId link, Overrun overrun) {}
 
-  /** The link keeps its periods again. */
+  /** Called when the link keeps its periods again. */
   default void onTime(LinkId link) {}
 
   /**
-   * Another master was heard on the line. Called for each frame of it, from the second on.
+   * Called when frames of a second master are received on the line, for each of its frames from the
+   * second on.
    *
-   * @param heard what it said, in words for people.
-   * @param memory for so long after this it counts as there.
+   * @param heard a description of the frame for operators.
+   * @param memory the time after this frame for which the second master counts as present.
    */
   default void foreignMaster(LinkId link, String heard, Duration memory) {}
 }

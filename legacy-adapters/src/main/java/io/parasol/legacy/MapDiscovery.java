@@ -6,59 +6,59 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Finds the register map of a device that says itself which registers it has. */
+/** Discovers the register map of a self-describing device. */
 public interface MapDiscovery {
 
   /**
-   * Asks the device for its map, one request after the other.
+   * Discovers the map of the device, with one request after the other.
    *
-   * @param every how often the device's points are to be read; what changes seldom is read less
-   *     often.
-   * @return completes on the thread of the reader's answers, never exceptionally for what a device
-   *     does or says.
+   * @param every the polling period of the device's points. Points that change rarely get a longer
+   *     one.
+   * @return completes on the thread of the reader's responses, never exceptionally because of what
+   *     a device sends or does.
    */
   CompletionStage<Discovery> discover(RegisterReader device, Duration every);
 
-  /** Addresses of which a device that has a map answers one at least; not empty. */
+  /** Returns register addresses; every device with a map responds to at least one. Not empty. */
   List<Integer> landmarks();
 
-  /** Asks the device, with few and short requests, whether its map is still this one. */
+  /** Verifies, with few and short requests, whether the map of the device is still this one. */
   CompletionStage<Verdict> verify(RegisterReader device, DiscoveredMap map);
 
   /**
-   * The map that a {@link DiscoveredMap#memo} tells of; empty if nothing can be made of it, as
-   * after a change of what is known of maps.
+   * Restores the map from a {@link DiscoveredMap#memo}. Empty if that is not possible, for example
+   * after an update of the known models.
    */
   Optional<DiscoveredMap> recall(String memo, Duration every);
 
-  /** What {@link #verify} found. */
+  /** The outcome of {@link #verify}. */
   enum Verdict {
     SAME,
     /** The device has another map now. */
     CHANGED,
-    /** It did not answer, or not now. */
+    /** The device did not respond, or was busy. */
     UNKNOWN
   }
 
-  /** What {@link #discover} found. */
+  /** The outcome of {@link #discover}. */
   sealed interface Discovery {}
 
   record Found(DiscoveredMap map) implements Discovery {}
 
   /**
-   * There is no map, or it could not be found out.
+   * There is no map, or it could not be discovered.
    *
-   * @param detail one line for people.
+   * @param detail one line for operators.
    */
   record NotFound(Why why, String detail) implements Discovery {}
 
-  /** Why there is no map. */
+  /** The reasons for a missing map. */
   enum Why {
-    /** Nothing answers to the unit identifier. */
+    /** No device responds at the unit identifier. */
     ABSENT,
-    /** The device answers, and has no such map. */
+    /** The device responds, but has no such map. */
     NO_MAP,
-    /** The device stopped answering, or is busy: to be tried again. */
+    /** The device stopped responding or is busy; try again later. */
     BROKEN_OFF
   }
 }

@@ -4,18 +4,18 @@ package io.parasol.legacy;
 import io.parasol.config.site.DeviceId;
 
 /**
- * Hears what devices turn out to be that say themselves what they have. Called on a link's thread;
- * must not block.
+ * A listener for the discovery of self-describing devices. Called on a link's thread; must not
+ * block.
  */
 public interface MapListener {
 
-  /** The device has this map from now on; no reading of it has been delivered yet. */
+  /** Called when the device has this map from now on, before any of its readings is delivered. */
   void found(DeviceId device, DiscoveredMap map);
 
   /**
-   * No map was found, this time. Called again only when the reason has changed.
+   * Called when no map was found. Called again only if the reason changes.
    *
-   * @param detail one line for people.
+   * @param detail one line for operators.
    */
   void notFound(DeviceId device, MapDiscovery.Why why, String detail);
 }

@@ -4,10 +4,10 @@ package io.parasol.legacy;
 import io.parasol.config.site.DeviceId;
 import java.util.Optional;
 
-/** Keeps over a restart what devices were found to have. For any thread; returns at once. */
+/** Stores discovered maps across restarts. Any thread; returns at once. */
 public interface MapMemory {
 
-  /** Forgets at once. */
+  /** Stores nothing. */
   MapMemory NONE =
       new MapMemory() {
         @Override
@@ -19,9 +19,9 @@ public interface MapMemory {
         public void keep(DeviceId device, String memo) {}
       };
 
-  /** The memo that was kept last. */
+  /** Returns the memo of the device that was stored last. */
   Optional<String> recall(DeviceId device);
 
-  /** Keeps the {@link DiscoveredMap#memo} of a device, instead of any that was kept before. */
+  /** Stores the {@link DiscoveredMap#memo} of a device, in place of an earlier one. */
   void keep(DeviceId device, String memo);
 }

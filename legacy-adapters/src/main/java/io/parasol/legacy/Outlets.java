@@ -10,20 +10,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a link's readings and experiences go, and where it learns what was written before. One that
- * throws is logged and does not stop the link.
+ * The receivers of a link's readings and events, and the ledger of earlier writes. Exceptions that
+ * they throw are logged and do not stop the link.
  */
 public record Outlets(
     ReadingSink readings, PollListener polls, WriteLedger writes, LinkListener links) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Outlets.class);
 
-  /** Where nobody wants to hear of links. */
+  /** Creates receivers without a link listener. */
   public Outlets(ReadingSink readings, PollListener polls, WriteLedger writes) {
     this(readings, polls, writes, LinkListener.NONE);
   }
 
-  /** Tells what is wrong with a link; on its thread. */
+  /** Notifies the link listener. On the link's thread. */
   public void tell(Consumer<LinkListener> what) {
     try {
       what.accept(links);
@@ -32,7 +32,7 @@ public record Outlets(
     }
   }
 
-  /** On a link's thread; an empty batch is no batch. */
+  /** Delivers readings; ignores an empty batch. On the link's thread. */
   public void deliver(DeviceId device, List<Reading> batch) {
     if (batch.isEmpty()) {
       return;
@@ -40,11 +40,15 @@ public record Outlets(
     try {
       readings.accept(device, batch);
     } catch (RuntimeException failed) {
-      LOG.error("readings lost device={} count={}", device, batch.size(), failed);
+      LOG.error(
+          "reading sink failed, readings are lost device={} count={}",
+          device,
+          batch.size(),
+          failed);
     }
   }
 
-  /** As {@link PollListener#requested}. */
+  /** Forwards to {@link PollListener#requested}. */
   public void requested(
       DeviceId device,
       PollListener.Request request,
@@ -58,7 +62,7 @@ public record Outlets(
     }
   }
 
-  /** As {@link PollListener#begunAnew}. */
+  /** Forwards to {@link PollListener#begunAnew}. */
   public void begunAnew(DeviceId device, PointName counter, long from, long to) {
     try {
       polls.begunAnew(device, counter, from, to);

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a link has more to do than it can: points are read later than their period says.
+ * A link that is overloaded: points are read later than their period requires.
  *
- * @param device whose points were late last.
- * @param every how often these are to be read.
- * @param late how long after the end of their period they had been read.
- * @param shortest the shortest period that the link could keep, by what its requests took last; in
- *     whole milliseconds; empty if it could keep none.
+ * @param device the device whose points were late most recently.
+ * @param every the period of these points.
+ * @param late how long after the end of their period they were read.
+ * @param shortest the shortest period that the link could keep, estimated from the latest request
+ *     times, in whole milliseconds; empty if it could keep none.
  */
 public record Overrun(
     DeviceId device, Duration every, Duration late, Optional<Duration> shortest) {}

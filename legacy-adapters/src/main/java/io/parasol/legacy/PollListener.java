@@ -6,39 +6,38 @@ import io.parasol.config.site.PointName;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** Hears how the requests of a device fare. Called on a link's thread; must not block. */
+/** A listener for the requests to a device. Called on a link's thread; must not block. */
 public interface PollListener {
 
   /**
-   * One request to a device has ended.
+   * Called when a request to a device has ended.
    *
-   * @param late how long after it was due it was started.
-   * @param took from the start to the answer or to the failure.
+   * @param late the delay between the time at which it was due and its start.
+   * @param took the time from the start to the response or the failure.
    */
   void requested(
       DeviceId device, Request request, RequestResult result, Duration late, Duration took);
 
   /**
-   * A counter of a device has gone back, and not over its end: it has begun anew.
+   * Called when a counter of a device has decreased, but not by an overflow: it was reset.
    *
-   * @param from as the registers had it before, unsigned and without its scale.
-   * @param to as they have it now.
+   * @param from its previous register value, unsigned and unscaled.
+   * @param to its present register value, unsigned and unscaled.
    */
   default void begunAnew(DeviceId device, PointName counter, long from, long to) {}
 
   /**
-   * What was asked.
+   * A request.
    *
-   * @param function the function code, as a number in the standard's decimal form; 0 where there is
-   *     none.
-   * @param address the first that was named, as on the wire; empty where there is none.
+   * @param function the function code; 0 if the protocol has none.
+   * @param address the first address in the request, as on the wire; empty if it has none.
    */
   record Request(int function, OptionalInt address) {
-    /** Of a device that knows no functions. */
+    /** A request in a protocol without function codes. */
     public static final Request PLAIN = new Request(0, OptionalInt.empty());
   }
 
-  /** What came of a request. */
+  /** The outcome of a request. */
   enum RequestResult {
     OK,
     EXCEPTION,

@@ -14,16 +14,16 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
- * What a command asks of the points of its device right before it is carried out, whatever the
- * device speaks. What is not known to hold does not hold.
+ * The check of a command's preconditions right before its execution, for any protocol. A
+ * precondition that cannot be evaluated is not met.
  */
 public final class Preconditions {
 
-  /** Knows the numbers behind the words of a device. */
+  /** Maps the labels of a device to their numbers. */
   @FunctionalInterface
   public interface Labels {
 
-    /** For a device that has none. */
+    /** For a device without labels. */
     Labels NONE = (point, word) -> OptionalDouble.empty();
 
     OptionalDouble number(PointName point, String word);
@@ -32,10 +32,11 @@ public final class Preconditions {
   private Preconditions() {}
 
   /**
-   * Requires every one of them, in the command's order.
+   * Verifies all preconditions, in the command's order.
    *
-   * @param now what was measured of a point; empty if that is nothing.
-   * @throws CommandRejectedException {@code precondition_failed}, for the first that does not hold.
+   * @param now returns the latest reading of a point; empty if there is none.
+   * @throws CommandRejectedException {@code precondition_failed}, for the first one that is not
+   *     met.
    */
   public static void require(
       Command command, Function<PointName, Optional<Reading>> now, Labels labels)
@@ -66,7 +67,7 @@ public final class Preconditions {
         : Optional.of("measured " + Printable.of(value.toString()));
   }
 
-  /** A value as a number: true is 1; text is none. */
+  /** Returns a value as a number: true is 1, false is 0; empty for text. */
   public static OptionalDouble number(Value value) {
     if (value instanceof Value.Whole whole) {
       return OptionalDouble.of((double) whole.number());

@@ -3,22 +3,22 @@ package io.parasol.legacy;
 
 import java.util.Locale;
 
-/** Whether a reading is to be believed, and if not, why. The names are part of the protocol. */
+/** The quality of a reading. The names are part of the protocol. */
 public enum Quality {
   GOOD,
-  /** The device itself says that it has no value. */
+  /** The device reports that it has no value. */
   NOT_AVAILABLE,
-  /** The device did not answer in time. */
+  /** The device did not respond in time. */
   TIMEOUT,
   /** The device has no such register. */
   ILLEGAL_ADDRESS,
-  /** A number that the point cannot have, such as an infinity. */
+  /** A value that the point cannot have, such as an infinity. */
   OUT_OF_RANGE,
-  /** Older than it should be: the device answered that it is busy. */
+  /** Older than expected, for example because the device reported that it is busy. */
   STALE,
-  /** The line or the connection failed, or the answer made no sense. */
+  /** The line or the connection failed, or the response was invalid. */
   COMM_ERROR,
-  /** Read, but not from a device that has proved which one it is. */
+  /** Read from a device whose identity is not confirmed. */
   UNPROVEN;
 
   public String word() {

@@ -8,12 +8,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of a point, its quality and the instant at which it was measured.
+ * The value of a point, its quality and the time of measurement.
  *
- * @param value there exactly when the quality is {@link Quality#GOOD}: a failed read is never a
+ * @param value present exactly if the quality is {@link Quality#GOOD}; a failed read never yields a
  *     zero.
- * @param unit the profile's unit of measure; empty where there is none.
- * @param measuredAt when the answer arrived, or when the failure was known.
+ * @param unit the unit of measure from the profile; may be empty.
+ * @param measuredAt when the response arrived, or when the failure was detected.
  */
 public record Reading(
     DeviceId device,
@@ -26,7 +26,7 @@ public record Reading(
   public Reading {
     if ((value != null) != (quality == Quality.GOOD)) {
       throw new IllegalArgumentException(
-          "reading of %s/%s: a value goes with quality good, and only with it"
+          "reading of %s/%s: expected a value exactly if the quality is good"
               .formatted(device, point));
     }
   }

@@ -8,18 +8,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What an adapter did with a verified command.
+ * The outcome of a verified command at an adapter.
  *
- * @param reason empty for {@link Result#APPLIED}, or {@code claimed} where the device's word is all
- *     that shows it; else one word of the protocol: a rejection's, or {@code exception_NN} (two
- *     hexadecimal digits), {@code device_refused} (where there are no numbers), {@code timeout},
- *     {@code comm_error}, {@code read_back_differs}, {@code not_recorded} (the last say failed for
- *     another reason than a rejection), {@code unconfirmed} (delivered, and there is no way to read
- *     it back), {@code internal_error} (a defect of the gateway).
- * @param detail one line for people.
- * @param written what was sent to the device, in the profile's unit and order: the nearest that its
- *     registers can hold. What it had in its flash already was not sent, and is not here.
- * @param readBack what the device answered afterwards.
+ * @param reason empty for {@link Result#APPLIED}, or {@code claimed} if only the device's own
+ *     response confirms it. Otherwise one word of the protocol: that of a rejection; {@code
+ *     exception_NN} (two hexadecimal digits); {@code device_refused} (for protocols without
+ *     exception codes); {@code timeout}; {@code comm_error}; {@code read_back_differs}; {@code
+ *     not_recorded} (the final approval failed for another reason than a rejection); {@code
+ *     unconfirmed} (delivered, but cannot be read back); {@code internal_error} (a defect of the
+ *     gateway).
+ * @param detail one line for operators.
+ * @param written the values that were sent to the device, in the profile's unit and order, rounded
+ *     to what its registers can hold. A value that the device already had in flash memory was not
+ *     sent and is not included.
+ * @param readBack the values that were read from the device afterwards.
  */
 public record Receipt(
     Result result,
@@ -28,18 +30,18 @@ public record Receipt(
     Map<PointName, Value> written,
     Map<PointName, Value> readBack) {
 
-  /** The reason of what was delivered, where the device has no way to say that it obeys. */
+  /** The reason of a write that was delivered to a device without a means to confirm it. */
   public static final String UNCONFIRMED = "unconfirmed";
 
-  /** How it ended. */
+  /** The results. */
   public enum Result {
-    /** Written, and read back as written, or {@code claimed}. */
+    /** Written, and read back as written or {@code claimed}. */
     APPLIED,
-    /** Refused before anything was sent. */
+    /** Rejected before anything was sent. */
     REJECTED,
-    /** The device refused, or reads back something else. */
+    /** The device refused the write, or another value was read back. */
     FAILED,
-    /** It was sent, and nobody knows whether it was taken. */
+    /** Sent, but it is not known whether the device accepted it. */
     UNDECIDED
   }
 

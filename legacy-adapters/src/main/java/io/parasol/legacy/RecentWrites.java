@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * The writes of the last 24 hours to one device. What this process has sent and what the ledger
- * knows overlap, so the larger number counts: a ledger that has forgotten does not widen a budget.
- * For any thread.
+ * The writes of the last 24 hours to one device. The writes of this process and the writes in the
+ * ledger overlap, so the larger number counts. A ledger with missing entries therefore does not
+ * raise the limit. Any thread.
  */
 public final class RecentWrites {
 
@@ -34,17 +34,17 @@ public final class RecentWrites {
     this.clock = clock;
   }
 
-  /** How often the point was written in the last 24 hours, as far as is known. */
+  /** Returns the number of known writes to the point in the last 24 hours. */
   public int of(PointName point) {
     Instant since = clock.instant().minus(DAY);
     return Math.max(ledger.writesSince(device, point, since), sentSince(point, since));
   }
 
   /**
-   * Says whether a command may write the point as often as its profile lets anybody, once more, or
-   * twice if what it sets is taken back later.
+   * Verifies that a command may write the point within the write rate of its profile: once more, or
+   * twice if the previous value is restored later.
    *
-   * @param perDay the most writes in any 24 hours, if bounded.
+   * @param perDay the maximum number of writes in any 24 hours, if limited.
    * @throws CommandRejectedException {@code rate_exceeded}.
    */
   public void requireRoom(PointName point, OptionalInt perDay, boolean isTakenBack)
@@ -58,16 +58,17 @@ public final class RecentWrites {
       throw new CommandRejectedException(
           Rejection.RATE_EXCEEDED,
           "point %s: written %d times in the last 24 hours%s; expected at most %d"
-              .formatted(point, written, isTakenBack ? ", to be written twice more" : "", allowed));
+              .formatted(
+                  point, written, isTakenBack ? ", two more writes are needed" : "", allowed));
     }
   }
 
-  /** A write is about to leave the gateway. */
+  /** Records a write that is about to be sent. */
   public synchronized void add(PointName point) {
     sent.computeIfAbsent(point, any -> new ArrayDeque<>()).addLast(clock.instant());
   }
 
-  /** The last one did not leave the gateway after all. */
+  /** Removes the last recorded write, because it was not sent. */
   public synchronized void takeBack(PointName point) {
     Deque<Instant> times = sent.get(point);
     if (times != null) {

@@ -4,23 +4,23 @@ package io.parasol.legacy;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Reads the holding registers of one device, for whoever has to find out what it is. */
+/** Reads the holding registers of one device, for its discovery. */
 @FunctionalInterface
 public interface RegisterReader {
 
   /**
-   * Reads registers that lie in a row, with one request.
+   * Reads consecutive registers with one request.
    *
-   * @param address zero-based, as it goes on the wire.
-   * @param count 1 to 125; the range ends at 65 535 at the latest.
-   * @return never completes exceptionally for what a device or a line does.
+   * @param address zero-based, as on the wire.
+   * @param count 1 to 125; the last register is at most 65 535.
+   * @return never completes exceptionally because of a device or a line.
    */
   CompletionStage<Answer> holding(int address, int count);
 
-  /** What came of a request. */
+  /** The outcome of a request. */
   sealed interface Answer {}
 
-  /** As many registers as were asked for, each 0 to 65 535. */
+  /** The requested registers, each 0 to 65 535. */
   record Words(List<Integer> words) implements Answer {
     public Words {
       words = List.copyOf(words);
@@ -28,18 +28,18 @@ public interface RegisterReader {
   }
 
   /**
-   * The device, or a gateway in front of it, refused.
+   * The device, or a gateway in front of it, sent an exception response.
    *
-   * @param code of the Modbus exception.
+   * @param code the Modbus exception code.
    */
   record Refused(int code) implements Answer {}
 
   /**
-   * Nothing came that could be matched to the request.
+   * No response was received that matches the request.
    *
    * @param why in a few words.
-   * @param wasSent whether the request can have reached the device; if not, its silence says
-   *     nothing about it.
+   * @param wasSent whether the request may have reached the device. If not, the missing response is
+   *     no information about the device.
    */
   record Silent(String why, boolean wasSent) implements Answer {}
 }

@@ -9,11 +9,11 @@ import java.io.IOException;
 public interface SerialPorts {
 
   /**
-   * Opens a port for this process alone. May block for as long as the driver takes.
+   * Opens a port for this process exclusively. May block for as long as the driver takes.
    *
-   * @param rs485 whether the kernel is to switch the direction of the line.
-   * @throws IOException in one line: there is no such port, somebody else has it (and who, if it is
-   *     known), or the driver does not do what was asked.
+   * @param rs485 whether the kernel switches the direction of the line.
+   * @throws IOException with a message of one line: the port does not exist, another process uses
+   *     it (which one, if known), or the driver does not accept the settings.
    */
   SerialPort open(SerialSettings settings, boolean rs485) throws IOException;
 }

@@ -5,13 +5,13 @@ import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.PointName;
 import java.time.Instant;
 
-/** How often a point was written, as far as is durably known. */
+/** The durable record of writes. */
 @FunctionalInterface
 public interface WriteLedger {
 
   /**
-   * The writes to a point that were begun at or after that instant, whether or not it is known how
-   * they ended. Called from any thread; must not block for long.
+   * Returns the number of writes to a point that were started at or after this time, whether or not
+   * their outcome is known. Any thread; must not block for long.
    */
   int writesSince(DeviceId device, PointName point, Instant since);
 }

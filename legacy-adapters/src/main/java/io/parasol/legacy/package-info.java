@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The port to old controllers: what every adapter offers, whatever it speaks.
+ * The common interface of all adapters to old controllers, independent of their protocol.
  *
- * <p>What does not belong here: a protocol.
+ * <p>Out of scope: the protocols.
  */
 @NullMarked
 package io.parasol.legacy;

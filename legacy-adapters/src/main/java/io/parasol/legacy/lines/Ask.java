@@ -3,21 +3,21 @@ package io.parasol.legacy.lines;
 
 import java.time.Duration;
 
-/** What came of asking a device. */
+/** The outcome of a request to a device. */
 sealed interface Ask {
 
-  /** How long it took. */
+  /** Returns how long the request took. */
   Duration took();
 
-  /** It answered. */
+  /** A response. */
   record Answered(String content, Duration took) implements Ask {}
 
-  /** It answered that it does not know this, or cannot do it now. */
+  /** A response that rejects the request: the device does not know it, or cannot execute it now. */
   record Refused(Duration took) implements Ask {}
 
-  /** Not a byte came in time. */
+  /** No byte arrived before the timeout. */
   record Silent(Duration took) implements Ask {}
 
-  /** Something came, but no line. */
+  /** Bytes arrived, but no valid line. */
   record Broken(String why, Duration took) implements Ask {}
 }

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Finds blocks of labelled fields among bytes. A block that it came into the middle of is not told
- * as broken.
+ * Finds blocks of labelled fields among bytes. A block whose beginning was not received is never
+ * reported as broken.
  *
  * <pre>
  *            LF            separator             CR
  *   BETWEEN ────▶  LABEL  ──────────▶  VALUE  ────────▶ BETWEEN
  *                    │ separator, the last label
  *                    ╰───────────────▶ CHECKSUM ──any──▶ BETWEEN
- *   any but CHECKSUM ──skip──▶ SKIPPED ──LF──▶ where it was
+ *   any but CHECKSUM ──skip──▶ SKIPPED ──LF──▶ previous state
  * </pre>
  */
 final class BlockReceiver implements Receiver {
@@ -83,7 +83,7 @@ final class BlockReceiver implements Receiver {
     if (c == '\n') {
       place = resumed;
     } else if (++skipped > LONGEST_SKIPPED) {
-      broken("what is to be skipped does not end", ear);
+      broken("a message to skip has no end", ear);
     }
   }
 
@@ -124,12 +124,12 @@ final class BlockReceiver implements Receiver {
       isWhole = true;
       ear.accept(block);
     } else {
-      broken("a block that does not hold its checksum", ear);
+      broken("wrong checksum of a block", ear);
       isWhole = true;
     }
   }
 
-  /** Tells it, unless the beginning of this block was never heard. */
+  /** Discards the block, and reports it unless its beginning was not received. */
   private void broken(String why, Consumer<Heard> ear) {
     begin();
     if (isWhole) {
@@ -150,7 +150,7 @@ final class BlockReceiver implements Receiver {
   public void pause(Consumer<Heard> ear) {
     boolean wasMidway = isMidway();
     if (wasMidway) {
-      broken("a block that broke off", ear);
+      broken("truncated block", ear);
     } else {
       begin();
     }

@@ -7,13 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Matches lines with an expression of a profile, in bounded time: the expression may be of the kind
- * that takes for ever. Every step reads a character, so reads are counted; a line that takes more
- * of them does not match.
+ * Matches lines against an expression of a profile in bounded time, because an expression may
+ * backtrack exponentially. Every step of a match reads a character, so this class counts reads. A
+ * line that needs more than {@link #MOST_READS} does not match.
  */
 final class BoundedMatch {
 
-  /** A sound expression reads each of at most 1024 characters a few times. */
+  /**
+   * Maximum number of reads. A sound expression reads each of at most 1024 characters a few times.
+   */
   static final int MOST_READS = 50_000;
 
   private final Pattern pattern;
@@ -22,13 +24,13 @@ final class BoundedMatch {
     this.pattern = Pattern.compile(expression.text());
   }
 
-  /** The groups of the whole line, or empty if it does not match. */
+  /** Returns the groups of the whole line; empty if it does not match. */
   Optional<Matcher> match(String line) {
     Matcher matcher = pattern.matcher(new Counted(line));
     try {
       return matcher.matches() ? Optional.of(matcher) : Optional.empty();
     } catch (TooManyReadsException | StackOverflowError beyondReason) {
-      // Groups that repeat are matched by recursion, a few frames for each character of the line.
+      // Repeated groups are matched by recursion, with a few stack frames for each character.
       return Optional.empty();
     }
   }
@@ -39,7 +41,7 @@ final class BoundedMatch {
     }
   }
 
-  /** A line that can be read only so often. */
+  /** A line whose characters can be read a limited number of times. */
   private static final class Counted implements CharSequence {
     private final String text;
     private int reads;

@@ -6,7 +6,7 @@ import io.parasol.config.site.LineFraming;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Computes what proves that a line arrived as it was sent. */
+/** Computes and verifies the checksums of lines. */
 final class Checksum {
 
   private static final int XMODEM = 0x1021;
@@ -14,10 +14,10 @@ final class Checksum {
   private Checksum() {}
 
   /**
-   * The bytes of the checksum.
+   * Returns the bytes of the checksum.
    *
-   * @param line from the first byte of the line's start on.
-   * @param length of start, content and mark.
+   * @param from index in {@code line} of the first byte of the start sequence.
+   * @param length of start sequence, content and mark, in bytes.
    */
   static byte[] of(LineFraming framing, byte[] line, int from, int length) {
     int content = from + framing.start().length();
@@ -31,7 +31,7 @@ final class Checksum {
     };
   }
 
-  /** Whether these bytes are the checksum; hexadecimal digits may be of either case. */
+  /** Returns whether these bytes are the checksum; hexadecimal digits may be of either case. */
   static boolean holds(LineChecksum kind, byte[] expected, byte[] line, int at) {
     boolean isHex = kind == LineChecksum.XOR || kind == LineChecksum.LRC;
     for (int i = 0; i < expected.length; i++) {
@@ -44,7 +44,7 @@ final class Checksum {
     return true;
   }
 
-  /** CRC-16/XMODEM: polynomial 0x1021, start 0, high bit first. */
+  /** Computes CRC-16/XMODEM: polynomial 0x1021, initial value 0, most significant bit first. */
   static int crc16(byte[] bytes, int from, int to) {
     int crc = 0;
     for (int i = from; i < to; i++) {

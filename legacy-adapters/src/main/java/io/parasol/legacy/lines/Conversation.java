@@ -12,21 +12,28 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * What is said over one open port, as long as it is open. A line does not say what it answers:
- * after a request that was not answered, the line must be quiet for as long as an answer may take
- * before the next one is sent, so that a late answer is never taken for another's. For one thread.
+ * The requests and responses on one open port. A response does not state which request it belongs
+ * to. After an unanswered request, the line must therefore be quiet for as long as a response may
+ * take before the next request is sent. A late response is thus never taken for the response to
+ * another request. For one thread.
  */
 final class Conversation implements Talk {
 
-  /** Adapters deliver what comes in pieces, some 16 ms apart; half a dozen of them make a pause. */
+  /**
+   * Minimum silence that ends a message. Adapters deliver bytes in pieces, about 16 ms apart; the
+   * silence must span about six of them.
+   */
   private static final Duration LEAST_PAUSE = Duration.ofMillis(100);
 
   private static final int PAUSE_CHARACTERS = 20;
 
-  /** Until an answer has shown how long it takes. */
+  /** Assumed response time until the first response has been measured. */
   private static final Duration USUAL_ROUND_TRIP = Duration.ofMillis(500);
 
-  /** A device that sends all the time is not waited for any longer. */
+  /**
+   * Maximum wait for a quiet line; a device that sends continuously does not delay a request any
+   * longer.
+   */
   private static final Duration LONGEST_QUIETING = Duration.ofSeconds(5);
 
   private final SerialPort port;
@@ -43,8 +50,8 @@ final class Conversation implements Talk {
   private long lastHeard;
 
   /**
-   * @param unasked takes what the device sends by itself, and what is broken while nothing is
-   *     asked.
+   * @param unasked receives unsolicited messages, and broken input that arrives while no request is
+   *     in flight.
    */
   Conversation(
       SerialPort port,
@@ -103,7 +110,7 @@ final class Conversation implements Talk {
     receiver.pause(broken -> {});
     gaveUp = nanoTime.getAsLong();
     return isAnythingHeard
-        ? new Ask.Broken("an answer that broke off or does not hold its checksum", took)
+        ? new Ask.Broken("truncated response or wrong checksum", took)
         : new Ask.Silent(took);
   }
 
@@ -126,7 +133,7 @@ final class Conversation implements Talk {
     }
   }
 
-  /** Waits for the gap that the device needs, and until no late answer can come any more. */
+  /** Waits for the gap that the device needs, and until no late response can arrive any more. */
   private void becomeQuiet() throws IOException {
     long began = nanoTime.getAsLong();
     long quiet =
@@ -147,7 +154,7 @@ final class Conversation implements Talk {
     }
   }
 
-  /** A late answer belongs to nobody. */
+  /** Passes on unsolicited messages and drops late responses. */
   private void takeUnasked(Heard heard) {
     if (heard instanceof Heard.Line line && !isAnswer(line)) {
       unasked.accept(heard);

@@ -5,19 +5,19 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What came of bytes that a device sent. */
+/** The result of decoding bytes from a device. */
 sealed interface Heard {
 
-  /** A whole line that holds its checksum; of it, what is between its frame. */
+  /** A complete line with a correct checksum; its content without the frame. */
   record Line(String content) implements Heard {}
 
-  /** A whole block that holds its checksum: values by label. */
+  /** A complete block with a correct checksum: values by label. */
   record Block(Map<String, String> fields) implements Heard {
     public Block {
       fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
   }
 
-  /** Bytes that are no line and no block. */
+  /** Bytes that form no line and no block. */
   record Broken(String why) implements Heard {}
 }

@@ -31,9 +31,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out one command on the link's thread, from beginning to end: nothing else is said on the
- * line meanwhile. Checks; reads what must be known first; asks for the last say; writes, in the
- * command's order, nothing twice; reads back, up to three times.
+ * The execution of one write command, from start to end on the link's thread; nothing else is sent
+ * on the line meanwhile:
+ *
+ * <ol>
+ *   <li>check the command against the profile
+ *   <li>read what the writes depend on
+ *   <li>request the final approval, once, right before the first write
+ *   <li>write, in the command's order; a write is never sent twice
+ *   <li>read back, up to three times
+ * </ol>
  */
 final class LineCommandRun {
 
@@ -41,7 +48,7 @@ final class LineCommandRun {
 
   private static final Duration LONGEST_LAST_SAY = Duration.ofSeconds(10);
 
-  /** Pauses before the second and the third look at what was written. */
+  /** Pauses before the second and the third read-back. */
   private static final List<Duration> PAUSES =
       List.of(Duration.ofMillis(300), Duration.ofSeconds(1));
 
@@ -69,7 +76,7 @@ final class LineCommandRun {
     this.before = before;
   }
 
-  /** Blocks until it is over; never throws. */
+  /** Executes the command; blocks until it has ended, and never throws. */
   Receipt run() {
     try {
       return carryOut();
@@ -79,11 +86,11 @@ final class LineCommandRun {
           refused.reason().word(),
           Optional.ofNullable(refused.getMessage()).orElse(""));
     } catch (RuntimeException defect) {
-      LOG.error("command broke off device={} id={}", device.id(), command.id(), defect);
+      LOG.error("command step failed device={} id={}", device.id(), command.id(), defect);
       return ended(
           written.isEmpty() ? Result.FAILED : Result.UNDECIDED,
           "internal_error",
-          "a defect of the gateway; see its log");
+          "internal error of the gateway; see its log");
     }
   }
 
@@ -116,11 +123,14 @@ final class LineCommandRun {
       return unsaid.get();
     }
     return writes.isEmpty()
-        ? ended(Result.APPLIED, "", "the device has these values already, nothing was sent")
+        ? ended(Result.APPLIED, "", "the device already has these values; nothing was sent")
         : write(writes);
   }
 
-  /** Preconditions, what the device may have in its flash already, what is to be put back. */
+  /**
+   * Returns the points to read first: preconditions, current values of points in flash memory, and
+   * values to restore later.
+   */
   private Set<PointName> toRead(List<WritableLine.Prepared> wanted) {
     Set<PointName> first = new HashSet<>(command.require().keySet());
     for (WritableLine.Prepared each : wanted) {
@@ -131,7 +141,7 @@ final class LineCommandRun {
     return first;
   }
 
-  /** The number that the device has for a word, if it is one. */
+  /** Returns the number that the device uses for a label, if it uses one. */
   private OptionalDouble number(PointName name, String word) {
     Optional<BigDecimal> number =
         device.profile().point(name).flatMap(point -> LineNumbers.of(point, new Value.Text(word)));
@@ -144,10 +154,14 @@ final class LineCommandRun {
     return ended(
         Result.FAILED,
         why == Quality.TIMEOUT ? why.word() : Quality.COMM_ERROR.word(),
-        "point %s must be read before it is written, and is %s".formatted(name, why.word()));
+        "point %s must be read before it is written, but its quality is %s"
+            .formatted(name, why.word()));
   }
 
-  /** Whether it may go out; silence is a no. Empty if it may. */
+  /**
+   * Requests the final approval; a timeout counts as refusal. Returns the receipt of a refusal, or
+   * empty if the writes may be sent.
+   */
   private Optional<Receipt> lastSay(Map<PointName, Value> toTakeBack)
       throws CommandRejectedException {
     try {
@@ -160,14 +174,18 @@ final class LineCommandRun {
       if (refused.getCause() instanceof CommandRejectedException rejected) {
         throw rejected;
       }
-      LOG.error("command not begun device={} id={}", device.id(), command.id(), refused);
+      LOG.error("command not started device={} id={}", device.id(), command.id(), refused);
     } catch (TimeoutException late) {
-      LOG.error("command not begun device={} id={}: no last say", device.id(), command.id());
+      LOG.error(
+          "command not started device={} id={} why=\"no approval of the write in time\"",
+          device.id(),
+          command.id());
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     }
     return Optional.of(
-        ended(Result.FAILED, "not_recorded", "the write could not be recorded, nothing was sent"));
+        ended(
+            Result.FAILED, "not_recorded", "the command could not be recorded; nothing was sent"));
   }
 
   private Receipt write(List<WritableLine.Prepared> writes) {
@@ -189,7 +207,7 @@ final class LineCommandRun {
         : ended(Result.UNDECIDED, settling.reason(), settling.toString());
   }
 
-  /** Writes one; empty if the next may be written. */
+  /** Sends one write. Returns empty if the next may be sent, else the final receipt. */
   private Optional<Receipt> write(
       WritableLine.Prepared write, List<WritableLine.Prepared> earlier, int all) {
     Ask ask;
@@ -202,7 +220,7 @@ final class LineCommandRun {
           earlier,
           all,
           Quality.COMM_ERROR.word(),
-          "the write of %s was never sent".formatted(write.name()));
+          "the write of %s was not sent".formatted(write.name()));
     } catch (IOException gone) {
       return inDoubt(write, earlier, all, Quality.COMM_ERROR.word());
     }
@@ -210,26 +228,30 @@ final class LineCommandRun {
       return Optional.empty();
     }
     if (ask instanceof Ask.Refused) {
-      return failed(earlier, all, "device_refused", "the device refused to write " + write.name());
+      return failed(
+          earlier, all, "device_refused", "the device rejected the write of " + write.name());
     }
     boolean isSilent = ask instanceof Ask.Silent;
     return inDoubt(write, earlier, all, (isSilent ? Quality.TIMEOUT : Quality.COMM_ERROR).word());
   }
 
-  /** The device may or may not have taken this write. */
+  /** Resolves a write that the device may or may not have executed. */
   private Optional<Receipt> inDoubt(
       WritableLine.Prepared write, List<WritableLine.Prepared> earlier, int all, String reason) {
     LineSettling settling = settle(List.of(write));
     if (settling.isAsWritten()) {
       return Optional.empty();
     }
-    String detail = "no answer to the write of %s; %s".formatted(write.name(), settling);
+    String detail = "no response to the write of %s; %s".formatted(write.name(), settling);
     return settling.differs()
         ? failed(earlier, all, reason, detail)
         : Optional.of(ended(Result.UNDECIDED, reason, detail));
   }
 
-  /** A write has failed for certain; says what came of those before it. */
+  /**
+   * Ends the command after a write that definitely failed, and reports the outcome of the writes
+   * before it.
+   */
   private Optional<Receipt> failed(
       List<WritableLine.Prepared> earlier, int all, String reason, String detail) {
     if (earlier.isEmpty()) {
@@ -240,10 +262,10 @@ final class LineCommandRun {
         ended(
             Result.FAILED,
             reason,
-            "%s; %d of %d were written before".formatted(detail, earlier.size(), all)));
+            "%s; %d of %d points were written before".formatted(detail, earlier.size(), all)));
   }
 
-  /** Reads back until all is as written, at most three times. */
+  /** Reads back until all values are as written, at most three times. */
   private LineSettling settle(List<WritableLine.Prepared> writes) {
     LineSettling settling = look(writes);
     for (Duration pause : PAUSES) {

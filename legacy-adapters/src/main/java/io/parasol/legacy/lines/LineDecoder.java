@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the text of a field into a reading. */
+/** Decodes the text of a field into a reading. */
 final class LineDecoder {
 
   private static final Pattern NUMBER =
@@ -33,7 +33,10 @@ final class LineDecoder {
     this.point = point;
   }
 
-  /** What a message says of the point. One that it leaves out is not available. */
+  /**
+   * Decodes the point from the fields of a message. A point whose field is missing is not
+   * available.
+   */
   Reading read(DeviceId device, Map<String, String> fields, Instant measuredAt) {
     String text = fields.get(point.at().field());
     if (text == null || text.isBlank() || point.absent().contains(text.strip())) {
@@ -81,7 +84,9 @@ final class LineDecoder {
     }
   }
 
-  /** A word without a label is what it is: a number, or a word. */
+  /**
+   * Returns the label of a text. A text without a label is returned as a number, or else unchanged.
+   */
   private Value labelled(String word) {
     String label = point.labels().get(word);
     if (label != null) {
@@ -110,7 +115,10 @@ final class LineDecoder {
     };
   }
 
-  /** What is no visible character of ASCII never reaches a topic, a terminal or a log. */
+  /**
+   * Truncates a text and replaces all but the printable ASCII characters, so that no other
+   * character reaches a topic, a terminal or a log.
+   */
   private String visible(String text) {
     int longest = point.type().kind() == Kind.TEXT ? point.type().argument() : LONGEST_WORD;
     int most = Math.min(text.length(), longest);
@@ -126,7 +134,7 @@ final class LineDecoder {
     return new Reading(device, point.name(), value, point.unit(), Quality.GOOD, measuredAt);
   }
 
-  /** A reading without a value. */
+  /** Returns a reading without a value. */
   Reading unread(DeviceId device, Quality quality, Instant measuredAt) {
     return new Reading(device, point.name(), null, point.unit(), quality, measuredAt);
   }

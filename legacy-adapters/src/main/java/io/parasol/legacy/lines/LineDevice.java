@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A device as its profile describes it: its messages, its points, and how they are read. */
+/** A device as its profile describes it: its messages, its points, and how they are decoded. */
 final class LineDevice {
 
   private final SiteConfig.Device.Lines config;
@@ -57,7 +57,7 @@ final class LineDevice {
     return config.profile();
   }
 
-  /** The messages in which a point stands; others are not asked for. */
+  /** Returns the messages that contain a point; others are never requested. */
   List<MessageForm> forms() {
     return forms;
   }
@@ -66,22 +66,25 @@ final class LineDevice {
     return forms.stream()
         .filter(form -> form.message().equals(message))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no message " + message.name()));
+        .orElseThrow(() -> new IllegalArgumentException("unknown message " + message.name()));
   }
 
-  /** The message in which a point stands; empty for a labelled field. */
+  /** Returns the message that contains a point; empty for a labelled field. */
   Optional<MessageForm> formOf(PointName point) {
     return Optional.ofNullable(formOf.get(point));
   }
 
-  /** Whether an answer says that a write was taken. */
+  /** Returns whether a response confirms a write. */
   boolean isTaken(String content) {
     return profile().speech() instanceof LineSpeech.Messages messages
         && !messages.taken().isEmpty()
         && content.equals(messages.taken());
   }
 
-  /** What an answer says of the points of its message; empty if it is no such answer. */
+  /**
+   * Decodes the points of a message from a response; empty if the response does not have the form
+   * of the message.
+   */
   Optional<List<Reading>> read(MessageForm form, String content, Instant at) {
     return form.fields(content).map(fields -> readAll(form, fields, at));
   }
@@ -97,7 +100,7 @@ final class LineDevice {
     return readings;
   }
 
-  /** What to say of points that could not be read. */
+  /** Returns readings without a value, for points that could not be read. */
   List<Reading> unread(List<LinePoint> points, Quality why, Instant at) {
     return points.stream()
         .map(point -> new Reading(id(), point.name(), null, point.unit(), why, at))

@@ -22,14 +22,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A device that speaks in lines, for everybody who is not on its link's thread. */
+/** The link to a device with a text protocol, for callers on other threads than the link's. */
 final class LineDeviceLink implements DeviceLink {
 
   private static final Receipt NOT_BEGUN =
       new Receipt(
           Receipt.Result.FAILED,
           Quality.COMM_ERROR.word(),
-          "the link is closed, nothing was sent",
+          "the link is closed; nothing was sent",
           Map.of(),
           Map.of());
 
@@ -105,7 +105,8 @@ final class LineDeviceLink implements DeviceLink {
     if (tenure instanceof Tenure.Shared) {
       throw new LeaseRefusedException(
           LeaseRefusedException.Reason.NOT_LENDABLE,
-          "%s: nobody to share with".formatted(device()));
+          "%s: a link of a single device cannot be shared; expected an exclusive lease"
+              .formatted(device()));
     }
     return LineLease.take(link, thread, patience);
   }

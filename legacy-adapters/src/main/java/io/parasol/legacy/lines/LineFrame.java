@@ -6,12 +6,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.parasol.config.site.LineFraming;
 import java.io.ByteArrayOutputStream;
 
-/** Puts content into its frame. Every character is one byte. */
+/** Adds the frame to the content of a line. Every character is one byte (ISO 8859-1). */
 public final class LineFrame {
 
   private LineFrame() {}
 
-  /** The bytes of a line with this content. */
+  /** Returns the bytes of a line with this content. */
   public static byte[] of(LineFraming framing, String content) {
     byte[] text = (framing.start() + content + framing.mark()).getBytes(ISO_8859_1);
     ByteArrayOutputStream line = new ByteArrayOutputStream();

@@ -19,10 +19,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The line of a device that is alone on it, in the hands of a transfer. */
+/**
+ * The serial port of a device with a text protocol, lent to one transfer. The device is alone on
+ * its line.
+ */
 final class LineLease implements LinkLease {
 
-  /** The longest that is under way on a line: a command. */
+  /** Maximum wait for the link's thread: the duration of its longest step, a command. */
   private static final Duration LONGEST_STEP = Duration.ofSeconds(60);
 
   private final LineLink link;
@@ -43,7 +46,7 @@ final class LineLease implements LinkLease {
     this.form = usual;
   }
 
-  /** From any thread but the link's. */
+  /** Takes the lease. Must not be called on the link's thread, which it waits for. */
   static LineLease take(LineLink link, LineThread thread, Duration patience)
       throws LeaseRefusedException {
     CompletableFuture<Optional<Instant>> lent = new CompletableFuture<>();
@@ -69,7 +72,7 @@ final class LineLease implements LinkLease {
     } catch (TimeoutException | ExecutionException busy) {
       lent.completeExceptionally(new TimeoutException());
       throw new LeaseRefusedException(
-          Reason.BUSY, device + ": what is under way did not end in time");
+          Reason.BUSY, device + ": requests in flight did not end in time");
     } catch (InterruptedException interrupted) {
       lent.completeExceptionally(new TimeoutException());
       Thread.currentThread().interrupt();
@@ -99,18 +102,19 @@ final class LineLease implements LinkLease {
 
   @Override
   public Answer ask(int function, byte[] data, Duration patience) {
-    return new Silent("no Modbus is spoken on this line", false);
+    return new Silent("this line does not carry Modbus", false);
   }
 
   @Override
   public void become(SerialSettings other) throws IOException {
-    throw new IOException("%s: only its bare line can have another form".formatted(device()));
+    throw new IOException(
+        "%s: the serial settings can be changed for the bare port only".formatted(device()));
   }
 
   @Override
   public SerialPort bare(SerialSettings other) throws IOException {
     if (isClosed) {
-      throw new IOException("the lease is over");
+      throw new IOException("the lease has ended");
     }
     if (!isParked) {
       onThread(link::park);
@@ -141,7 +145,7 @@ final class LineLease implements LinkLease {
     try {
       done.get(LONGEST_STEP.toMillis(), TimeUnit.MILLISECONDS);
     } catch (CancellationException | TimeoutException | ExecutionException gone) {
-      throw new IOException("%s: its link does not answer".formatted(device()), gone);
+      throw new IOException("%s: the link's thread does not respond".formatted(device()), gone);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IOException("%s: interrupted".formatted(device()), interrupted);

@@ -19,17 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One serial port and the device at its other end: who says what when. Everything happens on one
- * thread, turn by turn; see {@link LineThread}.
+ * One serial port and the device at its other end: sends the requests that are due, and receives
+ * unsolicited messages. Runs on one thread, one turn after the other; see {@link LineThread}.
  */
 final class LineLink {
 
   private static final Logger LOG = LoggerFactory.getLogger(LineLink.class);
 
-  /** So long at most is a device listened to before it is seen whether there is something else. */
+  /** Maximum time to listen to a device before the link checks for other work. */
   private static final Duration LISTENING = Duration.ofMillis(200);
 
-  /** Nothing at all is due. */
+  /** Wait when no work is due. */
   private static final Duration IDLE = Duration.ofMinutes(1);
 
   private final LineDevice device;
@@ -83,7 +83,7 @@ final class LineLink {
     return firstPoll;
   }
 
-  /** Begins to poll and to listen. */
+  /** Starts to poll and to listen. */
   void start() {
     isStarted = true;
     roundDue = time.now();
@@ -91,7 +91,11 @@ final class LineLink {
     told.start(roundDue);
   }
 
-  /** Does what is due, if anything is, and says for how long nothing will be. */
+  /**
+   * Does one step that is due, if there is one.
+   *
+   * @return the time until the next step is due.
+   */
   Duration turn() {
     if (!isStarted || isLent) {
       return IDLE;
@@ -116,9 +120,9 @@ final class LineLink {
   }
 
   /**
-   * Stops polling, and gives up the port, for a transfer; what the device had to say is stale.
+   * Stops polling and closes the port, for a transfer; reports all points as stale.
    *
-   * @return since when; empty if somebody else has it already.
+   * @return the start of the loan; empty if the port is lent already.
    */
   Optional<Instant> lend() {
     if (isLent) {
@@ -130,7 +134,7 @@ final class LineLink {
     return Optional.of(time.instant());
   }
 
-  /** The port is as usual, for those who ask now; it is not polled yet. */
+  /** Makes the port available for reads on request; polling stays suspended. */
   void unpark() {
     port.unpark();
   }
@@ -143,7 +147,7 @@ final class LineLink {
     return port.lentPort();
   }
 
-  /** Ends {@link #lend}. */
+  /** Ends the loan that {@link #lend} started. */
   void takeBack() {
     isLent = false;
     port.unpark();
@@ -192,7 +196,9 @@ final class LineLink {
     }
   }
 
-  /** The port is not open: as often as the device is read, that is said of all its points. */
+  /**
+   * Handles a port that is not open: reports all points as unreadable, once in each polling period.
+   */
   private Duration unreachable() {
     long now = time.now();
     if (now - roundDue >= 0) {
@@ -214,16 +220,16 @@ final class LineLink {
     }
   }
 
-  /** Tells once that the device has fallen silent, and once that it is back. */
+  /** Logs once that the device does not respond, and once that it responds again. */
   private void tell(String why) {
     if (schedule.isSilent() && !wasSilent) {
       LOG.warn(
-          "device silent device={} link={} why=\"{}\"",
+          "device does not respond device={} link={} why=\"{}\"",
           device.id(),
           device.config().link().id(),
           why);
     } else if (!schedule.isSilent() && wasSilent) {
-      LOG.info("device back device={} link={}", device.id(), device.config().link().id());
+      LOG.info("device responds again device={} link={}", device.id(), device.config().link().id());
     }
     wasSilent = schedule.isSilent();
   }

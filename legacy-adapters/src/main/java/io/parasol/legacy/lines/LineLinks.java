@@ -19,12 +19,15 @@ import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every device of a site that speaks in lines of text; one thread for each, as for each port. */
+/** All devices of a site with a text protocol. Each has its own port and its own thread. */
 public final class LineLinks implements DeviceLinks {
 
   private static final Logger LOG = LoggerFactory.getLogger(LineLinks.class);
 
-  /** How long {@link #close} waits for what is under way: the longest command, about. */
+  /**
+   * How long {@link #close} waits for requests and commands to end: about the duration of the
+   * longest command.
+   */
   private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
 
   private final List<LineLink> links = new ArrayList<>();
@@ -34,7 +37,8 @@ public final class LineLinks implements DeviceLinks {
   private LineLinks() {}
 
   /**
-   * Opens every link of lines of the site that has a device; its port is opened when it is used.
+   * Opens the link of every device of the site with a text protocol. A port is opened when it is
+   * first used.
    */
   public static LineLinks open(
       SiteConfig site, SerialPorts ports, Outlets outlets, InstantSource clock) {
@@ -75,7 +79,8 @@ public final class LineLinks implements DeviceLinks {
       for (LineThread thread : threads) {
         thread.join(Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime())));
         if (thread.isAlive()) {
-          LOG.warn("a line was closed before all was answered after={}", LONGEST_GOODBYE);
+          LOG.warn(
+              "line closed before all requests and commands had ended after={}", LONGEST_GOODBYE);
         }
       }
     } catch (InterruptedException interrupted) {

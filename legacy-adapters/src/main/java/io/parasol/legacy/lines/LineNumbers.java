@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What a value is as a number, where it is to be compared. */
+/** Converts values to numbers, for comparisons. */
 final class LineNumbers {
 
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
 
   private LineNumbers() {}
 
-  /** Text is no number. */
+  /** Returns the value as a number; empty for text. A flag is 0 or 1. */
   static Optional<BigDecimal> of(Value value) {
     if (value instanceof Value.Whole whole) {
       return Optional.of(BigDecimal.valueOf(whole.number()));
@@ -32,7 +32,10 @@ final class LineNumbers {
     return Optional.empty();
   }
 
-  /** Likewise, but a label is the number that the device has for it, if it is one. */
+  /**
+   * Returns the value as a number. A label becomes the number that the device uses for it, if it
+   * uses one.
+   */
   static Optional<BigDecimal> of(LinePoint point, Value value) {
     if (!(value instanceof Value.Text text)) {
       return of(value);

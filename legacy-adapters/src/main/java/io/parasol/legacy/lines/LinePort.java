@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one port open: opens it, notices its loss, opens it again, ever more seldom. Tells a change
- * once. For one thread.
+ * Keeps one port open: opens it, detects its loss, and opens it again after growing delays. Logs
+ * each change once. For one thread.
  */
 final class LinePort {
 
@@ -33,7 +33,7 @@ final class LinePort {
   private String why = "not opened yet";
 
   /**
-   * @param ear hears what the device says by itself.
+   * @param ear receives unsolicited messages of the device.
    */
   LinePort(
       SiteConfig.Link.Lines link,
@@ -51,7 +51,10 @@ final class LinePort {
     this.state = PortState.initial(time.now());
   }
 
-  /** What can be said over it now, after a try to open it if that is due; empty if nothing can. */
+  /**
+   * Returns the protocol on the port, after an attempt to open the port if that is due; empty if
+   * the port is not open.
+   */
   Optional<Talk> talk() {
     if (!isParked && state.isRetryDue(time.now())) {
       try {
@@ -72,7 +75,7 @@ final class LinePort {
         : new Monologue(port, (LineSpeech.Blocks) speech, time.nanoTime(), ear);
   }
 
-  /** The port is gone. */
+  /** Handles a port that was lost or could not be opened. */
   void failed(IOException how) {
     boolean isNews = state.failures() == 0;
     talk.ifPresent(Talk::close);
@@ -80,11 +83,11 @@ final class LinePort {
     state = state.failed(time.now(), chance.getAsDouble());
     why = String.valueOf(how.getMessage());
     if (isNews) {
-      LOG.warn("port lost link={} port={} why=\"{}\"", link.id(), link.port(), why);
+      LOG.warn("port not available link={} port={} why=\"{}\"", link.id(), link.port(), why);
     }
   }
 
-  /** Closes the port, and leaves it to somebody else until {@link #unpark}. */
+  /** Closes the port, and leaves it to a transfer until {@link #unpark}. */
   void park() {
     close();
     isParked = true;
@@ -96,17 +99,20 @@ final class LinePort {
     isParked = false;
   }
 
-  /** How somebody else opens it, who has it parked. */
+  /** Returns what a transfer opens the parked port with. */
   LentPort lentPort() {
     return new LentPort(ports, false);
   }
 
-  /** Why it is not open, in one line. */
+  /** Returns why the port is not open, in one line. */
   String why() {
     return why;
   }
 
-  /** When it is tried again; means nothing while it is open. */
+  /**
+   * Returns when the port is tried again, in nanoseconds of the monotonic clock; undefined while it
+   * is open.
+   */
   long retryAt() {
     return state.retryAt();
   }

@@ -19,12 +19,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads messages and points of a device over its port, and tells how each request fared. Used on
- * the link's thread only.
+ * Reads messages and points of a device over its port, and reports the outcome of each request.
+ * Used on the link's thread only.
  */
 final class LineReads {
 
-  /** Lines have no function codes; meters count them under this one. */
   private final LineDevice device;
 
   private final LinePort port;
@@ -41,13 +40,17 @@ final class LineReads {
   }
 
   /**
-   * What came of asking for one message.
+   * The outcome of the request for one message.
    *
-   * @param why for a log; empty if it was answered.
+   * @param why reason of a failure, for the log; empty if there was a valid response.
    */
   record Outcome(RequestResult result, List<Reading> readings, String why) {}
 
-  /** Asks for one message. */
+  /**
+   * Requests one message.
+   *
+   * @param late how long ago the request was due.
+   */
   Outcome ask(MessageForm form, Duration late) {
     Optional<Talk> talk = port.talk();
     if (talk.isEmpty()) {
@@ -76,21 +79,21 @@ final class LineReads {
                   new Outcome(
                       RequestResult.COMM_ERROR,
                       unread(form, Quality.COMM_ERROR),
-                      "an answer of another form"));
+                      "the response does not have the form of the message"));
     }
     if (ask instanceof Ask.Refused) {
       return new Outcome(RequestResult.EXCEPTION, unread(form, Quality.ILLEGAL_ADDRESS), "refused");
     }
     return ask instanceof Ask.Broken broken
         ? new Outcome(RequestResult.COMM_ERROR, unread(form, Quality.COMM_ERROR), broken.why())
-        : new Outcome(RequestResult.TIMEOUT, unread(form, Quality.TIMEOUT), "no answer");
+        : new Outcome(RequestResult.TIMEOUT, unread(form, Quality.TIMEOUT), "no response");
   }
 
   private List<Reading> unread(MessageForm form, Quality why) {
     return device.unread(form.points(), why, time.instant());
   }
 
-  /** A reading of each of the points that the profile has, in its order. */
+  /** Reads points. Returns a reading of each of them that the profile has, in its order. */
   Map<PointName, Reading> fresh(Set<PointName> names) {
     Map<PointName, Reading> read = new LinkedHashMap<>();
     Set<MessageForm> asked = new LinkedHashSet<>();
@@ -124,7 +127,10 @@ final class LineReads {
         .orElseGet(() -> device.unread(List.of(point), Quality.COMM_ERROR, time.instant()).get(0));
   }
 
-  /** Of a device that has said nothing lately, waits for what it says next. */
+  /**
+   * Waits for the next message of a device that has sent nothing recently, at most as long as the
+   * device may be silent.
+   */
   private void hearSomething() {
     long end = time.now() + told.silence();
     while (!told.isCurrent(time.now()) && time.now() - end < 0) {
@@ -141,7 +147,7 @@ final class LineReads {
     }
   }
 
-  /** Waits, and hears what the device says meanwhile. */
+  /** Waits, and receives unsolicited messages meanwhile. */
   void pause(Duration pause) {
     long end = time.now() + pause.toNanos();
     while (time.now() - end < 0) {
@@ -157,7 +163,12 @@ final class LineReads {
     }
   }
 
-  /** Sends what is to be written. */
+  /**
+   * Sends a write request and waits for its response.
+   *
+   * @throws NotOpenException the request was not sent.
+   * @throws IOException the port was lost; the request may have reached the device.
+   */
   Ask send(String request) throws IOException {
     Optional<Talk> talk = port.talk();
     if (talk.isEmpty()) {
@@ -188,14 +199,14 @@ final class LineReads {
     return ask instanceof Ask.Silent ? RequestResult.TIMEOUT : RequestResult.COMM_ERROR;
   }
 
-  /** Nothing was sent: the port is not open. */
+  /** The port is not open; nothing was sent. */
   static final class NotOpenException extends IOException {
     NotOpenException(String why) {
       super(why);
     }
   }
 
-  /** What to say of every point when the device is silent. */
+  /** Returns readings without a value for every point, for a device that does not respond. */
   List<Reading> everyPointUnread(Quality why) {
     List<Reading> all = new ArrayList<>();
     for (MessageForm form : device.forms()) {

@@ -10,16 +10,16 @@ import java.util.Iterator;
 import java.util.function.Consumer;
 
 /**
- * Finds framed lines among bytes. Noise before a line is passed over. An end within a checksum is
- * no end, and the beginning of a line within another that broke off is a beginning: the last of the
- * places where a line may begin that makes the checksum hold counts.
+ * Finds framed lines among bytes, and skips noise before a line. An end sequence within a checksum
+ * does not end the line. A start sequence within a truncated line starts another. Of the possible
+ * starts, the last one with a correct checksum counts.
  *
- * <p>Not the first: a line that lost nothing but its end, together with the next, holds the
- * checksum of the next, as a CRC over itself and its own bytes is zero.
+ * <p>The first would be wrong: a line that lost only its end, together with the line that follows,
+ * matches the checksum of the latter, because a CRC over a message and its own CRC is zero.
  */
 final class LineReceiver implements Receiver {
 
-  /** Of so many places where a line may begin the last are tried. */
+  /** Maximum number of possible starts of a line that are tried: the last ones. */
   private static final int MOST_BEGINNINGS = 8;
 
   private final LineFraming framing;
@@ -90,7 +90,10 @@ final class LineReceiver implements Receiver {
     return Checksum.holds(framing.checksum(), expected, bytes, from + length);
   }
 
-  /** What can still become a line is kept: from the last place where one may begin. */
+  /**
+   * Handles a full buffer: keeps the bytes from the last possible start, which may still become a
+   * line.
+   */
   private void tooLong(Consumer<Heard> ear) {
     int last = beginnings.isEmpty() ? 0 : beginnings.getLast();
     int from = last == 0 ? count : last;
@@ -112,7 +115,7 @@ final class LineReceiver implements Receiver {
     boolean wasMidway = isMidway();
     forget();
     if (wasMidway) {
-      ear.accept(new Heard.Broken("a line that broke off or does not hold its checksum"));
+      ear.accept(new Heard.Broken("truncated line or wrong checksum"));
     }
   }
 

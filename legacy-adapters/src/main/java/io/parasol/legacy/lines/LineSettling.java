@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a device says after it was written to: as written, something else, or nothing. */
+/** The result of reading points back after a write: as written, different, or unreadable. */
 final class LineSettling {
 
   private final Map<PointName, Value> values = new LinkedHashMap<>();
@@ -42,7 +42,7 @@ final class LineSettling {
     return !different.isEmpty();
   }
 
-  /** Why points could not be read, as a receipt says it. */
+  /** Returns why points could not be read, as a reason in a receipt. */
   String reason() {
     return why == Quality.TIMEOUT ? why.word() : Quality.COMM_ERROR.word();
   }
@@ -51,7 +51,7 @@ final class LineSettling {
     return values;
   }
 
-  /** One line about what is not as written. */
+  /** Returns one line about the points that are not as written. */
   @Override
   public String toString() {
     List<String> all = new ArrayList<>(different);

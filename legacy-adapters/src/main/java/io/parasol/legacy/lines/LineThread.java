@@ -11,14 +11,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread of a link: takes turns, and between two of them what others want, which goes
- * first. A step that throws is logged and does not end it.
+ * The thread of a link. It runs the turns of the link; the jobs of other threads go first, between
+ * two turns. A step that throws is logged and does not end the thread.
  */
 final class LineThread {
 
   private static final Logger LOG = LoggerFactory.getLogger(LineThread.class);
 
-  /** A link whose turns fail does not spin. */
+  /**
+   * Pause after a turn that failed, so that a link whose turns always fail does not use all the CPU
+   * time.
+   */
   private static final Duration AFTER_DEFECT = Duration.ofSeconds(1);
 
   private final LineLink link;
@@ -27,9 +30,9 @@ final class LineThread {
   private boolean isClosed;
 
   /**
-   * Something to be done on the thread.
+   * A job for the thread.
    *
-   * @param otherwise instead, if the link closes before its turn comes.
+   * @param otherwise runs instead if the link closes first.
    */
   private record Job(Runnable what, Runnable otherwise) {}
 
@@ -43,7 +46,12 @@ final class LineThread {
     thread.start();
   }
 
-  /** Does it on the thread as soon as what is under way has ended; for any thread. */
+  /**
+   * Runs a job on the thread as soon as its current step has ended. For any thread.
+   *
+   * @param otherwise runs instead if the link closes first: on this thread or the one that closes
+   *     it.
+   */
   void execute(Runnable what, Runnable otherwise) {
     synchronized (jobs) {
       if (!isClosed) {
@@ -77,7 +85,7 @@ final class LineThread {
     try {
       return link.turn();
     } catch (RuntimeException defect) {
-      LOG.error("a turn of a link broke off device={}", link.device().id(), defect);
+      LOG.error("link turn failed device={}", link.device().id(), defect);
       return AFTER_DEFECT;
     }
   }
@@ -90,7 +98,7 @@ final class LineThread {
     try {
       what.run();
     } catch (RuntimeException defect) {
-      LOG.error("a step of a link broke off", defect);
+      LOG.error("link job failed", defect);
     }
   }
 
@@ -100,7 +108,10 @@ final class LineThread {
     }
   }
 
-  /** Lets what is under way end; what has not begun never does. For any thread. */
+  /**
+   * Ends the thread after its current step; the jobs that have not started run their alternative.
+   * For any thread.
+   */
   void close() {
     Queue<Job> never = new LinkedBlockingQueue<>();
     synchronized (jobs) {
@@ -108,11 +119,11 @@ final class LineThread {
       jobs.drainTo(never);
     }
     never.forEach(job -> guarded(job.otherwise()));
-    // Wakes a thread that waits for jobs.
+    // Wakes the thread if it waits for jobs.
     jobs.add(new Job(() -> {}, () -> {}));
   }
 
-  /** Waits until the thread has ended, but not for ever. */
+  /** Waits until the thread has ended, at most for the given time. */
   void join(Duration patience) throws InterruptedException {
     thread.join(patience.toMillis());
   }

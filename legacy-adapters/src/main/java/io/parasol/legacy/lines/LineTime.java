@@ -6,10 +6,10 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * A link's clocks.
+ * The clocks of a link.
  *
- * @param clock dates readings.
- * @param nanoTime a monotonic clock, for everything that waits.
+ * @param clock supplies the timestamps of readings.
+ * @param nanoTime a monotonic clock, for all delays and timeouts.
  */
 record LineTime(InstantSource clock, LongSupplier nanoTime) {
 

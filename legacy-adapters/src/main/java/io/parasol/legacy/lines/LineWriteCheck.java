@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the profile lets a command do: in the order of {@link Rejection}, for all its points. Sends
- * nothing. For any thread.
+ * The checks of a command against the profile: in the order of {@link Rejection}, for all its
+ * points. Sends nothing. For any thread.
  */
 final class LineWriteCheck {
 
@@ -35,10 +35,10 @@ final class LineWriteCheck {
                 WritableLine.of(point).ifPresent(target -> writable.put(point.name(), target)));
   }
 
-  /** What the command is about to write, in its order. */
+  /** Returns the writes of the command, in its order. */
   List<WritableLine.Prepared> check(Command command) throws CommandRejectedException {
     if (!(command.action() instanceof Action.Write write)) {
-      throw notWritable("the device takes writes only");
+      throw notWritable("not a write command; the device supports no other");
     }
     Map<WritableLine, Value> targets = new LinkedHashMap<>();
     for (Map.Entry<PointName, Value> each : write.values().entrySet()) {
@@ -59,7 +59,7 @@ final class LineWriteCheck {
       throws CommandRejectedException {
     WritableLine point = writable.get(name);
     if (point == null) {
-      throw notWritable("point %s: nobody may write it".formatted(name));
+      throw notWritable("point %s: the profile does not allow writes".formatted(name));
     }
     if (point.rule().commandClass() != commandClass) {
       throw notWritable(
@@ -69,13 +69,14 @@ final class LineWriteCheck {
     return point;
   }
 
-  /** What could not be written back later is not touched now. */
+  /** Rejects a command whose present value could not be restored later. */
   void requireRestorable(WritableLine target, Value before) throws CommandRejectedException {
     try {
       target.prepare(before);
     } catch (UnfitValueException unfit) {
       throw new CommandRejectedException(
-          Rejection.OUT_OF_RANGE, Printable.of("it could not be put back: " + unfit.getMessage()));
+          Rejection.OUT_OF_RANGE,
+          Printable.of("the present value could not be restored later: " + unfit.getMessage()));
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 
-/** How the fields of one message are found in its content. */
+/** Extracts the fields of one message from its content. */
 final class MessageForm {
 
   private final LineMessage message;
@@ -18,7 +18,7 @@ final class MessageForm {
   private final Optional<BoundedMatch> match;
 
   /**
-   * @param points those whose values stand in this message.
+   * @param points the points that the message contains.
    */
   MessageForm(LineMessage message, char separator, List<LinePoint> points) {
     this.message = message;
@@ -35,7 +35,10 @@ final class MessageForm {
     return points;
   }
 
-  /** The texts of the fields that points stand in; empty if this is no such message. */
+  /**
+   * Returns the texts of the fields of the points; empty if the content does not have the form of
+   * this message.
+   */
   Optional<Map<String, String>> fields(String content) {
     return match.isPresent() ? groups(match.get(), content) : columns(content);
   }
@@ -55,7 +58,10 @@ final class MessageForm {
     return Optional.of(fields);
   }
 
-  /** Blanks in a row separate as one does; any other separator may have nothing between two. */
+  /**
+   * Splits the content into columns. Consecutive blanks count as one separator; any other separator
+   * may enclose an empty column.
+   */
   private Optional<Map<String, String>> columns(String content) {
     String line = separator == ' ' ? content.strip() : content;
     Map<String, String> fields = new HashMap<>();

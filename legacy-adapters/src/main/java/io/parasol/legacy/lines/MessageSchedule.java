@@ -10,9 +10,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * When which message is asked for: the one that is due longest comes first. A device that has not
- * answered three times in a row is asked for the first of them only, until it answers; a message
- * that alone is not answered, or refused, is asked for ever more seldom. Knows no clock.
+ * Decides when each message is requested; the message that has been due longest comes first. If the
+ * device fails to respond three times in a row, only the first message is requested until the
+ * device responds. A message that alone gets no response, or is rejected, is requested at growing
+ * intervals, up to five minutes. Has no clock: time is passed in as nanoseconds of a monotonic
+ * clock.
  */
 final class MessageSchedule {
 
@@ -40,7 +42,8 @@ final class MessageSchedule {
   record Due(LineMessage message, long since) {}
 
   /**
-   * @param messages those that are asked for, the most telling first.
+   * @param messages the messages to request, the most informative first: only the first one is
+   *     requested of a device that does not respond.
    */
   MessageSchedule(List<LineMessage> messages, Duration every) {
     for (LineMessage message : messages) {
@@ -52,7 +55,7 @@ final class MessageSchedule {
     entries.forEach(entry -> entry.due = now);
   }
 
-  /** What is to be asked for now, if anything is. */
+  /** Returns the message to request now, if there is one. */
   Optional<Due> next(long now) {
     return candidates().stream()
         .filter(entry -> entry.due - now <= 0)
@@ -60,7 +63,7 @@ final class MessageSchedule {
         .map(entry -> new Due(entry.message, entry.due));
   }
 
-  /** When something will be due; empty if nothing is ever asked for. */
+  /** Returns when the next message is due; empty if no message is ever requested. */
   OptionalLong nextDue() {
     return candidates().stream().mapToLong(entry -> entry.due).reduce((a, b) -> a - b <= 0 ? a : b);
   }
@@ -69,7 +72,7 @@ final class MessageSchedule {
     return isSilent() && !entries.isEmpty() ? entries.subList(0, 1) : entries;
   }
 
-  /** The device has answered this. */
+  /** Handles a valid response. */
   void answered(LineMessage message, long now) {
     Entry entry = entry(message);
     entry.failures = 0;
@@ -77,7 +80,7 @@ final class MessageSchedule {
     again(entry, entry.every, now);
   }
 
-  /** The device has answered that it does not know this. */
+  /** Handles a response that rejects the request. */
   void refused(LineMessage message, long now) {
     Entry entry = entry(message);
     entry.failures++;
@@ -85,7 +88,7 @@ final class MessageSchedule {
     again(entry, more(entry), now);
   }
 
-  /** The device has not answered this, or not in a way that makes sense. */
+  /** Handles a missing or invalid response. */
   void failed(LineMessage message, long now) {
     Entry entry = entry(message);
     entry.failures++;
@@ -118,10 +121,10 @@ final class MessageSchedule {
     return entries.stream()
         .filter(entry -> entry.message.equals(message))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(message.name() + " is not asked for"));
+        .orElseThrow(() -> new IllegalArgumentException(message.name() + " is never requested"));
   }
 
-  /** Whether the device has not answered for so long that this is no accident. */
+  /** Returns whether the device has failed to respond three times in a row or more. */
   boolean isSilent() {
     return failures >= FAILURES_OF_THE_DEAD;
   }

@@ -8,10 +8,13 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** Hears a device that speaks in blocks and is never spoken to. */
+/** Receives the blocks of a device that takes no requests. */
 final class Monologue implements Talk {
 
-  /** Blocks are sent without a stop; devices rest between two of them. */
+  /**
+   * Silence that ends a block. A block is sent without interruption, and devices pause between two
+   * blocks.
+   */
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final SerialPort port;
@@ -31,7 +34,7 @@ final class Monologue implements Talk {
 
   @Override
   public Ask ask(String content) {
-    throw new IllegalStateException("a device that speaks in blocks is not asked");
+    throw new IllegalStateException("a device that sends blocks takes no requests");
   }
 
   @Override

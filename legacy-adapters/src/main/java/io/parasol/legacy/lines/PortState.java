@@ -4,7 +4,7 @@ package io.parasol.legacy.lines;
 import java.time.Duration;
 
 /**
- * Whether a port is open, and if not, when it is tried again.
+ * Whether a port is open, and if not, when the next attempt to open it is due.
  *
  * <pre>
  *             opened
@@ -13,14 +13,17 @@ import java.time.Duration;
  *     ╰─╯◀────────────────╯ failed
  * </pre>
  *
- * @param failures in a row, since it was last open.
- * @param retryAt nanoseconds of the monotonic clock; means nothing while it is open.
+ * @param failures consecutive failures since the port was last open.
+ * @param retryAt in nanoseconds of the monotonic clock; undefined while the port is open.
  */
 record PortState(boolean isOpen, int failures, long retryAt) {
 
   private static final Duration FIRST = Duration.ofSeconds(1);
 
-  /** An adapter that is plugged in again is found after so long at most. */
+  /**
+   * Maximum delay between two attempts: an adapter that is plugged in again is found within this
+   * time.
+   */
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
   private static final int MOST_DOUBLINGS = 6;
@@ -34,7 +37,8 @@ record PortState(boolean isOpen, int failures, long retryAt) {
   }
 
   /**
-   * It could not be opened, or is gone.
+   * Returns the state after the port could not be opened or was lost. The delay until the next
+   * attempt doubles with each failure, and is shortened by up to a quarter at random.
    *
    * @param jitter 0 to 1.
    */

@@ -3,15 +3,15 @@ package io.parasol.legacy.lines;
 
 import java.util.function.Consumer;
 
-/** Makes sense of the bytes of a device, in whatever pieces they come. Keeps bounded state. */
+/** Decodes the bytes of a device, in pieces of any size. Keeps bounded state. */
 interface Receiver {
 
-  /** The next byte has come. */
+  /** Handles the next byte, and passes on what it completes. */
   void take(byte next, Consumer<Heard> ear);
 
-  /** So long has nothing come that what has begun will not go on. */
+  /** Handles a silence so long that an incomplete message will not continue. */
   void pause(Consumer<Heard> ear);
 
-  /** Whether something has begun and not ended. */
+  /** Returns whether a message has begun and not ended. */
   boolean isMidway();
 }

@@ -4,20 +4,20 @@ package io.parasol.legacy.lines;
 import java.io.IOException;
 import java.time.Duration;
 
-/** What is said over one open port, as long as it is open. For one thread. */
+/** The protocol on one open port. For one thread. */
 interface Talk extends AutoCloseable {
 
   /**
-   * Sends a request and waits for its answer.
+   * Sends a request and waits for its response.
    *
-   * @throws IOException the port is gone; nobody knows whether the request arrived.
+   * @throws IOException the port was lost; the request may have reached the device.
    */
   Ask ask(String content) throws IOException;
 
   /**
-   * Hears what the device says by itself, for so long at most; returns when something came.
+   * Receives unsolicited messages; returns when bytes have arrived, or after the given time.
    *
-   * @throws IOException the port is gone.
+   * @throws IOException the port was lost.
    */
   void listen(Duration patience) throws IOException;
 

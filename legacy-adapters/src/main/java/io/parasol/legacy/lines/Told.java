@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a device says by itself, kept until it is to be delivered. A field that the device has never
- * sent is never told of: one profile serves models that send different fields. Used on the link's
- * thread only.
+ * The unsolicited messages of a device, kept until they are delivered. A field that the device has
+ * never sent is not reported, because one profile serves models that send different fields. Used on
+ * the link's thread only.
  */
 final class Told {
 
@@ -68,7 +68,7 @@ final class Told {
     return entry;
   }
 
-  /** Whether it says anything by itself. */
+  /** Returns whether the profile has points that the device sends without a request. */
   boolean isExpected() {
     return !entries.isEmpty();
   }
@@ -77,7 +77,7 @@ final class Told {
     lastHeard = now;
   }
 
-  /** Something came that was not asked for. */
+  /** Handles unsolicited input. */
   void take(Heard heard, Instant at, long now) {
     if (heard instanceof Heard.Block block) {
       isAnythingHeard = true;
@@ -121,13 +121,16 @@ final class Told {
   }
 
   /**
-   * One period of delivery.
+   * The result of one delivery period.
    *
-   * @param result how the device fared in it; empty if it had nothing to say and need not have.
+   * @param result the outcome for the device; empty if it sent nothing and was not expected to yet.
    */
   record Round(Optional<RequestResult> result, List<Reading> readings) {}
 
-  /** What has been heard since this was asked last; of a silent device, that it is. */
+  /**
+   * Returns the readings that arrived since the last call; of a device that has been silent too
+   * long, readings without a value.
+   */
   Round round(Instant at, long now) {
     if (isAnythingHeard) {
       return ended(RequestResult.OK, fresh(at, now));
@@ -160,7 +163,10 @@ final class Told {
     return readings;
   }
 
-  /** Every point that was ever heard, or if none was, every one. */
+  /**
+   * Returns readings without a value: of every point that ever arrived, or of all points if none
+   * did.
+   */
   List<Reading> unread(Quality why, Instant at) {
     boolean isKnown = entries.values().stream().anyMatch(entry -> entry.last.isPresent());
     return entries.values().stream()
@@ -169,7 +175,7 @@ final class Told {
         .toList();
   }
 
-  /** Whether the device has said something lately. */
+  /** Returns whether the device has sent a point recently. */
   boolean isCurrent(long now) {
     return entries.values().stream()
         .anyMatch(entry -> entry.last.isPresent() && now - entry.heardAt < silence);
@@ -179,7 +185,10 @@ final class Told {
     return silence;
   }
 
-  /** What was heard last of a point; of one that was not heard lately, why there is nothing. */
+  /**
+   * Returns the last reading of a point, or one without a value if the last is too old; empty for a
+   * point that the device sends only on request.
+   */
   Optional<Reading> latest(PointName name, Instant at, long now) {
     Entry entry = entries.get(name);
     if (entry == null) {

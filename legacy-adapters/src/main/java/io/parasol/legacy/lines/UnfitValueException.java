@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.lines;
 
-/** A value that a point cannot be set to. The message says which and why. */
+/**
+ * A value that a point cannot be set to. The message names the point, the value and what was
+ * expected.
+ */
 final class UnfitValueException extends Exception {
 
   UnfitValueException(String message) {

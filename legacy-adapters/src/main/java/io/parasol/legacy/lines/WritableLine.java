@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A point that a signed command may set, and how a value for it becomes a request. */
+/** A point that a signed command may write, and the encoding of its values as requests. */
 final class WritableLine {
 
-  /** Readings of what has not been written yet belong to no device. */
+  /** Placeholder device of the readings that only check how a value will be decoded. */
   private static final DeviceId NOBODY = new DeviceId("nobody");
 
   private static final int MOST_DIGITS = 18;
@@ -33,16 +33,16 @@ final class WritableLine {
     this.write = write;
   }
 
-  /** Empty if nobody may write it. */
+  /** Returns the writable point; empty if the profile does not allow writes to it. */
   static Optional<WritableLine> of(LinePoint point) {
     return point.write().map(write -> new WritableLine(point, write));
   }
 
   /**
-   * A value as it is written.
+   * An encoded value.
    *
    * @param request the content of the request.
-   * @param value what the device will say if it takes it.
+   * @param value what the device will report if it accepts the write.
    */
   record Prepared(WritableLine target, String request, Value value) {
 
@@ -50,7 +50,9 @@ final class WritableLine {
       return target.point.name();
     }
 
-    /** Whether the device says so; numbers are compared as such. */
+    /**
+     * Returns whether a value that was read is the written one. Numbers are compared numerically.
+     */
     boolean isIn(@Nullable Value read) {
       if (read == null) {
         return false;
@@ -71,7 +73,7 @@ final class WritableLine {
     return write.rule();
   }
 
-  /** What goes to the device for a value. */
+  /** Encodes a value as the content of a request. */
   Prepared prepare(Value wanted) throws UnfitValueException {
     String raw = point.type().kind() == Kind.NUMBER ? digits(wanted) : word(wanted);
     LineTemplate send = write.send();
@@ -98,12 +100,14 @@ final class WritableLine {
     BigDecimal held = raw.multiply(point.scale()).add(point.offset());
     requireWithin(Optional.of(held), new Value.Real(held.doubleValue()));
     if (raw.signum() < 0) {
-      throw unfit(wanted.toString() + ", sent below zero", "a number that its request can carry");
+      throw unfit(
+          wanted.toString() + ", whose raw value is negative",
+          "a number that the request can encode");
     }
     String[] parts = raw.toPlainString().split("\\.", 2);
     String whole = "0".repeat(Math.max(0, send.digits() - parts[0].length())) + parts[0];
     if (whole.length() > Math.max(send.digits(), 1) || whole.length() > MOST_DIGITS) {
-      throw unfit(wanted.toString(), "at most " + send.digits() + " digits in its request");
+      throw unfit(wanted.toString(), "at most " + send.digits() + " digits in the request");
     }
     return parts.length == 2 ? whole + "." + parts[1] : whole;
   }
@@ -125,7 +129,7 @@ final class WritableLine {
     return number.get();
   }
 
-  /** The device's word for a label, or for true and false. */
+  /** Returns the device's text for a label, or for true or false. */
   private String word(Value wanted) throws UnfitValueException {
     boolean isKind =
         point.type().kind() == Kind.BOOL
@@ -146,7 +150,7 @@ final class WritableLine {
   private String padded(String word) throws UnfitValueException {
     int digits = write.send().digits();
     if (word.length() > digits) {
-      throw unfit(word, "at most " + digits + " digits in its request");
+      throw unfit(word, "at most " + digits + " digits in the request");
     }
     return "0".repeat(digits - word.length()) + word;
   }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Devices that speak in lines of text on a serial line of their own, as their profiles say: those
- * that are asked, and those that speak by themselves.
+ * Devices with a text protocol on a serial line of their own, as their profiles describe it:
+ * devices that respond to requests, and devices that send unsolicited messages.
  *
- * <p>What does not belong here: how a serial port is opened, and anything that only one device
- * model does and a profile could say.
+ * <p>What does not belong here: how a serial port is opened, and what is specific to one device
+ * model but could be stated in a profile.
  */
 @NullMarked
 package io.parasol.legacy.lines;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What a panel is owed for its messages: paid in the order of the messages (MQTT 5, 4.6), and none
- * of it before its message is safe. Used on one thread.
+ * The pending acknowledgements for a panel's messages. They are sent in the order of the messages
+ * (MQTT 5.0 §4.6), and none before its message is stored. Used on one thread.
  */
 final class Acknowledgements {
 
@@ -20,7 +20,7 @@ final class Acknowledgements {
     this.outlet = outlet;
   }
 
-  /** One answer that waits for its turn. */
+  /** An acknowledgement that waits for its turn. */
   static final class Due {
     private final MqttMessage answer;
     private boolean isSafe;
@@ -36,7 +36,7 @@ final class Acknowledgements {
     return one;
   }
 
-  /** Pays what may be paid now. */
+  /** Marks messages as stored and sends the acknowledgements that are due. */
   void safe(List<Due> those) {
     those.forEach(one -> one.isSafe = true);
     while (!due.isEmpty() && due.getFirst().isSafe) {

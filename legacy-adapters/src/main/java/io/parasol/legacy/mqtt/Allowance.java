@@ -5,18 +5,19 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How much one panel may send. It may run into debt by what has been read of it already, and then
- * nothing more is read until that is paid off; so that nothing is lost, and nothing piles up.
+ * The rate limit of one panel: a token bucket for packets and bytes. What has been read already can
+ * make the balance negative. The gateway then reads nothing more until the balance has recovered,
+ * so that nothing is lost and nothing accumulates in memory.
  */
 final class Allowance {
 
-  /** Packets a second in the long run: a hundred points, each on a topic of its own. */
+  /** Long-term limit in packets per second: a hundred points, each on its own topic. */
   static final int PACKETS = 100;
 
-  /** Bytes a second in the long run. */
+  /** Long-term limit in bytes per second. */
   static final int BYTES = 64 * 1024;
 
-  /** So many seconds' worth may come at once. */
+  /** Maximum burst, in seconds of the long-term rate. */
   static final int BURST_SECONDS = 5;
 
   private static final double NANOS = 1e9;
@@ -31,14 +32,14 @@ final class Allowance {
     this.at = nanos.getAsLong();
   }
 
-  /** Charges one packet. */
+  /** Charges one packet of this size in bytes. */
   void charge(int size) {
     pass();
     packets--;
     bytes -= size;
   }
 
-  /** How long nothing more is to be read; zero if there is something left. */
+  /** Returns how long nothing must be read; zero if the balance is positive. */
   Duration debt() {
     pass();
     double seconds = Math.max(-packets / PACKETS, -bytes / BYTES);

@@ -3,7 +3,7 @@ package io.parasol.legacy.mqtt;
 
 import io.netty.handler.codec.DecoderException;
 
-/** What came cannot be cut into packets, or a packet is not what it says. */
+/** Thrown if received bytes are not a packet, or contradict the length of their packet. */
 final class BadPacketException extends DecoderException {
 
   private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ final class BadPacketException extends DecoderException {
     this.refusal = refusal;
   }
 
-  /** That of any failure to decode; of a library's it is only known that there was one. */
+  /** Returns the refusal for a failure to decode. A failure of the library counts as malformed. */
   static Refusal refusal(DecoderException failure) {
     return failure instanceof BadPacketException bad ? bad.refusal : Refusal.MALFORMED;
   }

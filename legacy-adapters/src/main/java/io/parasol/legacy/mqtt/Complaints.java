@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what was refused, a bounded number of times a second: the rest is counted, and the count
- * told with the next one. Used on one thread.
+ * Reports refusals at a limited rate per second. Suppressed ones are counted, and their number is
+ * reported with the next one. Used on one thread.
  */
 final class Complaints {
 
@@ -30,7 +30,7 @@ final class Complaints {
     this.second = nanos.getAsLong();
   }
 
-  /** Counts each, however many there are. */
+  /** Counts a refusal; not limited. */
   void count(LinkId link, Refusal refusal) {
     try {
       listener.counted(link, refusal);
@@ -51,7 +51,7 @@ final class Complaints {
     }
     told++;
     if (untold > 0) {
-      tell("various", untold + " more", "too many refusals to tell each");
+      tell("various", untold + " more", "too many refusals to report each");
       untold = 0;
     }
     tell(Printable.of(who), Printable.of(what), Printable.of(why));

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Waits until a panel says that it has what it was told. What it says beforehand may be older than
- * the write, so that another value is no refusal until the time is over. On the panels' thread.
+ * Waits until a panel reports the value that was written. An earlier report may be older than the
+ * write. Another value is therefore no refusal before the timeout. On the panels' thread.
  */
 final class Confirmation implements Panel.Witness {
 
@@ -26,7 +26,7 @@ final class Confirmation implements Panel.Witness {
     this.confirm = confirm;
   }
 
-  /** Begins to listen. To be called before the write is sent, lest the answer be missed. */
+  /** Starts to wait. Must be called before the write is sent, so that no report is missed. */
   static Confirmation of(Panel panel, SetPoint wanted, Confirm confirm) {
     Confirmation confirmation = new Confirmation(panel, wanted, confirm);
     panel.watch(confirmation);
@@ -50,13 +50,16 @@ final class Confirmation implements Panel.Witness {
     }
   }
 
-  /** Nothing more is waited for. */
+  /** Ends the wait. */
   void stop() {
     panel.unwatch(this);
     heard.complete(last);
   }
 
-  /** What the panel said last in that time; at once when it is as wanted. */
+  /**
+   * Returns the last value that the panel reported; completes at once when it is the written one,
+   * otherwise after the timeout.
+   */
   CompletionStage<Optional<Value>> heard() {
     return heard;
   }

@@ -3,12 +3,12 @@ package io.parasol.legacy.mqtt;
 
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 
-/** Why somebody may not connect, and how each version of MQTT says it. */
+/** Why a client may not connect, and the return code in each version of MQTT. */
 enum ConnectRefusal {
   // spotless:off
   VERSION(
       Refusal.VERSION,
-      "a version of MQTT that nobody speaks here",
+      "unsupported version of MQTT",
       MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
       MqttConnectReturnCode.CONNECTION_REFUSED_UNSUPPORTED_PROTOCOL_VERSION),
   CLIENT(
@@ -28,12 +28,12 @@ enum ConnectRefusal {
       MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5),
   AUTHENTICATION(
       Refusal.AUTHENTICATION,
-      "extended authentication",
+      "extended authentication is not supported",
       MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
       MqttConnectReturnCode.CONNECTION_REFUSED_BAD_AUTHENTICATION_METHOD),
   WILL(
       Refusal.WILL,
-      "a will that breaks the standard",
+      "the will violates the MQTT standard",
       MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
       MqttConnectReturnCode.CONNECTION_REFUSED_MALFORMED_PACKET);
   // spotless:on
@@ -51,22 +51,22 @@ enum ConnectRefusal {
     this.from5 = from5;
   }
 
-  /** As it is counted. */
+  /** Returns the refusal under which this is counted. */
   Refusal refusal() {
     return refusal;
   }
 
-  /** One line. */
+  /** Returns the reason, in one line. */
   String why() {
     return why;
   }
 
-  /** In MQTT 3.1 and 3.1.1. */
+  /** Returns the return code of MQTT 3.1 and 3.1.1. */
   MqttConnectReturnCode before5() {
     return before5;
   }
 
-  /** In MQTT 5. */
+  /** Returns the reason code of MQTT 5. */
   MqttConnectReturnCode from5() {
     return from5;
   }

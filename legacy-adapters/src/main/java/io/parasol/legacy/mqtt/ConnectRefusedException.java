@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt;
 
-/** Somebody may not connect. */
+/** Thrown if a client may not connect. */
 final class ConnectRefusedException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ final class ConnectRefusedException extends Exception {
   private final boolean is5;
 
   /**
-   * @param is5 whether it is to be said in MQTT 5.
+   * @param is5 whether the client uses MQTT 5.
    */
   ConnectRefusedException(ConnectRefusal refusal, boolean is5) {
     super(refusal.why());

@@ -21,9 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection of a panel that was let in, until it ends. No more is read of it than its
- * allowance and the acknowledgements that it is owed leave room for, so that a panel holds up
- * nobody but itself.
+ * The connection of an accepted panel, until it ends. The gateway reads no more from it than the
+ * rate limit and the pending acknowledgements allow. A panel therefore delays only itself.
  *
  * <p>On the panels' thread.
  */
@@ -58,7 +57,7 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
     this.remembered = greeting.expiry();
   }
 
-  // ---- its beginning ----
+  // ---- start ----
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
@@ -77,7 +76,7 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
     visitor.say(message);
   }
 
-  // ---- what the panel says ----
+  // ---- received packets ----
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, MqttMessage message) {
@@ -109,7 +108,7 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
       default ->
           throw new PanelFaultException(
               Disconnect.PROTOCOL_ERROR,
-              message.fixedHeader().messageType() + " is not a panel's to send now");
+              message.fixedHeader().messageType() + " is not allowed from a panel at this point");
     }
   }
 
@@ -133,10 +132,10 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
   }
 
   private void subscriptionRefused(String filter) {
-    visitor.complain(Refusal.TOPIC, "subscribe " + filter, "not one of its set topics");
+    visitor.complain(Refusal.TOPIC, "subscribe " + filter, "not one of the panel's set topics");
   }
 
-  // ---- how much it says ----
+  // ---- flow control ----
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
@@ -150,20 +149,20 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
   private void passOn() {
     receiving.passOn(
         () -> intake.owesStill(receiving.unacknowledged()),
-        () -> fail(Disconnect.SERVER_SHUTTING_DOWN, "nothing is kept any more"));
+        () -> fail(Disconnect.SERVER_SHUTTING_DOWN, "the gateway cannot store readings any more"));
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     intake.answersAreRead(
         ctx.channel().isWritable(),
-        () -> fail(Disconnect.QUOTA_EXCEEDED, "it does not read its answers"));
+        () -> fail(Disconnect.QUOTA_EXCEEDED, "the panel does not read its responses"));
   }
 
-  // ---- what is said to it ----
+  // ---- messages to the panel ----
 
   /**
-   * Sends a message to the panel, if it has subscribed to it and reads.
+   * Publishes a message to the panel, if it has subscribed to the topic and reads its packets.
    *
    * @return empty if nothing was sent.
    */
@@ -174,21 +173,21 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
         : errands.send(topic, payload, qos.get());
   }
 
-  // ---- its end ----
+  // ---- end ----
 
   private void becameSilent() {
-    fail(Disconnect.KEEP_ALIVE_TIMEOUT, "nothing came within its keep-alive");
+    fail(Disconnect.KEEP_ALIVE_TIMEOUT, "no packet within the keep-alive");
   }
 
-  /** The panel has connected again. */
+  /** Ends this connection because the panel has connected again. */
   void takenOver() {
-    end(Optional.of("connected again"), Optional.of(Disconnect.SESSION_TAKEN_OVER));
+    end(Optional.of("taken over by a new connection"), Optional.of(Disconnect.SESSION_TAKEN_OVER));
   }
 
-  /** The gateway ends: nobody's last words are to be taken as said by that. */
+  /** Ends this connection because the gateway stops. The will is discarded. */
   CompletionStage<Void> shutDown() {
     will = Optional.empty();
-    end(Optional.of("the gateway ends"), Optional.of(Disconnect.SERVER_SHUTTING_DOWN));
+    end(Optional.of("the gateway is stopping"), Optional.of(Disconnect.SERVER_SHUTTING_DOWN));
     CompletableFuture<Void> closed = new CompletableFuture<>();
     visitor.channel().closeFuture().addListener(done -> closed.complete(null));
     return closed;
@@ -206,7 +205,7 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
   }
 
   /**
-   * @param lost why it broke off; empty if the panel ended it.
+   * @param lost why the connection was lost; empty if the panel disconnected properly.
    */
   private void end(Optional<String> lost, Optional<Disconnect> farewell) {
     if (isOver) {
@@ -214,7 +213,10 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
     }
     isOver = true;
     keepAlive.stop();
-    LOG.info("panel disconnected device={} why=\"{}\"", panel.id(), lost.orElse("by itself"));
+    LOG.info(
+        "panel disconnected device={} why=\"{}\"",
+        panel.id(),
+        lost.orElse("disconnected by the panel"));
     passOn();
     errands.lost();
     panel.detach(this, lost, will, remembered);
@@ -230,7 +232,7 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == WholePackets.BROKEN_OFF && !isOver) {
       visitor.count(Refusal.BROKEN_OFF);
-      end(Optional.of("broken off in the middle of a packet"), Optional.empty());
+      end(Optional.of("ended in the middle of a packet"), Optional.empty());
     }
     ctx.fireUserEventTriggered(event);
   }
@@ -244,7 +246,7 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException) {
-      end(Optional.of("connection broken"), Optional.empty());
+      end(Optional.of("network error"), Optional.empty());
     } else if (cause instanceof DecoderException failure) {
       Refusal refusal = BadPacketException.refusal(failure);
       fail(
@@ -252,8 +254,8 @@ final class Conversation extends SimpleChannelInboundHandler<MqttMessage> {
           refusal == Refusal.TOO_LARGE ? Disconnect.PACKET_TOO_LARGE : Disconnect.MALFORMED_PACKET,
           why(failure));
     } else {
-      LOG.error("panel connection broke off device={}", panel.id(), cause);
-      end(Optional.of("a defect of the gateway"), Optional.of(Disconnect.UNSPECIFIED_ERROR));
+      LOG.error("panel connection failed device={}", panel.id(), cause);
+      end(Optional.of("internal error of the gateway"), Optional.of(Disconnect.UNSPECIFIED_ERROR));
     }
   }
 

@@ -10,15 +10,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many connections there are, and how often each address opens one, so that no address takes
- * the places of the others. Used on one thread.
+ * A limit on open connections, and on the rate at which each address opens them. No address can use
+ * up the connections of the others. Used on one thread.
  */
 final class Crowd {
 
-  /** At once from one address: its panel's, one that it has lost without knowing, and some. */
+  /**
+   * Maximum number of open connections from one address: that of its panel, one that the panel lost
+   * without noticing, and some spare ones.
+   */
   static final int MOST_AT_ONCE = 8;
 
-  /** Within {@link #PERIOD} from one address. */
+  /** Maximum number of connections that one address opens within {@link #PERIOD}. */
   static final int MOST_OFTEN = 60;
 
   private static final long PERIOD = TimeUnit.MINUTES.toNanos(1);
@@ -40,7 +43,7 @@ final class Crowd {
   }
 
   /**
-   * @param mostOfAll connections at once, whoever has them.
+   * @param mostOfAll maximum number of open connections from all addresses.
    */
   Crowd(int mostOfAll, LongSupplier nanos) {
     this.mostOfAll = mostOfAll;
@@ -54,7 +57,7 @@ final class Crowd {
         };
   }
 
-  /** Counts a connection in, or says why there is no room for it. */
+  /** Adds a connection, or returns why there are too many. */
   Optional<String> enter(InetAddress address) {
     long now = nanos.getAsLong();
     Opened lately = opened.get(address);
@@ -77,7 +80,7 @@ final class Crowd {
     return Optional.empty();
   }
 
-  /** One that was counted in is over. */
+  /** Removes a connection that was added. */
   void leave(InetAddress address) {
     open.computeIfPresent(address, (any, count) -> count > 1 ? count - 1 : null);
     all--;

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt;
 
-/** What became of a message to a panel. */
+/** The outcome of a message to a panel. */
 sealed interface Delivery {
 
-  /** The panel has it; or it was sent with QoS 0, and nobody will ever know. */
+  /**
+   * The panel has acknowledged the message; or it was sent with QoS 0, without an acknowledgement.
+   */
   record Taken() implements Delivery {}
 
   /**
-   * The panel has it, and does not want it.
+   * The panel has received the message and rejected it.
    *
-   * @param code of MQTT 5, 3.4.2.1.
+   * @param code the PUBACK reason code (MQTT 5.0 §3.4.2.1).
    */
   record Refused(int code) implements Delivery {}
 
-  /** The connection was lost before the panel said anything. */
+  /** The connection was lost before the panel acknowledged the message. */
   record Lost() implements Delivery {}
 }

@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** How this side says things in one version of MQTT. */
+/** The packets to a panel in one version of MQTT. */
 sealed interface Dialect {
 
   static Dialect of(boolean is5) {
@@ -32,40 +32,43 @@ sealed interface Dialect {
   }
 
   /**
-   * The panel is connected.
+   * Returns the CONNACK of an accepted connection.
    *
-   * @param isResumed whether its session of before goes on.
-   * @param keepAlive how long it may be quiet, if that is not what it asked for.
+   * @param isResumed whether the previous session continues.
+   * @param keepAlive the Server Keep Alive, if it differs from the panel's.
    */
   MqttMessage accepted(boolean isResumed, Optional<Duration> keepAlive);
 
   MqttMessage refused(ConnectRefusal why);
 
   /**
-   * An answer to a PUBLISH, a PUBREC or a PUBREL.
+   * Returns the response to a PUBLISH, a PUBREC or a PUBREL.
    *
-   * @param reason said by MQTT 5 only.
+   * @param reason the reason code; sent in MQTT 5 only.
    */
   MqttMessage answer(MqttMessageType type, int packetId, byte reason);
 
   /**
-   * An answer to a SUBSCRIBE.
+   * Returns the SUBACK.
    *
-   * @param codes for each filter what is granted, or the code of MQTT 5 for why it is not.
+   * @param codes for each filter the granted QoS, or the reason code of MQTT 5 for the refusal.
    */
   MqttMessage subscribed(int packetId, List<Integer> codes);
 
   /**
-   * An answer to an UNSUBSCRIBE.
+   * Returns the UNSUBACK.
    *
-   * @param existed for each filter whether there was such a subscription.
+   * @param existed for each filter, whether there was such a subscription.
    */
   MqttMessage unsubscribed(int packetId, List<Boolean> existed);
 
-  /** What is said before the connection is closed; MQTT 3 has no word for it. */
+  /**
+   * Returns the DISCONNECT before the connection is closed; empty for MQTT 3, in which a server
+   * cannot send it.
+   */
   Optional<MqttMessage> farewell(MqttReasonCodes.Disconnect reason);
 
-  /** Whether a message that is refused can be called so. */
+  /** Returns whether an acknowledgement can reject a message. */
   boolean canRefuseMessages();
 
   private static MqttFixedHeader header(MqttMessageType type) {
@@ -73,7 +76,7 @@ sealed interface Dialect {
     return new MqttFixedHeader(type, false, qos, false, 0);
   }
 
-  /** A message to the panel, which has no other properties. */
+  /** Returns a PUBLISH to the panel. It has no properties. */
   static MqttMessage publish(String topic, byte[] payload, int qos, int packetId) {
     return MqttMessageBuilders.publish()
         .topicName(topic)

@@ -10,13 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** The payload of a message: a JSON document, a plain word, or nothing that makes sense. */
+/** The payload of a message: a JSON document, plain text, or unreadable. */
 sealed interface Document {
 
-  /** What it says as a whole. */
+  /** Returns the value of the whole payload. */
   Measured whole(Kind kind);
 
-  /** What it says at a place in it; empty if it says nothing of it. */
+  /** Returns the value at a path in the payload; empty if there is none. */
   Optional<Measured> at(List<String> path, Kind kind);
 
   /** A JSON document. */
@@ -32,7 +32,7 @@ sealed interface Document {
     }
   }
 
-  /** Text as it is, without the space around it. */
+  /** Plain text without leading and trailing white space. */
   record Plain(String text) implements Document {
     @Override
     public Measured whole(Kind kind) {
@@ -45,7 +45,7 @@ sealed interface Document {
     }
   }
 
-  /** Bytes that are no UTF-8, or broken JSON. */
+  /** Invalid UTF-8 or invalid JSON. */
   record Broken() implements Document {
     @Override
     public Measured whole(Kind kind) {
@@ -58,7 +58,7 @@ sealed interface Document {
     }
   }
 
-  /** Never fails, whatever the bytes are; the caller bounds their number. */
+  /** Parses a payload. Never fails. The caller limits the size. */
   static Document of(byte[] payload) {
     String text;
     try {

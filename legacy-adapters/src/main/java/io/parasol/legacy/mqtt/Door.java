@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Who may come in on a link: the panels of the configuration, from where they are. */
+/**
+ * The clients that may connect on a link: the panels of the configuration, from their addresses.
+ */
 final class Door {
 
   private final LinkId link;
@@ -25,7 +27,10 @@ final class Door {
     return link;
   }
 
-  /** Whether there is a panel that may come from there, so that it is worth listening at all. */
+  /**
+   * Returns whether a panel may connect from this address. If not, the gateway does not need to
+   * read from the connection.
+   */
   boolean knows(InetAddress address) {
     return panels.values().stream().anyMatch(panel -> isFrom(panel, address));
   }
@@ -36,10 +41,11 @@ final class Door {
   }
 
   /**
-   * The panel that a visitor says it is.
+   * Returns the panel that a client identifies itself as.
    *
-   * @throws ConnectRefusedException if it is none, or comes from elsewhere, or another one is
-   *     connected in its name: a panel that has moved waits until its old connection has ended.
+   * @throws ConnectRefusedException if the panel is unknown, may not connect from this address, or
+   *     is connected from another address. A panel that has moved must wait until its old
+   *     connection has ended.
    */
   Panel admit(Greeting greeting, InetAddress address) throws ConnectRefusedException {
     Panel panel = panels.get(greeting.client());

@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears the first packet of a connection, which must come soon and be a CONNECT of a known panel;
- * then its {@link Conversation} takes this one's place.
+ * Handles the first packet of a connection. It must arrive soon and be the CONNECT of a known
+ * panel. Then a {@link Conversation} replaces this handler.
  */
 final class Doorkeeper extends SimpleChannelInboundHandler<MqttMessage> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Doorkeeper.class);
 
-  /** From the connection to the whole CONNECT. */
+  /** Timeout from the TCP connection to the complete CONNECT. */
   static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   private final Door door;
@@ -79,7 +79,7 @@ final class Doorkeeper extends SimpleChannelInboundHandler<MqttMessage> {
           Disconnect.MALFORMED_PACKET, "a malformed CONNECT: " + failure.getMessage());
     }
     if (!(message instanceof MqttConnectMessage connect)) {
-      throw new PanelFaultException(Disconnect.PROTOCOL_ERROR, "no CONNECT");
+      throw new PanelFaultException(Disconnect.PROTOCOL_ERROR, "the first packet is not a CONNECT");
     }
     return Greeting.of(connect);
   }
@@ -101,7 +101,7 @@ final class Doorkeeper extends SimpleChannelInboundHandler<MqttMessage> {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == WholePackets.BROKEN_OFF) {
-      turnAway(Refusal.BROKEN_OFF, "broken off in the middle of its CONNECT");
+      turnAway(Refusal.BROKEN_OFF, "ended in the middle of its CONNECT");
     }
     ctx.fireUserEventTriggered(event);
   }
@@ -117,7 +117,7 @@ final class Doorkeeper extends SimpleChannelInboundHandler<MqttMessage> {
     if (cause instanceof DecoderException failure) {
       turnAway(BadPacketException.refusal(failure), String.valueOf(failure.getMessage()));
     } else if (!(cause instanceof IOException)) {
-      LOG.error("panel connection broke off from={}", visitor.address(), cause);
+      LOG.error("panel connection failed from={}", visitor.address(), cause);
     }
     isDone = true;
     visitor.close();

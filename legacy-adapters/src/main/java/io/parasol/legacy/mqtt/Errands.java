@@ -11,14 +11,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * Messages to a panel: those of verified commands, there are no others. None is sent twice, not
- * even to a session that goes on: a set point of yesterday is no set point.
+ * The messages to a panel, which are those of verified commands only. No message is sent twice, not
+ * even when the session is resumed: an old set point must not be applied later.
  */
 final class Errands {
 
   private static final int MOST = 16;
 
-  /** Fixed header, length of the topic, packet identifier, and the properties of MQTT 5. */
+  /**
+   * The fixed header, the length of the topic, the packet identifier, and the properties of MQTT 5.
+   */
   private static final int OVERHEAD = 5 + 2 + 2 + 1;
 
   private final int most;
@@ -34,10 +36,11 @@ final class Errands {
   }
 
   /**
-   * Sends a message.
+   * Publishes a message.
    *
    * @param qos 0 or 1.
-   * @return empty if it is not sent: too large for the panel, or too much is under way.
+   * @return empty if it is not sent: it is too large for the panel, or too many messages are in
+   *     flight.
    */
   Optional<CompletionStage<Delivery>> send(String topic, byte[] payload, int qos) {
     int size = OVERHEAD + topic.getBytes(StandardCharsets.UTF_8).length + payload.length;
@@ -57,7 +60,7 @@ final class Errands {
     return Optional.of(delivery);
   }
 
-  /** The panel has answered; an answer to nothing is ignored. */
+  /** Handles a PUBACK; ignores one for an unknown packet identifier. */
   void acknowledged(int packetId, int code) {
     CompletableFuture<Delivery> delivery = underWay.remove(packetId);
     if (delivery != null) {
@@ -65,7 +68,7 @@ final class Errands {
     }
   }
 
-  /** The connection is over. */
+  /** Completes all messages in flight as lost. */
   void lost() {
     Map<Integer, CompletableFuture<Delivery>> those = new HashMap<>(underWay);
     underWay.clear();

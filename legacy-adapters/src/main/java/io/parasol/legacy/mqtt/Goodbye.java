@@ -12,13 +12,14 @@ import java.util.OptionalLong;
 /**
  * A DISCONNECT packet of a panel.
  *
- * @param isWithWill whether its last words are to be taken as said all the same (MQTT 5, 3.14.2.1).
- * @param remembered how long its session is to be kept, if it has changed its mind.
+ * @param isWithWill whether the will is processed although the panel has disconnected (MQTT 5.0
+ *     §3.14.2.1).
+ * @param remembered the new session expiry interval, if the panel changes it.
  */
 record Goodbye(boolean isWithWill, Optional<Duration> remembered) {
 
   /**
-   * @param before how long its session was to be kept.
+   * @param before the session expiry interval so far.
    */
   static Goodbye of(MqttMessage disconnect, Duration before) throws PanelFaultException {
     if (!(disconnect.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader said)) {
@@ -30,7 +31,7 @@ record Goodbye(boolean isWithWill, Optional<Duration> remembered) {
         expiry.isPresent() ? Optional.of(Duration.ofSeconds(expiry.getAsLong())) : Optional.empty();
     if (before.isZero() && remembered.filter(time -> !time.isZero()).isPresent()) {
       throw new PanelFaultException(
-          Disconnect.PROTOCOL_ERROR, "a session that was not to be kept and now is");
+          Disconnect.PROTOCOL_ERROR, "a session expiry interval in DISCONNECT after 0 in CONNECT");
     }
     boolean isNormal = said.reasonCode() == Disconnect.NORMAL_DISCONNECT.byteValue();
     return new Goodbye(!isNormal, remembered);

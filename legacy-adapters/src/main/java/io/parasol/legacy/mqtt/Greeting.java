@@ -11,14 +11,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A CONNECT packet, as far as it matters here. User name and password mean nothing: on a line that
- * everybody can read they prove nothing.
+ * The relevant content of a CONNECT packet. User name and password are ignored: on an unencrypted
+ * line that anyone can read they prove nothing.
  *
- * @param keepAlive zero if the panel promises none.
- * @param isClean whether the session before is to be forgotten.
- * @param expiry how long the session is to outlive its connection; of MQTT 3 for ever, if it is to.
- * @param receiveMaximum how many messages with QoS 1 may be under way to the panel.
- * @param largest the largest packet that the panel takes.
+ * @param keepAlive zero if the panel requests none.
+ * @param isClean whether the previous session is discarded.
+ * @param expiry how long the session is kept after the connection; in MQTT 3 forever, unless it is
+ *     clean.
+ * @param receiveMaximum the maximum number of QoS 1 messages in flight to the panel.
+ * @param largest the maximum packet size that the panel accepts.
  */
 record Greeting(
     String client,
@@ -30,11 +31,13 @@ record Greeting(
     int largest,
     Optional<Will> will) {
 
-  /** MQTT 5, 3.1.2.11.2: the largest number means "for ever". */
+  /** The largest number means that the session does not expire (MQTT 5.0 §3.1.2.11.2). */
   static final Duration FOR_EVER = Duration.ofSeconds(0xFFFF_FFFFL);
 
   /**
-   * @throws ConnectRefusedException if nobody may connect with it.
+   * Parses a CONNECT.
+   *
+   * @throws ConnectRefusedException if no client may connect with it.
    */
   static Greeting of(MqttConnectMessage connect) throws ConnectRefusedException {
     MqttConnectVariableHeader header = connect.variableHeader();

@@ -5,14 +5,14 @@ import io.parasol.legacy.mqtt.PanelListener.Outcome;
 import java.time.Duration;
 
 /**
- * How much is read of a panel: no more than its allowance, the acknowledgements that it is owed and
- * the answers that it leaves unread have room for. The rest is held back by its own TCP.
+ * Limits how much is read from a panel, by its rate limit, its pending acknowledgements and its
+ * unread responses. TCP flow control holds back the rest.
  *
  * <p>On the panels' thread.
  */
 final class Intake {
 
-  /** So long a panel may leave its answers unread. */
+  /** Maximum time for which a panel may leave its responses unread. */
   static final Duration LONGEST_UNREAD = Duration.ofSeconds(30);
 
   private final Panel panel;
@@ -33,7 +33,7 @@ final class Intake {
     return valve.isHeld();
   }
 
-  /** Charges the panel for a packet of so many bytes. */
+  /** Charges the panel for a packet of this size in bytes. */
   void charge(int size) {
     allowance.charge(size);
     if (valve.isHeldFor(Valve.Reason.TOO_FAST)) {
@@ -64,14 +64,14 @@ final class Intake {
             });
   }
 
-  /** So many messages are not acknowledged, after some have come. */
+  /** Updates the number of unacknowledged messages after some were received. */
   void owes(int messages) {
     if (messages >= PanelSession.MOST_UNDER_WAY) {
       valve.hold(Valve.Reason.UNACKNOWLEDGED);
     }
   }
 
-  /** So many are not acknowledged, after some have been. */
+  /** Updates the number of unacknowledged messages after some were acknowledged. */
   void owesStill(int messages) {
     if (valve.isHeldFor(Valve.Reason.UNACKNOWLEDGED)
         && messages < PanelSession.MOST_UNDER_WAY / 2) {
@@ -80,9 +80,9 @@ final class Intake {
   }
 
   /**
-   * The panel has begun to read its answers, or to leave them unread.
+   * Handles that the panel has started or stopped to read its responses.
    *
-   * @param over called if it goes on with the latter for too long.
+   * @param over called if it does not read them for too long.
    */
   void answersAreRead(boolean areRead, Runnable over) {
     if (areRead) {
@@ -101,7 +101,7 @@ final class Intake {
             });
   }
 
-  /** While nothing was read, the silence was ours. */
+  /** Resumes reading. The keep-alive restarts, because the gateway did not read in the meantime. */
   private void release(Valve.Reason why) {
     keepAlive.heard();
     valve.release(why);

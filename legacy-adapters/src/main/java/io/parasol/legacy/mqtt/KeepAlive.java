@@ -8,13 +8,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a connection on which nothing has come for one and a half times what the panel promised
- * (MQTT 5, 3.1.2.10). A panel that promises nothing is given the time after which it counts as
- * silent.
+ * Ends a connection without packets for one and a half times the keep-alive of the panel (MQTT 5.0
+ * §3.1.2.10). A panel without a keep-alive gets the time after which it counts as silent.
  */
 final class KeepAlive {
 
-  /** The largest that MQTT can say. */
+  /** The longest keep-alive in MQTT. */
   private static final Duration LONGEST = Duration.ofSeconds(0xFFFF);
 
   private final Duration promised;
@@ -36,7 +35,7 @@ final class KeepAlive {
         : new KeepAlive(greeting.keepAlive(), false, time);
   }
 
-  /** What the panel must be told, if it is not what it said. */
+  /** Returns the Server Keep Alive for the panel, if it differs from the panel's own. */
   Optional<Duration> toTell() {
     return isOurs ? Optional.of(promised) : Optional.empty();
   }
@@ -46,8 +45,11 @@ final class KeepAlive {
   }
 
   /**
-   * @param isDeaf whether this side does not read now: then silence proves nothing.
-   * @param over called once.
+   * Starts to monitor the connection.
+   *
+   * @param isDeaf whether the gateway does not read from the connection at present. Then the
+   *     absence of packets means nothing.
+   * @param over called once, when the keep-alive has expired.
    */
   void start(BooleanSupplier isDeaf, Runnable over) {
     heard();

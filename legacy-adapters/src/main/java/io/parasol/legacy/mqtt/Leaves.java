@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The values of a JSON document and where they stand in it. */
+/** The values of a JSON document with their paths. */
 final class Leaves {
 
   private final Map<String, Json> found = new LinkedHashMap<>();
@@ -17,11 +17,11 @@ final class Leaves {
   private Leaves() {}
 
   /**
-   * Every value that is no object and no list, under the names of its members and its places in
-   * lists (from 0) with '.' between them: at most {@link PointNames#MOST} of them, at most {@link
-   * PanelPoint#DEEPEST} levels down.
+   * Collects every value that is neither an object nor a list. Its name consists of the names of
+   * members and the indexes in lists (from 0), separated by '.'. At most {@link PointNames#MOST}
+   * values, at most {@link PanelPoint#DEEPEST} levels down.
    *
-   * @param prefix stands before every name; may be empty.
+   * @param prefix the beginning of every name; may be empty.
    */
   static Leaves of(Json document, String prefix) {
     Leaves leaves = new Leaves();
@@ -55,7 +55,7 @@ final class Leaves {
     return leftOut;
   }
 
-  /** What stands at that place of the document; empty if nothing does. */
+  /** Returns the value at a path in the document; empty if there is none. */
   static Optional<Json> at(Json document, List<String> path) {
     Json here = document;
     for (String step : path) {

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a panel says of one point: a value, or why there is none.
+ * The value of one point in a message, or the reason why there is none.
  *
- * @param value there exactly when the quality is {@link Quality#GOOD}.
+ * @param value present exactly if the quality is {@link Quality#GOOD}.
  */
 record Measured(@Nullable Value value, Quality quality) {
 
@@ -23,7 +23,7 @@ record Measured(@Nullable Value value, Quality quality) {
   static final Measured NOTHING = new Measured(null, Quality.NOT_AVAILABLE);
   static final Measured IMPOSSIBLE = new Measured(null, Quality.OUT_OF_RANGE);
 
-  /** As panels write numbers where no JSON is asked of them: {@code +7}, {@code 007.50}. */
+  /** Numbers as panels write them outside of JSON: {@code +7}, {@code 007.50}. */
   private static final Pattern DECIMAL =
       Pattern.compile("[-+]?([0-9]{1,20}(\\.[0-9]{0,20})?|\\.[0-9]{1,20})([eE][-+]?[0-9]{1,3})?");
 
@@ -39,7 +39,7 @@ record Measured(@Nullable Value value, Quality quality) {
     return new Measured(value, Quality.GOOD);
   }
 
-  /** What a value of a JSON document says. */
+  /** Converts a value of a JSON document. */
   static Measured of(Json json, Kind kind) {
     if (json instanceof Json.Nil) {
       return NOTHING;
@@ -57,7 +57,7 @@ record Measured(@Nullable Value value, Quality quality) {
     return json instanceof Json.Str string ? ofText(string.text(), kind) : NONSENSE;
   }
 
-  /** What a message says that is no JSON document. */
+  /** Converts a payload that is not a JSON document. */
   static Measured ofPlain(String text, Kind kind) {
     boolean looksLikeNumber =
         DECIMAL.matcher(text).matches() || NO_NUMBER.contains(text.toLowerCase(Locale.ROOT));
@@ -95,7 +95,7 @@ record Measured(@Nullable Value value, Quality quality) {
     return isClean ? good(new Value.Text(text)) : IMPOSSIBLE;
   }
 
-  /** Exact where an integer is one; no infinity, whatever the exponent. */
+  /** Converts a number: exactly if it is an integer, never to an infinity. */
   private static Measured number(BigDecimal number) {
     if (number.stripTrailingZeros().scale() <= 0 && number.precision() - number.scale() <= 20) {
       BigInteger whole = number.toBigIntegerExact();

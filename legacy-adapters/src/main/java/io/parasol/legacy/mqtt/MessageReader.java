@@ -21,8 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Understands the messages of one panel. Whatever they hold, they become readings of bounded number
- * and size, or nothing.
+ * Decodes the messages of one panel to readings of limited number and size.
  *
  * <p>Used on one thread.
  */
@@ -39,10 +38,10 @@ final class MessageReader {
   }
 
   /**
-   * What a message says.
+   * Decodes a message.
    *
-   * @param at when it came.
-   * @return empty if it is on a topic that the configuration does not know.
+   * @param at when it was received.
+   * @return empty if its topic is not in the configuration.
    */
   Optional<Said> read(String topic, byte[] payload, Instant at) {
     Optional<PanelTopic> known = topics.of(topic);
@@ -61,7 +60,7 @@ final class MessageReader {
     return Optional.of(message.said());
   }
 
-  /** One message, and what has been found in it so far. */
+  /** One message, and the values found in it so far. */
   private final class Message {
     private final Document document;
     private final Instant at;

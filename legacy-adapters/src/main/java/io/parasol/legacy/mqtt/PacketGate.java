@@ -6,9 +6,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Stands before the decoder, and with {@link #behind} behind it: each whole packet must give one
- * message at once. A decoder that waits for more has believed a length inside the packet that
- * reaches into the next one.
+ * A handler before the decoder and, with {@link #behind}, one after it. Each packet must result in
+ * one message at once. If the decoder waits for more bytes, a length inside the packet reaches
+ * beyond its end.
  */
 final class PacketGate extends ChannelInboundHandlerAdapter {
 
@@ -19,7 +19,8 @@ final class PacketGate extends ChannelInboundHandlerAdapter {
     isDecoded = false;
     ctx.fireChannelRead(packet);
     if (!isDecoded) {
-      throw new BadPacketException(Refusal.LENGTH, "a packet with parts that are longer than it");
+      throw new BadPacketException(
+          Refusal.LENGTH, "a packet with a length inside that exceeds the packet");
     }
   }
 

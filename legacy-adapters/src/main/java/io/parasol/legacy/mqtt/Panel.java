@@ -27,14 +27,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One panel: what it has said, whether it is there, and the connection through which it speaks, if
- * there is one. Used on the panels' thread.
+ * One panel: its latest readings, its presence, its session and its connection, if there is one.
+ * Used on the panels' thread.
  */
 final class Panel {
 
   private static final Logger LOG = LoggerFactory.getLogger(Panel.class);
 
-  /** Readings that go on together; a read of one connection brings fewer, as a rule. */
+  /**
+   * Maximum number of readings that are delivered together. One read of a connection usually
+   * results in fewer.
+   */
   private static final int MOST_TOGETHER = 512;
 
   private static final Appointment NONE = () -> {};
@@ -54,14 +57,14 @@ final class Panel {
   private Appointment expiry = NONE;
 
   /**
-   * Where panels live.
+   * The environment of all panels.
    *
-   * @param outlets where readings go.
-   * @param custody says when they are safe there.
+   * @param outlets the receivers of readings.
+   * @param custody reports when readings are stored.
    */
   record Surroundings(Outlets outlets, Custody custody, PanelListener listener, PanelTime time) {}
 
-  /** Sees every message of a panel, once it is understood. */
+  /** An observer of all decoded messages of a panel. */
   interface Witness {
     void saw(String topic, Said said);
   }
@@ -94,7 +97,7 @@ final class Panel {
     presence.start();
   }
 
-  // ---- its connection ----
+  // ---- connection ----
 
   Optional<Conversation> connection() {
     return Optional.ofNullable(connection);
@@ -105,9 +108,9 @@ final class Panel {
   }
 
   /**
-   * Speaks through this connection from now on; the one before, if there is one, is closed.
+   * Uses this connection from now on, and closes the previous one, if there is one.
    *
-   * @return whether its session goes on.
+   * @return whether the session is resumed.
    */
   boolean attach(Conversation newcomer, boolean isClean) {
     connection().ifPresent(Conversation::takenOver);
@@ -128,11 +131,11 @@ final class Panel {
   }
 
   /**
-   * That connection is over.
+   * Handles the end of a connection.
    *
-   * @param lost why it broke off; empty if the panel ended it in good order.
-   * @param will what is to be taken as said then.
-   * @param remembered how long its session is kept.
+   * @param lost why it was lost; empty if the panel disconnected properly.
+   * @param will the will to process.
+   * @param remembered how long the session is kept.
    */
   void detach(Conversation which, Optional<String> lost, Optional<Will> will, Duration remembered) {
     if (connection != which) {
@@ -176,13 +179,13 @@ final class Panel {
     passOn();
   }
 
-  // ---- what it says ----
+  // ---- received messages ----
 
   /**
-   * A message of the panel.
+   * Processes a message of the panel.
    *
-   * @return false if it is on a topic that the configuration does not know, or on one of those that
-   *     only a command writes.
+   * @return false if its topic is not in the configuration, or is one of the panel's set topics, to
+   *     which only commands are published.
    */
   boolean take(String topic, byte[] payload) {
     Optional<Said> understood =
@@ -204,7 +207,7 @@ final class Panel {
     witnesses.forEach(witness -> witness.saw(topic, said));
     if (said.isFarewell()) {
       passOn();
-      isGone("the panel says that it is offline");
+      isGone("the panel reports that it is offline");
     }
     return true;
   }
@@ -223,7 +226,7 @@ final class Panel {
     }
   }
 
-  /** Passes on what was taken. */
+  /** Delivers the collected readings. */
   void passOn() {
     if (!batch.isEmpty()) {
       List<Reading> those = batch;
@@ -232,7 +235,7 @@ final class Panel {
     }
   }
 
-  /** Completes, on any thread, when all that was passed on is safe. */
+  /** Returns a stage that completes, on any thread, when all delivered readings are stored. */
   CompletionStage<Void> safe() {
     return around.custody().taken();
   }
@@ -245,7 +248,10 @@ final class Panel {
     witnesses.remove(witness);
   }
 
-  /** What it said last of a point; of one that it never spoke of, that it did not. */
+  /**
+   * Returns the latest reading of a point, as stale if it is too old. For a point without a
+   * reading, the quality is {@link Quality#TIMEOUT}.
+   */
   Reading last(PointName point) {
     Instant now = around.time().clock().instant();
     Reading known = last.get(point);
@@ -256,7 +262,7 @@ final class Panel {
     return isOld && known.quality() == Quality.GOOD ? without(known, Quality.STALE) : known;
   }
 
-  /** Whether it is a point of the panel at all. */
+  /** Returns whether the panel has this point. */
   boolean knows(PointName point) {
     return last.containsKey(point)
         || config.points().stream().map(KnownPoint::name).anyMatch(point::equals);
@@ -285,7 +291,7 @@ final class Panel {
         known.device(), known.point(), null, known.unit(), quality, known.measuredAt());
   }
 
-  // ---- who is told ----
+  // ---- events ----
 
   private void isGone(String why) {
     LOG.info("panel gone device={} why=\"{}\"", id(), why);
@@ -308,7 +314,7 @@ final class Panel {
     }
   }
 
-  /** Ends its connection, and all that waits. */
+  /** Ends the connection and cancels all scheduled tasks. */
   CompletionStage<Void> close() {
     presence.stop();
     lastWords = Optional.empty();

@@ -26,28 +26,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out one command on a panel, on the panels' thread:
+ * The execution of one command on a panel, on the panels' thread:
  *
  * <ol>
- *   <li>check what the configuration allows, and the preconditions against what the panel said last
- *   <li>leave out what the panel keeps in flash and has already
- *   <li>require that the panel is connected, and listens on every set topic
- *   <li>ask for the last say, once
+ *   <li>check the command against the configuration, and the preconditions against the latest
+ *       readings
+ *   <li>leave out values that the panel keeps in flash memory and already has
+ *   <li>require that the panel is connected and has subscribed to every set topic
+ *   <li>request the final approval, once
  *   <li>publish each value in the command's order, and wait for its confirmation before the next; a
  *       value is never sent twice
  * </ol>
  *
- * <p>What nothing confirms is {@link Result#UNDECIDED}: the panel has it, and whether it obeys
- * nobody knows.
+ * <p>A value without a confirmation is {@link Result#UNDECIDED}: the panel has received it, but may
+ * not have applied it.
  */
 final class PanelCommand {
 
   private static final Logger LOG = LoggerFactory.getLogger(PanelCommand.class);
 
-  /** How long the last say may take. */
+  /** Maximum time until the approval. */
   static final Duration LONGEST_SAY = Duration.ofSeconds(10);
 
-  /** How long a panel may take to acknowledge what nothing else confirms. */
+  /** Maximum time until a panel acknowledges a value that nothing else confirms. */
   static final Duration LONGEST_ACKNOWLEDGEMENT = Duration.ofSeconds(10);
 
   private static final String UNREACHABLE = "comm_error";
@@ -78,7 +79,11 @@ final class PanelCommand {
     this.before = before;
   }
 
-  /** Begins; completes with the one receipt, never exceptionally. */
+  /**
+   * Starts the command.
+   *
+   * @return completes with the only receipt, never exceptionally.
+   */
   CompletionStage<Receipt> run() {
     step(
         () -> {
@@ -90,7 +95,7 @@ final class PanelCommand {
             if (unknown.isPresent()) {
               failed(
                   panel.last(unknown.get()).quality().word(),
-                  "point %s: not known now, so that it could not be put back"
+                  "point %s: the present value is not known and could not be restored later"
                       .formatted(unknown.get()));
               return;
             }
@@ -104,8 +109,8 @@ final class PanelCommand {
   }
 
   /**
-   * Of a command that is for a time, takes down what its points are now; the first that is not
-   * known.
+   * For a command that is limited in time, records the present values of its points. Returns the
+   * first point whose value is not known.
    */
   private Optional<PointName> unknown(List<SetPoint> targets) throws CommandRejectedException {
     if (!command.isForATime()) {
@@ -145,13 +150,13 @@ final class PanelCommand {
 
   private Optional<String> whyUnreachable() {
     if (panel.connection().isEmpty()) {
-      return Optional.of("the panel is not connected, nothing was sent");
+      return Optional.of("the panel is not connected; nothing was sent");
     }
     return toWrite.stream()
         .map(target -> target.write().topic().value())
         .filter(topic -> panel.session().qos(topic).isEmpty())
         .findFirst()
-        .map("the panel has not subscribed to %s, nothing was sent"::formatted);
+        .map("the panel has not subscribed to %s; nothing was sent"::formatted);
   }
 
   private void arm() {
@@ -169,7 +174,7 @@ final class PanelCommand {
             panel.time().loop());
   }
 
-  /** Silence is a no. */
+  /** Requests the final approval; a timeout counts as refusal. */
   private CompletionStage<Void> lastSay() {
     CompletableFuture<Void> said = new CompletableFuture<>();
     before
@@ -188,7 +193,7 @@ final class PanelCommand {
             LONGEST_SAY,
             () ->
                 said.completeExceptionally(
-                    new IllegalStateException("no last say within " + LONGEST_SAY)));
+                    new IllegalStateException("no approval of the write within " + LONGEST_SAY)));
     return said;
   }
 
@@ -200,13 +205,13 @@ final class PanelCommand {
     if (cause instanceof CommandRejectedException rejected) {
       reject(rejected);
     } else {
-      LOG.error("command not begun device={} id={}", panel.id(), command.id(), cause);
-      end(Result.FAILED, "not_recorded", "the write could not be recorded, nothing was sent");
+      LOG.error("command not started device={} id={}", panel.id(), command.id(), cause);
+      end(Result.FAILED, "not_recorded", "the command could not be recorded; nothing was sent");
     }
   }
 
   private void endWithoutWrite() {
-    end(Result.APPLIED, "", "the panel has these values already, nothing was sent");
+    end(Result.APPLIED, "", "the panel already has these values; nothing was sent");
   }
 
   private void writeNext() {
@@ -228,7 +233,7 @@ final class PanelCommand {
                 connection -> connection.deliver(next.write().topic().value(), next.payload()));
     if (sent.isEmpty()) {
       confirmation.ifPresent(Confirmation::stop);
-      failed(UNREACHABLE, "the write of %s could not be sent".formatted(next.point()));
+      failed(UNREACHABLE, "the write of %s was not sent".formatted(next.point()));
       return;
     }
     written.put(next.point(), next.value());
@@ -240,7 +245,10 @@ final class PanelCommand {
     }
   }
 
-  /** Its own word counts more than its acknowledgement, and may come without one. */
+  /**
+   * Waits for the panel to report the value. The report counts more than the acknowledgement, and
+   * may arrive without one.
+   */
   private void await(SetPoint sent, CompletionStage<Delivery> delivery, Confirmation confirmation) {
     CompletableFuture<Delivery> answer = delivery.toCompletableFuture();
     delivery.thenAccept(
@@ -310,7 +318,7 @@ final class PanelCommand {
     } else {
       undecided(
           Receipt.UNCONFIRMED,
-          "delivered; the configuration names no topic that confirms " + unconfirmed.get(0));
+          "delivered; the configuration has no topic that confirms " + unconfirmed.get(0));
     }
   }
 
@@ -322,7 +330,7 @@ final class PanelCommand {
     end(
         Result.FAILED,
         reason,
-        written.size() > 1 ? detail + "; %d were sent".formatted(written.size()) : detail);
+        written.size() > 1 ? detail + "; %d points were sent".formatted(written.size()) : detail);
   }
 
   private void reject(CommandRejectedException refused) {
@@ -336,7 +344,10 @@ final class PanelCommand {
     receipt.complete(new Receipt(result, reason, detail, written, readBack));
   }
 
-  /** One step; a defect of ours in it ends the command, and never says more than is known. */
+  /**
+   * Runs one step. An unexpected exception in it ends the command. The result then claims no more
+   * than is known.
+   */
   private void step(Runnable what) {
     if (receipt.isDone()) {
       return;
@@ -344,11 +355,11 @@ final class PanelCommand {
     try {
       what.run();
     } catch (RuntimeException defect) {
-      LOG.error("command broke off device={} id={}", panel.id(), command.id(), defect);
+      LOG.error("command step failed device={} id={}", panel.id(), command.id(), defect);
       end(
           written.isEmpty() ? Result.FAILED : Result.UNDECIDED,
           "internal_error",
-          "a defect of the gateway; see its log");
+          "internal error of the gateway; see its log");
     }
   }
 }

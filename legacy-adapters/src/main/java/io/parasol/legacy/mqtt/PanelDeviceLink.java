@@ -21,8 +21,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A panel as the gateway sees it. It cannot be asked for anything: {@link #read} says what it said
- * last, and {@link #firstPoll} is over when it may speak.
+ * The link of a panel. A panel cannot be queried: {@link #read} returns its latest readings, and
+ * {@link #firstPoll} completes when the panel may connect.
  */
 final class PanelDeviceLink implements DeviceLink {
 
@@ -30,7 +30,7 @@ final class PanelDeviceLink implements DeviceLink {
       new Receipt(
           Receipt.Result.FAILED,
           Quality.COMM_ERROR.word(),
-          "the link is closed, nothing was sent",
+          "the link is closed; nothing was sent",
           Map.of(),
           Map.of());
 
@@ -53,7 +53,7 @@ final class PanelDeviceLink implements DeviceLink {
     return panel;
   }
 
-  /** On the panels' thread. */
+  /** Starts the panel. On the panels' thread. */
   void start() {
     panel.start();
     firstPoll.complete(null);
@@ -88,7 +88,10 @@ final class PanelDeviceLink implements DeviceLink {
     return apply(command.content(), before);
   }
 
-  /** For {@link #apply} and tests: nothing else makes a verified command. */
+  /**
+   * Executes a command. Separate from {@link #apply(VerifiedCommand, BeforeWrite)} for tests, which
+   * cannot create a verified command.
+   */
   CompletionStage<Receipt> apply(Command command, BeforeWrite before) {
     CompletableFuture<Receipt> done = new CompletableFuture<>();
     onLoop(
@@ -129,7 +132,7 @@ final class PanelDeviceLink implements DeviceLink {
     }
   }
 
-  /** Stops it; completes when the command that is under way has ended, and its connection. */
+  /** Stops the link. Completes when the command in progress and the connection have ended. */
   CompletionStage<Void> stop() {
     onLoop(
         () -> {

@@ -3,7 +3,7 @@ package io.parasol.legacy.mqtt;
 
 import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 
-/** A panel has broken the standard, so that its connection ends. */
+/** Thrown if a panel violates the standard, so that its connection ends. */
 final class PanelFaultException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ final class PanelFaultException extends Exception {
     this.code = code;
   }
 
-  /** As MQTT 5 calls it. */
+  /** Returns the reason code of MQTT 5. */
   Disconnect code() {
     return code;
   }

@@ -29,15 +29,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every link of a site to which panels connect, and these panels. One thread serves them all. */
+/** All links of a site to which panels connect, and these panels. One thread serves all of them. */
 public final class PanelLinks implements DeviceLinks {
 
   private static final Logger LOG = LoggerFactory.getLogger(PanelLinks.class);
 
-  /** Beyond four for each panel, connections of a link that end at once or never. */
+  /**
+   * Connections of a link in addition to four for each panel, for connections that end at once or
+   * stay open unused.
+   */
   private static final int SPARE_CONNECTIONS = 32;
 
-  /** How long {@link #close} waits for what is under way: the longest command, about. */
+  /**
+   * Timeout of {@link #close} for commands in progress; about the longest duration of a command.
+   */
   private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
 
   private final NioEventLoopGroup group;
@@ -52,9 +57,10 @@ public final class PanelLinks implements DeviceLinks {
   }
 
   /**
-   * Listens on every link of the site that has a panel; lets nobody in before {@link #start}.
+   * Opens the port of every link of the site that has a panel. No client is accepted before {@link
+   * #start}.
    *
-   * @throws IOException in one line, if a port cannot be had; then none is.
+   * @throws IOException with a message of one line, if a port cannot be opened; then none is open.
    */
   public static PanelLinks open(
       SiteConfig site,
@@ -117,7 +123,7 @@ public final class PanelLinks implements DeviceLinks {
     return Collections.unmodifiableMap(devices);
   }
 
-  /** Where a link listens; empty while it cannot. */
+  /** Returns the address that a link listens on; empty while it does not listen. */
   public Optional<HostPort> listens(LinkId link) {
     return Optional.ofNullable(servers.get(link)).flatMap(PanelServer::listens);
   }
@@ -136,7 +142,9 @@ public final class PanelLinks implements DeviceLinks {
     try {
       all.get(LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException unfinished) {
-      LOG.warn("panels closed before all was answered after={}", LONGEST_GOODBYE);
+      LOG.warn(
+          "panel links closed before all commands and connections had ended after={}",
+          LONGEST_GOODBYE);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

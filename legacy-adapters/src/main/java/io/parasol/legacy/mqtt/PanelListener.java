@@ -4,47 +4,51 @@ package io.parasol.legacy.mqtt;
 import io.parasol.config.site.DeviceId;
 import io.parasol.config.site.LinkId;
 
-/** Hears how panels fare, beside their readings. Called on their thread; must not block. */
+/**
+ * A listener for the state of panels, apart from their readings. Called on the panels' thread; must
+ * not block.
+ */
 public interface PanelListener {
 
   /**
-   * A panel is gone: silent, cut off, or by its own word. Its next reading says that it is back.
+   * Called when a panel is gone: it is silent, its connection was lost, or it reports that it is
+   * offline. Its next reading means that it is back.
    *
    * @param why one line.
    */
   void gone(DeviceId panel, String why);
 
   /**
-   * A panel has told something that is no reading.
+   * Called for an event message of a panel.
    *
-   * @param topic on which it was told.
-   * @param line printable and bounded.
+   * @param topic the topic of the message.
+   * @param line the text of the message, printable and bounded.
    */
   void told(DeviceId panel, String topic, String line);
 
-  /** Messages of a panel came to this end. */
+  /** Called with a number of messages, or of values in messages, that had this outcome. */
   void counted(DeviceId panel, Outcome outcome, int count);
 
-  /** Something was refused on that link; each of them, unlike {@link #refused}. */
+  /** Called for each refusal on a link, without the rate limit of {@link #refused}. */
   void counted(LinkId link, Refusal refusal);
 
   /**
-   * Somebody was refused something. Not told more often than somebody can read it.
+   * Called when a client is refused. The rate of calls is limited.
    *
-   * @param who as far as it is known; printable and bounded, as the others are.
-   * @param what was asked for.
+   * @param who the client, as far as known; printable and bounded, as the others are.
+   * @param what the refused action.
    */
   void refused(String who, String what, String why);
 
-  /** What became of a message, or of a value in one. */
+  /** The outcome of a message, or of a value in a message. */
   enum Outcome {
-    /** Understood. */
+    /** Decoded. */
     TAKEN,
-    /** On a topic that the configuration does not know. */
+    /** The topic is not in the configuration. */
     UNMAPPED,
-    /** A value without a usable name, or one too many. */
+    /** A value without a valid name, or beyond the maximum number of points. */
     LEFT_OUT,
-    /** Let in late, since the panel sends too much. */
+    /** Read with a delay, because the panel exceeds its rate limit. */
     SLOWED
   }
 }

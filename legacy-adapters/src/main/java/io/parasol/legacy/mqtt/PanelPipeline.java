@@ -10,11 +10,12 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * Turns a socket of a panel into packets, outermost handler first:
+ * Builds the handlers of a connection, outermost handler first:
  *
  * <ol>
- *   <li>{@code packets}: one whole packet at a time, of bounded length, a CONNECT first
- *   <li>{@code gate}: each packet is one message, and reaches not into the next
+ *   <li>{@code packets}: splits the stream into complete packets of bounded length; the first is a
+ *       CONNECT
+ *   <li>{@code gate}: verifies that each packet is one message and does not reach into the next one
  *   <li>{@code decoder}, {@code encoder}: packets to messages and back
  *   <li>{@code gate-behind}: the other half of the gate
  *   <li>{@code panel}: the {@link Doorkeeper}, and after it the {@link Conversation}
@@ -22,7 +23,7 @@ import java.util.Optional;
  */
 final class PanelPipeline extends ChannelInitializer<Channel> {
 
-  /** As long as a point's name may become by it, and no client identifier of ours is longer. */
+  /** Maximum length of a client identifier; the configuration allows no longer one. */
   private static final int LONGEST_CLIENT = 256;
 
   private final Door door;
@@ -42,7 +43,7 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
     if (channel.remoteAddress() instanceof InetSocketAddress remote) {
       enter(channel, remote.getAddress());
     } else {
-      // It has left already.
+      // The connection is closed already.
       var unused = channel.close();
     }
   }
@@ -51,7 +52,9 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
     Visitor visitor = new Visitor(channel, address, door.link(), "", complaints);
     if (!door.knows(address)) {
       visitor.complain(
-          Refusal.UNKNOWN_ADDRESS, "connect", "no panel of this link connects from there");
+          Refusal.UNKNOWN_ADDRESS,
+          "connect",
+          "no panel of this link may connect from this address");
       visitor.close();
       return;
     }

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on one link. An address that this machine does not have yet, since its interface is down,
- * is waited for; a port that somebody else has is an error.
+ * The server socket of one link. If this machine does not have the address yet, because the
+ * interface is down, the gateway tries again later. A port that another process uses is an error.
  */
 final class PanelServer {
 
@@ -32,7 +32,10 @@ final class PanelServer {
 
   private static final Duration AGAIN = Duration.ofSeconds(5);
 
-  /** More is not read at once, so that a panel that is slowed down has sent little beforehand. */
+  /**
+   * Maximum bytes of one read. A panel that is slowed down has then sent little more than its
+   * limit.
+   */
   private static final int READ_BYTES = 4 * 1024;
 
   private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(16 << 10, 32 << 10);
@@ -64,10 +67,10 @@ final class PanelServer {
   }
 
   /**
-   * Takes the port; nobody is let in before {@link #start}. Blocks for a moment; not for the
-   * panels' thread.
+   * Opens the port; no client is accepted before {@link #start}. Blocks briefly; must not be called
+   * on the panels' thread.
    *
-   * @throws IOException in one line.
+   * @throws IOException with a message of one line.
    */
   void open() throws IOException {
     InetSocketAddress address = address();
@@ -89,7 +92,7 @@ final class PanelServer {
     HostPort listen = link.listen();
     InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
     if (address.isUnresolved()) {
-      throw new IOException("link %s: no host is called %s".formatted(link.id(), listen.host()));
+      throw new IOException("link %s: unknown host %s".formatted(link.id(), listen.host()));
     }
     return address;
   }
@@ -113,7 +116,7 @@ final class PanelServer {
             bootstrap.bind(address).addListener((ChannelFuture bound) -> this.bound(bound));
         return;
       }
-      waiting("this machine does not have that address now");
+      waiting("this machine does not have this address now");
     } catch (IOException unresolved) {
       waiting(String.valueOf(unresolved.getMessage()));
     }
@@ -141,7 +144,7 @@ final class PanelServer {
     }
   }
 
-  /** Lets panels in. On the panels' thread. */
+  /** Accepts clients. On the panels' thread. */
   void start() {
     isStarted = true;
     Channel bound = channel;
@@ -155,7 +158,7 @@ final class PanelServer {
     bound.config().setAutoRead(true);
   }
 
-  /** Where it listens; empty while it cannot. Any thread. */
+  /** Returns the address that it listens on; empty while it does not listen. Any thread. */
   Optional<HostPort> listens() {
     Channel bound = channel;
     return bound != null && bound.localAddress() instanceof InetSocketAddress address
@@ -163,7 +166,7 @@ final class PanelServer {
         : Optional.empty();
   }
 
-  /** Lets nobody in any more. On the panels' thread. */
+  /** Accepts no more clients. On the panels' thread. */
   void close() {
     isClosed = true;
     Channel bound = channel;

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is remembered of a panel from one connection to the next (MQTT 5, 4.1): what it subscribed
- * to, and which of its messages with QoS 2 it has not released. Commands are not: one that was sent
- * is never sent again.
+ * The session state of a panel, kept between connections (MQTT 5.0 §4.1): its subscriptions, and
+ * its QoS 2 messages that are not released. Commands are not part of it, because a command that was
+ * sent is never sent again.
  */
 final class PanelSession {
 
-  /** As many messages as a panel may have under way. */
+  /** Maximum number of messages in flight from a panel. */
   static final int MOST_UNDER_WAY = 64;
 
   private static final int MOST_SUBSCRIPTIONS = 32;
@@ -23,7 +23,7 @@ final class PanelSession {
   private final Map<TopicFilter, Integer> subscriptions = new LinkedHashMap<>();
   private final Set<Integer> unreleased = new HashSet<>();
 
-  /** False if there are too many already. */
+  /** Adds a subscription; returns false if there are too many. */
   boolean subscribe(TopicFilter filter, int qos) {
     if (subscriptions.size() >= MOST_SUBSCRIPTIONS && !subscriptions.containsKey(filter)) {
       return false;
@@ -32,12 +32,12 @@ final class PanelSession {
     return true;
   }
 
-  /** Whether there was such a subscription. */
+  /** Removes a subscription; returns whether it existed. */
   boolean unsubscribe(TopicFilter filter) {
     return subscriptions.remove(filter) != null;
   }
 
-  /** The quality of service with which the panel wants messages on that topic, if it wants any. */
+  /** Returns the QoS of the panel's subscription to a topic; empty if there is none. */
   Optional<Integer> qos(String topic) {
     return subscriptions.entrySet().stream()
         .filter(each -> each.getKey().matches(topic))
@@ -45,12 +45,15 @@ final class PanelSession {
         .max(Integer::compare);
   }
 
-  /** Whether it is new: the same message may come again until it is released (4.3.3). */
+  /**
+   * Records a QoS 2 message; returns whether it is new. The same message may arrive again until it
+   * is released (MQTT 5.0 §4.3.3).
+   */
   boolean receive(int packetId) {
     return unreleased.add(packetId);
   }
 
-  /** Whether it had been received, and not been released. */
+  /** Releases a QoS 2 message; returns whether it was recorded. */
   boolean release(int packetId) {
     return unreleased.remove(packetId);
   }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The words in which panels say how they are, and what each means. */
+/** The words with which panels report their state, and their meanings. */
 final class PanelState {
 
   static final String OFFLINE = "offline";
@@ -41,18 +41,18 @@ final class PanelState {
           Map.entry("failure", "fault"),
           Map.entry("alarm", "fault"));
 
-  /** Where it stands if the message is a JSON object. */
+  /** The members of a JSON object that may contain the state. */
   private static final List<String> MEMBERS = List.of("state", "status");
 
   private PanelState() {}
 
-  /** The word that the text means; a word without a meaning stays what it is. */
+  /** Returns the meaning of a text; a word without a known meaning is returned unchanged. */
   static String word(String text) {
     String word = text.strip();
     return WORDS.getOrDefault(word.toLowerCase(Locale.ROOT), word);
   }
 
-  /** The value of a document that says the state. */
+  /** Returns the value in a document that contains the state. */
   static Optional<Json> in(Json document) {
     if (!(document instanceof Json.Obj object)) {
       return Optional.of(document);

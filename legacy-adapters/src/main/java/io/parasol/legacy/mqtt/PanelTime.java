@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clocks of all panels and their one thread.
+ * The clocks of all panels and their thread.
  *
- * @param clock dates readings.
- * @param nanos a monotonic clock, for everything that waits.
- * @param loop the one thread on which panels are served; its delays follow {@code nanos}.
+ * @param clock provides the time of readings.
+ * @param nanos a monotonic clock in nanoseconds, for all delays.
+ * @param loop the thread that serves the panels; its delays follow {@code nanos}.
  */
 record PanelTime(InstantSource clock, LongSupplier nanos, ScheduledExecutorService loop) {
 
@@ -25,14 +25,14 @@ record PanelTime(InstantSource clock, LongSupplier nanos, ScheduledExecutorServi
     return nanos.getAsLong();
   }
 
-  /** What is going to happen. */
+  /** A scheduled task. */
   @FunctionalInterface
   interface Appointment {
-    /** It is not going to happen, if it has not yet. */
+    /** Cancels the task, if it has not run yet. */
     void cancel();
   }
 
-  /** Runs it on the loop; one that throws is logged. */
+  /** Runs a task on the loop after a delay. An exception of the task is logged. */
   Appointment after(Duration delay, Runnable what) {
     Future<?> scheduled =
         loop.schedule(
@@ -40,7 +40,7 @@ record PanelTime(InstantSource clock, LongSupplier nanos, ScheduledExecutorServi
               try {
                 what.run();
               } catch (RuntimeException defect) {
-                LOG.error("a step of a panel broke off", defect);
+                LOG.error("task of a panel failed", defect);
               }
             },
             Math.max(0, delay.toNanos()),

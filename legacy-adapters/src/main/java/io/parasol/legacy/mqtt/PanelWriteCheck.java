@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the configuration lets a command set on a panel: in the order of {@link Rejection}, for all
- * its points. Sends nothing. For any thread.
+ * Checks whether the configuration allows a command on a panel, for all its points, in the order of
+ * {@link Rejection}. Sends nothing. Any thread.
  */
 final class PanelWriteCheck {
 
@@ -28,10 +28,10 @@ final class PanelWriteCheck {
     this.recent = recent;
   }
 
-  /** What the command sets, in its order. */
+  /** Returns the set points of the command, in its order. */
   List<SetPoint> check(Command command) throws CommandRejectedException {
     if (!(command.action() instanceof Action.Write write)) {
-      throw notWritable("a panel takes writes only");
+      throw notWritable("not a write command; panels accept writes only");
     }
     List<PanelWrite> targets = new ArrayList<>();
     for (PointName point : write.values().keySet()) {
@@ -52,7 +52,7 @@ final class PanelWriteCheck {
       throws CommandRejectedException {
     PanelWrite write = writes.get(point);
     if (write == null) {
-      throw notWritable("point %s: nobody may write it".formatted(point));
+      throw notWritable("point %s: the configuration does not allow writes".formatted(point));
     }
     if (write.rule().commandClass() != commandClass) {
       throw notWritable(

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The names of a panel's points. A panel may call a thing what it likes: characters that no point
- * name has become {@code _}, and a name that does not begin with a letter gets a {@code p} before
- * it. No two things ever share a name, and there are never more than {@link #MOST}.
+ * The names of a panel's points. Panels can use any names. Characters that a point name cannot
+ * contain become {@code _}, and a name that does not begin with a letter is prefixed with {@code
+ * p}. Two sources never share a name, and there are at most {@link #MOST} names.
  *
  * <p>Used on one thread.
  */
@@ -25,8 +25,8 @@ final class PointNames {
   private final Map<PointName, String> sources = new HashMap<>();
 
   /**
-   * @param known names that the configuration gives; nothing else may take them by accident, but a
-   *     thing that is called so is that point.
+   * @param known the names in the configuration. They are reserved for the sources with exactly
+   *     these names.
    */
   PointNames(List<KnownPoint> known) {
     known.forEach(point -> take(point.name().value(), point.name()));
@@ -38,10 +38,11 @@ final class PointNames {
   }
 
   /**
-   * The name of the point at that place.
+   * Returns the name of a point.
    *
-   * @param source what the panel calls it: topic levels and members, with '.' between them.
-   * @return empty if it has none: too long, taken by another thing, or one too many.
+   * @param source the panel's name for it: topic levels and members, separated by '.'.
+   * @return empty if the source is too long, if another source has the name, or if there are too
+   *     many names.
    */
   Optional<PointName> of(String source) {
     PointName known = bySource.get(source);

@@ -8,15 +8,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a panel is there: it is, as long as its messages come, and its connection is not lost for
- * longer than a panel needs to come back. A panel that ends its connection in good order is not
- * gone by that: some connect for each message.
+ * Whether a panel is present: its messages arrive, and its connection was not lost for longer than
+ * a panel needs to reconnect. A panel that disconnects properly remains present, because some
+ * panels connect for each message.
  *
  * <p>Used on the panels' thread.
  */
 final class Presence {
 
-  /** Nobody is told of a connection that is back by then. */
+  /** A lost connection is not reported if the panel reconnects within this time. */
   static final Duration GRACE = Duration.ofSeconds(10);
 
   private final Duration silentAfter;
@@ -28,8 +28,9 @@ final class Presence {
   private long heardAt;
 
   /**
-   * @param gone told why, once it is gone.
-   * @param silent called before that when it is silent, and again whenever it has been for as long.
+   * @param gone called with the reason when the panel is gone.
+   * @param silent called before that if the panel is silent, and again after each further period of
+   *     silence.
    */
   Presence(Duration silentAfter, PanelTime time, Consumer<String> gone, Runnable silent) {
     this.silentAfter = silentAfter;
@@ -38,7 +39,7 @@ final class Presence {
     this.silent = silent;
   }
 
-  /** From now on silence counts. */
+  /** Starts to monitor silence. */
   void start() {
     heardAt = time.now();
     watchFor(silentAfter);
@@ -59,7 +60,7 @@ final class Presence {
     watchFor(silentAfter);
   }
 
-  /** A message has come. */
+  /** Records a received message. */
   void heard() {
     heardAt = time.now();
   }
@@ -69,7 +70,7 @@ final class Presence {
     grace = null;
   }
 
-  /** The connection broke off. */
+  /** Records the loss of the connection. */
   void lost(String why) {
     cancel(grace);
     grace = time.after(GRACE, () -> gone.accept("connection lost: " + why));

@@ -5,7 +5,7 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import java.util.OptionalLong;
 
-/** The properties of a packet of MQTT 5 (2.2.2); packets of MQTT 3 have none. */
+/** The properties of an MQTT 5 packet (MQTT 5.0 §2.2.2); packets of MQTT 3 have none. */
 final class Properties5 {
 
   private Properties5() {}
@@ -14,7 +14,7 @@ final class Properties5 {
     return properties.getProperty(type.value()) != null;
   }
 
-  /** A number of up to four bytes without a sign. */
+  /** Returns an unsigned number of up to four bytes. */
   static OptionalLong number(MqttProperties properties, MqttPropertyType type) {
     return properties.getProperty(type.value()) instanceof MqttProperties.IntegerProperty found
         ? OptionalLong.of(Integer.toUnsignedLong(found.value()))

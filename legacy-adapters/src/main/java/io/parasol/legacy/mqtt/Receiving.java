@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Takes the messages of a panel (MQTT 5, 4.3): with QoS 1 at least once, with QoS 2 exactly once,
- * acknowledged when what was made of them is safe.
+ * Receives the messages of a panel (MQTT 5.0 §4.3): with QoS 1 at least once, with QoS 2 exactly
+ * once. A message is acknowledged when its readings are stored.
  */
 final class Receiving {
 
@@ -36,12 +36,15 @@ final class Receiving {
     this.acknowledgements = new Acknowledgements(outlet);
   }
 
-  /** How many messages wait to be acknowledged. */
+  /** Returns the number of messages that are not acknowledged yet. */
   int unacknowledged() {
     return acknowledgements.count();
   }
 
-  /** Whether the topic means something is for the answer to say, where it can. */
+  /**
+   * Handles a PUBLISH. If its topic is not in the configuration, the acknowledgement rejects it
+   * where the MQTT version allows that.
+   */
   void publish(MqttPublishMessage message) throws PanelFaultException {
     String topic = topic(message);
     MqttQoS qos = message.fixedHeader().qosLevel();
@@ -56,7 +59,7 @@ final class Receiving {
     }
     boolean isRefused = !isMapped && dialect.canRefuseMessages();
     if (isRefused && qos == MqttQoS.EXACTLY_ONCE) {
-      // A PUBREC that refuses ends the exchange (MQTT 5, 4.3.3).
+      // A PUBREC with an error code ends the exchange (MQTT 5.0 §4.3.3).
       panel.session().release(packetId);
     }
     MqttMessageType type =
@@ -67,7 +70,8 @@ final class Receiving {
 
   private static String topic(MqttPublishMessage message) throws PanelFaultException {
     if (Properties5.has(message.variableHeader().properties(), MqttPropertyType.TOPIC_ALIAS)) {
-      throw new PanelFaultException(Disconnect.TOPIC_ALIAS_INVALID, "a topic alias; none is known");
+      throw new PanelFaultException(
+          Disconnect.TOPIC_ALIAS_INVALID, "topic aliases are not supported");
     }
     String topic = message.variableHeader().topicName();
     if (topic.isEmpty()) {
@@ -81,12 +85,15 @@ final class Receiving {
     boolean isNew = session.receive(packetId);
     if (isNew && session.isOverfull()) {
       throw new PanelFaultException(
-          Disconnect.RECEIVE_MAXIMUM_EXCEEDED, "too many messages are not released");
+          Disconnect.RECEIVE_MAXIMUM_EXCEEDED, "too many QoS 2 messages are not released");
     }
     return isNew;
   }
 
-  /** The second half of QoS 2: from now on the packet identifier means another message. */
+  /**
+   * Handles a PUBREL, the second half of QoS 2. From now on the packet identifier denotes another
+   * message.
+   */
   void release(int packetId) {
     boolean wasThere = panel.session().release(packetId);
     byte reason = wasThere ? DONE : PubComp.PACKET_IDENTIFIER_NOT_FOUND.byteValue();
@@ -94,10 +101,10 @@ final class Receiving {
   }
 
   /**
-   * Passes on what has come.
+   * Delivers the received readings.
    *
-   * @param settled called on the panels' thread when it is acknowledged.
-   * @param failed called there instead if it will not be.
+   * @param settled called on the panels' thread when their messages are acknowledged.
+   * @param failed called there instead if they will not be acknowledged.
    */
   void passOn(Runnable settled, Runnable failed) {
     panel.passOn();

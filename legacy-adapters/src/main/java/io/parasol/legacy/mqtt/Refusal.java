@@ -5,57 +5,57 @@ import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 import java.util.Locale;
 
 /**
- * Why somebody on the panels' side was refused something. The words are part of the metrics, so
- * that no panel can make their number grow.
+ * Why a client on a panel link was refused. The names are values of a metric label. The set is
+ * fixed, so that no panel can create further values.
  */
 public enum Refusal {
-  /** No panel of the link comes from that address. */
+  /** No panel of the link may connect from this address. */
   UNKNOWN_ADDRESS,
-  /** There is no room for one more connection, of this address or in all. */
+  /** There are too many connections, from this address or in total. */
   CROWD,
-  /** What came is not MQTT, or does not begin with a CONNECT. */
+  /** The data is not MQTT, or does not begin with a CONNECT. */
   NOT_MQTT,
-  /** No CONNECT came in time. */
+  /** No CONNECT arrived in time. */
   NO_CONNECT,
-  /** No panel of the link has that client identifier. */
+  /** No panel of the link has this client identifier. */
   UNKNOWN_CLIENT,
-  /** That panel does not come from this address. */
+  /** The panel may not connect from this address. */
   WRONG_ADDRESS,
-  /** That panel is connected, from another address. */
+  /** The panel is connected from another address. */
   ELSEWHERE,
-  /** A version of MQTT that is not spoken here. */
+  /** The version of MQTT is not supported. */
   VERSION,
-  /** Extended authentication, which is not offered. */
+  /** Extended authentication is not supported. */
   AUTHENTICATION,
-  /** A will that breaks the standard. */
+  /** The will violates the standard. */
   WILL,
-  /** A packet says a length that cannot be, or holds one that reaches beyond it. */
+  /** A packet has an invalid length, or a length inside it exceeds the packet. */
   LENGTH,
-  /** A packet is, or says that it is, longer than any may be. */
+  /** A packet is larger than the maximum, or announces a larger size. */
   TOO_LARGE,
-  /** A packet cannot be read. */
+  /** A packet cannot be decoded. */
   MALFORMED,
-  /** A packet that can be read and may not be sent, or not now. */
+  /** A decoded packet is not allowed, or not at this point. */
   PROTOCOL,
-  /** A filter that is not one of the panel's set topics. */
+  /** A filter is not one of the panel's set topics. */
   TOPIC,
-  /** More comes than a panel may send; what comes is read later, and not lost. */
+  /** The panel exceeds its rate limit. Its packets are read later and not lost. */
   TOO_FAST,
-  /** Too much is not released or not read by the panel. */
+  /** Too many messages are not released, or too many packets are not read by the panel. */
   QUOTA,
-  /** Nothing came within the keep-alive. */
+  /** No packet arrived within the keep-alive. */
   SILENT,
-  /** The connection ended in the middle of a packet, which is not taken. */
+  /** The connection ended in the middle of a packet, which is discarded. */
   BROKEN_OFF,
-  /** The gateway takes nothing any more. */
+  /** The gateway accepts no more messages, because it stops. */
   ENDING;
 
-  /** As it stands in metrics, such as {@code too_fast}. */
+  /** Returns the value of the metric label, such as {@code too_fast}. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** That of what MQTT 5 calls so. */
+  /** Returns the refusal for a reason code of MQTT 5. */
   static Refusal of(Disconnect code) {
     return switch (code) {
       case MALFORMED_PACKET -> MALFORMED;

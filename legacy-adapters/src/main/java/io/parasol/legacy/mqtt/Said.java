@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one message of a panel says.
+ * The decoded content of one message of a panel.
  *
- * @param readings at most one of each point.
- * @param event one line to be told.
- * @param isFarewell the panel says that it is gone.
- * @param leftOut how many of its values have no name, or no room.
+ * @param readings at most one for each point.
+ * @param event one line to report.
+ * @param isFarewell whether the panel reports that it is offline.
+ * @param leftOut the number of values without a name, or beyond the maximum.
  */
 record Said(List<Reading> readings, Optional<String> event, boolean isFarewell, int leftOut) {
 

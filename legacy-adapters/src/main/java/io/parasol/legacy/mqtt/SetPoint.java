@@ -12,18 +12,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A value that a command sets a point of a panel to: allowed, and as the panel is told.
+ * An allowed value for a point of a panel, and its text in the published message.
  *
- * @param text in place of the value in what is published.
+ * @param text replaces the value in the payload.
  */
 record SetPoint(PanelWrite write, Value value, String text) {
 
-  /** What a panel loses that computes in floats of 32 bits: a little more than half a unit. */
+  /**
+   * The relative error of a panel that computes in 32-bit floats: slightly more than half a unit in
+   * the last place.
+   */
   private static final BigDecimal SINGLE = new BigDecimal("1e-7");
 
   /**
-   * @throws CommandRejectedException {@code out_of_range}: a number beyond the bounds, or none; a
-   *     word that is none of those that are allowed.
+   * Checks and converts a value.
+   *
+   * @throws CommandRejectedException {@code out_of_range}: not a number, a number outside the
+   *     bounds, or a word that is not one of the allowed words.
    */
   static SetPoint of(PanelWrite write, Value value) throws CommandRejectedException {
     if (!write.words().isEmpty()) {
@@ -65,7 +70,7 @@ record SetPoint(PanelWrite write, Value value, String text) {
     return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
   }
 
-  /** A number as it is; of text and flags there is none. */
+  /** Returns the exact number; empty for text and flags. */
   static Optional<BigDecimal> number(Value value) {
     if (value instanceof Value.Whole whole) {
       return Optional.of(BigDecimal.valueOf(whole.number()));
@@ -86,7 +91,7 @@ record SetPoint(PanelWrite write, Value value, String text) {
     return write.payload(text).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Whether what the panel says is what it was told, but for what 32 bits cannot hold. */
+  /** Returns whether a reported value equals this one, within the precision of a 32-bit float. */
   boolean isIn(Value said) {
     Optional<BigDecimal> wanted = number(value);
     Optional<BigDecimal> found = number(said);

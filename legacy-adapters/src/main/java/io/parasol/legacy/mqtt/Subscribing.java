@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Lets a panel subscribe to its own set topics, and to nothing else. A filter with wildcards may
- * stand for several of them, if its first level says whose they are; nothing but their messages
- * comes by it either.
+ * Handles subscriptions. A panel may subscribe to its own set topics only. A filter with wildcards
+ * may cover several of them if its first level is no wildcard. The panel receives only its own
+ * messages by it.
  */
 final class Subscribing {
 
-  /** Commands are sent with QoS 1, so that no more is promised. */
+  /** The highest QoS that is granted: commands are sent with QoS 1. */
   private static final int BEST_QOS = 1;
 
   private final Panel panel;
@@ -31,7 +31,7 @@ final class Subscribing {
   private final Consumer<String> refused;
 
   /**
-   * @param refused told a filter that was not granted, one of each packet.
+   * @param refused called with the first filter of each packet that is not granted.
    */
   Subscribing(Panel panel, Dialect dialect, Consumer<String> refused) {
     this.panel = panel;
@@ -43,7 +43,8 @@ final class Subscribing {
     MqttMessageIdAndPropertiesVariableHeader header = message.idAndPropertiesVariableHeader();
     if (Properties5.has(header.properties(), MqttPropertyType.SUBSCRIPTION_IDENTIFIER)) {
       throw new PanelFaultException(
-          Disconnect.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED, "a subscription identifier");
+          Disconnect.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED,
+          "subscription identifiers are not supported");
     }
     List<MqttTopicSubscription> asked = message.payload().topicSubscriptions();
     requireSome(asked);
@@ -105,7 +106,7 @@ final class Subscribing {
 
   private static void requireSome(List<?> filters) throws PanelFaultException {
     if (filters.isEmpty()) {
-      throw new PanelFaultException(Disconnect.PROTOCOL_ERROR, "no filter at all");
+      throw new PanelFaultException(Disconnect.PROTOCOL_ERROR, "the packet has no topic filter");
     }
   }
 }

@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the topics of a panel mean: of the filters that match, the narrowest decides. */
+/** The meaning of a panel's topics. Of several matching filters, the narrowest one decides. */
 final class TopicMap {
 
   private final List<PanelTopic> narrowestFirst;
 
   /**
-   * @param topics of any two filters that have a topic in common, one covers the other.
+   * @param topics if two filters match the same topic, one of them covers the other.
    */
   TopicMap(List<PanelTopic> topics) {
     List<PanelTopic> sorted = new ArrayList<>();

@@ -6,18 +6,18 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Reads from a connection as long as there is no reason not to; otherwise the sender's own TCP
- * holds back what it sends, and this side's memory does not grow.
+ * Pauses reading from a connection while there is a reason to. TCP flow control then holds back the
+ * sender, and the gateway's memory use does not grow.
  */
 final class Valve {
 
-  /** Why nothing is read. */
+  /** The reasons for a pause. */
   enum Reason {
-    /** It sends more than it may. */
+    /** The panel exceeds its rate limit. */
     TOO_FAST,
-    /** Too much is not acknowledged yet, since it is not on disk. */
+    /** Too many messages are not acknowledged yet, because they are not on disk. */
     UNACKNOWLEDGED,
-    /** It does not read its answers. */
+    /** The panel does not read its responses. */
     UNREAD
   }
 

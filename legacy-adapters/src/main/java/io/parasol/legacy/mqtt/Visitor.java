@@ -9,26 +9,29 @@ import java.net.InetAddress;
 import java.time.Duration;
 
 /**
- * Somebody who has connected, and what is known of them.
+ * A connected client.
  *
- * @param name whom they say they are; empty as long as they have not.
+ * @param name its client identifier; empty before its CONNECT.
  */
 record Visitor(
     Channel channel, InetAddress address, LinkId link, String name, Complaints complaints) {
 
-  /** How long a last word may take to leave. */
+  /** Timeout for sending the last packet of a connection. */
   static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
 
   Visitor named(String client) {
     return new Visitor(channel, address, link, client, complaints);
   }
 
-  /** What cannot be sent is not waited for: then the connection is over, and that is told. */
+  /**
+   * Sends a packet without waiting. If it cannot be sent, the connection fails, and the handler is
+   * notified of that.
+   */
   void say(MqttMessage message) {
     var unused = channel.writeAndFlush(message, channel.voidPromise());
   }
 
-  /** Says it, and closes the connection when it is said, or is not said soon. */
+  /** Sends a packet and closes the connection when it is sent, or after a timeout. */
   void sayLast(MqttMessage message, PanelTime time) {
     var unused = channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE);
     time.after(LONGEST_GOODBYE, this::close);
@@ -38,12 +41,12 @@ record Visitor(
     var unused = channel.close();
   }
 
-  /** Counts that something did not go as it should. */
+  /** Counts a refusal. */
   void count(Refusal refusal) {
     complaints.count(link, refusal);
   }
 
-  /** Counts that something was refused, and tells it. */
+  /** Counts and reports a refusal. */
   void complain(Refusal refusal, String what, String why) {
     count(refusal);
     String who = address.getHostAddress() + " on " + link;

@@ -7,16 +7,17 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 
 /**
- * Cuts what comes into whole packets (MQTT 5, 2.1). What does not begin with a CONNECT, or says
- * that it is too long, is refused by its first bytes, before anything of it is kept.
+ * Splits the received bytes into complete packets (MQTT 5.0 §2.1). Data that does not begin with a
+ * CONNECT, or announces too large a packet, is refused after its first bytes. Nothing of it is
+ * buffered.
  */
 final class WholePackets extends ByteToMessageDecoder {
 
-  /** The largest message, its topic, and the properties of MQTT 5. */
+  /** Maximum packet size: the largest message, its topic, and the properties of MQTT 5. */
   static final int LONGEST = 18 * 1024;
 
-  /** Tells those behind that the connection ended in the middle of a packet. */
-  static final Object BROKEN_OFF = "broken off";
+  /** The event that the connection ended in the middle of a packet. */
+  static final Object BROKEN_OFF = "incomplete packet";
 
   private static final int CONNECT = 0x10;
   private static final int MOST_LENGTH_BYTES = 4;

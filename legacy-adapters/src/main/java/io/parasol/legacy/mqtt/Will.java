@@ -4,9 +4,9 @@ package io.parasol.legacy.mqtt;
 import java.time.Duration;
 
 /**
- * What is to be taken as said by a panel whose connection is lost (MQTT 5, 3.1.2.5).
+ * A message that is processed when the connection of a panel is lost (MQTT 5.0 §3.1.2.5).
  *
- * @param delay how long it has to come back before that.
+ * @param delay how long the panel has to reconnect before that.
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Will(String topic, byte[] payload, Duration delay) {}

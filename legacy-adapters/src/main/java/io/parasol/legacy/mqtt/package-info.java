@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Old panels that publish in the clear: a small server for their side of MQTT, from known clients
- * only, and what their messages mean.
+ * Old panels that publish without encryption. A small MQTT server accepts the configured panels
+ * only, and decodes their messages.
  *
- * <p>What does not belong here: MQTT towards operators, which is the broker's, and any way to a
- * panel's set topics but a verified command.
+ * <p>Out of scope: MQTT for operators, which is the broker's task. Only verified commands are
+ * published to a panel's set topics.
  */
 @NullMarked
 package io.parasol.legacy.mqtt;

@@ -17,21 +17,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The controllers behind one endpoint, with their faults. For any thread. */
+/** The controllers of one endpoint, with their faults. For any thread. */
 final class Behind {
 
   private final Map<Unit, Behaviour> units = new HashMap<>();
   private final InstantSource clock;
   private final Instant begun;
 
-  /** A controller, and what goes wrong with it. */
+  /** A controller and its faults. */
   private record Behaviour(
       Controller controller,
       FaultSchedule faults,
       Duration turnaround,
       Optional<SimulatedLoader> loader) {
 
-    /** What its application answers. */
+    /** Returns the response of its application. */
     ModbusResponse answer(ModbusRequest request, Instant now) {
       ModbusResponse answer = controller.answer(request, now);
       return loader.map(each -> each.withIdentity(request, answer)).orElse(answer);
@@ -67,7 +67,10 @@ final class Behind {
             });
   }
 
-  /** On a network: for a unit that is not there a box answers. */
+  /**
+   * Answers a request from a network. If the unit does not exist, a gateway answers with exception
+   * 0B.
+   */
   Answer answer(Unit unit, ModbusRequest request) {
     Behaviour behaviour = units.get(unit);
     if (behaviour == null) {
@@ -82,7 +85,7 @@ final class Behind {
     return faults.answer(() -> behaviour.answer(request, now));
   }
 
-  /** On a line: for a unit that is not there nobody answers. */
+  /** Answers a request from a serial line. A unit that does not exist does not respond. */
   BusAnswer answerOnALine(Unit unit, ModbusRequest request) {
     Behaviour behaviour = units.get(unit);
     if (behaviour == null) {
@@ -100,7 +103,7 @@ final class Behind {
         faults.onTheLine());
   }
 
-  /** What a point of a controller holds now. */
+  /** Returns the current value of a point of a controller. */
   Optional<Value> value(Unit unit, PointName point) {
     return Optional.ofNullable(units.get(unit))
         .flatMap(behaviour -> behaviour.controller.value(point, clock.instant()));

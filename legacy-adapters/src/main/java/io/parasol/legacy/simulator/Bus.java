@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bus with its units, without its port and its clock: what is heard goes in, and what is said at
- * which time comes out. Times are nanoseconds of one clock. Not for several threads.
+ * A bus with its units, but without its port and its clock. The caller passes in the bytes that the
+ * client sends, and gets the bytes that arrive at the client, with their times. Times are
+ * nanoseconds of one clock. Not thread-safe.
  */
 final class Bus {
 
@@ -23,7 +24,7 @@ final class Bus {
 
   private static final Unit BROADCAST = new Unit(0);
 
-  /** What a line brings when its direction is turned. */
+  /** Bytes that appear when the direction of a line is switched. */
   private static final byte[] GLITCH = {0, (byte) 0xFF};
 
   private final BusSettings settings;
@@ -36,7 +37,7 @@ final class Bus {
   private final WireMeter meter = new WireMeter();
   private final Rest rest = new Rest(meter);
 
-  /** What happens to one answer: who was asked what, when the answer begins, and what spoils it. */
+  /** How an answer is sent: the request, the start of the answer, and the faults of the line. */
   private record Reply(LineRequest asked, long begins, Set<LineFault> spoilt) {
 
     Reply after(long nanos) {
@@ -52,17 +53,17 @@ final class Bus {
     this.ear = new Ear(settings, now);
   }
 
-  /** What was answered to whom. For any thread. */
+  /** Returns the counts of answered requests. For any thread. */
   ServedCounts served() {
     return served;
   }
 
-  /** For any thread. */
+  /** Returns the counts of the line. For any thread. */
   WireCounts counts() {
     return meter.counts();
   }
 
-  /** Takes what the master has sent. */
+  /** Handles the bytes that the client has sent. */
   void hear(byte[] bytes, int count, long now) {
     endFrames(now);
     if (settings.isEmulated() && mouth.isAnsweringAt(now)) {
@@ -78,7 +79,7 @@ final class Bus {
     }
   }
 
-  /** What the master gets to hear now. */
+  /** Returns the bytes that arrive at the client now. */
   byte[] say(long now) {
     endFrames(now);
     boolean isAnswering = mouth.isAnsweringAt(now);
@@ -90,7 +91,7 @@ final class Bus {
     return due;
   }
 
-  /** When {@link #say} has something to do next, unless something is heard before. */
+  /** Returns when {@link #say} has work to do next, unless the client sends before. */
   long nextAt() {
     return Math.min(ear.endsAt(), mouth.nextAt());
   }
@@ -144,9 +145,9 @@ final class Bus {
   }
 
   /**
-   * Says an answer.
+   * Sends an answer.
    *
-   * @return how many characters it has, if it is as it should be; else 0.
+   * @return the number of its characters, if it is a correct response; else 0.
    */
   private int play(Answer answer, Reply reply) {
     Unit unit = reply.asked().unit();
@@ -166,7 +167,7 @@ final class Bus {
       utter(
           framing.encodeWithWrongFunction(unit, wrong.response(), reply.asked().request()), reply);
     } else if (answer instanceof Answer.WrongTransaction wrong) {
-      // Lines know no transactions.
+      // A serial line has no transaction identifiers.
       return play(wrong.response(), reply);
     } else if (answer instanceof Answer.HalfFrame half) {
       byte[] frame = encode(unit, half.response(), reply);
@@ -179,7 +180,7 @@ final class Bus {
       mouth.clear();
       hangUp.run();
     }
-    // What is left is silence.
+    // All other answers are silence.
     return 0;
   }
 

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What a unit on a bus does with a request.
+ * The answer of a unit on a bus to a request.
  *
- * @param turnaround how long it thinks, not below 0 and up to a minute, beside the silence that
- *     ends the request.
- * @param spoilt what the line does to its answer.
+ * @param turnaround the time until the unit responds, 0 to 1 minute, in addition to the silence
+ *     that ends the request.
+ * @param spoilt the faults of the line that affect the answer.
  */
 public record BusAnswer(Answer answer, Duration turnaround, Set<LineFault> spoilt) {
 
@@ -21,16 +21,16 @@ public record BusAnswer(Answer answer, Duration turnaround, Set<LineFault> spoil
     spoilt = Set.copyOf(spoilt);
     if (turnaround.isNegative() || turnaround.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "turnaround %s: expected up to a minute".formatted(turnaround));
+          "turnaround %s: expected 0 to 1 minute".formatted(turnaround));
     }
   }
 
-  /** What nobody answers. */
+  /** Returns the answer of a unit that does not respond. */
   public static BusAnswer none() {
     return new BusAnswer(new Answer.Silence(), Duration.ZERO, Set.of());
   }
 
-  /** A response at once. */
+  /** Returns a response without a delay. */
   public static BusAnswer of(ModbusResponse response) {
     return new BusAnswer(response, Duration.ZERO, Set.of());
   }

@@ -5,14 +5,15 @@ import io.parasol.legacy.modbus.SlaveFraming;
 import java.time.Duration;
 
 /**
- * What a simulated bus is like.
+ * The properties of a simulated bus.
  *
- * @param isEmulated whether the bus has to give each character its time on the wire and to hear the
- *     silence between frames, because its port has no speed of its own; else the port does that.
- * @param isStrict whether requests that no silence precedes are ignored, as the standard has it.
- * @param echoes whether the master hears what it says, as with some two-wire adapters.
- * @param batch how long the master's adapter holds back what it hears, 16 ms with many USB
- *     adapters; zero hands on every character by itself.
+ * @param isEmulated whether the bus emulates the time of each character and detects the silence
+ *     between frames, because its port has no speed of its own; otherwise the port does.
+ * @param isStrict whether requests without a silence before them are ignored, as the standard
+ *     requires (Modbus over Serial Line V1.02, 2.5.1.1).
+ * @param echoes whether the client receives its own transmissions, as with some two-wire adapters.
+ * @param batch how long the client's adapter holds back received bytes, 16 ms with many USB
+ *     adapters; zero passes on every character by itself.
  */
 public record BusSettings(
     LinePace pace,
@@ -26,16 +27,16 @@ public record BusSettings(
 
   public BusSettings {
     if (batch.isNegative() || batch.compareTo(LONGEST_BATCH) > 0) {
-      throw new IllegalArgumentException("batch %s: expected up to 1 s".formatted(batch));
+      throw new IllegalArgumentException("batch %s: expected 0 to 1 s".formatted(batch));
     }
   }
 
-  /** RTU on an emulated wire, as the standard has it. */
+  /** Returns settings for RTU on an emulated wire that conforms to the standard. */
   public static BusSettings emulated(LinePace pace) {
     return new BusSettings(pace, SlaveFraming.RTU, true, true, false, Duration.ZERO);
   }
 
-  /** RTU on a port with a wire or a network behind it. */
+  /** Returns settings for RTU on a port that has a wire or a network behind it. */
   public static BusSettings carried(LinePace pace) {
     return new BusSettings(pace, SlaveFraming.RTU, false, false, false, Duration.ZERO);
   }
@@ -52,7 +53,7 @@ public record BusSettings(
     return new BusSettings(pace, framing, isEmulated, isStrict, echoes, held);
   }
 
-  /** Nanoseconds that so many characters have to be given. */
+  /** Returns the nanoseconds that the bus must spend on characters. */
   long nanos(int characters) {
     return isEmulated ? pace.nanos(characters) : 0;
   }

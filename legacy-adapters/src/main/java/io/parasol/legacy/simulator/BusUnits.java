@@ -9,10 +9,10 @@ import io.parasol.legacy.modbus.ModbusRequest;
 public interface BusUnits {
 
   /**
-   * Answers one request; a unit that is not there answers {@link BusAnswer#none}.
+   * Answers one request; returns {@link BusAnswer#none} for a unit that does not exist.
    *
-   * <p>Called on the bus' own thread, while nobody speaks: must not block. If it throws, the unit
-   * is silent.
+   * <p>Called on the bus's own thread while the line is silent, so it must not block. If it throws,
+   * the unit does not respond.
    */
   BusAnswer answer(Unit unit, ModbusRequest request);
 }

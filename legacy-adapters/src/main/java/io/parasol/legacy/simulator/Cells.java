@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * The registers and bits of a controller: those of its points, and registers that never change. Not
- * for several threads.
+ * thread-safe.
  */
 final class Cells {
 
@@ -19,9 +19,9 @@ final class Cells {
   private final Map<Table, BitSet> present = new EnumMap<>(Table.class);
 
   /**
-   * All are zero, but for the fixed ones.
+   * Creates registers and bits that are zero, except the fixed ones.
    *
-   * @param fixed holding registers and what they hold, by address.
+   * @param fixed the values of holding registers, by address.
    */
   Cells(Collection<Point> points, Map<Integer, Integer> fixed) {
     int fixedEnd = fixed.keySet().stream().mapToInt(address -> address + 1).max().orElse(0);
@@ -46,7 +46,7 @@ final class Cells {
         });
   }
 
-  /** Whether every one of these addresses is there. */
+  /** Returns whether all of these addresses exist. */
   boolean holds(Table table, int address, int quantity) {
     return present(table).nextClearBit(address) >= address + quantity;
   }

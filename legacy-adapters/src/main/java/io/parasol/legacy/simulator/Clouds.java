@@ -2,8 +2,8 @@
 package io.parasol.legacy.simulator;
 
 /**
- * Clouds that pass: over hours there are more or fewer of them, over minutes one comes and goes.
- * Beside a cloud there is more light than without one.
+ * Passing clouds. Over hours, their number changes; over minutes, single clouds come and go. Next
+ * to a cloud, there is more light than under a clear sky.
  */
 final class Clouds {
 
@@ -21,9 +21,9 @@ final class Clouds {
   }
 
   /**
-   * What part of the light comes through.
+   * Returns the share of the light that gets through; above 1 next to a cloud.
    *
-   * @param seconds of the sky's own time.
+   * @param seconds of the simulated time of the sky.
    */
   double light(double seconds) {
     double cover = 0.4 + 0.5 * weather.at(seconds);

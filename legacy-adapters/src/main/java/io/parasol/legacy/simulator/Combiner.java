@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
-/** A combiner box: a current for each string, which follows the sun; one string is a bit weak. */
+/**
+ * A model of a combiner box: the current of each string follows the sun; one string is slightly
+ * weak.
+ */
 final class Combiner implements Model {
 
   private static final int STRINGS = 8;

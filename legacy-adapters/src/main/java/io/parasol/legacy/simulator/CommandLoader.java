@@ -12,15 +12,16 @@ import io.parasol.legacy.modbus.ModbusResponse.Refused;
 import java.time.Instant;
 
 /**
- * Commands (1 enter, 2 erase, 3 write, 4 start, 5 leave), and what can be read: a status (0 idle, 2
- * failed), the number of blocks taken, and the CRC-32 of what was written. A block's number and its
- * data of up to 64 bytes stand in a window until the command to write them.
+ * A loader with a command register (1 enter, 2 erase, 3 write, 4 start, 5 leave). Its other
+ * registers are a status (0 idle, 2 failed), the number of received blocks, and the CRC-32 of the
+ * written data. A client writes the number and up to 64 bytes of a block to a window, before the
+ * command to write them.
  */
 final class CommandLoader implements LoaderProtocol {
 
   static final int COMMAND = 0xE000;
 
-  /** The CRC-32, behind the status and the number of blocks. */
+  /** The CRC-32, after the status and the number of blocks. */
   private static final int SUM = 0xE003;
 
   private static final int BLOCK = 0xE00F;

@@ -8,11 +8,14 @@ import io.parasol.legacy.modbus.ModbusResponse;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A simulated controller that behaves. For any thread. */
+/** A simulated controller without faults. For any thread. */
 interface Controller {
 
   ModbusResponse answer(ModbusRequest request, Instant now);
 
-  /** What a point of it holds now; empty if it has no such point, or the point has no value. */
+  /**
+   * Returns the current value of a point; empty if there is no such point, or the point has no
+   * value.
+   */
   Optional<Value> value(PointName point, Instant now);
 }

@@ -6,16 +6,22 @@ import io.parasol.legacy.modbus.SlaveFraming;
 import java.util.Optional;
 
 /**
- * Hears the master: when each of its characters is on the wire, which of them are one frame, and
- * how much silence came before. Times are nanoseconds of one clock, from any beginning. Not for
- * several threads.
+ * The receiver of a bus. It determines when each character of the client is on the wire, which
+ * characters form a frame, and how much silence came before. Times are nanoseconds of one clock
+ * with any origin. Not thread-safe.
  */
 final class Ear {
 
-  /** On a port with a speed of its own, a pause that adapters and networks do not make. */
+  /**
+   * Pause that ends a frame on a port with a speed of its own: longer than pauses of adapters and
+   * networks.
+   */
   private static final long LONGEST_PAUSE = 50_000_000;
 
-  /** Between the characters of a line of digits (Serial Line V1.02, 2.5.2.1). */
+  /**
+   * Pause that ends an ASCII frame, whose characters may be 1 s apart (Modbus over Serial Line
+   * V1.02, 2.5.2.1).
+   */
   private static final long LONGEST_PAUSE_IN_A_LINE = 1_000_000_000;
 
   static final long NEVER = Long.MAX_VALUE;
@@ -31,7 +37,7 @@ final class Ear {
   private long heardUntil;
   private long quietSince;
 
-  /** Hears silence before that time. */
+  /** Creates a receiver for a line that was silent before {@code now}. */
   Ear(BusSettings settings, long now) {
     this.settings = settings;
     this.framing = settings.framing();
@@ -53,8 +59,8 @@ final class Ear {
   }
 
   /**
-   * Takes what the master has sent now. What has ended before must have been {@linkplain #take
-   * taken} first.
+   * Handles the characters that the client sends now. A frame that has ended before must have been
+   * {@linkplain #take taken} first.
    *
    * @return when the first of these characters begins.
    */
@@ -72,17 +78,20 @@ final class Ear {
     return begins;
   }
 
-  /** One of the units has spoken until then. */
+  /** Records that a unit was sending until now. */
   void spoke(long now) {
     quietSince = Math.max(quietSince, now);
   }
 
-  /** What is being heard is mixed with what a unit says. */
+  /** Marks the current frame as damaged by a unit that was sending at the same time. */
   void spoil() {
     isSpoilt = true;
   }
 
-  /** When what has been heard is a frame, unless more comes before; {@link #NEVER} if nothing. */
+  /**
+   * Returns when the received characters are a frame, unless more arrive before; {@link #NEVER} if
+   * there are none.
+   */
   long endsAt() {
     if (length == 0) {
       return NEVER;
@@ -95,8 +104,8 @@ final class Ear {
   }
 
   /**
-   * The length of the request that stands at the front; 0 if it is not there yet. Where silence
-   * alone marks the ends of frames, a length is believed only if the checksum proves it.
+   * Returns the length of the first request in the buffer; 0 if it is not complete. Where only
+   * silence separates frames, a length counts only if the checksum confirms it.
    */
   private int whole() {
     int expected = framing.length(frame, length);
@@ -106,7 +115,10 @@ final class Ear {
         : 0;
   }
 
-  /** What has been heard, when that has ended. What came behind a whole request is kept. */
+  /**
+   * Returns the received frame, after its end. Characters after a complete request remain in the
+   * buffer.
+   */
   Heard take() {
     int characters = isComplete() ? whole() : length;
     Optional<LineRequest> request =

@@ -7,7 +7,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which faults meet which request to one controller. For any thread. */
+/**
+ * The schedule that determines which faults affect each request to one controller. For any thread.
+ */
 final class FaultSchedule {
 
   private final List<Fault> faults;
@@ -19,7 +21,7 @@ final class FaultSchedule {
   }
 
   /**
-   * The faults that meet the next request: of a kind, the first that does.
+   * Returns the faults that affect the next request; of each kind, the first one that applies.
    *
    * @param elapsed since the simulation began.
    */

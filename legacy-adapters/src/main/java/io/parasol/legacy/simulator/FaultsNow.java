@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What goes wrong with one request, or with one thing that a device says. A controller that is
- * silent or answers exceptions does not do what it is asked; with every other fault it does, and
- * only its answer is spoilt.
+ * The faults that affect one request, or one message of a device. A controller that does not
+ * respond, or responds with an exception, does not execute the request. With every other fault, the
+ * controller executes the request, and only its response is affected.
  *
  * @param elapsed since the simulation began.
  */
@@ -22,7 +22,7 @@ record FaultsNow(Map<Kind, Fault> faults, Duration elapsed) {
 
   private static final int GARBAGE_BYTES = 32;
 
-  /** What a line gives when it turns around. */
+  /** Characters that appear when the direction of a line is switched. */
   private static final String GLITCH = "\0\u00FF";
 
   FaultsNow {
@@ -30,9 +30,9 @@ record FaultsNow(Map<Kind, Fault> faults, Duration elapsed) {
   }
 
   /**
-   * The answer of a controller, as its faults let it come out.
+   * Returns the answer of a controller, as changed by its faults.
    *
-   * @param asked does what was asked.
+   * @param asked executes the request.
    */
   Answer answer(Supplier<ModbusResponse> asked) {
     Answer answer = spoilt(asked);
@@ -68,7 +68,7 @@ record FaultsNow(Map<Kind, Fault> faults, Duration elapsed) {
     return has(Kind.TWICE) ? new Answer.Twice(response) : response;
   }
 
-  /** What is heard of something that a device says in text; each character is a byte. */
+  /** Returns what arrives of a text that a device sends; each character is a byte. */
   String heard(String said) {
     if (has(Kind.SILENCE)) {
       return "";
@@ -88,7 +88,7 @@ record FaultsNow(Map<Kind, Fault> faults, Duration elapsed) {
     return has(Kind.GLITCH) ? GLITCH + heard : heard.toString();
   }
 
-  /** What the line does to the answer. */
+  /** Returns the faults of the line that affect the answer. */
   Set<LineFault> onTheLine() {
     Set<LineFault> spoilt = EnumSet.noneOf(LineFault.class);
     if (has(Kind.CRC)) {

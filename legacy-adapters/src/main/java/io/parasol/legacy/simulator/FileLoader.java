@@ -11,21 +11,24 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 
-/** A coil that is the way in and out, and blocks that are written as records of a file (FC 21). */
+/**
+ * A loader that a coil enters and leaves, and whose blocks are written as records of a file (FC
+ * 21).
+ */
 final class FileLoader implements LoaderProtocol {
 
-  /** The coil. */
+  /** The address of the coil. */
   static final int COIL = 100;
 
-  /** What the number of a record means to it. */
+  /** The meaning of a record number to the loader. */
   enum Numbering {
     /**
-     * A register of the file each, as the standard has it; only so can the file be read (FC 20).
+     * A register of the file, as the standard specifies; only then can the file be read (FC 20).
      */
     RECORDS,
-    /** Nothing: a block goes behind the one that came before, also if it is the same again. */
+    /** None: a block is stored after the previous one, even if it is a duplicate. */
     NONE,
-    /** The number of a block; all but the last are as long as the first. */
+    /** The number of a block; all blocks except the last are as long as the first. */
     BLOCKS
   }
 
@@ -56,11 +59,11 @@ final class FileLoader implements LoaderProtocol {
     file = new byte[0];
   }
 
-  /** The file is in flash. */
+  /** Does nothing, because the file is in flash. */
   @Override
   public void forget() {}
 
-  /** A copy of the file that it has. */
+  /** Returns a copy of the file. */
   byte[] file() {
     return file.clone();
   }
@@ -97,7 +100,10 @@ final class FileLoader implements LoaderProtocol {
         : refused(Refused.ILLEGAL_ADDRESS);
   }
 
-  /** Where a block begins in the file; beyond its end if there is one missing before. */
+  /**
+   * Returns where a block begins in the file; beyond the end of the file if a block before it is
+   * missing.
+   */
   private long place(long index, int size) {
     return switch (numbering) {
       case RECORDS -> 2 * index;
@@ -138,7 +144,7 @@ final class FileLoader implements LoaderProtocol {
     return BusAnswer.of(new ModbusResponse.RawAnswer(READ_FILE, said));
   }
 
-  /** It is open already: what counts blocks by itself begins again. */
+  /** Handles a coil that is set again; a loader that counts the blocks itself then starts again. */
   private BusAnswer open() {
     if (numbering == Numbering.NONE) {
       entered();

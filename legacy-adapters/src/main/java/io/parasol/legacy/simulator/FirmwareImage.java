@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * An image that simulated loaders take: a head of 32 bytes (signature of the model, version, length
- * of the rest, its CRC-32, four zeros), and then the rest.
+ * The head of an image for simulated loaders. It has 32 bytes: the signature of the model, the
+ * version, the length of the rest, the CRC-32 of the rest, and four zeros. The rest follows.
  *
- * @param signature of the model, up to 12 characters of ASCII.
- * @param version up to 8 characters of ASCII.
+ * @param signature of the model, up to 12 ASCII characters.
+ * @param version up to 8 ASCII characters.
  */
 record FirmwareImage(String signature, String version, int length, int crc32) {
 
@@ -21,7 +21,7 @@ record FirmwareImage(String signature, String version, int length, int crc32) {
   private static final int SIGNATURE = 12;
   private static final int VERSION = 8;
 
-  /** The bytes of an image. */
+  /** Returns the bytes of an image. */
   static byte[] bytes(String signature, String version, byte[] rest) {
     return ByteBuffer.allocate(HEAD + rest.length)
         .put(text(signature, SIGNATURE))
@@ -48,7 +48,7 @@ record FirmwareImage(String signature, String version, int length, int crc32) {
     return (int) sum.getValue();
   }
 
-  /** What the head says; empty if these bytes have none. */
+  /** Returns the head at the beginning of these bytes; empty if there is none. */
   static Optional<FirmwareImage> of(byte[] bytes) {
     if (bytes.length < HEAD) {
       return Optional.empty();
@@ -69,7 +69,10 @@ record FirmwareImage(String signature, String version, int length, int crc32) {
     return new String(bytes, StandardCharsets.US_ASCII).replace("\0", "");
   }
 
-  /** Whether these are the head and the whole rest, undamaged; what comes after is padding. */
+  /**
+   * Returns whether these bytes are the head and the complete, undamaged rest; bytes after that are
+   * padding.
+   */
   boolean isWhole(byte[] all) {
     return all.length >= HEAD + length
         && crc32(Arrays.copyOfRange(all, HEAD, HEAD + length)) == crc32;

@@ -5,11 +5,11 @@ import io.parasol.legacy.modbus.LineRequest;
 import java.util.Optional;
 
 /**
- * A frame that a bus has heard.
+ * A frame that a bus has received.
  *
- * @param request empty if it is damaged or none.
- * @param characters how many it had.
- * @param endedAt when the last of them was over.
+ * @param request empty if the frame is damaged or not a request.
+ * @param characters the number of its characters.
+ * @param endedAt when the last of them ended.
  * @param afterSilence whether enough silence came before.
  */
 record Heard(Optional<LineRequest> request, int characters, long endedAt, boolean afterSilence) {}

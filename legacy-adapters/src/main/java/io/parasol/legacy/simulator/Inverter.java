@@ -2,15 +2,15 @@
 package io.parasol.legacy.simulator;
 
 /**
- * A string inverter: power follows the sun and the heat, up to its rating and to a point called
- * "limit" that may be written, in per cent; it takes some seconds to follow. A point called
- * "enabled" switches it off.
+ * A model of a string inverter. Its power follows the irradiance and the module temperature, up to
+ * its rating and up to a writable point called "limit", in percent. It takes some seconds to
+ * follow. A point called "enabled" switches it off.
  */
 final class Inverter implements Model {
 
   static final double RATED = 20_000;
 
-  /** Of the rating, up or down, in a second. */
+  /** Maximum change of the power in a second, as a share of the rating. */
   private static final double RAMP = 0.1;
 
   private static final double EFFICIENCY = 0.97;
@@ -20,7 +20,7 @@ final class Inverter implements Model {
   private final Noise ripple;
   private final Noise grid;
 
-  /** No two are alike. */
+  /** Share of the rating that it reaches; differs between inverters. */
   private final double share;
 
   private double now;
@@ -56,7 +56,7 @@ final class Inverter implements Model {
     energyTotal += power * seconds / 3600;
   }
 
-  /** W that go into the grid. */
+  /** Returns the power that is fed into the grid, in W. */
   double power() {
     return power;
   }

@@ -9,10 +9,13 @@ import com.sun.jna.Platform;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** The few functions of Linux' C library that pseudo terminals need; see their manual pages. */
+/** The functions of the Linux C library that pseudo terminals need; see their manual pages. */
 final class LibC {
 
-  /** These values hold on x86, Arm, RISC-V and others; MIPS and PowerPC have some of their own. */
+  /**
+   * These values apply to x86, Arm, RISC-V and others; MIPS and PowerPC have different values for
+   * some.
+   */
   static final int O_RDWR = 0x2;
 
   static final int O_NOCTTY = 0x100;
@@ -42,11 +45,12 @@ final class LibC {
       Bound.once();
     } catch (LinkageError unusable) {
       String why = String.valueOf(unusable.getMessage()).lines().findFirst().orElse("unknown");
-      throw new IOException("no pseudo terminals, native code fails: " + why, unusable);
+      throw new IOException(
+          "pseudo terminals are not available, because native code fails: " + why, unusable);
     }
   }
 
-  /** Whatever C library the virtual machine runs on, be it glibc or musl. */
+  /** The binding to the C library of the Java virtual machine, glibc or musl. */
   private static final class Bound {
     static {
       Native.register(LibC.class, NativeLibrary.getProcess());
@@ -72,7 +76,10 @@ final class LibC {
 
   static native NativeLong write(int fd, byte[] bytes, NativeLong size) throws LastErrorException;
 
-  /** On {@code struct pollfd}: 4 bytes descriptor, 2 what is asked, 2 what has come. */
+  /**
+   * Waits for events. {@code descriptors} has the layout of {@code struct pollfd}: 4 bytes for the
+   * descriptor, 2 for the requested events, 2 for the returned events.
+   */
   static native int poll(ByteBuffer descriptors, NativeLong count, int millis)
       throws LastErrorException;
 

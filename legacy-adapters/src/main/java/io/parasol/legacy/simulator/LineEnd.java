@@ -4,9 +4,9 @@ package io.parasol.legacy.simulator;
 import io.parasol.legacy.SerialPort;
 import java.io.IOException;
 
-/** The simulated end of a line, whose other end can be made to see that it is gone. */
+/** The simulated end of a line, which can disconnect the other end. */
 interface LineEnd extends SerialPort {
 
-  /** Cuts off whoever is at the other end, who may come back at once. */
+  /** Disconnects the other end, which may reconnect at once. */
   void hangUp() throws IOException;
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
-/** What a line does to an answer. */
+/** A fault that a line causes in an answer. */
 public enum LineFault {
-  /** Two bytes come before it, as when the direction of a line is turned. */
+  /** Two bytes precede the answer, as when the direction of a line is switched. */
   GLITCH,
-  /** A bit of it is another. */
+  /** One bit of the answer is flipped. */
   FLIP,
-  /** A byte of it is missing. */
+  /** One byte of the answer is missing. */
   DROP
 }

@@ -4,18 +4,18 @@ package io.parasol.legacy.simulator;
 import io.parasol.config.site.SerialSettings;
 
 /**
- * How fast characters go over a line.
+ * The speed of characters on a line.
  *
- * @param baud bits a second, 50 to 4 000 000.
- * @param bits of one character with start, parity and stop, 9 to 12.
+ * @param baud bits per second, 50 to 4 000 000.
+ * @param bits of one character, with start, parity and stop bits, 9 to 12.
  */
 public record LinePace(int baud, int bits) {
 
   private static final long SECOND = 1_000_000_000;
 
   /**
-   * Up to this speed a frame is preceded by 3.5 characters of silence, above it by 1.75 ms (Serial
-   * Line V1.02, 2.5.1.1).
+   * Maximum baud rate at which 3.5 characters of silence separate frames; above it, the silence is
+   * 1.75 ms (Modbus over Serial Line V1.02, 2.5.1.1).
    */
   private static final int FIXED_SILENCE_ABOVE = 19_200;
 
@@ -32,12 +32,12 @@ public record LinePace(int baud, int bits) {
     return new LinePace(line.baud(), line.bitsPerCharacter());
   }
 
-  /** Nanoseconds that so many characters take, rounded up. */
+  /** Returns the nanoseconds that characters take, rounded up. */
   long nanos(int characters) {
     return (SECOND * bits * characters + baud - 1) / baud;
   }
 
-  /** Nanoseconds of silence that part one frame from the next. */
+  /** Returns the nanoseconds of silence that separate two frames. */
   long silence() {
     return baud > FIXED_SILENCE_ABOVE ? FIXED_SILENCE : nanos(7) / 2;
   }

@@ -3,12 +3,16 @@ package io.parasol.legacy.simulator;
 
 import java.time.Instant;
 
-/** A simulated device that speaks in lines of text. Each character is a byte. Not for threads. */
+/** A simulated device with a text protocol. Each character is a byte. Not thread-safe. */
 public interface LineTalker {
 
-  /** What it says to what was sent to it; empty if nothing, or not yet. */
+  /**
+   * Returns the response to bytes that were sent to the device; empty if there is none, or not yet.
+   */
   String hear(String bytes, Instant now);
 
-  /** What it says by itself, asked once a second; empty if nothing. */
+  /**
+   * Returns the unsolicited message of the device; empty if there is none. Called once a second.
+   */
   String speak(Instant now);
 }

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is behind a simulated loader, however it is spoken to: its flash, what runs on it, and what
- * goes wrong with it.
+ * The state of a simulated loader, whatever its protocol: its flash, the firmware that runs, and
+ * its faults.
  *
  * <pre>
  *              enter                      whole image, start
@@ -46,8 +46,8 @@ final class LoaderBoard {
   private int installs;
 
   /**
-   * @param signature of the images that it takes.
-   * @param erasing how long it is away when it erases.
+   * @param signature of the images that it accepts.
+   * @param erasing how long it is unreachable while it erases.
    */
   LoaderBoard(
       String signature, String serial, String version, Duration erasing, LoaderFaults faults) {
@@ -58,7 +58,7 @@ final class LoaderBoard {
     this.faults = faults;
   }
 
-  // ---- what it is ----
+  // ---- identity and state ----
 
   String signature() {
     return signature;
@@ -72,7 +72,7 @@ final class LoaderBoard {
     return version;
   }
 
-  /** How often it has started a new image. */
+  /** Returns how often it has started a new image. */
   int installs() {
     return installs;
   }
@@ -81,7 +81,7 @@ final class LoaderBoard {
     return mode == Mode.APPLICATION;
   }
 
-  /** Whether there is no image in it that it could start. */
+  /** Returns whether it has no image that it could start. */
   boolean isErased() {
     return mode == Mode.ERASED;
   }
@@ -90,20 +90,20 @@ final class LoaderBoard {
     return busyUntil != null && now.isBefore(busyUntil);
   }
 
-  // ---- its way in and out ----
+  // ---- switching between application and loader ----
 
-  /** The application makes way for the loader. */
+  /** Switches from the application to the loader. */
   void enter() {
     forget();
     mode = Mode.LOADER;
   }
 
-  /** The application runs again, if it was not erased meanwhile. */
+  /** Switches back to the application, unless it was erased. */
   void leave() {
     mode = mode == Mode.LOADER ? Mode.APPLICATION : mode;
   }
 
-  /** As if its power had been cut: an application that is whole starts again. */
+  /** Restarts, as after a power cut: an intact application starts again. */
   void restart() {
     mode = mode == Mode.ERASED ? Mode.ERASED : Mode.APPLICATION;
     forget();
@@ -116,27 +116,27 @@ final class LoaderBoard {
     busyUntil = null;
   }
 
-  // ---- its flash ----
+  // ---- flash ----
 
-  /** Erases it, which takes a while. */
+  /** Erases the flash; the response comes after the time that this takes. */
   BusAnswer erase() {
     forget();
     spoil();
     return new BusAnswer(new ModbusResponse.Written(), erasing, Set.of());
   }
 
-  /** There is no application in it any more. */
+  /** Marks the application as erased. */
   void spoil() {
     mode = Mode.ERASED;
   }
 
-  /** Whether an image that begins so is one for it. */
+  /** Returns whether an image with this head is for this device. */
   boolean wants(byte[] head) {
     return !faults.refusesSignature()
         && FirmwareImage.of(head).filter(image -> image.signature().equals(signature)).isPresent();
   }
 
-  /** How many blocks it has taken since it was entered or erased. */
+  /** Returns the number of blocks received since the loader was entered or erased. */
   int blocks() {
     return blocks;
   }
@@ -145,12 +145,12 @@ final class LoaderBoard {
     return flash.size() == 0;
   }
 
-  /** Bytes that count as no block. */
+  /** Appends bytes that do not count as a block. */
   void append(byte[] bytes) {
     flash.writeBytes(bytes);
   }
 
-  /** All that is in it is this, from now on. */
+  /** Replaces the contents of the flash. */
   void replace(byte[] all) {
     flash.reset();
     flash.writeBytes(all);
@@ -161,9 +161,9 @@ final class LoaderBoard {
   }
 
   /**
-   * Takes a block, unless it restarts at this very one.
+   * Stores a block, unless the faults make the device restart at this block.
    *
-   * @return the answer, or what came of it by what goes wrong.
+   * @return the given answer, or another if a fault or a full flash demands it.
    */
   BusAnswer take(byte[] block, Instant now, BusAnswer answer) {
     int number = ++blocks;
@@ -186,13 +186,13 @@ final class LoaderBoard {
     return answer;
   }
 
-  /** Whether an undamaged image is in it. */
+  /** Returns whether the flash contains an undamaged image. */
   boolean isWhole() {
     byte[] all = flash.toByteArray();
     return FirmwareImage.of(all).filter(image -> image.isWhole(all)).isPresent();
   }
 
-  /** What is in it, without padding if it is an image. */
+  /** Returns the contents of the flash, without the padding of an image. */
   byte[] written() {
     byte[] all = flash.toByteArray();
     return FirmwareImage.of(all)
@@ -201,7 +201,7 @@ final class LoaderBoard {
         .orElse(all);
   }
 
-  /** Runs the image that is in it. */
+  /** Starts the image in the flash. */
   void start() {
     FirmwareImage image = FirmwareImage.of(flash.toByteArray()).orElseThrow();
     if (!faults.keepsVersion()) {

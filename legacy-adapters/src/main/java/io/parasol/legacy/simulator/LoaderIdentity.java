@@ -13,26 +13,26 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How the application of a simulated device says who it is: in its identification (FC 43/14), and
- * in twelve holding registers, six of its serial number and six of its version.
+ * The identity that the application of a simulated device reports: in its device identification (FC
+ * 43/14), and in twelve holding registers, six for the serial number and six for the version.
  *
- * @param at where these begin; empty where they cannot be read.
+ * @param at address of the first of these registers; empty if they cannot be read.
  */
 record LoaderIdentity(LoaderBoard board, OptionalInt at) {
 
   private static final int IDENTIFICATION = 43;
 
-  /** Registers of one text. */
+  /** Number of registers of one text. */
   private static final int TEXT = 6;
 
-  /** Empty if it is not what was asked for. */
+  /** Returns the device identification; empty for any other request. */
   Optional<ModbusResponse> answer(ModbusRequest request) {
     return request instanceof ModbusRequest.Raw raw && raw.function() == IDENTIFICATION
         ? Optional.of(identification(raw.payload()))
         : Optional.empty();
   }
 
-  /** The regular objects, in one answer (V1.1b3, 6.21). */
+  /** Returns the basic objects, in one response (V1.1b3, 6.21). */
   private ModbusResponse identification(byte[] asked) {
     if (asked.length != 3 || asked[0] != 14 || asked[1] < 1 || asked[1] > 3) {
       return new Refused(Refused.ILLEGAL_VALUE);
@@ -53,7 +53,7 @@ record LoaderIdentity(LoaderBoard board, OptionalInt at) {
     to.writeBytes(bytes);
   }
 
-  /** What the application answers to a read, with these registers in their place. */
+  /** Returns the application's response to a read, with the identity in its registers. */
   ModbusResponse in(ModbusRequest request, ModbusResponse answer) {
     return request instanceof ModbusRequest.ReadRegisters read
             && answer instanceof ModbusResponse.Registers registers
@@ -66,10 +66,10 @@ record LoaderIdentity(LoaderBoard board, OptionalInt at) {
   }
 
   /**
-   * A register.
+   * Returns the value of a register.
    *
-   * @param place counted from where they begin.
-   * @param other what the register holds if it is none of them.
+   * @param place offset from the first register of the identity.
+   * @param other value of a register that is not part of the identity.
    */
   private int register(int place, int other) {
     if (place >= 0 && place < TEXT) {

@@ -8,21 +8,21 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 
-/** How a simulated loader is spoken to; one of one device. Not thread-safe. */
+/** The protocol of a simulated loader; one instance for each device. Not thread-safe. */
 interface LoaderProtocol {
 
-  /** Whether this is what makes the application give way to the loader. */
+  /** Returns whether a request makes the application switch to the loader. */
   boolean isWayIn(ModbusRequest request);
 
-  /** The loader has been entered. */
+  /** Handles the switch to the loader. */
   default void entered() {
     forget();
   }
 
-  /** What is not in flash is gone. */
+  /** Discards everything that is not in flash. */
   void forget();
 
-  /** What the loader answers. */
+  /** Returns the answer of the loader. */
   BusAnswer answer(ModbusRequest request, Instant now);
 
   static BusAnswer refused(int code) {

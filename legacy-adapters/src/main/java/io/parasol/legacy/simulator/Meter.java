@@ -4,8 +4,8 @@ package io.parasol.legacy.simulator;
 import java.util.List;
 
 /**
- * A meter at the grid connection: what the site draws, less what its inverters make. Positive is
- * drawn from the grid.
+ * A model of a meter at the grid connection: the consumption of the site less the production of its
+ * inverters. Positive values are drawn from the grid.
  */
 final class Meter implements Model {
 
@@ -18,7 +18,7 @@ final class Meter implements Model {
   private double imported = 1_200_000;
   private double exported = 64_000_000;
 
-  /** Its inverters step before it. */
+  /** Creates a meter. Its inverters must step before it. */
   Meter(List<Inverter> inverters, long seed) {
     this.inverters = inverters;
     this.load = new Noise(seed, 20);

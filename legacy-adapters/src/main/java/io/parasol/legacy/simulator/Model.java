@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
-/** How the values of one controller move. Steps through time, second by second. */
+/** A model of how the values of one controller change. It advances in steps of whole seconds. */
 interface Model {
 
   /**
-   * Lets time pass.
+   * Advances the model.
    *
    * @param from seconds since the simulation began.
-   * @param seconds how many; 0 to find the place where it begins.
+   * @param seconds length of the step; 0 to set the initial state.
    */
   void step(double from, double seconds);
 
   /**
-   * The quantity now, in the unit that {@link Quantity} says.
+   * Returns the current amount, in the unit that {@link Quantity} states.
    *
-   * @param index which of several alike, from 1; 0 for the only one or the sum.
+   * @param index number of one among several alike, from 1; 0 for the only one or the sum.
    */
   double amount(Quantity quantity, int index);
 
-  /** What state the controller is in, as words that a label may contain; the first that fits. */
+  /**
+   * Returns the state of the controller, as words that a label may contain; the first match counts.
+   */
   String[] state();
 }

@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What is on its way to the master: answers, and echoes. If two speak at once, their bytes mix. Not
- * for several threads.
+ * The transmitter of a bus: answers and echoes on their way to the client. Simultaneous
+ * transmissions mix their bytes. Not thread-safe.
  */
 final class Mouth {
 
-  /** Late answers are many only when something is wrong; more are not kept. */
+  /**
+   * Maximum number of pending transmissions. Only a faulty simulation has more late answers; they
+   * are dropped.
+   */
   private static final int MOST = 64;
 
   private final List<Utterance> underWay = new ArrayList<>();
@@ -23,17 +26,20 @@ final class Mouth {
     }
   }
 
-  /** When the next byte is there; {@link Ear#NEVER} if there is none. */
+  /** Returns when the next byte arrives; {@link Ear#NEVER} if there is none. */
   long nextAt() {
     return underWay.stream().mapToLong(Utterance::nextAt).min().orElse(Ear.NEVER);
   }
 
-  /** Whether a unit is speaking. */
+  /** Returns whether a unit is sending. */
   boolean isAnsweringAt(long now) {
     return underWay.stream().anyMatch(each -> each.isAnswer() && each.isHeardAt(now));
   }
 
-  /** When the last of the answers that are over by then ends on a wire; empty if none is. */
+  /**
+   * Returns when, on the wire, the last of the answers that have ended by then ends; empty if none
+   * has.
+   */
   OptionalLong endedBy(long now) {
     return underWay.stream()
         .filter(Utterance::isAnswer)
@@ -42,7 +48,7 @@ final class Mouth {
         .max();
   }
 
-  /** The bytes that are there by then, and have not been said yet. */
+  /** Returns the bytes that have arrived by then, and were not returned before. */
   byte[] due(long now) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     underWay.forEach(each -> each.say(now, bytes));
@@ -50,14 +56,14 @@ final class Mouth {
     return bytes.toByteArray();
   }
 
-  /** The master speaks while a unit does. */
+  /** Damages the answers during which the client is sending. */
   void garble(long now) {
     underWay.stream()
         .filter(each -> each.isAnswer() && each.isHeardAt(now))
         .forEach(Utterance::garble);
   }
 
-  /** Nobody is there any more to hear it. */
+  /** Drops everything, because the client is disconnected. */
   void clear() {
     underWay.clear();
   }

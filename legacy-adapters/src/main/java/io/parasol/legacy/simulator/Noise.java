@@ -2,8 +2,8 @@
 package io.parasol.legacy.simulator;
 
 /**
- * A random curve that is the same every time: smooth between knots, which are a given time apart.
- * Two seeds give curves that have nothing to do with each other.
+ * A reproducible random curve: smooth between knots, which are a given time apart. Different seeds
+ * give independent curves.
  */
 final class Noise {
 
@@ -15,7 +15,7 @@ final class Noise {
     this.secondsBetweenKnots = secondsBetweenKnots;
   }
 
-  /** Between -1 and 1. */
+  /** Returns a value between -1 and 1. */
   double at(double seconds) {
     double place = seconds / secondsBetweenKnots;
     long knot = (long) Math.floor(place);
@@ -24,7 +24,7 @@ final class Noise {
     return knot(knot) * (1 - smooth) + knot(knot + 1) * smooth;
   }
 
-  /** SplitMix64, a public-domain mixing function. */
+  /** Returns the value at a knot, by SplitMix64, a public-domain mixing function. */
   private double knot(long knot) {
     long z = (seed * 31 + knot) * 0x9E3779B97F4A7C15L;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

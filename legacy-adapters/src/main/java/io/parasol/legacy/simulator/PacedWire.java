@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntToLongFunction;
 
 /**
- * Two serial ports and the wire between them, in memory. Every byte has its time on the wire, and
- * some arrive as others. For any thread.
+ * Two serial ports and the wire between them, in memory. Every byte takes its time on the wire, and
+ * some bytes are damaged. For any thread.
  */
 public final class PacedWire implements AutoCloseable {
 
@@ -20,8 +20,8 @@ public final class PacedWire implements AutoCloseable {
   private final Way back;
 
   /**
-   * @param errors how many of a thousand bytes arrive as others, in either direction.
-   * @param seed which ones.
+   * @param errors number of damaged bytes in a thousand, in either direction.
+   * @param seed selects the damaged bytes.
    */
   public PacedWire(LinePace pace, int errors, long seed) {
     this(pace::nanos, errors, seed);
@@ -32,17 +32,19 @@ public final class PacedWire implements AutoCloseable {
     this.back = new Way(nanos, errors, new Random(~seed));
   }
 
-  /** One whose bytes arrive at once, for a simulated bus that gives them their time itself. */
+  /**
+   * Returns a wire whose bytes arrive at once, for a simulated bus that emulates their time itself.
+   */
   public static PacedWire withoutPace() {
     return new PacedWire(characters -> 0, 0, 0);
   }
 
-  /** One of the ports. */
+  /** Returns one of the ports. */
   public SerialPort one() {
     return new End(there, back);
   }
 
-  /** Its other end. */
+  /** Returns the port at the other end. */
   public SerialPort other() {
     return new End(back, there);
   }
@@ -74,12 +76,12 @@ public final class PacedWire implements AutoCloseable {
   /** A byte, and when its last bit arrives. */
   private record Arriving(byte value, long at) {}
 
-  /** One direction. */
+  /** One direction of the wire. */
   private static final class Way {
 
     private static final long LONGEST_WAIT_MILLIS = 1_000;
 
-    /** A monitor waits in milliseconds; what is nearer is waited for in a finer way. */
+    /** Nanoseconds below which a wait is precise; a monitor waits in milliseconds. */
     private static final long FINE = 2_000_000;
 
     private final IntToLongFunction nanos;

@@ -24,16 +24,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What a simulated panel says and hears on one connection, in MQTT 3.1.1. */
+/** The MQTT 3.1.1 protocol of a simulated panel, on one connection. */
 final class PanelTalk extends SimpleChannelInboundHandler<MqttMessage> {
 
-  /** The panel promises to be heard within twice that time, and half of it again is allowed. */
+  /**
+   * Interval of PINGREQ. The keep alive is twice as long, and the broker allows one and a half
+   * times the keep alive (MQTT 3.1.1, 3.1.2.10).
+   */
   static final Duration PING = Duration.ofSeconds(15);
 
-  /** How often a flood says everything, each time that it would be said once. */
+  /** Number of times that a flood publishes all values in each publish interval. */
   static final int FLOOD = 300;
 
-  /** A PUBLISH of four bytes, whose topic would be 64 bytes long (MQTT 3.1.1, 3.3.2.1). */
+  /** A PUBLISH of four bytes with a topic length of 64 (MQTT 3.1.1, 3.3.2.1). */
   private static final byte[] LIE = {0x30, 4, 0, 64, 'p', 'v'};
 
   private static final String OFFLINE = "offline";
@@ -128,7 +131,7 @@ final class PanelTalk extends SimpleChannelInboundHandler<MqttMessage> {
 
   private void tick(ChannelHandlerContext ctx) {
     Map<PointName, String> now = values.at(elapsed.get());
-    // What a slow reader has not taken is not piled up here.
+    // Does not queue values for a broker that reads slowly.
     for (int i = 0; i < (has(Trick.FLOOD) ? FLOOD : 1) && ctx.channel().isWritable(); i++) {
       now.forEach((point, text) -> publish(ctx, point.value(), text));
     }
@@ -152,7 +155,7 @@ final class PanelTalk extends SimpleChannelInboundHandler<MqttMessage> {
     var unused = ctx.executor().schedule(unlessClosed, time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Takes what it is told by confirming it; what it does not understand it takes for nothing. */
+  /** Applies a setting and publishes it as confirmation; ignores what it does not understand. */
   private void told(ChannelHandlerContext ctx, MqttPublishMessage publish) {
     String topic = publish.variableHeader().topicName();
     String text = publish.payload().toString(StandardCharsets.UTF_8);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What a simulated panel measures and has been told. For any thread. */
+/** The measured values and the settings of a simulated panel. For any thread. */
 final class PanelValues {
 
   private static final int LONGEST_SETTING = 64;
@@ -22,11 +22,11 @@ final class PanelValues {
   private final Plant plant;
   private final Model model;
 
-  /** Guarded by the plant, since its models ask for them. */
+  /** Guarded by the plant, because its models read the settings. */
   private final Map<PointName, String> settings;
 
   /**
-   * @param model makes the model, which goes by these settings, a part of the plant.
+   * @param model creates the model, which reads these settings, and adds it to the plant.
    */
   PanelValues(Panel panel, Plant plant, Function<Settings, Model> model) {
     this.panel = panel;
@@ -52,7 +52,7 @@ final class PanelValues {
     }
   }
 
-  /** Everything that it says now: its points, then its settings, in their order. */
+  /** Returns the texts of all points, then of all settings, in their order. */
   Map<PointName, String> at(Duration elapsed) {
     Map<PointName, String> all = new LinkedHashMap<>();
     synchronized (plant) {
@@ -72,9 +72,9 @@ final class PanelValues {
   }
 
   /**
-   * Takes what the panel is told.
+   * Applies a setting.
    *
-   * @return whether it has such a setting, and the text is one that it understands.
+   * @return whether the panel has such a setting, and the text is valid.
    */
   boolean set(PointName name, String text) {
     boolean isUnderstood =

@@ -4,8 +4,8 @@ package io.parasol.legacy.simulator;
 import java.time.Instant;
 
 /**
- * What a controller that plays {@code pattern} holds: functions of time and address, so that
- * whoever reads it can find values that are stale, missing, repeated or swapped.
+ * The values of a controller that plays {@code pattern}: functions of time and address, so that a
+ * reader can detect stale, missing, repeated or swapped values.
  *
  * <ul>
  *   <li>Time is counted in ticks of 100 ms since 1970.
@@ -20,7 +20,7 @@ public final class Pattern {
   /** Milliseconds of one tick. */
   public static final int TICK_MILLIS = 100;
 
-  /** Ticks after which a {@code float32} holds the same again: 25.6 s. */
+  /** Number of ticks after which a {@code float32} point repeats its values: 25.6 s. */
   public static final int TICKS = 256;
 
   private static final int ADDRESSES = 65_536;
@@ -31,27 +31,27 @@ public final class Pattern {
     return Math.floorDiv(at.toEpochMilli(), (long) TICK_MILLIS);
   }
 
-  /** What a {@code float32} point at that address holds. */
+  /** Returns the value of a {@code float32} point at an address. */
   public static float real(long tick, int address) {
     return Math.floorMod(tick, (long) TICKS) * ADDRESSES + address;
   }
 
-  /** The tick, 0 to {@link #TICKS} - 1, at which a {@code float32} point held this. */
+  /** Returns the tick, 0 to {@link #TICKS} - 1, at which a {@code float32} point had this value. */
   public static int tickOf(double real) {
     return (int) real / ADDRESSES;
   }
 
-  /** The address of the {@code float32} point that held this. */
+  /** Returns the address of the {@code float32} point that had this value. */
   public static int addressOf(double real) {
     return (int) real % ADDRESSES;
   }
 
-  /** What a register holds that is not part of a {@code float32} point. */
+  /** Returns the value of a register that is not part of a {@code float32} point. */
   public static int register(long tick, int address) {
     return (int) Math.floorMod(address + 257 * tick, (long) ADDRESSES);
   }
 
-  /** What a coil or a discrete input holds. */
+  /** Returns the value of a coil or a discrete input. */
   public static boolean bit(long tick, int address) {
     return Math.floorMod(address + tick, 2L) == 1;
   }

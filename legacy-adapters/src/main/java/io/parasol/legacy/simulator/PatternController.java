@@ -15,13 +15,16 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Plays {@link Pattern}. Has no state and takes no writes, so that it serves as fast as can be. */
+/**
+ * A controller whose values follow {@link Pattern}. It has no state and rejects writes, so that it
+ * responds as fast as possible.
+ */
 final class PatternController implements Controller {
 
   private final Profile profile;
   private final Cells cells;
 
-  /** For each table, the {@code float32} point that a register belongs to. */
+  /** For each table, the {@code float32} point that contains a register. */
   private final Map<Table, Point[]> reals = new EnumMap<>(Table.class);
 
   PatternController(Profile profile) {

@@ -25,9 +25,9 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * A controller whose values follow a {@link Model}. Points that may be written keep what is
- * written; a value outside the profile's range is refused with exception 03, and everything that is
- * not there or not to be written with exception 02.
+ * A controller whose values follow a {@link Model}. A writable point keeps the written value. A
+ * value outside the range in the profile gets exception 03; an address that does not exist or is
+ * not writable gets exception 02.
  */
 final class PhysicalController implements Controller {
 
@@ -43,22 +43,23 @@ final class PhysicalController implements Controller {
   private Optional<Played> played = Optional.empty();
   private long shown = -1;
 
-  /** Who says what a point holds. */
+  /** The model, and the point values derived from it. */
   private record Played(Model model, PointValues values) {}
 
   /**
-   * Has the settings that its profile begins with, and no values yet: see {@link #play}.
+   * Creates a controller with the initial settings of its profile. It has no other values until
+   * {@link #play}.
    *
-   * @param secondOf seconds since the simulation began.
+   * @param secondOf converts a time to seconds since the simulation began.
    */
   PhysicalController(Profile profile, Plant plant, ToLongFunction<Instant> secondOf) {
     this(profile, Map.of(), plant, secondOf);
   }
 
   /**
-   * The same, with more registers than those of the profile.
+   * Creates a controller that has more registers than those of its profile.
    *
-   * @param fixed holding registers that never change, by address.
+   * @param fixed the values of holding registers that never change, by address.
    */
   PhysicalController(
       Profile profile, Map<Integer, Integer> fixed, Plant plant, ToLongFunction<Instant> secondOf) {
@@ -80,7 +81,7 @@ final class PhysicalController implements Controller {
         .forEach(point -> put(point, PointValues.atFirst(point, point.write().get()), 0));
   }
 
-  /** The raw number that a point of one register holds. */
+  /** Returns the raw number in a point of one register. */
   long number(PointName name, long otherwise) {
     return profile
         .point(name)
@@ -88,7 +89,7 @@ final class PhysicalController implements Controller {
         .orElse(otherwise);
   }
 
-  /** Changes a point from within. */
+  /** Sets a point without a write request. */
   void set(PointName name, Value value) {
     profile.point(name).ifPresent(point -> put(point, value, 0));
   }
@@ -117,7 +118,7 @@ final class PhysicalController implements Controller {
     }
   }
 
-  /** Brings the registers up to date. */
+  /** Updates the registers. */
   private void show(Instant now) {
     long second = plant.advanceTo(secondOf.applyAsLong(now));
     if (second == shown || played.isEmpty()) {
@@ -147,7 +148,7 @@ final class PhysicalController implements Controller {
         cells.put(point.at().table(), point.at().offset() + i, registers[i]);
       }
     } catch (UnfitValueException keepsWhatItHas) {
-      // A simulated quantity that passes the range of its register stays where it was.
+      // A simulated quantity outside the range of its registers keeps its last value.
     }
   }
 

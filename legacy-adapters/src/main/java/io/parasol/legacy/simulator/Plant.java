@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Everything that is simulated together: one sky, and models that see each other. Steps second by
- * second, so that the same questions at the same times get the same answers however often they are
- * asked. Whoever uses it or its models holds its monitor.
+ * A simulated plant: one sky, and models that depend on each other. It advances in whole seconds,
+ * so that the values at a given time do not depend on how often they are read. A caller must hold
+ * the monitor of the plant while it uses the plant or its models.
  */
 final class Plant {
 
-  /** After a longer pause, steps are made longer instead of more. */
+  /** Maximum number of steps at once. After a longer pause, each step is longer. */
   private static final long MOST_STEPS = 3600;
 
   private final Sky sky;
@@ -29,7 +29,7 @@ final class Plant {
     return sky;
   }
 
-  /** Those that have been added so far, and those that will be. */
+  /** Returns the inverters, including those that are added later. */
   List<Inverter> inverters() {
     return inverters;
   }
@@ -45,21 +45,21 @@ final class Plant {
     }
   }
 
-  /** Puts every model at its beginning, when all have been added. */
+  /** Sets the initial state of every model, after all have been added. */
   void begin() {
     step(0, 0);
   }
 
-  /** Meters come last, so that they see what the others do now. */
+  /** Advances the models. Meters come last, because they read the current values of the others. */
   private void step(double from, double seconds) {
     models.forEach(model -> model.step(from, seconds));
     meters.forEach(meter -> meter.step(from, seconds));
   }
 
   /**
-   * Lets time pass, if it has.
+   * Advances the plant to a second, unless it is there already.
    *
-   * @return the second at which the plant stands.
+   * @return the second at which the plant is.
    */
   long advanceTo(long wanted) {
     long step = Math.max(1, (wanted - second) / MOST_STEPS);

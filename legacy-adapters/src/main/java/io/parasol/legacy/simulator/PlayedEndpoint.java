@@ -16,39 +16,39 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** An endpoint that is open. For any thread. */
+/** An open endpoint. For any thread. */
 interface PlayedEndpoint extends AutoCloseable {
 
-  /** A box whose line is fast enough not to be felt. */
+  /** A line behind a converter, so fast that its time does not matter. */
   LinePace BEHIND_A_BOX = new LinePace(115_200, 10);
 
-  /** The address or the path that a master opens. */
+  /** Returns the address or the path that a client opens. */
   String place();
 
-  /** What was answered for one unit so far, refusals and faults not counted. */
+  /** Returns the requests answered for one unit so far, without exception responses and faults. */
   Served served(Unit unit);
 
-  /** What was answered for all units so far. */
+  /** Returns the requests answered for all units so far. */
   Served served();
 
-  /** What has happened on its line so far; empty if it has none. */
+  /** Returns the counts of its line so far; empty if it has none. */
   default Optional<WireCounts> wire() {
     return Optional.empty();
   }
 
-  /** Cuts off every master, who may come back at once. */
+  /** Disconnects all clients, which may reconnect at once. */
   void hangUp();
 
-  /** Pulls its port out or plugs it in, if it is one that can be. */
+  /** Plugs its port in or unplugs it, if it is a port that can be unplugged. */
   default void plug(boolean isIn) {}
 
   @Override
   void close();
 
   /**
-   * Opens a place. Blocks until masters can come.
+   * Opens a place. Blocks until clients can connect.
    *
-   * @throws IOException when it cannot be opened; the message says which and why.
+   * @throws IOException if it cannot be opened; the message names the place and the reason.
    */
   static PlayedEndpoint open(Place place, Behind behind, EventLoopGroup loops, SerialPorts ports)
       throws IOException {
@@ -94,7 +94,7 @@ interface PlayedEndpoint extends AutoCloseable {
     };
   }
 
-  /** Controllers on Modbus TCP. */
+  /** An endpoint on Modbus TCP. */
   record OnTcp(ModbusServer server) implements PlayedEndpoint {
     HostPort address() {
       return server.address();
@@ -126,7 +126,7 @@ interface PlayedEndpoint extends AutoCloseable {
     }
   }
 
-  /** Controllers on a line that has one end for the master. */
+  /** An endpoint on a line, with one port for the client. */
   record OnALine(String place, SimulatedBus bus) implements PlayedEndpoint {
     @Override
     public Served served(Unit unit) {

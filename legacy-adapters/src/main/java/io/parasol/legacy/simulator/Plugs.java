@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Pulls ports out and plugs them in again, as the faults of a simulation have it. */
+/** Unplugs ports and plugs them in again, according to the faults of a simulation. */
 final class Plugs implements AutoCloseable {
 
   private static final long LOOK_EVERY_MILLIS = 50;
@@ -21,7 +21,7 @@ final class Plugs implements AutoCloseable {
   private final List<Watched> watched = new ArrayList<>();
   private @Nullable ScheduledExecutorService timer;
 
-  /** A port, and when it is not there. */
+  /** A port, and the faults that unplug it. */
   private static final class Watched {
     private final List<Fault> unplugged;
     private final Consumer<Boolean> plug;
@@ -44,7 +44,8 @@ final class Plugs implements AutoCloseable {
   /**
    * Adds a port that is plugged in.
    *
-   * @param plug is told when it is to be in and when out; may block for a moment.
+   * @param plug called with true to plug the port in, and with false to unplug it; may block for a
+   *     moment.
    */
   void watch(List<Fault> faults, Consumer<Boolean> plug) {
     List<Fault> unplugged =
@@ -54,7 +55,7 @@ final class Plugs implements AutoCloseable {
     }
   }
 
-  /** Begins, with a thread of its own, if there is anything to watch. */
+  /** Starts a thread, if there is a port to watch. */
   void start(Supplier<Duration> elapsed) {
     if (watched.isEmpty()) {
       return;

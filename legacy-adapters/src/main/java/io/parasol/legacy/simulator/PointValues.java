@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What each point of a controller holds, as its model has it. */
+/** The values of the points of a controller, derived from its model. */
 final class PointValues {
 
-  /** Contacts that are closed, switches that are on, when all is well. */
+  /** Name parts of flags that are set in normal operation, such as closed contacts. */
   private static final List<String> TRUE_WHEN_WELL =
       List.of("closed", "good", "ok", "enabled", "ready", "online");
 
-  /** Such as {@code mppt.module.2.DCW}. */
+  /** Matches, for example, {@code mppt.module.2.DCW}. */
   private static final Pattern MODULE = Pattern.compile(".*\\.module\\.[0-9]+\\.(DCW|DCA|DCWH)");
 
   private final Profile profile;
@@ -37,7 +37,7 @@ final class PointValues {
     profile.points().forEach(point -> quantities.put(point.name(), Quantity.of(point)));
   }
 
-  /** What a point that may be written holds before anybody has. */
+  /** Returns the value of a writable point before the first write. */
   static Value atFirst(Point point, WriteRule rule) {
     return switch (point.type().encoding()) {
       case BOOL, BIT -> new Value.Flag(isTrueWhenWell(point));
@@ -67,7 +67,7 @@ final class PointValues {
     };
   }
 
-  /** The exponent with which the point is scaled, 0 if it is not. */
+  /** Returns the exponent with which the point is scaled; 0 if it is not. */
   int exponentOf(Point point) {
     return point.scale() instanceof Scale.Exponent exponent ? exponent(exponent.point()) : 0;
   }
@@ -80,7 +80,10 @@ final class PointValues {
     return point.scale() instanceof Scale.Exponent exponent && exponent.point().equals(scale);
   }
 
-  /** As fine as the largest value allows, so that it changes during the day, as real ones do. */
+  /**
+   * Returns the smallest exponent that the largest value allows. It changes during the day, as in
+   * real devices.
+   */
   private int exponent(PointName scale) {
     double largest =
         profile.points().stream()
@@ -102,7 +105,10 @@ final class PointValues {
         / parts(point);
   }
 
-  /** Into how many inputs of one device, which have a group each, the quantity is divided. */
+  /**
+   * Returns the number of inputs of one device, each with its own group, over which the quantity is
+   * divided.
+   */
   private long parts(Point point) {
     Matcher module = MODULE.matcher(point.name().value());
     if (!module.matches()) {

@@ -14,30 +14,37 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * A serial line without wires: this end is ours, the other is a device file that any program opens
- * as it opens a serial port. It has no speed: what is written at one end is at the other at once.
+ * A serial line without wires. The simulator has one end; the other is a device file that a program
+ * opens as it opens a serial port. There is no transmission time: what is written at one end
+ * arrives at the other at once.
  *
- * <p>Closing it hangs up: whoever has the other end open reads an end or an error, and the device
- * file is gone.
+ * <p>Closing it hangs up: a program that has the other end open reads an end of file or an error,
+ * and the device file disappears.
  */
 final class PseudoTerminal implements SerialPort {
 
   private static final int LONGEST_NAME = 128;
 
-  /** More than {@code struct termios} takes on any Linux. */
+  /** Size of a buffer that holds {@code struct termios} on any Linux. */
   private static final int TERMIOS = 256;
 
   private static final int POLLFD = 8;
   private static final NativeLong ONE = new NativeLong(1);
   private static final NativeLong FIONREAD = new NativeLong(LibC.FIONREAD);
 
-  /** Half of what the kernel keeps, and more than a second of what a line of 19200 baud brings. */
+  /**
+   * Maximum number of unread bytes: half of what the kernel buffers, and more than a line of 19200
+   * baud carries in a second.
+   */
   private static final int MOST_UNREAD = 2048;
 
-  /** Closing waits for a read at most so long. */
+  /** Maximum time that closing waits for a read. */
   private static final int LONGEST_POLL_MILLIS = 50;
 
-  /** Ours, and the other end: held open, so that it keeps its mode and no end is seen too early. */
+  /**
+   * Descriptors of this end, and of the other end, which stays open so that it keeps its mode and
+   * no end of file is read too early.
+   */
   private final int master;
 
   private final int slave;
@@ -46,7 +53,7 @@ final class PseudoTerminal implements SerialPort {
   private final ByteBuffer polled =
       ByteBuffer.allocateDirect(POLLFD).order(ByteOrder.nativeOrder());
 
-  /** Its read lock keeps the descriptors, its write lock gives them back. */
+  /** The read lock protects the use of the descriptors; the write lock is taken to close them. */
   private final ReadWriteLock held = new ReentrantReadWriteLock();
 
   private volatile boolean closing;
@@ -60,9 +67,9 @@ final class PseudoTerminal implements SerialPort {
   }
 
   /**
-   * Makes one, in raw mode.
+   * Opens a pseudo terminal in raw mode.
    *
-   * @throws IOException in one line, where there are no pseudo terminals or no more of them.
+   * @throws IOException in one line, if the system has no pseudo terminals or no more of them.
    */
   static PseudoTerminal open() throws IOException {
     LibC.load();
@@ -82,11 +89,11 @@ final class PseudoTerminal implements SerialPort {
       close(master);
       close(slave);
       throw new IOException(
-          "cannot make a pseudo terminal: %s".formatted(refused.getMessage()), refused);
+          "cannot open a pseudo terminal: %s".formatted(refused.getMessage()), refused);
     }
   }
 
-  /** Ends with a zero. */
+  /** Returns the name of the device file, with a zero byte at its end. */
   private static byte[] name(int master) {
     byte[] name = new byte[LONGEST_NAME];
     int error = LibC.ptsname_r(master, name, new NativeLong(name.length));
@@ -103,7 +110,7 @@ final class PseudoTerminal implements SerialPort {
     LibC.tcsetattr(terminal, LibC.TCSANOW, termios);
   }
 
-  /** The device file of the other end. */
+  /** Returns the device file of the other end. */
   Path path() {
     return path;
   }
@@ -139,8 +146,8 @@ final class PseudoTerminal implements SerialPort {
   }
 
   /**
-   * {@inheritDoc} It takes no time. What nobody reads is forgotten, and then what there is no room
-   * for, as on a line.
+   * {@inheritDoc} Returns at once. Discards bytes that no program reads, and then those that the
+   * kernel cannot buffer, as a line does.
    */
   @Override
   public void write(byte[] bytes) throws IOException {
@@ -160,7 +167,7 @@ final class PseudoTerminal implements SerialPort {
     }
   }
 
-  /** How many bytes wait at the other end. */
+  /** Returns the number of unread bytes at the other end. */
   int unread() {
     int[] count = new int[1];
     LibC.ioctl(slave, FIONREAD, count);
@@ -197,7 +204,7 @@ final class PseudoTerminal implements SerialPort {
       try {
         LibC.close(descriptor);
       } catch (LastErrorException closedAllTheSame) {
-        // Linux gives the descriptor back whatever it says.
+        // Linux closes the descriptor even if it reports an error.
       }
     }
   }

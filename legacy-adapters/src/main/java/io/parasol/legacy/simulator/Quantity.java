@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a point measures, as far as its name tells. In W, V, A, Wh, °C and m/s. */
+/** The quantity that a point measures, derived from its name. In W, V, A, Wh, °C and m/s. */
 enum Quantity {
   AC_POWER,
   DC_POWER,
@@ -49,7 +49,7 @@ enum Quantity {
     }
   }
 
-  /** The first row whose expression is found in the name counts. */
+  /** The first row whose expression matches a part of the name counts. */
   private static final List<Row> NAMES =
       // spotless:off
       List.of(
@@ -103,7 +103,10 @@ enum Quantity {
     return UNKNOWN;
   }
 
-  /** Which of several alike: the number in the name, such as 2 for {@code voltage_l2}; else 0. */
+  /**
+   * Returns the number in the name, which distinguishes several alike, such as 2 for {@code
+   * voltage_l2}; else 0.
+   */
   static int index(Point point) {
     return index(point.name());
   }

@@ -4,9 +4,8 @@ package io.parasol.legacy.simulator;
 import java.util.OptionalLong;
 
 /**
- * What becomes of the time of a line while nobody speaks: how long the master rests after an
- * answer, and how long it waits for one that does not come. Times are nanoseconds of one clock. Not
- * for several threads.
+ * A meter of the idle time of a line: how long the client pauses after an answer, and how long it
+ * waits for an answer that does not come. Times are nanoseconds of one clock. Not thread-safe.
  */
 final class Rest {
 
@@ -19,9 +18,9 @@ final class Rest {
   }
 
   /**
-   * A request has begun.
+   * Handles the start of a request.
    *
-   * @param silence what had to come before it.
+   * @param silence required before the request, in nanoseconds.
    */
   void requestBegan(long at, long silence) {
     answeredAt.ifPresent(end -> meter.waited(Math.max(0, at - end - silence)));
@@ -31,9 +30,9 @@ final class Rest {
   }
 
   /**
-   * The last byte of an answer has been handed over.
+   * Handles the delivery of the last byte of an answer.
    *
-   * @param end when it ends on a wire; {@code now} is when the master gets it.
+   * @param end when the answer ends on a wire; {@code now} is when the client gets it.
    */
   void answerEnded(long end, long now) {
     meter.late(now - end);

@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What was written to a controller, by what the names of its points mean. */
+/** The values written to a controller, found by words in the names of its points. */
 final class Settings {
 
   private final Map<PointName, Function<PointName, Optional<Value>>> points;
 
-  /** For points that can be written; each is asked for its value when it is needed. */
+  /** Creates settings from the writable points; the value of each is read when it is needed. */
   Settings(Map<PointName, Function<PointName, Optional<Value>>> points) {
     this.points = points;
   }
 
-  /** The number of the first point whose name contains that word. */
+  /** Returns the number of the first point whose name contains the given word. */
   double number(String word, double otherwise) {
     Value value = find(word).orElse(new Value.Real(otherwise));
     if (value instanceof Value.Whole whole) {

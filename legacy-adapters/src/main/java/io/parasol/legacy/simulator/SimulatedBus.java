@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Simulated units on one line, with a thread of its own. On a port without a speed of its own every
- * byte has its time: what the master sends arrives as if it had gone over the wire, and so does
+ * Simulated units on one line, with a thread of its own. On a port without a speed of its own,
+ * every byte takes its time: the client's bytes arrive as if they had been on the wire, and so does
  * every character of an answer.
  */
 public final class SimulatedBus implements AutoCloseable {
@@ -23,7 +23,7 @@ public final class SimulatedBus implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration CLOSING = Duration.ofSeconds(2);
 
-  /** A port counts in milliseconds; what is nearer is waited for in a finer way. */
+  /** Nanoseconds below which a wait is precise; a port waits in milliseconds. */
   private static final long FINE = 2_000_000;
 
   private final SerialPort port;
@@ -40,9 +40,9 @@ public final class SimulatedBus implements AutoCloseable {
   }
 
   /**
-   * Starts to answer.
+   * Starts to answer requests.
    *
-   * @param port its end of the line; closed with the bus.
+   * @param port the bus's end of the line; closed with the bus.
    */
   public static SimulatedBus start(SerialPort port, BusSettings settings, BusUnits units) {
     SimulatedBus bus = new SimulatedBus(port, settings, units);
@@ -50,17 +50,17 @@ public final class SimulatedBus implements AutoCloseable {
     return bus;
   }
 
-  /** What one unit has answered so far, faults not counted. For any thread. */
+  /** Returns the requests that one unit has answered so far, without faults. For any thread. */
   public Served served(Unit unit) {
     return bus.served().of(unit);
   }
 
-  /** What all units have answered so far, faults not counted. For any thread. */
+  /** Returns the requests that all units have answered so far, without faults. For any thread. */
   public Served served() {
     return bus.served().all();
   }
 
-  /** What has happened on the line so far. For any thread. */
+  /** Returns the counts of the line so far. For any thread. */
   public WireCounts counts() {
     return bus.counts();
   }
@@ -89,7 +89,7 @@ public final class SimulatedBus implements AutoCloseable {
     }
   }
 
-  /** Waits for the master, but not longer than until something is to be done. */
+  /** Receives from the client, at most until other work is due. */
   private int listen(byte[] heard) throws IOException {
     long next = bus.nextAt();
     long left = next - now();
@@ -105,18 +105,18 @@ public final class SimulatedBus implements AutoCloseable {
     return port.read(heard, Duration.ZERO);
   }
 
-  /** Cuts off the master, who may come back at once. For any thread. */
+  /** Disconnects the client, which may reconnect at once. For any thread. */
   void hangUp() {
     if (port instanceof LineEnd end) {
       try {
         end.hangUp();
       } catch (IOException gone) {
-        log.warn("simulated bus gone why=\"{}\"", gone.getMessage());
+        log.warn("simulated port not available why=\"{}\"", gone.getMessage());
       }
     }
   }
 
-  /** Pulls the port out or plugs it in, if it is one that can be. For any thread. */
+  /** Plugs the port in or unplugs it, if it is a port that can be unplugged. For any thread. */
   void plug(boolean isIn) {
     if (port instanceof VirtualPort virtual) {
       virtual.plug(isIn);

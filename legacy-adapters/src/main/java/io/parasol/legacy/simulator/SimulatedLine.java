@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A simulated device that speaks in lines of text, with a thread of its own. What it says takes the
- * time that it takes on the wire.
+ * A simulated device with a text protocol, with a thread of its own. What it sends takes its time
+ * on the wire.
  */
 public final class SimulatedLine implements AutoCloseable {
 
@@ -23,7 +23,7 @@ public final class SimulatedLine implements AutoCloseable {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration CLOSING = Duration.ofSeconds(2);
 
-  /** Adapters hand on what has come in so long. */
+  /** Time after which adapters pass on the bytes that have arrived. */
   private static final Duration BATCH = Duration.ofMillis(16);
 
   private final SerialPort port;
@@ -43,10 +43,10 @@ public final class SimulatedLine implements AutoCloseable {
   }
 
   /**
-   * Starts to hear and to speak.
+   * Starts the device.
    *
-   * @param port its end of the line; closed with it.
-   * @param clock what the sun goes by.
+   * @param port the device's end of the line; closed with the device.
+   * @param clock determines the position of the sun.
    */
   public static SimulatedLine start(
       SerialPort port, LinePace pace, LineTalker talker, InstantSource clock) {

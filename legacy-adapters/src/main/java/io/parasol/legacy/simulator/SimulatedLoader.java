@@ -15,15 +15,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A device whose firmware can be replaced in Modbus requests: an application that says who it is,
- * and a loader that takes them in one of several ways. For any thread.
+ * A device whose firmware can be replaced with Modbus requests: an application that reports its
+ * identity, and a loader with one of several protocols. For any thread.
  */
 public final class SimulatedLoader {
 
-  /** Registers of a device that has nothing but its loader. */
+  /** Number of registers of a device that has only a loader. */
   private static final int REGISTERS = 32;
 
-  /** Where the identity of such a device begins. */
+  /** Address of the identity of such a device. */
   private static final int SERIAL = 10;
 
   private final LoaderBoard board;
@@ -31,8 +31,8 @@ public final class SimulatedLoader {
   private final LoaderIdentity identity;
 
   /**
-   * @param signature of the images that it takes.
-   * @param erasing how long it is away when it erases.
+   * @param signature of the images that it accepts.
+   * @param erasing how long it is unreachable while it erases.
    */
   public SimulatedLoader(
       Takes takes,
@@ -60,7 +60,7 @@ public final class SimulatedLoader {
     };
   }
 
-  /** One as a simulation describes it. */
+  /** Creates a loader from its configuration. */
   static SimulatedLoader of(Loader config) {
     return new SimulatedLoader(
         config.takes(),
@@ -69,7 +69,7 @@ public final class SimulatedLoader {
         config.identityAt());
   }
 
-  /** An image for it: {@code rest} is what it would run. */
+  /** Returns an image for the device; {@code rest} follows the head. */
   public static byte[] image(String signature, String version, byte[] rest) {
     return FirmwareImage.bytes(signature, version, rest);
   }
@@ -78,28 +78,28 @@ public final class SimulatedLoader {
     return board.version();
   }
 
-  /** How often it has started a new image. */
+  /** Returns how often it has started a new image. */
   public synchronized int installs() {
     return board.installs();
   }
 
-  /** Whether it runs its application. */
+  /** Returns whether the application runs. */
   public synchronized boolean isRunning() {
     return board.isRunning();
   }
 
-  /** Whether there is no image in it that it could start. */
+  /** Returns whether it has no image that it could start. */
   public synchronized boolean isErased() {
     return board.isErased();
   }
 
-  /** As if its power had been cut: an application that is whole starts again. */
+  /** Restarts, as after a power cut: an intact application starts again. */
   public synchronized void restart() {
     board.restart();
     protocol.forget();
   }
 
-  /** What it answers; empty if this is nothing to do with firmware. */
+  /** Returns the answer to a request; empty if the request has nothing to do with firmware. */
   public synchronized Optional<BusAnswer> answer(ModbusRequest request, Instant now) {
     if (board.isRunning()) {
       return application(request);
@@ -117,14 +117,18 @@ public final class SimulatedLoader {
     return identity.answer(request).map(BusAnswer::of);
   }
 
-  /** What its application answers to a read, with its serial number and version in their place. */
+  /**
+   * Returns the application's response to a read, with the serial number and the version in their
+   * registers.
+   */
   synchronized ModbusResponse withIdentity(ModbusRequest request, ModbusResponse answer) {
     return identity.in(request, answer);
   }
 
   /**
-   * As {@link #answer}, of a device that has 32 holding registers besides: from 10 on its serial
-   * number, from 16 on its version, 12 characters each; each other one holds its address.
+   * Answers as {@link #answer} does, for a device that also has 32 holding registers. They hold its
+   * serial number from 10 on and its version from 16 on, 12 characters each; every other register
+   * holds its own address.
    */
   public BusAnswer answerAlone(ModbusRequest request, Instant now) {
     return answer(request, now).orElseGet(() -> registers(request));
@@ -146,12 +150,12 @@ public final class SimulatedLoader {
                 ModbusResponse.Registers.of(read.quantity(), place -> read.address() + place)));
   }
 
-  /** A copy of the file that it has; empty if it is none that takes files. */
+  /** Returns a copy of the received file; empty if the loader does not accept files. */
   synchronized byte[] file() {
     return protocol instanceof FileLoader loader ? loader.file() : new byte[0];
   }
 
-  /** As an answer on a network, where nothing but the answer is told. */
+  /** Returns an answer for a network, without the faults of the line. */
   static Answer onANetwork(BusAnswer answer) {
     return answer.turnaround().isZero()
         ? answer.answer()

@@ -20,15 +20,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A panel that keeps itself connected, with a wait between two attempts that doubles for as long as
- * no connection stands for a while.
+ * A panel that reconnects by itself. The delay between two attempts doubles until a connection has
+ * lasted for a while.
  */
 final class SimulatedPanel implements AutoCloseable {
 
   static final Duration FIRST_WAIT = Duration.ofSeconds(1);
   static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
-  /** A connection that stood that long was a good one. */
+  /** Time after which a connection counts as stable. */
   private static final Duration GOOD = Duration.ofSeconds(10);
 
   private static final int CONNECT_MILLIS = 5_000;
@@ -37,7 +37,7 @@ final class SimulatedPanel implements AutoCloseable {
   private final EventLoop loop;
   private final Bootstrap bootstrap;
 
-  // All of these on the loop.
+  // The following fields are used on the loop only.
   private Duration wait = FIRST_WAIT;
   private long letInNanos;
   private boolean isLetIn;
@@ -101,13 +101,13 @@ final class SimulatedPanel implements AutoCloseable {
     var unused = loop.schedule(this::connect, now.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** The wait after that one. */
+  /** Returns the delay after the given one. */
   static Duration doubled(Duration wait) {
     Duration twice = wait.multipliedBy(2);
     return twice.compareTo(LONGEST_WAIT) < 0 ? twice : LONGEST_WAIT;
   }
 
-  /** Says good-bye; waits a moment for it to be sent. Not on the loop. */
+  /** Sends DISCONNECT, and waits a moment until it is sent. Must not be called on the loop. */
   @Override
   public void close() {
     var gone = loop.submit(this::leave);

@@ -13,20 +13,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loader in the ROM of an STM32F103 with 128 KiB of flash, by its USART (AN3155), with a thread
- * of its own. Commands that touch option bytes or protections are counted, and refused.
+ * The bootloader in the ROM of an STM32F103 with 128 KiB of flash, over its USART (ST application
+ * note AN3155), with a thread of its own. It records and rejects commands that change option bytes
+ * or protections.
  */
 public final class SimulatedRom implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SimulatedRom.class);
 
-  /** Where the flash begins. */
+  /** The address of the flash. */
   public static final int FLASH = 0x08000000;
 
   private static final int FLASH_BYTES = 128 * 1024;
   private static final int PAGE = 1024;
 
-  /** stm32flash reads the size of the flash and the option bytes of its kind of chip. */
+  /** The address of the RAM, which a client may write and start code in, as stm32flash does. */
   private static final int RAM = 0x20000000;
 
   private static final int RAM_BYTES = 20 * 1024;
@@ -41,7 +42,7 @@ public final class SimulatedRom implements AutoCloseable {
   };
   private static final List<Integer> FORBIDDEN = List.of(0x63, 0x73, 0x82, 0x92);
 
-  /** A master that stops in the middle is not waited for longer. */
+  /** Maximum wait for the next byte within a command. */
   private static final Duration MIDDLE = Duration.ofSeconds(5);
 
   private static final Duration IDLE = Duration.ofMillis(200);
@@ -69,10 +70,10 @@ public final class SimulatedRom implements AutoCloseable {
   }
 
   /**
-   * Starts to listen.
+   * Starts the loader.
    *
-   * @param port its end of the line; closed with it.
-   * @param losesAckOfWrite the write, from 1 on, whose last answer is lost; 0 is none.
+   * @param port the loader's end of the line; closed with the loader.
+   * @param losesAckOfWrite the write, from 1 on, whose last reply is lost; 0 for none.
    */
   public static SimulatedRom start(SerialPort port, int losesAckOfWrite) {
     SimulatedRom rom = new SimulatedRom(port, losesAckOfWrite);
@@ -80,22 +81,22 @@ public final class SimulatedRom implements AutoCloseable {
     return rom;
   }
 
-  /** A copy of the beginning of its flash. */
+  /** Returns a copy of the first bytes of the flash. */
   public synchronized byte[] flash(int count) {
     return Arrays.copyOf(flash, count);
   }
 
-  /** All that it has heard, byte by byte. */
+  /** Returns all received bytes. */
   public synchronized byte[] heard() {
     return heard.toByteArray();
   }
 
-  /** The codes of the commands that it was given. */
+  /** Returns the codes of the received commands. */
   public synchronized List<Integer> commands() {
     return List.copyOf(commands);
   }
 
-  /** Where it was told to start; 0 if it was not. */
+  /** Returns the address that the client started; 0 if it has not. */
   public synchronized int startedAt() {
     return startedAt;
   }
@@ -170,7 +171,7 @@ public final class SimulatedRom implements AutoCloseable {
     say(all);
   }
 
-  /** So many bytes before their exclusive or; none if that is wrong, or they do not come. */
+  /** Reads bytes and their exclusive or. Returns none if that is wrong, or not all bytes arrive. */
   private byte[] checked(int count) throws IOException {
     byte[] bytes = new byte[count];
     int xor = 0;
@@ -185,7 +186,9 @@ public final class SimulatedRom implements AutoCloseable {
     return next(MIDDLE) == xor ? bytes : new byte[0];
   }
 
-  /** An address after a command, to be acknowledged; -1 if it was none, and that was said. */
+  /**
+   * Acknowledges a command and reads its address. Returns -1 after a NACK for an invalid address.
+   */
   private int address() throws IOException {
     say(ACK);
     byte[] bytes = checked(4);
@@ -267,7 +270,10 @@ public final class SimulatedRom implements AutoCloseable {
     }
   }
 
-  /** Flash can only be written where it is erased. */
+  /**
+   * Writes to RAM or flash. Returns false if the flash is not erased there, or the address does not
+   * exist.
+   */
   private synchronized boolean program(int address, byte[] data) {
     int inRam = ram(address, data.length);
     if (inRam >= 0) {

@@ -34,9 +34,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Simulated controllers on networks and lines, and panels that connect by themselves. All of a
- * simulation stand under one sky, and a meter measures the inverters of all endpoints. With the
- * same clock it does the same every time.
+ * Simulated controllers on networks and lines, and panels that connect by themselves. All of them
+ * share one sky, and a meter measures the inverters of all endpoints. The same clock gives the same
+ * values every time.
  */
 public final class SimulatedSite implements AutoCloseable {
 
@@ -59,8 +59,7 @@ public final class SimulatedSite implements AutoCloseable {
   }
 
   /**
-   * Starts all endpoints, of which none is on a serial port of this machine. Blocks until they
-   * listen.
+   * Starts all endpoints; none may be on a serial port of this machine. Blocks until they listen.
    *
    * @see #start(SimulationConfig, SerialPorts, InstantSource)
    */
@@ -70,16 +69,18 @@ public final class SimulatedSite implements AutoCloseable {
   }
 
   private static SerialPort noPort(SerialSettings settings, boolean rs485) throws IOException {
-    throw new IOException("%s: serial ports are not opened here".formatted(settings.port()));
+    throw new IOException(
+        "%s: serial ports cannot be opened in this simulation".formatted(settings.port()));
   }
 
   /**
-   * Starts all endpoints and panels. Blocks until the endpoints listen; panels connect by
-   * themselves, and again for as long as it takes.
+   * Starts all endpoints and panels. Blocks until the endpoints listen; panels connect in the
+   * background and retry without limit.
    *
    * @param ports opens the serial ports of this machine.
-   * @param clock what the sun, the faults and {@link Pattern} go by.
-   * @throws IOException when one cannot be opened; the message says which, and none is open then.
+   * @param clock determines the sun, the faults and {@link Pattern}.
+   * @throws IOException if an endpoint cannot be opened; the message names it, and none is open
+   *     then.
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be encoded.
    */
   public static SimulatedSite start(SimulationConfig config, SerialPorts ports, InstantSource clock)
@@ -165,7 +166,7 @@ public final class SimulatedSite implements AutoCloseable {
     }
   }
 
-  /** A new one in the plant, whose lock the caller holds. */
+  /** Adds a new model to the plant, whose monitor the caller holds. */
   private static Model model(Plays plays, Settings settings, long seed, Plant plant) {
     Sky sky = plant.sky();
     Model model =
@@ -218,24 +219,28 @@ public final class SimulatedSite implements AutoCloseable {
   }
 
   /**
-   * What plays, in the order of the configuration: the address or the path of each endpoint and of
-   * each line, and of each panel its client identifier with the address that it connects to.
+   * Returns what is simulated, in the order of the configuration: the address or the path of each
+   * endpoint and of each line, and for each panel its client identifier with the address that it
+   * connects to.
    */
   public List<String> places() {
     return List.copyOf(places);
   }
 
-  /** Where an endpoint on a network listens, with the port that was taken. */
+  /** Returns the address at which an endpoint on a network listens, with the actual port. */
   public HostPort address(int endpoint) {
     return HostPort.parse(endpoints.get(endpoint).place(), Optional.empty()).orElseThrow();
   }
 
-  /** What one controller has answered so far, refusals and faults not counted. */
+  /**
+   * Returns the requests that one controller has answered so far, without exception responses and
+   * faults.
+   */
   public Served served(int endpoint, Unit unit) {
     return endpoints.get(endpoint).served(unit);
   }
 
-  /** What all controllers have answered so far. */
+  /** Returns the requests that all controllers have answered so far. */
   public Served served() {
     long requests = 0;
     long registers = 0;
@@ -247,17 +252,17 @@ public final class SimulatedSite implements AutoCloseable {
     return new Served(requests, registers);
   }
 
-  /** What has happened on the line of one endpoint so far; empty if it has none. */
+  /** Returns the counts of the line of one endpoint so far; empty if it has no line. */
   public Optional<WireCounts> wire(int endpoint) {
     return endpoints.get(endpoint).wire();
   }
 
-  /** What a point of a controller holds now, in the profile's unit. */
+  /** Returns the current value of a point of a controller, in the unit of the profile. */
   public Optional<Value> value(int endpoint, Unit unit, PointName point) {
     return behind.get(endpoint).value(unit, point);
   }
 
-  /** Cuts off every master of one endpoint, which goes on listening. */
+  /** Disconnects all clients of one endpoint, which continues to listen. */
   public void hangUp(int endpoint) {
     endpoints.get(endpoint).hangUp();
   }

@@ -4,7 +4,7 @@ package io.parasol.legacy.simulator;
 import io.parasol.config.simulation.Day;
 import java.time.LocalDate;
 
-/** Sun, clouds, air and wind over a simulated plant, from a day on. */
+/** Sun, clouds, air and wind over a simulated plant, from a given day on. */
 final class Sky {
 
   private static final double DAY_SECONDS = 86_400;
@@ -24,28 +24,28 @@ final class Sky {
     this.gusts = new Noise(31 * day.seed() + 5, 8);
   }
 
-  /** Seconds of the sky's own time since the beginning of the first day. */
+  /** Returns the seconds of simulated time since the beginning of the first day. */
   private double sky(double seconds) {
     return day.from().toSecondOfDay() + seconds * day.speed();
   }
 
-  /** Hours of the day, 0 to 24. */
+  /** Returns the hour of the day, 0 to 24. */
   double hour(double seconds) {
     return sky(seconds) % DAY_SECONDS / 3600;
   }
 
-  /** How many days have ended. */
+  /** Returns the number of days that have ended. */
   long daysOver(double seconds) {
     return (long) (sky(seconds) / DAY_SECONDS);
   }
 
-  /** W/m² in the plane of the panels. */
+  /** Returns the irradiance in the plane of the modules, in W/m². */
   double irradiance(double seconds) {
     LocalDate today = day.date().plusDays(daysOver(seconds));
     return sun.clear(today.getDayOfYear(), hour(seconds)) * clouds.light(sky(seconds));
   }
 
-  /** °C: warmest at three in the afternoon, and in summer. */
+  /** Returns the air temperature in °C, which is highest at 15:00 and in summer. */
   double ambient(double seconds) {
     LocalDate today = day.date().plusDays(daysOver(seconds));
     double summer = Math.cos(2 * Math.PI * (today.getDayOfYear() - 200) / 365);
@@ -54,12 +54,15 @@ final class Sky {
     return season + daytime + 2 * air.at(sky(seconds));
   }
 
-  /** m/s. Gusts take the time that they take. */
+  /** Returns the wind speed in m/s. The speed of the simulated day does not affect gusts. */
   double wind(double seconds) {
     return Math.max(0, 4 + 3 * air.at(sky(seconds) + 50_000) + 1.5 * gusts.at(seconds));
   }
 
-  /** °C of a module, by the SAPM's open-rack coefficients. */
+  /**
+   * Returns the temperature of a module in °C, with the open-rack coefficients of the Sandia Array
+   * Performance Model (SAPM).
+   */
   double module(double seconds) {
     double heating = Math.exp(-3.56 - 0.075 * wind(seconds));
     return ambient(seconds) + irradiance(seconds) * heating;

@@ -5,9 +5,7 @@ import io.parasol.config.simulation.Day;
 import java.time.Duration;
 import java.time.Instant;
 
-/**
- * A few panels, a battery and a load, as a device that charges the one from the other sees them.
- */
+/** A few solar modules, a battery and a load, as the device between them measures them. */
 final class SmallPlant {
 
   private static final double PEAK = 400;
@@ -25,7 +23,7 @@ final class SmallPlant {
     this.begun = begun;
   }
 
-  /** Lets time pass. */
+  /** Advances the plant to a time. */
   void advanceTo(Instant now) {
     double then = Math.max(at, Duration.between(begun, now).toMillis() / 1000.0);
     double hours = (then - at) / 3600;
@@ -40,7 +38,7 @@ final class SmallPlant {
     charge = Math.max(0.2, Math.min(1, charge + (power() - LOAD) * hours / 2400));
   }
 
-  /** W from the panels. */
+  /** Returns the power of the modules, in W. */
   double power() {
     double wanted = PEAK * sky.irradiance(at) / 1000;
     return charge >= 1 ? Math.min(wanted, LOAD) : wanted;
@@ -50,12 +48,12 @@ final class SmallPlant {
     return LOAD;
   }
 
-  /** Of a battery of four lead cells of 12 V, V. */
+  /** Returns the voltage of four lead-acid batteries of 12 V in series, in V. */
   double batteryVoltage() {
     return 46 + 6 * charge + (power() > 0 ? 2 : 0);
   }
 
-  /** 0 to 1. */
+  /** Returns the state of charge, 0 to 1. */
   double charge() {
     return charge;
   }
@@ -64,22 +62,22 @@ final class SmallPlant {
     return sky.irradiance(at) > 0 ? 96 + 12 * Math.min(1, sky.irradiance(at) / 200) : 0;
   }
 
-  /** °C. */
+  /** Returns the temperature of the device, in °C. */
   double temperature() {
     return sky.ambient(at) + 20 * power() / PEAK;
   }
 
-  /** Wh. */
+  /** Returns the yield of the day, in Wh. */
   double yieldToday() {
     return yieldToday;
   }
 
-  /** Wh. */
+  /** Returns the total yield, in Wh. */
   double yieldTotal() {
     return yieldTotal;
   }
 
-  /** W. */
+  /** Returns the maximum power of the day, in W. */
   double mostToday() {
     return most;
   }

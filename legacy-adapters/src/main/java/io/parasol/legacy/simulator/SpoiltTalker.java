@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 
-/** A device that speaks in lines of text, as its faults let it be heard. Not for threads. */
+/** A simulated device with a text protocol, whose transmissions have faults. Not thread-safe. */
 final class SpoiltTalker implements LineTalker {
 
   private final LineTalker talker;
@@ -13,7 +13,7 @@ final class SpoiltTalker implements LineTalker {
   private final Function<Instant, Duration> elapsed;
 
   /**
-   * @param elapsed how long the simulation runs by then.
+   * @param elapsed converts a time to the duration since the simulation began.
    */
   SpoiltTalker(LineTalker talker, FaultSchedule faults, Function<Instant, Duration> elapsed) {
     this.talker = talker;

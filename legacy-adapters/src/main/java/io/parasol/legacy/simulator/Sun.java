@@ -2,24 +2,25 @@
 package io.parasol.legacy.simulator;
 
 /**
- * What the sun gives to panels that look south or north, under a sky without clouds: the irradiance
- * on the ground after Haurwitz (1945), a fixed share of it diffuse.
+ * The irradiance on modules that face south or north, under a clear sky: the global irradiance on
+ * the ground after Haurwitz (1945), with a fixed diffuse share.
  *
  * @param latitude degrees north of the equator.
- * @param tilt degrees of the panels against the ground: above 0 to the south, below 0 to the north.
+ * @param tilt degrees of the modules from the horizontal: above 0 to the south, below 0 to the
+ *     north.
  */
 record Sun(double latitude, double tilt) {
 
   private static final double DIFFUSE = 0.15;
 
-  /** How far the axis of the earth leans. */
+  /** Inclination of the axis of the earth. */
   private static final double OBLIQUITY = Math.toRadians(23.45);
 
   /**
-   * W/m² in the plane of the panels.
+   * Returns the irradiance in the plane of the modules, in W/m².
    *
    * @param day of the year, 1 to 366.
-   * @param hour of the day by the sun, which is in the south at 12.
+   * @param hour of the day in solar time: the sun is highest at 12.
    */
   double clear(int day, double hour) {
     double sine = sineOfHeight(day, hour, latitude);
@@ -33,7 +34,10 @@ record Sun(double latitude, double tilt) {
     return direct * onPanel + diffuse * (1 + Math.cos(Math.toRadians(tilt))) / 2;
   }
 
-  /** On tilted panels the sun stands as high as on the ground so much further south. */
+  /**
+   * Returns the sine of the sun's elevation. A tilted module sees the elevation that the ground has
+   * at a latitude that is lower by the tilt.
+   */
   private static double sineOfHeight(int day, double hour, double latitude) {
     double declination = OBLIQUITY * Math.sin(2 * Math.PI * (284 + day) / 365);
     double angle = Math.toRadians(15 * (hour - 12));

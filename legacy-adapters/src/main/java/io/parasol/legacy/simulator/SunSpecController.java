@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * A controller with SunSpec models. What its model of the plant does not know is not implemented. A
- * limit, or a disconnection, that was written with a timer is taken back by the device itself when
- * the time is over.
+ * A controller with SunSpec models. Points that its model of the plant does not know are "not
+ * implemented". If a limit or a disconnection was written with a timer, the device itself reverts
+ * it when the timer expires.
  */
 final class SunSpecController implements Controller {
 
@@ -34,7 +34,7 @@ final class SunSpecController implements Controller {
           new Timer(IS_LIMITED, 0, new PointName("controls.WMaxLimPct_RvrtTms")),
           new Timer(IS_CONNECTED, 1, new PointName("controls.Conn_RvrtTms")));
 
-  /** Takes a setting back some time after it was made. */
+  /** A timer that reverts a setting. */
   private final class Timer {
     private final PointName setting;
     private final long usual;
@@ -62,9 +62,9 @@ final class SunSpecController implements Controller {
   }
 
   /**
-   * Has its settings, and no values yet.
+   * Creates a controller that has its settings, and no other values yet.
    *
-   * @param secondOf seconds since the simulation began.
+   * @param secondOf converts a time to seconds since the simulation began.
    */
   SunSpecController(SunSpecImage image, Plant plant, ToLongFunction<Instant> secondOf) {
     this.physical = new PhysicalController(moving(image.profile()), image.words(), plant, secondOf);
@@ -72,7 +72,9 @@ final class SunSpecController implements Controller {
     physical.set(IS_CONNECTED, new Value.Whole(1));
   }
 
-  /** What a model knows, what can be written, and what scales either. */
+  /**
+   * Returns the points that the model knows, the writable points, and the scale factors of both.
+   */
   private static Profile moving(Profile whole) {
     Set<PointName> moving = new HashSet<>();
     for (Point point : whole.points()) {
@@ -93,7 +95,7 @@ final class SunSpecController implements Controller {
     return physical;
   }
 
-  /** What was written, as a model of an inverter asks for it. */
+  /** Returns the settings with the names that a model of an inverter reads. */
   Settings settings() {
     return new Settings(
         Map.of(

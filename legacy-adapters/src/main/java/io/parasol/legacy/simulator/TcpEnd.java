@@ -13,8 +13,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network side of a box with a line behind it. It takes one connection at a time, as many such
- * boxes do: who comes meanwhile waits until that one is closed.
+ * The network side of a converter with a serial line behind it. It accepts one connection at a
+ * time, as many converters do; other clients wait until that connection is closed.
  */
 final class TcpEnd implements LineEnd {
 
@@ -28,10 +28,10 @@ final class TcpEnd implements LineEnd {
   }
 
   /**
-   * Listens.
+   * Starts to listen.
    *
-   * @param listen port 0 takes any free one.
-   * @throws IOException when it cannot listen there; the message says where.
+   * @param listen port 0 selects any free port.
+   * @throws IOException if it cannot listen on the address, which the message contains.
    */
   static TcpEnd at(HostPort listen) throws IOException {
     ServerSocket listening = new ServerSocket();
@@ -47,7 +47,7 @@ final class TcpEnd implements LineEnd {
     }
   }
 
-  /** Where it listens, with the port that was taken. */
+  /** Returns the address at which it listens, with the actual port. */
   HostPort address() {
     return new HostPort(listening.getInetAddress().getHostAddress(), listening.getLocalPort());
   }
@@ -84,11 +84,11 @@ final class TcpEnd implements LineEnd {
       accepted.setTcpNoDelay(true);
       client = accepted;
     } catch (SocketTimeoutException nobodyCame) {
-      // Somebody may come later.
+      // A client may connect later.
     }
   }
 
-  /** Zero would be for ever. */
+  /** Returns at least 1, because a timeout of 0 means no limit. */
   private static int millis(Duration patience) {
     return (int) Math.max(1, patience.toMillis());
   }
@@ -125,7 +125,7 @@ final class TcpEnd implements LineEnd {
     try {
       socket.close();
     } catch (IOException closedAllTheSame) {
-      // The descriptor is given back whatever it says.
+      // The descriptor is closed even if an error is reported.
     }
   }
 }

@@ -2,15 +2,15 @@
 package io.parasol.legacy.simulator;
 
 /**
- * A single-axis tracker: follows the sun from east (negative) to west, lies flat in the wind, and
- * obeys points called "mode" (with labels such as track, stow, manual), "manual" (an angle) and
- * "stow_wind" (m/s).
+ * A model of a single-axis tracker. It follows the sun from east (negative) to west, and lies flat
+ * in strong wind. It obeys points called "mode" (with labels such as track, stow, manual), "manual"
+ * (an angle) and "stow_wind" (m/s).
  */
 final class Tracker implements Model {
 
   private static final double FARTHEST = 55;
 
-  /** Degrees in a second. */
+  /** Maximum speed, in degrees per second. */
   private static final double SPEED = 1.5;
 
   private final Sky sky;

@@ -60,13 +60,13 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures drivers against simulated loaders at the other end of a wire in memory that gives every
- * byte its time. The loaders answer at once and program their flash in no time, so that what is
- * measured is the driver, the master and the wire. Nothing is simulated of the time that passes.
+ * A benchmark of transfer drivers against simulated loaders, over a wire in memory on which every
+ * byte takes its time. The loaders respond at once and program their flash in no time, so that the
+ * benchmark measures the driver, the client and the wire. It runs in real time.
  */
 public final class TransferBench {
 
-  /** The device of the bench. */
+  /** The device of the benchmark. */
   public static final DeviceId DEVICE = new DeviceId("bench");
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -92,7 +92,7 @@ public final class TransferBench {
 
   private TransferBench() {}
 
-  /** What is measured: a driver with the blocks of a row of the table. */
+  /** A measured combination: a driver with a block size, as in a row of the result table. */
   public enum Row {
     WINDOW_123("FC 16, 123 registers"),
     FILE_122("FC 21, 122 registers"),
@@ -117,12 +117,12 @@ public final class TransferBench {
       };
     }
 
-    /** For people. */
+    /** Returns the name for display. */
     public String words() {
       return words;
     }
 
-    /** As one word. */
+    /** Returns the name as one word. */
     public String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -170,26 +170,26 @@ public final class TransferBench {
   }
 
   /**
-   * What was measured.
+   * The result of a measurement.
    *
-   * @param bytes of the image, all of which the device has: that was compared.
+   * @param bytes of the image, all of which the device has received, as verified.
    * @param sending from the first block to the acknowledgement of the last.
-   * @param limit bytes a second that the wire carries at most.
+   * @param limit maximum number of bytes per second that the wire can carry.
    */
   public record Result(Row row, int baud, long bytes, Duration sending, double limit) {
 
-    /** Bytes of the image a second. */
+    /** Returns the image bytes per second. */
     public double rate() {
       return bytes * 1e9 / sending.toNanos();
     }
 
-    /** The part of the limit that was reached. */
+    /** Returns the share of the limit that was reached. */
     public double efficiency() {
       return rate() / limit;
     }
   }
 
-  /** An image that all these devices take. */
+  /** Returns an image that all these devices accept. */
   public static byte[] image(byte[] rest) {
     return SimulatedLoader.image(MODEL, "2.0", rest);
   }
@@ -197,7 +197,7 @@ public final class TransferBench {
   /**
    * Sends an image once. Blocks for as long as that takes on the wire.
    *
-   * @param install makes the verified command and the image what {@link #DEVICE} is sent.
+   * @param install the verified command for {@link #DEVICE}, with the image.
    * @throws IOException in one line, if the image did not arrive.
    */
   public static Result measure(Row row, int baud, VerifiedInstall install) throws IOException {
@@ -247,7 +247,8 @@ public final class TransferBench {
       }
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       require(outcome, "send");
-      // Before the lease ends: the line has its usual form then, and another loader at its end.
+      // Checked before the lease ends. Then the line gets its usual settings, and another loader at
+      // its end.
       other.requireArrived(install.image());
       return took;
     } catch (LeaseRefusedException refused) {
@@ -262,7 +263,7 @@ public final class TransferBench {
     }
   }
 
-  /** The loader at the other end of the wire, which is a new one each time that it is opened. */
+  /** The loader at the other end of the wire; each opening of the port creates a new one. */
   private static final class OtherEnd implements AutoCloseable {
 
     private final Row row;
@@ -310,7 +311,7 @@ public final class TransferBench {
       }
     }
 
-    /** Compares what the device has with what was sent. */
+    /** Compares what the device has received with what was sent. */
     void requireArrived(ReleasedImage image) throws IOException {
       int length = Math.toIntExact(image.length());
       byte[] sent = image.read(0, length);
@@ -323,7 +324,7 @@ public final class TransferBench {
             case FILE_122 -> loader.file();
           };
       if (!Arrays.equals(sent, has)) {
-        throw new IOException("the device has something else than was sent");
+        throw new IOException("the device received other bytes than were sent");
       }
     }
 

@@ -3,7 +3,7 @@ package io.parasol.legacy.simulator;
 
 import java.util.Map;
 
-/** How many W, V, A, Wh, Ω a unit of measure is. */
+/** Converts units of measure to W, V, A, Wh and Ω. */
 final class UnitFactor {
 
   private static final Map<Character, Double> PREFIXES =
@@ -11,7 +11,7 @@ final class UnitFactor {
 
   private UnitFactor() {}
 
-  /** 1000 for {@code kW}; 1 for what has no prefix, such as {@code m/s}. */
+  /** Returns 1000 for {@code kW}; 1 for a unit without a prefix, such as {@code m/s}. */
   static double of(String unit) {
     boolean hasPrefix =
         unit.length() > 1

@@ -3,7 +3,7 @@ package io.parasol.legacy.simulator;
 
 import java.io.ByteArrayOutputStream;
 
-/** Bytes on their way to the master, each of which has its time. Not for several threads. */
+/** Bytes on their way to the client, each with its time of arrival. Not thread-safe. */
 final class Utterance {
 
   /** No byte is lost. */
@@ -17,9 +17,9 @@ final class Utterance {
   private int said;
 
   /**
-   * @param begins when its first character begins.
-   * @param lost the place of a byte that takes its time and does not arrive, or {@link #NONE}.
-   * @param isAnswer whether a unit says it; else it is the echo of the master.
+   * @param begins when the first character begins.
+   * @param lost index of a byte that takes its time but does not arrive, or {@link #NONE}.
+   * @param isAnswer whether a unit sends the bytes; otherwise they are the echo of the client.
    */
   Utterance(BusSettings settings, byte[] bytes, long begins, int lost, boolean isAnswer) {
     this.settings = settings;
@@ -37,29 +37,31 @@ final class Utterance {
     return said == bytes.length;
   }
 
-  /** Whether it has begun by then, and is not over. */
+  /** Returns whether it has begun by then, and has not ended. */
   boolean isHeardAt(long now) {
     return now >= begins && !isOver();
   }
 
-  /** When the next of its bytes is there. */
+  /** Returns when the next byte arrives. */
   long nextAt() {
     return arrivesAt(said);
   }
 
-  /** When the last of its bytes is there. */
+  /** Returns when the last byte arrives. */
   long endsAt() {
     return arrivesAt(bytes.length - 1);
   }
 
-  /** When the byte at that place is over, or is let go by an adapter that holds bytes back. */
+  /**
+   * Returns when a byte has ended on the wire, or is passed on by an adapter that holds bytes back.
+   */
   private long arrivesAt(int place) {
     long takes = settings.nanos(place + 1);
     long batch = settings.batch().toNanos();
     return begins + (batch == 0 ? takes : (takes + batch - 1) / batch * batch);
   }
 
-  /** Says what is there by then. */
+  /** Writes the bytes that have arrived by then. */
   void say(long now, ByteArrayOutputStream to) {
     while (!isOver() && nextAt() <= now) {
       if (said != lost) {
@@ -69,7 +71,7 @@ final class Utterance {
     }
   }
 
-  /** Somebody else speaks as well: what is still to come arrives as something else. */
+  /** Damages the bytes that have not arrived yet, because of a collision. */
   void garble() {
     for (int place = said; place < bytes.length; place++) {
       bytes[place] ^= 0x55;

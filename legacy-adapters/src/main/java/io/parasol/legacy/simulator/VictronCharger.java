@@ -7,12 +7,12 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * A solar charger that sends a block a second over VE.Direct, and every tenth second a HEX frame
- * after it. What is sent to it is ignored.
+ * A solar charger that sends a block every second over VE.Direct, with a HEX frame after every
+ * tenth block. It ignores what it receives.
  */
 public final class VictronCharger implements LineTalker {
 
-  /** As a charger was recorded to send it: the register of its history of the day. */
+  /** A frame recorded from a charger: the register with the history of the day. */
   private static final String HEX =
       ":A501000000000000000000000ED04C6040000000000C200000000000B0000000900C80D120172\n";
 
@@ -22,7 +22,7 @@ public final class VictronCharger implements LineTalker {
   private long blocks;
 
   /**
-   * @param begun when its first day begins.
+   * @param begun the beginning of its first day.
    */
   public VictronCharger(Instant begun) {
     this.plant = new SmallPlant(begun);

@@ -12,11 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A serial port that can be pulled out and plugged in again: a symbolic link to a {@link
- * PseudoTerminal}, a new one each time, as a USB adapter comes back under another number.
+ * A serial port that can be unplugged and plugged in again: a symbolic link to a {@link
+ * PseudoTerminal}. Each plugging creates a new terminal, as a USB adapter gets another number.
  *
- * <p>This side reads what the program at the link's end writes, and writes what it reads. While it
- * is pulled out nothing comes, and what is written is lost. Plugged and unplugged by any thread.
+ * <p>This side reads what the program at the link writes, and the program reads what this side
+ * writes. While the port is unplugged, nothing arrives, and what is written is lost. Any thread may
+ * plug and unplug it.
  */
 public final class VirtualPort implements LineEnd {
 
@@ -33,11 +34,11 @@ public final class VirtualPort implements LineEnd {
   }
 
   /**
-   * Makes a port and plugs it in.
+   * Creates a port and plugs it in.
    *
-   * @param link where it appears. A link that an earlier run has left is replaced; nothing else is.
-   * @throws IOException in one line, where there are no pseudo terminals or the link cannot be
-   *     made.
+   * @param link path of the port. A link left by an earlier run is replaced; any other file is not.
+   * @throws IOException in one line, if there are no pseudo terminals or the link cannot be
+   *     created.
    */
   public static VirtualPort at(Path link) throws IOException {
     VirtualPort port = new VirtualPort(link);
@@ -45,12 +46,12 @@ public final class VirtualPort implements LineEnd {
     return port;
   }
 
-  /** The path that a program opens. */
+  /** Returns the path that a program opens. */
   public Path path() {
     return link;
   }
 
-  /** Plugs it in or pulls it out; where it cannot be plugged in again, the log says why. */
+  /** Plugs the port in or unplugs it; logs a warning if it cannot be plugged in. */
   void plug(boolean isIn) {
     if (!isIn) {
       unplug();
@@ -59,14 +60,14 @@ public final class VirtualPort implements LineEnd {
     try {
       plugIn();
     } catch (IOException refused) {
-      log.warn("simulated port gone why=\"{}\"", refused.getMessage());
+      log.warn("simulated port not available why=\"{}\"", refused.getMessage());
     }
   }
 
   /**
-   * Makes the port appear, if it is not there.
+   * Plugs the port in, if it is unplugged.
    *
-   * @throws IOException in one line, if it cannot; it is not there then.
+   * @throws IOException in one line, if that fails; the port is unplugged then.
    */
   public synchronized void plugIn() throws IOException {
     if (closed) {
@@ -84,16 +85,18 @@ public final class VirtualPort implements LineEnd {
       Files.move(beside, link, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException refused) {
       fresh.close();
-      throw new IOException("cannot make the link %s: %s".formatted(link, why(refused)), refused);
+      throw new IOException("cannot create the link %s: %s".formatted(link, why(refused)), refused);
     }
     terminal = fresh;
     notifyAll();
   }
 
-  /** Leaves alone what is no link to a terminal: that is somebody else's. */
+  /**
+   * Rejects an existing file that is not a link to a terminal, because it is not the simulator's.
+   */
   private void requireFree() throws IOException {
     if (Files.exists(link, LinkOption.NOFOLLOW_LINKS) && !isOurs()) {
-      throw new IOException("%s: there already; expected a path that is free".formatted(link));
+      throw new IOException("%s: exists already; expected a path that is free".formatted(link));
     }
   }
 
@@ -105,7 +108,7 @@ public final class VirtualPort implements LineEnd {
     return refused.getClass().getSimpleName() + " " + refused.getMessage();
   }
 
-  /** Makes the port vanish, if it is there: whoever has it open is hung up on. */
+  /** Unplugs the port, if it is plugged in. A program that has it open gets a hang-up. */
   public synchronized void unplug() {
     PseudoTerminal pulled = terminal;
     if (pulled == null) {
@@ -117,12 +120,12 @@ public final class VirtualPort implements LineEnd {
         Files.delete(link);
       }
     } catch (IOException goneAlready) {
-      // Then there is nothing left to remove.
+      // The link is gone already.
     }
     pulled.close();
   }
 
-  /** Pulls it out and plugs it in at once, which a program sees as a port that is gone. */
+  /** Unplugs the port and plugs it in at once; a program sees that its port is gone. */
   @Override
   public synchronized void hangUp() throws IOException {
     unplug();
@@ -165,12 +168,16 @@ public final class VirtualPort implements LineEnd {
     return terminal;
   }
 
-  /** That is no failure: it may be plugged in again. */
+  /**
+   * Returns whether the terminal was unplugged, which is no failure: it may be plugged in again.
+   */
   private synchronized boolean isPulledOut(PseudoTerminal plugged) {
     return !closed && terminal != plugged;
   }
 
-  /** Closed is closed, whether that was seen before the terminal was asked or by the terminal. */
+  /**
+   * Returns the exception for a closed port, whether this class or the terminal detected the close.
+   */
   private synchronized IOException whyGone(IOException told) {
     return closed ? new IOException("%s: closed".formatted(link), told) : told;
   }

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * An off-grid inverter that answers PI30. It takes the two priorities that may be set; what it does
- * not know it refuses, and what does not hold its checksum it does not answer.
+ * An off-grid inverter with the PI30 protocol. It accepts the two priority settings, rejects
+ * unknown requests, and does not respond to requests with a wrong checksum.
  */
 public final class VoltronicInverter implements LineTalker {
 
@@ -24,7 +24,7 @@ public final class VoltronicInverter implements LineTalker {
   private static final Pattern OUTPUT_PRIORITY = Pattern.compile("POP0[012]");
   private static final Pattern CHARGER_PRIORITY = Pattern.compile("PCP0[0123]");
 
-  /** Checksum and end. */
+  /** Length of checksum and end. */
   private static final int BEHIND_CONTENT = 3;
 
   private static final int LONGEST_REQUEST = 64;
@@ -35,7 +35,7 @@ public final class VoltronicInverter implements LineTalker {
   private char chargerPriority = '1';
 
   /**
-   * @param begun when its first day begins.
+   * @param begun the beginning of its first day.
    */
   public VoltronicInverter(Instant begun) {
     this.plant = new SmallPlant(begun);

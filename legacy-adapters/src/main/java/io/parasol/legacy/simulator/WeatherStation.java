@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.simulator;
 
-/** Irradiance, temperatures and wind, as the sky has them. */
+/** A model of a weather station: the irradiance, temperatures and wind of the sky. */
 final class WeatherStation implements Model {
 
   private final Sky sky;

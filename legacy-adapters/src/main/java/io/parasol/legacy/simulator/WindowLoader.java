@@ -11,12 +11,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A head and blocks into windows of registers, in their order. It starts by itself when it has all
- * of an image; a block that comes twice is refused with 04. Nothing can be read.
+ * A loader that receives a head and blocks in windows of registers, in their order. It starts the
+ * image by itself as soon as the image is complete. A duplicate block gets exception 04. Nothing
+ * can be read.
  */
 final class WindowLoader implements LoaderProtocol {
 
-  /** The register that is the way in. */
+  /** The address of the register that enters the loader. */
   static final int ENTER = 129;
 
   static final int HEAD = 0x1000;

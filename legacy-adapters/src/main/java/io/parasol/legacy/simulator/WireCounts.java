@@ -4,22 +4,22 @@ package io.parasol.legacy.simulator;
 import java.time.Duration;
 
 /**
- * What happened on a bus so far.
+ * The counts of a bus so far.
  *
- * @param requests frames that were asked of somebody on time, answered or not.
- * @param answers of these, answered as they should be, refusals included.
- * @param broken frames that were damaged or no requests.
- * @param hasty requests that too little silence came before; a strict bus ignores them.
- * @param collisions how often the master spoke while a unit did.
- * @param carried the time of all characters in both directions.
- * @param needed the shortest time that the answered requests can take on such a line: their
- *     characters, twice the silence, and what the unit thinks.
- * @param thought what the units thought before these answers, which is in {@code needed} as well.
- * @param waited how long the master let the line rest after an answer, beyond the silence.
- * @param unanswered from the beginning of each request that nobody answered to the next request,
- *     less the silence before that.
- * @param late by how much the ends of answers came later than they would on a wire, in all: an
- *     error of the emulation, not of the master.
+ * @param requests accepted requests, answered or not.
+ * @param answers correct responses to them, including exception responses.
+ * @param broken frames that were damaged or not requests.
+ * @param hasty requests with too little silence before them; a strict bus ignores them.
+ * @param collisions how often the client sent while a unit was sending.
+ * @param carried time of all characters in both directions.
+ * @param needed minimum time of the answered requests on such a line: their characters, twice the
+ *     silence, and the turnaround of the unit.
+ * @param thought turnaround of the units for these responses; included in {@code needed}.
+ * @param waited how long the client left the line idle after an answer, beyond the silence.
+ * @param unanswered from the start of each request without an answer to the next request, less the
+ *     silence before that.
+ * @param late total time by which the ends of answers came later than on a wire: an error of the
+ *     emulation, not of the client.
  */
 public record WireCounts(
     long requests,
@@ -34,7 +34,7 @@ public record WireCounts(
     Duration unanswered,
     Duration late) {
 
-  /** What happened between an earlier count and this one. */
+  /** Returns the counts since an earlier one. */
   public WireCounts since(WireCounts earlier) {
     return new WireCounts(
         requests - earlier.requests,

@@ -3,7 +3,7 @@ package io.parasol.legacy.simulator;
 
 import java.time.Duration;
 
-/** Counts what happens on a bus. Written by the bus, read by any thread. */
+/** The counters of a bus. Written by the bus, read by any thread. */
 final class WireMeter {
 
   private long requests;

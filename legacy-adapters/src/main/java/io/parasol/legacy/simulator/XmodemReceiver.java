@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A device that takes one image by XMODEM or YMODEM. For one thread.
+ * A device that receives one image by XMODEM or YMODEM. For one thread.
  *
- * <p>Acknowledges a packet that comes twice, and forgets it; asks again for what does not come or
- * comes damaged; ends when two CAN come in a row.
+ * <p>It acknowledges and drops a duplicate packet, requests a missing or damaged packet again, and
+ * ends after two CAN in a row.
  */
 public final class XmodemReceiver {
 
@@ -45,8 +45,8 @@ public final class XmodemReceiver {
   private long length = Long.MAX_VALUE;
 
   /**
-   * @param isBatch whether it speaks YMODEM.
-   * @param patience after which it asks again.
+   * @param isBatch whether it uses YMODEM.
+   * @param patience wait before it repeats a request.
    */
   public XmodemReceiver(SerialPort port, boolean wantsCrc, boolean isBatch, Duration patience) {
     this.port = port;
@@ -56,48 +56,48 @@ public final class XmodemReceiver {
     this.expected = isBatch ? 0 : 1;
   }
 
-  /** Its answer to that packet, from 1 on, is lost once. */
+  /** Loses the reply to the given packet, from 1 on, once. */
   public XmodemReceiver losingAckOf(int packet) {
     ackToLose = packet;
     return this;
   }
 
-  /** It cancels instead of taking that packet, from 1 on. */
+  /** Cancels instead of accepting the given packet, from 1 on. */
   public XmodemReceiver cancellingAt(int packet) {
     cancelAt = packet;
     return this;
   }
 
-  /** What came of a session. */
+  /** The result of a session. */
   public enum End {
     COMPLETE,
-    /** The other side cancelled, or this one. */
+    /** Either side cancelled. */
     CANCELLED,
     GIVEN_UP
   }
 
-  /** What it has taken; with YMODEM cut to the length that was said, else padded. */
+  /** Returns the received bytes; with YMODEM cut to the length in block 0, else with padding. */
   public byte[] image() {
     byte[] all = image.toByteArray();
     return length < all.length ? Arrays.copyOf(all, (int) length) : all;
   }
 
-  /** The name that it was told. */
+  /** Returns the file name in block 0. */
   public Optional<String> name() {
     return name;
   }
 
-  /** How many packets came that it had already. */
+  /** Returns the number of duplicate packets. */
   public int duplicates() {
     return duplicates;
   }
 
-  /** How many packets came damaged, or not at all. */
+  /** Returns the number of packets that were damaged or missing. */
   public int damaged() {
     return damaged;
   }
 
-  /** Takes one image. Blocks. */
+  /** Receives one image. Blocks. */
   public End receive() throws IOException {
     boolean isBegun = false;
     boolean wasCancel = false;
@@ -206,7 +206,9 @@ public final class XmodemReceiver {
     length = digits.isEmpty() || digits.length() > 9 ? Long.MAX_VALUE : Long.parseLong(digits);
   }
 
-  /** The first end is questioned; after the second an empty header follows. */
+  /**
+   * Ends a batch. The receiver answers the first EOT with NAK; an empty block 0 follows the second.
+   */
   private End endOfBatch() throws IOException {
     say(NAK);
     if (next(patience) == EOT) {
@@ -225,11 +227,11 @@ public final class XmodemReceiver {
     return End.COMPLETE;
   }
 
-  /** Until nothing comes any more: the rest of a damaged packet. */
+  /** Discards the rest of a damaged packet, until the line is silent. */
   private void quiet() throws IOException {
     int most = 4096;
     while (next(QUIET) >= 0 && most-- > 0) {
-      // It is not looked at.
+      // The byte is discarded.
     }
   }
 
@@ -253,7 +255,10 @@ public final class XmodemReceiver {
     return sum & 0xFF;
   }
 
-  /** Bit by bit, unlike the sender's: to be wrong, both would have to be. */
+  /**
+   * Computes the CRC bit by bit, unlike the sender, so that an error in one of the two does not go
+   * unnoticed.
+   */
   private static int crc(byte[] data) {
     int crc = 0;
     for (byte each : data) {

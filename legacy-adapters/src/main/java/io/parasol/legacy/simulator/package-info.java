@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Simulated controllers, with faults on request.
+ * Simulated controllers, with configurable faults.
  *
  * <p>What does not belong here: anything that the gateway needs to run.
  */

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The first word of the names of a model's points. Models that say the same thing in another way
- * share a word, so that whoever reads {@code inverter.W} need not know which of them a device has.
+ * The first part of the point names of a model. Models that express the same in another format
+ * share it, so that a user of {@code inverter.W} need not know which of them a device has.
  */
 final class Aliases {
 
-  /** Leaves room for the longest name of a point that is known. */
+  /** Maximum length; leaves room for the longest known name of a point. */
   private static final int LONGEST = 20;
 
   private static final Map<Integer, String> BY_MODEL = new HashMap<>();
@@ -67,8 +67,8 @@ final class Aliases {
   }
 
   /**
-   * The word for a model: that of the table; else its own name, if it is short and no other's; else
-   * {@code m} and its number.
+   * Returns the first part for a model: that of the table; else the name of the model, if it is
+   * short and not in the table for another; else {@code m} and its number.
    */
   static String of(Model model) {
     String known = BY_MODEL.get(model.id());

@@ -4,27 +4,27 @@ package io.parasol.legacy.sunspec;
 import java.util.List;
 
 /**
- * The models that a device has, in the order in which they lie in its registers.
+ * The models of a device, in the order of their registers.
  *
- * @param notes what was odd about them, a line each.
+ * @param notes what was irregular about them, one line each.
  */
 record Chain(List<Head> heads, List<String> notes) {
 
-  /** Where a map may begin, in the order in which it is looked for. */
+  /** Addresses where a map may begin, in the order of the search. */
   static final List<Integer> BASES = List.of(40000, 0, 50000);
 
-  /** "SunS". */
+  /** The marker "SunS" before the first model. */
   static final List<Integer> MARK = List.of(0x5375, 0x6E53);
 
-  /** Stands where the next model would. */
+  /** The model id that marks the end of the chain. */
   static final int END = 0xFFFF;
 
-  /** A device with more would be none that was ever built. */
+  /** Maximum number of models: more than any known device has. */
   static final int MOST_MODELS = 256;
 
   static final int ADDRESSES = 0x1_0000;
 
-  /** Registers of the longest read. */
+  /** Maximum number of registers in one read (Modbus Application Protocol V1.1b3, 6.3). */
   static final int LONGEST_READ = 125;
 
   Chain {
@@ -33,13 +33,13 @@ record Chain(List<Head> heads, List<String> notes) {
   }
 
   /**
-   * Where a model lies.
+   * The position of a model.
    *
-   * @param length registers after these two, as the device says.
+   * @param length number of registers after the id and the length, as the device reports it.
    */
   record Head(int id, int address, int length) {
 
-    /** One past its last register. */
+    /** Returns the address after its last register. */
     int end() {
       return address + 2 + length;
     }

@@ -14,17 +14,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the chain of models of a device.
+ * An inquiry that finds the chain of models of a device.
  *
  * <pre>
  *   MARK ── "SunS" ──▶ FIRST ── 1 ──▶ LENGTH ──▶ ID ── another model ──╮
  *    ▲ │                 │              ▲         │                    │
  *    │ ╰── else ─────────┤              ╰─────────┼────────────────────╯
- *    ╰── next base ──────╯ no base left           ╰─ end, refusal ──▶ over
+ *    ╰── next base ──────╯ no base left           ╰─ end, exception ─▶ over
  * </pre>
  *
- * A chain that is refused somewhere after its first model has ended there: many devices have no end
- * mark. One that is answered with silence has not; nothing is known then.
+ * An exception response after the first model is the end of the chain, because many devices have no
+ * end mark. A missing response is not; then the chain remains unknown.
  */
 final class ChainWalk implements Inquiry {
 
@@ -45,7 +45,7 @@ final class ChainWalk implements Inquiry {
   private int at = bases.next();
   private int id;
 
-  /** What the device said where no map began; empty as long as it said nothing at all. */
+  /** The responses where no map began; empty if the device has not responded at all. */
   private String answers = "";
 
   private String silence = "";
@@ -69,7 +69,7 @@ final class ChainWalk implements Inquiry {
       return;
     }
     if (answer instanceof Silent silent && !silent.wasSent()) {
-      fail(Why.BROKEN_OFF, "the device could not be asked: " + silent.why());
+      fail(Why.BROKEN_OFF, "the request could not be sent: " + silent.why());
       return;
     }
     switch (step) {
@@ -77,7 +77,7 @@ final class ChainWalk implements Inquiry {
       case FIRST -> first(answer);
       case LENGTH -> length(answer);
       case ID -> id(answer);
-      case OVER -> throw new IllegalStateException("nothing was asked");
+      case OVER -> throw new IllegalStateException("no request is pending");
     }
   }
 
@@ -103,7 +103,7 @@ final class ChainWalk implements Inquiry {
     }
   }
 
-  /** There is no map at this base. */
+  /** Handles a base without a map. */
   private void noMap(Answer answer, String found) {
     if (answer instanceof Silent silent) {
       silence = silent.why();
@@ -166,7 +166,7 @@ final class ChainWalk implements Inquiry {
       notes.add("%s (%s)".formatted(what, Refusals.words(refused)));
       step = Step.OVER;
     } else {
-      fail(Why.BROKEN_OFF, "no more answers from %d on".formatted(at));
+      fail(Why.BROKEN_OFF, "no response from %d on".formatted(at));
     }
   }
 
@@ -175,12 +175,12 @@ final class ChainWalk implements Inquiry {
     step = Step.OVER;
   }
 
-  /** Why there is no chain, if there is none. */
+  /** Returns why there is no chain, if there is none. */
   Optional<NotFound> failure() {
     return Optional.ofNullable(failure);
   }
 
-  /** What was found, once nothing is left to ask. */
+  /** Returns the chain, once {@link #next} has nothing more to read. */
   Chain chain() {
     return new Chain(heads, notes);
   }

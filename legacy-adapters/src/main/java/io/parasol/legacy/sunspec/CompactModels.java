@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads models in Parasol's own form, one line a point:
+ * A reader of models in Parasol's own format, which has one line for each point:
  *
  * <pre>{@code
  * # a comment
@@ -28,11 +28,12 @@ import java.util.regex.Pattern;
  * }
  * }</pre>
  *
- * A point has a name and a type, with its registers where the type leaves them open; then, each if
- * need be, M (mandatory), W (writable) and S (static) in one word; {@code *} and the scale factor's
- * point or number; its unit; its symbols. A group is a {@code sync} if it is written as one; {@code
- * *} after its name means as often as there is room, a word as often as that point says. {@code ID}
- * and {@code L}, with which every model begins, are not written down.
+ * A point has a name and a type, and a number of registers if the type leaves that open. The
+ * following parts are optional: one word of M (mandatory), W (writable) and S (static); {@code *}
+ * and the point or the number of the scale factor; the unit; the symbols. A group is a {@code sync}
+ * if it must be written with one request. After its name, {@code *} repeats the group as often as
+ * there is room, and a name repeats it as often as the point of that name states. The points {@code
+ * ID} and {@code L}, with which every model begins, are omitted.
  */
 final class CompactModels {
 
@@ -51,7 +52,7 @@ final class CompactModels {
   private final List<Model> models = new ArrayList<>();
   private final Deque<Open> open = new ArrayDeque<>();
 
-  /** A group whose end has not come yet. */
+  /** A group whose end has not been read yet. */
   private record Open(
       int model,
       String name,
@@ -63,7 +64,7 @@ final class CompactModels {
   private CompactModels() {}
 
   /**
-   * The models of a text.
+   * Returns the models of a text.
    *
    * @throws IllegalArgumentException in one line.
    */
@@ -139,7 +140,7 @@ final class CompactModels {
   private static ModelPoint point(Matcher line) {
     FieldType type =
         FieldType.of(line.group("type"))
-            .orElseThrow(() -> wrong(line.group("type"), "a type of SunSpec"));
+            .orElseThrow(() -> wrong(line.group("type"), "a SunSpec type"));
     String flags = Optional.ofNullable(line.group("flags")).orElse("");
     int size = line.group("size") == null ? type.usualSize() : Integer.parseInt(line.group("size"));
     return new ModelPoint(

@@ -16,19 +16,20 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must be known beside the chain of models: who the device is, and how often groups are there
- * whose count is a point. The texts of the common model are asked for at once, and one by one if
- * that is refused. A device that is busy is asked again later, from the beginning: a count that was
- * not read is not 0, and a name that was not read is not empty.
+ * An inquiry for what a map needs in addition to the chain of models: the identity of the device,
+ * and the number of each group whose count is a point. The texts of the common model are read with
+ * one request, or one by one if the device rejects that. A busy device must be asked again later,
+ * from the beginning, because a count that was not read is not 0, and a name that was not read is
+ * not empty.
  */
 final class Details implements Inquiry {
 
-  /** Manufacturer, model, version, serial number; what the device cannot say is left empty. */
+  /** Manufacturer, model, version, serial number. What the device does not have remains empty. */
   private static final List<String> IDENTITY = List.of("Mn", "Md", "Vr", "SN");
 
   private static final int COMMON = 1;
 
-  /** A model that has more of them is none that was ever published. */
+  /** Maximum number of counts in one model: more than any published model has. */
   private static final int MOST_COUNTS = 64;
 
   private final SunSpecModels models;
@@ -54,7 +55,10 @@ final class Details implements Inquiry {
     open.addAll(chain.heads());
   }
 
-  /** A folder of models may have a common one that no read can hold. */
+  /**
+   * Requests the texts at once, or one by one if one read cannot hold them, as may be with the
+   * models of a folder.
+   */
   private void askForTexts(Ask atOnce) {
     if (atOnce.count() <= Chain.LONGEST_READ) {
       identityAsks.add(atOnce);
@@ -111,14 +115,14 @@ final class Details implements Inquiry {
   public void take(Answer answer) {
     Ask ask = asked;
     if (ask == null) {
-      throw new IllegalStateException("nothing was asked");
+      throw new IllegalStateException("no request is pending");
     }
     if (answer instanceof Silent silent) {
       silence = silent.why();
     } else if (Refusals.isBusy(answer)) {
       silence = "the device is busy, at %d".formatted(ask.address());
     } else if (answer instanceof Refused refused && Refusals.isOfGateway(refused)) {
-      silence = "no more answers from %d on: %s".formatted(ask.address(), Refusals.words(refused));
+      silence = "no response from %d on: %s".formatted(ask.address(), Refusals.words(refused));
     } else if (identityAsks.isEmpty()) {
       countsOfModel++;
       counts.put(ask.address(), answer instanceof Words words ? words.words() : List.of(0));
@@ -136,12 +140,15 @@ final class Details implements Inquiry {
     }
   }
 
-  /** Why the device stopped answering, or did not say it now; empty if it said all. */
+  /**
+   * Returns why the device stopped responding, or could not respond now; empty if everything was
+   * read.
+   */
   String silence() {
     return silence;
   }
 
-  /** What was found, once nothing is left to ask. */
+  /** Returns the findings, once {@link #next} has nothing more to read. */
   Findings findings() {
     return new Findings(
         chain, counts, new DeviceIdentity(text("Mn"), text("Md"), text("SN"), text("Vr")));

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.sunspec;
 
-/** What power of ten a point is multiplied by. */
+/** The power of ten by which a point is multiplied. */
 sealed interface Factor {
 
   /** None: the raw number is the value. */
   record One() implements Factor {}
 
   /**
-   * The same in every device.
+   * The same power in every device.
    *
    * @param exponent -10 to 10.
    */
@@ -22,9 +22,9 @@ sealed interface Factor {
   }
 
   /**
-   * What the device says in a point of type {@code sunssf}.
+   * The power that the device reports in a point of type {@code sunssf}.
    *
-   * @param point its name, in the same group or in the nearest one around it that has it.
+   * @param point its name, in the same group or in the nearest enclosing one that has it.
    */
   record Said(String point) implements Factor {}
 }

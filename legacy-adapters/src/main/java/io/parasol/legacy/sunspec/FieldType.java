@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The types of SunSpec's points, and the pattern with which each says "not implemented". */
+/** The types of SunSpec points, and the raw value of each that means "not implemented". */
 enum FieldType {
   INT16(Encoding.INT16, 0x8000L),
   INT32(Encoding.INT32, 0x8000_0000L),
@@ -33,7 +33,7 @@ enum FieldType {
   EUI48(Encoding.EUI48),
   COUNT(Encoding.UINT16, 0xFFFFL),
   SUNSSF(Encoding.INT16, 0x8000L),
-  /** Fills up; says nothing. */
+  /** Padding, without a meaning. */
   PAD(Encoding.UINT16);
 
   private final Encoding encoding;
@@ -49,7 +49,7 @@ enum FieldType {
     this.absent = OptionalLong.of(absent);
   }
 
-  /** The type of that name, as the models write it. */
+  /** Returns the type with the given name in the models. */
   static Optional<FieldType> of(String word) {
     for (FieldType each : values()) {
       if (each.word().equals(word)) {
@@ -63,34 +63,39 @@ enum FieldType {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether a point of this type can be so many registers long. */
+  /** Returns whether a point of this type can have the given number of registers. */
   boolean hasSize(int registers) {
     return this == STRING
         ? registers >= 1 && registers < Chain.ADDRESSES
         : registers == encoding.registers();
   }
 
-  /** Registers of a point whose model does not say how many; 0 if it must. */
+  /**
+   * Returns the number of registers of a point whose model does not state it; 0 if the model must.
+   */
   int usualSize() {
     return encoding.registers();
   }
 
-  /** How a point of so many registers is decoded. */
+  /** Returns how a point with the given number of registers is decoded. */
   PointType pointType(int registers) {
     return new PointType(encoding, this == STRING ? 2 * registers : 0);
   }
 
-  /** Raw patterns that mean "not implemented", beside those that mean it by themselves. */
+  /**
+   * Returns the raw values that mean "not implemented", in addition to those that the decoder of
+   * the type always treats so.
+   */
   Set<Long> absent() {
     return absent.isPresent() ? Set.of(absent.getAsLong()) : Set.of();
   }
 
-  /** Whether its value is for people to read; the others serve other points. */
+  /** Returns whether a value is of use to operators; the other types only serve other points. */
   boolean isReading() {
     return this != PAD && this != SUNSSF;
   }
 
-  /** Whether it can say how often a group is there. */
+  /** Returns whether a point of this type can be the count of a group. */
   boolean isCount() {
     return this == COUNT || this == UINT16;
   }

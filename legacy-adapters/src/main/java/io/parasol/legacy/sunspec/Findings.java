@@ -4,8 +4,8 @@ package io.parasol.legacy.sunspec;
 import io.parasol.legacy.DeviceIdentity;
 
 /**
- * All that must be read from a device to know its map.
+ * Everything that must be read from a device to build its map.
  *
- * @param counts the registers that say how often groups are there.
+ * @param counts the registers with the counts of groups.
  */
 record Findings(Chain chain, Registers counts, DeviceIdentity identity) {}

@@ -9,11 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks whether each model is still where it was, with the same length, and whether there is one
- * more after the last: some devices change both between day and night.
+ * An inquiry that checks whether each model still has the same address and length, and whether
+ * another model follows the last: some devices change both between day and night.
  *
- * <p>What the {@link ChainWalk} took for the end is no news: that may be a model without a length,
- * or with one that passes the last address.
+ * <p>What the {@link ChainWalk} took for the end is not a change. It may be a model without a
+ * length, or one whose length passes the last address.
  */
 final class HeadCheck implements Inquiry {
 

@@ -24,12 +24,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Lays models out one after the other, as a device would. */
+/** A builder of register images, with models one after the other as in a device. */
 final class ImagePainter {
 
   private static final int BASE = 40_000;
 
-  /** Of groups whose number the device may choose. */
+  /** Number of groups where the device may choose it. */
   private static final int GROUPS = 2;
 
   private static final long NAN = 0x7FC0_0000L;
@@ -50,7 +50,7 @@ final class ImagePainter {
 
   SunSpecImage paint(List<Integer> ids) {
     if (ids.isEmpty() || ids.get(0) != 1) {
-      throw new IllegalArgumentException("models %s: expected 1 to come first".formatted(ids));
+      throw new IllegalArgumentException("models %s: expected model 1 first".formatted(ids));
     }
     Chain.MARK.forEach(word -> words.put(at++, word));
     ids.forEach(id -> paint(model(id)));
@@ -64,14 +64,14 @@ final class ImagePainter {
   private Model model(int id) {
     return models
         .model(id)
-        .orElseThrow(() -> new IllegalArgumentException("model %d: not known".formatted(id)));
+        .orElseThrow(() -> new IllegalArgumentException("model %d: unknown".formatted(id)));
   }
 
   private void paint(Model model) {
     long size = size(model.root());
     if (at + size > Chain.ADDRESSES - 2) {
       throw new IllegalArgumentException(
-          "model %d at %d: no room before address 65535".formatted(model.id(), at));
+          "model %d at %d: does not fit before address 65535".formatted(model.id(), at));
     }
     Chain.Head head = new Chain.Head(model.id(), at, (int) size - 2);
     String alias = Aliases.of(model);
@@ -113,7 +113,10 @@ final class ImagePainter {
     return layout.points();
   }
 
-  /** Not implemented, if it is not there already. */
+  /**
+   * Sets the registers of a point that are not set yet: text of the identity, or else "not
+   * implemented".
+   */
   private void paint(Placed placed) {
     ModelPoint point = placed.point();
     byte[] text = text(placed.path()).getBytes(US_ASCII);

@@ -5,17 +5,17 @@ import io.parasol.legacy.RegisterReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something to be found out from a device, one request after the other. Sends nothing: it says what
- * to ask next, and is told what came of it.
+ * Something to find out from a device, with one request after the other. An inquiry sends nothing:
+ * it returns the next request, and receives the response.
  */
 interface Inquiry {
 
-  /** Registers that lie in a row. */
+  /** A read of consecutive registers. */
   record Ask(int address, int count) {}
 
-  /** What to ask next, or null if all is known. */
+  /** Returns the next request, or null if nothing more is needed. */
   @Nullable Ask next();
 
-  /** What came of the {@link #next} request. */
+  /** Handles the response to the {@link #next} request. */
   void take(RegisterReader.Answer answer);
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a device what an inquiry wants to know. */
+/** Sends the requests of an inquiry to a device. */
 final class Interview {
 
   private final RegisterReader device;
@@ -19,14 +19,21 @@ final class Interview {
     this.inquiry = inquiry;
   }
 
-  /** Completes when all is known, on the thread of the last answer. */
+  /**
+   * Runs an inquiry.
+   *
+   * @return completes when it has nothing more to read, on the thread of the last response.
+   */
   static CompletionStage<Void> of(RegisterReader device, Inquiry inquiry) {
     Interview interview = new Interview(device, inquiry);
     interview.goOn();
     return interview.over;
   }
 
-  /** A loop, not a recursion, over answers that are there at once: there may be thousands. */
+  /**
+   * Sends requests until a response has to be waited for. A loop, not a recursion, because
+   * thousands of responses may be available at once.
+   */
   private void goOn() {
     try {
       Inquiry.Ask ask = inquiry.next();
@@ -49,7 +56,7 @@ final class Interview {
   private void answered(@Nullable Answer answer, @Nullable Throwable defect) {
     if (answer == null) {
       over.completeExceptionally(
-          defect == null ? new IllegalStateException("no answer, and no reason") : defect);
+          defect == null ? new IllegalStateException("neither a response nor a failure") : defect);
       return;
     }
     try {

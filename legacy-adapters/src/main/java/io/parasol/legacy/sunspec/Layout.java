@@ -8,11 +8,12 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays a model over the registers of a device: where each of its points is, and how often each
- * group. What the length that the device says has no room for, is not there.
+ * The layout of a model in the registers of a device: the address of each point, and the number of
+ * each group. Points and groups that do not fit into the length that the device reports do not
+ * exist.
  *
- * <p>Pure: a count that must be read first is {@link #missing}; once it is known, the model is laid
- * out anew.
+ * <p>Reads nothing. A count that must be read first is {@link #missing}; with that count, the
+ * caller lays the model out again.
  */
 final class Layout {
 
@@ -25,7 +26,7 @@ final class Layout {
   private final List<String> notes = new ArrayList<>();
   private OptionalInt missing = OptionalInt.empty();
 
-  /** A group as it is laid out, and the one around it. */
+  /** A group of the layout, and the group that encloses it. */
   private record Frame(ModelGroup group, int start, String path, @Nullable Frame outer) {}
 
   private Layout(Chain.Head head, Registers known, int most) {
@@ -37,8 +38,9 @@ final class Layout {
   /**
    * Lays out a model.
    *
-   * @param known registers that have been read, of which the counts are taken.
-   * @param most points, so that a device that lies about its lengths fills no memory.
+   * @param known registers that have been read; they supply the counts.
+   * @param most maximum number of points, so that a device with wrong lengths does not fill the
+   *     memory.
    */
   static Layout of(Model model, Chain.Head head, Registers known, int most) {
     Layout layout = new Layout(head, known, most);
@@ -46,7 +48,7 @@ final class Layout {
     return layout;
   }
 
-  /** The address of a count that must be known first; empty if all are. */
+  /** Returns the address of a count that must be read first; empty if all counts are known. */
   OptionalInt missing() {
     return missing;
   }
@@ -59,7 +61,7 @@ final class Layout {
     return List.copyOf(notes);
   }
 
-  /** Lays out the points of a group, then its groups. Returns where it ends. */
+  /** Lays out the points of a group, then its inner groups. Returns the address after it. */
   private int lay(Frame frame, Optional<String> sync) {
     int at = frame.start();
     for (ModelPoint point : frame.group().points()) {
@@ -77,14 +79,14 @@ final class Layout {
 
   private void place(Frame frame, ModelPoint point, int at, Optional<String> sync) {
     if (points.size() >= most) {
-      note("more points than the gateway takes; those from %d on are left out".formatted(at));
+      note("more points than the gateway supports; those from %d on are left out".formatted(at));
       return;
     }
     Optional<Placed.ScaleAt> scale = Optional.empty();
     if (point.factor() instanceof Factor.Said said) {
       scale = scale(frame, said.point());
       if (scale.isEmpty()) {
-        // Cut off before its scale factor: the number means nothing.
+        // The scale factor is cut off, so that the number has no meaning.
         return;
       }
     }
@@ -112,7 +114,7 @@ final class Layout {
     return at;
   }
 
-  /** How often the group is there; what there is room for, if its count says more. */
+  /** Returns the number of repetitions of the group: at most as many as there is room for. */
   private int count(Frame outer, ModelGroup group, int at, long size) {
     int room = Math.max(0, head.end() - at);
     if (size == 0 || room == 0) {
@@ -149,7 +151,7 @@ final class Layout {
     return count.getAsInt() == NOT_IMPLEMENTED ? 0 : count.getAsInt();
   }
 
-  /** Registers of one such group, with all that is in it. */
+  /** Returns the number of registers of one such group, with its inner groups. */
   private long size(Frame outer, ModelGroup group) {
     Frame frame = new Frame(group, head.end(), "", outer);
     long size = group.ownSize();
@@ -160,7 +162,10 @@ final class Layout {
     return size;
   }
 
-  /** The nearest group around that has a point of that name; a model without one does not exist. */
+  /**
+   * Returns the nearest group, from this one outwards, that has a point of that name. {@link
+   * ModelCheck} ensures that there is one.
+   */
   private static Frame named(Frame frame, String name) {
     Frame around = frame;
     while (around.group().point(name).isEmpty()) {

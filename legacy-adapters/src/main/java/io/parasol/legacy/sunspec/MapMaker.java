@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes a register map of the models that a device has. */
+/** A builder of the register map for the models of a device. */
 final class MapMaker {
 
   private static final ProfileName PROFILE = new ProfileName("sunspec");
 
-  /** Three times what the largest device that is known has. */
+  /** Maximum number of points: three times as many as the largest known device has. */
   static final int MOST_POINTS = 5_000;
 
   private static final Set<String> HEAD = Set.of("ID", "L");
@@ -67,7 +67,7 @@ final class MapMaker {
                 Layout.of(model, head, counts, MOST_POINTS - points.size())));
   }
 
-  /** The second of a kind gets {@code #2}. */
+  /** Returns the first part of the point names. The second model of a kind gets {@code #2}. */
   private String word(Model model) {
     String alias = Aliases.of(model);
     int which = kinds.merge(alias, 1, Integer::sum);

@@ -13,7 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Findings as a line of JSON, so that they outlive the gateway. */
+/**
+ * Writes findings as one line of JSON, which the gateway stores over a restart, and reads them
+ * back.
+ */
 final class Memo {
 
   private static final int FORM = 1;
@@ -50,9 +53,9 @@ final class Memo {
   }
 
   /**
-   * What {@link #write} was told.
+   * Returns the findings that {@link #write} wrote.
    *
-   * @throws JsonException in one line, if it did not make it.
+   * @throws JsonException in one line, if the text is not from {@link #write}.
    */
   static Findings read(String memo) throws JsonException {
     if (memo.length() > LONGEST) {
@@ -60,7 +63,7 @@ final class Memo {
     }
     Members members = Members.of(Json.parse(memo.getBytes(UTF_8)), "memo");
     if (members.integer("form") != FORM) {
-      throw new JsonException("memo: of another form");
+      throw new JsonException("memo: unsupported form");
     }
     List<Chain.Head> heads = new ArrayList<>();
     for (Json each : items(members.required("models"), Chain.MOST_MODELS)) {

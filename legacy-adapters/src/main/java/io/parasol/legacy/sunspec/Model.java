@@ -2,9 +2,9 @@
 package io.parasol.legacy.sunspec;
 
 /**
- * One information model: what a device has that says it has it.
+ * A SunSpec information model.
  *
- * @param id as it stands in the first register, 1 to 65 534.
+ * @param id the value of its first register, 1 to 65 534.
  * @param root begins with the points {@code ID} and {@code L}.
  */
 record Model(int id, ModelGroup root) {

@@ -7,7 +7,10 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Checks how the groups of a model go together: what they name is there, and all is bounded. */
+/**
+ * The checks of the groups of a model together: every name that they refer to exists, and every
+ * size is bounded.
+ */
 final class ModelCheck {
 
   static final int MOST_POINTS = 10_000;
@@ -16,7 +19,7 @@ final class ModelCheck {
 
   private final ModelGroup root;
 
-  /** The groups around the one that is looked at, itself first. */
+  /** The group that is being checked, then those that enclose it. */
   private final Deque<ModelGroup> scope = new ArrayDeque<>();
 
   private int points;
@@ -26,14 +29,17 @@ final class ModelCheck {
   }
 
   /**
-   * Checks it all.
+   * Checks the whole model.
    *
    * @throws IllegalArgumentException in one line.
    */
   void check() {
     requireHead("ID", 0);
     requireHead("L", 1);
-    require(root.repeat() instanceof Repeat.Once, "group " + root.name(), "it only once");
+    require(
+        root.repeat() instanceof Repeat.Once,
+        "group " + root.name(),
+        "no count of the outermost group");
     check(root);
   }
 
@@ -56,7 +62,7 @@ final class ModelCheck {
             "scale factor of " + point.name(),
             said.point(),
             named -> named.type() == FieldType.SUNSSF,
-            "a point of type sunssf in this group or one around it");
+            "a point of type sunssf in this group or an enclosing one");
       }
     }
     for (ModelGroup inner : group.groups()) {
@@ -73,10 +79,13 @@ final class ModelCheck {
           what,
           said.point(),
           named -> named.type().isCount(),
-          "a point of type count or uint16 in a group around it");
+          "a point of type count or uint16 in an enclosing group");
     } else if (inner.repeat() instanceof Repeat.Fill) {
       boolean isLastOnTop = scope.size() == 1 && outer.endsWith(inner);
-      require(isLastOnTop, what + " 0", "a number or a name, except for the last group on top");
+      require(
+          isLastOnTop,
+          what + " 0",
+          "a number or a name, except for the last group of the outermost one");
     } else if (inner.repeat() instanceof Repeat.Times times) {
       require(
           times.count() >= 1 && times.count() <= MOST_POINTS,

@@ -12,10 +12,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Reads every model of a folder, and tells all that is wrong with it at once. */
+/** A reader of all models in a folder, which reports all problems at once. */
 final class ModelFolder {
 
-  /** The largest that the SunSpec Alliance has published takes a thirtieth of it. */
+  /**
+   * Maximum size of a file: thirty times that of the largest that the SunSpec Alliance has
+   * published.
+   */
   static final int MOST_BYTES = 1 << 20;
 
   static final int MOST_FILES = 1_000;
@@ -40,13 +43,14 @@ final class ModelFolder {
     try (Stream<Path> all = Files.list(folder)) {
       found = all.filter(ModelFolder::isModel).sorted().limit(MOST_FILES + 1L).toList();
     } catch (IOException unreadable) {
-      problem(folder, Files.exists(folder) ? "no readable folder" : "not there", "a folder");
+      problem(
+          folder, Files.exists(folder) ? "not a readable folder" : "does not exist", "a folder");
       return;
     }
     if (found.size() > MOST_FILES) {
-      problem(folder, "more than 1000 files model_*.json", "at most so many");
+      problem(folder, "more than 1000 files model_*.json", "at most 1000");
     } else if (found.isEmpty()) {
-      problem(folder, "without a file model_*.json", "at least one");
+      problem(folder, "contains no file model_*.json", "at least one");
     } else {
       found.forEach(this::readOne);
     }
@@ -67,14 +71,15 @@ final class ModelFolder {
       Model model = UpstreamModel.read(bytes);
       Path first = files.putIfAbsent(model.id(), file);
       if (first != null) {
-        problem(file, "model " + model.id() + " again", "it only in " + first.getFileName());
+        problem(
+            file, "model " + model.id() + " is defined twice", "it only in " + first.getFileName());
         return;
       }
       models.put(model.id(), model);
     } catch (JsonException wrong) {
       problems.add(file + ": " + wrong.getMessage());
     } catch (IOException unreadable) {
-      problem(file, "not readable", "a file");
+      problem(file, "cannot be read", "a file");
     }
   }
 

@@ -3,13 +3,13 @@ package io.parasol.legacy.sunspec;
 
 import java.util.List;
 
-/** A folder of models is not to be used. */
+/** Thrown if a folder of models cannot be used. */
 public final class ModelFolderException extends Exception {
 
   private final transient List<String> problems;
 
   /**
-   * @param problems at least one, a line each, which names its file.
+   * @param problems at least one, each of one line that names its file.
    */
   ModelFolderException(List<String> problems) {
     super(String.join("\n", problems));

@@ -8,9 +8,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Points that lie in a row, then groups that do.
+ * Consecutive points, followed by inner groups.
  *
- * @param isSync whether its points are to be written with one request.
+ * @param isSync whether its points must be written with one request.
  */
 record ModelGroup(
     String name, boolean isSync, Repeat repeat, List<ModelPoint> points, List<ModelGroup> groups) {
@@ -26,11 +26,11 @@ record ModelGroup(
 
   private static void requireNew(Set<String> names, String name) {
     if (!names.add(name)) {
-      throw new IllegalArgumentException("name %s: there twice in one group".formatted(name));
+      throw new IllegalArgumentException("name %s: occurs twice in one group".formatted(name));
     }
   }
 
-  /** Whether that group of its own is its last. */
+  /** Returns whether the given inner group is the last one. */
   boolean endsWith(ModelGroup group) {
     return !groups.isEmpty() && groups.get(groups.size() - 1).name().equals(group.name());
   }
@@ -39,7 +39,7 @@ record ModelGroup(
     return points.stream().filter(point -> point.name().equals(wanted)).findFirst();
   }
 
-  /** Registers from the beginning of the group to that point of its own. */
+  /** Returns the number of registers from the beginning of the group to one of its own points. */
   OptionalInt offset(String wanted) {
     int offset = 0;
     for (ModelPoint point : points) {
@@ -51,7 +51,7 @@ record ModelGroup(
     return OptionalInt.empty();
   }
 
-  /** Registers of its own points, without its groups. */
+  /** Returns the number of registers of its own points, without the inner groups. */
   int ownSize() {
     return points.stream().mapToInt(ModelPoint::size).sum();
   }

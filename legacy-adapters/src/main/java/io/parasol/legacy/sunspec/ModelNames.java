@@ -5,7 +5,8 @@ import io.parasol.config.site.Printable;
 import java.util.regex.Pattern;
 
 /**
- * The form that the names of points and groups have, so that they make names of a site's points.
+ * The syntax of the names of points and groups, which makes them valid in the point names of a
+ * site.
  */
 final class ModelNames {
 

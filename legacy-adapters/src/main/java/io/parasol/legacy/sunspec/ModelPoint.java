@@ -5,12 +5,12 @@ import io.parasol.config.site.Printable;
 import java.util.Map;
 
 /**
- * One point of a model, wherever a device has it.
+ * A point of a model, independent of any device.
  *
- * @param size registers; goes with the type.
+ * @param size number of registers; must fit the type.
  * @param isMandatory whether a device that has the model must implement the point.
  * @param isStatic whether its value never changes while the device runs.
- * @param unit as Parasol writes units; empty where there is none.
+ * @param unit in Parasol's spelling; empty where there is none.
  * @param symbols names of the numbers of an enumeration, or of the bits of a bit field.
  */
 record ModelPoint(

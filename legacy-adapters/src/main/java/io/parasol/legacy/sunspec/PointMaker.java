@@ -19,14 +19,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Makes points of a profile of the points of one model as a device has it.
+ * A factory of profile points from the points of one model in a device.
  *
- * @param word the first word of their names: {@code inverter}, or {@code inverter#2}.
- * @param every how often the device is to be read.
+ * @param word the first part of their names: {@code inverter}, or {@code inverter#2}.
+ * @param every the polling period of the device.
  */
 record PointMaker(int model, String word, Duration every) {
 
-  /** The name of a point of the model; empty if it is too long for one. */
+  /** Returns the name of a point of the model; empty if it would be too long. */
   Optional<PointName> name(String path) {
     try {
       return Optional.of(new PointName(word + "." + path));
@@ -35,7 +35,10 @@ record PointMaker(int model, String word, Duration every) {
     }
   }
 
-  /** The point; empty if it has no name, or its scale factor has none, or no read can hold it. */
+  /**
+   * Returns the profile point; empty if its name or that of its scale factor would be too long, or
+   * if one read cannot hold it.
+   */
   Optional<Point> make(Placed placed) {
     if (placed.point().size() > Chain.LONGEST_READ) {
       return Optional.empty();
@@ -75,7 +78,10 @@ record PointMaker(int model, String word, Duration every) {
             .flatMap(at -> name(at.path()).map(name -> new Scale.ExponentAt(name, at.address())));
   }
 
-  /** FC 16 also for one register: FC 6 is optional in SunSpec, FC 16 is not. */
+  /**
+   * Returns the write rule. It demands FC 16 even for one register, because SunSpec devices must
+   * support FC 16, but need not support FC 6.
+   */
   private WriteRule rule(Placed placed, CommandClass commandClass) {
     WriteBounds bounds = WriteBounds.of(model, placed.path(), placed.point());
     Optional<WriteRule.Reversion> reversion =

@@ -5,13 +5,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** How often a point is read, after how often it can change. */
+/** The polling period of a point, which depends on how often its value can change. */
 final class ReadPace {
 
-  /** Who the device is, and what it was built for. */
+  /** Period of what never changes: the identity and the ratings. */
   static final Duration FIXED = Duration.ofMinutes(15);
 
-  /** What changes when somebody changes it; what the gateway itself writes is read back anyway. */
+  /**
+   * Period of settings, which change when an operator changes them. What the gateway itself writes
+   * is read back anyway.
+   */
   static final Duration SETTINGS = Duration.ofMinutes(1);
 
   private static final Set<Integer> FIXED_MODELS = Set.of(1, 120);
@@ -24,9 +27,9 @@ final class ReadPace {
   private ReadPace() {}
 
   /**
-   * How often the point is read; empty if as often as the device.
+   * Returns the polling period of the point; empty if it is that of the device.
    *
-   * @param every how often the device is to be read.
+   * @param every the polling period of the device.
    */
   static Optional<Duration> of(int model, ModelPoint point, Duration every) {
     Duration pace = every;

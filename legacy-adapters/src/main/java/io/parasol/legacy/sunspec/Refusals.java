@@ -4,7 +4,10 @@ package io.parasol.legacy.sunspec;
 import io.parasol.legacy.RegisterReader.Answer;
 import io.parasol.legacy.RegisterReader.Refused;
 
-/** What the exceptions of a device say about its registers (V1.1b3, 7). */
+/**
+ * The meaning of a device's exception codes for its registers (Modbus Application Protocol V1.1b3,
+ * 7).
+ */
 final class Refusals {
 
   private static final int ILLEGAL_ADDRESS = 0x02;
@@ -16,19 +19,22 @@ final class Refusals {
 
   private Refusals() {}
 
-  /** The device has something to say, only not now. */
+  /** Returns whether the device cannot respond now, but may later. */
   static boolean isBusy(Answer answer) {
     return answer instanceof Refused refused
         && (refused.code() == ACKNOWLEDGE || refused.code() == BUSY);
   }
 
-  /** Not the device says so, but a gateway in front of it. */
+  /** Returns whether the exception comes from a gateway in front of the device. */
   static boolean isOfGateway(Answer answer) {
     return answer instanceof Refused refused
         && (refused.code() == NO_PATH || refused.code() == TARGET_SILENT);
   }
 
-  /** There is no such register; other exceptions say nothing about that. */
+  /**
+   * Returns whether the exception means that the registers do not exist; other exceptions leave
+   * that open.
+   */
   static boolean isAboutAddresses(Answer answer) {
     return answer instanceof Refused refused
         && (refused.code() == ILLEGAL_ADDRESS || refused.code() == ILLEGAL_VALUE);

@@ -18,7 +18,7 @@ final class Registers {
     }
   }
 
-  /** By address. */
+  /** Returns the registers by address. */
   Map<Integer, Integer> all() {
     return Collections.unmodifiableMap(words);
   }

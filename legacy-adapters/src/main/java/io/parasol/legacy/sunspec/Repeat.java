@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.sunspec;
 
-/** How often a group is there. */
+/** The number of repetitions of a group. */
 sealed interface Repeat {
 
-  /** Once, and not numbered. */
+  /** Once, without a number in the name. */
   record Once() implements Repeat {}
 
   /**
-   * As often in every device.
+   * The same number in every device.
    *
    * @param count at least 1; the groups are numbered.
    */
@@ -18,9 +18,9 @@ sealed interface Repeat {
   record Fill() implements Repeat {}
 
   /**
-   * As often as a point says.
+   * As often as a point states.
    *
-   * @param point its name, in the nearest group around this one that has it.
+   * @param point its name, in the nearest enclosing group that has it.
    */
   record Said(String point) implements Repeat {}
 }

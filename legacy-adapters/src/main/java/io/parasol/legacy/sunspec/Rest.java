@@ -4,7 +4,10 @@ package io.parasol.legacy.sunspec;
 import java.util.List;
 import java.util.Set;
 
-/** How an inverter says that it sleeps: some have no power, no frequency and no state then. */
+/**
+ * The points by which an inverter shows that it sleeps: some inverters then have no power, no
+ * frequency and no state.
+ */
 final class Rest {
 
   private static final Set<Integer> INVERTERS = Set.of(101, 102, 103, 111, 112, 113);
@@ -13,7 +16,10 @@ final class Rest {
 
   private Rest() {}
 
-  /** The points that are all "not implemented" at rest; none where that is not known. */
+  /**
+   * Returns the points that are all "not implemented" while the device sleeps; empty for a model
+   * where that is unknown.
+   */
   static List<String> points(int model) {
     if (INVERTERS.contains(model)) {
       return List.of("W", "Hz", "St");

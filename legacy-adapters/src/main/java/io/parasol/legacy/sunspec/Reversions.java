@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which timer makes a device take back what was written to a point. The models have the value
- * first, then the timer, and start the timer when the function is enabled; where nothing enables,
- * the value itself does.
+ * The timers with which a device itself reverts what was written to a point. In the models, the
+ * values come before their timer. The device starts the timer when the function is enabled, or, if
+ * there is nothing to enable, when the value is written.
  */
 final class Reversions {
 
   private static final Map<String, Reversion> BY_POINT = new HashMap<>();
 
   /**
-   * How a point is taken back.
+   * The reversion of a point.
    *
    * @param timer its path in the model.
-   * @param isStart whether the timer begins when the point is written.
+   * @param isStart whether a write of the point starts the timer.
    */
   record Reversion(String timer, boolean isStart) {}
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Finds which SunSpec models a device has, and makes a register map of them. */
+/** A discovery that finds the SunSpec models of a device, and builds a register map from them. */
 public final class SunSpecDiscovery implements MapDiscovery {
 
   private final SunSpecModels models;

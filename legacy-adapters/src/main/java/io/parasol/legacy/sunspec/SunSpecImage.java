@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a device with SunSpec models has in its registers: the other side of discovery, for whoever
- * plays a device.
+ * The registers of a device with SunSpec models: the counterpart of the discovery, for simulated
+ * devices.
  *
- * @param profile the points of all models, where this device has them; scaled by points that are in
- *     it too, but for those that can be written, which are not scaled.
- * @param words every holding register by address, as it is before anything is measured: marks,
- *     heads, counts and texts in their place, scale factors 0, all else "not implemented".
+ * @param profile the points of all models, at the addresses of this device. Points are scaled by
+ *     scale factors that are in the profile too; writable points are not scaled.
+ * @param words every holding register by address, before anything is measured. The marker, the
+ *     model headers, the counts and the texts are set; the scale factors are 0; everything else is
+ *     "not implemented".
  */
 public record SunSpecImage(Profile profile, Map<Integer, Integer> words) {
 
@@ -24,13 +25,13 @@ public record SunSpecImage(Profile profile, Map<Integer, Integer> words) {
   }
 
   /**
-   * The image of a device, whose map begins at 40000. Of groups whose number is the device's
-   * choice, it has two.
+   * Returns the image of a device whose map begins at 40000. Groups whose number the device may
+   * choose occur twice.
    *
-   * @param ids its models, in the order in which they lie; the first is 1.
-   * @param who what its common model says.
-   * @throws IllegalArgumentException in one line, if a model is not known or they take too much
-   *     room.
+   * @param ids its models, in the order of their registers; the first is 1.
+   * @param who the identity in its common model.
+   * @throws IllegalArgumentException in one line, if a model is unknown or the models need too many
+   *     registers.
    */
   public static SunSpecImage of(SunSpecModels models, List<Integer> ids, DeviceIdentity who) {
     return new ImagePainter(models, who).paint(ids);

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The models that are known: those that Parasol ships, and those of a folder. Immutable. */
+/** The known models: those that Parasol ships, and those of a folder. Immutable. */
 public final class SunSpecModels {
 
   private static final List<String> SHIPPED =
@@ -36,12 +36,12 @@ public final class SunSpecModels {
     this.byId = Collections.unmodifiableMap(new TreeMap<>(byId));
   }
 
-  /** Knows no model. */
+  /** Returns an empty set of models. */
   public static SunSpecModels none() {
     return new SunSpecModels(Map.of());
   }
 
-  /** What Parasol ships. */
+  /** Returns the models that Parasol ships. */
   public static SunSpecModels shipped() {
     Map<Integer, Model> byId = new TreeMap<>();
     for (String family : SHIPPED) {
@@ -51,9 +51,9 @@ public final class SunSpecModels {
   }
 
   /**
-   * These models, and those of a folder of files {@code model_*.json} in the form in which the
-   * SunSpec Alliance publishes them. Where both have a model, the folder's holds: somebody put it
-   * there on purpose.
+   * Returns these models, and those of a folder with files {@code model_*.json} in the format that
+   * the SunSpec Alliance publishes. A model of the folder replaces one of these with the same id,
+   * because an operator put it there on purpose.
    *
    * @throws ModelFolderException with every problem of the folder at once.
    */
@@ -67,7 +67,7 @@ public final class SunSpecModels {
     return Optional.ofNullable(byId.get(id));
   }
 
-  /** By number. */
+  /** Returns the models by id. */
   Map<Integer, Model> all() {
     return byId;
   }

@@ -4,7 +4,7 @@ package io.parasol.legacy.sunspec;
 import io.parasol.config.site.Printable;
 import java.util.Map;
 
-/** The units of measure of the models, as Parasol writes them elsewhere. */
+/** Converts the units of measure in the models to Parasol's spelling. */
 final class Units {
 
   private static final int LONGEST = 16;

@@ -13,20 +13,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads one model in the JSON in which the SunSpec Alliance publishes them: {@code {"id", "group":
- * {"name", "type", "count", "points": […], "groups": […]}}}. What only explains is passed over.
+ * A reader of one model in the JSON format that the SunSpec Alliance publishes: {@code {"id",
+ * "group": {"name", "type", "count", "points": […], "groups": […]}}}. Members that only document
+ * the model are ignored.
  */
 final class UpstreamModel {
 
-  /** Deeper than any model that {@link ModelCheck} takes, and no strain on the stack. */
+  /** Maximum depth of groups: as {@link ModelCheck} allows, and safe for the stack. */
   private static final int DEEPEST = ModelCheck.DEEPEST;
 
   private UpstreamModel() {}
 
   /**
-   * The model of a file.
+   * Returns the model of a file.
    *
-   * @throws JsonException in one line: no JSON, or no model.
+   * @throws JsonException in one line, if the file is not JSON or not a model.
    */
   static Model read(byte[] utf8) throws JsonException {
     try {
@@ -40,7 +41,7 @@ final class UpstreamModel {
     }
   }
 
-  /** {@code ID} says which model it is, so it must not say another. */
+  /** Requires that the value of {@code ID}, if the file states one, is the id of the model. */
   private static void requireId(int id, Members root) throws JsonException {
     for (Json each : items(root, "points")) {
       Members point = Members.of(each, "point");
@@ -91,8 +92,7 @@ final class UpstreamModel {
     String name = point.text("name");
     String word = point.text("type");
     FieldType type =
-        FieldType.of(word)
-            .orElseThrow(() -> unknown("point " + name, word, "a type that SunSpec has"));
+        FieldType.of(word).orElseThrow(() -> unknown("point " + name, word, "a SunSpec type"));
     String unit = point.optionalText("units").orElse("");
     return new ModelPoint(
         name,
@@ -156,13 +156,13 @@ final class UpstreamModel {
         return whole;
       }
     } catch (ArithmeticException noWholeNumber) {
-      // told below
+      // reported below
     }
     throw new JsonException(
         "%s: %s; expected %d to %d"
             .formatted(
                 Printable.of(what),
-                number.map(BigDecimal::toString).orElse("no number"),
+                number.map(BigDecimal::toString).orElse("not a number"),
                 least,
                 most));
   }

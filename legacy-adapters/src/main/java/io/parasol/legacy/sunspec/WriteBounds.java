@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The smallest and the largest value that may be written to a point, in its unit. */
+/** The minimum and the maximum value that may be written to a point, in its unit. */
 record WriteBounds(double least, double most) {
 
-  /** What has a meaning, where that is less than what the registers can hold. */
+  /** The meaningful values, where they are fewer than the registers can hold. */
   private static final Map<String, WriteBounds> BY_POINT = new HashMap<>();
 
   private static final int LARGEST_EXPONENT = 10;
@@ -45,8 +45,9 @@ record WriteBounds(double least, double most) {
   }
 
   /**
-   * What the registers can hold. With a scale factor that only the device knows, the widest; that
-   * the number fits is seen when the factor is read, right before the write.
+   * Returns the range that the registers can hold. If only the device knows the scale factor, this
+   * is the widest range; the factor is read right before a write, and the value is checked again
+   * then.
    */
   private static WriteBounds held(ModelPoint point) {
     if (point.type() == FieldType.STRING) {

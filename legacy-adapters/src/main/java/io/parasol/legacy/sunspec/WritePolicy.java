@@ -12,35 +12,38 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which class of command may write the points of a model. A model that is not in the table is
- * written by nobody: not the common one, whose one writable point moves the device to another unit;
- * not the network's (3 to 19); not those of vendors.
+ * The command classes that may write the points of a model. No command may write a model that is
+ * not in the table: not the common one, whose only writable point changes the unit id of the
+ * device; not the network models (3 to 19); not those of vendors.
  */
 final class WritePolicy {
 
   private static final Map<Integer, CommandClass> BY_MODEL = new HashMap<>();
 
-  /** Points whose weight is another than that of their model, by model and name. */
+  /** Points whose class differs from that of their model, by model and name. */
   private static final Map<String, CommandClass> BY_POINT = new HashMap<>();
 
   static {
-    // What the device is to do now, and what it takes back by itself or is told to.
+    // What the device does now, and what it reverts by itself or on command.
     models(SETPOINT, 123, 501, 502, 601, 704, 802, 803, 804, 807);
     points(SETPOINT, 124, "StorCtl_Mod", "OutWRte", "InWRte", "InOutWRte_WinTms");
     points(SETPOINT, 124, "InOutWRte_RvrtTms", "InOutWRte_RmpTms");
-    // How it works from now on: ratings, grid support, reserves, starting and stopping it.
+    // How the device works from now on: ratings, grid support, reserves, start and stop.
     models(CONFIG, 121, 124, 125, 126, 127, 128, 131, 132, 133, 134, 145);
     models(CONFIG, 702, 705, 706, 711, 712, 715);
     points(CONFIG, 704, "WRmp", "WRmpRef", "VarRmp");
     points(CONFIG, 802, "SocRsvMax", "SoCRsvMin");
-    // When it lets go of the grid, and when it comes back.
+    // When the device disconnects from the grid, and when it reconnects.
     models(PROTECTION, 129, 130, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144);
     models(PROTECTION, 703, 707, 708, 709, 710);
     points(PROTECTION, 702, "VNom", "VMax", "VMin");
     points(PROTECTION, 704, "AntiIslEna");
   }
 
-  /** What a model says that it takes, but only to be read again as something else. */
+  /**
+   * Types that are never written, even if a model declares a point of theirs as writable, because
+   * the device reports another value afterwards.
+   */
   private static final Set<FieldType> NEVER =
       Set.of(FieldType.ACC16, FieldType.ACC32, FieldType.ACC64, FieldType.PAD, FieldType.SUNSSF);
 
@@ -62,7 +65,7 @@ final class WritePolicy {
     return model + "." + point;
   }
 
-  /** The class that a command must have to write the point; empty if nobody may. */
+  /** Returns the class that a command must have to write the point; empty if no command may. */
   static Optional<CommandClass> of(int model, ModelPoint point) {
     boolean isNever =
         !point.isWritable()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * SunSpec: which models a device has, where, and what their registers mean.
+ * SunSpec: the models that a device has, their addresses, and the meaning of their registers.
  *
  * <p>What does not belong here: how registers are read and decoded.
  */

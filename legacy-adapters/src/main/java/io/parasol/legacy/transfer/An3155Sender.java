@@ -13,9 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Speaks with the loader in the ROM of an STM32 by its USART (AN3155). Knows the commands that
- * read, erase pages, write memory and start it, and no other: those that change option bytes or
- * protections are not in here.
+ * A sender for the bootloader in the ROM of an STM32, over its USART (ST application note AN3155).
+ * It uses only the commands that list the commands, read, erase, write and start memory. Commands
+ * that change option bytes or protections are not implemented.
  */
 final class An3155Sender implements BlockSender {
 
@@ -30,7 +30,7 @@ final class An3155Sender implements BlockSender {
   private static final int ERASE = 0x43;
   private static final int EXTENDED_ERASE = 0x44;
 
-  /** No command: the loader answers it with NACK, if it waits for one. */
+  /** Not a command: a loader that waits for a command answers with NACK. */
   private static final int NO_COMMAND = 0xFF;
 
   static final int BLOCK = 256;
@@ -42,7 +42,7 @@ final class An3155Sender implements BlockSender {
   private static final Duration RESYNC_PATIENCE = Duration.ofMillis(100);
   private static final int WRITE_TRIES = 3;
 
-  /** How many pages one command erases: the answer comes when all are erased. */
+  /** Number of pages that one command erases; the loader responds when all are erased. */
   private static final int PAGES_AT_ONCE = 64;
 
   private final An3155 way;
@@ -55,8 +55,8 @@ final class An3155Sender implements BlockSender {
   private boolean isInDoubt;
 
   /**
-   * @param length of the image, which decides what is erased.
-   * @param isResumed whether something was sent in an earlier run.
+   * @param length of the image in bytes, which determines the pages to erase.
+   * @param isResumed whether blocks were sent in an earlier run.
    */
   An3155Sender(An3155 way, Firmware.Times times, long length, boolean isResumed, Pauses time) {
     this.way = way;
@@ -66,7 +66,7 @@ final class An3155Sender implements BlockSender {
     this.time = time;
   }
 
-  /** What the loader says. */
+  /** The reply of the loader. */
   private enum Said {
     YES,
     NO,
@@ -80,19 +80,19 @@ final class An3155Sender implements BlockSender {
     for (int tries = 0; tries < SYNC_TRIES; tries++) {
       in().purge();
       port().write(new byte[] {(byte) SYNCHRONISE});
-      // It says no to this if it is synchronised already.
+      // A loader that is synchronised already answers with NACK.
       if (heard(SYNC_PATIENCE) != Said.NOTHING) {
         return learnCommands();
       }
     }
     return resynchronise()
         ? learnCommands()
-        : Outcome.failed("not_found", "no loader answers", Remedy.RECOVER);
+        : Outcome.failed("not_found", "the loader does not respond", Remedy.RECOVER);
   }
 
   private Outcome learnCommands() throws IOException {
     if (command(GET) != Said.YES) {
-      return Outcome.failed("protocol", "it does not say what it can do", Remedy.RECOVER);
+      return Outcome.failed("protocol", "the loader does not list its commands", Remedy.RECOVER);
     }
     int count = byteNext();
     commands.clear();
@@ -103,13 +103,13 @@ final class An3155Sender implements BlockSender {
     }
     return heard(times.patience()) == Said.YES
         ? Outcome.done()
-        : Outcome.failed("protocol", "it does not say what it can do", Remedy.RECOVER);
+        : Outcome.failed("protocol", "the loader does not list its commands", Remedy.RECOVER);
   }
 
   @Override
   public Outcome erase() throws IOException {
     if (!commands.contains(ERASE) && !commands.contains(EXTENDED_ERASE)) {
-      return Outcome.failed("device_refused", "it has no command to erase", Remedy.STOP);
+      return Outcome.failed("device_refused", "the loader has no command to erase", Remedy.STOP);
     }
     boolean isExtended = commands.contains(EXTENDED_ERASE);
     if (way.pageBytes() == 0) {
@@ -147,7 +147,7 @@ final class An3155Sender implements BlockSender {
     return withXor(pages);
   }
 
-  /** The last byte is the exclusive or of all before it. */
+  /** Returns the bytes, followed by their exclusive or. */
   private static byte[] withXor(ByteBuffer all) {
     byte[] bytes = new byte[all.position() + 1];
     all.flip().get(bytes, 0, bytes.length - 1);
@@ -178,7 +178,7 @@ final class An3155Sender implements BlockSender {
         said = write(at, padded);
       }
       if (said == Said.NO) {
-        // Perhaps it heard something else than was sent; nothing was written.
+        // The loader may have received other bytes than were sent. Nothing was written.
         continue;
       }
       if (said == Said.NOTHING) {
@@ -190,16 +190,20 @@ final class An3155Sender implements BlockSender {
         }
         if (found != Found.WRITTEN) {
           return found == Found.UNKNOWN
-              ? Outcome.failed("timeout", "write at 0x%08x".formatted(at), Remedy.REPEAT)
+              ? Outcome.failed(
+                  "timeout", "write at 0x%08x: no response".formatted(at), Remedy.REPEAT)
               : Outcome.failed(
-                  "verify_differs", "half written at 0x%08x".formatted(at), Remedy.START_AGAIN);
+                  "verify_differs",
+                  "block at 0x%08x is partly written".formatted(at),
+                  Remedy.START_AGAIN);
         }
       }
       isInDoubt = false;
       image.taken();
       return image.outcome();
     }
-    return Outcome.failed("device_refused", "write at 0x%08x".formatted(at), Remedy.START_AGAIN);
+    return Outcome.failed(
+        "device_refused", "write at 0x%08x: rejected".formatted(at), Remedy.START_AGAIN);
   }
 
   private Said write(long at, byte[] data) throws IOException {
@@ -223,7 +227,7 @@ final class An3155Sender implements BlockSender {
     UNKNOWN
   }
 
-  /** Looks what is there, after a write that was not answered. */
+  /** Reads the memory after a write that got no response. */
   private Found look(long at, byte[] expected) throws IOException {
     byte[] found = resynchronise() ? read(at, expected.length) : null;
     if (found == null) {
@@ -240,7 +244,7 @@ final class An3155Sender implements BlockSender {
     return Found.ERASED;
   }
 
-  /** As many bytes as were asked for, or null. */
+  /** Reads memory; returns null if not all of the bytes arrive. */
   private byte @Nullable [] read(long at, int count) throws IOException {
     Said said = command(READ);
     if (said == Said.YES) {
@@ -278,12 +282,12 @@ final class An3155Sender implements BlockSender {
       }
       if (found == null) {
         return Outcome.failed(
-            "timeout", "read at 0x%08x".formatted(way.start() + at), Remedy.REPEAT);
+            "timeout", "read at 0x%08x: no response".formatted(way.start() + at), Remedy.REPEAT);
       }
       if (!Arrays.equals(found, expected)) {
         return Outcome.failed(
             "verify_differs",
-            "memory at 0x%08x is otherwise".formatted(way.start() + at),
+            "memory at 0x%08x differs from the image".formatted(way.start() + at),
             Remedy.START_AGAIN);
       }
     }
@@ -301,16 +305,17 @@ final class An3155Sender implements BlockSender {
     }
     return said == Said.YES
         ? Outcome.done()
-        : Outcome.failed("device_refused", "it does not start the image", Remedy.RECOVER);
+        : Outcome.failed("device_refused", "the loader did not start the image", Remedy.RECOVER);
   }
 
-  /** Brings the loader to where it waits for a command, wherever it is. */
+  /** Makes the loader wait for a command, in whatever state it is. */
   private boolean resynchronise() throws IOException {
     for (int tries = 0; tries < RESYNC_TRIES; tries++) {
       in().purge();
       port().write(bytes(NO_COMMAND, ~NO_COMMAND));
       if (heard(RESYNC_PATIENCE) == Said.NO) {
-        // Whatever it was in the middle of has ended; this time it is asked for certain.
+        // The first NACK may belong to a command that was interrupted. The second one shows that
+        // the loader waits for a command.
         port().write(bytes(NO_COMMAND, ~NO_COMMAND));
         if (heard(RESYNC_PATIENCE) == Said.NO) {
           return true;
@@ -320,7 +325,7 @@ final class An3155Sender implements BlockSender {
     return false;
   }
 
-  /** A command and its complement. */
+  /** Sends a command and its complement. */
   private Said command(int code) throws IOException {
     in().purge();
     port().write(bytes(code, ~code));
@@ -348,8 +353,8 @@ final class An3155Sender implements BlockSender {
   private static Outcome outcome(Said said, String what) {
     return switch (said) {
       case YES -> Outcome.done();
-      case NO -> Outcome.failed("device_refused", what + ": refused", Remedy.STOP);
-      case NOTHING -> Outcome.failed("timeout", what + ": no answer", Remedy.START_AGAIN);
+      case NO -> Outcome.failed("device_refused", what + ": rejected", Remedy.STOP);
+      case NOTHING -> Outcome.failed("timeout", what + ": no response", Remedy.START_AGAIN);
     };
   }
 
@@ -367,14 +372,14 @@ final class An3155Sender implements BlockSender {
 
   private SerialPort port() throws IOException {
     if (port == null) {
-      throw new IOException("the line is not open");
+      throw new IOException("the port is not open");
     }
     return port;
   }
 
   private LineReader in() throws IOException {
     if (in == null) {
-      throw new IOException("the line is not open");
+      throw new IOException("the port is not open");
     }
     return in;
   }

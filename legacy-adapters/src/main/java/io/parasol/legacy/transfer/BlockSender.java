@@ -4,10 +4,13 @@ package io.parasol.legacy.transfer;
 import io.parasol.legacy.SerialPort;
 import java.io.IOException;
 
-/** What is special about one protocol: how its blocks go out. For one thread; methods block. */
+/**
+ * The part of a transfer that is specific to one protocol: how blocks are sent. For one thread;
+ * methods block.
+ */
 interface BlockSender {
 
-  /** The line is as the loader needs it; makes itself known to the loader. */
+  /** Contacts the loader. The port has the serial settings of the loader. */
   default Outcome connect(SerialPort bare) throws IOException {
     return Outcome.done();
   }
@@ -16,10 +19,10 @@ interface BlockSender {
     return Outcome.done();
   }
 
-  /** As {@link Transfer#sendNext}. */
+  /** Sends the next block, as {@link Transfer#sendNext} does. */
   Outcome sendNext(ImageStream image) throws IOException;
 
-  /** Compares, if there is a way of its own. */
+  /** Compares the image with what the device has, if the protocol itself can do that. */
   default Outcome verify(ReleasedImage image) throws IOException {
     return Outcome.done();
   }

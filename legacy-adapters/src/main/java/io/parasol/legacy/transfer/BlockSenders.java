@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which protocol goes with which way. */
+/** A factory of the block senders for all firmware protocols. */
 final class BlockSenders {
 
-  /** Asked where it is not known what a device answers. */
+  /** The register to probe if no register of the device is known. */
   static final Probe ANYTHING = new Probe(Table.HOLDING, 0);
 
   private BlockSenders() {}
@@ -40,7 +40,7 @@ final class BlockSenders {
     return new An3155Sender((FirmwareWay.An3155) way, firmware.times(), length, isResumed, time);
   }
 
-  /** The steps that a device of this profile needs. */
+  /** Returns the phases that a device of this profile needs. */
   static List<Phase> phases(Firmware firmware, LoaderLine line) {
     FirmwareWay way = firmware.way();
     Firmware.Steps steps = firmware.steps();
@@ -67,7 +67,10 @@ final class BlockSenders {
     }
   }
 
-  /** How many blocks an image has, for the words of a profile; 0 where nobody asks. */
+  /**
+   * Returns the number of blocks of an image, for the variables in a profile; 0 for a protocol
+   * without register windows.
+   */
   static long blocks(FirmwareWay way, long length) {
     return way instanceof FirmwareWay.Window window ? WindowSender.blocks(window, length) : 0;
   }

@@ -5,13 +5,14 @@ import io.parasol.config.site.SerialSettings;
 import java.util.Optional;
 
 /**
- * What a way into a device can do. None of them speaks to all units of a line at once.
+ * The capabilities of a firmware protocol. No protocol addresses all units of a line at once.
  *
- * @param blockBytes of the image in one block, at most.
- * @param isResumable whether a transfer that broke off in {@link Phase#SEND} may go on behind the
- *     last block that the device is known to have taken.
- * @param lineForm the form that the line takes meanwhile, if it has to take another.
- * @param isExclusive whether it needs the link for itself.
+ * @param blockBytes maximum number of image bytes in one block.
+ * @param isResumable whether a transfer that was interrupted in {@link Phase#SEND} may continue
+ *     after the last block that the device is known to have received.
+ * @param lineForm the serial settings of the line during the transfer, if they differ from the
+ *     usual ones.
+ * @param isExclusive whether the transfer needs the link exclusively.
  */
 public record Capabilities(
     Addressing addressing,
@@ -21,9 +22,9 @@ public record Capabilities(
     Optional<SerialSettings> lineForm,
     boolean isExclusive) {
 
-  /** How the device knows where the bytes of a block belong. */
+  /** How the device determines where the bytes of a block belong. */
   public enum Addressing {
-    /** By the order in which they come. */
+    /** By the order of arrival. */
     STREAM,
     /** By an address in each block. */
     OFFSET,
@@ -33,7 +34,7 @@ public record Capabilities(
     RECORD
   }
 
-  /** What can be read of what was written. */
+  /** How much of the written image can be read back. */
   public enum ReadBack {
     NONE,
     BLOCK,

@@ -3,7 +3,10 @@ package io.parasol.legacy.transfer;
 
 import java.io.IOException;
 
-/** An image that gives what was asked for, or says that it is the image that fails. */
+/**
+ * An image that returns exactly the requested bytes or throws {@link ImageUnreadableException},
+ * which distinguishes its errors from those of the line.
+ */
 record CheckedImage(ReleasedImage image) implements ReleasedImage {
 
   @Override
@@ -26,7 +29,7 @@ record CheckedImage(ReleasedImage image) implements ReleasedImage {
     }
     if (bytes.length != count) {
       throw new ImageUnreadableException(
-          "image: %d bytes at %d, expected %d".formatted(bytes.length, offset, count));
+          "image: read %d bytes at offset %d; expected %d".formatted(bytes.length, offset, count));
     }
     return bytes;
   }

@@ -7,23 +7,23 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * {@code mqtt-chunk}: the device fetches the image block by block, at its own pace, and goes on
- * where it was after a break. Any thread.
+ * The driver {@code mqtt-chunk}: the device fetches the image block by block, at its own pace, and
+ * continues where it was after an interruption. For any thread.
  */
 public final class ChunkDriver implements TransferDriver {
 
-  /** What a slow link of a device carries, bytes a second; for the estimate. */
+  /** Assumed speed of a slow link, in bytes per second; for the estimate. */
   private static final int PACE = 16 * 1024;
 
   private final Patience patience;
   private final Pauses time;
 
   /**
-   * How long a device may take.
+   * Time limits for the device.
    *
-   * @param silence between two things that it asks.
-   * @param restart from when it may run the image to its answer.
-   * @param back from a loss of its connection until it is there again.
+   * @param silence between two requests of the device.
+   * @param restart from the permission to run the image until the final report.
+   * @param back from a loss of the connection until the device is connected again.
    */
   record Patience(Duration silence, Duration restart, Duration back) {
     static final Patience USUAL =
@@ -55,7 +55,7 @@ public final class ChunkDriver implements TransferDriver {
         true);
   }
 
-  /** The connection of a device is its own, whoever else is there. */
+  /** Returns exclusive terms: no other device uses the connection. */
   @Override
   public Tenure tenure() {
     return new Tenure.Exclusive();
@@ -71,7 +71,7 @@ public final class ChunkDriver implements TransferDriver {
   public Transfer open(VerifiedInstall install, LinkLease lease, Cursor from) {
     if (!(lease instanceof PullLease pulled) || !lease.device().equals(install.device())) {
       throw new IllegalArgumentException(
-          "lease of %s: expected one of %s, which fetches its image by itself"
+          "lease of %s: expected one of %s, which fetches its image itself"
               .formatted(lease.device(), install.device()));
     }
     return new ChunkTransfer(install, pulled, from, patience, time);

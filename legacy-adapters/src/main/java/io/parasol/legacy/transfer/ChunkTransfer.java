@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image that a device fetches by itself. What comes next is the device's to ask and ours to
- * grant: the block behind the last one, or one that it has had already; to run it, once it says
- * that it has all of it and with the right hash.
+ * The transfer of an image that the device fetches itself. The device sends requests and the
+ * gateway grants them. The device may request the next block, or one that it has received already.
+ * It may run the image once it has reported that it has the whole image, with the right hash.
  */
 final class ChunkTransfer implements Transfer {
 
@@ -71,7 +71,7 @@ final class ChunkTransfer implements Transfer {
     try {
       return switch (phase) {
         case ENTER -> enter();
-        case SEND -> throw new IllegalArgumentException("blocks are sent one by one");
+        case SEND -> throw new IllegalArgumentException("blocks are sent with sendNext");
         case VERIFY -> verify();
         case ACTIVATE -> activate();
         case CONFIRM -> confirm();
@@ -84,12 +84,12 @@ final class ChunkTransfer implements Transfer {
     }
   }
 
-  /** The command names the one image that the device takes. */
+  /** Announces the install to the device, which takes only the image that the command names. */
   private Outcome enter() {
     Action.Install wanted = (Action.Install) install.command().content().action();
     if (!wanted.image().sha256().equals(image.sha256())) {
       return Outcome.failed(
-          "device_refused", "it takes no other image than that of its command", Remedy.STOP);
+          "device_refused", "the image is not the one that the command names", Remedy.STOP);
     }
     return lease.announce()
         ? Outcome.done()
@@ -119,17 +119,18 @@ final class ChunkTransfer implements Transfer {
     while (true) {
       Optional<Pull> pull = lease.next(until(end));
       if (pull.isEmpty()) {
-        return silent("it asks for no block");
+        return silent("the device requested no block in time");
       }
       if (pull.get() instanceof Pull.Ended said) {
         return refused(said);
       }
       if (pull.get() instanceof Pull.Activate early) {
-        lease.refuse(early, "not_yet", "it has not had all of it", open.offset());
+        lease.refuse(
+            early, "not_yet", "the device has not received the whole image", open.offset());
       } else if (pull.get() instanceof Pull.Block block && block.offset() == open.offset()) {
         byte[] bytes = open.next(block.length());
         if (!lease.send(block, bytes, open.left() - bytes.length)) {
-          return Outcome.failed("comm_error", "the block was not taken on its way", Remedy.REPEAT);
+          return Outcome.failed("comm_error", "the block could not be sent", Remedy.REPEAT);
         }
         open.taken();
         cursor = open.cursor();
@@ -140,7 +141,7 @@ final class ChunkTransfer implements Transfer {
     }
   }
 
-  /** What the device has had already it may have again; it moves nothing on. */
+  /** Sends a block that the device has received already; the cursor does not move. */
   private void again(Pull.Block block, long had) throws IOException {
     if (block.offset() >= had) {
       lease.refuse(block, "wrong_offset", "the next block begins at " + had, had);
@@ -151,14 +152,14 @@ final class ChunkTransfer implements Transfer {
     lease.send(block, bytes, image.length() - block.offset() - count);
   }
 
-  /** The device has hashed what it has; that is compared with what the release says. */
+  /** Compares the hash that the device reports with that of the release. */
   private Outcome verify() throws IOException, InterruptedException {
     Pull.Activate asks = pending;
     long end = time.now() + patience.silence().toNanos();
     while (asks == null) {
       Optional<Pull> pull = lease.next(until(end));
       if (pull.isEmpty()) {
-        return silent("it does not say that it has all of it");
+        return silent("the device did not report in time that it has the whole image");
       }
       if (pull.get() instanceof Pull.Ended said) {
         return refused(said);
@@ -170,8 +171,9 @@ final class ChunkTransfer implements Transfer {
       }
     }
     if (!asks.sha256().equals(image.sha256())) {
-      lease.refuse(asks, "differs", "that is not the hash of the image", 0);
-      return Outcome.failed("verify_differs", "it has something else", Remedy.START_AGAIN);
+      lease.refuse(asks, "differs", "the hash is not that of the image", 0);
+      return Outcome.failed(
+          "verify_differs", "the device received other bytes than the image", Remedy.START_AGAIN);
     }
     pending = asks;
     return Outcome.shown(Proof.MEASURED);
@@ -186,16 +188,19 @@ final class ChunkTransfer implements Transfer {
     pending = null;
     return lease.allow(asks)
         ? Outcome.done()
-        : Outcome.failed("comm_error", "the answer was not taken on its way", Remedy.REPEAT);
+        : Outcome.failed("comm_error", "the permission could not be sent", Remedy.REPEAT);
   }
 
-  /** Whatever it says, or if it says nothing: which version it runs is asked afterwards. */
+  /**
+   * Waits for the final report of the device, or until it is connected again without one. The
+   * caller then reads which version the device runs.
+   */
   private Outcome confirm() throws InterruptedException {
     long end = time.now() + patience.restart().toNanos();
     while (lease.ended().isEmpty()) {
       Optional<Pull> pull = lease.next(until(end));
       if (pull.isEmpty()) {
-        return isBack() ? Outcome.done() : silent("it is not back");
+        return isBack() ? Outcome.done() : silent("the device is not connected again");
       }
       if (pull.get() instanceof Pull.Ended said) {
         if (!said.isApplied()) {
@@ -203,9 +208,13 @@ final class ChunkTransfer implements Transfer {
         }
       } else if (pull.get() instanceof Pull.Activate again
           && again.sha256().equals(image.sha256())) {
-        lease.allow(again); // it did not hear it
+        lease.allow(again); // the device did not receive the permission
       } else if (pull.get() instanceof Pull.Asked asked) {
-        lease.refuse(asked, "no_install", "it may run what it has", image.length());
+        lease.refuse(
+            asked,
+            "no_install",
+            "all blocks were sent; the device may run the image",
+            image.length());
       }
     }
     return Outcome.done();
@@ -213,7 +222,7 @@ final class ChunkTransfer implements Transfer {
 
   @Override
   public Outcome recover(boolean isErased) {
-    return isBack() ? Outcome.done() : silent("it is not back");
+    return isBack() ? Outcome.done() : silent("the device is not connected again");
   }
 
   private Duration until(long end) {
@@ -233,11 +242,13 @@ final class ChunkTransfer implements Transfer {
     return Outcome.failed("image_unreadable", String.valueOf(how.getMessage()), Remedy.STOP);
   }
 
-  /** It runs what it ran before, whatever else it says. */
+  /**
+   * Returns the failure of a device that ended the command itself and runs its previous version.
+   */
   private Outcome refused(Pull.Ended said) {
     return Outcome.failed(
         "device_refused",
-        said.isApplied() ? "it says that it is done, and is not" : said.detail(),
+        said.isApplied() ? "the device reports the install as applied too early" : said.detail(),
         Remedy.RECOVER);
   }
 }

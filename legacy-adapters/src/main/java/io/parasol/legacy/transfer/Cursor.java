@@ -4,9 +4,9 @@ package io.parasol.legacy.transfer;
 import java.util.regex.Pattern;
 
 /**
- * How far a transfer has come: what the device is known to have taken.
+ * The progress of a transfer: what the device is known to have received.
  *
- * @param blocks how many.
+ * @param blocks number of blocks.
  * @param bytes of the image, without padding.
  * @param sha256 of those bytes as they were sent, in lower-case hexadecimal digits.
  */
@@ -14,7 +14,7 @@ public record Cursor(int blocks, long bytes, String sha256) {
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-  /** Nothing was sent. */
+  /** The cursor before the first block. */
   public static final Cursor START =
       new Cursor(0, 0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 

@@ -4,10 +4,10 @@ package io.parasol.legacy.transfer;
 import java.time.Duration;
 
 /**
- * How long a transfer takes when nothing goes wrong.
+ * The duration of a transfer without errors.
  *
- * @param sending the blocks on the wire, at the share of the line that the transfer gets.
- * @param outage from the moment when the device leaves its application until it is back: the
- *     sending, erasing and restarting with it.
+ * @param sending time of the blocks on the wire, at the share of the line that the transfer gets.
+ * @param outage from when the device leaves its application until it is back; includes sending,
+ *     erasing and restarting.
  */
 public record Estimate(Duration sending, Duration outage) {}

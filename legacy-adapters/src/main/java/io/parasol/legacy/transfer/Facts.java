@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** What the words of a profile mean for one image. */
+/** The values of the variables in a profile, for one image. */
 final class Facts {
 
   private static final int CHUNK = 64 * 1024;
@@ -18,7 +18,7 @@ final class Facts {
   private @Nullable Long crc32;
 
   /**
-   * @param blocks how many the image has, a head not among them.
+   * @param blocks number of blocks of the image, without a head.
    */
   Facts(ReleasedImage image, long blocks) {
     this.image = image;
@@ -28,13 +28,13 @@ final class Facts {
   /**
    * One block.
    *
-   * @param number from 0 on; of a head, 0.
-   * @param bytes of the image in it.
-   * @param registers its data with its padding.
+   * @param number from 0; 0 for a head.
+   * @param bytes number of image bytes in the block.
+   * @param registers the data, with padding.
    */
   record Block(long number, long offset, int bytes, List<Integer> registers, int crc16) {}
 
-  /** The registers that these words are, outside of a block. */
+  /** Returns the registers that these words stand for, outside of a block. */
   List<Integer> registers(List<FirmwareWord> words) throws IOException {
     return registers(words, new Block(0, 0, 0, List.of(), 0));
   }
@@ -66,7 +66,7 @@ final class Facts {
       case BLOCKS -> blocks;
       case CRC32_HIGH -> crc32() >> 16;
       case CRC32_LOW -> crc32();
-      case DATA -> throw new IllegalArgumentException("data are several words");
+      case DATA -> throw new IllegalArgumentException("DATA is more than one register");
     };
   }
 

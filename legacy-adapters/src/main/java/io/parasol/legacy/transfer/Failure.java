@@ -4,14 +4,14 @@ package io.parasol.legacy.transfer;
 import java.util.regex.Pattern;
 
 /**
- * Why a step came to nothing.
+ * The reason why a step failed.
  *
  * @param reason one word of the protocol: {@code exception_NN} (two hexadecimal digits), {@code
  *     timeout}, {@code comm_error}, {@code device_refused}, {@code device_busy} (for longer than
  *     its profile allows), {@code still_working}, {@code cancelled}, {@code verify_differs}, {@code
  *     image_changed} (its bytes are not those that were verified), {@code image_unreadable}, {@code
  *     not_found}, {@code protocol}.
- * @param detail one line for people.
+ * @param detail one line for operators.
  */
 public record Failure(String reason, String detail, Remedy remedy) {
 

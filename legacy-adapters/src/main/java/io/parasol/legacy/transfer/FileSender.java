@@ -7,16 +7,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Writes blocks as records of a file (FC 21), and reads them back (FC 20). */
+/** A sender that writes blocks as records of a file (FC 21), and reads them back (FC 20). */
 final class FileSender implements BlockSender {
 
   private static final int READ_FILE_RECORD = 20;
   private static final int WRITE_FILE_RECORD = 21;
 
-  /** The only reference type there is (Modbus Application Protocol V1.1b3, 6.14). */
+  /** The only reference type (Modbus Application Protocol V1.1b3, 6.14). */
   private static final int REFERENCE = 6;
 
-  /** A file has records 0 to 9999 (V1.1b3, 6.15). */
+  /** Number of records in a file, 0 to 9999 (V1.1b3, 6.15). */
   private static final int RECORDS = 10_000;
 
   private static final int MOST_READ = 121;
@@ -30,7 +30,7 @@ final class FileSender implements BlockSender {
     this.talk = talk;
   }
 
-  /** Where a block goes, and how many registers of it fit there. */
+  /** The position of a block, and the number of its registers that fit there. */
   private record Place(int file, int record, int words) {}
 
   private Place place(long block, long offset) throws IOException {
@@ -42,7 +42,7 @@ final class FileSender implements BlockSender {
         };
     long file = way.number() + first / RECORDS;
     if (file > 0xFFFF) {
-      throw new IOException("the image is longer than all files of the device");
+      throw new IOException("the image needs more files than the device can have");
     }
     int record = (int) (first % RECORDS);
     int words = way.mode() == Mode.RECORD ? Math.min(way.words(), RECORDS - record) : way.words();
@@ -111,7 +111,7 @@ final class FileSender implements BlockSender {
       if (!Arrays.equals(ok.data(), padded(image.read(at, bytes)))) {
         return Outcome.failed(
             "verify_differs",
-            "file %d record %d reads back otherwise".formatted(place.file(), place.record()),
+            "file %d record %d differs from the image".formatted(place.file(), place.record()),
             Remedy.START_AGAIN);
       }
       at += bytes;
@@ -139,6 +139,6 @@ final class FileSender implements BlockSender {
             && (answer[0] & 0xFF) == 2 + size
             && (answer[1] & 0xFF) == 1 + size
             && answer[2] == REFERENCE;
-    return isSound ? ok.after(3) : new ModbusTalk.Lost("an answer of another form", true);
+    return isSound ? ok.after(3) : new ModbusTalk.Lost("malformed response", true);
   }
 }

@@ -7,9 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The image, block after block, with the hash of what was sent of it. What is read is hashed when
- * the device has taken it, from the very bytes that went out; those of an earlier run are read
- * again, and have to be what they were.
+ * An image that is read block by block, with a hash of the bytes that were sent. Bytes are hashed
+ * when the device has received them, from the same array that was sent. The bytes of an earlier run
+ * are read again, and their hash must be the same.
  */
 final class ImageStream {
 
@@ -27,15 +27,15 @@ final class ImageStream {
   }
 
   /**
-   * Begins, or goes on behind what was sent before.
+   * Starts at the beginning, or continues after what was sent in an earlier run.
    *
    * @throws IOException if the image cannot be read.
-   * @throws ChangedException if it is not what was sent before.
+   * @throws ChangedException if the bytes of the earlier run are not the beginning of this image.
    */
   static ImageStream at(ReleasedImage image, Cursor from) throws IOException, ChangedException {
     ImageStream stream = new ImageStream(image);
     if (from.bytes() > image.length()) {
-      throw new ChangedException("more was sent than the image has");
+      throw new ChangedException("more bytes were sent than the image has");
     }
     while (stream.offset < from.bytes()) {
       int count = (int) Math.min(CHUNK, from.bytes() - stream.offset);
@@ -44,7 +44,8 @@ final class ImageStream {
     }
     stream.blocks = from.blocks();
     if (!stream.cursor().sha256().equals(from.sha256())) {
-      throw new ChangedException("what was sent before is not the beginning of this image");
+      throw new ChangedException(
+          "the bytes that were sent before are not the beginning of this image");
     }
     return stream;
   }
@@ -65,7 +66,7 @@ final class ImageStream {
     return blocks;
   }
 
-  /** The next bytes, at most so many; the same again until they are {@link #taken}. */
+  /** Returns the next bytes, at most {@code most}; the same again until they are {@link #taken}. */
   byte[] next(int most) throws IOException {
     int count = (int) Math.min(most, left());
     if (current.length != count) {
@@ -74,7 +75,7 @@ final class ImageStream {
     return current.clone();
   }
 
-  /** The device has them. */
+  /** Marks the current bytes as received by the device. */
   void taken() {
     sent.update(current);
     offset += current.length;
@@ -91,7 +92,7 @@ final class ImageStream {
     }
   }
 
-  /** What came of the last block. */
+  /** Returns the outcome of the last block. */
   Outcome outcome() {
     Cursor now = cursor();
     if (left() > 0) {
@@ -100,18 +101,20 @@ final class ImageStream {
     return now.sha256().equals(image.sha256())
         ? new Outcome.AllSent(now)
         : Outcome.failed(
-            "image_changed", "what was sent is not the image of the release", Remedy.STOP);
+            "image_changed",
+            "the bytes that were sent are not the image of the release",
+            Remedy.STOP);
   }
 
   private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("no SHA-256", impossible);
+      throw new IllegalStateException("SHA-256 is not available", impossible);
     }
   }
 
-  /** The image is not what it was. */
+  /** The image is not the one of the earlier run. */
   static final class ChangedException extends Exception {
     private static final long serialVersionUID = 1;
 

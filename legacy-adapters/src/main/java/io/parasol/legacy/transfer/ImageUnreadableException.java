@@ -3,7 +3,7 @@ package io.parasol.legacy.transfer;
 
 import java.io.IOException;
 
-/** It is the image that cannot be read, not the line. */
+/** Thrown if the image cannot be read; distinguishes that from errors of the line. */
 final class ImageUnreadableException extends IOException {
 
   private static final long serialVersionUID = 1;

@@ -5,13 +5,13 @@ import io.parasol.legacy.SerialPort;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Reads a port byte by byte. For one thread. */
+/** A reader of single bytes from a port. For one thread. */
 final class LineReader {
 
-  /** What {@link #next} says when nothing came. */
+  /** The result of {@link #next} if no byte arrived. */
   static final int NOTHING = -1;
 
-  /** A line that never falls silent is not waited for. */
+  /** Maximum number of reads in a purge, for a line that never becomes silent. */
   private static final int MOST_PURGED = 64;
 
   private final SerialPort port;
@@ -25,7 +25,7 @@ final class LineReader {
     this.time = time;
   }
 
-  /** The next byte, 0 to 255, or {@link #NOTHING} if none comes in that time. */
+  /** Returns the next byte, 0 to 255, or {@link #NOTHING} if none arrives in time. */
   int next(Duration patience) throws IOException {
     long until = time.now() + patience.toNanos();
     while (at == end) {
@@ -38,7 +38,7 @@ final class LineReader {
     return buffer[at++] & 0xFF;
   }
 
-  /** Forgets what has come and nobody has read. */
+  /** Discards the bytes that have arrived and were not read. */
   void purge() throws IOException {
     at = 0;
     end = 0;

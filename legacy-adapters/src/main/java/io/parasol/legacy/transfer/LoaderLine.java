@@ -6,16 +6,16 @@ import io.parasol.config.site.SerialSettings;
 import java.util.Optional;
 
 /**
- * The line of a loader.
+ * The serial settings of a loader.
  *
- * @param form in which it speaks; empty on a link that is no serial line of this machine.
- * @param isOther whether that is not the usual form of the line.
+ * @param form the settings; empty on a link that is not a serial line of this machine.
+ * @param isOther whether they differ from the usual settings of the line.
  */
 record LoaderLine(Optional<SerialSettings> form, boolean isOther) {
 
   /**
-   * @param usual the form of the line every day.
-   * @param loader in what the loader's differs.
+   * @param usual the configured settings of the line.
+   * @param loader the settings of the loader that differ from them.
    */
   static LoaderLine of(Optional<SerialSettings> usual, FactoryLine loader) {
     Optional<SerialSettings> form =

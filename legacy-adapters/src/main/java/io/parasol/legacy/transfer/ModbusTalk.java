@@ -10,8 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Asks a loader, and waits where it says that it is busy: an exception 06 means that the request
- * was not taken, so it is asked again; 05 that it was taken, and is worked on.
+ * Sends Modbus requests to a loader, and waits while it is busy. After exception 06, the device has
+ * not accepted the request, which is then sent again. After exception 05, the device has accepted
+ * the request and is processing it (Modbus Application Protocol V1.1b3, 7).
  */
 final class ModbusTalk {
 
@@ -29,10 +30,10 @@ final class ModbusTalk {
     this.time = time;
   }
 
-  /** What came of a request. */
+  /** The result of a request. */
   sealed interface Reply {}
 
-  /** It was done. */
+  /** A normal response. */
   static final class Ok implements Reply {
     private final byte[] data;
 
@@ -40,36 +41,36 @@ final class ModbusTalk {
       this.data = data;
     }
 
-    /** Not to be changed. */
+    /** Returns the data; must not be modified. */
     byte[] data() {
       return data;
     }
 
-    /** The same without so many bytes at its beginning. */
+    /** Returns the same response without its first {@code place} bytes. */
     Ok after(int place) {
       return new Ok(Arrays.copyOfRange(data, place, data.length));
     }
 
-    /** What {@link #data} begins with, 0 to 65 535. */
+    /** Returns the first register of {@link #data}, 0 to 65 535. */
     int word() {
       return ByteBuffer.wrap(data).getShort() & 0xFFFF;
     }
   }
 
-  /** It was taken, and is worked on. */
+  /** The device has accepted the request and is processing it (exception 05). */
   record Working() implements Reply {}
 
-  /** An exception that means no. */
+  /** An exception response that rejects the request. */
   record No(int code) implements Reply {
     String reason() {
       return "exception_%02x".formatted(code);
     }
   }
 
-  /** It has been busy for longer than it may be. */
+  /** The device was busy for longer than its profile allows. */
   record Busy() implements Reply {}
 
-  /** No answer, or one that is none. */
+  /** No response, or an invalid one. */
   record Lost(String why, boolean wasSent) implements Reply {}
 
   /** Reads 1 to 125 registers. */
@@ -81,16 +82,16 @@ final class ModbusTalk {
     }
     return ok.data().length == 1 + 2 * count && (ok.data()[0] & 0xFF) == 2 * count
         ? ok.after(1)
-        : new Lost("an answer of another length", true);
+        : new Lost("response of unexpected length", true);
   }
 
-  /** One look at one register, whatever comes of it. */
+  /** Reads one register with one request, and returns any response. */
   LinkLease.Answer once(Table table, int address) {
     byte[] data = ByteBuffer.allocate(4).putShort((short) address).putShort((short) 1).array();
     return lease.ask(table == Table.INPUT ? 4 : 3, data, times.patience());
   }
 
-  /** FC 6 or 16. */
+  /** Writes registers, with FC 6 or FC 16. */
   Reply write(int address, List<Integer> words, boolean isMany) {
     if (words.size() == 1 && !isMany) {
       return written(6, pair(address, words.get(0)), 4);
@@ -101,7 +102,7 @@ final class ModbusTalk {
     return written(16, data.array(), 4);
   }
 
-  /** FC 5. */
+  /** Writes a coil, with FC 5. */
   Reply coil(int address, boolean isOn) {
     return written(5, pair(address, isOn ? 0xFF00 : 0), 4);
   }
@@ -110,11 +111,11 @@ final class ModbusTalk {
     return ByteBuffer.allocate(4).putShort((short) one).putShort((short) other).array();
   }
 
-  /** The answer to a write repeats the beginning of it. */
+  /** Sends a write request. The response must repeat its first {@code repeated} bytes. */
   Reply written(int function, byte[] data, int repeated) {
     Reply reply = ask(function, data);
     if (reply instanceof Ok ok && !Arrays.equals(ok.data(), Arrays.copyOf(data, repeated))) {
-      return new Lost("an answer to another write", true);
+      return new Lost("response to another write", true);
     }
     return reply;
   }

@@ -3,20 +3,25 @@ package io.parasol.legacy.transfer;
 
 import java.util.Optional;
 
-/** What came of a step of a transfer. */
+/** The outcome of a step of a transfer. */
 public sealed interface Outcome {
 
   /**
-   * It is done, or there was nothing to do.
+   * The step is done, or there was nothing to do.
    *
-   * @param proof what the step has shown of the image, if anything.
+   * @param proof what the step has proved about the image, if anything.
    */
   record Done(Optional<Proof> proof) implements Outcome {}
 
-  /** The next block was taken by the device; the cursor is to be kept before the one after it. */
+  /**
+   * The device has received the next block. The caller must save the cursor before it sends
+   * another.
+   */
   record Sent(Cursor cursor) implements Outcome {}
 
-  /** Every block was taken, and all that was sent is the image, by its hash. */
+  /**
+   * The device has received every block, and the bytes that were sent have the hash of the image.
+   */
   record AllSent(Cursor cursor) implements Outcome {}
 
   record Failed(Failure failure) implements Outcome {}

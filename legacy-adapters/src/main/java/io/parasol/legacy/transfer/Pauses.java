@@ -3,10 +3,10 @@ package io.parasol.legacy.transfer;
 
 import java.time.Duration;
 
-/** The time of a transfer: what passes, and what is waited for. */
+/** The clock of a transfer, and its delays. */
 interface Pauses {
 
-  /** That of this machine. */
+  /** The clock of this machine. */
   Pauses REAL =
       new Pauses() {
         @Override
@@ -19,13 +19,13 @@ interface Pauses {
           try {
             Thread.sleep(time.toMillis(), time.toNanosPart() % 1_000_000);
           } catch (InterruptedException interrupted) {
-            // Whoever wants the transfer to end hears of it at its next request.
+            // The transfer notices the interrupt at its next request.
             Thread.currentThread().interrupt();
           }
         }
       };
 
-  /** Nanoseconds of a monotonic clock. */
+  /** Returns nanoseconds of a monotonic clock. */
   long now();
 
   void pause(Duration time);

@@ -3,30 +3,30 @@ package io.parasol.legacy.transfer;
 
 import java.util.Locale;
 
-/** The steps of a transfer that are a driver's, in their order. */
+/** The phases of a transfer that a driver performs, in their order. */
 public enum Phase {
   /** The device leaves its application for its loader, if it has to. */
   ENTER,
-  /** The line takes the form in which the loader speaks. */
+  /** The line gets the serial settings of the loader. */
   LINE,
   ERASE,
-  /** Block by block, by {@link Transfer#sendNext}. */
+  /** The blocks are sent, with {@link Transfer#sendNext}. */
   SEND,
-  /** What the device has is compared with what was sent, as far as it lets anybody. */
+  /** What the device has is compared with what was sent, as far as the device allows. */
   VERIFY,
-  /** The device is to run the new image from now on. */
+  /** The device is made to run the new image. */
   ACTIVATE,
-  /** The line is as usual, and the device answers again as an application. */
+  /** The line has its usual settings, and the application of the device responds again. */
   CONFIRM,
-  /** The line is as usual, whatever happened before. */
+  /** The line gets its usual settings, whatever happened before. */
   RESTORE_LINE;
 
-  /** Whether the device is not what it was once this has begun. */
+  /** Returns whether the start of this phase already changes the device. */
   public boolean isIrreversible() {
     return this == ERASE || this == SEND || this == ACTIVATE;
   }
 
-  /** Whether it may be done again after it has succeeded, or broke off. */
+  /** Returns whether the phase may be repeated after it has succeeded or was interrupted. */
   public boolean isRepeatable() {
     return this == LINE || this == VERIFY || this == CONFIRM || this == RESTORE_LINE;
   }

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The way into the devices of one model, on one line. */
+/** The driver for the devices of one model on one line, as their profile describes it. */
 final class ProfiledDriver implements TransferDriver {
 
   private final Firmware firmware;
@@ -121,7 +121,7 @@ final class ProfiledDriver implements TransferDriver {
     }
     if (!from.equals(Cursor.START) && !capabilities().isResumable()) {
       throw new IllegalArgumentException(
-          "cursor behind %d blocks: expected the start, %s cannot go on"
+          "cursor after %d blocks: expected the start; %s cannot resume"
               .formatted(from.blocks(), name()));
     }
     return new ProfiledTransfer(firmware, line, lease, install.image(), probe, from, time);

@@ -9,12 +9,17 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A transfer as a profile describes it, around what is special about its protocol. */
+/**
+ * A transfer as a profile describes it. The {@link BlockSender} does what is specific to the
+ * protocol.
+ */
 final class ProfiledTransfer implements Transfer {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
-  /** A device that is back is seen within this, beyond the time that its profile announces. */
+  /**
+   * Time that a device may need to respond again, in addition to the restart time in its profile.
+   */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final Firmware firmware;
@@ -99,7 +104,7 @@ final class ProfiledTransfer implements Transfer {
         case ENTER -> enter();
         case LINE -> line();
         case ERASE -> erase();
-        case SEND -> throw new IllegalArgumentException("blocks are sent one by one");
+        case SEND -> throw new IllegalArgumentException("blocks are sent with sendNext");
         case VERIFY -> verify();
         case ACTIVATE -> activate();
         case CONFIRM -> confirm();
@@ -189,7 +194,8 @@ final class ProfiledTransfer implements Transfer {
         return Outcome.done();
       }
       if (time.now() - end >= 0 || Thread.currentThread().isInterrupted()) {
-        return Outcome.failed("timeout", "the device is not back", Remedy.REPEAT);
+        return Outcome.failed(
+            "timeout", "the device does not respond after the restart", Remedy.REPEAT);
       }
       time.pause(BETWEEN_LOOKS);
     }
@@ -205,7 +211,7 @@ final class ProfiledTransfer implements Transfer {
     try {
       if (firmware.steps().recover().isEmpty()) {
         return isErased
-            ? Outcome.failed("not_found", "its profile knows no way back", Remedy.STOP)
+            ? Outcome.failed("not_found", "the profile has no steps to recover", Remedy.STOP)
             : confirm();
       }
       Outcome entered = line();

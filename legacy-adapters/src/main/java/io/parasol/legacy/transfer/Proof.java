@@ -3,15 +3,15 @@ package io.parasol.legacy.transfer;
 
 import java.util.Locale;
 
-/** What shows that a device has the image, the weakest first. */
+/** What proves that a device has the image, the weakest first. */
 public enum Proof {
-  /** It says so. */
+  /** The device reports it. */
   CLAIMED,
-  /** Its version was read, and is the new one. */
+  /** The version was read from the device, and is the new one. */
   READ_BACK,
-  /** A check sum or its memory was read, and is that of the image. */
+  /** A checksum or the memory was read from the device, and is that of the image. */
   MEASURED,
-  /** It behaves as the new version does. */
+  /** The device behaves as the new version does. */
   BEHAVED;
 
   public String word() {

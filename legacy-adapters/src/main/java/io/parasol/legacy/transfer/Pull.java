@@ -3,26 +3,28 @@ package io.parasol.legacy.transfer;
 
 import java.util.Optional;
 
-/** What a device says that fetches its image by itself. Well formed; nothing else was checked. */
+/**
+ * A message of a device that fetches its image itself. It is well formed; nothing else was checked.
+ */
 public sealed interface Pull {
 
-  /** Something that wants an answer. */
+  /** A request that needs an answer. */
   sealed interface Asked extends Pull {
     Tag tag();
 
-    /** What it is called in the protocol. */
+    /** Returns the name of the request in the protocol. */
     String word();
   }
 
   /**
-   * It wants bytes of the image.
+   * A request for bytes of the image.
    *
    * @param offset from 0 on.
    * @param length 1 to {@link #LARGEST}; the last block may have fewer.
    */
   record Block(long offset, int length, Tag tag) implements Asked {
 
-    /** The most bytes in one block. */
+    /** Maximum number of bytes in one block. */
     public static final int LARGEST = 32 * 1024;
 
     @Override
@@ -32,9 +34,9 @@ public sealed interface Pull {
   }
 
   /**
-   * It has all of it, and wants to run it.
+   * A request to run the image, from a device that has all of it.
    *
-   * @param sha256 of what it has, as it says.
+   * @param sha256 the hash that the device reports.
    */
   record Activate(String sha256, Tag tag) implements Asked {
     @Override
@@ -44,17 +46,17 @@ public sealed interface Pull {
   }
 
   /**
-   * It has finished with the command.
+   * The final report of the device about the command.
    *
-   * @param isApplied whether it says that it runs the image.
-   * @param detail one line for people.
+   * @param isApplied whether the device reports that it runs the image.
+   * @param detail one line for operators.
    */
   record Ended(boolean isApplied, String detail) implements Pull {}
 
   /**
-   * How the device tells answers apart; handed back as it came.
+   * The data with which the device matches answers to its requests; returned unchanged.
    *
-   * @param correlation never changed.
+   * @param correlation the correlation data of the request; never modified.
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Tag(Optional<byte[]> correlation) {}

@@ -10,52 +10,56 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The lease of a device that fetches its image by itself, over a connection that it shares with
- * nobody. Its methods block; for one thread.
+ * The lease of a device that fetches its image itself, over a connection that no other device uses.
+ * Its methods block; for one thread.
  */
 public interface PullLease extends LinkLease {
 
-  /** Whether the device can hear anything at the moment. */
+  /** Returns whether the device is connected now. */
   boolean isConnected();
 
   /**
-   * Hands the device the signed command, perhaps once more: it goes on where it was.
+   * Sends the signed command to the device. May be called again; the device then continues where it
+   * was.
    *
-   * @return false if it was not taken on its way.
+   * @return false if it could not be sent.
    */
   boolean announce();
 
   /**
-   * What the device says next.
+   * Waits for the next message of the device.
    *
-   * @return empty if that is nothing within the patience.
+   * @return empty if none arrives in time.
    */
   Optional<Pull> next(Duration patience) throws InterruptedException;
 
-  /** What it said last of the end of this command, if it has; {@link #next} tells it once. */
+  /**
+   * Returns the last final report of the device about this command, if there is one; {@link #next}
+   * returns a report once.
+   */
   Optional<Pull.Ended> ended();
 
   /**
    * Sends a block.
    *
-   * @param left how many bytes of the image follow behind it.
-   * @return false if it was not taken on its way.
+   * @param left number of image bytes after this block.
+   * @return false if it could not be sent.
    */
   boolean send(Pull.Block to, byte[] bytes, long left);
 
   /**
-   * Lets it run what it has.
+   * Permits the device to run the image.
    *
-   * @return false if that was not taken on its way.
+   * @return false if the permission could not be sent.
    */
   boolean allow(Pull.Activate to);
 
   /**
-   * Says no.
+   * Rejects a request.
    *
    * @param reason one word of the protocol.
-   * @param detail one line for people.
-   * @param goOnAt the offset that it may ask for next.
+   * @param detail one line for operators.
+   * @param goOnAt the offset that the device may request next.
    */
   void refuse(Pull.Asked to, String reason, String detail, long goOnAt);
 
@@ -71,17 +75,17 @@ public interface PullLease extends LinkLease {
 
   @Override
   default Answer ask(int function, byte[] data, Duration patience) {
-    return new Silent("it speaks no Modbus", false);
+    return new Silent("this connection does not carry Modbus", false);
   }
 
   @Override
   default void become(SerialSettings form) throws IOException {
-    throw new IOException("there is no line");
+    throw new IOException("this connection is not a serial line");
   }
 
   @Override
   default SerialPort bare(SerialSettings form) throws IOException {
-    throw new IOException("there is no line");
+    throw new IOException("this connection is not a serial line");
   }
 
   @Override

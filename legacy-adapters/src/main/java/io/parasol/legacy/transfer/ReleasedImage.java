@@ -10,23 +10,23 @@ import java.util.HexFormat;
 /** The bytes of an image that a verified release names. For one thread at a time. */
 public interface ReleasedImage {
 
-  /** Bytes, as the release says; above 0. */
+  /** Returns the length in bytes that the release states; above 0. */
   long length();
 
-  /** Of all of them, as the release says: 64 lower-case hexadecimal digits. */
+  /** Returns the SHA-256 of all bytes that the release states: 64 lower-case hexadecimal digits. */
   String sha256();
 
   /**
-   * Reads bytes of it.
+   * Reads bytes of the image.
    *
    * @param offset from 0 on.
    * @param count above 0; {@code offset + count} is not above {@link #length}.
-   * @return exactly so many.
-   * @throws IOException in one line, if they are not there.
+   * @return exactly {@code count} bytes.
+   * @throws IOException in one line, if the bytes cannot be read.
    */
   byte[] read(long offset, int count) throws IOException;
 
-  /** An image in memory, whose hash is that of its bytes. They are not copied. */
+  /** Returns an image in memory, with the hash of its bytes. The array is not copied. */
   static ReleasedImage of(byte[] bytes) {
     try {
       return of(
@@ -36,7 +36,9 @@ public interface ReleasedImage {
     }
   }
 
-  /** An image in memory that is said to have that hash. Its bytes are not copied. */
+  /**
+   * Returns an image in memory, with the given hash, which is not checked. The array is not copied.
+   */
   static ReleasedImage of(byte[] bytes, String sha256) {
     return new ReleasedImage() {
       @Override

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.transfer;
 
-/** What may be done after a step has failed. Nothing else may. */
+/** The only action that is allowed after a step has failed. */
 public enum Remedy {
-  /** Nothing has happened to the device, or the step may be done twice: do it again. */
+  /** Repeat the step: nothing has happened to the device, or a repetition does no harm. */
   REPEAT,
-  /** Find the device, erase, and send from the first block on. */
+  /** Locate the device, erase, and send from the first block on. */
   START_AGAIN,
-  /** Do what {@link Transfer#recover} does. */
+  /** Call {@link Transfer#recover}. */
   RECOVER,
-  /** Stop: it needs a person. */
+  /** Stop: an operator must act. */
   STOP
 }

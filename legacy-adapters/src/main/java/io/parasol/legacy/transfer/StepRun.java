@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Takes the steps of a profile, one after the other, and stops at the first that fails. */
+/** Executes the steps of a profile, one after the other, and stops at the first that fails. */
 final class StepRun {
 
-  /** A device that says more without the answer says something else. */
+  /** Maximum number of characters that are searched for the expected text. */
   private static final int MOST_HEARD = 64 * 1024;
 
   private final LinkLease lease;
@@ -35,7 +35,7 @@ final class StepRun {
   }
 
   /**
-   * @param remedy what helps where no answer comes, or another than is expected.
+   * @param remedy the remedy if there is no response, or another than the expected one.
    */
   Outcome run(List<FirmwareStep> steps, Remedy remedy) throws IOException {
     Optional<Proof> proof = Optional.empty();
@@ -67,7 +67,10 @@ final class StepRun {
     return Stream.concat(one.stream(), other.stream()).max(Comparator.naturalOrder());
   }
 
-  /** Whether a status is polled later on, which is what an answer "still working" asks for. */
+  /**
+   * Returns whether a later step polls a status, as the response "still working" (exception 05)
+   * requires.
+   */
   static boolean isPolled(List<FirmwareStep> steps, int after) {
     return steps.subList(after + 1, steps.size()).stream()
         .anyMatch(step -> step instanceof FirmwareStep.Poll);
@@ -89,12 +92,12 @@ final class StepRun {
         : failed(reply, "write of " + write.at(), remedy);
   }
 
-  /** What a reply means that is none to go on with. */
+  /** Returns the failure that a reply means if the step cannot go on with it. */
   static Outcome failed(ModbusTalk.Reply reply, String what, Remedy remedy) {
     if (reply instanceof ModbusTalk.No no) {
-      // 01, 02, 03: the device does not know what it is asked for, and will not the next time.
+      // 01, 02, 03: the device does not support the request, and will not the next time.
       return Outcome.failed(
-          no.reason(), "%s: refused".formatted(what), no.code() <= 3 ? Remedy.STOP : remedy);
+          no.reason(), "%s: rejected".formatted(what), no.code() <= 3 ? Remedy.STOP : remedy);
     }
     if (reply instanceof ModbusTalk.Lost lost) {
       return Outcome.failed("timeout", "%s: %s".formatted(what, lost.why()), remedy);
@@ -103,7 +106,9 @@ final class StepRun {
       return Outcome.failed("device_busy", "%s: busy for too long".formatted(what), remedy);
     }
     return Outcome.failed(
-        "still_working", "%s: its profile says no status to poll".formatted(what), Remedy.STOP);
+        "still_working",
+        "%s: still processing, but the profile has no status to poll".formatted(what),
+        Remedy.STOP);
   }
 
   Outcome poll(FirmwareStep.Poll poll, Remedy remedy) {
@@ -139,7 +144,7 @@ final class StepRun {
     ByteBuffer found = ByteBuffer.wrap(ok.data());
     for (int word : expected) {
       if ((found.getShort() & 0xFFFF) != word) {
-        return Outcome.failed("verify_differs", "other words at " + check.at(), remedy);
+        return Outcome.failed("verify_differs", "unexpected registers at " + check.at(), remedy);
       }
     }
     boolean isSum =
@@ -169,6 +174,6 @@ final class StepRun {
         break;
       }
     }
-    return Outcome.failed("timeout", "the device did not say what was expected", remedy);
+    return Outcome.failed("timeout", "the device did not send the expected text", remedy);
   }
 }

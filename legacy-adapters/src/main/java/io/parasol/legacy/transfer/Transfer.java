@@ -4,25 +4,31 @@ package io.parasol.legacy.transfer;
 import java.util.List;
 
 /**
- * One image on its way into one device. Its caller decides which step comes next, keeps what it has
- * to remember on disk before it takes the step, and may stop between any two. One that goes on
- * where another broke off takes {@link Phase#LINE} again first.
+ * The transfer of one image into one device. The caller decides which phase comes next, saves its
+ * state to disk before the phase, and may stop between any two. A transfer that continues an
+ * interrupted one must perform {@link Phase#LINE} again first.
  *
- * <p>All methods block and never throw for what a device, a line or the image does. Within a step
- * the driver obeys what the device's protocol and profile say about repeating: a block that timed
- * out is repeated only where the device puts it into the same place again. For one thread.
+ * <p>All methods block, and never throw because of the device, the line or the image. Within a
+ * phase, the driver follows the protocol and the profile of the device: a block without a response
+ * is repeated only where the device writes it to the same place again. For one thread.
  */
 public interface Transfer {
 
-  /** The steps that this device needs, in their order; the others are done by doing nothing. */
+  /**
+   * Returns the phases that this device needs, in their order. Others succeed without doing
+   * anything.
+   */
   List<Phase> phases();
 
-  /** Finds out, without changing anything, who answers: for one who does not know any more. */
+  /**
+   * Finds out which part of the device responds, without changing anything; for a caller that does
+   * not know its state.
+   */
   Whereabouts locate();
 
   /**
-   * Takes a step. To take one again is allowed as its {@link Phase#isRepeatable} or the last {@link
-   * Failure#remedy} says.
+   * Performs a phase. It may be repeated as its {@link Phase#isRepeatable} or the last {@link
+   * Failure#remedy} allows.
    *
    * @param phase not {@link Phase#SEND}.
    * @return {@link Outcome.Done} or {@link Outcome.Failed}.
@@ -30,20 +36,20 @@ public interface Transfer {
   Outcome perform(Phase phase);
 
   /**
-   * Sends the next block, and waits until the device has taken it. The caller keeps the cursor on
-   * disk before it asks for the block after it.
+   * Sends the next block, and waits until the device has received it. The caller must save the
+   * cursor to disk before it sends the block after it.
    *
    * @return {@link Outcome.Sent}, {@link Outcome.AllSent} with the last block, or {@link
-   *     Outcome.Failed}, after which the {@link #cursor} is where it was.
+   *     Outcome.Failed}, after which the {@link #cursor} is unchanged.
    */
   Outcome sendNext();
 
-  /** What the device is known to have taken. */
+  /** Returns what the device is known to have received. */
   Cursor cursor();
 
   /**
-   * Brings a device in any state back to an application that runs, if there is a way: it leaves a
-   * loader in which nothing was erased.
+   * Brings a device in any state back to a running application, if that is possible. For example,
+   * it leaves a loader in which nothing was erased.
    *
    * @param isErased whether {@link Phase#ERASE} or {@link Phase#SEND} may have begun.
    */

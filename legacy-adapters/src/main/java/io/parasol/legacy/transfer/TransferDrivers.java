@@ -11,15 +11,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The drivers of the devices of a site. */
+/** A factory of the transfer drivers for the devices of a site. */
 public final class TransferDrivers {
 
   private TransferDrivers() {}
 
   /**
-   * The way into a device, if its profile says one that its link can carry.
+   * Returns the driver for a device, if its profile states a firmware protocol that its link can
+   * carry.
    *
-   * @return empty if there is none: then no firmware gets into it.
+   * @return empty if there is none; the device then cannot be updated.
    */
   public static Optional<TransferDriver> of(SiteConfig.Device device) {
     if (device instanceof SiteConfig.Device.Modbus modbus) {
@@ -42,7 +43,8 @@ public final class TransferDrivers {
   }
 
   /**
-   * @param usual the form of the line every day; empty on a link that is none of this machine.
+   * @param usual the configured settings of the line; empty on a link that is not a serial line of
+   *     this machine.
    */
   static Optional<TransferDriver> of(
       Firmware firmware, Optional<SerialSettings> usual, Optional<Probe> probe) {
@@ -58,7 +60,7 @@ public final class TransferDrivers {
         : Optional.of(new ProfiledDriver(firmware, line, probe, time));
   }
 
-  /** The shortest of its registers. */
+  /** Returns the first register of the point that has the fewest registers. */
   private static Optional<Probe> probe(List<Point> points) {
     return points.stream()
         .filter(point -> !point.at().table().isBits())

@@ -6,8 +6,8 @@ import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.site.DeviceId;
 
 /**
- * A command to install firmware that enough people have signed, with the image that it is about.
- * Nothing is sent into a loader but by one of these.
+ * A command to install firmware, with enough valid signatures, and the image that it names. Every
+ * transfer into a loader requires one.
  */
 public final class VerifiedInstall {
 
@@ -15,7 +15,7 @@ public final class VerifiedInstall {
   private final ReleasedImage image;
 
   /**
-   * @throws IllegalArgumentException for a command that installs nothing.
+   * @throws IllegalArgumentException if the command is not an install.
    */
   public VerifiedInstall(VerifiedCommand command, ReleasedImage image) {
     if (!(command.content().action() instanceof Action.Install)) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.transfer;
 
-/** In what state a device was found. */
+/** The state in which a device was found. */
 public enum Whereabouts {
-  /** It answers as it does every day. */
+  /** The application responds. */
   APPLICATION,
-  /** Its loader answers. */
+  /** The loader responds. */
   LOADER,
-  /** It answers, and the way in does not tell the two apart. */
+  /** The device responds, but the protocol does not distinguish the application from the loader. */
   EITHER,
-  /** Its loader is not to be heard by the means of the link; at most its application is. */
+  /** The application was not detected, and the loader cannot be detected over this link. */
   UNHEARD,
   SILENT
 }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes blocks into register windows, as a profile says. */
+/** A sender that writes blocks into register windows, as a profile describes it. */
 final class WindowSender implements BlockSender {
 
   private static final int BLOCK_NUMBERS = 0x10000;
@@ -21,11 +21,12 @@ final class WindowSender implements BlockSender {
   private final StepRun steps;
   private final Facts facts;
 
-  /** Nobody knows whether the device has the next block already. */
+  /** Whether it is unknown if the device has received the next block already. */
   private boolean isInDoubt;
 
   /**
-   * @param isResumed whether blocks were sent in an earlier run, the last of them perhaps unseen.
+   * @param isResumed whether blocks were sent in an earlier run; the response to the last of them
+   *     may have been lost.
    */
   WindowSender(Window way, ModbusTalk talk, StepRun steps, Facts facts, boolean isResumed) {
     this.way = way;
@@ -35,7 +36,7 @@ final class WindowSender implements BlockSender {
     this.isInDoubt = isResumed;
   }
 
-  /** How many blocks an image of that length has, a head not among them. */
+  /** Returns the number of blocks of an image, without a head. */
   static long blocks(Window way, long length) {
     int head = way.head().stream().mapToInt(Window.Block::bytes).sum();
     return (Math.max(0, length - head) + way.block().bytes() - 1) / way.block().bytes();
@@ -72,7 +73,7 @@ final class WindowSender implements BlockSender {
     return registers;
   }
 
-  /** CRC-16/MODBUS of the registers as they stand on the wire. */
+  /** Computes CRC-16/MODBUS of registers, in their byte order on the wire. */
   static int crc16(List<Integer> registers) {
     int crc = 0xFFFF;
     for (int register : registers) {
@@ -89,7 +90,7 @@ final class WindowSender implements BlockSender {
     return crc;
   }
 
-  /** How one go at a block ended: with what outcome, and of which reply if that decided it. */
+  /** The result of one attempt to send a block: the outcome, or the reply that decides it. */
   private record Attempt(Outcome outcome, Optional<ModbusTalk.Reply> reply) {}
 
   private Outcome send(List<FirmwareStep> todo, Facts.Block block, boolean isHead)
@@ -114,7 +115,7 @@ final class WindowSender implements BlockSender {
         return Outcome.done();
       }
       if (!(reply instanceof ModbusTalk.Lost lost)) {
-        // It is the image itself that the loader does not want, if it refuses the head.
+        // A loader that rejects the head rejects the image itself.
         remedy = isHead ? Remedy.STOP : Remedy.START_AGAIN;
         break;
       }
@@ -172,11 +173,11 @@ final class WindowSender implements BlockSender {
         && repeat.taken().getAsInt() == no.code();
   }
 
-  /** Where the device says that it is. */
+  /** The position that the device reports. */
   private enum Position {
-    /** It has the block. */
+    /** The device has received the block. */
     BEHIND,
-    /** It waits for the block. */
+    /** The device waits for the block. */
     BEFORE,
     ELSEWHERE,
     UNKNOWN;
@@ -186,9 +187,14 @@ final class WindowSender implements BlockSender {
         case BEHIND, BEFORE -> Outcome.done();
         case ELSEWHERE ->
             Outcome.failed(
-                "protocol", "the device has another number of blocks", Remedy.START_AGAIN);
+                "protocol",
+                "the device has received an unexpected number of blocks",
+                Remedy.START_AGAIN);
         case UNKNOWN ->
-            Outcome.failed("timeout", "the device does not say what it has", Remedy.REPEAT);
+            Outcome.failed(
+                "timeout",
+                "the device does not report how many blocks it has received",
+                Remedy.REPEAT);
       };
     }
   }

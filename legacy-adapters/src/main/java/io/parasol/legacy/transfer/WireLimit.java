@@ -9,43 +9,46 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long blocks take that follow one another on a wire as fast as it carries them, by a device
- * that answers at once and programs its flash in no time: silences of 3.5 characters included.
+ * The minimum time of a block on the wire, if blocks follow each other without delay. The device is
+ * assumed to respond at once and to program its flash in no time; silences of 3.5 characters are
+ * included.
  *
- * @param blockBytes of the image in one block.
- * @param blockTime how long one takes with its answers.
+ * @param blockBytes image bytes in one block.
+ * @param blockTime time of one block with its responses.
  */
 public record WireLimit(int blockBytes, Duration blockTime) {
 
   /**
-   * Up to this speed a frame needs 3.5 characters of silence, above it 1.75 ms (V1.02, 2.5.1.1).
+   * Maximum baud rate at which a frame needs 3.5 characters of silence; above it, the silence is
+   * 1.75 ms (Modbus over Serial Line V1.02, 2.5.1.1).
    */
   private static final int FIXED_SILENCE_ABOVE = 19_200;
 
   private static final long FIXED_SILENCE = 1_750_000;
 
-  /** What is assumed of a link that is no line of this machine. */
+  /** Assumed nanoseconds of a request on a link that is not a serial line of this machine. */
   private static final long REQUEST_ELSEWHERE = 20_000_000;
 
-  /** Head and checksums of the request to write registers, and of its answer. */
+  /** Characters of a write request and its response, without the registers. */
   private static final int WRITE_CHARACTERS = 9 + 8;
 
   private static final int SHORT_WRITE_CHARACTERS = 8 + 8;
   private static final int READ_CHARACTERS = 8 + 5;
 
-  /** The answer to FC 21 repeats the request. */
+  /** Characters of an FC 21 request without its registers; the response repeats the request. */
   private static final int FILE_CHARACTERS = 12;
 
-  /** Packet number and complement, the check of a CRC, and the answer. */
+  /** Start byte, packet number with its complement, CRC, and the reply. */
   private static final int PACKET_CHARACTERS = 5 + 1;
 
-  /** Command, address, count and checksum with their answers. */
+  /** Command, address, count and checksum, with their replies. */
   private static final int AN3155_CHARACTERS = 2 + 5 + 2 + 3;
 
   /**
-   * That of a way on a line.
+   * Returns the limit of a protocol on a line.
    *
-   * @param form of the loader's line; empty on a link that is no serial line of this machine.
+   * @param form the serial settings of the loader; empty on a link that is not a serial line of
+   *     this machine.
    */
   public static WireLimit of(FirmwareWay way, Optional<SerialSettings> form) {
     if (way instanceof FirmwareWay.Window window) {
@@ -99,12 +102,12 @@ public record WireLimit(int blockBytes, Duration blockTime) {
     return line.baud() > FIXED_SILENCE_ABOVE ? FIXED_SILENCE : 7 * line.characterNanos() / 2;
   }
 
-  /** Bytes of the image a second, in blocks that are full. */
+  /** Returns the image bytes per second, in full blocks. */
   public double bytesPerSecond() {
     return blockBytes * 1e9 / blockTime.toNanos();
   }
 
-  /** How long an image of so many bytes takes. */
+  /** Returns the minimum time for an image of the given length in bytes. */
   public Duration time(long length) {
     return blockTime.multipliedBy((length + blockBytes - 1) / blockBytes);
   }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.transfer;
 
-/** CRC-16/XMODEM: polynomial 0x1021, from 0, not reflected; of "123456789" it is 0x31C3. */
+/**
+ * Computes CRC-16/XMODEM: polynomial 0x1021, initial value 0, not reflected; the check value of
+ * "123456789" is 0x31C3.
+ */
 final class XmodemCrc {
 
   private static final int POLYNOMIAL = 0x1021;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends by XMODEM with packets of 128 or 1024 bytes, or by YMODEM a batch of one file. The receiver
- * says whether it wants a sum or a CRC, and asks for what it did not get.
+ * A sender for XMODEM, with packets of 128 or 1024 bytes, or for a YMODEM batch of one file. The
+ * receiver chooses between a checksum and a CRC, and requests lost packets again.
  */
 final class XmodemSender implements BlockSender {
 
@@ -28,16 +28,25 @@ final class XmodemSender implements BlockSender {
   private static final int SHORT_PACKET = 128;
   private static final int LONG_PACKET = 1024;
 
-  /** A receiver asks every 3 or 10 s, until it gives up after a minute. */
+  /**
+   * Maximum wait for the first request. A receiver sends requests every 3 or 10 s, and gives up
+   * after a minute.
+   */
   private static final Duration FIRST_REQUEST = Duration.ofSeconds(60);
 
-  /** A receiver that got nothing asks again after 10 s. */
+  /** Maximum wait for a reply. A receiver that got nothing sends its request again after 10 s. */
   private static final Duration REPLY = Duration.ofSeconds(15);
 
-  /** The end of a session may be lost when the other side is gone already. */
+  /**
+   * Maximum wait for a reply at the end of a session, which is lost if the receiver has ended
+   * already.
+   */
   private static final Duration LAST_REPLY = Duration.ofSeconds(4);
 
-  /** A line that spoils one byte of a hundred still lets one packet in four through. */
+  /**
+   * Maximum number of transmissions of a packet. A line that damages one byte in a hundred still
+   * delivers one packet in four.
+   */
   private static final int MOST_TRIES = 32;
 
   private static final int LAST_TRIES = 3;
@@ -52,7 +61,7 @@ final class XmodemSender implements BlockSender {
   private int number = 1;
 
   /**
-   * @param file its name, for YMODEM.
+   * @param file the name of the file, for YMODEM.
    */
   XmodemSender(Packets packets, Optional<String> file, Pauses time) {
     this.packets = packets;
@@ -67,7 +76,7 @@ final class XmodemSender implements BlockSender {
     return Outcome.done();
   }
 
-  /** What the receiver says to a packet. */
+  /** The reply of the receiver to a packet. */
   private enum Said {
     TAKEN,
     CANCELLED,
@@ -107,8 +116,8 @@ final class XmodemSender implements BlockSender {
     Said asked = awaitRequest(FIRST_REQUEST);
     if (asked != Said.TAKEN) {
       return asked == Said.CANCELLED
-          ? failed(asked, "the beginning")
-          : Outcome.failed("timeout", "the receiver never asked for a packet", Remedy.RECOVER);
+          ? failed(asked, "start of the transfer")
+          : Outcome.failed("timeout", "the receiver never requested a packet", Remedy.RECOVER);
     }
     if (file.isEmpty()) {
       return Outcome.done();
@@ -117,10 +126,10 @@ final class XmodemSender implements BlockSender {
     if (said == Said.TAKEN) {
       said = awaitRequest(REPLY);
     }
-    return said == Said.TAKEN ? Outcome.done() : failed(said, "the name of the file");
+    return said == Said.TAKEN ? Outcome.done() : failed(said, "block 0 (file name)");
   }
 
-  /** Block 0: the name, a zero, the length in decimal digits. */
+  /** Returns block 0: the name, a zero byte, and the length in decimal digits. */
   private static byte[] header(String name, long length) {
     byte[] text = (name + "\0" + length).getBytes(StandardCharsets.US_ASCII);
     return Arrays.copyOf(text, SHORT_PACKET);
@@ -146,10 +155,10 @@ final class XmodemSender implements BlockSender {
     }
   }
 
-  /** Sends a packet until it is taken, as often as the receiver asks for it. */
+  /** Sends a packet until the receiver acknowledges it, at most {@link #MOST_TRIES} times. */
   private Said send(int packet, byte[] data) throws IOException {
     byte[] bytes = packet(packet, data);
-    // The first may be asked for as the beginning is, if nothing of it arrived.
+    // If nothing of the first packet arrived, the receiver may request it as it requests the start.
     boolean isFirst = packet <= 1;
     for (int tries = 0; tries < MOST_TRIES && !Thread.currentThread().isInterrupted(); tries++) {
       in().purge();
@@ -163,7 +172,9 @@ final class XmodemSender implements BlockSender {
     return Said.NOTHING;
   }
 
-  /** {@link Said#NOTHING} if the packet is to be sent again. */
+  /**
+   * Waits for the reply to a packet; {@link Said#NOTHING} means that the packet must be sent again.
+   */
   private Said reply(Duration patience, boolean isFirst) throws IOException {
     long until = time.now() + patience.toNanos();
     boolean wasCancel = false;
@@ -205,8 +216,8 @@ final class XmodemSender implements BlockSender {
   }
 
   /**
-   * The receiver has every packet. That it does not answer to the end as well says nothing: it may
-   * be gone, and its last word be lost.
+   * Ends the session. The receiver has acknowledged every packet. A missing reply to the end is no
+   * failure: the receiver may have ended, and its last reply may be lost.
    */
   private void end() throws IOException {
     for (int tries = 0; tries < LAST_TRIES + 1; tries++) {
@@ -226,7 +237,7 @@ final class XmodemSender implements BlockSender {
     }
   }
 
-  /** Two in a row end a session; more make sure of it. */
+  /** Cancels the session. Two CAN in a row are enough; more of them make it reliable. */
   private void cancel() throws IOException {
     byte[] cancel = new byte[8];
     Arrays.fill(cancel, (byte) CAN);
@@ -241,14 +252,14 @@ final class XmodemSender implements BlockSender {
 
   private SerialPort port() throws IOException {
     if (port == null) {
-      throw new IOException("the line is not open");
+      throw new IOException("the port is not open");
     }
     return port;
   }
 
   private LineReader in() throws IOException {
     if (in == null) {
-      throw new IOException("the line is not open");
+      throw new IOException("the port is not open");
     }
     return in;
   }

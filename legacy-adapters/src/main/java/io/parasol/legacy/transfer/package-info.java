@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * How the verified bytes of a firmware image get into a controller: one driver for each way, and
- * the steps of each.
+ * The transfer of verified firmware images into controllers: one driver for each protocol, and the
+ * phases of a transfer.
  *
- * <p>What does not belong here: whether an image may be installed, when, and what is remembered of
- * it over a crash; and how requests stand on a line.
+ * <p>What does not belong here: whether and when an image may be installed, what is remembered of
+ * it over a crash, and how requests are framed on a line.
  */
 @NullMarked
 package io.parasol.legacy.transfer;
