@@ -53,6 +53,8 @@ final class RawClient implements Closeable {
   }
 
   /**
+   * Opens a TLS connection.
+   *
    * @param version 5, or 4 for MQTT 3.1.1.
    * @param own shown whatever the server asks for; empty for a client without certificate.
    */

@@ -117,6 +117,8 @@ final class Installing implements AutoCloseable {
   }
 
   /**
+   * Runs the installation to its end, or to the point from which it must wait.
+   *
    * @param left the state that an earlier process left unfinished.
    */
   Result run(Optional<Installation> left) throws InterruptedException {

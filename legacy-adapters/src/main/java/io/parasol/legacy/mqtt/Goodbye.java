@@ -19,6 +19,8 @@ import java.util.OptionalLong;
 record Goodbye(boolean isWithWill, Optional<Duration> remembered) {
 
   /**
+   * Reads a DISCONNECT packet.
+   *
    * @param before the session expiry interval so far.
    */
   static Goodbye of(MqttMessage disconnect, Duration before) throws PanelFaultException {

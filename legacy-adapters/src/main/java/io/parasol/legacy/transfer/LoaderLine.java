@@ -14,6 +14,8 @@ import java.util.Optional;
 record LoaderLine(Optional<SerialSettings> form, boolean isOther) {
 
   /**
+   * Returns the settings of the line while the boot loader uses it.
+   *
    * @param usual the configured settings of the line.
    * @param loader the settings of the loader that differ from them.
    */

@@ -35,6 +35,8 @@ final class StepRun {
   }
 
   /**
+   * Runs the steps in their order, up to the first that fails.
+   *
    * @param remedy the remedy if there is no response, or another than the expected one.
    */
   Outcome run(List<FirmwareStep> steps, Remedy remedy) throws IOException {

@@ -43,6 +43,8 @@ public final class TransferDrivers {
   }
 
   /**
+   * Returns the driver for the firmware section of a profile; empty if the link cannot carry it.
+   *
    * @param usual the configured settings of the line; empty on a link that is not a serial line of
    *     this machine.
    */

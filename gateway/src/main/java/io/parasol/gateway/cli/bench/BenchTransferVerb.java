@@ -113,7 +113,7 @@ final class BenchTransferVerb implements Runnable {
    * Returns an image with a properly signed and verified command, without which nothing can be
    * sent.
    */
-  private static VerifiedInstall install(int length) {
+  static VerifiedInstall install(int length) {
     byte[] rest = new byte[length];
     new Random(length).nextBytes(rest);
     ReleasedImage image = ReleasedImage.of(TransferBench.image(rest));
