@@ -23,13 +23,14 @@ public final class AccessTable {
   private static final boolean RETAINED = true;
   private static final boolean NEVER_RETAINED = false;
 
-  private static final Set<Who> DEVICE = Set.of(Who.DEVICE);
-  private static final Set<Who> GATEWAY = Set.of(Who.GATEWAY);
-  private static final Set<Who> PEOPLE = Set.of(Who.VIEWER, Who.OPERATOR, Who.ENGINEER);
-  private static final Set<Who> STAFF = Set.of(Who.OPERATOR, Who.ENGINEER);
+  private static final Set<Subject> DEVICE = Set.of(Subject.DEVICE);
+  private static final Set<Subject> GATEWAY = Set.of(Subject.GATEWAY);
+  private static final Set<Subject> PEOPLE =
+      Set.of(Subject.VIEWER, Subject.OPERATOR, Subject.ENGINEER);
+  private static final Set<Subject> STAFF = Set.of(Subject.OPERATOR, Subject.ENGINEER);
 
   // spotless:off
-  private static final List<Row> TABLE =
+  private static final List<AccessRow> TABLE =
       List.of(
           //  who      may        topic              retained
           row(DEVICE,  PUBLISH,   "{own}/telemetry", NEVER_RETAINED),
@@ -85,8 +86,8 @@ public final class AccessTable {
     boolean ours =
         identity.site().equals(gateway.site())
             && identity.trustDomain().equals(gateway.trustDomain());
-    Who who = Who.of(identity);
-    String own = Who.ownName(identity);
+    Subject who = Subject.of(identity);
+    String own = Subject.ownName(identity);
     return new Rights(
         TABLE.stream().filter(row -> ours && row.isFor(who)).toList(), topics.prefix(), own);
   }
@@ -111,7 +112,7 @@ public final class AccessTable {
     return rights(who).maySubscribe(filter);
   }
 
-  private static Row row(Set<Who> who, Activity may, String topic, boolean retained) {
-    return new Row(who, may, topic, retained);
+  private static AccessRow row(Set<Subject> who, Activity may, String topic, boolean retained) {
+    return new AccessRow(who, may, topic, retained);
   }
 }

@@ -19,9 +19,9 @@ public final class Rights {
   private final String request;
   private final String ownReply;
 
-  private record Right(Rule rule, boolean retained) {}
+  private record Right(TopicRule rule, boolean retained) {}
 
-  Rights(List<Row> rows, String prefix, String own) {
+  Rights(List<AccessRow> rows, String prefix, String own) {
     publish = those(rows, Activity.PUBLISH, prefix, own);
     subscribe = those(rows, Activity.SUBSCRIBE, prefix, own);
     permissions = rows.stream().map(row -> row.permission(prefix, own)).toList();
@@ -30,7 +30,7 @@ public final class Rights {
     ownReply = prefix + "reply/" + own;
   }
 
-  private static List<Right> those(List<Row> rows, Activity may, String prefix, String own) {
+  private static List<Right> those(List<AccessRow> rows, Activity may, String prefix, String own) {
     return rows.stream()
         .filter(row -> row.may() == may)
         .map(row -> new Right(row.of(prefix, own), row.retained()))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The access table: whether an identity may perform an action on a topic. Pure functions.
+ * The access table as pure functions: identity, action, topic.
  *
- * <p>Out of scope: certificates, connections and the broker.
+ * <p>Out of scope: certificates, connections and the broker itself.
  */
 @NullMarked
 package io.parasol.broker.access;

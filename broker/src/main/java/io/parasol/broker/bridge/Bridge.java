@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.bridge;
 
-import io.parasol.broker.session.Delivery;
-import io.parasol.broker.session.Publication;
-import io.parasol.broker.session.PublishResult;
-import io.parasol.broker.session.Session;
-import io.parasol.broker.session.SessionListener;
-import io.parasol.broker.session.SessionSettings;
-import io.parasol.broker.session.Sessions;
+import io.parasol.broker.client.Delivery;
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.client.PublishResult;
+import io.parasol.broker.client.Session;
+import io.parasol.broker.client.SessionListener;
+import io.parasol.broker.client.SessionSettings;
+import io.parasol.broker.client.Sessions;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.SiteTopic;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.bridge;
 
-import io.parasol.broker.session.Publication;
+import io.parasol.broker.client.Publication;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.tls.TlsMaterial;
-import io.parasol.config.site.HostPort;
+import io.parasol.config.model.site.HostPort;
 import java.util.List;
 import java.util.function.Supplier;
 

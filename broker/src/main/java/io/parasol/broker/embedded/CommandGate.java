@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
-import io.parasol.broker.session.Delivery;
-import io.parasol.config.site.DeviceId;
+import io.parasol.broker.client.Delivery;
+import io.parasol.config.model.site.DeviceId;
 import java.util.Optional;
 
 /**

@@ -32,18 +32,18 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
   private final Rights rights;
   private final Predicate<String> isGuarded;
   private final Refusals refusals;
-  private final Backlogs backlogs;
+  private final SlowSubscriberMonitor backlogs;
 
   /**
    * @param isGuarded whether only the gateway may publish to a topic, regardless of the rights.
-   *     Messages that {@link HeldCommands} intercepts do not reach this authorizer.
+   *     Messages that {@link CommandInterceptor} intercepts do not reach this authorizer.
    */
   ConnectionRights(
       String who,
       Rights rights,
       Predicate<String> isGuarded,
       Refusals refusals,
-      Backlogs backlogs) {
+      SlowSubscriberMonitor backlogs) {
     this.who = who;
     this.rights = rights;
     this.isGuarded = isGuarded;

@@ -4,12 +4,20 @@ package io.parasol.broker.embedded;
 import com.codahale.metrics.Counter;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.embedded.selftest.AccessProbe;
+import io.parasol.broker.embedded.selftest.ExpectedHandshakeFailures;
+import io.parasol.broker.embedded.selftest.StartupSelfTest;
+import io.parasol.broker.embedded.setup.BrokerException;
+import io.parasol.broker.embedded.setup.BrokerHome;
+import io.parasol.broker.embedded.setup.DenyUnauthenticated;
+import io.parasol.broker.embedded.setup.Shutdown;
+import io.parasol.broker.embedded.setup.TlsStores;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.TlsMaterial;
-import io.parasol.config.SiteConfig;
-import io.parasol.config.site.DeviceId;
-import io.parasol.config.site.HostPort;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.site.SiteConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -38,19 +46,19 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   private final EmbeddedHiveMQ hivemq;
-  private final Gatekeeper gatekeeper;
+  private final AccessExtension gatekeeper;
   private final TlsStores stores;
   private final HandshakeLog handshakes;
-  private final OwnKnocks own;
+  private final ExpectedHandshakeFailures own;
   private final HostPort address;
   private final Counter dropped;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private EmbeddedBroker(
       EmbeddedHiveMQ hivemq,
-      Launch launch,
+      BrokerStartup launch,
       HandshakeLog handshakes,
-      OwnKnocks own,
+      ExpectedHandshakeFailures own,
       HostPort address) {
     this.hivemq = hivemq;
     this.gatekeeper = launch.gatekeeper();
@@ -80,42 +88,43 @@ public final class EmbeddedBroker implements AutoCloseable {
       AccessTable access,
       DenyList denied,
       BrokerListener listener,
-      Gates gates)
+      NativeDeviceHooks gates)
       throws BrokerException {
     Refusals refusals = new Refusals(listener, System::nanoTime);
-    LiveClients clients = new LiveClients(denied, InstantSource.system());
-    Backlogs backlogs = new Backlogs(access.topics(), listener);
-    Gatekeeper gatekeeper =
-        new Gatekeeper(
-            new Admission(access, clients, refusals, backlogs, gates.commands()),
+    ConnectedClients clients = new ConnectedClients(denied, InstantSource.system());
+    SlowSubscriberMonitor backlogs = new SlowSubscriberMonitor(access.topics(), listener);
+    AccessExtension gatekeeper =
+        new AccessExtension(
+            new CertificateAuthenticator(access, clients, refusals, backlogs, gates.commands()),
             clients,
             refusals,
             backlogs,
             gates);
-    return start(new Launch(settings, BrokerHome.at(home), gatekeeper), material, gateway, access);
+    return start(
+        new BrokerStartup(settings, BrokerHome.at(home), gatekeeper), material, gateway, access);
   }
 
   static EmbeddedBroker start(
-      Launch launch, TlsMaterial material, TlsMaterial gateway, AccessTable access)
+      BrokerStartup launch, TlsMaterial material, TlsMaterial gateway, AccessTable access)
       throws BrokerException {
     if (!TAKEN.compareAndSet(false, true)) {
       throw new BrokerException("a broker runs in this process already");
     }
-    OwnKnocks own = new OwnKnocks(System::nanoTime);
+    ExpectedHandshakeFailures own = new ExpectedHandshakeFailures(System::nanoTime);
     HandshakeLog handshakes = HandshakeLog.open(launch.gatekeeper().refusals(), own);
     EmbeddedHiveMQ hivemq = null;
     boolean isOpen = false;
     try {
       long begin = System.nanoTime();
       launch.prepare(material);
-      FirstVisit visit = FirstVisit.prepare(gateway, access, launch.scratch());
+      StartupSelfTest visit = StartupSelfTest.prepare(gateway, access, launch.scratch());
       hivemq = launch.build();
       HostPort address = launch.start(hivemq);
       launch.gatekeeper().backlogs().open(QueueLengths.of(hivemq));
       EmbeddedBroker broker = new EmbeddedBroker(hivemq, launch, handshakes, own, address);
-      broker.expectFailing(FirstVisit.FAILING);
+      broker.expectFailing(StartupSelfTest.FAILING);
       visit.visit(broker.reachable(), material, launch.gatekeeper().testId());
-      DenyByDefault.require();
+      DenyUnauthenticated.require();
       log.info(
           "broker started address={} start-ms={}",
           address,
@@ -159,7 +168,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private X509Certificate shown() throws BrokerException {
     expectFailing(1);
-    return Locks.shownAt(reachable());
+    return AccessProbe.shownAt(reachable());
   }
 
   /** Applies a new deny-list and ends the sessions of the certificates on it. */
@@ -211,7 +220,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public boolean refuses(TlsMaterial unwelcome) throws BrokerException {
     gatekeeper.expect(unwelcome.chain().get(0).getSerialNumber());
-    return new Locks(reachable(), shown()).refuses(unwelcome);
+    return new AccessProbe(reachable(), shown()).refuses(unwelcome);
   }
 
   /** Returns whether a client with the certificate of this device is connected. */

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.parasol.broker.embedded.selftest.ExpectedHandshakeFailures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,15 +42,15 @@ final class HandshakeLog implements AutoCloseable {
   private final Ear ear = new Ear();
   private final List<Logger> heard = new ArrayList<>();
   private final Refusals refusals;
-  private final OwnKnocks own;
+  private final ExpectedHandshakeFailures own;
 
-  private HandshakeLog(Refusals refusals, OwnKnocks own) {
+  private HandshakeLog(Refusals refusals, ExpectedHandshakeFailures own) {
     this.refusals = refusals;
     this.own = own;
   }
 
   /** Starts to read the loggers. */
-  static HandshakeLog open(Refusals refusals, OwnKnocks own) {
+  static HandshakeLog open(Refusals refusals, ExpectedHandshakeFailures own) {
     HandshakeLog opened = new HandshakeLog(refusals, own);
     opened.ear.start();
     opened.hear(FAILURES);

@@ -3,6 +3,7 @@ package io.parasol.broker.embedded;
 
 import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
 import io.netty.channel.Channel;
+import io.parasol.broker.embedded.setup.BrokerException;
 import java.lang.reflect.Field;
 
 /**

@@ -2,6 +2,7 @@
 package io.parasol.broker.embedded;
 
 import com.hivemq.embedded.EmbeddedHiveMQ;
+import io.parasol.broker.embedded.setup.BrokerException;
 import java.lang.reflect.Method;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import io.parasol.broker.embedded.setup.ConfigurationFile;
 import java.util.Optional;
 
 /**
@@ -29,7 +30,7 @@ record QueueName(String id, boolean isShared) {
   /** Returns the maximum length in HiveMQ, beyond which it drops the oldest message. */
   int limit() {
     return !isShared && ClientId.isOfDevice(id)
-        ? Admission.LONGEST_QUEUE_OF_A_DEVICE
+        ? CertificateAuthenticator.LONGEST_QUEUE_OF_A_DEVICE
         : ConfigurationFile.LONGEST_QUEUE;
   }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The embedded broker. Only this package uses HiveMQ CE.
+ * The embedded broker. Only this package and its subpackages know HiveMQ CE.
  *
- * <p>Out of scope: the meaning of messages.
+ * <p>Out of scope: the meaning of a message.
  */
 @NullMarked
 package io.parasol.broker.embedded;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.topic;
 
-import io.parasol.config.site.DeviceId;
-import io.parasol.config.site.OperatorName;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.OperatorName;
 
 /** A parsed topic of the site. Every topic of the site is exactly one of these. */
 public sealed interface SiteTopic {

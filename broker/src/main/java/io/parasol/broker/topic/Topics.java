@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.topic;
 
-import io.parasol.config.site.DeviceId;
-import io.parasol.config.site.OperatorName;
-import io.parasol.config.site.Printable;
-import io.parasol.config.site.SiteId;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.model.site.SiteId;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

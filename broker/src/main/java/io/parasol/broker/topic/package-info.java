@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The topic scheme. Pure functions.
+ * The topic scheme as pure functions.
  *
- * <p>Out of scope: access rights.
+ * <p>Out of scope: access rights to topics.
  */
 @NullMarked
 package io.parasol.broker.topic;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.bridge;
 
-import io.parasol.broker.session.Publication;
-import io.parasol.broker.session.PublishResult;
-import io.parasol.broker.session.Session;
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.client.PublishResult;
+import io.parasol.broker.client.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

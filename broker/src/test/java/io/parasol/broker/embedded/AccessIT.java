@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
-import static io.parasol.broker.embedded.RawClient.CLOSED;
-import static io.parasol.broker.embedded.RawClient.NOT_AUTHORIZED;
-import static io.parasol.broker.embedded.RawClient.SUCCESS;
+import static io.parasol.broker.embedded.selftest.RawClient.CLOSED;
+import static io.parasol.broker.embedded.selftest.RawClient.NOT_AUTHORIZED;
+import static io.parasol.broker.embedded.selftest.RawClient.SUCCESS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.broker.embedded.RawClient.Will;
+import io.parasol.broker.embedded.selftest.RawClient;
+import io.parasol.broker.embedded.selftest.RawClient.Will;
+import io.parasol.broker.embedded.setup.TestSite;
 import io.parasol.certs.tls.TlsMaterial;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.broker.embedded.setup.ConfigurationFile;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
-import io.parasol.config.site.DeviceId;
-import io.parasol.config.site.OperatorName;
-import io.parasol.config.site.SiteId;
-import io.parasol.config.site.TrustDomain;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
-import static io.parasol.broker.embedded.RawClient.NOT_AUTHORIZED;
-import static io.parasol.broker.embedded.RawClient.SUCCESS;
+import static io.parasol.broker.embedded.selftest.RawClient.NOT_AUTHORIZED;
+import static io.parasol.broker.embedded.selftest.RawClient.SUCCESS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.broker.embedded.RawClient.Will;
-import io.parasol.broker.session.Delivery;
-import io.parasol.config.site.DeviceId;
+import io.parasol.broker.client.Delivery;
+import io.parasol.broker.embedded.selftest.RawClient;
+import io.parasol.broker.embedded.selftest.RawClient.Will;
+import io.parasol.broker.embedded.setup.TestSite;
+import io.parasol.config.model.site.DeviceId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +55,7 @@ class CommandGateIT {
     site = new TestSite(folder);
     broker =
         site.start(
-            new Gates(
+            new NativeDeviceHooks(
                 new CommandGate() {
                   @Override
                   public Optional<DeviceId> guarded(String topic) {
@@ -67,7 +69,7 @@ class CommandGateIT {
                     offered.add(device + " " + command.topic());
                   }
                 },
-                new Custody() {
+                new PublishKeeper() {
                   @Override
                   public boolean isOf(DeviceId device) {
                     return device.value().equals("x");
@@ -195,14 +197,14 @@ class CommandGateIT {
   @Test
   void says_no_more_than_can_be_answered() throws Exception {
     try (RawClient x = enter(4, "x")) {
-      for (int id = 1; id <= 3 * HeldAcks.MOST; id++) {
+      for (int id = 1; id <= 3 * DeferredAcks.MOST; id++) {
         x.say("parasol/s/x/telemetry", id);
       }
-      await().until(() -> kept.size() >= HeldAcks.MOST);
+      await().until(() -> kept.size() >= DeferredAcks.MOST);
       disk.complete(null);
       keeping.forEach(each -> each.complete(null));
 
-      for (int id = 1; id <= 3 * HeldAcks.MOST; id++) {
+      for (int id = 1; id <= 3 * DeferredAcks.MOST; id++) {
         assertEquals(id, x.awaitAck());
       }
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
-import io.parasol.certs.Peer;
+import io.parasol.certs.files.Pem;
 import io.parasol.certs.tls.Certificates;
-import io.parasol.certs.tls.Pem;
 import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.testing.PeerProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class Mosquitto {
   /** Skips the test where they are missing. */
   static void needInstalled() {
     for (String each : List.of("mosquitto_sub", "mosquitto_pub")) {
-      Peer unused = Peer.named(each, "mosquitto-clients");
+      PeerProgram unused = PeerProgram.named(each, "mosquitto-clients");
     }
   }
 

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
-import static io.parasol.broker.embedded.RawClient.SUCCESS;
+import static io.parasol.broker.embedded.selftest.RawClient.SUCCESS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.broker.embedded.selftest.RawClient;
+import io.parasol.broker.embedded.setup.TestSite;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.HostileCertificates;
 import io.parasol.certs.authority.HostileCertificates.Trick;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.TlsMaterial;
-import io.parasol.config.site.DeviceId;
+import io.parasol.config.model.site.DeviceId;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;

@@ -4,7 +4,7 @@ package io.parasol.broker.embedded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.config.site.Printable;
+import io.parasol.config.model.site.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

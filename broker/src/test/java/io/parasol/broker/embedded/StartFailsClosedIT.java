@@ -10,6 +10,8 @@ import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthInput;
 import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
+import io.parasol.broker.embedded.setup.BrokerException;
+import io.parasol.broker.embedded.setup.TestSite;
 import io.parasol.certs.authority.SiteAuthority;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -36,7 +38,7 @@ class StartFailsClosedIT {
     bench = new Workbench(folder);
   }
 
-  private void assertFails(String why, Launch launch) {
+  private void assertFails(String why, BrokerStartup launch) {
     BrokerException failure = assertThrows(BrokerException.class, () -> bench.start(launch));
 
     assertTrue(String.valueOf(failure.getMessage()).startsWith(why), failure.getMessage());
@@ -48,7 +50,7 @@ class StartFailsClosedIT {
     assertFails(
         "the broker refuses the gateway, reason code 0x87",
         bench.launch(
-            new Gatekeeper(bench.admission(), bench.clients, bench.refusals, bench.backlogs) {
+            new AccessExtension(bench.admission(), bench.clients, bench.refusals, bench.backlogs) {
               @Override
               public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
                 started().complete(null);
@@ -61,7 +63,7 @@ class StartFailsClosedIT {
     assertFails(
         "the broker's access extension did not start within",
         bench.launch(
-            new Gatekeeper(bench.admission(), bench.clients, bench.refusals, bench.backlogs) {
+            new AccessExtension(bench.admission(), bench.clients, bench.refusals, bench.backlogs) {
               @Override
               public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
                 throw new IllegalStateException("broken on purpose");
@@ -74,7 +76,8 @@ class StartFailsClosedIT {
     assertFails(
         "the broker refuses the gateway",
         bench.launch(
-            new Admission(bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
+            new CertificateAuthenticator(
+                bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
               @Override
               public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
                 throw new IllegalStateException("broken on purpose");
@@ -87,7 +90,8 @@ class StartFailsClosedIT {
     assertFails(
         "the broker refuses the gateway",
         bench.launch(
-            new Admission(bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
+            new CertificateAuthenticator(
+                bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
               @Override
               public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
                 output.async(Duration.ofMillis(500), TimeoutFallback.FAILURE);
@@ -130,8 +134,8 @@ class StartFailsClosedIT {
                 + "</tcp-listener>"));
   }
 
-  private Launch configured(String written, String instead) {
-    return new Launch(
+  private BrokerStartup configured(String written, String instead) {
+    return new BrokerStartup(
         TestSite.settings(bench.port), bench.site.home(), bench.gatekeeper(bench.admission())) {
       @Override
       byte[] configuration() throws BrokerException {
@@ -157,7 +161,7 @@ class StartFailsClosedIT {
   void when_its_key_store_cannot_be_read() {
     assertFails(
         "HiveMQ did not start",
-        new Launch(
+        new BrokerStartup(
             TestSite.settings(bench.port), bench.site.home(), bench.gatekeeper(bench.admission())) {
           @Override
           void filesAreWritten() {
@@ -174,7 +178,7 @@ class StartFailsClosedIT {
   void when_other_code_opens_it_between_building_and_starting() {
     assertFails(
         "other code in this process has opened the broker to unauthenticated clients",
-        new Launch(
+        new BrokerStartup(
             TestSite.settings(bench.port), bench.site.home(), bench.gatekeeper(bench.admission())) {
           @Override
           void isBuilt() {
@@ -203,8 +207,9 @@ class StartFailsClosedIT {
 
   @Test
   void when_the_list_of_permissions_is_missing() {
-    Admission withoutList =
-        new Admission(bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
+    CertificateAuthenticator withoutList =
+        new CertificateAuthenticator(
+            bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
           @Override
           public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
             output.authenticateSuccessfully();

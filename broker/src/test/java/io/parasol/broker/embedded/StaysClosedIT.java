@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
-import static io.parasol.broker.embedded.RawClient.CLOSED;
-import static io.parasol.broker.embedded.RawClient.NOT_AUTHORIZED;
-import static io.parasol.broker.embedded.RawClient.SUCCESS;
+import static io.parasol.broker.embedded.selftest.RawClient.CLOSED;
+import static io.parasol.broker.embedded.selftest.RawClient.NOT_AUTHORIZED;
+import static io.parasol.broker.embedded.selftest.RawClient.SUCCESS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -20,6 +20,11 @@ import com.hivemq.extension.sdk.api.auth.parameter.PublishAuthorizerInput;
 import com.hivemq.extension.sdk.api.auth.parameter.PublishAuthorizerOutput;
 import com.hivemq.extension.sdk.api.auth.parameter.SubscriptionAuthorizerInput;
 import com.hivemq.extension.sdk.api.auth.parameter.SubscriptionAuthorizerOutput;
+import io.parasol.broker.embedded.selftest.RawClient;
+import io.parasol.broker.embedded.setup.BrokerException;
+import io.parasol.broker.embedded.setup.BrokerHome;
+import io.parasol.broker.embedded.setup.DenyUnauthenticated;
+import io.parasol.broker.embedded.setup.TestSite;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -51,7 +56,7 @@ class StaysClosedIT {
               BrokerException.class,
               () ->
                   bench.start(
-                      new Launch(
+                      new BrokerStartup(
                           TestSite.settings(0),
                           BrokerHome.at(folder.resolve("second")),
                           bench.gatekeeper(bench.admission()))));
@@ -68,7 +73,7 @@ class StaysClosedIT {
       EmbeddedBroker broker = bench.start(bench.launch());
       try (broker) {
         assertEquals(bench.port, broker.address().port());
-        assertTrue(DenyByDefault.isSet());
+        assertTrue(DenyUnauthenticated.isSet());
         assertEquals(CLOSED, Workbench.knockAsStranger(broker));
         assertEquals(SUCCESS, bench.knock(broker, "x"));
       }
@@ -103,14 +108,15 @@ class StaysClosedIT {
       InternalConfigurations.AUTH_DENY_UNAUTHENTICATED_CONNECTIONS.set(false);
       assertEquals(CLOSED, Workbench.knockAsStranger(broker));
 
-      await().until(DenyByDefault::isSet);
+      await().until(DenyUnauthenticated::isSet);
     }
   }
 
   @Test
   void refuses_by_its_list_of_permissions_when_the_exact_rules_are_missing() throws Exception {
-    Admission withoutRules =
-        new Admission(bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
+    CertificateAuthenticator withoutRules =
+        new CertificateAuthenticator(
+            bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
           @Override
           public Authorizer getAuthorizer(AuthorizerProviderInput input) {
             throw new IllegalStateException("broken on purpose");
@@ -124,8 +130,9 @@ class StaysClosedIT {
   @Test
   void refuses_everything_when_the_decision_fails() throws Exception {
     Decision decision = new Decision();
-    Admission broken =
-        new Admission(bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
+    CertificateAuthenticator broken =
+        new CertificateAuthenticator(
+            bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
           @Override
           public Authorizer getAuthorizer(AuthorizerProviderInput input) {
             return decision.broken ? decision : super.getAuthorizer(input);

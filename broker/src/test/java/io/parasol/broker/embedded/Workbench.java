@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import io.parasol.broker.embedded.selftest.RawClient;
+import io.parasol.broker.embedded.setup.TestSite;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.SiteAuthority;
 import java.io.IOException;
@@ -17,15 +19,15 @@ final class Workbench {
 
   final TestSite site;
   final int port;
-  final LiveClients clients = new LiveClients(DenyList.EMPTY, InstantSource.system());
+  final ConnectedClients clients = new ConnectedClients(DenyList.EMPTY, InstantSource.system());
   final Refusals refusals;
-  final Backlogs backlogs;
+  final SlowSubscriberMonitor backlogs;
 
   Workbench(Path folder) throws Exception {
     site = new TestSite(folder);
     port = freePort();
     refusals = new Refusals(site, System::nanoTime);
-    backlogs = new Backlogs(site.access.topics(), site);
+    backlogs = new SlowSubscriberMonitor(site.access.topics(), site);
   }
 
   private static int freePort() throws IOException {
@@ -35,27 +37,27 @@ final class Workbench {
   }
 
   /** Nothing broken. */
-  Launch launch() {
+  BrokerStartup launch() {
     return launch(admission());
   }
 
-  Launch launch(Admission admission) {
+  BrokerStartup launch(CertificateAuthenticator admission) {
     return launch(gatekeeper(admission));
   }
 
-  Launch launch(Gatekeeper gatekeeper) {
-    return new Launch(TestSite.settings(port), site.home(), gatekeeper);
+  BrokerStartup launch(AccessExtension gatekeeper) {
+    return new BrokerStartup(TestSite.settings(port), site.home(), gatekeeper);
   }
 
-  Gatekeeper gatekeeper(Admission admission) {
-    return new Gatekeeper(admission, clients, refusals, backlogs);
+  AccessExtension gatekeeper(CertificateAuthenticator admission) {
+    return new AccessExtension(admission, clients, refusals, backlogs);
   }
 
-  Admission admission() {
-    return new Admission(site.access, clients, refusals, backlogs);
+  CertificateAuthenticator admission() {
+    return new CertificateAuthenticator(site.access, clients, refusals, backlogs);
   }
 
-  EmbeddedBroker start(Launch launch) throws Exception {
+  EmbeddedBroker start(BrokerStartup launch) throws Exception {
     return EmbeddedBroker.start(
         launch, site.of(SiteAuthority.BROKER), site.of(SiteAuthority.GATEWAY), site.access);
   }

@@ -4,9 +4,9 @@ package io.parasol.broker.topic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.parasol.config.site.DeviceId;
-import io.parasol.config.site.OperatorName;
-import io.parasol.config.site.SiteId;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.model.site.SiteId;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The domain model of a site: identifiers, points, values and profiles. All types validate their
- * values on construction.
+ * The site configuration and its reader. All problems of a file are reported at once.
  *
- * <p>YAML, wire formats and mutable state do not belong here.
+ * <p>Out of scope: anything that opens a socket, a serial port or a key.
  */
 @NullMarked
 package io.parasol.config.site;

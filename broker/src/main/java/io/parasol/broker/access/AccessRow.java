@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.access;
+
+import io.parasol.broker.access.Permission.Activity;
+import java.util.Set;
+
+/**
+ * One row of the access table: these subjects may perform this action on this topic.
+ *
+ * @param topic the part after {@code {root}/{site}/}: two {@linkplain TopicLevel levels}, or {@code
+ *     #} for the whole site.
+ * @param retained whether retained messages may be published; ignored for subscriptions.
+ */
+record AccessRow(Set<Subject> who, Activity may, String topic, boolean retained) {
+
+  boolean isFor(Subject reader) {
+    return who.contains(reader);
+  }
+
+  /** Returns the rule of this row for one identity. */
+  TopicRule of(String prefix, String own) {
+    int slash = topic.indexOf('/');
+    return slash < 0
+        ? new TopicRule.WholeSite(prefix)
+        : new TopicRule.TwoLevels(
+            prefix,
+            TopicLevel.of(topic.substring(0, slash), own),
+            TopicLevel.of(topic.substring(slash + 1), own));
+  }
+
+  Permission permission(String prefix, String own) {
+    return new Permission(may, of(prefix, own).filter(), retained);
+  }
+}

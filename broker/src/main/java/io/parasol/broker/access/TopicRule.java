@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.access;
+
+/** The topic pattern of one row of the access table, for one identity. */
+sealed interface TopicRule {
+
+  /** Returns whether messages may be published to exactly this topic. */
+  boolean allowsTopic(String topic);
+
+  /** Returns whether this covers every topic that a well-formed filter matches. */
+  boolean allowsFilter(String filter);
+
+  /** Returns the closest MQTT topic filter. */
+  String filter();
+
+  /** {@code {root}/{site}/{first}/{second}}. */
+  record TwoLevels(String prefix, TopicLevel first, TopicLevel second) implements TopicRule {
+
+    @Override
+    public boolean allowsTopic(String topic) {
+      int slash = secondSlash(topic);
+      return slash >= 0
+          && first.admits(topic.substring(prefix.length(), slash))
+          && second.admits(topic.substring(slash + 1));
+    }
+
+    @Override
+    public boolean allowsFilter(String filter) {
+      int slash = secondSlash(filter);
+      return slash >= 0
+          && allowsLevel(first, filter.substring(prefix.length(), slash))
+          && allowsLevel(second, filter.substring(slash + 1));
+    }
+
+    @Override
+    public String filter() {
+      return prefix + first.inFilter() + "/" + second.inFilter();
+    }
+
+    private int secondSlash(String text) {
+      return text.startsWith(prefix) ? text.indexOf('/', prefix.length()) : -1;
+    }
+
+    private static boolean allowsLevel(TopicLevel level, String found) {
+      return found.equals("+") ? level.admitsAny() : level.admits(found);
+    }
+  }
+
+  /** Everything below {@code {root}/{site}/}. It allows subscriptions only. */
+  record WholeSite(String prefix) implements TopicRule {
+
+    @Override
+    public boolean allowsTopic(String topic) {
+      return false;
+    }
+
+    @Override
+    public boolean allowsFilter(String filter) {
+      return filter.startsWith(prefix);
+    }
+
+    @Override
+    public String filter() {
+      return prefix + "#";
+    }
+  }
+}

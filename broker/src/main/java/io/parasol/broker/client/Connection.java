@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.client;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One network connection of a session, from the first SYN to its end. Every attempt creates a new
+ * one.
+ */
+interface Connection {
+
+  /**
+   * Publishes with QoS 1. Any thread.
+   *
+   * @return completes on the loop with the broker's acknowledgement. Completes with {@link
+   *     PublishResult#UNKNOWN} when the connection ends first, and with {@link
+   *     PublishResult#QUOTA_EXCEEDED} at once when too many publishes are unacknowledged. Never
+   *     fails.
+   */
+  CompletionStage<PublishResult> publish(Publication publication);
+
+  /**
+   * Returns whether publishes are unacknowledged and none was acknowledged for too long. On the
+   * loop.
+   */
+  boolean isStalled();
+
+  /**
+   * Disconnects with reason code 0x00, so that the broker does not send the Will. If the connection
+   * is not accepted yet, the DISCONNECT follows the CONNACK. Unacknowledged publishes complete with
+   * {@link PublishResult#UNKNOWN} at once. Idempotent. On the loop.
+   */
+  void disconnect();
+
+  /** A factory of connections. */
+  @FunctionalInterface
+  interface Connector {
+
+    /**
+     * Starts to connect. On the loop.
+     *
+     * @throws RuntimeException if the attempt cannot start, for example because the key is
+     *     unusable.
+     */
+    Connection connect(SessionSettings settings, Listener listener);
+  }
+
+  /**
+   * A listener for one connection. Called on the loop, in the order of the methods. No call follows
+   * {@link #ended}.
+   */
+  interface Listener {
+
+    /** Called for CONNACK 0x00. */
+    void accepted();
+
+    /**
+     * Called when every subscription is granted.
+     *
+     * @param window the maximum number of unacknowledged publishes.
+     */
+    void granted(int window);
+
+    /** Called when a subscription is refused. The connection remains open. */
+    void refused(String why);
+
+    /**
+     * Called for a received message. Messages that the broker has queued for an earlier connection
+     * may arrive before the subscriptions are granted.
+     *
+     * @param acknowledge sends the PUBACK.
+     */
+    void delivered(Delivery delivery, Runnable acknowledge);
+
+    /** Called when a publish was accepted that has no subscribers. Any thread. */
+    default void unheard() {}
+
+    /** Called when the connection is closed or the attempt to connect has failed. */
+    void ended(String why);
+  }
+}

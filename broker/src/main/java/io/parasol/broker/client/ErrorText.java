@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.client;
+
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
+import io.parasol.config.model.site.Printable;
+
+/** Describes in one line why an attempt to connect failed or a connection was lost. */
+final class ErrorText {
+
+  private static final int DEEPEST = 8;
+
+  private ErrorText() {}
+
+  static String of(Throwable failure) {
+    if (failure instanceof Mqtt5ConnAckException refused) {
+      var answer = refused.getMqttMessage();
+      return answered("connect", answer.getReasonCode(), answer.getReasonString());
+    }
+    if (failure instanceof Mqtt5DisconnectException ended) {
+      var told = ended.getMqttMessage();
+      return answered("disconnected", told.getReasonCode(), told.getReasonString());
+    }
+    if (failure instanceof Mqtt5SubAckException refused) {
+      var answer = refused.getMqttMessage();
+      return answered("subscribe", answer.getReasonCodes(), answer.getReasonString());
+    }
+    Throwable root = failure;
+    for (int i = 0; i < DEEPEST && root.getCause() != null; i++) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    return Printable.of(
+        message == null || message.isBlank() ? root.getClass().getSimpleName() : message);
+  }
+
+  private static String answered(
+      String what, Object code, java.util.Optional<? extends Object> reason) {
+    return Printable.of(what + ": " + code + reason.map(text -> " \"" + text + "\"").orElse(""));
+  }
+}

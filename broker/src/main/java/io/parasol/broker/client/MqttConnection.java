@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.client;
+
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
+import io.reactivex.Flowable;
+import io.reactivex.disposables.Disposable;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A {@link Connection} that uses the HiveMQ MQTT client library. Events on threads of the library
+ * are passed to the loop.
+ */
+final class MqttConnection implements Connection {
+
+  private static final Logger log = LoggerFactory.getLogger(MqttConnection.class);
+
+  /**
+   * Maximum number of unacknowledged publishes. The library queues publishes beyond the broker's
+   * window, and this bounds that queue.
+   */
+  private static final int MOST_UNACKNOWLEDGED = 10 * MqttConnector.WINDOW;
+
+  /**
+   * A connection counts as stalled when no publish was acknowledged for this long, even if the
+   * broker answers pings.
+   */
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
+
+  private final SessionLoop loop;
+  private final Listener listener;
+  private final List<String> filters;
+  private final InFlightPublishes unacknowledged;
+
+  private volatile @Nullable Mqtt5AsyncClient client;
+
+  // On the loop only.
+  private @Nullable Disposable deliveries;
+  private boolean isAccepted;
+  private boolean isLeaving;
+  private boolean isEnded;
+
+  MqttConnection(SessionLoop loop, Listener listener, List<String> filters) {
+    this.loop = loop;
+    this.listener = listener;
+    this.filters = filters;
+    this.unacknowledged = new InFlightPublishes(loop, MOST_UNACKNOWLEDGED);
+  }
+
+  void begin(Mqtt5ClientBuilder settings, Mqtt5Connect hello) {
+    Mqtt5AsyncClient made = settings.buildAsync();
+    client = made;
+    // Before the connect: messages that the broker queued for an earlier connection follow right
+    // after CONNACK.
+    deliveries =
+        made.toRx()
+            .publishes(MqttGlobalPublishFilter.ALL, true)
+            .subscribe(this::delivered, this::over);
+    // The two listeners report the result.
+    var unused = made.connect(hello);
+  }
+
+  private void over(Throwable sessionExpired) {
+    log.trace("subscription to received messages ended", sessionExpired);
+  }
+
+  /** Handles the CONNACK. On a thread of the library. */
+  void accepted() {
+    loop.execute(
+        () -> {
+          isAccepted = true;
+          if (isLeaving) {
+            sayGoodbye();
+          } else {
+            listener.accepted();
+            subscribe();
+          }
+        });
+  }
+
+  /** Handles the end of the connection. On a thread of the library. */
+  void ended(String why) {
+    loop.execute(
+        () -> {
+          if (isEnded) {
+            return;
+          }
+          isEnded = true;
+          unacknowledged.end();
+          if (deliveries != null) {
+            deliveries.dispose();
+          }
+          listener.ended(why);
+        });
+  }
+
+  private void subscribe() {
+    Mqtt5AsyncClient connected = client;
+    if (connected == null || isLeaving) {
+      return;
+    }
+    int window =
+        connected
+            .getConfig()
+            .getConnectionConfig()
+            .map(now -> now.getRestrictionsForClient().getSendMaximum())
+            .orElse(1);
+    if (filters.isEmpty()) {
+      listener.granted(window);
+      return;
+    }
+    List<Mqtt5Subscription> wanted = filters.stream().map(MqttConnection::subscription).toList();
+    var unused =
+        connected
+            .subscribe(Mqtt5Subscribe.builder().addSubscriptions(wanted).build())
+            .whenComplete((granted, failure) -> answered(window, failure));
+  }
+
+  /**
+   * Returns a subscription for which the broker sends retained messages only when it is new, not
+   * after every reconnect (Retain Handling 1, MQTT 5.0 §3.8.3.1).
+   */
+  private static Mqtt5Subscription subscription(String filter) {
+    return Mqtt5Subscription.builder()
+        .topicFilter(filter)
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .retainHandling(Mqtt5RetainHandling.SEND_IF_SUBSCRIPTION_DOES_NOT_EXIST)
+        .build();
+  }
+
+  private void answered(int window, @Nullable Throwable failure) {
+    if (isEnded || isLeaving) {
+      return;
+    }
+    if (failure == null) {
+      listener.granted(window);
+    } else {
+      listener.refused(ErrorText.of(unwrapped(failure)));
+    }
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  private void delivered(Mqtt5Publish packet) {
+    if (!isEnded && !isLeaving) {
+      listener.delivered(PacketMapper.delivery(packet), packet::acknowledge);
+    }
+  }
+
+  @Override
+  public CompletionStage<PublishResult> publish(Publication publication) {
+    Mqtt5Publish packet;
+    try {
+      packet = PacketMapper.publish(publication);
+    } catch (IllegalArgumentException impossible) {
+      log.error(
+          "message cannot be encoded topic={} why={}",
+          publication.topic(),
+          ErrorText.of(impossible));
+      return CompletableFuture.completedFuture(PublishResult.REFUSED);
+    }
+    InFlightPublishes.One one = unacknowledged.begin();
+    Mqtt5AsyncClient connected = client;
+    if (!one.result().isDone() && connected != null) {
+      // The observer is registered before the packet is sent. One that is added to a future later
+      // would be called on another thread, perhaps after a DISCONNECT that follows the PUBACK.
+      var unused =
+          connected
+              .toRx()
+              .publish(Flowable.just(packet))
+              .subscribe(
+                  answer -> answered(one, answer),
+                  failure -> one.answered(PacketMapper.result(failure)));
+    }
+    return one.result();
+  }
+
+  private void answered(InFlightPublishes.One one, Mqtt5PublishResult answer) {
+    if (PacketMapper.isUnheard(answer)) {
+      listener.unheard();
+    }
+    one.answered(PacketMapper.result(answer.getError().orElse(null)));
+  }
+
+  @Override
+  public boolean isStalled() {
+    return unacknowledged.isStalledFor(LONGEST_SILENCE);
+  }
+
+  @Override
+  public void disconnect() {
+    if (isLeaving || isEnded) {
+      return;
+    }
+    isLeaving = true;
+    unacknowledged.end();
+    if (isAccepted) {
+      sayGoodbye();
+    }
+    // Otherwise the DISCONNECT is sent after CONNACK; the library cannot cancel a connect in
+    // progress.
+  }
+
+  private void sayGoodbye() {
+    Mqtt5AsyncClient connected = client;
+    if (connected != null) {
+      // The listener reports the end, whether the packet arrives or not.
+      var unused = connected.disconnect();
+    }
+  }
+}

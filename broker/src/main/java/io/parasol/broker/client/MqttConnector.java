@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.client;
+
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttClientExecutorConfig;
+import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.MqttClientTransportConfig;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.HostPort;
+import io.reactivex.schedulers.Schedulers;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A factory of connections to one broker, which uses the HiveMQ MQTT client library.
+ *
+ * <p>Every connection has a new client object. After a reconnect, an old one would send
+ * unacknowledged publishes again by itself. The sender, who received {@link PublishResult#UNKNOWN}
+ * for them, sends them again too.
+ */
+final class MqttConnector implements Connection.Connector {
+
+  /** Maximum number of unacknowledged publishes in each direction. */
+  static final int WINDOW = 100;
+
+  private static final int IO_THREADS = 2;
+  private static final int KEEP_ALIVE_SECONDS = 30;
+  private static final int SESSION_EXPIRY_SECONDS = 30;
+  private static final int STEP_SECONDS = 5;
+
+  /**
+   * Maximum Packet Size (MQTT 5.0 §3.1.2.11.4). A command has at most 64 KiB; the broker drops
+   * larger packets instead of sending them.
+   */
+  private static final int LARGEST_PACKET = 256 * 1024;
+
+  private final HostPort broker;
+  private final SessionLoop loop;
+  private final MqttClientExecutorConfig executors;
+
+  MqttConnector(HostPort broker, SessionLoop loop) {
+    this(broker, loop, executors(loop, "mqtt-io"));
+  }
+
+  MqttConnector(HostPort broker, SessionLoop loop, MqttClientExecutorConfig executors) {
+    this.broker = broker;
+    this.loop = loop;
+    this.executors = executors;
+  }
+
+  /**
+   * Returns the event loops shared by all connections, also by connections to different brokers.
+   */
+  static MqttClientExecutorConfig executors(SessionLoop loop, String threads) {
+    return MqttClientExecutorConfig.builder()
+        .nettyExecutor(ioThreads(threads))
+        .nettyThreads(IO_THREADS)
+        .applicationScheduler(Schedulers.from(loop::execute))
+        .build();
+  }
+
+  private static Executor ioThreads(String name) {
+    AtomicInteger made = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + made.incrementAndGet());
+      thread.setDaemon(true);
+      thread.start();
+    };
+  }
+
+  @Override
+  public Connection connect(SessionSettings settings, Connection.Listener listener) {
+    MqttConnection connection = new MqttConnection(loop, listener, settings.filters());
+    connection.begin(client(settings, connection), hello(settings));
+    return connection;
+  }
+
+  private Mqtt5ClientBuilder client(SessionSettings settings, MqttConnection connection) {
+    return MqttClient.builder()
+        .useMqttVersion5()
+        .identifier(settings.clientId())
+        .executorConfig(executors)
+        .transportConfig(transport(settings.material().get()))
+        .addConnectedListener(connected -> connection.accepted())
+        .addDisconnectedListener(ended -> connection.ended(ErrorText.of(ended.getCause())));
+  }
+
+  private MqttClientTransportConfig transport(TlsMaterial material) {
+    return MqttClientTransportConfig.builder()
+        .serverHost(broker.host())
+        .serverPort(broker.port())
+        .socketConnectTimeout(STEP_SECONDS, TimeUnit.SECONDS)
+        .mqttConnectTimeout(STEP_SECONDS, TimeUnit.SECONDS)
+        // Without a custom verifier, the library makes the TLS engine verify the host name.
+        .sslConfig(
+            MqttClientSslConfig.builder()
+                .keyManagerFactory(material.keyManagers())
+                .trustManagerFactory(material.trustManagers())
+                .protocols(TlsMaterial.PROTOCOLS)
+                .handshakeTimeout(STEP_SECONDS, TimeUnit.SECONDS)
+                .build())
+        .build();
+  }
+
+  /**
+   * Builds the CONNECT, never with Clean Start. A takeover with Clean Start ends the old session,
+   * and the broker would then send the Will despite its delay (MQTT 5.0 §3.1.3.2.2).
+   */
+  private static Mqtt5Connect hello(SessionSettings settings) {
+    return Mqtt5Connect.builder()
+        .cleanStart(false)
+        .sessionExpiryInterval(SESSION_EXPIRY_SECONDS)
+        .keepAlive(KEEP_ALIVE_SECONDS)
+        .restrictions()
+        .receiveMaximum(WINDOW)
+        .sendMaximum(WINDOW)
+        .maximumPacketSize(LARGEST_PACKET)
+        .topicAliasMaximum(0)
+        .sendTopicAliasMaximum(0)
+        .applyRestrictions()
+        .willPublish(settings.will().map(PacketMapper::will).orElse(null))
+        .build();
+  }
+}

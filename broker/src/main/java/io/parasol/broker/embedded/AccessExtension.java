@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import com.hivemq.extension.sdk.api.ExtensionMain;
+import com.hivemq.extension.sdk.api.client.parameter.Listener;
+import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
+import com.hivemq.extension.sdk.api.services.Services;
+import com.hivemq.extension.sdk.api.services.session.ClientService;
+import io.parasol.broker.embedded.setup.DenyUnauthenticated;
+import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.identity.Identity;
+import io.parasol.config.model.site.DeviceId;
+import java.math.BigInteger;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Parasol's extension in HiveMQ. It registers the authenticator {@link CertificateAuthenticator}
+ * and ends sessions whose certificate is no longer accepted.
+ */
+class AccessExtension implements ExtensionMain {
+
+  private static final Logger log = LoggerFactory.getLogger(AccessExtension.class);
+
+  /**
+   * The interval of the periodic check; also the maximum time that a session can outlive its
+   * certificate.
+   */
+  private static final int ROUND_SECONDS = 2;
+
+  private final CertificateAuthenticator admission;
+  private final ConnectedClients clients;
+  private final Refusals refusals;
+  private final SlowSubscriberMonitor backlogs;
+  private final PublishInterceptors interception;
+  private final OfflineStates lastWords;
+  private final CompletableFuture<Void> started = new CompletableFuture<>();
+  private volatile @Nullable ClientService sessions;
+
+  AccessExtension(
+      CertificateAuthenticator admission,
+      ConnectedClients clients,
+      Refusals refusals,
+      SlowSubscriberMonitor backlogs) {
+    this(admission, clients, refusals, backlogs, NativeDeviceHooks.OPEN);
+  }
+
+  AccessExtension(
+      CertificateAuthenticator admission,
+      ConnectedClients clients,
+      Refusals refusals,
+      SlowSubscriberMonitor backlogs,
+      NativeDeviceHooks gates) {
+    this.admission = admission;
+    this.clients = clients;
+    this.refusals = refusals;
+    this.backlogs = backlogs;
+    this.interception = new PublishInterceptors(admission, gates, refusals);
+    this.lastWords = new OfflineStates(admission.access(), InstantSource.system());
+  }
+
+  /**
+   * Returns a future that completes when the extension has started. If the extension fails, HiveMQ
+   * starts without it and accepts every client, so the caller must wait for this.
+   */
+  final CompletableFuture<Void> started() {
+    return started;
+  }
+
+  final String testId() {
+    return admission.testId();
+  }
+
+  /** Announces that the certificate with this serial number will be refused on purpose. */
+  final void expect(BigInteger serial) {
+    admission.expect(serial);
+  }
+
+  final Refusals refusals() {
+    return refusals;
+  }
+
+  final SlowSubscriberMonitor backlogs() {
+    return backlogs;
+  }
+
+  final boolean isConnected(DeviceId device) {
+    return clients.has(device.value());
+  }
+
+  final int connections() {
+    return clients.count();
+  }
+
+  /** Returns the actual listeners of HiveMQ. */
+  final Set<Listener> listeners() {
+    return Services.adminService().getServerInformation().getListener();
+  }
+
+  @Override
+  public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
+    Services.interceptorRegistry().setConnectInboundInterceptorProvider(any -> admission);
+    Services.securityRegistry().setAuthenticatorProvider(any -> admission);
+    Services.securityRegistry().setAuthorizerProvider(admission);
+    Services.initializerRegistry().setClientInitializer(interception);
+    Services.eventRegistry()
+        .setClientLifecycleEventListener(
+            any -> new ConnectionTracker(clients, backlogs, this::sendOut));
+    sessions = Services.clientService();
+    var unused =
+        Services.extensionExecutorService()
+            .scheduleWithFixedDelay(this::round, ROUND_SECONDS, ROUND_SECONDS, TimeUnit.SECONDS);
+    started.complete(null);
+  }
+
+  /** Stops all checks of clients before the broker stops. */
+  final void leave() {
+    sessions = null;
+  }
+
+  @Override
+  public void extensionStop(ExtensionStopInput input, ExtensionStopOutput output) {
+    sessions = null;
+  }
+
+  /**
+   * Applies a deny-list and ends the sessions of the certificates on it. A client that HiveMQ does
+   * not find at this moment is handled by the next periodic check.
+   */
+  final void deny(DenyList denied) {
+    clients.deny(denied);
+    sendOut();
+  }
+
+  private void round() {
+    try {
+      if (!DenyUnauthenticated.isSet()) {
+        DenyUnauthenticated.set();
+        log.error(
+            "broker closed to unauthenticated clients again why=\"other code in this process had"
+                + " opened it\"");
+      }
+      sendOut();
+      refusals.flush();
+      lookAtBacklogs();
+    } catch (RuntimeException e) {
+      log.error("periodic broker check failed why={}", e.toString());
+    }
+  }
+
+  /**
+   * Checks the queues of all sessions, including disconnected ones and those that existed at the
+   * start.
+   */
+  private void lookAtBacklogs() {
+    ClientService sessions = this.sessions;
+    if (sessions == null) {
+      return;
+    }
+    Set<String> all = ConcurrentHashMap.newKeySet();
+    var unused =
+        sessions
+            .iterateAllClients((context, session) -> all.add(session.getClientIdentifier()))
+            .thenRun(
+                () -> {
+                  backlogs.know(all, clients);
+                  backlogs.look();
+                });
+  }
+
+  /**
+   * Publishes a retained {@code offline} state for a device whose certificate is no longer
+   * accepted.
+   */
+  final void sayOf(Identity.Device device, String why) {
+    lastWords.say(device, why);
+  }
+
+  /**
+   * Ends the sessions whose certificate is no longer accepted. The broker does not send their
+   * Wills, because content of such a client is not trusted. An {@code offline} state is published
+   * instead.
+   */
+  private void sendOut() {
+    ClientService sessions = this.sessions;
+    if (sessions == null) {
+      return;
+    }
+    for (ConnectedClients.Unwelcome each : clients.unwelcome()) {
+      log.info("broker session ended who={} why=\"{}\"", each.client().who().uri(), each.why());
+      var unused =
+          sessions
+              .disconnectClient(
+                  each.client().clientId(), true, DisconnectReasonCode.NOT_AUTHORIZED, each.why())
+              .whenComplete((wasThere, failure) -> ended(each, wasThere, failure));
+    }
+  }
+
+  private void ended(
+      ConnectedClients.Unwelcome one, @Nullable Boolean wasThere, @Nullable Throwable failure) {
+    Identity who = one.client().who();
+    if (failure != null) {
+      log.warn("broker session not ended yet who={} why={}", who.uri(), failure.toString());
+    } else if (Boolean.TRUE.equals(wasThere)) {
+      lastWords.say(who, one.why());
+    }
+  }
+}

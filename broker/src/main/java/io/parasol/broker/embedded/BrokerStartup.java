@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import com.hivemq.embedded.EmbeddedExtension;
+import com.hivemq.embedded.EmbeddedHiveMQ;
+import com.hivemq.extension.sdk.api.client.parameter.Listener;
+import com.hivemq.extension.sdk.api.client.parameter.ListenerType;
+import io.parasol.broker.embedded.setup.BrokerException;
+import io.parasol.broker.embedded.setup.BrokerHome;
+import io.parasol.broker.embedded.setup.ConfigurationFile;
+import io.parasol.broker.embedded.setup.ConfigurationSchema;
+import io.parasol.broker.embedded.setup.DenyUnauthenticated;
+import io.parasol.broker.embedded.setup.HivemqSettings;
+import io.parasol.broker.embedded.setup.TlsStores;
+import io.parasol.certs.files.KeyFile;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.site.SiteConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One start of HiveMQ. The order of the steps ensures that unauthenticated clients are refused at
+ * all times: files, process-wide settings, build, the setting that the build has changed, start,
+ * the extension, the listener.
+ *
+ * <p>The caller runs the self-test afterwards. If anything fails, it closes what this has built.
+ */
+class BrokerStartup {
+
+  private static final Logger log = LoggerFactory.getLogger(BrokerStartup.class);
+
+  private static final int START_SECONDS = 30;
+  private static final int GATEKEEPER_SECONDS = 2;
+
+  private final SiteConfig.Broker settings;
+  private final BrokerHome home;
+  private final TlsStores stores;
+  private final AccessExtension gatekeeper;
+
+  BrokerStartup(SiteConfig.Broker settings, BrokerHome home, AccessExtension gatekeeper) {
+    this.settings = settings;
+    this.home = home;
+    this.stores = new TlsStores(home);
+    this.gatekeeper = gatekeeper;
+  }
+
+  final AccessExtension gatekeeper() {
+    return gatekeeper;
+  }
+
+  final TlsStores stores() {
+    return stores;
+  }
+
+  final Path scratch() {
+    return home.scratch();
+  }
+
+  /** Writes the files of HiveMQ, reads the configuration back and validates it. */
+  final void prepare(TlsMaterial material) throws BrokerException {
+    home.prepare();
+    stores.write(material);
+    try {
+      KeyFile.replaceOwnerOnly(home.configurationFile(), configuration());
+      ConfigurationSchema.check(KeyFile.readOwnerOnly(home.configurationFile()));
+    } catch (UnusableKeyException e) {
+      throw new BrokerException("the broker's configuration is unusable: " + e.getMessage(), e);
+    }
+    HivemqSettings.apply(settings.persistence(), home);
+    HivemqChannel.require();
+    filesAreWritten();
+  }
+
+  final EmbeddedHiveMQ build() throws BrokerException {
+    try {
+      EmbeddedHiveMQ hivemq =
+          EmbeddedHiveMQ.builder()
+              .withConfigurationFolder(home.configuration())
+              .withDataFolder(home.data())
+              .withExtensionsFolder(home.noExtensions())
+              .withEmbeddedExtension(
+                  EmbeddedExtension.builder()
+                      .withId("parasol")
+                      .withName("Parasol")
+                      .withVersion("1")
+                      .withAuthor("Parasol")
+                      .withExtensionMain(gatekeeper)
+                      .build())
+              .withoutLoggingBootstrap()
+              .build();
+      DenyUnauthenticated.set();
+      return hivemq;
+    } catch (LinkageError | RuntimeException e) {
+      throw new BrokerException("unsupported version of HiveMQ: " + e, e);
+    }
+  }
+
+  /** Starts HiveMQ and returns its address with the actual port. */
+  final HostPort start(EmbeddedHiveMQ hivemq) throws BrokerException {
+    isBuilt();
+    log.info("broker starting folder={} persistence={}", home.folder(), settings.persistence());
+    Thread.@Nullable UncaughtExceptionHandler ours = Thread.getDefaultUncaughtExceptionHandler();
+    try {
+      DenyUnauthenticated.require();
+      await(hivemqWithItsData(), hivemq.start(), START_SECONDS);
+      await("the broker's access extension", gatekeeper.started(), GATEKEEPER_SECONDS);
+      DenyUnauthenticated.require();
+    } finally {
+      // HiveMQ installs its own handler, which ends the process for some exceptions and hides
+      // others.
+      Thread.setDefaultUncaughtExceptionHandler(ours);
+    }
+    return new HostPort(settings.listen().host(), onlyListener().getPort());
+  }
+
+  /**
+   * Returns the name of HiveMQ for error messages. With damaged data its start never completes, so
+   * the name includes their folder.
+   */
+  private String hivemqWithItsData() {
+    return switch (settings.persistence()) {
+      case MEMORY -> "HiveMQ";
+      case FILE -> "HiveMQ with the sessions in " + home.data();
+    };
+  }
+
+  private Listener onlyListener() throws BrokerException {
+    List<Listener> listeners = List.copyOf(gatekeeper.listeners());
+    if (listeners.size() != 1) {
+      throw new BrokerException(
+          "the broker has %d listeners; expected one".formatted(listeners.size()));
+    }
+    Listener listener = listeners.get(0);
+    HostPort wanted = settings.listen();
+    boolean portIsRight = wanted.port() == 0 || listener.getPort() == wanted.port();
+    if (listener.getListenerType() != ListenerType.TLS_TCP_LISTENER
+        || !listener.getBindAddress().equals(wanted.host())
+        || !portIsRight) {
+      throw new BrokerException("the broker does not listen at " + wanted);
+    }
+    return listener;
+  }
+
+  private static void await(String what, CompletableFuture<?> started, int seconds)
+      throws BrokerException {
+    try {
+      started.get(seconds, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new BrokerException(what + " did not start: " + reason(cause), e);
+    } catch (TimeoutException e) {
+      throw new BrokerException(what + " did not start within " + seconds + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BrokerException(what + " was interrupted while starting", e);
+    }
+  }
+
+  private static String reason(Throwable cause) {
+    return cause.getMessage() == null
+        ? cause.getClass().getSimpleName()
+        : cause.getMessage().lines().findFirst().orElse("");
+  }
+
+  /** Overridden by tests that need an invalid configuration. */
+  byte[] configuration() throws BrokerException {
+    return new ConfigurationFile(settings.listen(), settings.persistence(), home, stores.password())
+        .toXml();
+  }
+
+  /** Overridden by tests that act between two steps. */
+  void filesAreWritten() {}
+
+  /** Overridden by tests that act between two steps. */
+  void isBuilt() {}
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import com.hivemq.extension.sdk.api.auth.Authorizer;
+import com.hivemq.extension.sdk.api.auth.SimpleAuthenticator;
+import com.hivemq.extension.sdk.api.auth.parameter.AuthorizerProviderInput;
+import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthInput;
+import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
+import com.hivemq.extension.sdk.api.auth.parameter.TopicPermission;
+import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
+import com.hivemq.extension.sdk.api.interceptor.connect.ConnectInboundInterceptor;
+import com.hivemq.extension.sdk.api.interceptor.connect.parameter.ConnectInboundInput;
+import com.hivemq.extension.sdk.api.interceptor.connect.parameter.ConnectInboundOutput;
+import com.hivemq.extension.sdk.api.packets.auth.DefaultAuthorizationBehaviour;
+import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
+import com.hivemq.extension.sdk.api.services.auth.provider.AuthorizerProvider;
+import com.hivemq.extension.sdk.api.services.builder.Builders;
+import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.access.Permission;
+import io.parasol.broker.access.Rights;
+import io.parasol.broker.embedded.selftest.AccessProbe;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.InvalidIdentityException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Authenticates clients and determines their client ids and rights from the certificate alone. User
+ * name and password are ignored.
+ *
+ * <p>Called on the few threads that HiveMQ has for extensions; must not block.
+ */
+class CertificateAuthenticator
+    implements ConnectInboundInterceptor, SimpleAuthenticator, AuthorizerProvider {
+
+  /**
+   * Maximum queue length of a device. Devices receive commands and relayed messages only, and
+   * commands expire.
+   */
+  static final int LONGEST_QUEUE_OF_A_DEVICE = 100;
+
+  private final AccessTable access;
+  private final ConnectedClients clients;
+  private final Refusals refusals;
+  private final SlowSubscriberMonitor backlogs;
+  private final CommandGate gate;
+
+  /**
+   * The client id of the self-test. It is random, so that other clients cannot know it. It differs
+   * from the gateway's own id, so that the self-test does not take over the gateway's session.
+   */
+  private final String testId = "test-" + UUID.randomUUID();
+
+  private volatile Optional<BigInteger> expected = Optional.empty();
+
+  CertificateAuthenticator(
+      AccessTable access,
+      ConnectedClients clients,
+      Refusals refusals,
+      SlowSubscriberMonitor backlogs) {
+    this(access, clients, refusals, backlogs, CommandGate.OPEN);
+  }
+
+  /**
+   * @param gate intercepts commands for devices to whose command topic only the gateway may
+   *     publish.
+   */
+  CertificateAuthenticator(
+      AccessTable access,
+      ConnectedClients clients,
+      Refusals refusals,
+      SlowSubscriberMonitor backlogs,
+      CommandGate gate) {
+    this.gate = gate;
+    this.access = access;
+    this.clients = clients;
+    this.refusals = refusals;
+    this.backlogs = backlogs;
+  }
+
+  /** Returns the client id that {@link AccessProbe} may use with the gateway's certificate. */
+  final String testId() {
+    return testId;
+  }
+
+  /**
+   * Announces that the certificate with this serial number will be refused on purpose. The refusal
+   * is not reported.
+   */
+  final void expect(BigInteger serial) {
+    expected = Optional.of(serial);
+  }
+
+  /** Maps the client id to the id within the broker. Called before the authenticator. */
+  @Override
+  public void onConnect(ConnectInboundInput input, ConnectInboundOutput output) {
+    try {
+      Identity who = ClientIdentity.of(input.getConnectionInformation()).identity();
+      String chosen = input.getConnectPacket().getClientId();
+      String inBroker = ClientId.inBroker(who, chosen);
+      if (!inBroker.equals(chosen)) {
+        output.getConnectPacket().setClientId(inBroker);
+      }
+    } catch (InvalidIdentityException refusedBelow) {
+      // Unidentified clients keep their client id; the authenticator rejects them next.
+    }
+  }
+
+  @Override
+  public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
+    output.getDefaultPermissions().setDefaultBehaviour(DefaultAuthorizationBehaviour.DENY);
+    try {
+      ClientIdentity visitor = ClientIdentity.of(input.getConnectionInformation());
+      Rights rights = rights(visitor.identity());
+      Optional<String> objection =
+          objection(visitor, rights, input.getClientInformation().getClientId());
+      if (objection.isPresent()) {
+        refuse(listening(input), output, visitor.identity().uri(), objection.get());
+        return;
+      }
+      output.getDefaultPermissions().addAll(permissions(rights));
+      if (visitor.identity() instanceof Identity.Device) {
+        output.getClientSettings().setClientQueueSizeMaximum(LONGEST_QUEUE_OF_A_DEVICE);
+      }
+      output.authenticateSuccessfully();
+    } catch (InvalidIdentityException nobody) {
+      refuse(
+          listening(input),
+          output,
+          addressOf(input.getConnectionInformation()),
+          String.valueOf(nobody.getMessage()));
+    }
+  }
+
+  private Refusals listening(SimpleAuthInput input) {
+    Optional<BigInteger> serial = ClientIdentity.serialOf(input.getConnectionInformation());
+    return serial.isPresent() && serial.equals(expected) ? Refusals.UNHEARD : refusals;
+  }
+
+  private Optional<String> objection(ClientIdentity visitor, Rights rights, String clientId) {
+    if (rights.areNone()) {
+      return Optional.of("certificate of another site");
+    }
+    Optional<String> objection = clients.objection(visitor);
+    if (objection.isPresent()) {
+      return objection;
+    }
+    Identity who = visitor.identity();
+    boolean test = clientId.equals(testId) && who instanceof Identity.Gateway;
+    return test || ClientId.belongsTo(who, clientId)
+        ? Optional.empty()
+        : Optional.of("wrong client id; expected " + ClientId.expected(who));
+  }
+
+  private static void refuse(Refusals listening, SimpleAuthOutput output, String who, String why) {
+    output.failAuthentication(ConnackReasonCode.NOT_AUTHORIZED, why);
+    listening.report(who, "connect", why);
+  }
+
+  private static List<TopicPermission> permissions(Rights rights) {
+    return rights.permissions().stream().map(CertificateAuthenticator::permission).toList();
+  }
+
+  private static TopicPermission permission(Permission permission) {
+    return Builders.topicPermission()
+        .topicFilter(permission.filter())
+        .type(TopicPermission.PermissionType.ALLOW)
+        .activity(
+            switch (permission.activity()) {
+              case PUBLISH -> TopicPermission.MqttActivity.PUBLISH;
+              case SUBSCRIBE -> TopicPermission.MqttActivity.SUBSCRIBE;
+            })
+        .retain(
+            permission.retained()
+                ? TopicPermission.Retain.ALL
+                : TopicPermission.Retain.NOT_RETAINED)
+        .build();
+  }
+
+  /**
+   * Returns the authorizer of a client. Never null and never throws: for a client without an
+   * authorizer, the permissions alone would decide.
+   */
+  @Override
+  public Authorizer getAuthorizer(AuthorizerProviderInput input) {
+    try {
+      Identity who = ClientIdentity.of(input.getConnectionInformation()).identity();
+      boolean test = input.getClientInformation().getClientId().equals(testId);
+      return new ConnectionRights(
+          test ? "broker self-test" : who.uri(),
+          rights(who),
+          topic -> who instanceof Identity.Operator && gate.guarded(topic).isPresent(),
+          test ? Refusals.UNHEARD : refusals,
+          backlogs);
+    } catch (InvalidIdentityException | RuntimeException e) {
+      return new ConnectionRights(
+          addressOf(input.getConnectionInformation()),
+          Rights.NONE,
+          topic -> true,
+          refusals,
+          backlogs);
+    }
+  }
+
+  AccessTable access() {
+    return access;
+  }
+
+  Rights rights(Identity who) {
+    return access.rights(who);
+  }
+
+  private static String addressOf(ConnectionInformation connection) {
+    return connection.getInetAddress().map(InetAddress::getHostAddress).orElse("unknown");
+  }
+}

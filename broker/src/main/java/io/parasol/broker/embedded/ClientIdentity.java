@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import com.hivemq.extension.sdk.api.client.parameter.ClientTlsInformation;
+import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
+import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.InvalidIdentityException;
+import java.math.BigInteger;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The certificate of a client and the identity in it. */
+record ClientIdentity(Identity identity, BigInteger serial, Instant validUntil) {
+
+  /**
+   * Reads the certificate of a connection. TLS has already validated the chain; its first
+   * certificate is the client's own.
+   */
+  static ClientIdentity of(ConnectionInformation connection) throws InvalidIdentityException {
+    X509Certificate own =
+        certificate(connection)
+            .orElseThrow(() -> new InvalidIdentityException("no client certificate"));
+    return new ClientIdentity(
+        Identity.of(own), own.getSerialNumber(), own.getNotAfter().toInstant());
+  }
+
+  /** Returns the serial number of the certificate, even if it has no valid identity. */
+  static Optional<BigInteger> serialOf(ConnectionInformation connection) {
+    return certificate(connection).map(X509Certificate::getSerialNumber);
+  }
+
+  private static Optional<X509Certificate> certificate(ConnectionInformation connection) {
+    return connection
+        .getClientTlsInformation()
+        .flatMap(ClientTlsInformation::getClientCertificateChain)
+        .filter(chain -> chain.length > 0)
+        .map(chain -> chain[0]);
+  }
+
+  /** Returns why this certificate is not accepted, or no longer; empty if it is accepted. */
+  Optional<String> objection(DenyList denied, Instant now) {
+    if (denied.denies(serial)) {
+      return Optional.of("certificate revoked");
+    }
+    return now.isAfter(validUntil) ? Optional.of("certificate expired") : Optional.empty();
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import com.hivemq.extension.sdk.api.interceptor.publish.PublishInboundInterceptor;
+import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInboundInput;
+import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInboundOutput;
+import com.hivemq.extension.sdk.api.packets.publish.AckReasonCode;
+import com.hivemq.extension.sdk.api.packets.publish.ModifiablePublishPacket;
+import io.parasol.broker.access.Rights;
+import io.parasol.config.model.site.DeviceId;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Intercepts commands of operators to native devices before the broker delivers them. Messages that
+ * do not reach an interceptor, such as a Will, are refused by {@link ConnectionRights}.
+ *
+ * <p>A command must not have its receipts sent to another operator: a response topic that is not
+ * the sender's own is removed.
+ *
+ * @param rights the rights of the client.
+ * @param ignored called with every removed response topic.
+ */
+record CommandInterceptor(Rights rights, CommandGate gate, Consumer<String> ignored)
+    implements PublishInboundInterceptor {
+
+  @Override
+  public void onInboundPublish(PublishInboundInput input, PublishInboundOutput output) {
+    ModifiablePublishPacket packet = output.getPublishPacket();
+    // The authorizer is called next, and refuses messages that the client may not publish.
+    if (!rights.isCommand(packet.getTopic())
+        || !rights.mayPublish(packet.getTopic(), packet.getRetain())) {
+      return;
+    }
+    packet
+        .getResponseTopic()
+        .filter(where -> !rights.mayAskForAnswer(packet.getTopic(), where))
+        .ifPresent(
+            where -> {
+              packet.setResponseTopic(null);
+              ignored.accept(where);
+            });
+    Optional<DeviceId> device = gate.guarded(packet.getTopic());
+    if (device.isPresent()) {
+      output.preventPublishDelivery(AckReasonCode.SUCCESS);
+      gate.offered(device.get(), EmbeddedPacketMapper.of(packet));
+    }
+  }
+}

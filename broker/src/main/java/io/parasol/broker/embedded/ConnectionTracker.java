@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import com.hivemq.extension.sdk.api.events.client.ClientLifecycleEventListener;
+import com.hivemq.extension.sdk.api.events.client.parameters.AuthenticationSuccessfulInput;
+import com.hivemq.extension.sdk.api.events.client.parameters.ConnectionStartInput;
+import com.hivemq.extension.sdk.api.events.client.parameters.DisconnectEventInput;
+import io.parasol.certs.identity.InvalidIdentityException;
+import org.jspecify.annotations.Nullable;
+
+/** Tracks one connection from its successful authentication until it ends. */
+final class ConnectionTracker implements ClientLifecycleEventListener {
+
+  private final ConnectedClients clients;
+  private final SlowSubscriberMonitor backlogs;
+  private final Runnable afterwards;
+  private ConnectedClients.@Nullable Live live;
+
+  /**
+   * @param afterwards checks all connected clients again. The deny-list may have changed since the
+   *     authentication.
+   */
+  ConnectionTracker(ConnectedClients clients, SlowSubscriberMonitor backlogs, Runnable afterwards) {
+    this.clients = clients;
+    this.backlogs = backlogs;
+    this.afterwards = afterwards;
+  }
+
+  @Override
+  public void onMqttConnectionStart(ConnectionStartInput input) {
+    // The client is not authenticated yet.
+  }
+
+  @Override
+  public synchronized void onAuthenticationSuccessful(AuthenticationSuccessfulInput input) {
+    try {
+      live =
+          new ConnectedClients.Live(
+              input.getClientInformation().getClientId(),
+              ClientIdentity.of(input.getConnectionInformation()));
+      clients.came(live);
+      backlogs.came(live.clientId());
+      afterwards.run();
+    } catch (InvalidIdentityException notLetIn) {
+      // The authentication has accepted this certificate, and it cannot change within the
+      // connection.
+      throw new IllegalStateException(notLetIn);
+    }
+  }
+
+  @Override
+  public synchronized void onDisconnect(DisconnectEventInput input) {
+    if (live != null) {
+      clients.went(live);
+      live = null;
+    }
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+/**
+ * The hooks for native devices.
+ *
+ * @param commands intercepts commands to them.
+ * @param custody stores their messages.
+ */
+public record NativeDeviceHooks(CommandGate commands, PublishKeeper custody) {
+
+  /** Intercepts and stores nothing. */
+  public static final NativeDeviceHooks OPEN =
+      new NativeDeviceHooks(CommandGate.OPEN, PublishKeeper.NONE);
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import com.hivemq.bootstrap.netty.ChannelHandlerNames;
+import com.hivemq.extension.sdk.api.client.ClientContext;
+import com.hivemq.extension.sdk.api.client.parameter.InitializerInput;
+import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
+import com.hivemq.extension.sdk.api.services.Services;
+import com.hivemq.extension.sdk.api.services.intializer.ClientInitializer;
+import io.netty.channel.Channel;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.InvalidIdentityException;
+import io.parasol.config.model.site.DeviceId;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Registers the interceptors for published messages: {@link CommandInterceptor} for operators,
+ * {@link DeferredAcks} for native devices.
+ */
+final class PublishInterceptors implements ClientInitializer {
+
+  private static final Logger log = LoggerFactory.getLogger(PublishInterceptors.class);
+
+  private static final String ACKS = "parasol-acks";
+  private static final String NOT_KEPT = "message not stored; publish it again";
+
+  private static final String NOT_THEIRS =
+      "response topic ignored; expected the sender's own reply topic";
+
+  private final CertificateAuthenticator admission;
+  private final NativeDeviceHooks gates;
+  private final Refusals refusals;
+
+  /** The QoS 2 messages of each native device that are not stored yet, by packet identifier. */
+  private final Map<DeviceId, Map<Integer, CompletableFuture<Void>>> owed =
+      new ConcurrentHashMap<>();
+
+  PublishInterceptors(
+      CertificateAuthenticator admission, NativeDeviceHooks gates, Refusals refusals) {
+    this.admission = admission;
+    this.gates = gates;
+    this.refusals = refusals;
+  }
+
+  @Override
+  public void initialize(InitializerInput input, ClientContext client) {
+    try {
+      Identity who = ClientIdentity.of(input.getConnectionInformation()).identity();
+      if (who instanceof Identity.Operator) {
+        client.addPublishInboundInterceptor(
+            new CommandInterceptor(
+                admission.rights(who),
+                gates.commands(),
+                where -> refusals.report(who.uri(), "answer " + where, NOT_THEIRS)));
+      } else if (who instanceof Identity.Device own && gates.custody().isOf(own.device())) {
+        Channel channel = HivemqChannel.of(input.getConnectionInformation());
+        DeferredAcks acks =
+            new DeferredAcks(
+                admission.rights(who),
+                gates.custody(),
+                owed.computeIfAbsent(own.device(), any -> new ConcurrentHashMap<>()),
+                () -> end(own.device(), channel));
+        client.addPublishInboundInterceptor(acks);
+        channel.pipeline().addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, ACKS, acks);
+      }
+    } catch (InvalidIdentityException nobody) {
+      // An unidentified client may not publish.
+    }
+  }
+
+  /** Ends this connection, but not a newer one of the device with the same client id. */
+  private static void end(DeviceId device, Channel channel) {
+    if (!channel.isActive()) {
+      return;
+    }
+    var unused =
+        Services.clientService()
+            .disconnectClient(device.value(), false, DisconnectReasonCode.QUOTA_EXCEEDED, NOT_KEPT)
+            .whenComplete((wasThere, failure) -> ended(device, wasThere, failure));
+  }
+
+  private static void ended(
+      DeviceId device, @Nullable Boolean wasThere, @Nullable Throwable failure) {
+    if (failure != null) {
+      log.warn("broker session not ended device={} why={}", device, failure.toString());
+    } else if (Boolean.TRUE.equals(wasThere)) {
+      log.warn("broker session ended device={} why=\"its messages cannot be stored\"", device);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded.selftest;
+
+import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.access.Permission;
+import io.parasol.broker.embedded.setup.BrokerException;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.InvalidIdentityException;
+import io.parasol.certs.tls.TlsMaterial;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/**
+ * The self-test of a broker before it counts as started. The broker must refuse unauthenticated
+ * clients, and must refuse forbidden topics to an authenticated client.
+ */
+public final class StartupSelfTest {
+
+  /** The number of handshakes that fail in a successful self-test. */
+  public static final int FAILING = 4;
+
+  private final TlsMaterial friend;
+  private final TlsMaterial stranger;
+  private final String allowed;
+
+  private StartupSelfTest(TlsMaterial friend, TlsMaterial stranger, String allowed) {
+    this.friend = friend;
+    this.stranger = stranger;
+    this.allowed = allowed;
+  }
+
+  /**
+   * Prepares the self-test.
+   *
+   * @param gateway the key and the certificates of an authenticated client.
+   * @param scratch a folder for temporary keys of the foreign certificate.
+   */
+  public static StartupSelfTest prepare(TlsMaterial gateway, AccessTable access, Path scratch)
+      throws BrokerException {
+    try {
+      if (!(Identity.of(gateway.chain().get(0)) instanceof Identity.Gateway who)) {
+        throw new BrokerException("the gateway's certificate has no gateway identity");
+      }
+      return new StartupSelfTest(
+          gateway,
+          ForeignCertificate.posingAs(who, scratch.resolve("stranger")),
+          access.of(who).stream()
+              .filter(each -> each.activity() == Permission.Activity.SUBSCRIBE)
+              .map(Permission::filter)
+              .findFirst()
+              .orElseThrow(
+                  () -> new BrokerException("the gateway's certificate belongs to another site")));
+    } catch (InvalidIdentityException e) {
+      throw new BrokerException("the gateway's certificate: " + e.getMessage(), e);
+    }
+  }
+
+  /** Runs all checks; throws at the first one that fails. */
+  public void visit(InetSocketAddress broker, TlsMaterial expected, String testId)
+      throws BrokerException {
+    AccessProbe locks = new AccessProbe(broker, expected.chain().get(0));
+    locks.showTheRightCertificate();
+    locks.refuseWithoutTls();
+    locks.refuseWithoutCertificate();
+    locks.refuseForeign(stranger);
+    locks.refuseForbiddenTopic(friend, testId, allowed);
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded.setup;
+
+import static com.hivemq.configuration.service.InternalConfigurations.EXTENSION_TASK_QUEUE_EXECUTOR_THREADS_COUNT;
+import static com.hivemq.configuration.service.InternalConfigurations.JMX_REPORTER_ENABLED;
+import static com.hivemq.configuration.service.InternalConfigurations.MANAGED_EXTENSION_THREAD_POOL_THREADS_COUNT;
+import static com.hivemq.configuration.service.InternalConfigurations.MQTT_EVENT_EXECUTOR_THREAD_COUNT;
+import static com.hivemq.configuration.service.InternalConfigurations.PAYLOAD_PERSISTENCE_CLEANUP_THREADS;
+import static com.hivemq.configuration.service.InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC;
+import static com.hivemq.configuration.service.InternalConfigurations.PERSISTENCE_STARTUP_THREAD_POOL_SIZE;
+import static com.hivemq.configuration.service.InternalConfigurations.SINGLE_WRITER_THREAD_POOL_SIZE;
+
+import com.hivemq.configuration.service.InternalConfigurations;
+import io.parasol.config.site.SiteConfig;
+import org.rocksdb.NativeLibraryLoader;
+
+/**
+ * Settings of HiveMQ that have no configuration element. They are process-wide and therefore set
+ * again before each start.
+ */
+public final class HivemqSettings {
+
+  /**
+   * Maximum size of a thread pool. The broker of a site runs on a small machine, where more threads
+   * would only compete.
+   */
+  private static final int MOST_THREADS = 4;
+
+  private HivemqSettings() {}
+
+  public static void apply(SiteConfig.Persistence persistence, BrokerHome home)
+      throws BrokerException {
+    int threads = Math.max(2, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
+    EXTENSION_TASK_QUEUE_EXECUTOR_THREADS_COUNT.set(threads);
+    MANAGED_EXTENSION_THREAD_POOL_THREADS_COUNT.set(1);
+    MQTT_EVENT_EXECUTOR_THREAD_COUNT.set(threads);
+    PAYLOAD_PERSISTENCE_CLEANUP_THREADS.set(1);
+    PERSISTENCE_STARTUP_THREAD_POOL_SIZE.set(threads);
+    SINGLE_WRITER_THREAD_POOL_SIZE.set(threads);
+    JMX_REPORTER_ENABLED.set(false);
+    InternalConfigurations.AUTH_PROCESS_TIMEOUT_SEC.set(5);
+    if (System.getProperty("jna.tmpdir") == null) {
+      System.setProperty("jna.tmpdir", home.scratch().toString());
+    }
+    switch (persistence) {
+      case MEMORY -> PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(200);
+      case FILE -> {
+        PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(2000);
+        unpackRocksDb(home);
+      }
+    }
+  }
+
+  /**
+   * Unpacks RocksDB's native library (13 MB) into the broker's folder, which is emptied at the next
+   * start. In the system's temporary folder, a process that is killed would leave it behind
+   * forever.
+   */
+  private static void unpackRocksDb(BrokerHome home) throws BrokerException {
+    try {
+      NativeLibraryLoader.getInstance().loadLibrary(home.scratch().toString());
+    } catch (java.io.IOException | LinkageError e) {
+      throw new BrokerException(
+          "broker.persistence is file, but its database cannot be loaded from %s: %s"
+              .formatted(home.scratch(), e.getMessage()),
+          e);
+    }
+  }
+}

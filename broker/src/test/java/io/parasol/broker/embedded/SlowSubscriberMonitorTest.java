@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.parasol.broker.embedded.setup.TestSite;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.authority.DenyList;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("What waits for a session")
+class SlowSubscriberMonitorTest {
+
+  private static final String VERA = "operator/viewer/vera/1";
+
+  private final List<String> told = new ArrayList<>();
+  private final List<QueueName> asked = new ArrayList<>();
+  private final Map<QueueName, Integer> waiting = new HashMap<>();
+  private final ConnectedClients live =
+      new ConnectedClients(DenyList.EMPTY, InstantSource.system());
+  private final SlowSubscriberMonitor backlogs =
+      new SlowSubscriberMonitor(new Topics("parasol", TestSite.ID), new TellTale(told));
+
+  private record TellTale(List<String> told) implements BrokerListener {
+    @Override
+    public void refused(String who, String what, String why) {
+      told.add("refused");
+    }
+
+    @Override
+    public void fallsBehind(String session, int waiting, int limit) {
+      told.add(session + " has " + waiting + " of " + limit);
+    }
+
+    @Override
+    public void keepsUp(String session) {
+      told.add(session + " keeps up");
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    backlogs.open(
+        (queue, answer) -> {
+          asked.add(queue);
+          answer.accept(waiting.getOrDefault(queue, 0));
+        });
+  }
+
+  private void wait(QueueName queue, int messages) {
+    waiting.put(queue, messages);
+    backlogs.look();
+  }
+
+  @Test
+  void is_told_once_beyond_half_of_its_limit_and_again_once_it_was_below_a_quarter() {
+    backlogs.came(VERA);
+    QueueName vera = QueueName.of(VERA);
+    for (int messages : new int[] {5000, 5001, 9000, 2501, 9000, 2500, 5001}) {
+      wait(vera, messages);
+    }
+
+    assertEquals(
+        List.of(VERA + " has 5001 of 10000", VERA + " keeps up", VERA + " has 5001 of 10000"),
+        told);
+  }
+
+  @Test
+  void is_looked_at_so_often_that_no_queue_fills_up_between_two_looks() {
+    backlogs.came(VERA);
+    for (int i = 1; i < SlowSubscriberMonitor.LOOK_EVERY; i++) {
+      backlogs.published("parasol/s/x/telemetry");
+    }
+    assertEquals(List.of(), asked);
+
+    backlogs.published("parasol/s/x/telemetry");
+
+    assertEquals(List.of(QueueName.of(VERA)), asked);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"command", "relay"})
+  void is_looked_at_with_every_message_for_a_device(String kind) {
+    backlogs.came("x");
+    backlogs.came("y");
+    waiting.put(QueueName.of("x"), 51);
+
+    backlogs.published("parasol/s/x/" + kind);
+
+    assertEquals(List.of(QueueName.of("x")), asked);
+    assertEquals(List.of("x has 51 of 100"), told);
+  }
+
+  @Test
+  void is_watched_too_for_a_session_that_was_there_before_and_is_not_connected() {
+    backlogs.know(Set.of(VERA), live);
+
+    wait(QueueName.of(VERA), 6000);
+
+    assertEquals(List.of(VERA + " has 6000 of 10000"), told);
+  }
+
+  @Test
+  void is_watched_for_those_who_share_a_subscription() {
+    backlogs.subscribed("parasol/s/+/telemetry");
+    backlogs.subscribed("$share/g/parasol/s/+/telemetry");
+
+    wait(new QueueName("g/parasol/s/+/telemetry", true), 6000);
+
+    assertEquals(List.of("$share/g/parasol/s/+/telemetry has 6000 of 10000"), told);
+  }
+
+  @Test
+  void is_over_when_the_session_is() {
+    backlogs.came(VERA);
+    wait(QueueName.of(VERA), 6000);
+
+    backlogs.know(Set.of("x"), live);
+    told.clear();
+    backlogs.know(Set.of("x"), live);
+    asked.clear();
+    backlogs.look();
+
+    assertEquals(List.of(), told, "it was told the first time");
+    assertEquals(List.of(QueueName.of("x")), asked);
+  }
+}

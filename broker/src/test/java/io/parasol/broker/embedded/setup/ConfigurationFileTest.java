@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded.setup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.site.SiteConfig.Persistence;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.w3c.dom.Document;
+
+@DisplayName("The broker's configuration")
+class ConfigurationFileTest {
+
+  private static ConfigurationFile file(String home, Persistence persistence) {
+    return new ConfigurationFile(
+        new HostPort("0.0.0.0", 8883), persistence, BrokerHome.at(Path.of(home)), "sesame");
+  }
+
+  private static Document parsed(ConfigurationFile file) throws Exception {
+    return DocumentBuilderFactory.newDefaultInstance()
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(file.toXml()));
+  }
+
+  private static String only(Document document, String element) {
+    assertEquals(1, document.getElementsByTagName(element).getLength(), element);
+    return document.getElementsByTagName(element).item(0).getTextContent();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void fits_the_schema_that_comes_with_the_broker(Persistence persistence) throws Exception {
+    ConfigurationSchema.check(file("/var/lib/a & <b>", persistence).toXml());
+  }
+
+  @Test
+  void has_one_listener_and_that_asks_for_a_certificate() throws Exception {
+    Document document = parsed(file("/var/lib/parasol", Persistence.MEMORY));
+
+    assertEquals(1, document.getElementsByTagName("listeners").item(0).getChildNodes().getLength());
+    assertEquals("8883", only(document, "port"));
+    assertEquals("0.0.0.0", only(document, "bind-address"));
+    assertEquals("REQUIRED", only(document, "client-authentication-mode"));
+    assertEquals("/var/lib/parasol/conf/trust.p12sesame", only(document, "truststore"));
+    assertEquals("TLSv1.3TLSv1.2", only(document, "protocols"));
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({
+    "anonymous-usage-statistics, false",
+    "topic-alias, false",
+    "allow-unlimited, false",
+    "allow-empty-client-id, true",
+    "payload-format-validation, true",
+    "utf8-validation, true",
+    "strategy, discard-oldest",
+    "server-receive-maximum, 100",
+    "max-packet-size, 1048576",
+    "max-connections, 10000",
+    "max-queue-size, 10000",
+    "max-keep-alive, 3600",
+    "message-expiry, 31536000",
+    "session-expiry, 604800",
+    "handshake-timeout, 8000",
+    "no-connect-idle-timeout, 8000",
+    "max-client-id-length, 256",
+    "max-topic-length, 1024",
+    "persistence, in-memory"
+  })
+  void bounds_what_is_unbounded_by_default(String element, String value) throws Exception {
+    assertEquals(value, only(parsed(file("/var/lib/parasol", Persistence.MEMORY)), element));
+  }
+
+  @Test
+  void keeps_sessions_in_files_where_the_site_says_so() throws Exception {
+    assertEquals("file", only(parsed(file("/var/lib/parasol", Persistence.FILE)), "persistence"));
+  }
+
+  @Test
+  void cannot_say_what_the_broker_would_take_for_an_environment_variable() {
+    BrokerException refused =
+        assertThrows(
+            BrokerException.class, () -> file("/var/lib/${HOME}", Persistence.MEMORY).toXml());
+
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("/var/lib/${HOME}/conf/broker.p12"),
+        refused.getMessage());
+  }
+
+  @ParameterizedTest(name = "{0} instead of {1}")
+  @CsvSource({
+    "client-auth-mode, client-authentication-mode",
+    "REQUIRE, REQUIRED",
+    "tls-tcp-listner, tls-tcp-listener",
+    "-1, 8883",
+    "true-ish, true"
+  })
+  void does_not_fit_when_one_word_is_wrong(String wrong, String right) throws Exception {
+    String xml =
+        new String(file("/x", Persistence.MEMORY).toXml(), StandardCharsets.UTF_8)
+            .replace(right, wrong);
+
+    assertThrows(
+        BrokerException.class,
+        () -> ConfigurationSchema.check(xml.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void never_prints_its_password() {
+    assertFalse(file("/x", Persistence.MEMORY).toString().contains("sesame"));
+  }
+}

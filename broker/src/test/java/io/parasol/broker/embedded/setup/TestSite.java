@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded.setup;
+
+import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.embedded.BrokerListener;
+import io.parasol.broker.embedded.EmbeddedBroker;
+import io.parasol.broker.embedded.NativeDeviceHooks;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.identity.Role;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
+import io.parasol.config.site.SiteConfig;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A site with its authority and a broker's folder, in a temporary folder. */
+public final class TestSite implements BrokerListener {
+
+  public static final SiteId ID = new SiteId("s");
+
+  final Path folder;
+  public final SiteAuthority authority;
+  public final AccessTable access;
+  private final Map<String, TlsMaterial> materials = new HashMap<>();
+  public final List<String> refusals = new CopyOnWriteArrayList<>();
+  final List<String> backlogs = new CopyOnWriteArrayList<>();
+
+  public TestSite(Path folder) throws Exception {
+    this.folder = folder;
+    this.authority =
+        SiteAuthority.init(
+            folder.resolve("pki"),
+            new TrustDomain("parasol"),
+            ID,
+            Set.of("localhost", "127.0.0.1"),
+            InstantSource.system());
+    this.access = new AccessTable(new Topics("parasol", ID), authority.gateway());
+  }
+
+  /** Issued at the first call. Operators' names tell their role: {@code anna-operator}. */
+  public TlsMaterial of(String who) throws Exception {
+    TlsMaterial known = materials.get(who);
+    if (known == null) {
+      issue(who);
+      known = authority.material(who);
+      materials.put(who, known);
+    }
+    return known;
+  }
+
+  private void issue(String who) throws Exception {
+    if (who.equals(SiteAuthority.GATEWAY) || who.equals(SiteAuthority.BROKER)) {
+      return;
+    }
+    Optional<Role> role = Role.of(who.substring(who.indexOf('-') + 1));
+    if (role.isPresent()) {
+      authority.issueOperator(new OperatorName(who), role.get());
+    } else {
+      authority.issueDevice(new DeviceId(who));
+    }
+  }
+
+  public static SiteConfig.Broker settings(int port) {
+    return new SiteConfig.Broker(new HostPort("127.0.0.1", port), SiteConfig.Persistence.MEMORY);
+  }
+
+  public BrokerHome home() {
+    return BrokerHome.at(folder.resolve("broker"));
+  }
+
+  public static InetSocketAddress socketAddress(EmbeddedBroker broker) {
+    return new InetSocketAddress(broker.localAddress().host(), broker.localAddress().port());
+  }
+
+  @Override
+  public void refused(String who, String what, String why) {
+    refusals.add(who + " | " + what + " | " + why);
+  }
+
+  @Override
+  public void fallsBehind(String session, int waiting, int limit) {
+    backlogs.add(session + " has " + waiting + " of " + limit);
+  }
+
+  @Override
+  public void keepsUp(String session) {
+    backlogs.add(session + " keeps up");
+  }
+
+  public EmbeddedBroker start() throws Exception {
+    return start(NativeDeviceHooks.OPEN);
+  }
+
+  public EmbeddedBroker start(NativeDeviceHooks gates) throws Exception {
+    return EmbeddedBroker.start(
+        settings(0),
+        home().folder(),
+        of(SiteAuthority.BROKER),
+        of(SiteAuthority.GATEWAY),
+        access,
+        DenyList.EMPTY,
+        this,
+        gates);
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.authority;
+
+import io.parasol.certs.files.KeyFile;
+import io.parasol.certs.files.UnusableKeyException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
+
+/**
+ * A folder of an authority, accessible only to its owner. Each file in it is complete or absent,
+ * and belongs to the owner of the folder. A gateway with a user of its own can therefore read files
+ * that root has created.
+ */
+record AuthorityFolder(Path path) {
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
+
+  /** Creates the folder if it is missing, and restricts it to its owner. */
+  static AuthorityFolder make(Path path) throws AuthorityException {
+    try {
+      if (!Files.isDirectory(path)) {
+        Path absolute = path.toAbsolutePath();
+        if (absolute.getParent() != null) {
+          Files.createDirectories(absolute.getParent());
+        }
+        Files.createDirectory(absolute, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      }
+      Files.setPosixFilePermissions(path, OWNER_ONLY);
+      return new AuthorityFolder(path);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new AuthorityException(path + ": cannot be created, " + e.getMessage(), e);
+    }
+  }
+
+  /** Opens an existing folder, which must be accessible only to its owner. */
+  static AuthorityFolder at(Path path) throws AuthorityException {
+    try {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+      if (!OWNER_ONLY.containsAll(permissions)) {
+        throw new AuthorityException(
+            "%s: is accessible to users other than its owner (%s); expected rwx------: chmod 700 %s"
+                .formatted(path, PosixFilePermissions.toString(permissions), path));
+      }
+      return new AuthorityFolder(path);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new AuthorityException(path + ": is not a readable folder of an authority", e);
+    }
+  }
+
+  /** Returns a subfolder, which is created if it is missing. */
+  AuthorityFolder below(String name) throws AuthorityException {
+    if (!has(name)) {
+      make(file(name));
+      give(name);
+    }
+    return new AuthorityFolder(file(name));
+  }
+
+  Path file(String name) {
+    return path.resolve(name);
+  }
+
+  boolean has(String name) {
+    return Files.exists(file(name));
+  }
+
+  /** Writes a file, replacing an existing one. The file is durable when this method returns. */
+  void replace(String name, byte[] content) throws AuthorityException {
+    try {
+      KeyFile.replaceOwnerOnly(file(name), content);
+    } catch (UnusableKeyException e) {
+      throw new AuthorityException(String.valueOf(e.getMessage()), e);
+    }
+    give(name);
+  }
+
+  /** Renames a file, replacing an existing one. The change is durable when this method returns. */
+  void move(String from, String to) throws AuthorityException {
+    try (FileChannel itself = FileChannel.open(path, StandardOpenOption.READ)) {
+      Files.move(file(from), file(to), StandardCopyOption.ATOMIC_MOVE);
+      itself.force(true);
+    } catch (IOException e) {
+      throw new AuthorityException(file(to) + ": cannot be replaced, " + e.getMessage(), e);
+    }
+  }
+
+  void delete(String name) throws AuthorityException {
+    try {
+      Files.deleteIfExists(file(name));
+    } catch (IOException e) {
+      throw new AuthorityException(file(name) + ": cannot be deleted, " + e.getMessage(), e);
+    }
+  }
+
+  /** Deletes temporary files that a power cut has left behind. No reader ever uses them. */
+  void sweep() throws AuthorityException {
+    try (DirectoryStream<Path> halves = Files.newDirectoryStream(path, ".*.tmp")) {
+      for (Path half : halves) {
+        Files.deleteIfExists(half);
+      }
+    } catch (IOException e) {
+      throw new AuthorityException(path + ": cannot be read, " + e.getMessage(), e);
+    }
+  }
+
+  private void give(String name) throws AuthorityException {
+    try {
+      giveToOwnerOf(path, file(name));
+    } catch (IOException e) {
+      throw new AuthorityException(
+          file(name) + ": cannot be assigned to the owner of the folder, " + e.getMessage(), e);
+    }
+  }
+
+  static void giveToOwnerOf(Path folder, Path file) throws IOException {
+    UserPrincipal owner = Files.getOwner(folder);
+    if (!Files.getOwner(file).equals(owner)) {
+      Files.setOwner(file, owner);
+    }
+  }
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.authority;
+
+import io.parasol.certs.identity.Identity;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * A CA certificate with its key, and the profiles of the certificates that it signs (RFC 5280, 4).
+ *
+ * @param certificate certificate of the signer.
+ */
+record CertificateSigner(X509Certificate certificate, PrivateKey key) {
+
+  static final Duration ROOT_LIFE = Duration.ofDays(20 * 365 + 5);
+  static final Duration ISSUER_LIFE = Duration.ofDays(10 * 365 + 3);
+
+  private static final String SIGNATURE = "SHA256withECDSA";
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** Creates a root. One more CA may follow below it (pathLenConstraint 1). */
+  static CertificateSigner root(TrustDomain trustDomain, SiteId site, Instant now) {
+    KeyPair pair = newKeyPair();
+    X500Name name = subject(site, "Parasol root");
+    X509v3CertificateBuilder form = form(name, Validity.of(now, ROOT_LIFE), name, pair.getPublic());
+    addAuthority(form, trustDomain, 1, pair.getPublic());
+    return new CertificateSigner(sign(form, pair.getPrivate()), pair.getPrivate());
+  }
+
+  /**
+   * Creates an issuing CA below this root. It signs leaf certificates only (pathLenConstraint 0).
+   */
+  CertificateSigner issuer(TrustDomain trustDomain, SiteId site, Instant now) {
+    KeyPair pair = newKeyPair();
+    X509v3CertificateBuilder form =
+        form(
+            nameOf(certificate),
+            Validity.of(now, ISSUER_LIFE).within(Validity.of(certificate)),
+            subject(site, "Parasol issuer"),
+            pair.getPublic());
+    addAuthority(form, trustDomain, 0, pair.getPublic());
+    addAuthorityKey(form);
+    return new CertificateSigner(sign(form, key), pair.getPrivate());
+  }
+
+  /**
+   * Issues a leaf certificate for an identity. Its extensions (RFC 5280) are basicConstraints
+   * (4.2.1.9), keyUsage (4.2.1.3), extKeyUsage (4.2.1.12), the SAN (4.2.1.6), and the subject's and
+   * the authority's key identifiers.
+   *
+   * @param commonName for display only; it proves nothing.
+   * @param names further SAN entries of a server.
+   */
+  X509Certificate leaf(
+      Purpose purpose,
+      Identity identity,
+      String commonName,
+      List<GeneralName> names,
+      PublicKey holder,
+      Instant now) {
+    X509v3CertificateBuilder form =
+        form(
+            nameOf(certificate),
+            Validity.of(now, purpose.life()).within(Validity.of(certificate)),
+            subject(identity.site(), commonName),
+            holder);
+    List<GeneralName> all = new ArrayList<>();
+    all.add(new GeneralName(GeneralName.uniformResourceIdentifier, identity.uri()));
+    all.addAll(names);
+    try {
+      form.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+      form.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+      form.addExtension(
+          Extension.extendedKeyUsage,
+          false,
+          new ExtendedKeyUsage(
+              purpose.isServer() ? KeyPurposeId.id_kp_serverAuth : KeyPurposeId.id_kp_clientAuth));
+      form.addExtension(
+          Extension.subjectAlternativeName,
+          false,
+          new GeneralNames(all.toArray(new GeneralName[0])));
+    } catch (IOException e) {
+      throw new IllegalStateException("a certificate cannot be encoded", e);
+    }
+    addSubjectKey(form, holder);
+    addAuthorityKey(form);
+    return sign(form, key);
+  }
+
+  /**
+   * Issues a certificate with two identities. The self-test uses it to check that the broker
+   * rejects such certificates.
+   */
+  X509Certificate twofold(
+      Identity one, Identity other, String commonName, PublicKey holder, Instant now) {
+    GeneralName second = new GeneralName(GeneralName.uniformResourceIdentifier, other.uri());
+    return leaf(Purpose.TRIAL, one, commonName, List.of(second), holder, now);
+  }
+
+  /**
+   * Requires that the clock is within the validity period of this authority. A device without a
+   * battery-backed clock starts in 1970, and its certificates would be useless.
+   */
+  void requireClock(Instant now) throws AuthorityException {
+    Validity validity = Validity.of(certificate);
+    if (now.isBefore(validity.notBefore())) {
+      throw new AuthorityException(
+          "the clock is at %s, before this authority was created (%s); set the clock first"
+              .formatted(now, validity.notBefore()));
+    }
+    if (!validity.contains(now)) {
+      throw new AuthorityException(
+          "the clock is at %s, and this authority expired at %s; create a new one"
+              .formatted(now, validity.notAfter()));
+    }
+  }
+
+  static KeyPair newKeyPair() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime does not support P-256", e);
+    }
+  }
+
+  private static X509v3CertificateBuilder form(
+      X500Name issuer, Validity validity, X500Name subject, PublicKey holder) {
+    return new JcaX509v3CertificateBuilder(
+        issuer,
+        newSerial(),
+        Date.from(validity.notBefore()),
+        Date.from(validity.notAfter()),
+        subject,
+        holder);
+  }
+
+  /**
+   * Returns a positive serial number with 126 random bits. It always has 16 octets (RFC 5280,
+   * 4.1.2.2: at most 20).
+   */
+  private static BigInteger newSerial() {
+    return new BigInteger(126, RANDOM).setBit(126);
+  }
+
+  private static X500Name subject(SiteId site, String commonName) {
+    return new X500NameBuilder(BCStyle.INSTANCE)
+        .addRDN(BCStyle.O, site.value())
+        .addRDN(BCStyle.CN, commonName)
+        .build();
+  }
+
+  /**
+   * Returns the exact encoding of the signer's subject. Path validation compares the issuer with it
+   * (RFC 5280, 4.1.2.4).
+   */
+  private static X500Name nameOf(X509Certificate certificate) {
+    return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+  }
+
+  /**
+   * Adds the critical extensions of a CA: basicConstraints, keyUsage and nameConstraints (RFC 5280,
+   * 4.2.1.9, 4.2.1.3 and 4.2.1.10). The name constraint permits URIs whose host is the trust
+   * domain.
+   *
+   * @param below maximum number of CAs below this one.
+   */
+  private static void addAuthority(
+      X509v3CertificateBuilder form, TrustDomain trustDomain, int below, PublicKey holder) {
+    GeneralName ours = new GeneralName(GeneralName.uniformResourceIdentifier, trustDomain.value());
+    try {
+      form.addExtension(Extension.basicConstraints, true, new BasicConstraints(below));
+      form.addExtension(
+          Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+      form.addExtension(
+          Extension.nameConstraints,
+          true,
+          new NameConstraints(new GeneralSubtree[] {new GeneralSubtree(ours)}, null));
+    } catch (IOException e) {
+      throw new IllegalStateException("a certificate cannot be encoded", e);
+    }
+    addSubjectKey(form, holder);
+  }
+
+  /** Adds the subject key identifier (RFC 5280, 4.2.1.2). */
+  private static void addSubjectKey(X509v3CertificateBuilder form, PublicKey holder) {
+    try {
+      form.addExtension(
+          Extension.subjectKeyIdentifier,
+          false,
+          new JcaX509ExtensionUtils().createSubjectKeyIdentifier(holder));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("a certificate cannot be encoded", e);
+    }
+  }
+
+  /** Adds the authority key identifier (RFC 5280, 4.2.1.1). */
+  private void addAuthorityKey(X509v3CertificateBuilder form) {
+    try {
+      form.addExtension(
+          Extension.authorityKeyIdentifier,
+          false,
+          new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate.getPublicKey()));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("a certificate cannot be encoded", e);
+    }
+  }
+
+  private static X509Certificate sign(X509v3CertificateBuilder form, PrivateKey key) {
+    try {
+      return new JcaX509CertificateConverter()
+          .getCertificate(form.build(new JcaContentSignerBuilder(SIGNATURE).build(key)));
+    } catch (OperatorCreationException | GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime cannot sign with " + SIGNATURE, e);
+    }
+  }
+
+  /** Returns the subject, never the key. */
+  @Override
+  public String toString() {
+    return "CertificateSigner[" + certificate.getSubjectX500Principal() + "]";
+  }
+}

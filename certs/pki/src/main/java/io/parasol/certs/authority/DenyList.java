@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.authority;
+
+import io.parasol.certs.files.KeyFile;
+import io.parasol.certs.files.UnusableKeyException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The serial numbers of this site's revoked certificates. Immutable.
+ *
+ * <p>The file has one serial number per line, in hex, between a header line and a last line with
+ * their count. A truncated list is therefore detected.
+ */
+public record DenyList(Set<BigInteger> serials) {
+
+  public DenyList {
+    serials = Set.copyOf(serials);
+  }
+
+  public static final DenyList EMPTY = new DenyList(Set.of());
+
+  private static final String FILE = "denied";
+  private static final String FIRST_LINE = "parasol denied certificates 1";
+  private static final String LAST_LINE = "end ";
+
+  /** Maximum file length in bytes, enough for thirty thousand serial numbers. */
+  private static final int LONGEST = 1024 * 1024;
+
+  /** Serial numbers in hex (RFC 5280, 4.1.2.2: positive, at most 20 octets). */
+  private static final Pattern SERIAL = Pattern.compile("[0-9a-f]{1,40}");
+
+  public boolean denies(BigInteger serial) {
+    return serials.contains(serial);
+  }
+
+  /**
+   * Reads the deny-list of the authority in a folder. Every authority has a deny-list from the
+   * start, so a missing file is not an empty list.
+   *
+   * @throws AuthorityException if the list is missing or incomplete. The caller must then admit no
+   *     client.
+   */
+  public static DenyList read(Path folder) throws AuthorityException {
+    Path file = folder.resolve(FILE);
+    try {
+      String text = new String(KeyFile.readOwnerOnly(file, LONGEST), StandardCharsets.ISO_8859_1);
+      return parse(file, Arrays.asList(text.split("\n", -1)));
+    } catch (UnusableKeyException e) {
+      throw new AuthorityException("deny-list " + e.getMessage(), e);
+    }
+  }
+
+  private static DenyList parse(Path file, List<String> lines) throws AuthorityException {
+    // The line break after the last line produces an empty element.
+    int last = lines.size() - 2;
+    if (last < 1 || !lines.get(0).equals(FIRST_LINE) || !lines.get(last + 1).isEmpty()) {
+      throw notWhole(file);
+    }
+    Set<BigInteger> serials = new HashSet<>();
+    for (String line : lines.subList(1, last)) {
+      if (!SERIAL.matcher(line).matches() || !serials.add(new BigInteger(line, 16))) {
+        throw notWhole(file);
+      }
+    }
+    if (!lines.get(last).equals(LAST_LINE + serials.size())) {
+      throw notWhole(file);
+    }
+    return new DenyList(serials);
+  }
+
+  private static AuthorityException notWhole(Path file) {
+    return new AuthorityException(
+        "deny-list %s: is incomplete; restore it from a backup, no client is admitted without it"
+            .formatted(file));
+  }
+
+  DenyList with(Collection<BigInteger> more) {
+    Set<BigInteger> all = new HashSet<>(serials);
+    all.addAll(more);
+    return new DenyList(all);
+  }
+
+  /**
+   * Writes the list to a folder, replacing the previous one. The file is durable when this method
+   * returns.
+   */
+  void write(AuthorityFolder folder) throws AuthorityException {
+    StringBuilder text = new StringBuilder(FIRST_LINE).append('\n');
+    for (BigInteger serial : new TreeSet<>(serials)) {
+      text.append(serial.toString(16)).append('\n');
+    }
+    text.append(LAST_LINE).append(serials.size()).append('\n');
+    if (text.length() > LONGEST) {
+      throw new AuthorityException("the deny-list is full; create a new authority");
+    }
+    folder.replace(FILE, text.toString().getBytes(StandardCharsets.US_ASCII));
+  }
+}

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.authority;
+
+import io.parasol.certs.files.KeyFile;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.Role;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The certificate authority of the site: a root, an issuing CA below it, and the certificates that
+ * it has issued, as files in one folder.
+ *
+ * <p>Devices and operators share one namespace. Each operation takes the lock of the folder, so the
+ * command line and a running gateway may use the same folder; each waits up to ten seconds for the
+ * other. Thread-safe; blocks on the disk.
+ */
+public final class SiteAuthority {
+
+  /**
+   * Name of the gateway's certificate in {@link #list}. This name and {@link #BROKER} are reserved.
+   */
+  public static final String GATEWAY = "gateway";
+
+  public static final String BROKER = "broker";
+
+  private final Path folder;
+  private final CertificateSigner issuer;
+  private final Identity.Gateway gateway;
+  private final InstantSource clock;
+
+  private SiteAuthority(
+      Path folder, CertificateSigner issuer, Identity.Gateway gateway, InstantSource clock) {
+    this.folder = folder;
+    this.issuer = issuer;
+    this.gateway = gateway;
+    this.clock = clock;
+  }
+
+  /**
+   * Creates the root, the issuing CA, and the certificates of the gateway and the broker.
+   *
+   * <p>If this fails or is interrupted, the folder contains no authority, and this method may be
+   * called again.
+   *
+   * @param folder created if it is missing; must not contain an authority.
+   * @param brokerNames DNS names and IP addresses under which clients reach the broker, besides
+   *     those of loopback.
+   */
+  public static SiteAuthority init(
+      Path folder,
+      TrustDomain trustDomain,
+      SiteId site,
+      Set<String> brokerNames,
+      InstantSource clock)
+      throws AuthorityException {
+    Identity.Gateway gateway = new Identity.Gateway(trustDomain, site);
+    BrokerNames names = BrokerNames.of(brokerNames);
+    NewAuthority made = new NewAuthority(gateway, clock.instant());
+    AuthorityFiles.make(folder, made.root(), made.issuer(), issued -> made.issueOwn(issued, names));
+    return new SiteAuthority(folder, made.issuer(), gateway, clock);
+  }
+
+  /**
+   * Opens the authority in a folder. Its keys must be readable by their owner only. The key of the
+   * root may be stored elsewhere, because it is not used here.
+   */
+  public static SiteAuthority open(
+      Path folder, TrustDomain trustDomain, SiteId site, InstantSource clock)
+      throws AuthorityException, UnusableKeyException {
+    Identity.Gateway gateway = new Identity.Gateway(trustDomain, site);
+    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+      files.recover();
+      SiteAuthority authority = new SiteAuthority(folder, files.readIssuer(), gateway, clock);
+      authority.newest(GATEWAY, files, files.denied());
+      return authority;
+    }
+  }
+
+  /** Returns whether the folder contains an authority. */
+  public static boolean isIn(Path folder) {
+    return AuthorityFiles.isIn(folder);
+  }
+
+  /**
+   * Issues the first certificate of a device, or a new one after all its certificates were revoked.
+   *
+   * @throws AuthorityException if the name is in use.
+   */
+  public IssuedCertificate issueDevice(DeviceId device) throws AuthorityException {
+    return issue(
+        device.value(), new Identity.Device(gateway.trustDomain(), gateway.site(), device));
+  }
+
+  /**
+   * Issues a certificate of an operator, under the conditions of {@link #issueDevice}. A revoked
+   * operator may get another role.
+   */
+  public IssuedCertificate issueOperator(OperatorName name, Role role) throws AuthorityException {
+    return issue(
+        name.value(), new Identity.Operator(gateway.trustDomain(), gateway.site(), role, name));
+  }
+
+  private IssuedCertificate issue(String name, Identity identity) throws AuthorityException {
+    Purpose purpose = Purpose.of(name, identity);
+    if (name.equals(GATEWAY) || name.equals(BROKER)) {
+      throw new AuthorityException(
+          "%s: is reserved for the gateway; expected another name for %s"
+              .formatted(name, purpose.holder()));
+    }
+    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+      Optional<X509Certificate> earlier = files.issued().current(name);
+      if (earlier.isPresent()) {
+        requireReplaceable(
+            purpose, IssuedCertificate.of(name, earlier.get(), gateway, files.denied()));
+      }
+      return put(files, name, identity, BrokerNames.NONE);
+    }
+  }
+
+  private static void requireReplaceable(Purpose purpose, IssuedCertificate earlier)
+      throws AuthorityException {
+    Purpose holder = Purpose.of(earlier.name(), earlier.identity());
+    if (holder != purpose) {
+      throw new AuthorityException(
+          "%s: is already the name of %s; expected another name for %s"
+              .formatted(earlier.name(), holder.holder(), purpose.holder()));
+    }
+    if (!earlier.isRevoked()) {
+      throw new AuthorityException(
+          earlier.name() + ": has a certificate already; renew it instead");
+    }
+  }
+
+  /**
+   * Renews a certificate with a new key for the same identity. The old certificate stays valid
+   * until it expires. A revoked certificate is not renewed, except those of the gateway and the
+   * broker, for which there is no other way.
+   */
+  public IssuedCertificate renew(String name) throws AuthorityException {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+      IssuedCertificate earlier = newest(name, files, files.denied());
+      if (earlier.isRevoked() && !(earlier.identity() instanceof Identity.Gateway)) {
+        throw new AuthorityException(name + ": is revoked; issue a new certificate instead");
+      }
+      BrokerNames names =
+          name.equals(BROKER) ? BrokerNames.in(current(name, files)) : BrokerNames.NONE;
+      return put(files, name, earlier.identity(), names);
+    }
+  }
+
+  /** Renews the certificate of the broker with new names. */
+  public IssuedCertificate renewBroker(Set<String> brokerNames) throws AuthorityException {
+    BrokerNames names = BrokerNames.of(brokerNames);
+    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+      return put(files, BROKER, gateway, names);
+    }
+  }
+
+  /**
+   * Ensures that the broker's certificate contains the name that clients dial. Otherwise renews the
+   * certificate with this name in addition to its current names.
+   *
+   * @param host DNS name or IP address; a wildcard address stands for loopback.
+   * @return whether the certificate was renewed.
+   * @throws AuthorityException if a certificate cannot contain the name, or if there are too many
+   *     names.
+   */
+  public boolean ensureBrokerName(String host) throws AuthorityException {
+    BrokerNames wanted = BrokerNames.of(Set.of(host));
+    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+      BrokerNames borne = BrokerNames.in(current(BROKER, files));
+      BrokerNames all = borne.with(wanted);
+      if (all.equals(borne)) {
+        return false;
+      }
+      put(files, BROKER, gateway, all);
+      return true;
+    }
+  }
+
+  /**
+   * Returns whether half of the certificate's validity period is over, so that its holder must
+   * renew it.
+   */
+  public boolean isDueForRenewal(String name) throws AuthorityException {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+      return newest(name, files, files.denied()).isDueForRenewal(clock.instant());
+    }
+  }
+
+  /** Revokes every certificate of a name permanently, including renewed ones. Idempotent. */
+  public IssuedCertificate revoke(String name) throws AuthorityException {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+      current(name, files);
+      List<BigInteger> serials = new ArrayList<>();
+      for (X509Certificate each : files.issued().all(name)) {
+        serials.add(each.getSerialNumber());
+      }
+      DenyList denied = files.denied().with(serials);
+      files.write(denied);
+      return newest(name, files, denied);
+    }
+  }
+
+  /** Returns the newest certificate of each name, including revoked ones, sorted by name. */
+  public List<IssuedCertificate> list() throws AuthorityException {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+      DenyList denied = files.denied();
+      List<IssuedCertificate> all = new ArrayList<>();
+      for (String name : files.issued().names()) {
+        all.add(newest(name, files, denied));
+      }
+      return all;
+    }
+  }
+
+  /** Returns every certificate of a name that may still be valid, the newest first. */
+  public List<IssuedCertificate> history(String name) throws AuthorityException {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+      DenyList denied = files.denied();
+      current(name, files);
+      List<IssuedCertificate> all = new ArrayList<>();
+      for (X509Certificate each : files.issued().all(name)) {
+        all.add(IssuedCertificate.of(name, each, gateway, denied));
+      }
+      return all;
+    }
+  }
+
+  /** Returns the key, the chain and the trust anchors for the holder of a certificate. */
+  public TlsMaterial material(String name) throws AuthorityException, UnusableKeyException {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+      current(name, files);
+      return files.material(name);
+    }
+  }
+
+  /**
+   * Issues a certificate that names two operators at once. The self-test uses it to check that the
+   * broker rejects such certificates. It expires within minutes and is not stored; only the caller
+   * has its key.
+   */
+  public TlsMaterial twofold(OperatorName name) throws AuthorityException, UnusableKeyException {
+    Instant now = clock.instant();
+    issuer.requireClock(now);
+    KeyPair pair = CertificateSigner.newKeyPair();
+    Identity one = new Identity.Operator(gateway.trustDomain(), gateway.site(), Role.VIEWER, name);
+    Identity other =
+        new Identity.Operator(gateway.trustDomain(), gateway.site(), Role.ENGINEER, name);
+    X509Certificate certificate = issuer.twofold(one, other, name.value(), pair.getPublic(), now);
+    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+      return new TlsMaterial(
+          pair.getPrivate(), List.of(certificate, issuer.certificate()), files.anchors());
+    }
+  }
+
+  /** Returns the identity of the gateway and the broker. */
+  public Identity.Gateway gateway() {
+    return gateway;
+  }
+
+  /**
+   * Writes {@code NAME.pem} (with its chain), {@code NAME.key} and {@code ca.pem} to a folder,
+   * which is created if it is missing. No file is overwritten; an identical {@code ca.pem} may
+   * exist.
+   */
+  public void exportPem(String name, Path folder) throws AuthorityException, UnusableKeyException {
+    PemExport.write(material(name), name, folder);
+  }
+
+  /**
+   * Writes key, chain and anchor as PKCS#12. An existing file is not overwritten.
+   *
+   * @param password ASCII characters; may be empty, because only the owner can access the file.
+   */
+  public void exportPkcs12(String name, Path file, char[] password)
+      throws AuthorityException, UnusableKeyException {
+    byte[] content;
+    try {
+      content = material(name).pkcs12(password);
+    } catch (IllegalArgumentException e) {
+      throw new AuthorityException(file + ": cannot be written, " + e.getMessage(), e);
+    }
+    KeyFile.writeOwnerOnly(file, content);
+  }
+
+  /** Issues a certificate for a new key and stores both. */
+  private IssuedCertificate put(
+      AuthorityFiles files, String name, Identity identity, BrokerNames names)
+      throws AuthorityException {
+    Instant now = clock.instant();
+    issuer.requireClock(now);
+    KeyPair pair = CertificateSigner.newKeyPair();
+    X509Certificate certificate =
+        issuer.leaf(
+            Purpose.of(name, identity),
+            identity,
+            name,
+            names.generalNames(),
+            pair.getPublic(),
+            now);
+    files.issued().put(name, List.of(certificate, issuer.certificate()), pair.getPrivate(), now);
+    return IssuedCertificate.of(name, certificate, gateway, files.denied());
+  }
+
+  private IssuedCertificate newest(String name, AuthorityFiles files, DenyList denied)
+      throws AuthorityException {
+    return IssuedCertificate.of(name, current(name, files), gateway, denied);
+  }
+
+  private static X509Certificate current(String name, AuthorityFiles files)
+      throws AuthorityException {
+    return files
+        .issued()
+        .current(name)
+        .orElseThrow(
+            () ->
+                new AuthorityException(
+                    "%s: there is no certificate of that name".formatted(Printable.of(name))));
+  }
+}

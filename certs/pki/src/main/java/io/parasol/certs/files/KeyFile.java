@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Files that contain keys, or decisions about keys. Only their owner may read or write them. They
+ * are complete or absent, also after a power cut.
+ */
+public final class KeyFile {
+
+  /** Maximum length in bytes, more than any key, chain or PKCS#12 file of a site needs. */
+  public static final int LONGEST = 64 * 1024;
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> READABLE_BY_ALL =
+      PosixFilePermissions.fromString("rw-r--r--");
+
+  private KeyFile() {}
+
+  /**
+   * Reads a secret file.
+   *
+   * @throws UnusableKeyException with one line that names the file, if it is missing, not a regular
+   *     file, longer than {@link #LONGEST}, or accessible to users other than its owner.
+   */
+  public static byte[] readOwnerOnly(Path file) throws UnusableKeyException {
+    return readOwnerOnly(file, LONGEST);
+  }
+
+  /** Reads a secret file with another maximum length, for lists. */
+  public static byte[] readOwnerOnly(Path file, int longest) throws UnusableKeyException {
+    requireOwnerOnly(file);
+    return read(file, longest);
+  }
+
+  /**
+   * Reads a file that is not secret, such as a certificate. Its length and type are checked too.
+   */
+  static byte[] read(Path file, int longest) throws UnusableKeyException {
+    // Reading a pipe or a device could block forever or never end.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new UnusableKeyException(file + ": is not a regular file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(longest + 1);
+      if (content.length > longest) {
+        throw new UnusableKeyException(
+            "%s: is too long; expected at most %d bytes".formatted(file, longest));
+      }
+      return content;
+    } catch (IOException e) {
+      throw new UnusableKeyException(file + ": " + whyUnreadable(e), e);
+    }
+  }
+
+  /**
+   * Creates a file that only its owner may read and write. The file is durable when this method
+   * returns.
+   *
+   * @throws UnusableKeyException if the file exists, which is not changed then, or cannot be
+   *     written; it does not exist then.
+   */
+  public static void writeOwnerOnly(Path file, byte[] content) throws UnusableKeyException {
+    create(file, content, OWNER_ONLY);
+  }
+
+  /**
+   * Creates a file as {@link #writeOwnerOnly} does, but one that all users may read: for
+   * certificates and public keys.
+   */
+  public static void writeReadable(Path file, byte[] content) throws UnusableKeyException {
+    create(file, content, READABLE_BY_ALL);
+  }
+
+  /**
+   * Writes a file as {@link #writeOwnerOnly} does, but replaces an existing one. A reader sees
+   * either the old or the new content, complete.
+   */
+  public static void replaceOwnerOnly(Path file, byte[] content) throws UnusableKeyException {
+    try {
+      DurableFile.replace(file, content, OWNER_ONLY);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new UnusableKeyException(file + ": cannot be written, " + reason(e), e);
+    }
+  }
+
+  private static void create(Path file, byte[] content, Set<PosixFilePermission> permissions)
+      throws UnusableKeyException {
+    try {
+      DurableFile.create(file, content, permissions);
+    } catch (FileAlreadyExistsException e) {
+      throw new UnusableKeyException(
+          file + ": exists already and is not overwritten; move it away first", e);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new UnusableKeyException(file + ": cannot be written, " + reason(e), e);
+    }
+  }
+
+  /**
+   * Rejects a file that other users may access, without reading it. A file is also rejected if its
+   * file system has no permissions.
+   */
+  public static void requireOwnerOnly(Path file) throws UnusableKeyException {
+    Set<PosixFilePermission> permissions;
+    try {
+      permissions = Files.getPosixFilePermissions(file);
+    } catch (IOException e) {
+      throw new UnusableKeyException(file + ": " + whyUnreadable(e), e);
+    } catch (UnsupportedOperationException e) {
+      throw new UnusableKeyException(file + ": is on a file system without POSIX permissions", e);
+    }
+    Set<PosixFilePermission> others = EnumSet.noneOf(PosixFilePermission.class);
+    others.addAll(permissions);
+    others.removeAll(PosixFilePermissions.fromString("rwx------"));
+    if (!others.isEmpty()) {
+      throw new UnusableKeyException(
+          "%s: is accessible to users other than its owner (%s); expected rw-------: chmod 600 %s"
+              .formatted(file, PosixFilePermissions.toString(permissions), file));
+    }
+  }
+
+  private static String whyUnreadable(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "is missing";
+    }
+    return "cannot be read, " + reason(e);
+  }
+
+  private static String reason(Exception e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "its folder is missing";
+    }
+    return String.valueOf(e.getMessage());
+  }
+}

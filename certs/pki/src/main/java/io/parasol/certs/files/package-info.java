@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Durable files, key files and PEM.
+ *
+ * <p>Out of scope: the meaning of a key or a certificate.
+ */
+@NullMarked
+package io.parasol.certs.files;
+
+import org.jspecify.annotations.NullMarked;

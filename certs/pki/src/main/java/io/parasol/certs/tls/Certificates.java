@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.tls;
+
+import io.parasol.certs.files.Pem;
+import io.parasol.certs.files.UnusableKeyException;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Certificates in PEM files. */
+public final class Certificates {
+
+  private Certificates() {}
+
+  /** Reads all certificates of a file, in order. There is at least one. */
+  public static List<X509Certificate> read(Path file) throws UnusableKeyException {
+    List<X509Certificate> certificates = new ArrayList<>();
+    for (Pem block : Pem.read(file)) {
+      if (!block.label().equals(Pem.CERTIFICATE)) {
+        throw new UnusableKeyException(
+            "%s: holds a %s; expected certificates only".formatted(file, block.label()));
+      }
+      certificates.add(decode(file.toString(), block));
+    }
+    return certificates;
+  }
+
+  private static X509Certificate decode(String source, Pem block) throws UnusableKeyException {
+    try {
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der()));
+    } catch (CertificateException e) {
+      throw new UnusableKeyException(source + ": holds a certificate that cannot be read", e);
+    }
+  }
+
+  public static byte[] pem(List<X509Certificate> certificates) {
+    List<Pem> blocks = new ArrayList<>();
+    for (X509Certificate certificate : certificates) {
+      try {
+        blocks.add(new Pem(Pem.CERTIFICATE, certificate.getEncoded()));
+      } catch (CertificateEncodingException e) {
+        throw new IllegalStateException("a certificate that was read cannot be written", e);
+      }
+    }
+    return Pem.write(blocks);
+  }
+
+  static boolean isSelfIssued(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+  }
+
+  /** Returns whether each certificate is followed by its issuer. */
+  static boolean isInOrder(List<X509Certificate> chain) {
+    for (int i = 1; i < chain.size(); i++) {
+      if (!chain
+          .get(i - 1)
+          .getIssuerX500Principal()
+          .equals(chain.get(i).getSubjectX500Principal())) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.tls;
+
+import io.parasol.certs.files.Pem;
+import io.parasol.certs.files.UnusableKeyException;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Map;
+
+/**
+ * Private keys of certificates. They are PKCS#8, and are read only together with their certificate.
+ */
+final class PrivateKeys {
+
+  /**
+   * The key algorithms of certificates, each with the signature algorithm that tests whether a key
+   * is part of the pair.
+   */
+  private static final Map<String, String> SIGNATURES =
+      Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "EdDSA");
+
+  private static final byte[] PROBE = {'p', 'a', 'i', 'r'};
+
+  private PrivateKeys() {}
+
+  /**
+   * Decodes a private key.
+   *
+   * @param partner the public key, whose algorithm the private key must have.
+   */
+  static PrivateKey decode(String source, Pem block, PublicKey partner)
+      throws UnusableKeyException {
+    switch (block.label()) {
+      case Pem.PRIVATE_KEY -> {}
+      case Pem.ENCRYPTED_PRIVATE_KEY ->
+          throw new UnusableKeyException(
+              source
+                  + ": is encrypted; expected an unencrypted key, or one PKCS#12 file with key and"
+                  + " certificate");
+      case "EC PRIVATE KEY", "RSA PRIVATE KEY" ->
+          throw new UnusableKeyException(
+              source + ": is not a PKCS#8 key; convert it with: openssl pkcs8 -topk8 -nodes");
+      default ->
+          throw new UnusableKeyException(
+              "%s: holds a %s; expected a %s".formatted(source, block.label(), Pem.PRIVATE_KEY));
+    }
+    try {
+      return KeyFactory.getInstance(partner.getAlgorithm())
+          .generatePrivate(new PKCS8EncodedKeySpec(block.der()));
+    } catch (GeneralSecurityException e) {
+      // The message may reveal the content of the key, so it is not passed on.
+      throw new UnusableKeyException(
+          source + ": contains no " + partner.getAlgorithm() + " key, as its certificate requires");
+    }
+  }
+
+  static boolean belongTogether(PrivateKey key, PublicKey publicHalf) {
+    String algorithm = SIGNATURES.get(publicHalf.getAlgorithm());
+    if (algorithm == null) {
+      return false;
+    }
+    try {
+      Signature signer = Signature.getInstance(algorithm);
+      signer.initSign(key);
+      signer.update(PROBE);
+      byte[] signature = signer.sign();
+      Signature verifier = Signature.getInstance(algorithm);
+      verifier.initVerify(publicHalf);
+      verifier.update(PROBE);
+      return verifier.verify(signature);
+    } catch (InvalidKeyException | SignatureException otherKindOfKey) {
+      return false;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime does not support " + algorithm, e);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.tls;
+
+import io.parasol.certs.files.KeyFile;
+import io.parasol.certs.files.Pem;
+import io.parasol.certs.files.UnusableKeyException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * The key, the chain and the trust anchors of one side of a mutual TLS connection. Immutable.
+ *
+ * @param key belongs to the first certificate of the chain; never printed.
+ * @param chain the own certificate first, then its issuers without the root.
+ * @param anchors the accepted roots of the other side's chain; never empty.
+ */
+public record TlsMaterial(
+    PrivateKey key, List<X509Certificate> chain, List<X509Certificate> anchors) {
+
+  /** The permitted protocol versions. Older versions are disabled. */
+  public static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+
+  /** Password of a key store that never leaves the heap. */
+  private static final char[] IN_MEMORY = {};
+
+  public TlsMaterial {
+    chain = List.copyOf(chain);
+    anchors = List.copyOf(anchors);
+    if (chain.isEmpty() || anchors.isEmpty()) {
+      throw new IllegalArgumentException("TLS material needs a chain and an anchor");
+    }
+    if (!Certificates.isInOrder(chain)) {
+      throw new IllegalArgumentException(
+          "the chain is out of order; expected the own certificate, then its issuer");
+    }
+    if (!PrivateKeys.belongTogether(key, chain.get(0).getPublicKey())) {
+      throw new IllegalArgumentException("the key does not belong to the certificate");
+    }
+  }
+
+  /**
+   * Loads PEM files.
+   *
+   * @param chain the own certificate first, then its issuers.
+   * @param key PKCS#8, not encrypted; must be readable by its owner only.
+   * @throws UnusableKeyException if a file cannot be used, or if key and certificate are not a
+   *     pair.
+   */
+  public static TlsMaterial load(Path chain, Path key, Path anchors) throws UnusableKeyException {
+    List<X509Certificate> certificates = Certificates.read(chain);
+    List<Pem> blocks = Pem.parse(key.toString(), KeyFile.readOwnerOnly(key));
+    if (blocks.size() != 1) {
+      throw new UnusableKeyException(
+          "%s: holds %d blocks; expected one key".formatted(key, blocks.size()));
+    }
+    PrivateKey privateKey =
+        PrivateKeys.decode(key.toString(), blocks.get(0), certificates.get(0).getPublicKey());
+    return checked(key + " and " + chain, privateKey, certificates, Certificates.read(anchors));
+  }
+
+  /**
+   * Loads a PKCS#12 file as {@code pki export --p12} writes it. It must be readable by its owner
+   * only.
+   *
+   * @param password empty if there is none.
+   */
+  public static TlsMaterial loadPkcs12(Path file, char[] password) throws UnusableKeyException {
+    return Pkcs12.read(file.toString(), KeyFile.readOwnerOnly(file), password);
+  }
+
+  static TlsMaterial checked(
+      String source, PrivateKey key, List<X509Certificate> chain, List<X509Certificate> anchors)
+      throws UnusableKeyException {
+    try {
+      return new TlsMaterial(key, chain, anchors);
+    } catch (IllegalArgumentException e) {
+      throw new UnusableKeyException(source + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the same key and chain with other trust anchors. */
+  public TlsMaterial trusting(List<X509Certificate> roots) {
+    return new TlsMaterial(key, chain, roots);
+  }
+
+  /**
+   * Creates a context for TLS 1.3 and 1.2 with exactly this material.
+   *
+   * @throws IllegalStateException if this Java runtime enables older versions by default.
+   */
+  public SSLContext context() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keyManagers().getKeyManagers(), trustManagers().getTrustManagers(), null);
+      requireModern(context, true);
+      requireModern(context, false);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime cannot use TLS with the site's keys", e);
+    }
+  }
+
+  /**
+   * Requires modern protocol versions in the defaults of the context. Not every user of a context
+   * restricts the versions.
+   */
+  private static void requireModern(SSLContext context, boolean client) {
+    SSLEngine engine = context.createSSLEngine();
+    engine.setUseClientMode(client);
+    List<String> enabled = Arrays.asList(engine.getEnabledProtocols());
+    if (!Set.copyOf(PROTOCOLS).containsAll(enabled)) {
+      throw new IllegalStateException(
+          "this Java runtime enables %s by default; start it with -Djdk.tls.%s.protocols=%s"
+              .formatted(enabled, client ? "client" : "server", String.join(",", PROTOCOLS)));
+    }
+  }
+
+  public KeyManagerFactory keyManagers() {
+    try {
+      KeyStore store = Pkcs12.empty();
+      Pkcs12.putKey(store, this, IN_MEMORY);
+      KeyManagerFactory factory =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(store, IN_MEMORY);
+      return factory;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime cannot use the site's keys", e);
+    }
+  }
+
+  /**
+   * Returns trust managers that validate by PKIX (RFC 5280, 6), with {@link #anchors} as the only
+   * roots.
+   */
+  public TrustManagerFactory trustManagers() {
+    try {
+      KeyStore store = Pkcs12.empty();
+      Pkcs12.putAnchors(store, anchors);
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(store);
+      return factory;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime cannot trust the site's root", e);
+    }
+  }
+
+  /** Returns key and chain as PKCS#12. */
+  public byte[] keyStore(char[] password) {
+    KeyStore store = Pkcs12.empty();
+    Pkcs12.putKey(store, this, password);
+    return Pkcs12.write(store, password);
+  }
+
+  /** Returns the anchors as PKCS#12. */
+  public byte[] trustStore(char[] password) {
+    KeyStore store = Pkcs12.empty();
+    Pkcs12.putAnchors(store, anchors);
+    return Pkcs12.write(store, password);
+  }
+
+  /**
+   * Returns key, chain and anchors as one PKCS#12 file, for {@link #loadPkcs12} and for any MQTT
+   * client.
+   *
+   * @param password in ASCII; may be empty.
+   */
+  public byte[] pkcs12(char[] password) {
+    Pkcs12.requireAscii(password);
+    KeyStore store = Pkcs12.empty();
+    Pkcs12.putKey(store, this, password);
+    Pkcs12.putAnchors(store, anchors);
+    return Pkcs12.write(store, password);
+  }
+
+  /** Returns the subject, never the key. */
+  @Override
+  public String toString() {
+    return "TlsMaterial[" + chain.get(0).getSubjectX500Principal() + "]";
+  }
+}

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.evidence;
+
+import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.config.model.site.SiteId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An append-only log, which is a Merkle tree over its records (RFC 9162, 2.1). A record is durable
+ * when {@link #append} returns. Anyone who keeps the returned root can check at any later time
+ * whether the log still contains the same records.
+ *
+ * <p>A log that cannot be opened, or contains damage that no crash causes, is an object too, but
+ * accepts no records.
+ *
+ * <p>Thread-safe; blocks on the disk.
+ */
+public final class EvidenceLog implements AutoCloseable {
+
+  /**
+   * Minimum free space in bytes for starting something new. Operations in progress need this space
+   * for their completion. It exceeds what all commands in progress can write.
+   */
+  private static final long RESERVE = 32L * 1024 * 1024;
+
+  private final Path folder;
+  private final Disk disk;
+  private @Nullable FileChannel channel;
+  private MerkleFrontier edge = MerkleFrontier.EMPTY;
+  private byte[] torn = {};
+  private long end;
+  private long synced;
+  private long sealed = -1;
+  private volatile Optional<String> trouble = Optional.empty();
+
+  private EvidenceLog(Path folder, Disk disk) {
+    this.folder = folder;
+    this.disk = disk;
+  }
+
+  /**
+   * Opens the log in a folder, which is created if it is missing. Only one process may open it at a
+   * time.
+   */
+  public static EvidenceLog open(Path folder) {
+    return open(folder, Disk.REAL);
+  }
+
+  /** Opens the log as {@link #open(Path)} does, on a disk that may fail. */
+  public static EvidenceLog open(Path folder, Disk disk) {
+    EvidenceLog log = new EvidenceLog(folder, disk);
+    try {
+      Files.createDirectories(folder);
+      log.load();
+    } catch (IOException | LogDamagedException unusable) {
+      log.trouble = Optional.of(String.valueOf(unusable.getMessage()));
+    }
+    return log;
+  }
+
+  private synchronized void load() throws IOException, LogDamagedException {
+    List<LogSegment> segments = LogSegment.list(folder);
+    LogSegment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+    if (last != null && SegmentReader.isStillborn(last.read())) {
+      // A crash interrupted the creation of this segment; it contains no record.
+      Files.delete(last.path());
+      segments.remove(segments.size() - 1);
+      last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+    }
+    if (last == null) {
+      begin();
+      return;
+    }
+    SegmentReader.Content content = new SegmentReader(last).read();
+    edge = content.edge();
+    torn = content.torn();
+    channel = FileChannel.open(last.path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+    end = content.end();
+    synced = end;
+    if (torn.length > 0) {
+      cutToEnd(channel);
+    }
+    disk.syncFolder(folder);
+  }
+
+  /** Creates the next segment. */
+  private FileChannel begin() throws IOException {
+    LogSegment next = LogSegment.in(folder, edge.size());
+    FileChannel made =
+        FileChannel.open(
+            next.path(),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    try {
+      ByteBuffer start = Frame.of(new LogFrameContent.Start(edge).bytes());
+      long length = start.remaining();
+      write(made, 0, start);
+      disk.sync(made, 0);
+      disk.syncFolder(folder);
+      if (channel != null) {
+        channel.close();
+      }
+      channel = made;
+      end = length;
+      synced = length;
+      return made;
+    } catch (IOException failed) {
+      made.close();
+      throw failed;
+    }
+  }
+
+  /**
+   * Returns why no record is accepted; empty if records are accepted. Callable from any thread
+   * without blocking.
+   */
+  public Optional<String> trouble() {
+    return trouble;
+  }
+
+  /** Returns whether there is enough free space to start something new. */
+  public boolean hasRoom() {
+    try {
+      return disk.room(folder) >= RESERVE;
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  /** Returns the number of records. */
+  public synchronized long size() {
+    return edge.size();
+  }
+
+  /** Returns the root of the tree over all records. */
+  public synchronized TreeHash root() {
+    return edge.root();
+  }
+
+  /** Returns the interrupted write that was cut off when the log was opened. */
+  public synchronized byte[] torn() {
+    return torn.clone();
+  }
+
+  /**
+   * Appends a record, which is durable when this method returns.
+   *
+   * @throws IOException if the record may not be durable; it does not count as recorded then. A
+   *     call that failed because of a full disk may be repeated. After a failed sync the state of
+   *     the file is unknown, and every further call fails.
+   */
+  public LogPlace append(byte[] record) throws IOException {
+    return append(List.of(), record, place -> List.of());
+  }
+
+  /**
+   * Appends records that belong together. When this method returns, all of them are durable; after
+   * a failure, none of them count.
+   *
+   * @param before records that precede the record.
+   * @param after creates the records that follow, from the position of the record; must not call
+   *     this log.
+   * @return the position of the record.
+   */
+  public synchronized LogPlace append(
+      List<byte[]> before, byte[] record, Function<LogPlace, List<byte[]>> after)
+      throws IOException {
+    MerkleFrontier grown = edge;
+    for (byte[] each : before) {
+      grown = grown.with(TreeHash.ofLeaf(each));
+    }
+    LogPlace place = LogPlace.after(grown, TreeHash.ofLeaf(record));
+    List<byte[]> together = new ArrayList<>(before);
+    together.add(record);
+    together.addAll(after.apply(place));
+    add(together);
+    sync();
+    return place;
+  }
+
+  /**
+   * Signs the current state of the log, and appends the result as a record.
+   *
+   * @return the signed head.
+   */
+  public synchronized Envelope seal(SiteId site, Instant at, SigningKey gateway)
+      throws IOException {
+    Envelope head = new LogHead(site, edge.size(), edge.root(), at).sign(gateway);
+    append(LogRecords.head(head, at));
+    sealed = edge.size();
+    return head;
+  }
+
+  /** Returns whether records were added since {@link #seal}. */
+  public synchronized boolean hasGrown() {
+    return sealed != edge.size();
+  }
+
+  /** Appends a record without a sync. A crash may lose it until the next sync. */
+  public synchronized void note(byte[] record) throws IOException {
+    add(List.of(record));
+  }
+
+  /** Makes all records durable. */
+  public synchronized void sync() throws IOException {
+    if (channel == null || synced == end) {
+      return;
+    }
+    sync(channel);
+  }
+
+  private void add(List<byte[]> records) throws IOException {
+    FileChannel file = usable();
+    MerkleFrontier grown = edge;
+    for (byte[] record : records) {
+      grown = grown.with(TreeHash.ofLeaf(record));
+    }
+    ByteBuffer frame =
+        Frame.of(new LogFrameContent.Records(edge.size(), grown.root(), records).bytes());
+    int length = frame.remaining();
+    write(file, end, frame);
+    end += length;
+    edge = grown;
+  }
+
+  /** Returns the file for the next frame. Starts a new segment if the current one is full. */
+  private FileChannel usable() throws IOException {
+    if (trouble.isPresent()) {
+      throw new IOException(trouble.get());
+    }
+    FileChannel file = channel;
+    if (file == null) {
+      throw new IOException(folder + " is closed");
+    }
+    if (file.size() != end) {
+      cutToEnd(file);
+    }
+    if (end < LogSegment.FULL) {
+      return file;
+    }
+    sync();
+    return begin();
+  }
+
+  private void cutToEnd(FileChannel file) throws IOException {
+    file.truncate(end);
+    sync(file);
+  }
+
+  private void sync(FileChannel file) throws IOException {
+    try {
+      disk.sync(file, synced);
+      synced = end;
+    } catch (IOException failed) {
+      trouble = Optional.of("a write to %s failed: %s".formatted(folder, failed.getMessage()));
+      throw failed;
+    }
+  }
+
+  private static void write(FileChannel file, long at, ByteBuffer bytes) throws IOException {
+    long position = at;
+    while (bytes.hasRemaining()) {
+      position += file.write(bytes, position);
+    }
+  }
+
+  /** A consumer of records. */
+  @FunctionalInterface
+  public interface Visitor {
+    void visit(long index, byte[] record) throws IOException;
+  }
+
+  /**
+   * Reads all records from an index on, the oldest first.
+   *
+   * @return root of the tree over the records before the index.
+   * @throws IOException if the records cannot be read as they were written.
+   */
+  public synchronized TreeHash read(long from, Visitor visitor) throws IOException {
+    if (from > edge.size()) {
+      throw new IOException(
+          "%s has only %d records; expected at least %d".formatted(folder, edge.size(), from));
+    }
+    List<LogSegment> segments = LogSegment.list(folder);
+    long index = -1;
+    TreeHash before = TreeHash.EMPTY;
+    for (int i = 0; i < segments.size(); i++) {
+      LogSegment segment = segments.get(i);
+      boolean isBefore = i + 1 < segments.size() && segments.get(i + 1).first() <= from;
+      if (isBefore) {
+        continue;
+      }
+      if (index >= 0 && index != segment.first()) {
+        throw new IOException("%s: records before %s are missing".formatted(folder, segment));
+      }
+      index = segment.first();
+      SegmentReader.Content content = contentOf(segment);
+      MerkleFrontier grown = content.start();
+      for (byte[] record : content.records()) {
+        if (index < from) {
+          grown = grown.with(TreeHash.ofLeaf(record));
+        } else {
+          visitor.visit(index, record);
+        }
+        index++;
+      }
+      if (segment.first() <= from) {
+        before = grown.root();
+      }
+    }
+    if (segments.isEmpty() || segments.get(0).first() > from || index != edge.size()) {
+      throw new IOException("%s: records are missing".formatted(folder));
+    }
+    return before;
+  }
+
+  private static SegmentReader.Content contentOf(LogSegment segment) throws IOException {
+    try {
+      return new SegmentReader(segment).read();
+    } catch (LogDamagedException damaged) {
+      throw new IOException(damaged.getMessage(), damaged);
+    }
+  }
+
+  /** Closes the log. Makes all records durable, as far as possible. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (channel == null) {
+      return;
+    }
+    try (FileChannel last = channel) {
+      channel = null;
+      if (trouble.isEmpty() && synced != end) {
+        sync(last);
+      }
+    } finally {
+      trouble = Optional.of(folder + " is closed");
+    }
+  }
+}

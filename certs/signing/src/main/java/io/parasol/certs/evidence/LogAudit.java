@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.evidence;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.Printable;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An audit of a whole log. It trusts nothing in the log, and reports what is wrong and where:
+ * damaged, changed, missing or reordered records, inconsistent heads, and a truncated end if a
+ * later head was kept elsewhere.
+ *
+ * <p>An attacker with access to the disk, but not to the gateway's key, can only restore an older
+ * state of the log. A head or a receipt that was kept elsewhere reveals this.
+ */
+public final class LogAudit {
+
+  private final LogKeys trust;
+  private final List<LogWitness> witnesses;
+  private final Set<VerificationKey> keys;
+  private final List<LogReport.Finding> findings = new ArrayList<>();
+
+  /** The tree so far; null while it is unknown because records are missing. */
+  private @Nullable MerkleFrontier edge = MerkleFrontier.EMPTY;
+
+  private long next;
+  private long agreed;
+  private long heads;
+  private Optional<LogHead> last = Optional.empty();
+  private LogSegment segment = new LogSegment(Path.of(""), 0);
+  private int at;
+
+  /** Whether the last finding is about bytes that may have contained the next records. */
+  private boolean isDamaged;
+
+  /**
+   * Creates an audit.
+   *
+   * @param keys known keys of the gateway.
+   * @param trust decides about the certificates in the log.
+   * @param witnesses heads that were kept elsewhere.
+   */
+  public LogAudit(Set<VerificationKey> keys, LogKeys trust, List<LogWitness> witnesses) {
+    this.keys = new LinkedHashSet<>(keys);
+    this.trust = trust;
+    this.witnesses = List.copyOf(witnesses);
+  }
+
+  /** Audits the log in a folder. May be called once only. */
+  public LogReport audit(Path folder) throws IOException {
+    List<LogSegment> segments = LogSegment.list(folder);
+    if (segments.isEmpty()) {
+      throw new IOException(folder + " contains no log");
+    }
+    compareWitnesses(0);
+    for (LogSegment each : segments) {
+      segment = each;
+      at = 0;
+      try {
+        readSegment(each.read());
+      } catch (LogDamagedException tooLong) {
+        lose(next, next, String.valueOf(tooLong.getMessage()));
+      }
+    }
+    for (LogWitness witness : witnesses) {
+      if (witness.size() > next) {
+        lose(
+            next,
+            witness.size() - 1,
+            "%s attests %d records: the log was truncated, or an older state was restored"
+                .formatted(witness.name(), witness.size()));
+      }
+    }
+    return new LogReport(
+        next, Optional.ofNullable(edge).map(MerkleFrontier::root), heads, last, findings);
+  }
+
+  /** Returns the keys of the gateway, including those that {@link #audit} has found in the log. */
+  public Set<VerificationKey> keys() {
+    return Set.copyOf(keys);
+  }
+
+  private void readSegment(byte[] file) {
+    boolean isFirst = true;
+    int from = 0;
+    while (true) {
+      Frame.Content content = Frame.read(file, from);
+      for (Frame.Found frame : content.frames()) {
+        at = frame.at();
+        readPiece(frame.body(), isFirst);
+        isFirst = false;
+      }
+      at = content.end();
+      OptionalInt behind = content.next();
+      if (behind.isEmpty()) {
+        if (content.end() < file.length || isFirst) {
+          lose(
+              next,
+              next,
+              "damaged, or an interrupted write: %d bytes".formatted(file.length - content.end()));
+          isDamaged = true;
+        }
+        return;
+      }
+      lose(next, next, "damaged: %d bytes".formatted(behind.getAsInt() - content.end()));
+      isDamaged = true;
+      isFirst = false;
+      from = behind.getAsInt();
+    }
+  }
+
+  private void readPiece(byte[] body, boolean isFirst) {
+    try {
+      LogFrameContent piece = LogFrameContent.read(body);
+      if (piece instanceof LogFrameContent.Start start && isFirst) {
+        begin(start.edge());
+      } else if (piece instanceof LogFrameContent.Records records && !isFirst) {
+        add(records);
+      } else {
+        lose(next, next, "unexpected kind of frame");
+      }
+    } catch (LogDamagedException malformed) {
+      lose(next, next, String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  private void begin(MerkleFrontier start) {
+    expect(start.size());
+    if (start.size() != segment.first()) {
+      lose(start.size(), start.size(), "the file has the name of another segment");
+    }
+    if (edge != null && !edge.equals(start)) {
+      lose(agreed, start.size() - 1, "the file continues from other records than those before it");
+    }
+    edge = start;
+  }
+
+  private void add(LogFrameContent.Records piece) {
+    expect(piece.first());
+    for (byte[] record : piece.records()) {
+      MerkleFrontier before = edge;
+      edge = before == null ? null : before.with(TreeHash.ofLeaf(record));
+      next++;
+      examine(record, before);
+      compareWitnesses(next);
+    }
+    if (edge != null && !edge.root().equals(piece.root())) {
+      lose(piece.first(), next - 1, "the records differ from those that were written");
+    }
+  }
+
+  /** Checks the index of the next record. */
+  private void expect(long first) {
+    if (first > next && isDamaged && findings.size() < LogReport.MOST_FINDINGS) {
+      // The damaged bytes contained these records.
+      LogReport.Finding damage = findings.remove(findings.size() - 1);
+      findings.add(
+          new LogReport.Finding(
+              damage.first(), first - 1, damage.file(), damage.at(), damage.what()));
+    } else if (first > next) {
+      lose(next, first - 1, "missing");
+    } else if (first < next) {
+      lose(first, first, "repeated or out of order");
+    }
+    isDamaged = false;
+    next = first;
+  }
+
+  private void compareWitnesses(long size) {
+    for (LogWitness witness : witnesses) {
+      if (witness.size() == size) {
+        compare(edge, witness);
+      }
+    }
+  }
+
+  /**
+   * Returns whether the tree matches an attested head. An unknown tree matches none and causes no
+   * finding.
+   */
+  private boolean compare(@Nullable MerkleFrontier tree, LogWitness said) {
+    if (tree == null) {
+      return false;
+    }
+    if (tree.root().equals(said.root())) {
+      agreed = said.size();
+      return true;
+    }
+    lose(
+        agreed,
+        Math.max(agreed, said.size() - 1),
+        "%s attests another root for the first %d records: at least one of them was changed"
+            .formatted(said.name(), said.size()));
+    return false;
+  }
+
+  /** Examines the records that describe the log itself. */
+  private void examine(byte[] record, @Nullable MerkleFrontier before) {
+    try {
+      Members members = Members.of(Json.parse(record), "record");
+      switch (members.text("record")) {
+        case LogRecords.CERTIFICATE -> learn(members);
+        case LogRecords.HEAD -> examineHead(members, before);
+        case LogRecords.DONE, LogRecords.REVERTED -> examineReceipt(members, before);
+        default -> {
+          // Other records are only leaves of the tree.
+        }
+      }
+    } catch (JsonException | CertificateException | IllegalArgumentException malformed) {
+      find(
+          next - 1,
+          next - 1,
+          "contains an invalid statement about the log: "
+              + Printable.of(String.valueOf(malformed.getMessage())));
+    }
+  }
+
+  private void learn(Members members) throws JsonException, CertificateException {
+    List<X509Certificate> chain =
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(new ByteArrayInputStream(members.text("pem").getBytes(US_ASCII)))
+            .stream()
+            .map(X509Certificate.class::cast)
+            .toList();
+    Optional<VerificationKey> key = trust.trusted(chain, members.instant("at"));
+    key.ifPresent(keys::add);
+    if (key.isEmpty()) {
+      find(next - 1, next - 1, "contains a certificate that is not of this site's gateway");
+    }
+  }
+
+  private void examineHead(Members members, @Nullable MerkleFrontier before) throws JsonException {
+    LogHead head = LogHead.open(Envelope.of(members.required("head")), keys);
+    requireOfThisPlace(head.size());
+    if (compare(before, new LogWitness("its head", head.size(), head.root()))) {
+      heads++;
+      last = Optional.of(head);
+    }
+  }
+
+  /** Examines a final receipt. It attests a head of the log too. */
+  private void examineReceipt(Members members, @Nullable MerkleFrontier before)
+      throws JsonException {
+    byte[] envelope = Base64.getDecoder().decode(members.text("receipt"));
+    Optional<LogPlace> place = CommandReceipt.open(envelope, keys).place();
+    if (place.isEmpty()) {
+      // The receipt is older than the log.
+      return;
+    }
+    requireOfThisPlace(place.get().size());
+    if (compare(before, new LogWitness("its receipt", place.get().size(), place.get().root()))) {
+      heads++;
+    }
+  }
+
+  private void requireOfThisPlace(long size) throws JsonException {
+    if (size != next - 1) {
+      throw new JsonException("a root of %d records at another position".formatted(size));
+    }
+  }
+
+  /** Reports an error after which the tree is unknown until the next segment. */
+  private void lose(long first, long lastOne, String what) {
+    find(first, lastOne, what);
+    edge = null;
+  }
+
+  private void find(long first, long lastOne, String what) {
+    if (findings.size() < LogReport.MOST_FINDINGS) {
+      findings.add(new LogReport.Finding(first, lastOne, segment.toString(), at, what));
+    }
+  }
+}

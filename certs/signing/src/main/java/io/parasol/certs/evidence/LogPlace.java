@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.evidence;
+
+import java.util.List;
+
+/**
+ * The position of a record in the log, with its inclusion proof.
+ *
+ * @param index 0 for the first record.
+ * @param size number of records of the log with this root; more than {@code index}.
+ * @param proof from the leaf to the root (RFC 9162, 2.1.3).
+ */
+public record LogPlace(long index, long size, TreeHash root, List<TreeHash> proof) {
+
+  /** Maximum number of hashes in a proof, more than any log has levels. */
+  static final int LONGEST_PROOF = 63;
+
+  public LogPlace {
+    proof = List.copyOf(proof);
+    if (index < 0 || index >= size) {
+      throw new IllegalArgumentException(
+          "record %d of %d: expected an index below the size".formatted(index, size));
+    }
+    if (proof.size() > LONGEST_PROOF) {
+      throw new IllegalArgumentException(
+          "proof of %d hashes: expected at most 63".formatted(proof.size()));
+    }
+  }
+
+  /** Returns the position of a record that is appended to a tree. */
+  static LogPlace after(MerkleFrontier edge, TreeHash leaf) {
+    MerkleFrontier grown = edge.with(leaf);
+    return new LogPlace(edge.size(), grown.size(), grown.root(), edge.proofOfNext());
+  }
+
+  /** Returns whether the record is at this position, according to the proof. */
+  public boolean holds(byte[] record) {
+    return MerkleTree.includes(TreeHash.ofLeaf(record), index, size, root, proof);
+  }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.evidence;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A Merkle tree with all of its leaves (RFC 9162, 2.1). It creates the proofs that a {@link
+ * MerkleFrontier} cannot create.
+ */
+public final class MerkleTree {
+
+  private final List<TreeHash> leaves;
+
+  public MerkleTree(List<TreeHash> leaves) {
+    this.leaves = List.copyOf(leaves);
+  }
+
+  public long size() {
+    return leaves.size();
+  }
+
+  /** Returns the root over the first {@code size} leaves (RFC 9162, 2.1.1). */
+  public TreeHash root(long size) {
+    return size == 0 ? TreeHash.EMPTY : root(0, bounded(size));
+  }
+
+  private TreeHash root(int from, int to) {
+    if (to - from == 1) {
+      return leaves.get(from);
+    }
+    int middle = from + split(to - from);
+    return TreeHash.ofNode(root(from, middle), root(middle, to));
+  }
+
+  /** Returns the largest power of two below {@code size}, which is at least 2. */
+  private static int split(int size) {
+    return Integer.highestOneBit(size - 1);
+  }
+
+  /**
+   * Returns the proof that a leaf is in the tree of the first {@code size} leaves (RFC 9162,
+   * 2.1.3.1).
+   */
+  public List<TreeHash> inclusion(long index, long size) {
+    int to = bounded(size);
+    if (index < 0 || index >= to) {
+      throw new IllegalArgumentException(
+          "leaf %d of %d: expected an index below the size".formatted(index, size));
+    }
+    List<TreeHash> path = new ArrayList<>();
+    include((int) index, 0, to, path);
+    return path;
+  }
+
+  private void include(int index, int from, int to, List<TreeHash> path) {
+    if (to - from == 1) {
+      return;
+    }
+    int middle = from + split(to - from);
+    if (index < middle) {
+      include(index, from, middle, path);
+      path.add(root(middle, to));
+    } else {
+      include(index, middle, to, path);
+      path.add(root(from, middle));
+    }
+  }
+
+  /** Returns the proof that the later tree only appends to the earlier one (RFC 9162, 2.1.4.1). */
+  public List<TreeHash> consistency(long earlier, long later) {
+    int to = bounded(later);
+    if (earlier < 0 || earlier > to) {
+      throw new IllegalArgumentException(
+          "trees of %d and %d leaves: expected the smaller one first".formatted(earlier, later));
+    }
+    List<TreeHash> path = new ArrayList<>();
+    if (earlier > 0 && earlier < to) {
+      extend((int) earlier, 0, to, true, path);
+    }
+    return path;
+  }
+
+  private void extend(int earlier, int from, int to, boolean isWhole, List<TreeHash> path) {
+    if (earlier == to - from) {
+      if (!isWhole) {
+        path.add(root(from, to));
+      }
+      return;
+    }
+    int split = split(to - from);
+    int middle = from + split;
+    if (earlier <= split) {
+      extend(earlier, from, middle, isWhole, path);
+      path.add(root(middle, to));
+    } else {
+      extend(earlier - split, middle, to, false, path);
+      path.add(root(from, middle));
+    }
+  }
+
+  private int bounded(long size) {
+    if (size < 0 || size > leaves.size()) {
+      throw new IllegalArgumentException(
+          "tree of %d leaves: expected at most %d".formatted(size, leaves.size()));
+    }
+    return (int) size;
+  }
+
+  /** Verifies an inclusion proof (RFC 9162, 2.1.3.2). */
+  public static boolean includes(
+      TreeHash leaf, long index, long size, TreeHash root, List<TreeHash> proof) {
+    if (index < 0 || index >= size) {
+      return false;
+    }
+    long node = index;
+    long last = size - 1;
+    TreeHash hash = leaf;
+    for (TreeHash each : proof) {
+      if (last == 0) {
+        return false;
+      }
+      if ((node & 1) == 1 || node == last) {
+        hash = TreeHash.ofNode(each, hash);
+        while ((node & 1) == 0 && node != 0) {
+          node >>= 1;
+          last >>= 1;
+        }
+      } else {
+        hash = TreeHash.ofNode(hash, each);
+      }
+      node >>= 1;
+      last >>= 1;
+    }
+    return last == 0 && hash.equals(root);
+  }
+
+  /** Verifies the proof that the later tree only appends to the earlier one (RFC 9162, 2.1.4.2). */
+  public static boolean extendsTree(
+      long earlier, TreeHash earlierRoot, long later, TreeHash laterRoot, List<TreeHash> proof) {
+    if (earlier < 0 || earlier > later) {
+      return false;
+    }
+    if (earlier == later) {
+      return proof.isEmpty() && earlierRoot.equals(laterRoot);
+    }
+    if (earlier == 0) {
+      return proof.isEmpty() && earlierRoot.equals(TreeHash.EMPTY);
+    }
+    List<TreeHash> path = new ArrayList<>(proof);
+    if (Long.bitCount(earlier) == 1) {
+      path.add(0, earlierRoot);
+    }
+    if (path.isEmpty()) {
+      return false;
+    }
+    long node = earlier - 1;
+    long last = later - 1;
+    while ((node & 1) == 1) {
+      node >>= 1;
+      last >>= 1;
+    }
+    TreeHash first = path.get(0);
+    TreeHash second = first;
+    for (TreeHash each : path.subList(1, path.size())) {
+      if (last == 0) {
+        return false;
+      }
+      if ((node & 1) == 1 || node == last) {
+        first = TreeHash.ofNode(each, first);
+        second = TreeHash.ofNode(each, second);
+        while ((node & 1) == 0 && node != 0) {
+          node >>= 1;
+          last >>= 1;
+        }
+      } else {
+        second = TreeHash.ofNode(second, each);
+      }
+      node >>= 1;
+      last >>= 1;
+    }
+    return last == 0 && first.equals(earlierRoot) && second.equals(laterRoot);
+  }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.evidence;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.parasol.certs.command.ValueJson;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.SiteId;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The JSON form of a receipt. Empty members are omitted. The position in the log comes last, so the
+ * record for the log consists of all bytes before it.
+ */
+final class ReceiptJson {
+
+  private static final String PLACE = ",\"log-index\":";
+
+  private ReceiptJson() {}
+
+  static byte[] write(CommandReceipt receipt) {
+    Map<String, Json> members = members(receipt);
+    receipt.place().ifPresent(place -> put(members, place));
+    return Json.write(new Json.Obj(members));
+  }
+
+  static byte[] record(CommandReceipt receipt) {
+    return recordOf(Json.write(new Json.Obj(members(receipt))));
+  }
+
+  private static byte[] recordOf(byte[] withoutPlace) {
+    ByteArrayOutputStream record = new ByteArrayOutputStream(withoutPlace.length + 32);
+    record.writeBytes("{\"record\":\"receipt\",\"receipt\":".getBytes(US_ASCII));
+    record.writeBytes(withoutPlace);
+    record.write('}');
+    return record.toByteArray();
+  }
+
+  /** Returns the log record of a receipt that contains its position. */
+  private static byte[] recordIn(byte[] payload) throws JsonException {
+    // Only numbers and hashes follow the first key of the position, so the last match is the
+    // position.
+    String text = new String(payload, ISO_8859_1);
+    int place = text.lastIndexOf(PLACE);
+    if (place < 0) {
+      throw new JsonException("receipt: expected its position in the log at the end");
+    }
+    return recordOf((text.substring(0, place) + "}").getBytes(ISO_8859_1));
+  }
+
+  private static void put(Map<String, Json> members, LogPlace place) {
+    members.put("log-index", Json.Num.of(place.index()));
+    members.put("log-size", Json.Num.of(place.size()));
+    members.put("log-root", new Json.Str(place.root().hex()));
+    members.put(
+        "log-proof",
+        new Json.Arr(place.proof().stream().<Json>map(hash -> new Json.Str(hash.hex())).toList()));
+  }
+
+  private static Map<String, Json> members(CommandReceipt receipt) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    receipt.command().ifPresent(id -> members.put("command", new Json.Str(id)));
+    members.put("site", new Json.Str(receipt.site().value()));
+    members.put("device", new Json.Str(receipt.device().value()));
+    members.put("outcome", new Json.Str(receipt.outcome().word()));
+    receipt.reason().ifPresent(reason -> members.put("reason", new Json.Str(reason)));
+    receipt.detail().ifPresent(detail -> members.put("detail", new Json.Str(detail)));
+    if (!receipt.written().isEmpty()) {
+      members.put("written", ValueJson.write(receipt.written()));
+    }
+    if (!receipt.readBack().isEmpty()) {
+      members.put("read-back", ValueJson.write(receipt.readBack()));
+    }
+    members.put("at", new Json.Str(receipt.at().toString()));
+    receipt.reverts().ifPresent(id -> members.put("reverts", new Json.Str(id)));
+    return members;
+  }
+
+  static CommandReceipt read(byte[] utf8) throws JsonException {
+    Members members = Members.of(Json.parse(utf8), "receipt");
+    try {
+      Optional<LogPlace> place = place(members);
+      if (place.isPresent() && !place.get().holds(recordIn(utf8))) {
+        throw new JsonException("receipt: its proof does not match its position in the log");
+      }
+      return new CommandReceipt(
+          members.optionalText("command"),
+          new SiteId(members.text("site")),
+          new DeviceId(members.text("device")),
+          outcome(members.text("outcome")),
+          members.optionalText("reason"),
+          members.optionalText("detail"),
+          values("receipt.written", members.optional("written")),
+          values("receipt.read-back", members.optional("read-back")),
+          members.instant("at"),
+          members.optionalText("reverts"),
+          place);
+    } catch (IllegalArgumentException malformed) {
+      throw new JsonException("receipt: " + malformed.getMessage());
+    }
+  }
+
+  private static Optional<LogPlace> place(Members members) throws JsonException {
+    if (members.optional("log-index").isEmpty()) {
+      return Optional.empty();
+    }
+    if (!(members.required("log-proof") instanceof Json.Arr proof)
+        || proof.items().size() > LogPlace.LONGEST_PROOF) {
+      throw new JsonException("receipt.log-proof: expected an array of at most 63 hashes");
+    }
+    List<TreeHash> hashes = new ArrayList<>();
+    for (Json each : proof.items()) {
+      if (!(each instanceof Json.Str hash)) {
+        throw new JsonException("receipt.log-proof: expected hashes only");
+      }
+      hashes.add(TreeHash.ofHex(hash.text()));
+    }
+    return Optional.of(
+        new LogPlace(
+            members.integer("log-index"),
+            members.integer("log-size"),
+            TreeHash.ofHex(members.text("log-root")),
+            hashes));
+  }
+
+  private static Outcome outcome(String word) throws JsonException {
+    return Outcome.of(word).orElseThrow(() -> new JsonException("receipt.outcome is unknown"));
+  }
+
+  private static Map<PointName, Value> values(String where, Optional<Json> json)
+      throws JsonException {
+    return json.isPresent() ? ValueJson.read(where, json.get()) : Map.of();
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.evidence;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A reader of one segment. It checks each record against the Merkle tree. */
+final class SegmentReader {
+
+  private final LogSegment segment;
+
+  SegmentReader(LogSegment segment) {
+    this.segment = segment;
+  }
+
+  /**
+   * The intact part of a segment.
+   *
+   * @param start edge of the tree before its first record.
+   * @param edge edge of the tree after its last record.
+   * @param records all of its records; must not be modified.
+   * @param end offset of the next frame.
+   * @param torn remainder of an interrupted write after {@code end}.
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Content(
+      MerkleFrontier start, MerkleFrontier edge, List<byte[]> records, int end, byte[] torn) {}
+
+  /**
+   * Returns whether the creation of the segment was interrupted, so that it contains no complete
+   * frame.
+   */
+  static boolean isStillborn(byte[] file) {
+    Frame.Content content = Frame.read(file, 0);
+    return content.frames().isEmpty() && content.next().isEmpty();
+  }
+
+  Content read() throws IOException, LogDamagedException {
+    byte[] file = segment.read();
+    Frame.Content content = Frame.read(file, 0);
+    if (content.next().isPresent()) {
+      throw new LogDamagedException(
+          "%s is damaged at byte %d: whole records follow".formatted(segment, content.end()));
+    }
+    if (content.frames().isEmpty()
+        || !(LogFrameContent.read(content.frames().get(0).body())
+            instanceof LogFrameContent.Start start)
+        || start.edge().size() != segment.first()) {
+      throw new LogDamagedException("%s does not start like a segment".formatted(segment));
+    }
+    MerkleFrontier edge = start.edge();
+    List<byte[]> records = new ArrayList<>();
+    for (Frame.Found frame : content.frames().subList(1, content.frames().size())) {
+      if (!(LogFrameContent.read(frame.body()) instanceof LogFrameContent.Records piece)
+          || piece.first() != edge.size()) {
+        throw new LogDamagedException(
+            "%s is out of order at byte %d".formatted(segment, frame.at()));
+      }
+      for (byte[] record : piece.records()) {
+        edge = edge.with(TreeHash.ofLeaf(record));
+        records.add(record);
+      }
+      if (!edge.root().equals(piece.root())) {
+        throw new LogDamagedException(
+            "%s: a record at byte %d differs from what was written".formatted(segment, frame.at()));
+      }
+    }
+    return new Content(
+        start.edge(),
+        edge,
+        records,
+        content.end(),
+        Arrays.copyOfRange(file, content.end(), file.length));
+  }
+}

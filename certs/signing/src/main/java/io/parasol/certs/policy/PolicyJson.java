@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.policy;
+
+import io.parasol.certs.command.CommandPolicy.Signer;
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.files.Pem;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.SignerName;
+import io.parasol.config.model.site.SiteId;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The JSON form of the site policy.
+ *
+ * <pre>
+ * {"site": "rooftop-7",
+ *  "signers": {"control-room": {"key": "-----BEGIN PUBLIC KEY-----…", "classes": ["setpoint"]}},
+ *  "thresholds": {"setpoint": 1, "config": 1, "firmware": 2, "protection": 2},
+ *  "denied": {"certificates": ["4f1c…"], "keys": ["9a0b…"]}}
+ * </pre>
+ */
+final class PolicyJson {
+
+  private static final Pattern SERIAL = Pattern.compile("[0-9a-f]{1,40}");
+
+  private PolicyJson() {}
+
+  static SitePolicy read(byte[] document) throws JsonException {
+    if (document.length > SitePolicy.LONGEST) {
+      throw new JsonException("policy: expected at most %d bytes".formatted(SitePolicy.LONGEST));
+    }
+    Members policy = Members.of(Json.parse(document), "policy");
+    try {
+      SiteId site = new SiteId(policy.text("site"));
+      List<Signer> signers = signers(policy.required("signers"));
+      Map<CommandClass, Integer> thresholds = thresholds(policy.object("thresholds"));
+      Members denied = policy.object("denied");
+      Set<BigInteger> certificates = new LinkedHashSet<>();
+      for (String serial : texts(denied.required("certificates"), "policy.denied.certificates")) {
+        if (!SERIAL.matcher(serial).matches()) {
+          throw new JsonException("policy.denied.certificates: expected serial numbers in hex");
+        }
+        certificates.add(new BigInteger(serial, 16));
+      }
+      List<String> keys = texts(denied.required("keys"), "policy.denied.keys");
+      denied.expectNoOthers();
+      policy.expectNoOthers();
+      return new SitePolicy(site, signers, thresholds, certificates, new LinkedHashSet<>(keys));
+    } catch (IllegalArgumentException outOfBounds) {
+      throw new JsonException("policy: " + outOfBounds.getMessage());
+    }
+  }
+
+  private static List<Signer> signers(Json json) throws JsonException {
+    if (!(json instanceof Json.Obj object) || object.members().size() > SitePolicy.MOST_SIGNERS) {
+      throw new JsonException(
+          "policy.signers: expected an object of at most %d signers"
+              .formatted(SitePolicy.MOST_SIGNERS));
+    }
+    List<Signer> signers = new ArrayList<>();
+    for (Map.Entry<String, Json> each : object.members().entrySet()) {
+      SignerName name = new SignerName(each.getKey());
+      String where = "policy.signers." + name;
+      Members members = Members.of(each.getValue(), where);
+      VerificationKey key = key(members.text("key"), where);
+      Set<CommandClass> classes = EnumSet.noneOf(CommandClass.class);
+      for (String word : texts(members.required("classes"), where + ".classes")) {
+        classes.add(
+            CommandClass.of(word)
+                .orElseThrow(
+                    () ->
+                        new JsonException(
+                            where
+                                + ".classes: unknown class; expected setpoint, config, firmware or"
+                                + " protection")));
+      }
+      members.expectNoOthers();
+      signers.add(new Signer(name, key, classes));
+    }
+    return signers;
+  }
+
+  private static VerificationKey key(String pem, String where) throws JsonException {
+    try {
+      List<Pem> blocks = Pem.parse("key", pem.getBytes(StandardCharsets.UTF_8));
+      if (blocks.size() == 1 && blocks.get(0).label().equals(Pem.PUBLIC_KEY)) {
+        return VerificationKey.of(blocks.get(0).der());
+      }
+    } catch (UnusableKeyException unusable) {
+      throw new JsonException("%s: %s".formatted(where, unusable.getMessage()));
+    }
+    throw new JsonException(where + ".key: expected one PUBLIC KEY in PEM");
+  }
+
+  private static Map<CommandClass, Integer> thresholds(Members members) throws JsonException {
+    Map<CommandClass, Integer> thresholds = new EnumMap<>(CommandClass.class);
+    for (CommandClass each : CommandClass.values()) {
+      long threshold = members.integer(each.word());
+      // A value beyond the range of int is out of bounds too, and is reported as such.
+      thresholds.put(each, (int) Math.max(0, Math.min(threshold, Integer.MAX_VALUE)));
+    }
+    members.expectNoOthers();
+    return thresholds;
+  }
+
+  private static List<String> texts(Json json, String where) throws JsonException {
+    if (!(json instanceof Json.Arr array) || array.items().size() > SitePolicy.MOST_DENIED) {
+      throw new JsonException(
+          "%s: expected a list of at most %d strings".formatted(where, SitePolicy.MOST_DENIED));
+    }
+    Set<String> texts = new LinkedHashSet<>();
+    for (Json each : array.items()) {
+      if (!(each instanceof Json.Str string) || !texts.add(string.text())) {
+        throw new JsonException(where + ": expected unique strings");
+      }
+    }
+    return List.copyOf(texts);
+  }
+
+  static byte[] write(SitePolicy policy) {
+    Map<String, Json> signers = new LinkedHashMap<>();
+    for (Signer each : policy.signers()) {
+      Map<String, Json> signer = new LinkedHashMap<>();
+      signer.put("key", new Json.Str(new Pem(Pem.PUBLIC_KEY, each.key().encoded()).text()));
+      signer.put(
+          "classes", list(each.classes().stream().sorted().map(CommandClass::word).toList()));
+      signers.put(each.name().value(), new Json.Obj(signer));
+    }
+    Map<String, Json> thresholds = new LinkedHashMap<>();
+    for (CommandClass each : CommandClass.values()) {
+      thresholds.put(each.word(), Json.Num.of(policy.thresholds().getOrDefault(each, 1)));
+    }
+    Map<String, Json> denied = new LinkedHashMap<>();
+    denied.put(
+        "certificates",
+        list(
+            new TreeSet<>(policy.deniedCertificates())
+                .stream().map(serial -> serial.toString(16)).toList()));
+    denied.put("keys", list(policy.deniedKeys().stream().sorted().toList()));
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("site", new Json.Str(policy.site().value()));
+    members.put("signers", new Json.Obj(signers));
+    members.put("thresholds", new Json.Obj(thresholds));
+    members.put("denied", new Json.Obj(denied));
+    return Json.write(new Json.Obj(members));
+  }
+
+  private static Json list(List<String> texts) {
+    return new Json.Arr(texts.stream().map(text -> (Json) new Json.Str(text)).toList());
+  }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.policy;
+
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.command.CommandPolicy.Signer;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.SignerName;
+import io.parasol.config.model.site.SiteId;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * The policy of a site: who may sign commands, and which keys and certificates are denied.
+ * Immutable.
+ *
+ * @param signers with unique names; at most {@link #MOST_SIGNERS}.
+ * @param thresholds for every class, 1 to {@link #MOST_SIGNERS}. A class with fewer signers than
+ *     its threshold cannot be commanded.
+ * @param deniedCertificates serial numbers (RFC 5280, 4.1.2.2), at most {@link #MOST_DENIED}.
+ * @param deniedKeys fingerprints of signing keys: SHA-256 of the SubjectPublicKeyInfo in lower-case
+ *     hex; at most {@link #MOST_DENIED}. The signatures of such a key do not count, whatever name
+ *     it has.
+ */
+public record SitePolicy(
+    SiteId site,
+    List<Signer> signers,
+    Map<CommandClass, Integer> thresholds,
+    Set<BigInteger> deniedCertificates,
+    Set<String> deniedKeys) {
+
+  /** The path of the policy among the targets of the site's repository. */
+  public static final String PATH = "policy.json";
+
+  /** Maximum size of the document in bytes. */
+  public static final int LONGEST = 1024 * 1024;
+
+  public static final int MOST_SIGNERS = 256;
+  public static final int MOST_DENIED = 8192;
+
+  private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
+  private static final int LONGEST_SERIAL_BITS = 160;
+
+  public SitePolicy {
+    signers = List.copyOf(signers);
+    thresholds = Map.copyOf(thresholds);
+    deniedCertificates = Set.copyOf(deniedCertificates);
+    deniedKeys = Set.copyOf(deniedKeys);
+    Set<SignerName> names = new LinkedHashSet<>();
+    require(
+        signers.size() <= MOST_SIGNERS
+            && signers.stream().allMatch(signer -> names.add(signer.name())),
+        "signers: expected at most %d, with unique names".formatted(MOST_SIGNERS));
+    for (CommandClass each : CommandClass.values()) {
+      Integer threshold = thresholds.get(each);
+      require(
+          threshold != null && threshold >= 1 && threshold <= MOST_SIGNERS,
+          "threshold of %s: expected 1 to %d".formatted(each.word(), MOST_SIGNERS));
+    }
+    require(
+        deniedCertificates.size() <= MOST_DENIED && deniedKeys.size() <= MOST_DENIED,
+        "denied: expected at most %d of each kind".formatted(MOST_DENIED));
+    for (BigInteger serial : deniedCertificates) {
+      require(
+          serial.signum() > 0 && serial.bitLength() <= LONGEST_SERIAL_BITS,
+          "denied certificate: expected a positive serial number of at most 20 octets");
+    }
+    for (String key : deniedKeys) {
+      require(
+          FINGERPRINT.matcher(key).matches(),
+          "denied key: expected a fingerprint of 64 lower-case hex digits");
+    }
+  }
+
+  private static void require(boolean holds, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(expected);
+    }
+  }
+
+  /**
+   * Returns a policy without signers and with the default thresholds. No command can be signed
+   * under it.
+   */
+  public static SitePolicy ofNobody(SiteId site) {
+    Map<CommandClass, Integer> usual = new EnumMap<>(CommandClass.class);
+    for (CommandClass each : CommandClass.values()) {
+      usual.put(each, each.defaultThreshold());
+    }
+    return new SitePolicy(site, List.of(), usual, Set.of(), Set.of());
+  }
+
+  /**
+   * Reads the document strictly, so that no member is ignored silently.
+   *
+   * @throws JsonException with a message of one line.
+   */
+  public static SitePolicy read(byte[] document) throws JsonException {
+    return PolicyJson.read(document);
+  }
+
+  /** Returns the document that {@link #read} reads. */
+  public byte[] document() {
+    return PolicyJson.write(this);
+  }
+
+  /** Returns the policy for commands: all signers except those with denied keys. */
+  public CommandPolicy commands() {
+    return new CommandPolicy(
+        signers.stream().filter(each -> !deniedKeys.contains(each.key().fingerprint())).toList(),
+        thresholds);
+  }
+
+  /** Returns this policy with a signer, in place of a signer with the same name. */
+  public SitePolicy withSigner(Signer signer) {
+    Map<SignerName, Signer> named = new LinkedHashMap<>();
+    signers.forEach(each -> named.put(each.name(), each));
+    named.put(signer.name(), signer);
+    return withSigners(new ArrayList<>(named.values()));
+  }
+
+  /**
+   * Returns this policy without a signer.
+   *
+   * @throws IllegalArgumentException if there is no signer of this name.
+   */
+  public SitePolicy withoutSigner(SignerName name) {
+    List<Signer> others = signers.stream().filter(each -> !each.name().equals(name)).toList();
+    require(others.size() < signers.size(), "there is no signer " + name);
+    return withSigners(others);
+  }
+
+  private SitePolicy withSigners(List<Signer> others) {
+    return new SitePolicy(site, others, thresholds, deniedCertificates, deniedKeys);
+  }
+
+  public SitePolicy withThreshold(CommandClass commandClass, int threshold) {
+    Map<CommandClass, Integer> others = new EnumMap<>(thresholds);
+    others.put(commandClass, threshold);
+    return new SitePolicy(site, signers, others, deniedCertificates, deniedKeys);
+  }
+
+  /**
+   * Returns this policy with other denied certificates.
+   *
+   * @param change receives a mutable copy of the current set.
+   */
+  public SitePolicy withDeniedCertificates(Consumer<Set<BigInteger>> change) {
+    Set<BigInteger> others = new LinkedHashSet<>(deniedCertificates);
+    change.accept(others);
+    return new SitePolicy(site, signers, thresholds, others, deniedKeys);
+  }
+
+  /**
+   * Returns this policy with other denied keys.
+   *
+   * @param change receives a mutable copy of the current set.
+   */
+  public SitePolicy withDeniedKeys(Consumer<Set<String>> change) {
+    Set<String> others = new LinkedHashSet<>(deniedKeys);
+    change.accept(others);
+    return new SitePolicy(site, signers, thresholds, deniedCertificates, others);
+  }
+}

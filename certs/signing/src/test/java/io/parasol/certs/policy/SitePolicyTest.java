@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.policy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.command.CommandPolicy.Signer;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.SignerName;
+import io.parasol.config.model.site.SiteId;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("A site's policy")
+class SitePolicyTest {
+
+  private final SigningKey anna = SigningKey.generate();
+  private final SigningKey ben = SigningKey.generate();
+
+  private final SitePolicy policy =
+      SitePolicy.ofNobody(new SiteId("rooftop-7"))
+          .withSigner(signer("anna", anna, CommandClass.SETPOINT, CommandClass.FIRMWARE))
+          .withSigner(signer("ben", ben, CommandClass.FIRMWARE))
+          .withThreshold(CommandClass.SETPOINT, 2)
+          .withDeniedCertificates(denied -> denied.add(BigInteger.valueOf(4711)));
+
+  @Test
+  void is_read_as_it_was_written() throws Exception {
+    assertEquals(policy, SitePolicy.read(policy.document()));
+  }
+
+  @Test
+  void lets_nobody_sign_at_first_under_the_usual_thresholds() {
+    CommandPolicy commands = SitePolicy.ofNobody(new SiteId("a")).commands();
+
+    assertEquals(List.of(), commands.signers());
+    assertEquals(2, commands.thresholds().get(CommandClass.FIRMWARE));
+    assertEquals(1, commands.thresholds().get(CommandClass.SETPOINT));
+  }
+
+  @Test
+  void does_not_count_a_denied_key_under_any_name() {
+    SitePolicy denying =
+        policy
+            .withSigner(signer("anna-again", anna, CommandClass.SETPOINT))
+            .withDeniedKeys(denied -> denied.add(anna.publicHalf().fingerprint()));
+
+    assertEquals(
+        List.of("ben"),
+        denying.commands().signers().stream().map(each -> each.name().value()).toList());
+    assertEquals(2, policy.commands().signers().size());
+  }
+
+  @Test
+  void replaces_a_signer_of_the_same_name_and_removes_one() {
+    SitePolicy changed =
+        policy
+            .withSigner(signer("ben", anna, CommandClass.CONFIG))
+            .withoutSigner(new SignerName("anna"));
+
+    assertEquals(1, changed.signers().size());
+    assertEquals(Set.of(CommandClass.CONFIG), changed.signers().get(0).classes());
+    assertEquals(
+        "there is no signer carl",
+        assertThrows(
+                IllegalArgumentException.class, () -> policy.withoutSigner(new SignerName("carl")))
+            .getMessage());
+  }
+
+  @Nested
+  @DisplayName("is refused")
+  class IsRefused {
+
+    @ParameterizedTest(name = "when {0} becomes {1}")
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "'{\"site\"'|'{\"extra\":1,\"site\"'|'policy: \"extra\" is unknown'",
+          "'\"firmware\":2'|'\"firmware\":0'|'policy: threshold of firmware: expected 1 to 256'",
+          "'\"firmware\":2'|'\"firmware\":99999999999'|'policy: threshold of firmware: expected 1"
+              + " to 256'",
+          "'\"protection\":2'|'\"protection\":2,\"more\":1'|'policy.thresholds: \"more\" is"
+              + " unknown'",
+          "'\"firmware\"]'|'\"firmwhere\"]'|'policy.signers.anna.classes: unknown class; expected"
+              + " setpoint, config, firmware or protection'",
+          "'\"1267\"'|'\"12 67\"'|'policy.denied.certificates: expected serial numbers in hex'",
+          "'\"keys\":[]'|'\"keys\":[\"ab\"]'|'policy: denied key: expected a fingerprint of 64"
+              + " lower-case hex digits'",
+          "'BEGIN PUBLIC KEY'|'BEGIN PRIVATE KEY'|'policy.signers.anna: key:'",
+        })
+    void in_one_line(String from, String to, String why) {
+      String text = new String(policy.document(), UTF_8);
+      String changed = text.replaceFirst(Pattern.quote(from), to);
+      assertEquals(false, text.equals(changed));
+
+      String message =
+          assertThrows(JsonException.class, () -> SitePolicy.read(changed.getBytes(UTF_8)))
+              .getMessage();
+
+      assertEquals(why, message.substring(0, Math.min(why.length(), message.length())));
+    }
+
+    @Test
+    void when_it_is_too_long() {
+      assertEquals(
+          "policy: expected at most 1048576 bytes",
+          assertThrows(JsonException.class, () -> SitePolicy.read(new byte[SitePolicy.LONGEST + 1]))
+              .getMessage());
+    }
+
+    @Test
+    void when_a_byte_is_missing_anywhere() {
+      byte[] document = policy.document();
+      for (int length = 0; length < document.length; length++) {
+        byte[] cut = Arrays.copyOf(document, length);
+        assertThrows(JsonException.class, () -> SitePolicy.read(cut));
+      }
+    }
+  }
+
+  private static Signer signer(String name, SigningKey key, CommandClass... classes) {
+    return new Signer(new SignerName(name), key.publicHalf(), Set.of(classes));
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.tuf.client;
+
+import io.parasol.certs.tuf.metadata.MetadataType;
+import io.parasol.certs.tuf.metadata.RefusedException;
+import io.parasol.certs.tuf.metadata.Root;
+import io.parasol.certs.tuf.metadata.Snapshot;
+import io.parasol.certs.tuf.metadata.Targets;
+import io.parasol.certs.tuf.metadata.Timestamp;
+import io.parasol.certs.tuf.metadata.Trusted;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * A TUF repository with a pinned root. Its trusted metadata is stored in a folder as received, and
+ * survives a power cut at any moment. An interrupted or refused update leaves a state from which
+ * the next update can start.
+ *
+ * <p>Not thread-safe. Only one process may use the folder at a time.
+ */
+public final class TrustedRepository {
+
+  private final TrustFolder folder;
+  private final RepositorySource source;
+
+  private TrustedRepository(TrustFolder folder, RepositorySource source) {
+    this.folder = folder;
+    this.source = source;
+  }
+
+  /**
+   * Pins the root of trust. It replaces all previously trusted metadata.
+   *
+   * @throws RefusedException {@code malformed}, or {@code bad_signature} if the root is not signed
+   *     by its own keys; nothing is changed then.
+   */
+  public static void pin(Path folder, byte[] root) throws RefusedException {
+    Trusted<Root> pinned = RootUpdate.selfSigned(root);
+    TrustFolder trust = new TrustFolder(folder);
+    for (MetadataType type : MetadataType.values()) {
+      if (type != MetadataType.ROOT) {
+        trust.forget(type.role());
+      }
+    }
+    trust.save(MetadataType.ROOT.role(), pinned);
+  }
+
+  /** Returns whether the folder contains a trusted root. */
+  public static boolean isPinned(Path folder) {
+    return Files.exists(folder.resolve("root.json"));
+  }
+
+  /** Opens the repository whose trusted metadata is in the folder. Nothing is read yet. */
+  public static TrustedRepository open(Path folder, RepositorySource source) {
+    return new TrustedRepository(new TrustFolder(folder), source);
+  }
+
+  /**
+   * Refreshes the top-level metadata (TUF 5.1 to 5.6.6).
+   *
+   * @param now start time of this update. It must be trustworthy, because expiry is checked against
+   *     it.
+   * @return the trusted metadata after this update.
+   * @throws RefusedException the reason of the step that failed. The results of earlier steps are
+   *     stored; the stored files of later steps are unchanged.
+   */
+  public TrustedMetadata refresh(Instant now) throws RefusedException {
+    // TUF 5.1: fix the start time of the update.
+    MetadataFetch fetch = new MetadataFetch(folder, source, now);
+    // TUF 5.2, 5.3.
+    Root root = new RootUpdate(fetch).latest().content();
+    TopLevelUpdate update = new TopLevelUpdate(fetch, root);
+    // TUF 5.4 to 5.6.6; a search (TUF 5.6.7) follows for each target.
+    Timestamp timestamp = update.timestamp();
+    Snapshot snapshot = update.snapshot(timestamp);
+    Targets targets = update.targets(snapshot);
+    Instant renewed = folder.takenUp(MetadataType.TIMESTAMP.role()).orElse(now);
+    return new TrustedMetadata(fetch, root, timestamp, snapshot, targets, renewed);
+  }
+
+  /**
+   * Returns the trusted root, even if it has expired.
+   *
+   * @throws RefusedException {@code state_unusable}.
+   */
+  public Root root() throws RefusedException {
+    return RootUpdate.kept(folder).content();
+  }
+}

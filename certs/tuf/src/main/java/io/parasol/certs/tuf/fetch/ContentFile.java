@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.tuf.fetch;
+
+import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.tuf.client.RepositorySource;
+import io.parasol.certs.tuf.client.VerifiedTarget;
+import io.parasol.certs.tuf.metadata.Hashes;
+import io.parasol.certs.tuf.metadata.Refusal;
+import io.parasol.certs.tuf.metadata.RefusedException;
+import io.parasol.config.model.site.Printable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The content of one target in a file. The content is downloaded in pieces, possibly over several
+ * attempts. The file gets its final name only when it is complete and its hashes match.
+ */
+public final class ContentFile {
+
+  private static final int PIECE = 64 * 1024;
+
+  private final Path folder;
+  private final Path file;
+  private final Path part;
+
+  /** Creates an accessor for a file in a folder. Neither has to exist. */
+  public ContentFile(Path folder, String name) {
+    this.folder = folder;
+    this.file = folder.resolve(name);
+    this.part = folder.resolve("." + name + ".part");
+  }
+
+  public Path file() {
+    return file;
+  }
+
+  /**
+   * Returns whether the file exists and has the length and the hashes of the target (TUF 5.7.3).
+   * Reads the whole file.
+   */
+  public boolean holds(VerifiedTarget target) {
+    return holds(file, target);
+  }
+
+  private static boolean holds(Path path, VerifiedTarget target) {
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    Hashes.Check check = target.hashes().check();
+    long length = 0;
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] piece = new byte[PIECE];
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        length += read;
+        if (length > target.length()) {
+          return false;
+        }
+        check.update(piece, 0, read);
+      }
+    } catch (IOException unreadable) {
+      return false;
+    }
+    return length == target.length() && check.holds();
+  }
+
+  /**
+   * Downloads the content, resuming an interrupted attempt. If the source becomes unavailable, the
+   * received part is kept for the next attempt. Wrong content is deleted.
+   *
+   * @throws RefusedException {@code wrong_hash}, {@code too_large}, {@code no_space}, or as thrown
+   *     by the source.
+   */
+  public void fetch(VerifiedTarget target, RepositorySource source) throws RefusedException {
+    String address = target.address();
+    try {
+      Files.createDirectories(folder);
+      long there = Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS) ? Files.size(part) : 0;
+      if (there < target.length() || target.length() == 0) {
+        // TUF 5.7.3: download at most the listed length.
+        receive(target, source, address, there);
+      }
+      // TUF 5.7.3: verify length and hashes.
+      if (!holds(part, target)) {
+        throw new RefusedException(
+            Refusal.WRONG_HASH, target.path() + " does not match its listed length or hashes");
+      }
+      // TUF 5.7.3: the file gets its name only after verification.
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.sync(folder);
+    } catch (RefusedException refused) {
+      if (refused.reason() == Refusal.WRONG_HASH || refused.reason() == Refusal.TOO_LARGE) {
+        throwAway();
+      }
+      throw refused;
+    } catch (IOException unwritable) {
+      throwAway();
+      throw unwritable(file, unwritable);
+    }
+  }
+
+  private void receive(VerifiedTarget target, RepositorySource source, String address, long there)
+      throws RefusedException, IOException {
+    try (FileChannel out =
+        FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      source.target(
+          address,
+          there,
+          target.length(),
+          new RepositorySource.ContentSink() {
+            @Override
+            public void begin(long at) throws RefusedException {
+              try {
+                out.truncate(at);
+                out.position(at);
+              } catch (IOException unwritable) {
+                throw unwritable(part, unwritable);
+              }
+            }
+
+            @Override
+            public void take(byte[] content, int length) throws RefusedException {
+              ByteBuffer rest = ByteBuffer.wrap(content, 0, length);
+              try {
+                while (rest.hasRemaining()) {
+                  out.write(rest);
+                }
+              } catch (IOException unwritable) {
+                throw unwritable(part, unwritable);
+              }
+            }
+          });
+      out.force(true);
+    }
+  }
+
+  private void throwAway() {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException stays) {
+      // The next attempt overwrites the part, and it is checked as a whole before use.
+    }
+  }
+
+  /**
+   * Reports a write failure as {@code no_space}. A full disk appears only as a failing write, and
+   * other write failures are hardly distinguishable from it.
+   */
+  static RefusedException unwritable(Path file, IOException cause) {
+    return new RefusedException(
+        Refusal.NO_SPACE,
+        Printable.of("%s cannot be written: %s".formatted(file, cause.getMessage())));
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.tuf.fetch;
+
+import io.parasol.certs.tuf.client.RepositorySource;
+import io.parasol.certs.tuf.metadata.Refusal;
+import io.parasol.certs.tuf.metadata.RefusedException;
+import io.parasol.config.model.site.Printable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A repository in a folder, such as one on a USB stick. It has {@code metadata/} and {@code
+ * targets/}, with the same file names as a web repository.
+ */
+public final class FolderSource implements RepositorySource {
+
+  private static final int PIECE = 64 * 1024;
+
+  private final Path metadata;
+  private final Path targets;
+
+  public FolderSource(Path folder) {
+    this.metadata = folder.resolve("metadata");
+    this.targets = folder.resolve("targets");
+  }
+
+  @Override
+  public byte[] metadata(String file, int longest) throws RefusedException {
+    Path path = plainFile(metadata.resolve(file));
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] content = in.readNBytes(longest + 1);
+      if (content.length > longest) {
+        throw tooLarge(path, longest);
+      }
+      return content;
+    } catch (IOException broken) {
+      throw unreachable(path, broken);
+    }
+  }
+
+  @Override
+  public void target(String path, long from, long length, ContentSink sink)
+      throws RefusedException {
+    Path file = plainFile(targets.resolve(path));
+    try (InputStream in = Files.newInputStream(file)) {
+      in.skipNBytes(from);
+      sink.begin(from);
+      byte[] piece = new byte[PIECE];
+      long at = from;
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        at += read;
+        if (at > length) {
+          throw tooLarge(file, length);
+        }
+        sink.take(piece, read);
+      }
+    } catch (IOException broken) {
+      throw unreachable(file, broken);
+    }
+  }
+
+  /** Requires a regular file. Reading a pipe or a device could block forever. */
+  private static Path plainFile(Path path) throws RefusedException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new RefusedException(Refusal.MISSING, Printable.of(path + " does not exist"));
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new RefusedException(Refusal.MISSING, Printable.of(path + " is not a regular file"));
+    }
+    return path;
+  }
+
+  private static RefusedException tooLarge(Path file, long longest) {
+    return new RefusedException(
+        Refusal.TOO_LARGE, Printable.of("%s is longer than %d bytes".formatted(file, longest)));
+  }
+
+  private static RefusedException unreachable(Path file, IOException broken) {
+    return new RefusedException(
+        broken instanceof NoSuchFileException ? Refusal.MISSING : Refusal.UNREACHABLE,
+        Printable.of("%s cannot be read: %s".formatted(file, broken.getClass().getSimpleName())));
+  }
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.tuf.fetch;
+
+import io.parasol.certs.tuf.client.RepositorySource;
+import io.parasol.certs.tuf.fetch.ThroughputCheckedBody.TooSlowException;
+import io.parasol.certs.tuf.metadata.Refusal;
+import io.parasol.certs.tuf.metadata.RefusedException;
+import io.parasol.config.model.site.Printable;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+
+/**
+ * A repository on a web server. Its responses are untrusted; verified metadata protects the client.
+ * HTTPS conceals which files a site requests, and lets the server reject unknown clients.
+ *
+ * <p>Redirects are followed only within the same scheme, host and port. Not thread-safe.
+ */
+public final class HttpSource implements RepositorySource {
+
+  private static final int MOST_REDIRECTS = 5;
+  private static final int PIECE = 16 * 1024;
+
+  /** {@code Content-Range} of a partial response (RFC 9110, 14.4). */
+  private static final Pattern PART = Pattern.compile("bytes ([0-9]{1,18})-[0-9]{1,18}/.*");
+
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+  /** Status codes that mean a missing file. Object stores answer 403 for an absent object. */
+  private static final Set<Integer> ABSENT = Set.of(403, 404, 410);
+
+  private final HttpClient client;
+  private final URI metadata;
+  private final URI targets;
+  private final MinimumThroughput pace;
+
+  private HttpSource(HttpClient client, URI metadata, URI targets, MinimumThroughput pace) {
+    this.client = client;
+    this.metadata = folder(metadata);
+    this.targets = folder(targets);
+    this.pace = pace;
+  }
+
+  /**
+   * Creates a source whose metadata and targets are in {@code metadata/} and {@code targets/}.
+   *
+   * @param tls trust anchors and client certificate; empty for the default trust anchors of Java.
+   */
+  public static HttpSource at(URI repository, Optional<SSLContext> tls, MinimumThroughput pace) {
+    URI base = folder(repository);
+    return at(base.resolve("metadata/"), base.resolve("targets/"), tls, pace);
+  }
+
+  /**
+   * Creates a source whose metadata and targets are at separate addresses.
+   *
+   * @throws IllegalArgumentException if one of them is not an HTTP or HTTPS address.
+   */
+  public static HttpSource at(
+      URI metadata, URI targets, Optional<SSLContext> tls, MinimumThroughput pace) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(pace.window());
+    tls.ifPresent(builder::sslContext);
+    return new HttpSource(builder.build(), metadata, targets, pace);
+  }
+
+  private static URI folder(URI uri) {
+    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    if (!(scheme.equals("http") || scheme.equals("https"))
+        || uri.getHost() == null
+        || uri.getRawQuery() != null
+        || uri.getRawFragment() != null
+        || uri.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          Printable.of(uri + ": expected an HTTP(S) address such as https://host/path/"));
+    }
+    return String.valueOf(uri.getRawPath()).endsWith("/") ? uri : URI.create(uri + "/");
+  }
+
+  @Override
+  public byte[] metadata(String file, int longest) throws RefusedException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    receive(
+        address(metadata, file),
+        0,
+        longest,
+        new ContentSink() {
+          @Override
+          public void begin(long at) {}
+
+          @Override
+          public void take(byte[] piece, int length) {
+            content.write(piece, 0, length);
+          }
+        });
+    return content.toByteArray();
+  }
+
+  @Override
+  public void target(String path, long from, long length, ContentSink sink)
+      throws RefusedException {
+    receive(address(targets, path), from, length, sink);
+  }
+
+  /**
+   * Appends the name to the folder. {@link URI#resolve} would interpret names such as {@code a:b}
+   * or {@code ..}.
+   */
+  private static URI address(URI folder, String name) {
+    return URI.create(folder + name);
+  }
+
+  private void receive(URI address, long from, long length, ContentSink sink)
+      throws RefusedException {
+    try {
+      Answer answer = ask(address, from);
+      try (ThroughputCheckedBody body = answer.body()) {
+        sink.begin(answer.at());
+        pass(address, body, answer.at(), length, sink);
+      }
+    } catch (TooSlowException slow) {
+      throw refused(Refusal.SLOW_RETRIEVAL, address, causeOf(slow));
+    } catch (IOException broken) {
+      throw refused(Refusal.UNREACHABLE, address, causeOf(broken));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw refused(Refusal.UNREACHABLE, address, "stopped");
+    }
+  }
+
+  private static void pass(
+      URI address, ThroughputCheckedBody body, long from, long length, ContentSink sink)
+      throws RefusedException, IOException, InterruptedException {
+    byte[] piece = new byte[PIECE];
+    long at = from;
+    for (List<ByteBuffer> come = body.next(); !come.isEmpty(); come = body.next()) {
+      for (ByteBuffer each : come) {
+        at += each.remaining();
+        if (at > length) {
+          throw refused(Refusal.TOO_LARGE, address, "longer than %d bytes".formatted(length));
+        }
+        while (each.hasRemaining()) {
+          int some = Math.min(each.remaining(), piece.length);
+          each.get(piece, 0, some);
+          sink.take(piece, some);
+        }
+      }
+    }
+  }
+
+  /**
+   * A successful response.
+   *
+   * @param at offset of its first byte in the file.
+   */
+  private record Answer(ThroughputCheckedBody body, long at) {}
+
+  private Answer ask(URI address, long from)
+      throws RefusedException, IOException, InterruptedException {
+    URI asked = address;
+    long begin = from;
+    for (int i = 0; i <= MOST_REDIRECTS; i++) {
+      HttpResponse<ThroughputCheckedBody> response = send(asked, begin);
+      int status = response.statusCode();
+      if (status == 200) {
+        return new Answer(response.body(), 0);
+      }
+      if (status == 206) {
+        return new Answer(response.body(), beginOf(asked, response, begin));
+      }
+      response.body().close();
+      if (status == 416 && begin > 0) {
+        // The stored part is longer than the file on the server. It belongs to another file, so
+        // start from the beginning.
+        begin = 0;
+      } else if (REDIRECTS.contains(status)) {
+        asked = redirected(asked, response);
+      } else if (ABSENT.contains(status)) {
+        throw refused(Refusal.MISSING, asked, "the server has no such file");
+      } else {
+        throw refused(Refusal.UNREACHABLE, asked, "the server answered with status " + status);
+      }
+    }
+    throw refused(Refusal.UNREACHABLE, address, "the server sends too many redirects");
+  }
+
+  /**
+   * Sends a request. The time limit applies to the response head only; the timeout of {@link
+   * HttpRequest} would include the body on some Java versions.
+   */
+  private HttpResponse<ThroughputCheckedBody> send(URI address, long from)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address).GET().header("Accept-Encoding", "identity");
+    if (from > 0) {
+      request.header("Range", "bytes=%d-".formatted(from));
+    }
+    CompletableFuture<HttpResponse<ThroughputCheckedBody>> answer =
+        client.sendAsync(request.build(), head -> new ThroughputCheckedBody(pace));
+    try {
+      return answer.get(pace.window().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException silent) {
+      answer.cancel(true);
+      throw new TooSlowException("no response within %d ms".formatted(pace.window().toMillis()));
+    } catch (ExecutionException failed) {
+      throw failed.getCause() instanceof IOException broken
+          ? broken
+          : new IOException(failed.getCause());
+    }
+  }
+
+  private static long beginOf(URI address, HttpResponse<ThroughputCheckedBody> response, long asked)
+      throws RefusedException {
+    Matcher part = PART.matcher(response.headers().firstValue("Content-Range").orElse(""));
+    if (asked > 0 && part.matches() && Long.parseLong(part.group(1)) == asked) {
+      return asked;
+    }
+    response.body().close();
+    throw refused(
+        Refusal.UNREACHABLE, address, "the server sent another byte range than requested");
+  }
+
+  private static URI redirected(URI from, HttpResponse<ThroughputCheckedBody> response)
+      throws RefusedException {
+    URI to;
+    try {
+      to = from.resolve(response.headers().firstValue("Location").orElse(""));
+    } catch (IllegalArgumentException malformed) {
+      throw refused(Refusal.UNREACHABLE, from, "the server redirects to an invalid address");
+    }
+    if (!originOf(to).equals(originOf(from))) {
+      throw refused(
+          Refusal.FOREIGN_REDIRECT,
+          from,
+          "the server redirects to another origin, " + originOf(to));
+    }
+    return to;
+  }
+
+  private static String originOf(URI address) {
+    return "%s://%s:%d"
+        .formatted(address.getScheme(), address.getHost(), address.getPort())
+        .toLowerCase(Locale.ROOT);
+  }
+
+  private static String causeOf(Throwable broken) {
+    Throwable cause = broken;
+    while (cause.getCause() != null && cause.getMessage() == null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+
+  private static RefusedException refused(Refusal reason, URI address, String what) {
+    return new RefusedException(reason, Printable.of("%s: %s".formatted(address, what)));
+  }
+}

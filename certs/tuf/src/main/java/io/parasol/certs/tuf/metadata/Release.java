@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.tuf.metadata;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The metadata that makes a target a firmware release. It is the {@code custom} member beside the
+ * length and the hashes (TUF 4.5), and is signed with them.
+ *
+ * <pre>
+ * {"models": ["pv2000"], "version": "1.4.0", "release-counter": 17,
+ *  "requires": {"min": "1.2.0", "max": "1.3.9"}}
+ * </pre>
+ *
+ * @param models hardware models for which it is made, as the devices report them; at least one.
+ * @param version the version that a device reports when it runs the release.
+ * @param counter rises with every release for a model. A release whose counter is not above that of
+ *     the running release is a downgrade.
+ * @param requires versions that may be running before the installation.
+ */
+public record Release(
+    Set<String> models, FirmwareVersion version, long counter, VersionRange requires) {
+
+  private static final int MOST_MODELS = 64;
+  private static final Pattern MODEL = Pattern.compile("[!-~]([ -~]{0,62}[!-~])?");
+
+  public Release {
+    models = Set.copyOf(models);
+    if (models.isEmpty()
+        || models.size() > MOST_MODELS
+        || !models.stream().allMatch(model -> MODEL.matcher(model).matches())) {
+      throw new IllegalArgumentException(
+          "models: expected 1 to %d, each 1 to 64 printable ASCII characters"
+              .formatted(MOST_MODELS));
+    }
+    if (counter < 1) {
+      throw new IllegalArgumentException("release-counter: expected 1 or more");
+    }
+  }
+
+  /**
+   * Reads the release from an entry of a targets document. An entry without {@code custom} is not a
+   * release.
+   */
+  public static Release read(TargetFile target) throws JsonException {
+    Json custom =
+        target
+            .custom()
+            .map(Json.class::cast)
+            .orElseThrow(() -> new JsonException("custom is missing: the target is not a release"));
+    Members members = Members.of(custom, "custom");
+    try {
+      Release release =
+          new Release(
+              new LinkedHashSet<>(
+                  JsonLists.texts(members.required("models"), "custom.models", MOST_MODELS)),
+              new FirmwareVersion(members.text("version")),
+              members.integer("release-counter"),
+              requires(members.optional("requires")));
+      members.expectNoOthers();
+      return release;
+    } catch (IllegalArgumentException outOfBounds) {
+      throw new JsonException("custom: " + outOfBounds.getMessage());
+    }
+  }
+
+  private static VersionRange requires(Optional<Json> json) throws JsonException {
+    if (json.isEmpty()) {
+      return VersionRange.any();
+    }
+    Members members = Members.of(json.get(), "custom.requires");
+    VersionRange range =
+        new VersionRange(
+            members.optionalText("min").map(FirmwareVersion::new),
+            members.optionalText("max").map(FirmwareVersion::new));
+    members.expectNoOthers();
+    return range;
+  }
+
+  /** Returns the form that {@link #read} reads. */
+  public Json.Obj toJson() {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("models", JsonLists.of(models.stream().sorted().toList()));
+    members.put("version", new Json.Str(version.text()));
+    members.put("release-counter", Json.Num.of(counter));
+    if (!requires.equals(VersionRange.any())) {
+      Map<String, Json> range = new LinkedHashMap<>();
+      requires.min().ifPresent(min -> range.put("min", new Json.Str(min.text())));
+      requires.max().ifPresent(max -> range.put("max", new Json.Str(max.text())));
+      members.put("requires", new Json.Obj(range));
+    }
+    return new Json.Obj(members);
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.tuf.metadata;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The root metadata: the keys of the four top-level roles (TUF 4.3).
+ *
+ * @param hasConsistentSnapshots whether file names contain a version or a hash (TUF 6.2).
+ * @param roles all four roles.
+ */
+public record Root(Header header, boolean hasConsistentSnapshots, Map<MetadataType, RoleKeys> roles)
+    implements Metadata {
+
+  public Root {
+    roles = Map.copyOf(roles);
+    if (roles.size() != MetadataType.values().length) {
+      throw new IllegalArgumentException("root: expected keys for each of the four roles");
+    }
+  }
+
+  public Root(long version, Instant expires, Map<MetadataType, RoleKeys> roles) {
+    this(new Header(MetadataType.ROOT, version, expires), true, roles);
+  }
+
+  /** Returns the keys and the threshold of a top-level role. */
+  public RoleKeys keysOf(MetadataType type) {
+    return Objects.requireNonNull(roles.get(type));
+  }
+
+  static Root read(Members signed) throws JsonException {
+    Header header = Header.read(signed, MetadataType.ROOT);
+    Map<KeyId, MetadataKey> keys = RoleKeys.readKeys(signed.required("keys"), "signed.keys");
+    Members roles = signed.object("roles");
+    Map<MetadataType, RoleKeys> read = new EnumMap<>(MetadataType.class);
+    for (MetadataType each : MetadataType.values()) {
+      read.put(each, RoleKeys.read(roles.object(each.word()), keys, "signed.roles." + each.word()));
+    }
+    return new Root(header, hasConsistentSnapshots(signed), read);
+  }
+
+  private static boolean hasConsistentSnapshots(Members signed) throws JsonException {
+    Json said = signed.optional("consistent_snapshot").orElse(new Json.Bool(false));
+    if (said instanceof Json.Bool bool) {
+      return bool.value();
+    }
+    throw new JsonException("signed.consistent_snapshot: expected true or false");
+  }
+
+  @Override
+  public Json.Obj toJson() {
+    Map<String, Json> members = header.toJson();
+    members.put("consistent_snapshot", new Json.Bool(hasConsistentSnapshots));
+    members.put("keys", RoleKeys.keysToJson(roles.values()));
+    Map<String, Json> written = new LinkedHashMap<>();
+    for (MetadataType each : MetadataType.values()) {
+      written.put(each.word(), new Json.Obj(keysOf(each).toJson()));
+    }
+    members.put("roles", new Json.Obj(written));
+    return new Json.Obj(members);
+  }
+}

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.tuf.repository;
+
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.policy.SitePolicy;
+import io.parasol.certs.tuf.metadata.DelegatedRole;
+import io.parasol.certs.tuf.metadata.Delegations;
+import io.parasol.certs.tuf.metadata.Hashes;
+import io.parasol.certs.tuf.metadata.Metadata;
+import io.parasol.certs.tuf.metadata.MetadataType;
+import io.parasol.certs.tuf.metadata.PathPattern;
+import io.parasol.certs.tuf.metadata.RoleKeys;
+import io.parasol.certs.tuf.metadata.RoleName;
+import io.parasol.certs.tuf.metadata.Root;
+import io.parasol.certs.tuf.metadata.SignedFile;
+import io.parasol.certs.tuf.metadata.TargetFile;
+import io.parasol.certs.tuf.metadata.TargetPath;
+import io.parasol.certs.tuf.metadata.TargetPaths;
+import io.parasol.certs.tuf.metadata.Targets;
+import io.parasol.config.model.site.SiteId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * An editor of the TUF repository of a site's owner, in a folder. A change creates a draft of the
+ * next version of a document. Several owners sign a draft in any order, on copies of the folder if
+ * necessary. {@link #publish} turns the drafts into the metadata that gateways accept. The folder
+ * contains no private key.
+ *
+ * <p>Not thread-safe. Only one process may use the folder at a time.
+ */
+public final class RepositoryEditor {
+
+  private final RepositoryFolder folder;
+  private final RepositorySettings settings;
+
+  private RepositoryEditor(RepositoryFolder folder, RepositorySettings settings) {
+    this.folder = folder;
+    this.settings = settings;
+  }
+
+  /**
+   * Creates a repository folder with drafts of the first root and of targets. The initial policy
+   * lets no signer sign any command.
+   *
+   * @throws RepositoryEditException if the folder already contains a repository.
+   */
+  public static RepositoryEditor init(
+      Path folder, SiteId site, RepositoryOwners keepers, ExpiryPeriods lives, Instant now)
+      throws RepositoryEditException {
+    RepositoryEditor made =
+        new RepositoryEditor(new RepositoryFolder(folder), new RepositorySettings(site, lives));
+    if (Files.exists(made.folder.settings())) {
+      throw new RepositoryEditException(
+          folder + ": already contains a repository; use another folder");
+    }
+    made.folder.writeDraft(
+        DocumentKind.ROOT,
+        SignedFile.unsigned(new Root(1, now.plus(lives.root()), keepers.roles())));
+    Map<TargetPath, TargetFile> targets = new LinkedHashMap<>();
+    made.put(targets, new TargetPath(SitePolicy.PATH), SitePolicy.ofNobody(site).document());
+    made.folder.writeDraft(
+        DocumentKind.TARGETS,
+        SignedFile.unsigned(
+            new Targets(1, now.plus(lives.targets()), targets, Delegations.none())));
+    made.settings.write(made.folder.settings());
+    return made;
+  }
+
+  /**
+   * Opens an existing repository folder.
+   *
+   * @throws RepositoryEditException if the folder contains no repository.
+   */
+  public static RepositoryEditor open(Path folder) throws RepositoryEditException {
+    RepositoryFolder files = new RepositoryFolder(folder);
+    return new RepositoryEditor(files, RepositorySettings.read(files.settings()));
+  }
+
+  public SiteId site() {
+    return settings.site();
+  }
+
+  // --- Current documents; a draft takes precedence over the published version --------------------
+
+  Root root() throws RepositoryEditException {
+    return current(DocumentKind.ROOT).alleged();
+  }
+
+  Targets targets() throws RepositoryEditException {
+    return current(DocumentKind.TARGETS).alleged();
+  }
+
+  private <T extends Metadata> SignedFile<T> current(DocumentKind<T> paper)
+      throws RepositoryEditException {
+    return newest(paper)
+        .orElseThrow(
+            () ->
+                new RepositoryEditException(
+                    "the repository folder has no document of " + paper.role()));
+  }
+
+  private <T extends Metadata> Optional<SignedFile<T>> newest(DocumentKind<T> paper)
+      throws RepositoryEditException {
+    Optional<SignedFile<T>> draft = folder.draft(paper);
+    return draft.isPresent() ? draft : folder.published(paper);
+  }
+
+  private <T extends Metadata> long nextVersion(DocumentKind<T> paper)
+      throws RepositoryEditException {
+    return folder.published(paper).map(each -> each.alleged().version() + 1).orElse(1L);
+  }
+
+  /** Returns the policy as it will be after the next publication. */
+  public SitePolicy policy() throws RepositoryEditException {
+    TargetPath path = new TargetPath(SitePolicy.PATH);
+    TargetFile file =
+        targets()
+            .of(path)
+            .orElseThrow(() -> new RepositoryEditException("targets: " + path + " is missing"));
+    folder.requireContent(path, file);
+    try {
+      return SitePolicy.read(
+          RepositoryFolder.bytes(folder.content(path, file), SitePolicy.LONGEST).orElseThrow());
+    } catch (JsonException malformed) {
+      throw new RepositoryEditException(String.valueOf(malformed.getMessage()), malformed);
+    }
+  }
+
+  // --- Changes --------------------------------------------------------------------------------
+
+  /** Changes the site policy. Creates a draft of targets. */
+  public void changePolicy(UnaryOperator<SitePolicy> change, Instant now)
+      throws RepositoryEditException {
+    SitePolicy changed = change.apply(policy());
+    Map<TargetPath, TargetFile> files = new LinkedHashMap<>(targets().targets());
+    put(files, new TargetPath(SitePolicy.PATH), changed.document());
+    redraft(files, targets().delegations(), now);
+  }
+
+  /** Returns the owners and the online key as they will be after the next publication. */
+  public RepositoryOwners keepers() throws RepositoryEditException {
+    return RepositoryOwners.of(root());
+  }
+
+  /**
+   * Changes the owners and the online key. Creates drafts of root and targets, because the new
+   * owners must sign both.
+   */
+  public void changeKeepers(RepositoryOwners keepers, Instant now) throws RepositoryEditException {
+    folder.writeDraft(
+        DocumentKind.ROOT,
+        SignedFile.unsigned(
+            new Root(
+                nextVersion(DocumentKind.ROOT),
+                now.plus(settings.lives().root()),
+                keepers.roles())));
+    redraft(targets().targets(), targets().delegations(), now);
+  }
+
+  /**
+   * Creates drafts of root and targets that differ from the published ones only in version and
+   * expiry.
+   */
+  public void renew(Instant now) throws RepositoryEditException {
+    changeKeepers(keepers(), now);
+  }
+
+  /**
+   * Delegates releases under these paths to a vendor, replacing an earlier delegation to it. The
+   * delegation is terminating: no other role may list a release under these paths.
+   */
+  public void delegate(RoleName vendor, RoleKeys keys, List<PathPattern> patterns, Instant now)
+      throws RepositoryEditException {
+    List<DelegatedRole> roles = new ArrayList<>(targets().delegations().roles());
+    roles.removeIf(each -> each.name().equals(vendor));
+    roles.add(new DelegatedRole(vendor, keys, new TargetPaths.Patterns(patterns), true));
+    redraft(targets().targets(), new Delegations(roles), now);
+  }
+
+  /** Removes the delegation to a vendor, and the draft of the vendor's document. */
+  public void undelegate(RoleName vendor, Instant now) throws RepositoryEditException {
+    List<DelegatedRole> roles = new ArrayList<>(targets().delegations().roles());
+    if (!roles.removeIf(each -> each.name().equals(vendor))) {
+      throw new RepositoryEditException("nothing is delegated to " + vendor);
+    }
+    redraft(targets().targets(), new Delegations(roles), now);
+    folder.removeDraft(DocumentKind.ofTargets(vendor));
+  }
+
+  /** Returns the delegations to vendors, with their keys and paths. */
+  public List<DelegatedRole> vendors() throws RepositoryEditException {
+    return targets().delegations().roles();
+  }
+
+  /** Adds a release of the owner or of a vendor. Creates a draft of the document that lists it. */
+  public void addRelease(NewRelease release, Instant now) throws RepositoryEditException {
+    Targets into = release.vendor().isPresent() ? ofVendor(release.vendor().get(), now) : targets();
+    release.requireNewIn(into);
+    if (release.vendor().isPresent()
+        && !delegation(release.vendor().get()).paths().cover(release.path())) {
+      throw new RepositoryEditException(
+          "%s is not trusted for %s".formatted(release.vendor().get(), release.path()));
+    }
+    TargetFile file = release.copyInto(folder);
+    Map<TargetPath, TargetFile> files = new LinkedHashMap<>(into.targets());
+    files.put(release.path(), file);
+    redraftTargets(release.vendor(), files, into.delegations(), now);
+  }
+
+  /** Removes a release, so that it is unavailable after the next publication. */
+  public void removeRelease(Optional<RoleName> vendor, TargetPath path, Instant now)
+      throws RepositoryEditException {
+    Targets from = vendor.isPresent() ? ofVendor(vendor.get(), now) : targets();
+    Map<TargetPath, TargetFile> files = new LinkedHashMap<>(from.targets());
+    if (path.text().equals(SitePolicy.PATH) || files.remove(path) == null) {
+      throw new RepositoryEditException("there is no release " + path);
+    }
+    redraftTargets(vendor, files, from.delegations(), now);
+  }
+
+  /** Returns the releases of a vendor, or those of the owner if the vendor is empty. */
+  public Map<TargetPath, TargetFile> releases(Optional<RoleName> vendor)
+      throws RepositoryEditException {
+    Map<TargetPath, TargetFile> files = new LinkedHashMap<>();
+    if (vendor.isPresent()) {
+      newest(DocumentKind.ofTargets(vendor.get()))
+          .ifPresent(each -> files.putAll(each.alleged().targets()));
+    } else {
+      files.putAll(targets().targets());
+      files.remove(new TargetPath(SitePolicy.PATH));
+    }
+    return files;
+  }
+
+  private Targets ofVendor(RoleName vendor, Instant now) throws RepositoryEditException {
+    delegation(vendor);
+    return newest(DocumentKind.ofTargets(vendor))
+        .map(SignedFile::alleged)
+        .orElseGet(
+            () ->
+                new Targets(1, now.plus(settings.lives().targets()), Map.of(), Delegations.none()));
+  }
+
+  private DelegatedRole delegation(RoleName vendor) throws RepositoryEditException {
+    return vendors().stream()
+        .filter(each -> each.name().equals(vendor))
+        .findFirst()
+        .orElseThrow(() -> new RepositoryEditException("nothing is delegated to " + vendor));
+  }
+
+  private void redraft(Map<TargetPath, TargetFile> files, Delegations delegations, Instant now)
+      throws RepositoryEditException {
+    redraftTargets(Optional.empty(), files, delegations, now);
+  }
+
+  private void redraftTargets(
+      Optional<RoleName> vendor,
+      Map<TargetPath, TargetFile> files,
+      Delegations delegations,
+      Instant now)
+      throws RepositoryEditException {
+    DocumentKind<Targets> paper = vendor.map(DocumentKind::ofTargets).orElse(DocumentKind.TARGETS);
+    folder.writeDraft(
+        paper,
+        SignedFile.unsigned(
+            new Targets(
+                nextVersion(paper), now.plus(settings.lives().targets()), files, delegations)));
+  }
+
+  private void put(Map<TargetPath, TargetFile> files, TargetPath path, byte[] content)
+      throws RepositoryEditException {
+    TargetFile file = new TargetFile(content.length, Hashes.of(content), Optional.empty());
+    RepositoryFolder.write(folder.content(path, file), content);
+    files.put(path, file);
+  }
+
+  // --- Signing and publishing ------------------------------------------------------------------
+
+  /**
+   * Signs every draft for which the key may sign.
+   *
+   * @return the roles of these drafts.
+   * @throws RepositoryEditException if there is no such draft.
+   */
+  public List<RoleName> sign(SigningKey key) throws RepositoryEditException {
+    List<RoleName> signed = new ArrayList<>();
+    for (RoleDocument<?> each : desks()) {
+      if (each.sign(key)) {
+        signed.add(each.role());
+      }
+    }
+    if (signed.isEmpty()) {
+      throw new RepositoryEditException(
+          "the key belongs to none of the roles that must sign the drafts");
+    }
+    return signed;
+  }
+
+  /**
+   * Imports changes from a copy of the folder: signatures on the same drafts, and drafts of vendors
+   * with their images.
+   *
+   * @return the roles with imported changes.
+   */
+  public List<RoleName> take(RepositoryEditor other) throws RepositoryEditException {
+    List<RoleName> taken = new ArrayList<>();
+    for (RoleDocument<?> each : desks()) {
+      if (each.take(other.folder)) {
+        taken.add(each.role());
+      }
+    }
+    return taken;
+  }
+
+  /**
+   * Publishes the drafts with a new snapshot and timestamp. Copies the result to a folder for a web
+   * server or a USB stick.
+   *
+   * @return vendors whose releases are unavailable, because their document has too few signatures
+   *     of their current keys.
+   * @throws RepositoryEditException if root or targets has too few signatures, or a target file is
+   *     missing; nothing is published then.
+   */
+  public List<RoleName> publish(SigningKey online, Path to, Instant now)
+      throws RepositoryEditException {
+    return new RepositoryPublisher(this, folder, settings.lives(), now).publish(online, to);
+  }
+
+  /** Returns the status of every document, both drafts and published versions. */
+  public List<DocumentStatus> standings() throws RepositoryEditException {
+    List<DocumentStatus> standings = new ArrayList<>();
+    for (RoleDocument<?> each : desks()) {
+      standings.addAll(each.standings());
+    }
+    standings.addAll(online(DocumentKind.SNAPSHOT).standings());
+    standings.addAll(online(DocumentKind.TIMESTAMP).standings());
+    return standings;
+  }
+
+  /** Returns root, targets and the documents of vendors, each with the keys that must sign it. */
+  List<RoleDocument<?>> desks() throws RepositoryEditException {
+    List<RoleDocument<?>> desks = new ArrayList<>();
+    List<RoleKeys> overRoot = new ArrayList<>(List.of(root().keysOf(MetadataType.ROOT)));
+    // The previous owners must also sign a new root (TUF 5.3.4).
+    folder
+        .published(DocumentKind.ROOT)
+        .ifPresent(before -> overRoot.add(before.alleged().keysOf(MetadataType.ROOT)));
+    desks.add(new RoleDocument<>(folder, DocumentKind.ROOT, overRoot, RoleDocument.ANYWHERE));
+    desks.add(
+        new RoleDocument<>(
+            folder,
+            DocumentKind.TARGETS,
+            List.of(root().keysOf(MetadataType.TARGETS)),
+            RoleDocument.ANYWHERE));
+    for (DelegatedRole vendor : vendors()) {
+      desks.add(
+          new RoleDocument<>(
+              folder,
+              DocumentKind.ofTargets(vendor.name()),
+              List.of(vendor.keys()),
+              RoleDocument.within(vendor.paths())));
+    }
+    return desks;
+  }
+
+  private <T extends Metadata> RoleDocument<T> online(DocumentKind<T> paper)
+      throws RepositoryEditException {
+    return new RoleDocument<>(
+        folder, paper, List.of(root().keysOf(paper.type())), RoleDocument.ANYWHERE);
+  }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.tuf.repository;
+
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.tuf.metadata.MetaFile;
+import io.parasol.certs.tuf.metadata.Metadata;
+import io.parasol.certs.tuf.metadata.MetadataType;
+import io.parasol.certs.tuf.metadata.RefusedException;
+import io.parasol.certs.tuf.metadata.RoleKeys;
+import io.parasol.certs.tuf.metadata.RoleName;
+import io.parasol.certs.tuf.metadata.SignedFile;
+import io.parasol.certs.tuf.metadata.Snapshot;
+import io.parasol.certs.tuf.metadata.TargetFile;
+import io.parasol.certs.tuf.metadata.TargetPath;
+import io.parasol.certs.tuf.metadata.Targets;
+import io.parasol.certs.tuf.metadata.Timestamp;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One publication. Everything is checked before the first file is written. The timestamp makes all
+ * other files effective and is written last. If the publication is interrupted, the previous
+ * version stays valid and the next publication completes the interrupted one.
+ */
+final class RepositoryPublisher {
+
+  private final RepositoryEditor workshop;
+  private final RepositoryFolder folder;
+  private final ExpiryPeriods lives;
+  private final Instant now;
+
+  RepositoryPublisher(
+      RepositoryEditor workshop, RepositoryFolder folder, ExpiryPeriods lives, Instant now) {
+    this.workshop = workshop;
+    this.folder = folder;
+    this.lives = lives;
+    this.now = now;
+  }
+
+  List<RoleName> publish(SigningKey online, Path to) throws RepositoryEditException {
+    List<RoleDocument<?>> ready = new ArrayList<>();
+    List<RoleName> notToBeHad = new ArrayList<>();
+    for (RoleDocument<?> each : workshop.desks()) {
+      if (isReady(each)) {
+        ready.add(each);
+      } else if (each.role().isTopLevel()) {
+        throw new RepositoryEditException(
+            "%s: has fewer signatures than its threshold; parasol trust show lists the counts"
+                .formatted(each.role()));
+      } else {
+        notToBeHad.add(each.role());
+      }
+    }
+    SignedFile<Snapshot> snapshot = signed(DocumentKind.SNAPSHOT, snapshot(ready), online);
+    SignedFile<Timestamp> timestamp = signed(DocumentKind.TIMESTAMP, timestamp(snapshot), online);
+    for (RoleDocument<?> each : ready) {
+      publish(each);
+    }
+    folder.publish(DocumentKind.SNAPSHOT, snapshot);
+    folder.publish(DocumentKind.TIMESTAMP, timestamp);
+    for (RoleDocument<?> each : ready) {
+      folder.removeDraft(each.paper());
+    }
+    layOut(ready, to);
+    return notToBeHad;
+  }
+
+  /**
+   * Returns whether the version to be published has enough signatures and all its target files are
+   * present.
+   */
+  private <T extends Metadata> boolean isReady(RoleDocument<T> desk)
+      throws RepositoryEditException {
+    Optional<SignedFile<T>> next = next(desk);
+    if (next.isEmpty() || !desk.isSigned(next.get())) {
+      return false;
+    }
+    T content = next.get().alleged();
+    if (!now.isBefore(content.expires())) {
+      throw new RepositoryEditException(
+          "%s: has expired; create a new draft with: parasol trust renew".formatted(desk.role()));
+    }
+    if (content instanceof Targets targets) {
+      for (Map.Entry<TargetPath, TargetFile> each : targets.targets().entrySet()) {
+        folder.requireContent(each.getKey(), each.getValue());
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Returns the version to be published. A vendor's draft with too few signatures is left out, and
+   * the vendor's published version remains.
+   */
+  private <T extends Metadata> Optional<SignedFile<T>> next(RoleDocument<T> desk)
+      throws RepositoryEditException {
+    Optional<SignedFile<T>> draft = folder.draft(desk.paper());
+    boolean waits = draft.isPresent() && !desk.role().isTopLevel() && !desk.isSigned(draft.get());
+    return draft.isPresent() && !waits ? draft : folder.published(desk.paper());
+  }
+
+  private <T extends Metadata> void publish(RoleDocument<T> desk) throws RepositoryEditException {
+    Optional<SignedFile<T>> next = next(desk);
+    if (next.isPresent()) {
+      folder.publish(desk.paper(), next.get());
+    }
+  }
+
+  /**
+   * Creates the next snapshot (TUF 6.3.2). A role stays listed once it was listed, because clients
+   * treat its absence as a rollback (TUF 5.5.5).
+   */
+  private Snapshot snapshot(List<RoleDocument<?>> ready) throws RepositoryEditException {
+    Optional<SignedFile<Snapshot>> before = folder.published(DocumentKind.SNAPSHOT);
+    Map<RoleName, MetaFile> meta = new LinkedHashMap<>();
+    before.ifPresent(each -> meta.putAll(each.alleged().meta()));
+    for (RoleDocument<?> each : ready) {
+      if (each.paper().type() == MetadataType.TARGETS) {
+        next(each)
+            .ifPresent(
+                file -> meta.put(each.role(), MetaFile.of(file.alleged().version(), file.bytes())));
+      }
+    }
+    long version = before.map(each -> each.alleged().version() + 1).orElse(1L);
+    return new Snapshot(version, now.plus(lives.online()), meta);
+  }
+
+  /** Creates the next timestamp (TUF 6.3.3). */
+  private Timestamp timestamp(SignedFile<Snapshot> snapshot) throws RepositoryEditException {
+    long version =
+        folder
+            .published(DocumentKind.TIMESTAMP)
+            .map(each -> each.alleged().version() + 1)
+            .orElse(1L);
+    return new Timestamp(
+        version,
+        now.plus(lives.online()),
+        MetaFile.of(snapshot.alleged().version(), snapshot.bytes()));
+  }
+
+  private <T extends Metadata> SignedFile<T> signed(
+      DocumentKind<T> paper, T content, SigningKey online) throws RepositoryEditException {
+    RoleKeys keys = workshop.root().keysOf(paper.type());
+    SignedFile<T> signed = SignedFile.unsigned(content).signedAlsoBy(online);
+    try {
+      signed.verify(keys);
+      return signed;
+    } catch (RefusedException anotherKey) {
+      throw new RepositoryEditException(
+          "the key is not the online key of this repository", anotherKey);
+    }
+  }
+
+  /**
+   * Copies the published files to the output folder: target files first, the timestamp last.
+   * Existing files other than the timestamp are not changed.
+   */
+  private void layOut(List<RoleDocument<?>> published, Path to) throws RepositoryEditException {
+    for (RoleDocument<?> each : published) {
+      layOutContents(each, to.resolve("targets"));
+    }
+    Path metadata = to.resolve("metadata");
+    String timestamp = DocumentKind.TIMESTAMP.fileName(0);
+    for (String name : folder.metadataFiles()) {
+      if (!name.equals(timestamp) && !Files.exists(metadata.resolve(name))) {
+        RepositoryFolder.copy(folder.metadata().resolve(name), metadata.resolve(name));
+      }
+    }
+    RepositoryFolder.copy(folder.metadata().resolve(timestamp), metadata.resolve(timestamp));
+  }
+
+  private <T extends Metadata> void layOutContents(RoleDocument<T> desk, Path to)
+      throws RepositoryEditException {
+    Optional<SignedFile<T>> file = folder.published(desk.paper());
+    if (file.isEmpty() || !(file.get().alleged() instanceof Targets targets)) {
+      return;
+    }
+    for (Map.Entry<TargetPath, TargetFile> each : targets.targets().entrySet()) {
+      Path content = folder.content(each.getKey(), each.getValue());
+      Path target = to.resolve(folder.targets().relativize(content).toString());
+      if (!Files.exists(target)) {
+        RepositoryFolder.copy(content, target);
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.model.lines;
+
+import io.parasol.config.model.profile.KnownPoint;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.Reporting;
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One quantity of a device with a line-based text protocol. Its value is {@code raw × scale +
+ * offset}.
+ *
+ * @param unit the unit of measure, such as {@code W}; empty if there is none.
+ * @param absent the texts that mean "not available".
+ * @param labels for an enumeration, the names of the device's words; for a bool, {@code true} or
+ *     {@code false} for each of the device's words.
+ * @param reporting when a reading is reported, if other than the device's rule.
+ */
+public record LinePoint(
+    PointName name,
+    FieldPosition at,
+    LineType type,
+    BigDecimal scale,
+    BigDecimal offset,
+    String unit,
+    Set<String> absent,
+    Map<String, String> labels,
+    Optional<LineWrite> write,
+    Optional<Reporting> reporting) {
+
+  public LinePoint {
+    absent = Set.copyOf(absent);
+    labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+    if (scale.signum() == 0) {
+      throw new IllegalArgumentException(
+          "point %s: scale 0; expected a number other than zero".formatted(name));
+    }
+    if (type.kind() == LineType.Kind.BOOL
+        && !labels.values().stream()
+            .allMatch(word -> word.equals("true") || word.equals("false"))) {
+      throw new IllegalArgumentException(
+          "point %s: values of a bool; expected true or false".formatted(name));
+    }
+    if (write.isPresent() && !type.isWritable()) {
+      throw new IllegalArgumentException(
+          "point %s: write of type %s; expected number, enum or bool".formatted(name, type));
+    }
+  }
+
+  /** Returns the properties that are known before the first reading. */
+  public KnownPoint known() {
+    boolean isEnum = type.kind() == LineType.Kind.ENUM;
+    return new KnownPoint(name, isEnum ? Set.copyOf(labels.values()) : Set.of(), reporting);
+  }
+}

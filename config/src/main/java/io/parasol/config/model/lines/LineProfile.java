@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.model.lines;
+
+import io.parasol.config.model.profile.Firmware;
+import io.parasol.config.model.profile.KnownPoint;
+import io.parasol.config.model.profile.ProfileName;
+import io.parasol.config.model.site.PointName;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The protocol and the points of a device model with a line-based text protocol, as data.
+ *
+ * @param baud the only speed of the device, if it has only one.
+ * @param points in the order of the profile, with unique names and with positions that {@code
+ *     speech} has.
+ * @param firmware the procedure that installs firmware on such a device, if it is known.
+ */
+public record LineProfile(
+    ProfileName name,
+    OptionalInt baud,
+    LineProtocol speech,
+    List<LinePoint> points,
+    Optional<Firmware> firmware) {
+
+  public LineProfile {
+    points = List.copyOf(points);
+    Set<PointName> names = new HashSet<>();
+    for (LinePoint point : points) {
+      if (!names.add(point.name())) {
+        throw new IllegalArgumentException(
+            "profile %s: point %s is defined twice".formatted(name, point.name()));
+      }
+      if (!isPlace(speech, point.at())) {
+        throw new IllegalArgumentException(
+            "profile %s: point %s at \"%s\": expected a position in one of its messages"
+                .formatted(name, point.name(), point.at()));
+      }
+    }
+  }
+
+  private static boolean isPlace(LineProtocol speech, FieldPosition place) {
+    return speech instanceof LineProtocol.Messages messages
+        ? messages.message(place.message()).isPresent()
+        : place.message().isEmpty();
+  }
+
+  /**
+   * Returns the properties of its points that are known before the first reading, in the order of
+   * the profile.
+   */
+  public List<KnownPoint> known() {
+    return points.stream().map(LinePoint::known).toList();
+  }
+
+  public Optional<LinePoint> point(PointName wanted) {
+    return points.stream().filter(point -> point.name().equals(wanted)).findFirst();
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.model.profile;
+
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.Reporting;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One measured or settable quantity of a device model. Its value is {@code raw × scale + offset}.
+ *
+ * @param unit the unit of measure, such as {@code W}; empty if there is none.
+ * @param every the poll interval, if other than the device's.
+ * @param absent the raw bit patterns that mean "not available", unsigned and as wide as the value;
+ *     compared before scaling.
+ * @param labels the names of an enumeration's numbers; a number without a name stays a number.
+ * @param reporting when a reading is reported, if other than the device's rule.
+ */
+public record Point(
+    PointName name,
+    Address at,
+    PointType type,
+    WireOrder order,
+    Scale scale,
+    double offset,
+    String unit,
+    Optional<Duration> every,
+    Set<Long> absent,
+    Map<Long, String> labels,
+    Optional<WriteRule> write,
+    Optional<Reporting> reporting) {
+
+  public Point {
+    absent = Set.copyOf(absent);
+    labels = Map.copyOf(labels);
+    if (at.offset() + type.size() > 0x1_0000) {
+      throw new IllegalArgumentException(
+          "point %s: %s at %s extends beyond address 65535".formatted(name, type, at));
+    }
+    boolean oneBit = type.encoding() == Encoding.BOOL;
+    if (at.table().isBits() && !oneBit) {
+      throw new IllegalArgumentException(
+          "point %s: type %s in table %s; expected bool".formatted(name, type, at.table().word()));
+    }
+    if (write.isPresent() && !at.table().isWritable()) {
+      throw new IllegalArgumentException(
+          "point %s: write in table %s; expected holding or coil"
+              .formatted(name, at.table().word()));
+    }
+  }
+
+  /** Returns the properties that are known before the first reading. */
+  public KnownPoint known() {
+    return new KnownPoint(name, Set.copyOf(labels.values()), reporting);
+  }
+
+  /** Returns the address after the last one that the point occupies. */
+  public int end() {
+    return at.offset() + type.size();
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.model.profile;
+
+import io.parasol.config.model.site.PointName;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The register map of a device model, as data.
+ *
+ * @param name also serves as the model name of devices that do not report one.
+ * @param points in the order of the profile, with unique names.
+ * @param identity where the device reports its identity, if it does; all points that it names
+ *     exist.
+ * @param firmware the procedure that installs firmware on such a device, if it is known.
+ * @param restart the write that restarts such a device, if it is known.
+ */
+public record Profile(
+    ProfileName name,
+    List<Point> points,
+    Quirks quirks,
+    Optional<IdentitySource> identity,
+    Optional<Firmware> firmware,
+    Optional<Restart> restart) {
+
+  /** Creates the profile of a device model that does not report its identity. */
+  public Profile(ProfileName name, List<Point> points, Quirks quirks) {
+    this(name, points, quirks, Optional.empty());
+  }
+
+  /** Creates the profile of a device model without a known firmware procedure. */
+  public Profile(
+      ProfileName name, List<Point> points, Quirks quirks, Optional<IdentitySource> identity) {
+    this(name, points, quirks, identity, Optional.empty(), Optional.empty());
+  }
+
+  public Profile {
+    points = List.copyOf(points);
+    Map<PointName, Point> byName = new LinkedHashMap<>();
+    for (Point point : points) {
+      if (byName.put(point.name(), point) != null) {
+        throw new IllegalArgumentException(
+            "profile %s: point %s is defined twice".formatted(name, point.name()));
+      }
+    }
+    for (Point point : points) {
+      if (point.scale() instanceof Scale.Exponent exponent
+          && !byName.containsKey(exponent.point())) {
+        throw new IllegalArgumentException(
+            "profile %s: point %s is scaled by %s, which does not exist"
+                .formatted(name, point.name(), exponent.point()));
+      }
+    }
+    if (identity.isPresent() && identity.get() instanceof IdentitySource.Points named) {
+      for (PointName point : named.all()) {
+        if (!byName.containsKey(point)) {
+          throw new IllegalArgumentException(
+              "profile %s: identity names point %s, which does not exist".formatted(name, point));
+        }
+      }
+    }
+  }
+
+  /** Returns the same map with other quirks. */
+  public Profile with(Quirks other) {
+    return new Profile(name, points, other, identity, firmware, restart);
+  }
+
+  /**
+   * Returns the properties of its points that are known before the first reading, in the order of
+   * the profile.
+   */
+  public List<KnownPoint> known() {
+    return points.stream().map(Point::known).toList();
+  }
+
+  public Optional<Point> point(PointName wanted) {
+    return points.stream().filter(point -> point.name().equals(wanted)).findFirst();
+  }
+}

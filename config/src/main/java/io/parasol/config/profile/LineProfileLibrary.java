@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.profile;
+
+import io.parasol.config.model.lines.LineProfile;
+import io.parasol.config.model.profile.ProfileName;
+import io.parasol.config.yaml.ConfigException;
+import io.parasol.config.yaml.ConfigProblem;
+import io.parasol.config.yaml.Field;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The profiles of devices with a line-based text protocol. Like register profiles, they are in
+ * {@code profiles/} next to the file that names them, or come with Parasol.
+ */
+public final class LineProfileLibrary {
+
+  private final Path folder;
+  private final ProfileLibrary all;
+  private final Map<ProfileName, Outcome> read = new HashMap<>();
+
+  /**
+   * Creates a library.
+   *
+   * @param all finds the names of profiles of all kinds.
+   */
+  public LineProfileLibrary(Path folder, ProfileLibrary all) {
+    this.folder = folder;
+    this.all = all;
+  }
+
+  /**
+   * Returns the profile that a field names. Reports a problem if there is no line profile of that
+   * name.
+   */
+  public Optional<LineProfile> named(Field field) {
+    return field.as(ProfileReader.NAME).flatMap(name -> named(field, name));
+  }
+
+  private Optional<LineProfile> named(Field field, ProfileName name) {
+    if (!all.holds(name)) {
+      field.problem(Field.quoted(name.value()), all.expectedInsteadOf(name));
+      return Optional.empty();
+    }
+    Outcome outcome = read.computeIfAbsent(name, this::readFirst);
+    field.source().problems().addAll(outcome.problems());
+    if (outcome.isOther()) {
+      field.problem(Field.quoted(name.value()) + ", a register profile", "a line profile");
+    }
+    return outcome.profile();
+  }
+
+  private Outcome readFirst(ProfileName name) {
+    try {
+      ProfileText found = ProfileText.of(folder, name);
+      return found.isOfLines()
+          ? new Outcome(
+              Optional.of(LineProfileReader.read(found.file(), found.text(), Optional.of(name))),
+              List.of())
+          : new Outcome(Optional.empty(), List.of());
+    } catch (ConfigException broken) {
+      return new Outcome(Optional.empty(), broken.problems());
+    }
+  }
+
+  /** The result of a lookup: a profile, its problems, or neither for a profile of another kind. */
+  private record Outcome(Optional<LineProfile> profile, List<ConfigProblem> problems) {
+    boolean isOther() {
+      return profile.isEmpty() && problems.isEmpty();
+    }
+  }
+}

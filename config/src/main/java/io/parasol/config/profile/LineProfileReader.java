@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.profile;
+
+import io.parasol.config.model.lines.LinePoint;
+import io.parasol.config.model.lines.LineProfile;
+import io.parasol.config.model.lines.LineProtocol;
+import io.parasol.config.model.profile.Firmware;
+import io.parasol.config.model.profile.ProfileName;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.yaml.ConfigException;
+import io.parasol.config.yaml.Field;
+import io.parasol.config.yaml.Field.Named;
+import io.parasol.config.yaml.Keys;
+import io.parasol.config.yaml.Problems;
+import io.parasol.config.yaml.Section;
+import io.parasol.config.yaml.Source;
+import io.parasol.config.yaml.TextFormat;
+import io.parasol.config.yaml.Variables;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Reads the profile of a device with a line-based text protocol: the protocol and the meaning of
+ * its lines. Profiles use no environment variables.
+ */
+final class LineProfileReader {
+
+  /** The value of {@code protocol} in such a profile. A register profile has no such key. */
+  static final String PROTOCOL = "lines";
+
+  private static final Keys KEYS =
+      Keys.of(
+          "profile",
+          "protocol",
+          "description",
+          "source",
+          "baud",
+          "request",
+          "answer",
+          "stream",
+          "messages",
+          FirmwareReader.KEY,
+          "points");
+
+  private static final TextFormat<String> PROSE = new TextFormat<>("text", Optional::of);
+  private static final TextFormat<String> LINES =
+      new TextFormat<>(PROTOCOL, text -> Optional.of(text).filter(PROTOCOL::equals));
+  private static final TextFormat<Integer> BAUD = TextFormat.whole(50, 4_000_000);
+
+  /** More points than any such device has. */
+  private static final int MOST_POINTS = 1_000;
+
+  private LineProfileReader() {}
+
+  /**
+   * Reads a profile from the text of its file.
+   *
+   * @param fileName the name that the profile must have, if it was found by name.
+   */
+  static LineProfile read(Path file, String text, Optional<ProfileName> fileName)
+      throws ConfigException {
+    Section whole = new Source(file, Variables.NONE, new Problems()).mapping(text, KEYS);
+    Optional<ProfileName> name = whole.required("profile", ProfileReader.NAME);
+    if (name.isPresent() && fileName.isPresent() && !name.equals(fileName)) {
+      whole.problem(
+          "profile", Field.quoted(name.get().value()), fileName.get() + ", like the file name");
+    }
+    whole.required("protocol", LINES);
+    whole.optional("description", PROSE);
+    whole.optional("source", PROSE);
+    Optional<Integer> baud = whole.optional("baud", BAUD);
+    Optional<LineProtocol> speech = LineSpeechReader.read(whole);
+    List<LinePoint> points = points(whole, speech);
+    Optional<Firmware> firmware = FirmwareReader.ofLines(whole);
+    whole.source().problems().throwIfAny(file);
+    return new LineProfile(
+        name.orElseThrow(),
+        baud.map(OptionalInt::of).orElse(OptionalInt.empty()),
+        speech.orElseThrow(),
+        points,
+        firmware);
+  }
+
+  private static List<LinePoint> points(Section whole, Optional<LineProtocol> speech) {
+    List<Named> named = whole.requiredEntries("points", "a mapping of points");
+    if (named.size() > MOST_POINTS) {
+      whole.problem("points", named.size() + " points", "at most " + MOST_POINTS);
+      return List.of();
+    }
+    Map<PointName, LinePoint> points = new LinkedHashMap<>();
+    for (Named each : named) {
+      LinePointReader.read(each, speech).ifPresent(point -> points.put(point.name(), point));
+    }
+    return new ArrayList<>(points.values());
+  }
+}

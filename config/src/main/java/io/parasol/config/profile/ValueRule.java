@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.profile;
+
+import io.parasol.config.model.profile.Address;
+import io.parasol.config.model.profile.Encoding;
+import io.parasol.config.model.profile.PointType;
+import io.parasol.config.model.profile.Scale;
+import io.parasol.config.model.profile.WireOrder;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.yaml.Field;
+import io.parasol.config.yaml.Field.Named;
+import io.parasol.config.yaml.Section;
+import io.parasol.config.yaml.TextFormat;
+import io.parasol.config.yaml.Words;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The conversion of a point's registers into its value: the part of a point that depends on its
+ * type.
+ */
+record ValueRule(
+    PointType type,
+    WireOrder order,
+    Scale scale,
+    double offset,
+    Set<Long> absent,
+    Map<Long, String> labels) {
+
+  private static final TextFormat<String> LABEL = TextFormat.shortText(64);
+
+  private static final TextFormat<Scale> SCALE =
+      new TextFormat<>(
+          "a number other than 0, or the name of the point that holds the exponent",
+          text -> {
+            Optional<Scale> factor = TextFormat.NUMBER.meaning().apply(text).map(Scale.Factor::new);
+            return factor.isPresent()
+                ? factor
+                : Optional.of(new Scale.Exponent(new PointName(text)));
+          });
+
+  static ValueRule read(Section point, Address at, PointType type) {
+    refuseWhatHasNoMeaning(point, at, type);
+    return new ValueRule(
+        type,
+        order(point, type),
+        point.optional("scale", SCALE, Scale.ONE),
+        point.optional("offset", TextFormat.REAL, 0.0),
+        absent(point, type),
+        labels(point, type));
+  }
+
+  private static void refuseWhatHasNoMeaning(Section point, Address at, PointType type) {
+    Encoding encoding = type.encoding();
+    String what = "type " + type;
+    if (!encoding.isNumeric()) {
+      point.refuse("scale", what);
+      point.refuse("offset", what);
+      point.refuse("deadband", what);
+    }
+    if (!encoding.isEnum()) {
+      point.refuse("values", what);
+    }
+    if (!hasRawNumbers(encoding)) {
+      point.refuse("absent", what);
+    }
+    if (at.table().isBits()) {
+      point.refuse("order", "a single bit");
+    }
+    if (encoding.isNetworkAddress()) {
+      point.refuse("order", what);
+    }
+  }
+
+  private static boolean hasRawNumbers(Encoding encoding) {
+    return switch (encoding) {
+      case BOOL, BIT, STRING, IPV4, IPV6, EUI48 -> false;
+      default -> true;
+    };
+  }
+
+  private static WireOrder order(Section point, PointType type) {
+    var allowed = WireOrder.allowed(type);
+    return point.optional(
+        "order",
+        new TextFormat<>(
+            Words.oneOf(allowed),
+            text -> allowed.contains(text) ? Optional.of(new WireOrder(text)) : Optional.empty()),
+        WireOrder.bigEndian(type));
+  }
+
+  private static Set<Long> absent(Section point, PointType type) {
+    Set<Long> absent = new HashSet<>();
+    if (point.has("absent") && hasRawNumbers(type.encoding())) {
+      TextFormat<Long> raw = RawNumber.of(type);
+      for (Field item : point.items("absent", "a list of raw numbers, such as [0xFFFF]")) {
+        item.as(raw).ifPresent(absent::add);
+      }
+    }
+    return absent;
+  }
+
+  private static Map<Long, String> labels(Section point, PointType type) {
+    Map<Long, String> labels = new LinkedHashMap<>();
+    if (!type.encoding().isEnum()) {
+      return labels;
+    }
+    TextFormat<Long> raw = RawNumber.of(type);
+    for (Named named : point.entries("values", "names of numbers, such as {1: off, 4: mppt}")) {
+      Optional<Long> number = named.as(raw);
+      Optional<String> label = named.field().as(LABEL);
+      if (number.isEmpty() || label.isEmpty()) {
+        continue;
+      }
+      if (labels.containsValue(label.get())) {
+        named.field().problem("the name of another number as well", "a unique name");
+      } else if (labels.putIfAbsent(number.get(), label.get()) != null) {
+        named.problem("a duplicate in another spelling", "each number once");
+      }
+    }
+    return labels;
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+import io.parasol.config.model.site.DayWindow;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.site.SiteConfig.Bridge;
+import io.parasol.config.yaml.Field;
+import io.parasol.config.yaml.Keys;
+import io.parasol.config.yaml.Section;
+import io.parasol.config.yaml.TextFormat;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads {@code bridge}: the connection to an upstream broker. */
+final class BridgeReader {
+
+  private static final Keys KEYS =
+      Keys.of(
+          "to",
+          "certificate",
+          "key",
+          "ca",
+          "client-id",
+          "prefix",
+          "rate",
+          "share",
+          "windows",
+          "probe");
+
+  private static final TextFormat<String> CLIENT_ID =
+      TextFormat.matching(
+          "1 to 64 letters, digits, '.', '_' and '-'", Pattern.compile("[A-Za-z0-9._-]{1,64}"));
+
+  /**
+   * Topic levels. A leading {@code $} is not allowed, because brokers reserve such topics (MQTT
+   * 5.0, 4.7.2).
+   */
+  private static final TextFormat<String> PREFIX =
+      TextFormat.matching(
+          "topic levels of letters, digits, '_' and '-', such as plants/north",
+          Pattern.compile("(?=.{1,128}$)[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*"));
+
+  private static final TextFormat<Long> RATE =
+      TextFormat.size(1L << 10, 1L << 30, "1KiB to 1GiB per second");
+  private static final TextFormat<Integer> SHARE = TextFormat.whole(1, 100);
+  private static final TextFormat<Duration> PROBE =
+      TextFormat.duration(Duration.ofSeconds(10), Duration.ofHours(1));
+  private static final String WINDOWS = "a list of time windows, such as [22:00-06:00]";
+  private static final TextFormat<DayWindow> WINDOW =
+      new TextFormat<>("a time window, such as 22:00-06:00", DayWindow::parse);
+  private static final int MOST_WINDOWS = 16;
+
+  static final long USUAL_RATE = 4L << 20;
+  static final int USUAL_SHARE = 50;
+  static final Duration USUAL_PROBE = Duration.ofMinutes(1);
+
+  private final Section bridge;
+  private final Path file;
+
+  private BridgeReader(Section bridge, Path file) {
+    this.bridge = bridge;
+    this.file = file;
+  }
+
+  /**
+   * Reads the bridge, if there is one.
+   *
+   * @param id empty if the site's name is missing or invalid.
+   */
+  static Optional<Bridge> read(Section site, Path file, Optional<SiteId> id) {
+    return site.section("bridge", KEYS)
+        .map(
+            section ->
+                new BridgeReader(section, file)
+                    .read("parasol-" + id.map(SiteId::value).orElse("")));
+  }
+
+  private Bridge read(String usualClientId) {
+    List<HostPort> to = RemoteReader.addresses(bridge, "to");
+    Optional<Path> certificate =
+        RemoteReader.file(bridge, "certificate", file, "the path of a certificate in PEM form");
+    Optional<Path> key =
+        RemoteReader.file(bridge, "key", file, "the path of a private key in PEM form");
+    if (certificate.isPresent() != key.isPresent()
+        && bridge.has("key") != bridge.has("certificate")) {
+      String missing = bridge.has("key") ? "certificate" : "key";
+      bridge.problem(missing, "missing", "both certificate and key, or neither");
+    }
+    return new Bridge(
+        to,
+        certificate.flatMap(chain -> key.map(own -> new SiteConfig.KeyPair(chain, own))),
+        RemoteReader.file(bridge, "ca", file, "the path of certificates in PEM form"),
+        bridge.optional("client-id", CLIENT_ID, usualClientId),
+        bridge.optional("prefix", PREFIX).map(levels -> levels + "/").orElse(""),
+        bridge.optional("rate", RATE, USUAL_RATE),
+        bridge.optional("share", SHARE, USUAL_SHARE),
+        windows(),
+        bridge.optional("probe", PROBE, USUAL_PROBE));
+  }
+
+  private List<DayWindow> windows() {
+    if (!bridge.has("windows")) {
+      return List.of();
+    }
+    List<DayWindow> windows = new ArrayList<>();
+    List<Field> items = bridge.requiredItems("windows", WINDOWS);
+    items.forEach(item -> item.as(WINDOW).ifPresent(windows::add));
+    if (items.size() > MOST_WINDOWS) {
+      bridge.problem("windows", items.size() + " windows", "at most " + MOST_WINDOWS);
+    }
+    return windows;
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.profile.LineProfileLibrary;
+import io.parasol.config.profile.ProfileLibrary;
+import io.parasol.config.site.SiteConfig.Device;
+import io.parasol.config.site.SiteConfig.Link;
+import io.parasol.config.yaml.Field.Named;
+import io.parasol.config.yaml.Keys;
+import io.parasol.config.yaml.Section;
+import io.parasol.config.yaml.TextFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads {@code devices}: the controllers of a site. */
+public final class DeviceReader {
+
+  public static final TextFormat<Unit> UNIT = TextFormat.whole(0, 255).then(Unit::new);
+
+  private static final List<String> MODBUS = List.of("unit", "profile", "every");
+
+  private static final Keys KEYS =
+      Keys.of(
+          Stream.of(
+                  List.of("native", "link"),
+                  MODBUS,
+                  List.of("deadband", "max-silence"),
+                  PanelReader.OWN)
+              .flatMap(List::stream)
+              .toArray(String[]::new));
+
+  private static final TextFormat<DeviceId> NAME =
+      TextFormat.named("the name of a device", DeviceId::new);
+
+  private final Links links;
+  private final ModbusDeviceReader modbus;
+  private final PanelReader panels = new PanelReader();
+  private final LineDeviceReader lines;
+
+  DeviceReader(Links links, ProfileLibrary profiles, LineProfileLibrary lineProfiles) {
+    this.links = links;
+    this.modbus = new ModbusDeviceReader(profiles);
+    this.lines = new LineDeviceReader(lineProfiles);
+  }
+
+  Map<DeviceId, Device> read(Section site) {
+    Map<DeviceId, Device> devices = new LinkedHashMap<>();
+    for (Named named : site.entries("devices", "a mapping of devices")) {
+      Optional<DeviceId> id = named.as(NAME);
+      named
+          .section(KEYS)
+          .flatMap(section -> device(id, named.name(), section))
+          .ifPresent(device -> devices.put(device.id(), device));
+    }
+    return devices;
+  }
+
+  private Optional<Device> device(Optional<DeviceId> id, String name, Section device) {
+    Optional<Boolean> isNative = device.optional("native", TextFormat.FLAG);
+    if (device.has("native") && isNative.isEmpty()) {
+      return Optional.empty();
+    }
+    return isNative.orElse(false) ? nativeDevice(id, device) : legacy(id, name, device);
+  }
+
+  private static Optional<Device> nativeDevice(Optional<DeviceId> id, Section device) {
+    KEYS.known().stream()
+        .filter(key -> !key.equals("native"))
+        .forEach(key -> device.refuse(key, "a native device"));
+    return id.map(Device.Native::new);
+  }
+
+  private Optional<Device> legacy(Optional<DeviceId> id, String name, Section device) {
+    Optional<Link> link = device.required("link", "the name of a link").flatMap(links::named);
+    boolean looksLikePanel = PanelReader.OWN.stream().anyMatch(device::has);
+    if (link.map(Link.Mqtt.class::isInstance).orElse(looksLikePanel)) {
+      MODBUS.forEach(key -> device.refuse(key, "a panel"));
+      return panels.read(id, name, device, link.map(Link.Mqtt.class::cast));
+    }
+    if (link.isPresent() && link.get() instanceof Link.Lines line) {
+      PanelReader.OWN.forEach(key -> device.refuse(key, "a device with a text protocol"));
+      return lines.read(id, name, device, line);
+    }
+    PanelReader.OWN.forEach(key -> device.refuse(key, "a Modbus device"));
+    return modbus.read(id, name, device, link.map(Link.Modbus.class::cast));
+  }
+}

@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package io.parasol.config.site;
-
-/** The transmission modes of a serial line (Modbus over Serial Line V1.02, 2.5). */
-public enum Framing {
-  RTU,
-  ASCII
-}

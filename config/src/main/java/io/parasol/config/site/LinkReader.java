@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+import io.parasol.config.model.site.Framing;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.LinkId;
+import io.parasol.config.model.site.SerialSettings;
+import io.parasol.config.profile.SerialReader;
+import io.parasol.config.site.SiteConfig.ClientTls;
+import io.parasol.config.site.SiteConfig.Link;
+import io.parasol.config.yaml.Keys;
+import io.parasol.config.yaml.Section;
+import io.parasol.config.yaml.TextFormat;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Reads one entry of {@code links}: its kind and its address or port. */
+final class LinkReader {
+
+  /** A link has exactly one of these keys, which determines its kind. */
+  private static final List<String> KINDS =
+      List.of("tcp", "serial", "rtu-over-tcp", "mqtt", "lines");
+
+  private static final List<String> CHARACTERS = SerialReader.KEYS;
+  private static final List<String> SERIAL = List.of("framing", "echo", "rs485");
+
+  static final Keys KEYS =
+      Keys.of(
+          Stream.of(KINDS, CHARACTERS, SERIAL, List.of(ClientTlsReader.KEY))
+              .flatMap(List::stream)
+              .toArray(String[]::new));
+
+  private static final TextFormat<HostPort> MODBUS = TextFormat.peer(502);
+
+  /** The port of Modbus/TCP Security (MB-TCP-Security-v36, 6). */
+  private static final TextFormat<HostPort> SECURE_MODBUS = TextFormat.peer(802);
+
+  private static final TextFormat<HostPort> BOX = TextFormat.peer(4001);
+  private static final TextFormat<HostPort> PANELS = TextFormat.listen(1883);
+  private static final TextFormat<Path> PORT =
+      new TextFormat<>(
+          "the path of a serial port, such as /dev/ttyUSB0",
+          text -> text.startsWith("/") ? Optional.of(Path.of(text).normalize()) : Optional.empty());
+
+  private final Section link;
+
+  private LinkReader(Section link) {
+    this.link = link;
+  }
+
+  /**
+   * Returns the link that this section describes, or empty if it is invalid.
+   *
+   * @param id empty if the name of the link is invalid; its section is checked nevertheless.
+   */
+  static Optional<Link> read(Optional<LinkId> id, Section link) {
+    return new LinkReader(link).read(id);
+  }
+
+  private Optional<Link> read(Optional<LinkId> id) {
+    List<String> kinds = KINDS.stream().filter(link::has).toList();
+    if (kinds.size() != 1) {
+      if (kinds.isEmpty()) {
+        link.problem("tcp", "missing", "one of tcp, serial, rtu-over-tcp, mqtt and lines");
+      } else {
+        link.problem(kinds.get(1), "not allowed together with " + kinds.get(0), "one kind of link");
+      }
+      return Optional.empty();
+    }
+    String kind = kinds.get(0);
+    boolean hasPort = kind.equals("serial") || kind.equals("lines");
+    if (!hasPort) {
+      CHARACTERS.forEach(key -> link.refuse(key, "a link without a serial port"));
+    }
+    if (!kind.equals("tcp")) {
+      link.refuse(ClientTlsReader.KEY, "a link that is not Modbus TCP");
+    }
+    if (!kind.equals("serial")) {
+      SERIAL.forEach(key -> link.refuse(key, "a link without Modbus on a serial port"));
+    }
+    Optional<Function<LinkId, Link>> made =
+        switch (kind) {
+          case "tcp" -> tcp();
+          case "rtu-over-tcp" -> at(kind, BOX).map(at -> name -> new Link.RtuOverTcp(name, at));
+          case "mqtt" -> at(kind, PANELS).map(at -> name -> new Link.Mqtt(name, at));
+          case "serial" -> serial();
+          default -> port(kind).map(port -> name -> new Link.Lines(name, port));
+        };
+    return id.flatMap(name -> made.map(link -> link.apply(name)));
+  }
+
+  /**
+   * Returns empty if {@code tls} is present but invalid, so that the link is never unencrypted by
+   * mistake.
+   */
+  private Optional<Function<LinkId, Link>> tcp() {
+    if (!link.has(ClientTlsReader.KEY)) {
+      return at("tcp", MODBUS).map(at -> name -> new Link.ModbusTcp(name, at));
+    }
+    Optional<ClientTls> tls = ClientTlsReader.read(link);
+    Optional<HostPort> at = at("tcp", SECURE_MODBUS);
+    return tls.isPresent()
+        ? at.map(address -> name -> new Link.ModbusTcp(name, address, tls))
+        : Optional.empty();
+  }
+
+  private Optional<HostPort> at(String kind, TextFormat<HostPort> form) {
+    return link.required(kind, form);
+  }
+
+  private Optional<Function<LinkId, Link>> serial() {
+    Framing framing = SerialReader.framing(link);
+    boolean echo = link.optional("echo", TextFormat.FLAG, false);
+    boolean rs485 = link.optional("rs485", TextFormat.FLAG, false);
+    Optional<SerialSettings> port = port("serial");
+    return port.filter(settings -> SerialReader.fits(link, settings, framing))
+        .map(settings -> name -> new Link.ModbusSerial(name, settings, framing, echo, rs485));
+  }
+
+  private Optional<SerialSettings> port(String kind) {
+    return SerialReader.read(link, link.required(kind, PORT));
+  }
+}

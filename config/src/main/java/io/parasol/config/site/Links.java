@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+import io.parasol.config.model.site.LinkId;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.site.SiteConfig.Link;
+import io.parasol.config.yaml.Field;
+import io.parasol.config.yaml.Field.Named;
+import io.parasol.config.yaml.NearestKey;
+import io.parasol.config.yaml.Section;
+import io.parasol.config.yaml.TextFormat;
+import io.parasol.config.yaml.Words;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The physical connections of a site.
+ *
+ * @param sound the valid links.
+ * @param named the names of all links, including invalid ones.
+ */
+record Links(Map<LinkId, Link> sound, Set<String> named) {
+
+  private static final TextFormat<LinkId> NAME =
+      TextFormat.named("the name of a link", LinkId::new);
+
+  static Links read(Section site) {
+    Map<LinkId, Link> sound = new LinkedHashMap<>();
+    Set<String> named = new LinkedHashSet<>();
+    Map<String, String> owners = new HashMap<>();
+    for (Named each : site.entries("links", "a mapping of links")) {
+      named.add(each.name());
+      Optional<LinkId> id = each.as(NAME);
+      each.section(LinkReader.KEYS)
+          .flatMap(section -> LinkReader.read(id, section))
+          .filter(link -> isItsOwn(each, link, owners))
+          .ifPresent(link -> sound.put(link.id(), link));
+    }
+    return new Links(sound, named);
+  }
+
+  /**
+   * Reports a second link to one endpoint or port. Many controllers accept only one connection, and
+   * a port has one user.
+   */
+  private static boolean isItsOwn(Named named, Link link, Map<String, String> owners) {
+    String owner = owners.putIfAbsent(place(link), named.name());
+    if (owner != null) {
+      named.problem(
+          "the same endpoint or port as " + Printable.of(owner),
+          "each endpoint and each port once; its devices share one link");
+    }
+    return owner == null;
+  }
+
+  private static String place(Link link) {
+    if (link instanceof Link.ModbusTcp tcp) {
+      return tcp.address().toString().toLowerCase(Locale.ROOT);
+    }
+    if (link instanceof Link.RtuOverTcp box) {
+      return box.address().toString().toLowerCase(Locale.ROOT);
+    }
+    if (link instanceof Link.Mqtt panels) {
+      return "listen " + panels.listen().toString().toLowerCase(Locale.ROOT);
+    }
+    return link instanceof Link.ModbusSerial serial
+        ? serial.port().port().toString()
+        : ((Link.Lines) link).port().port().toString();
+  }
+
+  /** Returns the link that a device names. Reports a problem if there is no such link. */
+  Optional<Link> named(Field field) {
+    return field.as(NAME).flatMap(id -> named(field, id));
+  }
+
+  private Optional<Link> named(Field field, LinkId id) {
+    if (!named.contains(id.value())) {
+      field.problem(
+          Field.quoted(id.value()),
+          named.isEmpty()
+              ? "a link that is defined under links"
+              : NearestKey.to(id.value(), named).orElseGet(() -> Words.oneOf(named)));
+    }
+    return Optional.ofNullable(sound.get(id));
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.profile.Units;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.LinkId;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.model.site.Reporting;
+import io.parasol.config.profile.PollPeriod;
+import io.parasol.config.profile.ProfileLibrary;
+import io.parasol.config.profile.ReportingReader;
+import io.parasol.config.site.SiteConfig.Device;
+import io.parasol.config.site.SiteConfig.Link;
+import io.parasol.config.yaml.Field;
+import io.parasol.config.yaml.Section;
+import io.parasol.config.yaml.Yaml;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the controllers that respond to Modbus requests. */
+public final class ModbusDeviceReader {
+
+  /** In place of a profile, selects discovery: the device reports its SunSpec models. */
+  private static final String SUNSPEC = "sunspec";
+
+  private final ProfileLibrary profiles;
+  private final Map<LinkId, Map<Unit, String>> owners = new HashMap<>();
+
+  ModbusDeviceReader(ProfileLibrary profiles) {
+    this.profiles = profiles;
+  }
+
+  /**
+   * Returns the device that this section describes, or empty if it is invalid.
+   *
+   * @param link empty if the link is invalid.
+   */
+  Optional<Device> read(
+      Optional<DeviceId> id, String name, Section device, Optional<Link.Modbus> link) {
+    Optional<Unit> unit = device.required("unit", DeviceReader.UNIT);
+    Optional<Field> field = device.required("profile", "the name of a profile, or sunspec");
+    boolean isSunSpec = field.filter(ModbusDeviceReader::saysSunSpec).isPresent();
+    Optional<Profile> profile = isSunSpec ? Optional.empty() : field.flatMap(profiles::named);
+    Duration every = device.optional("every", PollPeriod.FORM, PollPeriod.DEFAULT);
+    Reporting reporting = ReportingReader.read(device).orElse(Reporting.EVERY_READING);
+    if (unit.isPresent() && profile.isPresent()) {
+      requireHeld(device, unit.get(), profile.get());
+    }
+    if (link.isEmpty() || unit.isEmpty() || !takeUnit(device, name, link.get(), unit.get())) {
+      return Optional.empty();
+    }
+    if (isSunSpec) {
+      return id.map(named -> new Device.SunSpec(named, link.get(), unit.get(), every, reporting));
+    }
+    return id.flatMap(
+        named ->
+            profile.map(
+                map -> new Device.Modbus(named, link.get(), unit.get(), map, every, reporting)));
+  }
+
+  public static boolean saysSunSpec(Field field) {
+    return field.value() instanceof Yaml.Scalar scalar && scalar.text().equals(SUNSPEC);
+  }
+
+  private static void requireHeld(Section device, Unit unit, Profile profile) {
+    Units units = profile.quirks().wiring().units();
+    if (!units.hold(unit)) {
+      device.problem("unit", unit + " with profile " + profile.name(), units.toString());
+    }
+  }
+
+  private boolean takeUnit(Section device, String name, Link.Modbus link, Unit unit) {
+    if (link.isSerialLine() && !unit.isOnSerialLine()) {
+      device.problem("unit", unit + " on a serial line", "1 to 247");
+      return false;
+    }
+    String owner =
+        owners.computeIfAbsent(link.id(), any -> new HashMap<>()).putIfAbsent(unit, name);
+    if (owner != null) {
+      device.problem(
+          "unit",
+          "%s, the unit of %s on %s".formatted(unit, Printable.of(owner), link.id()),
+          "a unit that no other device on that link uses");
+    }
+    return owner == null;
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+import io.parasol.config.site.SiteConfig.ClientTls;
+import io.parasol.config.site.SiteConfig.ReleaseSource;
+import io.parasol.config.site.SiteConfig.Releases;
+import io.parasol.config.yaml.Keys;
+import io.parasol.config.yaml.PathText;
+import io.parasol.config.yaml.Section;
+import io.parasol.config.yaml.TextFormat;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads {@code releases}: the repository of signed releases of the site. */
+final class ReleasesReader {
+
+  private static final Keys RELEASES = Keys.of("from", "root", "keep", "every", "tls");
+
+  private static final TextFormat<Long> KEEP = TextFormat.size(1L << 20, 1L << 40, "1MiB to 1TiB");
+  private static final TextFormat<Duration> EVERY =
+      TextFormat.duration(Duration.ofMinutes(1), Duration.ofDays(7));
+
+  private static final long USUALLY_KEEP = 256L << 20;
+  private static final Duration USUALLY_EVERY = Duration.ofHours(1);
+
+  /**
+   * Any text with a scheme is treated as an address, so that a mistyped one is not taken for a
+   * folder.
+   */
+  private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+  private final Section releases;
+  private final Path file;
+
+  private ReleasesReader(Section releases) {
+    this.releases = releases;
+    this.file = releases.source().file();
+  }
+
+  static Optional<Releases> read(Section site) {
+    return site.section("releases", RELEASES)
+        .flatMap(section -> new ReleasesReader(section).read());
+  }
+
+  private Optional<Releases> read() {
+    TextFormat<Path> path = PathText.beside(file, "the path of a root.json");
+    Optional<ReleaseSource> from = releases.required("from", from());
+    Optional<Path> root = releases.required("root", path);
+    long keep = releases.optional("keep", KEEP, USUALLY_KEEP);
+    Duration every = releases.optional("every", EVERY, USUALLY_EVERY);
+    Optional<ClientTls> tls = ClientTlsReader.read(releases);
+    if (from.isEmpty() || root.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Releases(with(tls, from.get()), root.get(), keep, every));
+  }
+
+  private ReleaseSource with(Optional<ClientTls> tls, ReleaseSource from) {
+    if (from instanceof ReleaseSource.Server server) {
+      return new ReleaseSource.Server(server.address(), tls);
+    }
+    releases.refuse("tls", "a repository in a folder");
+    return from;
+  }
+
+  private TextFormat<ReleaseSource> from() {
+    String expected = "an address such as https://releases.example/site/, or the path of a folder";
+    TextFormat<Path> folder = PathText.beside(file, expected);
+    return new TextFormat<>(
+        expected,
+        text ->
+            ADDRESS.matcher(text).matches()
+                ? server(text)
+                : folder.meaning().apply(text).map(ReleaseSource.Folder::new));
+  }
+
+  private static Optional<ReleaseSource> server(String text) {
+    try {
+      URI address = new URI(text);
+      boolean isPlain =
+          "https".equalsIgnoreCase(address.getScheme())
+              && address.getHost() != null
+              && address.getRawQuery() == null
+              && address.getRawFragment() == null
+              && address.getRawUserInfo() == null;
+      return isPlain
+          ? Optional.of(new ReleaseSource.Server(address, Optional.empty()))
+          : Optional.empty();
+    } catch (URISyntaxException malformed) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+import io.parasol.config.model.lines.LineProfile;
+import io.parasol.config.model.panel.ClientName;
+import io.parasol.config.model.panel.PanelTopic;
+import io.parasol.config.model.panel.PanelWrite;
+import io.parasol.config.model.profile.KnownPoint;
+import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.site.AddressBlock;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DayWindow;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.Framing;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.LinkId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.Reporting;
+import io.parasol.config.model.site.SerialSettings;
+import io.parasol.config.model.site.SignerName;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
+import io.parasol.config.model.site.UpdateRules;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The configuration of a site. All paths are absolute, and all references between its parts are
+ * valid. A small, complete file:
+ *
+ * <pre>{@code
+ * site: rooftop-7
+ * signers:
+ *   control-room: {key: control-room.pub, classes: [setpoint, config]}
+ * links:
+ *   roof-lan: {tcp: 192.168.10.20:502}
+ * devices:
+ *   inverter-01: {link: roof-lan, unit: 1, profile: acme-pv2000, every: 5s}
+ *   string-box: {native: true}
+ * }</pre>
+ *
+ * @param file the file of the configuration.
+ * @param topicRoot the first topic level, by default {@code parasol}.
+ * @param state the folder of keys, journal, store and log.
+ * @param thresholds for every class, the number of different keys that must sign a command.
+ * @param sunSpecModels a folder of SunSpec models in their upstream JSON format, in addition to
+ *     those that Parasol ships.
+ * @param updates when devices may be updated.
+ * @param releases the repository of signed releases; empty if the site uses none.
+ */
+public record SiteConfig(
+    Path file,
+    SiteId site,
+    TrustDomain trustDomain,
+    String topicRoot,
+    Path state,
+    Broker broker,
+    Optional<Bridge> bridge,
+    HostPort metrics,
+    Store store,
+    Map<SignerName, Signer> signers,
+    Map<CommandClass, Integer> thresholds,
+    Optional<Path> sunSpecModels,
+    Map<LinkId, Link> links,
+    Map<DeviceId, Device> devices,
+    UpdateRules updates,
+    Optional<Releases> releases) {
+
+  public SiteConfig {
+    signers = inOrder(signers);
+    thresholds = inOrder(thresholds);
+    links = inOrder(links);
+    devices = inOrder(devices);
+  }
+
+  private static <K, V> Map<K, V> inOrder(Map<K, V> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+
+  /**
+   * The broker of the devices' sessions: embedded or external.
+   *
+   * @param listen the address at which the embedded broker accepts MQTT over mutual TLS.
+   * @param external the broker that replaces the embedded one; if present, the gateway does not
+   *     listen.
+   */
+  public record Broker(HostPort listen, Persistence persistence, Optional<External> external) {
+
+    /** Creates the settings of an embedded broker. */
+    public Broker(HostPort listen, Persistence persistence) {
+      this(listen, persistence, Optional.empty());
+    }
+  }
+
+  /**
+   * A broker, or a cluster of brokers, that the site does not run.
+   *
+   * @param to its addresses, at least one, tried in this order.
+   * @param ca a PEM file with the trust anchors of its certificate; without it, the site's own
+   *     root.
+   */
+  public record External(List<HostPort> to, Optional<Path> ca) {
+    public External {
+      to = List.copyOf(to);
+    }
+  }
+
+  /**
+   * The connection to an upstream broker.
+   *
+   * @param to its addresses, at least one, tried in this order.
+   * @param identity the client certificate of the gateway there; without it, the one of the site.
+   * @param ca a PEM file with the trust anchors of the broker's certificate; without it, the site's
+   *     own root.
+   * @param prefix the prefix of every topic there, ending with {@code /}; may be empty.
+   * @param rate the maximum telemetry rate in bytes per second.
+   * @param share the percentage of {@code rate} that the backlog may use.
+   * @param windows when telemetry may be sent, in the site's time zone; empty for any time.
+   * @param probe the interval of the probes that test end-to-end delivery.
+   */
+  public record Bridge(
+      List<HostPort> to,
+      Optional<KeyPair> identity,
+      Optional<Path> ca,
+      String clientId,
+      String prefix,
+      long rate,
+      int share,
+      List<DayWindow> windows,
+      Duration probe) {
+    public Bridge {
+      to = List.copyOf(to);
+      windows = List.copyOf(windows);
+    }
+  }
+
+  /**
+   * A certificate chain and its private key, as PEM files.
+   *
+   * @param key readable by its owner only.
+   */
+  public record KeyPair(Path certificate, Path key) {}
+
+  /** Where the broker stores sessions and queues. */
+  public enum Persistence {
+    MEMORY,
+    FILE
+  }
+
+  /**
+   * The durable store of readings.
+   *
+   * @param keep the maximum size of the stored telemetry in bytes.
+   * @param commit how long a reading waits to be written together with others, up to 1 s. A power
+   *     failure loses at most the readings of this time.
+   */
+  public record Store(long keep, Duration commit) {
+
+    public static final Duration USUAL_COMMIT = Duration.ofMillis(250);
+
+    /** Creates a store with the default commit time. */
+    public Store(long keep) {
+      this(keep, USUAL_COMMIT);
+    }
+  }
+
+  /**
+   * The repository of signed releases that the site follows.
+   *
+   * @param root the file with the TUF root to pin.
+   * @param keep the maximum size of stored images in bytes.
+   * @param every the refresh interval.
+   */
+  public record Releases(ReleaseSource from, Path root, long keep, Duration every) {}
+
+  /** The location of the repository's files. */
+  public sealed interface ReleaseSource {
+
+    /**
+     * A web server.
+     *
+     * @param address an https URI.
+     * @param tls the trust anchors and the client certificate; empty for Java's default trust store
+     *     and no client certificate.
+     */
+    record Server(URI address, Optional<ClientTls> tls) implements ReleaseSource {}
+
+    /** A folder, such as one on a USB stick; it may be absent at times. */
+    record Folder(Path path) implements ReleaseSource {}
+  }
+
+  /**
+   * The PEM files for mutual TLS with a server.
+   *
+   * @param certificate the client certificate chain.
+   * @param key readable by its owner only.
+   * @param ca the trust anchors of the server's certificate.
+   */
+  public record ClientTls(Path certificate, Path key, Path ca) {}
+
+  /**
+   * A key that may sign commands.
+   *
+   * @param key the public key, a PEM file.
+   */
+  public record Signer(SignerName name, Path key, Set<CommandClass> classes) {
+    public Signer {
+      classes = Set.copyOf(classes);
+    }
+  }
+
+  /** A physical connection. It has one owner in the gateway. */
+  public sealed interface Link {
+    LinkId id();
+
+    /** A link whose controllers respond to Modbus requests. The gateway is the only client. */
+    sealed interface Modbus extends Link {
+
+      /** Returns whether the frames travel over a serial line, one at a time. */
+      boolean isSerialLine();
+    }
+
+    /**
+     * A Modbus TCP endpoint.
+     *
+     * @param tls the files for Modbus/TCP Security; empty for an unencrypted connection.
+     */
+    record ModbusTcp(LinkId id, HostPort address, Optional<ClientTls> tls) implements Modbus {
+
+      /** Creates an unencrypted link. */
+      public ModbusTcp(LinkId id, HostPort address) {
+        this(id, address, Optional.empty());
+      }
+
+      @Override
+      public boolean isSerialLine() {
+        return false;
+      }
+    }
+
+    /** A serial line behind a TCP connection that carries its bytes unchanged. */
+    record RtuOverTcp(LinkId id, HostPort address) implements Modbus {
+      @Override
+      public boolean isSerialLine() {
+        return true;
+      }
+    }
+
+    /**
+     * A serial line of this machine.
+     *
+     * @param echo whether the adapter echoes transmitted bytes, which are then removed.
+     * @param rs485 whether the kernel switches the direction of the line; it is an error if it
+     *     cannot.
+     */
+    record ModbusSerial(
+        LinkId id, SerialSettings port, Framing framing, boolean echo, boolean rs485)
+        implements Modbus {
+      @Override
+      public boolean isSerialLine() {
+        return true;
+      }
+    }
+
+    /**
+     * The listener for panels that publish over unencrypted MQTT.
+     *
+     * @param listen an address of the interface on the panels' side.
+     */
+    record Mqtt(LinkId id, HostPort listen) implements Link {}
+
+    /** A serial line with one device that uses a line-based text protocol. */
+    record Lines(LinkId id, SerialSettings port) implements Link {}
+  }
+
+  /** A controller of the site. */
+  public sealed interface Device {
+    DeviceId id();
+
+    /** A controller behind the gateway that has no security of its own. */
+    sealed interface Legacy extends Device {
+      Link link();
+
+      /** Returns when a reading is reported, unless a point has its own rule. */
+      Reporting reporting();
+
+      /**
+       * Returns the device's address on its link as one word: its unit or its client identifier.
+       */
+      String place();
+
+      /**
+       * Returns the points that the configuration knows; those of a SunSpec device are discovered
+       * later.
+       */
+      List<KnownPoint> points();
+    }
+
+    /**
+     * A controller whose profile lists its registers.
+     *
+     * @param every the poll interval, unless a point has its own.
+     */
+    record Modbus(
+        DeviceId id,
+        Link.Modbus link,
+        Unit unit,
+        Profile profile,
+        Duration every,
+        Reporting reporting)
+        implements Legacy {
+      @Override
+      public String place() {
+        return unit.toString();
+      }
+
+      @Override
+      public List<KnownPoint> points() {
+        return profile.known();
+      }
+    }
+
+    /**
+     * A panel that publishes to the gateway over unencrypted MQTT.
+     *
+     * @param from the addresses that it may connect from; empty for any address.
+     * @param silentAfter the time without a message after which the panel counts as silent.
+     * @param topics the meaning of its messages; of several filters that match, the narrowest
+     *     applies.
+     */
+    record Panel(
+        DeviceId id,
+        Link.Mqtt link,
+        ClientName client,
+        Optional<AddressBlock> from,
+        Duration silentAfter,
+        List<PanelTopic> topics,
+        Map<PointName, PanelWrite> writes,
+        Reporting reporting)
+        implements Legacy {
+      public Panel {
+        topics = List.copyOf(topics);
+        writes = inOrder(writes);
+      }
+
+      @Override
+      public String place() {
+        return client.toString();
+      }
+
+      @Override
+      public List<KnownPoint> points() {
+        return PanelPoints.of(this);
+      }
+    }
+
+    /**
+     * A controller with a line-based text protocol, alone on its link.
+     *
+     * @param every the poll interval, unless its profile has another; for unsolicited messages, the
+     *     interval at which the latest values are delivered.
+     */
+    record Lines(
+        DeviceId id, Link.Lines link, LineProfile profile, Duration every, Reporting reporting)
+        implements Legacy {
+      @Override
+      public String place() {
+        return "line";
+      }
+
+      @Override
+      public List<KnownPoint> points() {
+        return profile.known();
+      }
+    }
+
+    /**
+     * A controller that reports its own SunSpec models and their addresses.
+     *
+     * @param every the poll interval; points that are static according to their model are read
+     *     rarely.
+     */
+    record SunSpec(DeviceId id, Link.Modbus link, Unit unit, Duration every, Reporting reporting)
+        implements Legacy {
+      @Override
+      public String place() {
+        return unit.toString();
+      }
+
+      @Override
+      public List<KnownPoint> points() {
+        return List.of();
+      }
+    }
+
+    /** A controller that connects by MQTT over TLS with its own certificate. */
+    record Native(DeviceId id) implements Device {}
+  }
+}

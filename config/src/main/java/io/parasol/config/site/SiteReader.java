@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.model.site.SignerName;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
+import io.parasol.config.model.site.UpdateRules;
+import io.parasol.config.profile.LineProfileLibrary;
+import io.parasol.config.profile.ProfileLibrary;
+import io.parasol.config.site.SiteConfig.Bridge;
+import io.parasol.config.site.SiteConfig.Broker;
+import io.parasol.config.site.SiteConfig.Device;
+import io.parasol.config.site.SiteConfig.External;
+import io.parasol.config.site.SiteConfig.Persistence;
+import io.parasol.config.site.SiteConfig.Releases;
+import io.parasol.config.site.SiteConfig.Signer;
+import io.parasol.config.site.SiteConfig.Store;
+import io.parasol.config.yaml.ConfigException;
+import io.parasol.config.yaml.Keys;
+import io.parasol.config.yaml.PathText;
+import io.parasol.config.yaml.Section;
+import io.parasol.config.yaml.Source;
+import io.parasol.config.yaml.TextFormat;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the complete configuration file of a site. */
+final class SiteReader {
+
+  private static final Keys KEYS =
+      Keys.of(
+          "site",
+          "trust-domain",
+          "topic-root",
+          "state",
+          "broker",
+          "bridge",
+          "metrics",
+          "signers",
+          "thresholds",
+          "store",
+          "sunspec-models",
+          "releases",
+          "links",
+          "devices",
+          "location",
+          "updates");
+
+  private static final Keys BROKER = Keys.of("listen", "persistence", "external", "ca");
+  private static final Keys STORE = Keys.of("keep", "commit");
+
+  private static final TextFormat<SiteId> SITE =
+      TextFormat.named("the name of the site", SiteId::new);
+  private static final TextFormat<TrustDomain> TRUST_DOMAIN =
+      TextFormat.named("the trust domain", TrustDomain::new);
+  private static final TextFormat<String> TOPIC_ROOT =
+      TextFormat.matching(
+          "one topic level: 1 to 64 letters, digits, '_' and '-'",
+          Pattern.compile("[A-Za-z0-9_-]{1,64}"));
+  private static final TextFormat<HostPort> LISTEN = TextFormat.listen(8883);
+  private static final TextFormat<HostPort> METRICS = TextFormat.listen(9464);
+  private static final TextFormat<Persistence> PERSISTENCE =
+      TextFormat.word(List.of(Persistence.values()));
+  private static final TextFormat<Long> KEEP = TextFormat.size(1L << 20, 1L << 40, "1MiB to 1TiB");
+  private static final TextFormat<Duration> COMMIT =
+      TextFormat.duration(Duration.ofMillis(10), Duration.ofSeconds(1));
+
+  private static final TrustDomain USUAL_TRUST_DOMAIN = new TrustDomain("parasol");
+  private static final HostPort USUALLY_LISTEN = new HostPort("0.0.0.0", 8883);
+  private static final HostPort USUAL_METRICS = new HostPort("127.0.0.1", 9464);
+  private static final long USUALLY_KEEP = 512L << 20;
+
+  private final Section site;
+  private final Path file;
+
+  private SiteReader(Section site) {
+    this.site = site;
+    this.file = site.source().file();
+  }
+
+  static SiteConfig read(Source source) throws ConfigException {
+    return new SiteReader(source.mapping(KEYS)).read();
+  }
+
+  private SiteConfig read() throws ConfigException {
+    Optional<SiteId> id = site.required("site", SITE);
+    TrustDomain trustDomain = site.optional("trust-domain", TRUST_DOMAIN, USUAL_TRUST_DOMAIN);
+    String topicRoot = site.optional("topic-root", TOPIC_ROOT, "parasol");
+    Path state = state();
+    Broker broker = broker();
+    Optional<Bridge> bridge = BridgeReader.read(site, file, id);
+    if (bridge.isPresent() && broker.external().isPresent()) {
+      site.problem("bridge", "not allowed together with broker.external", "only one of them");
+    }
+    HostPort metrics = metrics(broker);
+    Store store = store();
+    SignersReader signersReader = new SignersReader(file);
+    Map<SignerName, Signer> signers = signersReader.read(site);
+    Map<CommandClass, Integer> thresholds = ThresholdsReader.read(site, signersReader);
+    Optional<Path> sunSpecModels = sunSpecModels();
+    Links links = Links.read(site);
+    Path folder = file.resolveSibling("profiles");
+    ProfileLibrary profiles = new ProfileLibrary(folder);
+    LineProfileLibrary lineProfiles = new LineProfileLibrary(folder, profiles);
+    Map<DeviceId, Device> devices = new DeviceReader(links, profiles, lineProfiles).read(site);
+    UpdateRules updates = UpdatesReader.read(site, devices);
+    Optional<Releases> releases = ReleasesReader.read(site);
+    site.source().problems().throwIfAny(file);
+    return new SiteConfig(
+        file.toAbsolutePath().normalize(),
+        id.orElseThrow(),
+        trustDomain,
+        topicRoot,
+        state,
+        broker,
+        bridge,
+        metrics,
+        store,
+        signers,
+        thresholds,
+        sunSpecModels,
+        links.sound(),
+        devices,
+        updates,
+        releases);
+  }
+
+  private Path state() {
+    TextFormat<Path> folder = PathText.beside(file, "the path of a folder");
+    Path usual = file.resolveSibling("state").toAbsolutePath().normalize();
+    Path state = site.optional("state", folder, usual);
+    if (Files.exists(state) && !Files.isDirectory(state)) {
+      site.problem("state", "not a folder: " + Printable.of(state.toString()), folder.expected());
+    }
+    return state;
+  }
+
+  private Optional<Path> sunSpecModels() {
+    TextFormat<Path> form = PathText.beside(file, "the path of a folder of SunSpec models in JSON");
+    Optional<Path> folder = site.optional("sunspec-models", form);
+    if (folder.isPresent() && !Files.isDirectory(folder.get())) {
+      String what =
+          Files.exists(folder.get()) ? "not a folder: " : "a folder that does not exist: ";
+      site.problem("sunspec-models", what + Printable.of(folder.get().toString()), form.expected());
+    }
+    return folder;
+  }
+
+  private Broker broker() {
+    Optional<Section> broker = site.section("broker", BROKER);
+    Optional<External> external =
+        broker.filter(section -> section.has("external")).map(this::external);
+    if (external.isEmpty()) {
+      broker.ifPresent(section -> section.refuse("ca", "the embedded broker"));
+    }
+    return new Broker(
+        broker.flatMap(section -> section.optional("listen", LISTEN)).orElse(USUALLY_LISTEN),
+        broker
+            .flatMap(section -> section.optional("persistence", PERSISTENCE))
+            .orElse(Persistence.MEMORY),
+        external);
+  }
+
+  private External external(Section broker) {
+    List.of("listen", "persistence").forEach(key -> broker.refuse(key, "an external broker"));
+    return new External(
+        RemoteReader.addresses(broker, "external"),
+        RemoteReader.file(broker, "ca", file, "the path of certificates in PEM form"));
+  }
+
+  private HostPort metrics(Broker broker) {
+    HostPort metrics = site.optional("metrics", METRICS, USUAL_METRICS);
+    boolean isTaken = broker.external().isEmpty() && metrics.port() == broker.listen().port();
+    if (metrics.port() != 0 && isTaken) {
+      site.problem("metrics", metrics + ", the port of the broker", "another port");
+    }
+    return metrics;
+  }
+
+  private Store store() {
+    Optional<Section> store = site.section("store", STORE);
+    return new Store(
+        store.flatMap(section -> section.optional("keep", KEEP)).orElse(USUALLY_KEEP),
+        store.flatMap(section -> section.optional("commit", COMMIT)).orElse(Store.USUAL_COMMIT));
+  }
+}

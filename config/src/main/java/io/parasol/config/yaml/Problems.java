@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.yaml;
+
+import io.parasol.config.yaml.ConfigProblem.Place;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Collects all problems, so that they are reported together. A reader that reports a problem
+ * continues with a substitute value. Such values never leave the reader, because {@link
+ * #throwIfAny} runs first.
+ */
+public final class Problems {
+
+  /** Limit of reported problems. A hostile file could contain half a million. */
+  private static final int MOST = 1000;
+
+  private final Set<ConfigProblem> problems = new LinkedHashSet<>();
+  private int untold;
+
+  void add(ConfigProblem problem) {
+    if (problems.size() < MOST) {
+      problems.add(problem);
+    } else {
+      untold++;
+    }
+  }
+
+  public void addAll(List<ConfigProblem> more) {
+    more.forEach(this::add);
+  }
+
+  /**
+   * Throws if a problem was reported. Problems are sorted by file and position.
+   *
+   * @param first the file whose problems come first; all other files follow by name.
+   */
+  public void throwIfAny(Path first) throws ConfigException {
+    if (problems.isEmpty()) {
+      return;
+    }
+    List<ConfigProblem> sorted = new ArrayList<>(problems);
+    sorted.sort(Comparator.comparing(ConfigProblem::place, order(first)));
+    if (untold > 0) {
+      sorted.add(new ConfigProblem(new Place(first, 1, 1), "", untold + " more problems", "none"));
+    }
+    throw new ConfigException(sorted);
+  }
+
+  private static Comparator<Place> order(Path first) {
+    return Comparator.<Place, Boolean>comparing(place -> !place.file().equals(first))
+        .thenComparing(Place::file)
+        .thenComparingInt(Place::line)
+        .thenComparingInt(Place::column);
+  }
+}

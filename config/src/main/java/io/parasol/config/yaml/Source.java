@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.yaml;
+
+import io.parasol.config.yaml.ConfigProblem.Place;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A file that is being read.
+ *
+ * @param problems collects the problems of this file and of the files that it names.
+ */
+public record Source(Path file, Variables variables, Problems problems) {
+
+  /**
+   * Returns the whole file as a mapping with these keys.
+   *
+   * @throws ConfigException if the file is unreadable, is not YAML, or is not a mapping.
+   */
+  public Section mapping(Keys keys) throws ConfigException {
+    return mapping(FileText.read(file), keys);
+  }
+
+  /** As {@link #mapping(Keys)}, with a text in place of the file's content. */
+  public Section mapping(String text, Keys keys) throws ConfigException {
+    Field root = new Field("", YamlTree.parse(file, text), this);
+    Optional<Section> whole = root.section(new Place(file, 1, 1), keys);
+    if (whole.isEmpty()) {
+      problems.throwIfAny(file);
+    }
+    return whole.orElseThrow();
+  }
+}

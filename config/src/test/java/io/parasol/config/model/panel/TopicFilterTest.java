@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.model.panel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A topic filter")
+class TopicFilterTest {
+
+  @ParameterizedTest(name = "{0} matches {1}: {2}")
+  @CsvSource({
+    "a/b, a/b, true",
+    "a/b, a/c, false",
+    "a/b, a, false",
+    "a/b, a/b/c, false",
+    "a/+, a/b, true",
+    "a/+, a/, true",
+    "a/+, a, false",
+    "a/+, a/b/c, false",
+    "a/#, a, true",
+    "a/#, a/b/c, true",
+    "a/#, ab, false",
+    "#, a/b, true",
+    "#, $SYS/a, false",
+    "+/a, $SYS/a, false",
+    "+/+, /a, true",
+    "/+, /a, true",
+  })
+  void matches_as_the_standard_says(String filter, String topic, boolean matches) {
+    assertEquals(matches, new TopicFilter(filter).matches(topic));
+  }
+
+  @ParameterizedTest(name = "\"{0}\"")
+  @ValueSource(
+      strings = {"", "a#", "#/a", "a/#/b", "a+", "+a/b", "$SYS/a", "a\u0000b", "a\nb", "\uD800"})
+  void cannot_be_malformed(String filter) {
+    assertThrows(IllegalArgumentException.class, () -> new TopicFilter(filter));
+  }
+
+  @Test
+  void is_bounded_in_length_and_depth() {
+    assertTrue(new TopicFilter("a".repeat(256)).isTopic());
+    assertThrows(IllegalArgumentException.class, () -> new TopicFilter("a".repeat(257)));
+    assertTrue(new TopicFilter("a" + "/b".repeat(15)).isTopic());
+    assertThrows(IllegalArgumentException.class, () -> new TopicFilter("a" + "/b".repeat(16)));
+  }
+
+  @ParameterizedTest(name = "the rest of {1} under {0} is {2}")
+  @CsvSource({
+    "pv/17/#, pv/17/ac/power, ac.power",
+    "pv/17/#, pv/17, ''",
+    "pv/+/power, pv/3/power, 3.power",
+    "pv/17/power, pv/17/power, ''",
+  })
+  void leaves_what_its_wildcards_stand_for(String filter, String topic, String rest) {
+    assertEquals(rest, String.join(".", new TopicFilter(filter).rest(topic)));
+  }
+
+  @Test
+  void covers_and_overlaps_exactly_as_the_topics_it_matches_say() {
+    Random random = new Random(17);
+    List<String> topics = topics();
+    for (int i = 0; i < 20_000; i++) {
+      TopicFilter one = anyFilter(random);
+      TopicFilter other = anyFilter(random);
+      List<String> both = topics.stream().filter(one::matches).filter(other::matches).toList();
+      List<String> others = topics.stream().filter(other::matches).toList();
+
+      assertEquals(!both.isEmpty(), one.overlaps(other), one + " overlaps " + other);
+      assertEquals(both.equals(others), one.covers(other), one + " covers " + other);
+    }
+  }
+
+  /** Every topic of at most four levels of three words, one of which no filter names. */
+  private static List<String> topics() {
+    List<String> all = new ArrayList<>();
+    List<String> last = List.of("");
+    for (int depth = 0; depth < 4; depth++) {
+      List<String> next = new ArrayList<>();
+      for (String prefix : last) {
+        for (String word : List.of("a", "b", "z")) {
+          next.add(prefix.isEmpty() ? word : prefix + "/" + word);
+        }
+      }
+      all.addAll(next);
+      last = next;
+    }
+    return all;
+  }
+
+  private static TopicFilter anyFilter(Random random) {
+    int depth = 1 + random.nextInt(3);
+    List<String> levels = new ArrayList<>();
+    for (int i = 0; i < depth; i++) {
+      levels.add(List.of("a", "b", "+").get(random.nextInt(3)));
+    }
+    if (random.nextInt(3) == 0) {
+      levels.set(depth - 1, "#");
+    }
+    String filter = String.join("/", levels);
+    // The same topics as "#" alone, since every topic has a level: the one case of two spellings.
+    return new TopicFilter(filter.equals("+/#") ? "#" : filter);
+  }
+
+  @Test
+  void says_whether_it_is_for_anybody() {
+    assertTrue(new TopicFilter("#").isForAnybody());
+    assertTrue(new TopicFilter("+/a").isForAnybody());
+    assertFalse(new TopicFilter("a/#").isForAnybody());
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import ch.qos.logback.classic.Level;
+import io.parasol.gateway.cli.link.DiscoverVerb;
+import io.parasol.gateway.cli.link.ReadVerb;
+import io.parasol.gateway.cli.log.LogVerb;
+import io.parasol.gateway.cli.operator.CommandVerb;
+import io.parasol.gateway.cli.operator.HistoryVerb;
+import io.parasol.gateway.cli.operator.SubscribeVerb;
+import io.parasol.gateway.cli.run.CheckVerb;
+import io.parasol.gateway.cli.run.RehearseVerb;
+import io.parasol.gateway.cli.run.RunVerb;
+import io.parasol.gateway.cli.store.StoreVerb;
+import io.parasol.gateway.cli.trust.KeysVerb;
+import io.parasol.gateway.cli.trust.PkiVerb;
+import io.parasol.gateway.cli.trust.TrustVerb;
+import io.parasol.gateway.cli.verb.LongRunning;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.GatewayProgram;
+import io.parasol.gateway.state.VerbException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line: parses it, runs the verb, and turns failures into one line and an exit code.
+ */
+public final class Cli {
+
+  private static final int LONGEST_LINE = 1_000;
+
+  private final GatewayProgram gateway;
+  private final List<Object> furtherVerbs;
+
+  /**
+   * Creates the command line.
+   *
+   * @param furtherVerbs picocli commands that are added to those of this package.
+   */
+  public Cli(GatewayProgram gateway, Object... furtherVerbs) {
+    this.gateway = gateway;
+    this.furtherVerbs = List.of(furtherVerbs);
+  }
+
+  /**
+   * Configures logging for the process. A program calls this first: the configuration is read when
+   * the first logger is created.
+   */
+  public static void configureLogging(String... arguments) {
+    // The file is named explicitly because HiveMQ's jar also has a logback.xml at its root. Stack
+    // traces are printed only with --verbose.
+    System.setProperty("logback.configurationFile", "parasol-logback.xml");
+    System.setProperty(
+        "parasol.exceptions", List.of(arguments).contains("--verbose") ? "%ex" : "%nopex");
+  }
+
+  /** Runs one command line to its end, with standard output and standard error. */
+  public ExitCode execute(String... arguments) {
+    return execute(
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        arguments);
+  }
+
+  /** Runs one command line to its end, with the given writers. */
+  public ExitCode execute(PrintWriter out, PrintWriter err, String... arguments) {
+    ParasolCommand root = new ParasolCommand();
+    CommandLine line =
+        new CommandLine(root)
+            .addSubcommand(new RunVerb(gateway))
+            .addSubcommand(new CheckVerb())
+            .addSubcommand(new DiscoverVerb())
+            .addSubcommand(new ReadVerb())
+            .addSubcommand(new SubscribeVerb())
+            .addSubcommand(new LogVerb())
+            .addSubcommand(new PkiVerb())
+            .addSubcommand(new CommandVerb())
+            .addSubcommand(new KeysVerb())
+            .addSubcommand(new HistoryVerb())
+            .addSubcommand(new StoreVerb())
+            .addSubcommand(new TrustVerb())
+            .addSubcommand(new RehearseVerb(gateway))
+            .addSubcommand(new VersionVerb())
+            .addSubcommand(new CompletionVerb());
+    furtherVerbs.forEach(line::addSubcommand);
+    line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(out)
+        .setErr(err)
+        .setExecutionStrategy(parsed -> runVerb(root, parsed))
+        .setParameterExceptionHandler(Cli::explainUsage)
+        .setExecutionExceptionHandler((failure, verb, parsed) -> explain(root, failure, verb));
+    int number = LogLevel.keptBy(() -> line.execute(arguments));
+    for (ExitCode each : ExitCode.values()) {
+      if (each.number() == number) {
+        return each;
+      }
+    }
+    return ExitCode.FAILED;
+  }
+
+  private static int runVerb(ParasolCommand root, ParseResult parsed) {
+    if (root.verbose) {
+      LogLevel.set(Level.DEBUG);
+    } else if (parsed.hasSubcommand()
+        && !(parsed.subcommand().commandSpec().userObject() instanceof LongRunning)) {
+      LogLevel.set(Level.ERROR);
+    }
+    if (!parsed.hasSubcommand()
+        && !parsed.isUsageHelpRequested()
+        && !parsed.isVersionHelpRequested()) {
+      throw new ParameterException(parsed.commandSpec().commandLine(), "a verb is missing");
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** Prints one line: what is wrong, a suggestion, and how to show the help. */
+  private static int explainUsage(ParameterException wrong, String[] arguments) {
+    CommandLine verb = wrong.getCommandLine();
+    StringBuilder line = new StringBuilder("parasol: ").append(problem(wrong));
+    if (wrong instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      line.append("; did you mean ").append(unmatched.getSuggestions().get(0)).append('?');
+    }
+    line.append("; try: ").append(verb.getCommandSpec().qualifiedName()).append(" --help");
+    verb.getErr().println(line);
+    return ExitCode.USAGE.number();
+  }
+
+  private static String problem(ParameterException wrong) {
+    String message = oneLine(wrong.getMessage());
+    return message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;
+  }
+
+  private static String oneLine(@Nullable String text) {
+    String line = String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", " ");
+    String shortened = line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line;
+    return shortened.replaceAll("\\p{IsControl}", "?");
+  }
+
+  private static int explain(ParasolCommand root, Exception failure, CommandLine verb) {
+    PrintWriter err = verb.getErr();
+    if (failure instanceof VerbException known) {
+      err.println(known.getMessage());
+    } else {
+      err.println(
+          "parasol: %s: %s (--verbose prints the stack trace)"
+              .formatted(failure.getClass().getSimpleName(), oneLine(failure.getMessage())));
+    }
+    if (root.verbose) {
+      failure.printStackTrace(err);
+    }
+    return (failure instanceof VerbException known ? known.exitCode() : ExitCode.FAILED).number();
+  }
+}

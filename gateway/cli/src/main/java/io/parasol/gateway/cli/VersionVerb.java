@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.JsonObject;
+import io.parasol.gateway.state.Version;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol version}: prints the versions of Parasol and Java. */
+@Command(name = "version", description = "Prints the version of Parasol and of the Java runtime.")
+final class VersionVerb implements Runnable {
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    Console console = new Console(spec);
+    String java = System.getProperty("java.version", "unknown");
+    if (json) {
+      console.json(JsonObject.of().put("parasol", Version.number()).put("java", java).json());
+    } else {
+      console.line("parasol %s (Java %s)".formatted(Version.number(), java));
+    }
+  }
+}

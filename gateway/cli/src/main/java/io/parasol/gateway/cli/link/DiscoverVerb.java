@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.link;
+
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.profile.Units;
+import io.parasol.config.model.site.DurationText;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.profile.ProfileFile;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.config.site.SiteConfig.Link;
+import io.parasol.config.yaml.UnitsText;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ProgressLine;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.cli.verb.UserFolders;
+import io.parasol.gateway.discovery.Discovery;
+import io.parasol.gateway.discovery.DiscoveryException;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.GatewayLock;
+import io.parasol.gateway.state.ModelFolders;
+import io.parasol.gateway.state.VerbException;
+import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
+import io.parasol.legacy.sunspec.model.ModelFolderException;
+import io.parasol.legacy.sunspec.model.SunSpecModels;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol discover}: finds the devices on a link and prints their configuration. */
+@Command(
+    name = "discover",
+    description = {
+      "Finds the devices on a link, and prints links and devices to paste into a site file.",
+      "Sends only short read requests, one at a time, and changes nothing.",
+      "For a serial line without baud or parity, tries the usual settings."
+    })
+public final class DiscoverVerb implements Runnable {
+
+  private static final Units ON_A_LINE = Units.between(1, 247);
+
+  /** Over TCP, 255 is a common name for the controller itself (Messaging on TCP/IP, 4.4.2.1). */
+  private static final Units OVER_TCP =
+      new Units(
+          Stream.concat(ON_A_LINE.all().stream(), Stream.of(new Unit(255)))
+              .collect(Collectors.toSet()));
+
+  private static final Duration LEAST = Duration.ofMillis(50);
+  private static final Duration MOST = Duration.ofSeconds(60);
+
+  @Parameters(paramLabel = "LINK", description = LinkText.FORMS)
+  private String link;
+
+  @Option(
+      names = "--units",
+      paramLabel = "UNITS",
+      description =
+          "The units to query, such as 1-247 or 1,3,10-20. Default: 1-247, and over TCP also 255.")
+  private @Nullable String units;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      defaultValue = "400ms",
+      description = "The response timeout for each unit, 50ms to 60s. Default: ${DEFAULT-VALUE}.")
+  private String timeout;
+
+  @Mixin private SiteOption site;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    List<Link.Modbus> trials = LinkText.trials(link, site);
+    Optional<SiteConfig> config =
+        LinkText.isOfConfiguration(link) ? Optional.of(site.load()) : Optional.empty();
+    config.ifPresent(this::requireAtRest);
+    Units asked = units(trials.get(0));
+    PrintWriter err = spec.commandLine().getErr();
+    try (ProgressLine progress = new ProgressLine(err)) {
+      Discovery discovery =
+          new Discovery(
+              trials,
+              asked,
+              patience(),
+              UserFolders.serialPorts(),
+              new SunSpecDiscovery(models(config)),
+              ProfileFile.all(site.folder()),
+              progress::show);
+      err.println(announcement(trials, asked, discovery.longest()));
+      print(new DiscoverReport(discovery.run(), asked, config));
+    } catch (DiscoveryException nowhere) {
+      throw new VerbException(
+          ExitCode.FAILED, "%s: %s".formatted(Printable.of(link), nowhere.getMessage()), nowhere);
+    }
+  }
+
+  private void print(DiscoverReport report) {
+    Console console = new Console(spec);
+    if (json) {
+      console.json(report.json());
+    } else {
+      report.lines().forEach(console::line);
+    }
+  }
+
+  private static String announcement(List<Link.Modbus> trials, Units asked, Duration longest) {
+    String who = asked.all().size() == 1 ? "unit " + asked : "units " + asked;
+    String about = DurationText.of(Duration.ofSeconds(Math.max(1, longest.toSeconds())));
+    return trials.size() == 1
+        ? "querying %s, about %s, plus some seconds for each unit that responds"
+            .formatted(who, about)
+        : ("querying %s in %d settings of the line, up to %s if no unit responds, plus some seconds"
+                + " for each unit that does")
+            .formatted(who, trials.size(), about);
+  }
+
+  /**
+   * Requires that the gateway is stopped. A serial line allows only one master at a time (Modbus
+   * over Serial Line V1.02, section 2.1).
+   */
+  private void requireAtRest(SiteConfig config) {
+    if (GatewayLock.isHeld(config)) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "the gateway of %s is running and uses its links; stop it first"
+              .formatted(config.file()));
+    }
+  }
+
+  private Units units(Link.Modbus on) {
+    String said = units;
+    if (said == null) {
+      return on.isSerialLine() ? ON_A_LINE : OVER_TCP;
+    }
+    Units asked =
+        UnitsText.parse(said)
+            .orElseThrow(() -> wrong("--units", said, "units such as 1-247 or 1,3,10-20"));
+    if (on.isSerialLine() && !ON_A_LINE.all().containsAll(asked.all())) {
+      throw wrong("--units", said, "1 to 247 on a serial line");
+    }
+    return asked;
+  }
+
+  private Duration patience() {
+    return DurationText.parse(timeout)
+        .filter(each -> each.compareTo(LEAST) >= 0 && each.compareTo(MOST) <= 0)
+        .orElseThrow(() -> wrong("--timeout", timeout, "50ms to 60s"));
+  }
+
+  private static SunSpecModels models(Optional<SiteConfig> config) {
+    try {
+      return config.isPresent() ? ModelFolders.read(config.get()) : SunSpecModels.shipped();
+    } catch (ModelFolderException unusable) {
+      throw new VerbException(ExitCode.USAGE, String.join("\n", unusable.problems()), unusable);
+    }
+  }
+
+  private static VerbException wrong(String option, String found, String expected) {
+    return new VerbException(
+        ExitCode.USAGE,
+        "%s is \"%s\"; expected %s".formatted(option, Printable.of(found), expected));
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.link;
+
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.site.SiteConfig.Link;
+import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.SerialPorts;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+
+/**
+ * Finds out why nothing could be read from a link. Readings do not contain the reason, so it opens
+ * the link once more.
+ */
+record LinkTrouble(Link.Modbus link, SerialPorts ports) {
+
+  /**
+   * Returns the reason for the user.
+   *
+   * @param patience the connect timeout.
+   */
+  String why(Duration patience) {
+    if (link instanceof Link.ModbusSerial serial) {
+      return why(serial);
+    }
+    return link instanceof Link.RtuOverTcp box
+        ? why(box.address(), patience)
+        : why(((Link.ModbusTcp) link).address(), patience);
+  }
+
+  private String why(Link.ModbusSerial serial) {
+    try (SerialPort port = ports.open(serial.port(), serial.rs485())) {
+      port.read(new byte[1], Duration.ZERO);
+      return "the responses cannot be decoded; check baud, parity and framing";
+    } catch (IOException refused) {
+      return Printable.of(String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private static String why(HostPort address, Duration patience) {
+    InetSocketAddress peer = new InetSocketAddress(address.host(), address.port());
+    try (Socket socket = new Socket()) {
+      socket.connect(peer, (int) patience.toMillis());
+      return "it accepts the connection, but closes it or sends responses that cannot be decoded";
+    } catch (UnknownHostException unknown) {
+      return "no such host";
+    } catch (IOException refused) {
+      return Printable.of(String.valueOf(refused.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.link;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.site.SiteConfig.Link;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.JsonObject;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.VerbException;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The readings of a controller that was polled once. */
+record ReadReport(Link.Modbus link, Unit unit, List<Reading> readings) {
+
+  /** The qualities that are possible only if the device has responded. */
+  private static final Set<Quality> ANSWERED =
+      EnumSet.of(Quality.GOOD, Quality.NOT_AVAILABLE, Quality.OUT_OF_RANGE, Quality.UNPROVEN);
+
+  void print(Console console) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("POINT", "VALUE", "UNIT", "QUALITY"));
+    for (Reading each : readings) {
+      rows.add(
+          List.of(
+              each.point().value(),
+              each.value() == null ? "-" : Printable.of(each.value().toString()),
+              Printable.of(each.unit()),
+              each.quality().word()));
+    }
+    console.table(rows);
+  }
+
+  Json json() {
+    return JsonObject.of()
+        .put("link", LinkText.of(link))
+        .put("unit", unit.value())
+        .put("readings", readings.stream().map(ReadReport::reading).toList())
+        .json();
+  }
+
+  private static JsonObject reading(Reading reading) {
+    return JsonObject.of()
+        .put("point", reading.point().value())
+        .put("value", value(reading.value()))
+        .put("unit", reading.unit())
+        .put("quality", reading.quality().word())
+        .put("at", reading.measuredAt().toString());
+  }
+
+  private static Json value(@Nullable Value value) {
+    if (value instanceof Value.Whole whole) {
+      return Json.Num.of(whole.number());
+    }
+    if (value instanceof Value.Wide wide) {
+      return new Json.Num(new BigDecimal(wide.number()));
+    }
+    if (value instanceof Value.Real real) {
+      return new Json.Num(new BigDecimal(real.toString()));
+    }
+    if (value instanceof Value.Flag flag) {
+      return new Json.Bool(flag.isSet());
+    }
+    return value instanceof Value.Text text ? new Json.Str(text.text()) : new Json.Nil();
+  }
+
+  /**
+   * Ends the verb with a failure if the device has not responded for any point.
+   *
+   * @param patience the response timeout.
+   * @param trouble finds out why the link does not work.
+   */
+  void requireSomething(Duration patience, LinkTrouble trouble) {
+    if (readings.stream().anyMatch(each -> ANSWERED.contains(each.quality()))) {
+      return;
+    }
+    Set<String> qualities =
+        readings.stream()
+            .map(each -> each.quality().word())
+            .collect(Collectors.toCollection(TreeSet::new));
+    boolean isLink = readings.stream().allMatch(each -> each.quality() == Quality.COMM_ERROR);
+    throw new VerbException(
+        ExitCode.FAILED,
+        "nothing could be read from %s, unit %s: %s"
+            .formatted(
+                LinkText.of(link),
+                unit,
+                isLink ? trouble.why(patience) : String.join(", ", qualities)));
+  }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.link;
+
+import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.profile.ProfileName;
+import io.parasol.config.model.profile.Quirks;
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.profile.Units;
+import io.parasol.config.model.site.DurationText;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.profile.ProfileFile;
+import io.parasol.config.site.SiteConfig.Link;
+import io.parasol.config.yaml.ConfigException;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.cli.verb.UserFolders;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.VerbException;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.modbus.survey.ModbusRead;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol read}: prints the current values of a controller. */
+@Command(
+    name = "read",
+    description = {
+      "Reads a controller once and prints its values.",
+      "Many controllers accept only one connection, and a running gateway uses it."
+    })
+public final class ReadVerb implements Runnable {
+
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  @Parameters(paramLabel = "LINK", description = LinkText.FORMS)
+  private String link;
+
+  @Option(
+      names = "--unit",
+      required = true,
+      paramLabel = "N",
+      description = "The unit identifier, 0 to 255; on a serial line 1 to 247.")
+  private int unit;
+
+  @ArgGroup(multiplicity = "1")
+  private What what;
+
+  /** The points to read: exactly one of the two options. */
+  static final class What {
+    @Option(
+        names = "--profile",
+        paramLabel = "PROFILE",
+        description =
+            "A profile: its name, searched in profiles/ beside the configuration and among the"
+                + " bundled profiles; or the path of a file.")
+    @Nullable String profile;
+
+    @Option(
+        names = "--at",
+        paramLabel = "POINT",
+        description =
+            "Table, address, type, and optionally order and scale, such as 'holding 40083 int16'"
+                + " or 'input 100 uint32 CDAB 0.01'; may be repeated.")
+    @Nullable List<String> points;
+  }
+
+  @Mixin private SiteOption site;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      defaultValue = "5s",
+      description =
+          "The response timeout, unless the profile has a longer one. Default: ${DEFAULT-VALUE}.")
+  private String timeout;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    Link.Modbus on = LinkText.parse(link, site);
+    Profile profile = patient(profile());
+    SerialPorts ports = UserFolders.serialPorts();
+    Unit asked = unit(on);
+    ReadReport report = new ReadReport(on, asked, read(on, ports, asked, profile));
+    Console console = new Console(spec);
+    if (json) {
+      console.json(report.json());
+    } else {
+      report.print(console);
+    }
+    report.requireSomething(profile.quirks().timeout(), new LinkTrouble(on, ports));
+  }
+
+  /**
+   * Returns the unit if it can respond on this link. On a serial line 0 is the broadcast address,
+   * and 248 to 255 are reserved (Modbus over Serial Line V1.02, section 2.2).
+   */
+  private Unit unit(Link.Modbus on) {
+    Units units = on.isSerialLine() ? Units.between(1, 247) : Units.ANY;
+    return units.all().stream()
+        .filter(each -> each.value() == unit)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.USAGE,
+                    "--unit is %d; expected %s"
+                        .formatted(
+                            unit, on.isSerialLine() ? "1 to 247 on a serial line" : "0 to 255")));
+  }
+
+  private List<Reading> read(Link.Modbus on, SerialPorts ports, Unit asked, Profile profile) {
+    try {
+      return ModbusRead.once(
+          on,
+          ports,
+          asked,
+          profile,
+          (device, request, result, late, took) -> {},
+          Clock.systemUTC());
+    } catch (IllegalArgumentException unreadable) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(unreadable.getMessage()), unreadable);
+    }
+  }
+
+  private Profile profile() {
+    try {
+      if (what.profile != null) {
+        boolean isPath = what.profile.contains("/") || what.profile.endsWith(".yaml");
+        return ProfileFile.load(what.profile, isPath ? Path.of("") : site.folder());
+      }
+      List<String> points = what.points == null ? List.of() : what.points;
+      return new Profile(
+          new ProfileName("command-line"),
+          points.stream().map(PointText::parse).toList(),
+          Quirks.NONE);
+    } catch (ConfigException broken) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(broken.getMessage()), broken);
+    } catch (IllegalArgumentException twice) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(twice.getMessage()), twice);
+    }
+  }
+
+  private Profile patient(Profile profile) {
+    Quirks quirks = profile.quirks();
+    Duration patience =
+        DurationText.parse(timeout)
+            .filter(each -> each.toMillis() >= 10 && each.compareTo(LONGEST) <= 0)
+            .orElseThrow(
+                () ->
+                    new VerbException(
+                        ExitCode.USAGE,
+                        "--timeout is \"%s\"; expected 10ms to 60s"
+                            .formatted(Printable.of(timeout))));
+    Duration longest = quirks.timeout().compareTo(patience) > 0 ? quirks.timeout() : patience;
+    return profile.with(quirks.with(quirks.pace().withTimeout(longest)));
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.log;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.model.site.Printable;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A record of the evidence log, formatted as one line.
+ *
+ * @param says its members, including those of a receipt in it.
+ */
+record LogLine(long index, Map<String, Json> says) {
+
+  private static final List<String> SHOWN =
+      List.of(
+          "device",
+          "command",
+          "id",
+          "outcome",
+          "reason",
+          "detail",
+          "written",
+          "read-back",
+          "reverts",
+          "counter",
+          "signers",
+          "sha256",
+          "count",
+          "version",
+          "passed");
+
+  static LogLine of(long index, byte[] record) {
+    Map<String, Json> says = new LinkedHashMap<>();
+    try {
+      if (Json.parse(record) instanceof Json.Obj object) {
+        says.putAll(object.members());
+        if (object.members().get("receipt") instanceof Json.Obj receipt) {
+          says.putAll(receipt.members());
+        }
+      }
+    } catch (JsonException unknown) {
+      says.put("record", new Json.Str("unreadable"));
+    }
+    return new LogLine(index, says);
+  }
+
+  boolean isOf(String device) {
+    return says.get("device") instanceof Json.Str named && named.text().equals(device);
+  }
+
+  String text() {
+    StringBuilder line =
+        new StringBuilder("%8d  %-24s  %-11s".formatted(index, word("at"), word("record")));
+    for (String member : SHOWN) {
+      Json value = says.get(member);
+      if (value != null) {
+        line.append("  ").append(member).append('=').append(shown(value));
+      }
+    }
+    return line.toString();
+  }
+
+  private String word(String member) {
+    Json value = says.get(member);
+    return value == null ? "" : shown(value);
+  }
+
+  private static String shown(Json value) {
+    return Printable.of(
+        value instanceof Json.Str text
+            ? text.text()
+            : new String(Json.write(value), StandardCharsets.UTF_8));
+  }
+}

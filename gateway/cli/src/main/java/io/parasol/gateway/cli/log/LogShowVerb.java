@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.log;
+
+import io.parasol.certs.evidence.LogReader;
+import io.parasol.config.model.site.Printable;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.VerbException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol log show}: prints the records, oldest first. */
+@Command(
+    name = "show",
+    description = "Prints the records of the log, oldest first, without verifying them.")
+final class LogShowVerb implements Runnable {
+
+  @Mixin private LogPlaceOption place;
+
+  @Option(names = "--from", paramLabel = "N", description = "Start at record N.")
+  private long from;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "Print only the records of that device.")
+  private @Nullable String device;
+
+  @Option(names = "--json", description = "Print each record unchanged, as JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    Console console = new Console(spec);
+    try {
+      LogReader.read(
+          place.folder(),
+          (index, record) -> {
+            LogLine line = LogLine.of(index, record);
+            if (index >= from && (device == null || line.isOf(device))) {
+              console.line(json ? new String(record, StandardCharsets.UTF_8) : line.text());
+            }
+          });
+    } catch (IOException unreadable) {
+      throw new VerbException(
+          ExitCode.FAILED, Printable.of(String.valueOf(unreadable.getMessage())), unreadable);
+    }
+  }
+}

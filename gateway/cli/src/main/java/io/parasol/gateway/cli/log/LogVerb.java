@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.log;
+
+import picocli.CommandLine.Command;
+
+/** {@code parasol log}: shows and verifies the record of what the gateway did. */
+@Command(
+    name = "log",
+    description = "Shows and verifies the tamper-evident log; needs no running gateway.",
+    synopsisSubcommandLabel = "VERB",
+    subcommands = {LogShowVerb.class, LogVerifyVerb.class})
+public final class LogVerb {}

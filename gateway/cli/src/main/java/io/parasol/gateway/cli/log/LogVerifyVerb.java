@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.log;
+
+import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.evidence.LogAudit;
+import io.parasol.certs.evidence.LogHead;
+import io.parasol.certs.evidence.LogPlace;
+import io.parasol.certs.evidence.LogReport;
+import io.parasol.certs.evidence.LogWitness;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.tls.Certificates;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.operator.GatewayCertificate;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.FileTrouble;
+import io.parasol.gateway.cli.verb.JsonObject;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.PkiFolder;
+import io.parasol.gateway.state.VerbException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol log verify}: checks that a log is exactly what the gateway wrote. */
+@Command(
+    name = "verify",
+    description = {
+      "Checks that the log is exactly what the gateway wrote, and lists each difference.",
+      "Needs only the log and the site's certificate. A cut-off end, or an older copy put"
+          + " back, is detected only with a receipt or head that was kept elsewhere: see --kept.",
+      "Exit code 3 if any difference is found."
+    })
+final class LogVerifyVerb implements Runnable {
+
+  /** The read limit for a --kept file, in bytes. A receipt is the largest kind. */
+  private static final int LONGEST_KEPT = CommandReceipt.LARGEST;
+
+  @Mixin private LogPlaceOption place;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description =
+          "The site's ca.pem, or the gateway's own certificate with its chain. Default: the ca.pem"
+              + " of the configured site.")
+  private @Nullable Path ca;
+
+  @Option(
+      names = "--kept",
+      paramLabel = "FILE",
+      description =
+          "A receipt, a signed head, or a message of .../gateway/state that was kept elsewhere; may"
+              + " be repeated.")
+  private List<Path> kept = new ArrayList<>();
+
+  @Option(names = "--json", description = "Print the findings as JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    try {
+      LogReport report = audit();
+      Console console = new Console(spec);
+      if (json) {
+        console.json(json(report));
+      } else {
+        report.findings().forEach(each -> console.line(line(each)));
+        console.line(summary(report));
+      }
+      if (!report.isWhole()) {
+        throw new VerbException(ExitCode.REFUSED, "the log differs from what the gateway wrote");
+      }
+    } catch (IOException unreadable) {
+      throw new VerbException(
+          ExitCode.FAILED, Printable.of(FileTrouble.of(unreadable)), unreadable);
+    } catch (UnusableKeyException unusable) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
+    }
+  }
+
+  private LogReport audit() throws IOException, UnusableKeyException {
+    Path folder = place.folder();
+    Optional<SiteConfig> site = place.site();
+    List<X509Certificate> trusted = trusted(site);
+    Optional<SiteId> id = site.map(SiteConfig::site);
+    LogAudit first = audit(trusted, id, List.of());
+    LogReport report = first.audit(folder);
+    if (kept.isEmpty()) {
+      return report;
+    }
+    List<LogWitness> witnesses = new ArrayList<>();
+    for (Path file : kept) {
+      witnesses.add(witness(file, first.keys()));
+    }
+    return audit(trusted, id, witnesses).audit(folder);
+  }
+
+  private List<X509Certificate> trusted(Optional<SiteConfig> site) throws UnusableKeyException {
+    if (ca != null) {
+      return Certificates.read(ca);
+    }
+    return Certificates.read(
+        site.map(each -> PkiFolder.of(each).resolve("ca.pem"))
+            .orElseThrow(
+                () ->
+                    new VerbException(
+                        ExitCode.USAGE,
+                        "--ca is missing; expected the site's ca.pem, or the gateway's"
+                            + " certificate")));
+  }
+
+  private static LogAudit audit(
+      List<X509Certificate> trusted, Optional<SiteId> site, List<LogWitness> witnesses)
+      throws UnusableKeyException {
+    List<X509Certificate> authorities =
+        trusted.stream().filter(each -> each.getBasicConstraints() >= 0).toList();
+    Set<VerificationKey> keys = new LinkedHashSet<>();
+    for (X509Certificate each : trusted) {
+      if (each.getBasicConstraints() < 0) {
+        keys.add(VerificationKey.of(each));
+      }
+    }
+    return new LogAudit(
+        keys,
+        (chain, at) ->
+            GatewayCertificate.keyOf(chain, authorities, site, Optional.of(at))
+                .or(() -> known(chain, trusted)),
+        witnesses);
+  }
+
+  /** Returns the key of a certificate that --ca names itself; it needs no issuer. */
+  private static Optional<VerificationKey> known(
+      List<X509Certificate> chain, List<X509Certificate> trusted) {
+    try {
+      return !chain.isEmpty() && trusted.contains(chain.get(0))
+          ? Optional.of(VerificationKey.of(chain.get(0)))
+          : Optional.empty();
+    } catch (UnusableKeyException unusable) {
+      return Optional.empty();
+    }
+  }
+
+  private static LogWitness witness(Path file, Set<VerificationKey> keys) throws IOException {
+    String name = "the receipt or head in " + file;
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(LONGEST_KEPT);
+    }
+    try {
+      Json json = Json.parse(bytes);
+      Optional<Json> head =
+          json instanceof Json.Obj state
+              ? Optional.ofNullable(state.members().get("log-head"))
+              : Optional.empty();
+      Envelope envelope = Envelope.of(head.orElse(json));
+      if (envelope.payloadType().equals(LogHead.PAYLOAD_TYPE)) {
+        LogHead signed = LogHead.open(envelope, keys);
+        return new LogWitness(name, signed.size(), signed.root());
+      }
+      LogPlace place =
+          CommandReceipt.open(bytes, keys)
+              .place()
+              .orElseThrow(() -> new JsonException("receipt: has no position in the log"));
+      return new LogWitness(name, place.size(), place.root());
+    } catch (JsonException none) {
+      throw new VerbException(
+          ExitCode.USAGE,
+          "%s is neither a head nor a receipt of this log: %s"
+              .formatted(file, Printable.of(String.valueOf(none.getMessage()))),
+          none);
+    }
+  }
+
+  private static String line(LogReport.Finding finding) {
+    String records =
+        finding.first() == finding.last()
+            ? "record %d".formatted(finding.first())
+            : "records %d to %d".formatted(finding.first(), finding.last());
+    return "%s:%d: %s: %s".formatted(finding.file(), finding.at(), records, finding.what());
+  }
+
+  private static String summary(LogReport report) {
+    String heads =
+        report
+            .last()
+            .map(
+                head ->
+                    "%d signed heads and receipts agree; the newest head was signed at %s"
+                        .formatted(report.heads(), head.at()))
+            .orElse("%d signed receipts agree; there is no signed head".formatted(report.heads()));
+    return report.isWhole()
+        ? "%d records, intact; %s".formatted(report.size(), heads)
+        : "%d records, not intact; %s".formatted(report.size(), heads);
+  }
+
+  private static Json json(LogReport report) {
+    JsonObject json =
+        JsonObject.of()
+            .put("records", report.size())
+            .put("whole", report.isWhole())
+            .put("heads", report.heads());
+    report.root().ifPresent(root -> json.put("root", root.hex()));
+    report.last().ifPresent(head -> json.put("newest-head", head.at().toString()));
+    return json.put(
+            "findings",
+            report.findings().stream()
+                .map(
+                    each ->
+                        JsonObject.of()
+                            .put("first", each.first())
+                            .put("last", each.last())
+                            .put("file", each.file())
+                            .put("byte", each.at())
+                            .put("what", each.what()))
+                .toList())
+        .json();
+  }
+}

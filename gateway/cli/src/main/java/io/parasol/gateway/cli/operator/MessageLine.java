@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.operator;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.model.site.Printable;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Formats a message as one line: JSON for programs, text for operators. */
+final class MessageLine {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
+
+  private final boolean json;
+
+  MessageLine(boolean json) {
+    this.json = json;
+  }
+
+  String of(String topic, byte[] payload) {
+    Json content = parsed(payload);
+    if (json) {
+      Map<String, Json> members = new LinkedHashMap<>();
+      members.put("topic", new Json.Str(topic));
+      members.put("payload", content);
+      return new String(Json.write(new Json.Obj(members)), StandardCharsets.UTF_8);
+    }
+    String[] levels = topic.split("/", -1);
+    String what =
+        levels.length < 2 ? topic : levels[levels.length - 2] + " " + levels[levels.length - 1];
+    return TIME.format(Instant.now()) + "  " + Printable.of(what) + "  " + words(content);
+  }
+
+  private static Json parsed(byte[] payload) {
+    try {
+      return Json.parse(payload);
+    } catch (JsonException notJson) {
+      return new Json.Str(new String(payload, StandardCharsets.UTF_8));
+    }
+  }
+
+  /**
+   * Returns the members as {@code key=value}. Of telemetry, these are the values, and the reasons
+   * of bad quality. The gateway's certificate is left out.
+   */
+  private static String words(Json content) {
+    if (!(content instanceof Json.Obj object)) {
+      return plain(content);
+    }
+    StringBuilder words = new StringBuilder();
+    object
+        .members()
+        .forEach(
+            (name, value) -> {
+              if (value instanceof Json.Obj inner && (name.equals("v") || name.equals("q"))) {
+                inner.members().forEach((point, reading) -> append(words, point, plain(reading)));
+              } else if (!(name.equals("certificate") && value instanceof Json.Str)) {
+                append(words, name, plain(value));
+              }
+            });
+    return words.toString();
+  }
+
+  private static void append(StringBuilder words, String name, String value) {
+    words.append(words.isEmpty() ? "" : " ").append(Printable.of(name)).append('=').append(value);
+  }
+
+  private static String plain(Json value) {
+    if (value instanceof Json.Str text) {
+      return Printable.of(text.text());
+    }
+    return Printable.of(new String(Json.write(value), StandardCharsets.UTF_8));
+  }
+}

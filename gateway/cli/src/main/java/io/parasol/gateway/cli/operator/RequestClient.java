@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.operator;
+
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.Printable;
+import io.parasol.gateway.cli.verb.JsonObject;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.VerbException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** A client that sends an operator's requests to the gateway, one at a time. Not thread-safe. */
+final class RequestClient implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final Topics topics;
+  private final String replies;
+  private final OperatorClient client;
+  private final BlockingQueue<OperatorClient.Arrived> arrived;
+
+  private RequestClient(
+      Topics topics,
+      String replies,
+      OperatorClient client,
+      BlockingQueue<OperatorClient.Arrived> arrived) {
+    this.topics = topics;
+    this.replies = replies;
+    this.client = client;
+    this.arrived = arrived;
+  }
+
+  /**
+   * Connects and subscribes to the responses.
+   *
+   * @throws VerbException as {@link OperatorClient#connect} and {@code subscribe} do; {@code
+   *     REFUSED} for a viewer.
+   */
+  static RequestClient connect(BrokerOption broker) {
+    TlsMaterial material = broker.material();
+    Identity.Operator operator = BrokerOption.operator(material);
+    Topics topics = broker.topics(operator);
+    String replies = topics.reply(operator.name());
+    BlockingQueue<OperatorClient.Arrived> arrived = new ArrayBlockingQueue<>(16);
+    OperatorClient client =
+        OperatorClient.open(
+            broker.broker(),
+            material,
+            arrived::offer,
+            why -> arrived.offer(new OperatorClient.Arrived("", new byte[0], new byte[0])));
+    try {
+      client.subscribe(List.of(replies));
+    } catch (VerbException refused) {
+      client.close();
+      throw refused;
+    }
+    return new RequestClient(topics, replies, client, arrived);
+  }
+
+  /**
+   * Sends a request and waits for the response.
+   *
+   * @return the members of the response; {@code request} and {@code ok} are checked already.
+   * @throws VerbException if it does not arrive in time, or if the gateway refuses the request.
+   */
+  Members ask(JsonObject question) {
+    byte[] correlation =
+        ByteBuffer.allocate(Long.BYTES).putLong(ThreadLocalRandom.current().nextLong()).array();
+    client.ask(topics.request(), Json.write(question.json()), PATIENCE, replies, correlation);
+    try {
+      return opened(await(correlation));
+    } catch (JsonException malformed) {
+      throw new VerbException(
+          ExitCode.FAILED, "the response is malformed: " + malformed.getMessage(), malformed);
+    }
+  }
+
+  private byte[] await(byte[] correlation) {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      while (true) {
+        OperatorClient.Arrived next = arrived.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (next == null) {
+          throw new VerbException(
+              ExitCode.FAILED,
+              "no response from the gateway within " + PATIENCE.toSeconds() + " s");
+        }
+        if (next.topic().isEmpty()) {
+          throw new VerbException(ExitCode.FAILED, "connection lost before the response arrived");
+        }
+        if (Arrays.equals(next.correlation(), correlation)) {
+          return next.payload();
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new VerbException(ExitCode.FAILED, "interrupted", interrupted);
+    }
+  }
+
+  private static Members opened(byte[] answer) throws JsonException {
+    Members members = Members.of(Json.parse(answer), "answer");
+    members.text("request");
+    if (members.required("ok") instanceof Json.Bool ok && ok.value()) {
+      return members;
+    }
+    throw new VerbException(
+        ExitCode.FAILED,
+        "refused by the gateway: %s, %s"
+            .formatted(Printable.of(members.text("reason")), Printable.of(members.text("detail"))));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.DurationText;
+import io.parasol.config.model.site.SignerName;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.config.yaml.ConfigProblem;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.JsonObject;
+import io.parasol.legacy.modbus.plan.BusPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The report on a valid configuration: the site's contents, and the load on each link.
+ *
+ * @param plans one for each link.
+ * @param warnings settings that are probably, but not certainly, wrong.
+ */
+record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> warnings) {
+
+  void print(Console console) {
+    console.line(
+        "site %s: links %d, devices %d, points %d; signers: %s"
+            .formatted(
+                config.site(),
+                config.links().size(),
+                config.devices().size(),
+                points(),
+                config.signers().isEmpty() ? "none" : signers()));
+    warnings.forEach(warning -> console.line("warning: " + warning));
+    newcomers().forEach(console::line);
+    if (plans.isEmpty()) {
+      return;
+    }
+    console.line("");
+    console.table(links());
+    console.line("");
+    console.table(cycles());
+    console.line("");
+    estimates().forEach(console::line);
+  }
+
+  /**
+   * Returns a line for each device whose points are discovered only at run time, and are not in a
+   * plan.
+   */
+  private List<String> newcomers() {
+    return config.devices().values().stream()
+        .filter(SiteConfig.Device.SunSpec.class::isInstance)
+        .map(
+            device ->
+                device.id()
+                    + ": its points are discovered at run time, so the plans do not include them")
+        .toList();
+  }
+
+  /** Returns how the times were obtained, for the kinds of link that the site has. */
+  private List<String> estimates() {
+    List<String> lines = new ArrayList<>();
+    if (has(SiteConfig.Link.ModbusTcp.class)) {
+      lines.add(
+          "Modbus TCP times are estimates: 5 ms a request, 20 us a register, and the profile's"
+              + " request gap.");
+    }
+    if (has(SiteConfig.Link.ModbusSerial.class)) {
+      lines.add(
+          "Serial times are computed from characters, silent intervals and a turnaround of 20 ms,"
+              + " unless the profile gives another.");
+    }
+    if (has(SiteConfig.Link.RtuOverTcp.class)) {
+      lines.add("Serial lines behind a TCP converter are computed as 9600 baud, 8N1.");
+    }
+    return lines;
+  }
+
+  private boolean has(Class<? extends SiteConfig.Link> kind) {
+    return plans.stream().map(plan -> config.links().get(plan.link())).anyMatch(kind::isInstance);
+  }
+
+  private String signers() {
+    return config.signers().keySet().stream()
+        .map(SignerName::value)
+        .collect(Collectors.joining(", "));
+  }
+
+  private int points() {
+    return config.devices().values().stream()
+        .filter(SiteConfig.Device.Legacy.class::isInstance)
+        .map(SiteConfig.Device.Legacy.class::cast)
+        .mapToInt(device -> device.points().size())
+        .sum();
+  }
+
+  private List<List<String>> links() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of("LINK", "ENDPOINT", "REQUESTS/S", "BUSY", "LONGEST REQUEST", "SHORTEST PERIOD"));
+    for (BusPlan plan : plans) {
+      rows.add(
+          List.of(
+              plan.link().value(),
+              endpoint(plan),
+              String.format(Locale.ROOT, "%.2f", plan.requestsPerSecond()),
+              percent(plan.utilisation()),
+              SiteCheck.millis(plan.longestRequest()),
+              SiteCheck.shortest(plan)));
+    }
+    return rows;
+  }
+
+  private List<List<String>> cycles() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("LINK", "DEVICE", "EVERY", "POINTS", "REQUESTS", "EACH", "BUSY"));
+    for (BusPlan plan : plans) {
+      for (BusPlan.Cycle each : plan.cycles()) {
+        rows.add(
+            List.of(
+                plan.link().value(),
+                each.device().value(),
+                DurationText.of(each.period()),
+                Integer.toString(each.points()),
+                Integer.toString(each.requests()),
+                SiteCheck.millis(each.perRequest()),
+                percent(each.utilisation())));
+      }
+    }
+    return rows;
+  }
+
+  private String endpoint(BusPlan plan) {
+    SiteConfig.Link link = config.links().get(plan.link());
+    if (link instanceof SiteConfig.Link.ModbusTcp tcp) {
+      return "tcp://" + tcp.address() + (tcp.tls().isPresent() ? " in TLS" : "");
+    }
+    if (link instanceof SiteConfig.Link.RtuOverTcp box) {
+      return "rtu+tcp://" + box.address();
+    }
+    return link instanceof SiteConfig.Link.ModbusSerial serial ? serial.port().toString() : "-";
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+  }
+
+  Json json() {
+    return JsonObject.of()
+        .put("site", config.site().value())
+        .put("devices", config.devices().size())
+        .put("points", points())
+        .put(
+            "signers",
+            new Json.Arr(
+                config.signers().keySet().stream()
+                    .map(name -> (Json) new Json.Str(name.value()))
+                    .toList()))
+        .put("warnings", warnings.stream().map(CheckReport::problem).toList())
+        .put("links", plans.stream().map(this::link).toList())
+        .json();
+  }
+
+  private JsonObject link(BusPlan plan) {
+    return JsonObject.of()
+        .put("link", plan.link().value())
+        .put("endpoint", endpoint(plan))
+        .put("requests-per-second", plan.requestsPerSecond())
+        .put("utilisation", plan.utilisation())
+        .put("longest-request-ms", plan.longestRequest().toNanos() / 1e6)
+        .put(
+            "shortest-period-ms",
+            plan.shortestPeriod()
+                .<Json>map(period -> Json.Num.of(period.toMillis()))
+                .orElse(new Json.Nil()))
+        .put("cycles", plan.cycles().stream().map(CheckReport::cycle).toList());
+  }
+
+  private static JsonObject cycle(BusPlan.Cycle cycle) {
+    return JsonObject.of()
+        .put("device", cycle.device().value())
+        .put("every-ms", cycle.period().toMillis())
+        .put("points", cycle.points())
+        .put("requests", cycle.requests())
+        .put("request-ms", cycle.perRequest().toNanos() / 1e6)
+        .put("utilisation", cycle.utilisation());
+  }
+
+  /** Returns the problems of a rejected configuration. */
+  static Json json(List<ConfigProblem> problems) {
+    return JsonObject.of()
+        .put("problems", problems.stream().map(CheckReport::problem).toList())
+        .json();
+  }
+
+  private static JsonObject problem(ConfigProblem problem) {
+    return JsonObject.of()
+        .put("file", problem.place().file().toString())
+        .put("line", problem.place().line())
+        .put("column", problem.place().column())
+        .put("key", problem.key())
+        .put("found", problem.found())
+        .put("expected", problem.expected());
+  }
+}

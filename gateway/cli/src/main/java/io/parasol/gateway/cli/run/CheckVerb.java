@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import io.parasol.config.site.SiteConfig;
+import io.parasol.config.yaml.ConfigException;
+import io.parasol.config.yaml.ConfigProblem;
+import io.parasol.gateway.cli.verb.BusPlans;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.VerbException;
+import io.parasol.legacy.modbus.plan.BusPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol check}: lists all problems of the configuration, or the load on each link. */
+@Command(
+    name = "check",
+    description = {
+      "Lists all problems of the configuration, its keys and its profiles at once.",
+      "If there are none, prints the site's devices and the load that the poll periods put on each"
+          + " link."
+    })
+public final class CheckVerb implements Runnable {
+
+  @Mixin private SiteOption site;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    Console console = new Console(spec);
+    try {
+      SiteConfig config = site.read();
+      List<BusPlan> plans = BusPlans.of(config);
+      List<ConfigProblem> problems = new SiteCheck(site.file()).problems(config, plans);
+      if (!problems.isEmpty()) {
+        throw new ConfigException(problems);
+      }
+      CheckReport report = new CheckReport(config, plans, warnings(config));
+      if (json) {
+        console.json(report.json());
+      } else {
+        report.print(console);
+      }
+    } catch (ConfigException refused) {
+      if (json) {
+        console.json(CheckReport.json(refused.problems()));
+      }
+      throw new VerbException(ExitCode.USAGE, lines(refused.problems()), refused);
+    }
+  }
+
+  private List<ConfigProblem> warnings(SiteConfig config) {
+    List<ConfigProblem> warnings = new ArrayList<>(new LineWarnings(site.file()).of(config));
+    warnings.addAll(new PanelWarnings(site.file()).of(config));
+    return warnings;
+  }
+
+  private static String lines(List<ConfigProblem> problems) {
+    return problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n"));
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.config.site.ConfigFile;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.config.yaml.ConfigException;
+import io.parasol.gateway.cli.verb.TemporaryFolder;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.GatewayProgram;
+import io.parasol.gateway.state.PkiFolder;
+import io.parasol.gateway.state.VerbException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code parasol rehearse}, for the launcher: starts and stops a gateway once, so that the class
+ * data archive contains the classes that {@code run} needs. Its only device does not respond.
+ */
+@Command(name = "rehearse", hidden = true, description = "Starts and stops a gateway once.")
+public final class RehearseVerb implements Runnable {
+
+  private static final String SITE =
+      """
+      site: rehearsal
+      broker: {listen: "127.0.0.1:0"}
+      metrics: "127.0.0.1:0"
+      links: {nowhere: {tcp: "127.0.0.1:9"}}
+      devices: {absent: {link: nowhere, unit: 1, profile: sunspec, every: 1s}}
+      """;
+
+  private final GatewayProgram gateway;
+
+  public RehearseVerb(GatewayProgram gateway) {
+    this.gateway = gateway;
+  }
+
+  @Override
+  public void run() {
+    try (TemporaryFolder folder = TemporaryFolder.make("rehearsal")) {
+      Path file = Files.writeString(folder.path().resolve("site.yaml"), SITE);
+      SiteConfig site = ConfigFile.load(file, Map.of());
+      SiteAuthority.init(
+          PkiFolder.of(site),
+          site.trustDomain(),
+          site.site(),
+          Set.of("localhost"),
+          Clock.systemUTC());
+      gateway.start(site).close();
+    } catch (IOException | ConfigException | AuthorityException failed) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
+    }
+  }
+}

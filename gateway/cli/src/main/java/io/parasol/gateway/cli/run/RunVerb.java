@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import io.parasol.config.site.SiteConfig;
+import io.parasol.config.yaml.ConfigException;
+import io.parasol.config.yaml.ConfigProblem;
+import io.parasol.gateway.cli.verb.BusPlans;
+import io.parasol.gateway.cli.verb.LongRunning;
+import io.parasol.gateway.cli.verb.Signals;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.GatewayProgram;
+import io.parasol.gateway.state.VerbException;
+import io.parasol.legacy.modbus.plan.BusPlan;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol run}: runs the gateway until a signal stops it. */
+@Command(
+    name = "run",
+    description = {
+      "Runs the gateway. Prints one line with ready once the broker accepts clients and every"
+          + " device was polled.",
+      "SIGTERM finishes writes, flushes the store and stops. SIGHUP reloads signers, thresholds and"
+          + " certificates."
+    })
+public class RunVerb implements LongRunning, Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(RunVerb.class);
+
+  private final GatewayProgram gateway;
+
+  @Mixin private SiteOption site;
+
+  @Spec private CommandSpec spec;
+
+  public RunVerb(GatewayProgram gateway) {
+    this.gateway = gateway;
+  }
+
+  @Override
+  public void run() {
+    SiteConfig config = load();
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (Signals signals = Signals.onStop(stop, stopped)) {
+      try (GatewayProgram.Running running = gateway.start(config)) {
+        signals.onReload(() -> reload(running));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("ready " + running.summary());
+        out.flush();
+        stop.await();
+        log.info("stopping");
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      log.info("stopped");
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  /**
+   * Returns the configuration, and rejects periods that a serial line cannot keep. For other links
+   * it only logs a warning: over TCP the plan is an estimate.
+   *
+   * @throws VerbException with one line for each problem.
+   */
+  private SiteConfig load() {
+    SiteConfig config = site.load();
+    List<BusPlan> plans = BusPlans.of(config);
+    List<ConfigProblem> problems = overloadedLines(site, config, plans);
+    if (!problems.isEmpty()) {
+      ConfigException refused = new ConfigException(problems);
+      throw new VerbException(ExitCode.USAGE, String.valueOf(refused.getMessage()), refused);
+    }
+    plans.stream().filter(plan -> !plan.isFeasible()).forEach(RunVerb::warnOfTooMuch);
+    return config;
+  }
+
+  /** Returns the serial lines whose poll periods cannot be kept. */
+  protected List<ConfigProblem> overloadedLines(
+      SiteOption site, SiteConfig config, List<BusPlan> plans) {
+    return new SiteCheck(site.file()).overloadedLines(config, plans);
+  }
+
+  private static void warnOfTooMuch(BusPlan plan) {
+    log.warn(
+        "poll periods too short link={} why=\"{}\" shortest={}",
+        plan.link(),
+        SiteCheck.whyTooMuch(plan),
+        SiteCheck.shortest(plan));
+  }
+
+  private void reload(GatewayProgram.Running running) {
+    try {
+      running.reload(load());
+    } catch (VerbException unusable) {
+      log.warn(
+          "configuration not reloaded, the previous one stays in force: {}", unusable.getMessage());
+    }
+  }
+}

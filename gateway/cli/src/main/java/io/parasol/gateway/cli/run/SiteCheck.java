@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.config.model.site.DurationText;
+import io.parasol.config.model.site.SignerName;
+import io.parasol.config.site.KeyLocator;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.config.yaml.ConfigProblem;
+import io.parasol.gateway.state.ModelFolders;
+import io.parasol.legacy.modbus.plan.BusPlan;
+import io.parasol.legacy.sunspec.model.ModelFolderException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The checks of a well-formed configuration: its keys, its models and its poll periods. */
+final class SiteCheck {
+
+  /** Separates what was found from what was expected in the messages of exceptions. */
+  private static final Pattern EXPECTED = Pattern.compile("[;:] expected ");
+
+  private final Path file;
+
+  /**
+   * @param file the path as the caller gave it; problems name it so.
+   */
+  SiteCheck(Path file) {
+    this.file = file;
+  }
+
+  /** Returns every problem, in the order of the file. */
+  List<ConfigProblem> problems(SiteConfig config, List<BusPlan> plans) {
+    List<ConfigProblem> problems = new ArrayList<>(signers(config));
+    problems.addAll(models(config));
+    plans.stream().filter(plan -> !plan.isFeasible()).map(this::tooMuch).forEach(problems::add);
+    problems.sort(Comparator.comparingInt(problem -> problem.place().line()));
+    return problems;
+  }
+
+  /**
+   * Returns the serial lines that cannot keep their periods. Their request times are computed
+   * exactly, unlike those over TCP.
+   */
+  List<ConfigProblem> overloadedLines(SiteConfig config, List<BusPlan> plans) {
+    return plans.stream()
+        .filter(plan -> !plan.isFeasible())
+        .filter(plan -> config.links().get(plan.link()) instanceof SiteConfig.Link.ModbusSerial)
+        .map(this::tooMuch)
+        .toList();
+  }
+
+  private List<ConfigProblem> models(SiteConfig config) {
+    try {
+      ModelFolders.read(config);
+      return List.of();
+    } catch (ModelFolderException unusable) {
+      return unusable.problems().stream().map(this::ofModels).toList();
+    }
+  }
+
+  private ConfigProblem ofModels(String problem) {
+    String[] parts = EXPECTED.split(problem, 2);
+    return new ConfigProblem(
+        KeyLocator.of(file, "sunspec-models"),
+        "sunspec-models",
+        "unusable: " + parts[0],
+        parts.length == 2 ? parts[1] : "models in the format of the SunSpec Alliance");
+  }
+
+  private List<ConfigProblem> signers(SiteConfig config) {
+    List<ConfigProblem> problems = new ArrayList<>();
+    Map<VerificationKey, SignerName> owners = new HashMap<>();
+    for (SiteConfig.Signer signer : config.signers().values()) {
+      try {
+        VerificationKey key = VerificationKey.read(signer.key());
+        // A threshold counts keys. One key under two names would let one signer sign twice.
+        SignerName owner = owners.putIfAbsent(key, signer.name());
+        if (owner != null) {
+          problems.add(
+              ofKey(
+                  signer,
+                  "also the key of " + owner + " ; expected a key that no other signer has"));
+        }
+      } catch (UnusableKeyException unusable) {
+        problems.add(ofKey(signer, "unusable: " + unusable.getMessage()));
+      }
+    }
+    return problems;
+  }
+
+  private ConfigProblem ofKey(SiteConfig.Signer signer, String why) {
+    String[] parts = EXPECTED.split(why, 2);
+    return new ConfigProblem(
+        KeyLocator.of(file, "signers", signer.name().value(), "key"),
+        "signers." + signer.name() + ".key",
+        parts[0],
+        parts.length == 2 ? parts[1] : "a public key in PEM form, Ed25519 or P-256");
+  }
+
+  private ConfigProblem tooMuch(BusPlan plan) {
+    return new ConfigProblem(
+        KeyLocator.of(file, "links", plan.link().value()),
+        "links." + plan.link(),
+        whyTooMuch(plan),
+        "no period shorter than " + shortest(plan));
+  }
+
+  /** Returns text such as {@code 120 % busy, with requests of up to 7.0 ms}. */
+  static String whyTooMuch(BusPlan plan) {
+    return "%.0f %% busy, with requests of up to %s"
+        .formatted(100 * plan.utilisation(), millis(plan.longestRequest()));
+  }
+
+  static String shortest(BusPlan plan) {
+    return plan.shortestPeriod().map(DurationText::of).orElse("-");
+  }
+
+  static String millis(Duration duration) {
+    return String.format(Locale.ROOT, "%.1f ms", duration.toNanos() / 1e6);
+  }
+}

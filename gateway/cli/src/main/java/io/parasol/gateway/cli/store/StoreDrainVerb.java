@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.store;
+
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.model.site.DurationText;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.FileTrouble;
+import io.parasol.gateway.cli.verb.JsonObject;
+import io.parasol.gateway.cli.verb.ProgressLine;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.VerbException;
+import io.parasol.gateway.store.log.Export;
+import io.parasol.gateway.store.log.StoreListener;
+import io.parasol.gateway.store.log.StoreSurvey;
+import io.parasol.gateway.store.segment.Corruption;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.Recipient;
+import io.parasol.gateway.store.segment.StoredMessage;
+import io.parasol.gateway.telemetry.report.TimestampCorrection;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code parasol store drain}: waits until the running gateway has delivered its backlog, or
+ * exports the backlog to a file while no gateway runs.
+ */
+@Command(
+    name = "drain",
+    description = {
+      "Waits until the running gateway has delivered the backlog of its store.",
+      "With -o, while no gateway runs: writes the backlog to a file, one message a line in the"
+          + " format of subscribe --json, and marks it as delivered.",
+      "Exit code 1 if messages remain."
+    })
+final class StoreDrainVerb implements Runnable {
+
+  private static final long GLANCE_MILLIS = 500;
+
+  @Mixin private StoreOption store;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write the messages to this new file.")
+  private @Nullable Path output;
+
+  @Option(
+      names = "--to",
+      paramLabel = "RECIPIENT",
+      defaultValue = "BROKER",
+      description =
+          "Whose backlog: broker, or centre for the upstream broker of the bridge. Default:"
+              + " broker.")
+  private Recipient recipient;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "DURATION",
+      defaultValue = "10m",
+      description = "Maximum time to wait. Default: ${DEFAULT-VALUE}.")
+  private String wait;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    Duration patience =
+        DurationText.parse(wait)
+            .orElseThrow(
+                () ->
+                    new VerbException(
+                        ExitCode.USAGE,
+                        "--wait is \"%s\"; expected a duration with its unit, such as 10m"
+                            .formatted(wait)));
+    SiteConfig config = store.config();
+    Path folder = StoreOption.folder(config);
+    long before = waiting(folder);
+    if (output != null) {
+      tell("exported", export(config, folder, output), 0);
+      return;
+    }
+    long left = await(folder, before, patience);
+    tell("delivered", Math.max(0, before - left), left);
+    if (left > 0) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "%d messages not delivered yet; the gateway delivers them while it runs and is connected"
+              .formatted(left));
+    }
+  }
+
+  private void tell(String what, long count, long left) {
+    Console console = new Console(spec);
+    if (json) {
+      console.json(JsonObject.of().put(what, count).put("waiting", left).json());
+    } else {
+      console.line("%s %d messages, %d waiting".formatted(what, count, left));
+    }
+  }
+
+  /**
+   * Returns the number of waiting messages.
+   *
+   * @throws VerbException if the store does not have that recipient.
+   */
+  private long waiting(Path folder) {
+    StoreSurvey survey = StoreOption.survey(folder);
+    if (!survey.recipients().contains(recipient)) {
+      throw new VerbException(
+          ExitCode.USAGE,
+          "--to is %s; the store in %s has no such recipient".formatted(recipient.word(), folder));
+    }
+    return survey.devices().stream()
+        .map(StoreSurvey.OfDevice::waiting)
+        .mapToLong(waiting -> waiting.getOrDefault(recipient, 0L))
+        .sum();
+  }
+
+  /** Waits until the backlog is empty or the time is up. Returns how many messages remain. */
+  private long await(Path folder, long before, Duration patience) {
+    long until = System.nanoTime() + patience.toNanos();
+    long left = before;
+    try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
+      while (left > 0 && System.nanoTime() - until < 0) {
+        progress.show(left + " messages waiting", Math.max(0, 1 - (double) left / before));
+        Thread.sleep(GLANCE_MILLIS);
+        left = waiting(folder);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return left;
+  }
+
+  private long export(SiteConfig config, Path folder, Path file) {
+    if (Files.exists(file)) {
+      throw new VerbException(
+          ExitCode.USAGE, "%s exists already; expected a new file".formatted(file));
+    }
+    Topics topics = new Topics(config.topicRoot(), config.site());
+    String epoch = StoreOption.survey(folder).epoch().orElse("");
+    try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
+      return Export.to(
+          file,
+          folder,
+          config.store().keep(),
+          recipient,
+          new Told(spec.commandLine().getErr()),
+          (boots, message) -> line(topics, epoch, new TimestampCorrection(boots).of(message)),
+          share -> progress.show("exported", share));
+    } catch (IOException failed) {
+      throw new VerbException(ExitCode.FAILED, "not exported: " + FileTrouble.of(failed), failed);
+    }
+  }
+
+  private static byte[] line(Topics topics, String epoch, StoredMessage message) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("topic", new Json.Str(topics.of(message.device(), Kind.TELEMETRY)));
+    members.put("epoch", new Json.Str(epoch));
+    try {
+      if (Json.parse(message.payload()) instanceof Json.Obj payload) {
+        Map<String, Json> late = new LinkedHashMap<>(payload.members());
+        late.put("hist", new Json.Bool(true));
+        members.put("payload", new Json.Obj(late));
+      }
+    } catch (JsonException notOurs) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "message %d of %s is not JSON".formatted(message.seq(), message.device()),
+          notOurs);
+    }
+    return Json.write(new Json.Obj(members));
+  }
+
+  /** Prints the problems that are found while the store is read. */
+  private record Told(PrintWriter err) implements StoreListener {
+
+    @Override
+    public void taken(List<StoredMessage> messages, boolean durable) {}
+
+    @Override
+    public void lost(Gap gap) {
+      err.println(
+          "missing: %d messages of %s from %d to %d, %s"
+              .formatted(gap.count(), gap.device(), gap.from(), gap.to(), gap.reason().word()));
+    }
+
+    @Override
+    public void damaged(Corruption damage) {
+      err.println("corrupted: " + damage);
+    }
+
+    @Override
+    public void cut(Path segment, long bytes) {}
+
+    @Override
+    public void degraded(String why) {
+      err.println("the disk rejects writes: " + why);
+    }
+
+    @Override
+    public void recovered() {}
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.store;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.JsonObject;
+import io.parasol.gateway.store.log.StoreSurvey;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.Recipient;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code parasol store status}: prints the backlog of each device and its age, and what was dropped
+ * and why.
+ */
+@Command(
+    name = "status",
+    description =
+        "Prints what is in the store, what is not delivered yet, and what was dropped and why.")
+final class StoreStatusVerb implements Runnable {
+
+  @Mixin private StoreOption store;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    SiteConfig config = store.config();
+    Path folder = StoreOption.folder(config);
+    StoreSurvey survey = StoreOption.survey(folder);
+    Console console = new Console(spec);
+    if (json) {
+      console.json(asJson(folder, config.store().keep(), survey));
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("device", "records", "bytes", "newest", "waiting", "since", "dropped"));
+    survey.devices().forEach(device -> rows.add(row(device)));
+    console.table(rows);
+    console.line("");
+    console.line(
+        "%s of %s, epoch %s"
+            .formatted(
+                mebibytes(survey.bytes()),
+                mebibytes(config.store().keep()),
+                survey.epoch().orElse("unknown")));
+  }
+
+  private static List<String> row(StoreSurvey.OfDevice device) {
+    List<String> waiting = new ArrayList<>();
+    new TreeMap<>(device.waiting())
+        .forEach(
+            (recipient, count) ->
+                waiting.add(
+                    recipient == Recipient.BROKER
+                        ? count.toString()
+                        : count + " " + word(recipient)));
+    List<String> dropped = new ArrayList<>();
+    dropped(device).forEach((reason, count) -> dropped.add(count + " " + reason));
+    return List.of(
+        device.device().value(),
+        Long.toString(device.records()),
+        Long.toString(device.bytes()),
+        Long.toString(device.newest()),
+        String.join(", ", waiting),
+        device.oldestWaiting().map(Instant::toString).orElse("-"),
+        dropped.isEmpty() ? "-" : String.join(", ", dropped));
+  }
+
+  /** Returns the number of dropped messages by reason. */
+  private static Map<String, Long> dropped(StoreSurvey.OfDevice device) {
+    Map<String, Long> dropped = new TreeMap<>();
+    device.gaps().forEach(gap -> dropped.merge(gap.reason().word(), gap.count(), Long::sum));
+    return dropped;
+  }
+
+  private static String word(Recipient recipient) {
+    return recipient.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String mebibytes(long bytes) {
+    return "%.1f MiB".formatted(bytes / (double) (1 << 20));
+  }
+
+  private static Json asJson(Path folder, long keep, StoreSurvey survey) {
+    return JsonObject.of()
+        .put("folder", folder.toString())
+        .put("epoch", survey.epoch().orElse(""))
+        .put("bytes", survey.bytes())
+        .put("keep", keep)
+        .put("waiting", survey.waiting())
+        .put("devices", survey.devices().stream().map(StoreStatusVerb::asJson).toList())
+        .json();
+  }
+
+  private static JsonObject asJson(StoreSurvey.OfDevice device) {
+    JsonObject waiting = JsonObject.of();
+    new TreeMap<>(device.waiting())
+        .forEach((recipient, count) -> waiting.put(word(recipient), count));
+    JsonObject json =
+        JsonObject.of()
+            .put("device", device.device().value())
+            .put("records", device.records())
+            .put("bytes", device.bytes())
+            .put("oldest", device.oldest())
+            .put("newest", device.newest())
+            .put("waiting", waiting.json());
+    device.oldestWaiting().ifPresent(since -> json.put("waiting-since", since.toEpochMilli()));
+    JsonObject dropped = JsonObject.of();
+    dropped(device).forEach(dropped::put);
+    return json.put("dropped", dropped.json())
+        .put("gaps", device.gaps().stream().map(StoreStatusVerb::asJson).toList());
+  }
+
+  private static JsonObject asJson(Gap gap) {
+    return JsonObject.of()
+        .put("from", gap.from())
+        .put("to", gap.to())
+        .put("count", gap.count())
+        .put("reason", gap.reason().word());
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.trust;
+
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.tuf.client.TrustedMetadata;
+import io.parasol.certs.tuf.client.VerifiedRelease;
+import io.parasol.certs.tuf.metadata.Refusal;
+import io.parasol.certs.tuf.metadata.RefusedException;
+import io.parasol.certs.tuf.metadata.TargetPath;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.FileTrouble;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.release.SiteReleases;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.VerbException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code parasol trust follow}: updates from the repository of the site's configuration, as the
+ * gateway does.
+ */
+@Command(
+    name = "follow",
+    description =
+        "Updates from the repository of the site's configuration, and downloads the given"
+            + " releases.")
+final class TrustFollowVerb implements Runnable {
+
+  /**
+   * The refusals that need not come from an attack; they end the verb with exit code 1 instead of
+   * 3.
+   */
+  private static final Set<Refusal> TROUBLE =
+      EnumSet.of(
+          Refusal.UNREACHABLE,
+          Refusal.MISSING,
+          Refusal.NOT_FOUND,
+          Refusal.NO_SPACE,
+          Refusal.STATE_UNUSABLE);
+
+  @Mixin private SiteOption site;
+
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "0..*",
+      description = "Releases to download to this machine, such as acme/pv2000/1.4.0.bin.")
+  private List<String> paths = List.of();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    SiteConfig config = site.load();
+    try {
+      follow(
+          SiteReleases.open(config)
+              .orElseThrow(
+                  () ->
+                      new VerbException(ExitCode.USAGE, config.file() + ": releases is missing")));
+    } catch (RefusedException refused) {
+      ExitCode code = TROUBLE.contains(refused.reason()) ? ExitCode.FAILED : ExitCode.REFUSED;
+      throw new VerbException(
+          code, "%s (%s)".formatted(refused.reason().word(), refused.getMessage()), refused);
+    } catch (IOException unreadable) {
+      throw new VerbException(
+          ExitCode.FAILED, "releases.root: " + FileTrouble.of(unreadable), unreadable);
+    } catch (UnusableKeyException unusable) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(unusable.getMessage()), unusable);
+    }
+  }
+
+  private void follow(SiteReleases releases) throws RefusedException {
+    Console console = new Console(spec);
+    Instant now = Instant.now();
+    TrustedMetadata trusted = releases.refresh(now);
+    console.line(
+        "trusted until %s: root %d, timestamp %d"
+            .formatted(trusted.expires(), trusted.root().version(), trusted.timestampVersion()));
+    Set<String> needed = new HashSet<>();
+    for (String path : paths) {
+      VerifiedRelease release = trusted.find(path(path)).release();
+      needed.add(release.target().contentName());
+      Path image = releases.image(release.target(), needed, now);
+      console.line(
+          "%s  version %s for %s  by %s  %s"
+              .formatted(
+                  path,
+                  release.release().version(),
+                  String.join(", ", release.release().models()),
+                  release.target().roles(),
+                  image));
+    }
+  }
+
+  private static TargetPath path(String text) {
+    try {
+      return new TargetPath(text);
+    } catch (IllegalArgumentException wrong) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
+    }
+  }
+}

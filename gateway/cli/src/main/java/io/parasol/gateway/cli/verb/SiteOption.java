@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.verb;
+
+import io.parasol.config.site.ConfigFile;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.config.yaml.ConfigException;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.VerbException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option {@code -c FILE} of every verb that works on a site, and its default paths. */
+public final class SiteOption {
+
+  private static final List<Path> USUAL_PLACES =
+      List.of(Path.of("config", "site.yaml"), Path.of("/etc/parasol/site.yaml"));
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description =
+          "The site's configuration. Default: config/site.yaml, else /etc/parasol/site.yaml.")
+  private @Nullable Path file;
+
+  /**
+   * Returns the configuration.
+   *
+   * @throws VerbException with one line for each problem.
+   */
+  public SiteConfig load() {
+    try {
+      return read();
+    } catch (ConfigException unusable) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
+    }
+  }
+
+  public SiteConfig read() throws ConfigException {
+    return ConfigFile.load(file(), System.getenv());
+  }
+
+  /** Returns the file as the caller gave it; problems name it so. */
+  public Path file() {
+    return found()
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.USAGE,
+                    "no configuration: neither ./config/site.yaml nor /etc/parasol/site.yaml"
+                        + " exists; expected one of them, or -c FILE"));
+  }
+
+  /**
+   * Returns the folder in which profiles are searched: that of the file, or the working directory.
+   */
+  public Path folder() {
+    Path parent = found().map(Path::getParent).orElse(null);
+    return parent == null ? Path.of("") : parent;
+  }
+
+  private Optional<Path> found() {
+    return file != null
+        ? Optional.of(file)
+        : USUAL_PLACES.stream().filter(Files::exists).findFirst();
+  }
+}

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.gateway.cli.Cli;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.VerbException;
+import io.parasol.testing.MosquittoProcess;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("An operator's connection")
+class OperatorClientIT {
+
+  /** Its own limit is 10 s for each of two steps. */
+  private static final Duration BOUND = Duration.ofSeconds(40);
+
+  private static final Duration EXPIRY = Duration.ofMinutes(1);
+
+  @TempDir private Path folder;
+  private RoofSite roof;
+  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final List<String> lost = new CopyOnWriteArrayList<>();
+
+  /** What another test has left, see {@code is_refused_by_the_broker…}, is not this one's. */
+  private Set<Thread> before = Set.of();
+
+  @BeforeEach
+  void make_a_site() throws Exception {
+    before = threads();
+    roof = RoofSite.make(folder.resolve("roof"), RoofSite.ROOF);
+    roof.authority().exportPem("broker", folder);
+    roof.authority().exportPkcs12("victor", folder.resolve("victor.p12"), new char[0]);
+  }
+
+  private static HostPort address(MosquittoProcess broker) {
+    return new HostPort("localhost", broker.port());
+  }
+
+  private OperatorClient connect(HostPort broker, TlsMaterial material) {
+    return OperatorClient.connect(
+        broker,
+        material,
+        (topic, payload) -> heard.add(topic + " " + new String(payload, StandardCharsets.UTF_8)),
+        lost::add);
+  }
+
+  private VerbException refusal(HostPort broker, TlsMaterial material) {
+    return assertTimeoutPreemptively(
+        BOUND, () -> assertThrows(VerbException.class, () -> connect(broker, material).close()));
+  }
+
+  /** Paho names its threads so. */
+  private static Set<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("MQTT "))
+        .collect(Collectors.toSet());
+  }
+
+  private void assertNoThreadIsLeft() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () -> {
+              Set<Thread> left = new HashSet<>(threads());
+              left.removeAll(before);
+              assertEquals(Set.of(), left);
+            });
+  }
+
+  @Nested
+  @DisplayName("to mosquitto")
+  class ToMosquitto {
+
+    private MosquittoProcess mosquitto;
+
+    @BeforeEach
+    void start() throws Exception {
+      mosquitto = new MosquittoProcess(folder);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+      mosquitto.kill();
+    }
+
+    @Test
+    void carries_what_is_published_to_whoever_subscribes() throws Exception {
+      try (OperatorClient client = connect(address(mosquitto), roof.material("alice"))) {
+        client.subscribe(List.of("parasol/roof/+/receipt"));
+        client.publish("parasol/roof/a/receipt", "{}".getBytes(StandardCharsets.UTF_8), EXPIRY);
+        client.publish("parasol/roof/a/command", "no".getBytes(StandardCharsets.UTF_8), EXPIRY);
+
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(10))
+            .untilAsserted(() -> assertEquals(List.of("parasol/roof/a/receipt {}"), heard));
+      }
+      assertNoThreadIsLeft();
+      assertEquals(List.of(), lost);
+    }
+
+    @Test
+    void is_refused_by_us_when_the_broker_has_another_name() throws Exception {
+      VerbException refused =
+          refusal(new HostPort("127.0.0.2", mosquitto.port()), roof.material("alice"));
+
+      assertEquals(ExitCode.REFUSED, refused.exitCode());
+      assertTrue(
+          String.valueOf(refused.getMessage()).contains("No subject alternative names matching"),
+          refused::getMessage);
+      assertNoThreadIsLeft();
+    }
+
+    @Test
+    void is_refused_by_us_when_a_foreign_authority_vouches_for_the_broker() throws Exception {
+      RoofSite foreign = RoofSite.make(folder.resolve("foreign"), RoofSite.ROOF);
+      TlsMaterial alice = roof.material("alice");
+      TlsMaterial misled =
+          new TlsMaterial(alice.key(), alice.chain(), foreign.material("alice").anchors());
+
+      assertEquals(ExitCode.REFUSED, refusal(address(mosquitto), misled).exitCode());
+      assertNoThreadIsLeft();
+    }
+
+    /**
+     * Says nothing about threads: when the refusal is there before Paho has seen its receiver run,
+     * the thread that connects waits for that for ever (eclipse-paho/paho.mqtt.java#850). The verb
+     * ends then, and the process with it.
+     */
+    @Test
+    void is_refused_by_the_broker_when_a_foreign_authority_vouches_for_us() throws Exception {
+      RoofSite foreign = RoofSite.make(folder.resolve("foreign"), RoofSite.ROOF);
+      TlsMaterial stranger = foreign.material("alice");
+      TlsMaterial visitor =
+          new TlsMaterial(stranger.key(), stranger.chain(), roof.material("alice").anchors());
+
+      VerbException refused = refusal(address(mosquitto), visitor);
+
+      assertEquals(ExitCode.REFUSED, refused.exitCode(), refused::getMessage);
+      assertTrue(
+          String.valueOf(refused.getMessage()).contains("Received fatal alert"),
+          refused::getMessage);
+    }
+
+    @Test
+    void takes_no_filter_that_is_none() throws Exception {
+      try (OperatorClient client = connect(address(mosquitto), roof.material("alice"))) {
+        VerbException wrong =
+            assertThrows(VerbException.class, () -> client.subscribe(List.of("a/#/b")));
+        assertEquals(ExitCode.USAGE, wrong.exitCode());
+        assertEquals("\"a/#/b\" is not a valid topic filter", wrong.getMessage());
+      }
+    }
+
+    @Test
+    void says_once_that_it_was_lost() throws Exception {
+      try (OperatorClient client = connect(address(mosquitto), roof.material("alice"))) {
+        client.subscribe(List.of("#"));
+        mosquitto.kill();
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !lost.isEmpty());
+      }
+      assertNoThreadIsLeft();
+      assertEquals(1, lost.size());
+    }
+
+    @Test
+    void is_made_anew_by_subscribe_when_it_is_lost() throws Exception {
+      StringWriter out = new StringWriter();
+      StringWriter err = new StringWriter();
+      Thread subscriber =
+          new Thread(
+              () ->
+                  new Cli(
+                          config -> {
+                            throw new IllegalStateException("started");
+                          })
+                      .execute(
+                          new PrintWriter(out, true),
+                          new PrintWriter(err, true),
+                          "subscribe",
+                          "parasol/roof/+/event",
+                          "--as",
+                          folder.resolve("victor.p12").toString(),
+                          "--broker",
+                          address(mosquitto).toString(),
+                          "--json"));
+      subscriber.start();
+      publishUntilPrinted("first", out);
+      mosquitto.kill();
+      mosquitto.start();
+      publishUntilPrinted("second", out);
+      subscriber.interrupt();
+      subscriber.join(BOUND.toMillis());
+
+      assertFalse(subscriber.isAlive());
+      assertTrue(
+          err.toString()
+              .lines()
+              .findFirst()
+              .orElse("")
+              .matches("connection lost: .*; reconnecting"),
+          err::toString);
+      assertNoThreadIsLeft();
+    }
+
+    /** Again and again, since nobody can see from outside when the subscription begins. */
+    private void publishUntilPrinted(String text, StringWriter out) throws Exception {
+      try (OperatorClient client = connect(address(mosquitto), roof.material("alice"))) {
+        Awaitility.await()
+            .atMost(BOUND)
+            .until(
+                () -> {
+                  client.publish(
+                      "parasol/roof/a/event", text.getBytes(StandardCharsets.UTF_8), EXPIRY);
+                  return out.toString()
+                      .contains(
+                          "{\"topic\":\"parasol/roof/a/event\",\"payload\":\"" + text + "\"}");
+                });
+      }
+    }
+  }
+
+  @Nested
+  @DisplayName("to a server that says nothing")
+  class ToAMuteServer {
+
+    @Test
+    void ends_within_its_time_and_leaves_neither_thread_nor_socket_after_the_handshake()
+        throws Exception {
+      try (MuteServer mute = MuteServer.withTls(roof.material("broker"))) {
+        assertGivesUp(mute);
+      }
+    }
+
+    @Test
+    void ends_within_its_time_and_leaves_neither_thread_nor_socket_before_it() throws Exception {
+      try (MuteServer mute = MuteServer.withoutTls()) {
+        assertGivesUp(mute);
+      }
+    }
+
+    private void assertGivesUp(MuteServer mute) throws Exception {
+      VerbException failed = refusal(mute.address(), roof.material("alice"));
+
+      assertTrue(
+          String.valueOf(failed.getMessage()).startsWith("cannot connect to " + mute.address()),
+          failed::getMessage);
+      assertTrue(mute.left().await(10, TimeUnit.SECONDS), "the socket is still open");
+      assertNoThreadIsLeft();
+    }
+  }
+
+  @Test
+  void fails_when_nobody_listens() throws Exception {
+    int port;
+    try (ServerSocket taken = new ServerSocket(0)) {
+      port = taken.getLocalPort();
+    }
+
+    VerbException failed = refusal(new HostPort("localhost", port), roof.material("alice"));
+
+    assertEquals(ExitCode.FAILED, failed.exitCode());
+    assertNoThreadIsLeft();
+  }
+}

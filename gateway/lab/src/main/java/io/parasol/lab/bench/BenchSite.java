@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.lab.bench;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.identity.Role;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.site.ConfigFile;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.config.yaml.ConfigException;
+import io.parasol.gateway.state.PkiFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A site for a benchmark: links of ten units each. Every unit has the same number of float32
+ * holding registers, named by their addresses.
+ *
+ * @param folder contains all files.
+ */
+record BenchSite(Path folder, SiteConfig config) {
+
+  private static final int UNITS_PER_LINK = 10;
+
+  private static final String TARGET =
+      """
+      profile: target
+      timeout: 2s
+      points:
+        limit: {at: holding 0, type: uint16, write: {class: setpoint, min: 0, max: 60000}}
+        mode: {at: holding 1, type: uint16, write: {class: config, min: 0, max: 60000}}
+      """;
+
+  /**
+   * Creates the files and the certificate authority.
+   *
+   * @param sections further sections of the site file.
+   * @param ports free ports: broker, metrics, then one for each link.
+   */
+  static BenchSite make(
+      Path folder, int devices, int points, String every, String sections, List<Integer> ports)
+      throws IOException, ConfigException, AuthorityException, UnusableKeyException {
+    return make(folder, devices, points, every, sections, 0, ports);
+  }
+
+  /**
+   * Creates the files as above, plus controllers that take commands: {@code target-NN} on a link of
+   * their own. Their point {@code limit} needs one signer, their point {@code mode} two; the keys
+   * are {@code one} and {@code two}.
+   *
+   * @param ports one more, if there are targets.
+   */
+  static BenchSite make(
+      Path folder,
+      int devices,
+      int points,
+      String every,
+      String sections,
+      int targets,
+      List<Integer> ports)
+      throws IOException, ConfigException, AuthorityException, UnusableKeyException {
+    StringBuilder site = new StringBuilder();
+    site.append("site: bench\n");
+    site.append("broker: {listen: 127.0.0.1:%d}\n".formatted(ports.get(0)));
+    site.append("metrics: 127.0.0.1:%d\n".formatted(ports.get(1)));
+    site.append(sections);
+    site.append("links:\n");
+    StringBuilder simulation = new StringBuilder("endpoints:\n");
+    for (int link = 0; link < links(devices); link++) {
+      int port = ports.get(2 + link);
+      site.append("  link-%d: {tcp: \"127.0.0.1:%d\"}\n".formatted(link, port));
+      simulation.append("  - listen: 127.0.0.1:%d\n    controllers:\n".formatted(port));
+      for (int unit = 1; unit <= unitsOn(link, devices); unit++) {
+        simulation.append("      %d: {profile: bench, plays: pattern}\n".formatted(unit));
+      }
+    }
+    if (targets > 0) {
+      int port = ports.get(2 + links(devices));
+      site.append("  targets: {tcp: \"127.0.0.1:%d\"}\n".formatted(port));
+      simulation.append("  - listen: 127.0.0.1:%d\n    controllers:\n".formatted(port));
+      for (int unit = 1; unit <= targets; unit++) {
+        simulation.append("      %d: {profile: target, plays: inverter}\n".formatted(unit));
+      }
+    }
+    site.append(signers(folder, targets));
+    site.append("devices:\n");
+    for (int target = 0; target < targets; target++) {
+      site.append(
+          "  target-%02d: {link: targets, unit: %d, profile: target, every: %s}\n"
+              .formatted(target, target + 1, every));
+    }
+    for (int device = 0; device < devices; device++) {
+      site.append(
+          "  %s: {link: link-%d, unit: %d, profile: bench, every: %s}\n"
+              .formatted(device(device), link(device), unit(device), every));
+    }
+    return write(
+        folder,
+        Map.of(
+            "site.yaml", site.toString(),
+            "simulation.yaml", simulation.toString(),
+            "profiles/bench.yaml", profile(points),
+            "profiles/target.yaml", TARGET));
+  }
+
+  /** Creates the keys; without targets there are no signers. */
+  private static String signers(Path folder, int targets) throws IOException, UnusableKeyException {
+    if (targets == 0) {
+      return "";
+    }
+    Files.createDirectories(folder);
+    StringBuilder signers = new StringBuilder("thresholds: {config: 2}\nsigners:\n");
+    for (String name : List.of("one", "two")) {
+      SigningKey.generate()
+          .write(folder.resolve(name + ".key"), folder.resolve(name + ".pub"), new char[0]);
+      signers.append("  %s: {key: %s.pub, classes: [setpoint, config]}\n".formatted(name, name));
+    }
+    return signers.toString();
+  }
+
+  /**
+   * Writes the files of a site and creates its certificate authority.
+   *
+   * @param files by name: {@code site.yaml}, and the files that it refers to.
+   */
+  static BenchSite write(Path folder, Map<String, String> files)
+      throws IOException, ConfigException, AuthorityException, UnusableKeyException {
+    Files.createDirectories(folder.resolve("profiles"));
+    for (Map.Entry<String, String> each : files.entrySet()) {
+      Files.writeString(folder.resolve(each.getKey()), each.getValue());
+    }
+    Path file = folder.resolve("site.yaml");
+    SiteConfig config = ConfigFile.load(file, Map.of());
+    SiteAuthority authority =
+        SiteAuthority.init(
+            PkiFolder.of(config),
+            config.trustDomain(),
+            config.site(),
+            Set.of("localhost"),
+            Clock.systemUTC());
+    for (Role role : List.of(Role.VIEWER, Role.OPERATOR)) {
+      authority.issueOperator(new OperatorName(role.word()), role);
+      authority.exportPkcs12(role.word(), folder.resolve(role.word() + ".p12"), new char[0]);
+    }
+    return new BenchSite(folder, config);
+  }
+
+  /**
+   * A controller as a polling program needs to know it.
+   *
+   * @param port of its Modbus TCP server on loopback.
+   * @param topic of its telemetry.
+   */
+  record Polled(String device, int port, int unit, String topic) {}
+
+  /** Returns the controllers of {@link #make}. */
+  static List<Polled> controllers(int devices, List<Integer> ports) {
+    List<Polled> controllers = new ArrayList<>();
+    for (int number = 0; number < devices; number++) {
+      String device = device(number);
+      controllers.add(
+          new Polled(
+              device,
+              ports.get(2 + link(number)),
+              unit(number),
+              "parasol/bench/%s/telemetry".formatted(device)));
+    }
+    return controllers;
+  }
+
+  private static String device(int number) {
+    return "unit-%03d".formatted(number);
+  }
+
+  private static int link(int device) {
+    return device / UNITS_PER_LINK;
+  }
+
+  private static int unit(int device) {
+    return 1 + device % UNITS_PER_LINK;
+  }
+
+  /** Returns the number of links for that many devices. */
+  static int links(int devices) {
+    return (devices + UNITS_PER_LINK - 1) / UNITS_PER_LINK;
+  }
+
+  private static int unitsOn(int link, int devices) {
+    return Math.min(UNITS_PER_LINK, devices - link * UNITS_PER_LINK);
+  }
+
+  private static String profile(int points) {
+    StringBuilder profile = new StringBuilder("profile: bench\ntimeout: 2s\npoints:\n");
+    for (int point = 0; point < points; point++) {
+      profile.append("  p%d: {at: holding %d, type: float32}\n".formatted(2 * point, 2 * point));
+    }
+    return profile.toString();
+  }
+
+  Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  /** Starts the simulator of the controllers, and waits until it is ready. */
+  ChildProcess startSimulator(String log) throws IOException {
+    return started(file(log), List.of("simulate", file("simulation.yaml").toString()));
+  }
+
+  /** Starts the gateway, and waits until it is ready. */
+  ChildProcess startGateway() throws IOException {
+    return startGateway("run");
+  }
+
+  /** Starts the gateway with {@code run} or a verb like it, and waits until it is ready. */
+  ChildProcess startGateway(String verb) throws IOException {
+    return started(file("gateway.log"), List.of(verb, "-c", file("site.yaml").toString()));
+  }
+
+  private static ChildProcess started(Path log, List<String> words) throws IOException {
+    ChildProcess process = ChildProcess.start(log, words);
+    try {
+      process.awaitLine("ready");
+      return process;
+    } catch (IOException | RuntimeException failed) {
+      process.close();
+      throw failed;
+    }
+  }
+}

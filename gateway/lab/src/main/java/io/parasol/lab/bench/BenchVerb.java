@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.lab.bench;
+
+import io.parasol.gateway.cli.verb.LongRunning;
+import picocli.CommandLine.Command;
+
+/** {@code parasol bench}: benchmarks that verify that what they measured was complete. */
+@Command(
+    name = "bench",
+    description = "Benchmarks with proof of completeness; each prints JSON.",
+    synopsisSubcommandLabel = "BENCHMARK",
+    subcommands = {
+      BenchCollectVerb.class,
+      BenchCommandVerb.class,
+      BenchBusVerb.class,
+      BenchPlanVerb.class,
+      BenchTransferVerb.class,
+      BenchOutageVerb.class,
+      OutagePlantVerb.class
+    })
+public final class BenchVerb implements LongRunning {}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.lab.bench;
+
+import static io.parasol.lab.bench.BenchText.millis;
+import static io.parasol.lab.bench.BenchText.number;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.profile.Unit;
+import io.parasol.simulator.bus.WireCounts;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The counts of a {@code bench bus} run between two moments, and whether it is complete. */
+final class BusRun {
+
+  private final BusSite site;
+  private final List<Unit> healthy;
+  private final BusBench.Moment begin;
+  private final BusBench.Moment end;
+  private final DeliveryLedger ledger;
+  private final SampleLog log;
+  private final WireCounts wire;
+
+  BusRun(
+      BusSite site,
+      int silent,
+      BusBench.Moment begin,
+      BusBench.Moment end,
+      DeliveryLedger ledger,
+      SampleLog log) {
+    this.site = site;
+    this.healthy = BusSite.healthy(silent);
+    this.begin = begin;
+    this.end = end;
+    this.ledger = ledger;
+    this.log = log;
+    this.wire = end.wire().since(begin.wire());
+  }
+
+  private double seconds() {
+    return (end.nanos() - begin.nanos()) / 1e9;
+  }
+
+  private SampleLog.Account account(Unit unit) {
+    return log.account(
+        BusSite.device(unit.value()), begin.epochMillis(), end.epochMillis(), site.period());
+  }
+
+  private long served(Unit unit) {
+    return Objects.requireNonNull(end.served().get(unit))
+        - Objects.requireNonNull(begin.served().get(unit));
+  }
+
+  /**
+   * Returns what was lost between line and subscriber, or how the master violated the protocol;
+   * empty if there is nothing.
+   */
+  String whatIsMissing() {
+    DeliveryLedger.Totals all = ledger.totals();
+    if (ledger.devices() != BusSite.UNITS) {
+      return "only %d units delivered messages".formatted(ledger.devices());
+    }
+    if (all.missing() + all.doubled() + all.outOfOrder() + all.swapped() > 0) {
+      return all.toString();
+    }
+    if (wire.hasty() + wire.collisions() + wire.broken() > 0) {
+      return wire.toString();
+    }
+    for (Unit unit : healthy) {
+      SampleLog.Account account = account(unit);
+      if (account.bad() > 0 || served(unit) < account.good()) {
+        return "unit %s: %d requests served, %s".formatted(unit, served(unit), account);
+      }
+    }
+    return "";
+  }
+
+  /** Returns how many readings of the always responding units did not arrive when they were due. */
+  long lost() {
+    return healthy.stream().mapToLong(unit -> account(unit).lost()).sum();
+  }
+
+  /** Returns the longest time without a reading of those units. */
+  String longestGap() {
+    return healthy.stream()
+        .map(unit -> new Gap(unit, account(unit)))
+        .max(Comparator.comparing(gap -> gap.account.longestGap()))
+        .map(Gap::toString)
+        .orElse("");
+  }
+
+  private record Gap(Unit unit, SampleLog.Account account) {
+    @Override
+    public String toString() {
+      return "unit %s was not read for %d ms, starting %d ms after the beginning"
+          .formatted(unit, account.longestGap().toMillis(), account.gapFrom().toMillis());
+    }
+  }
+
+  private long delivered() {
+    return healthy.stream().mapToLong(unit -> account(unit).good()).sum();
+  }
+
+  private long servedToHealthy() {
+    return healthy.stream().mapToLong(this::served).sum();
+  }
+
+  /** Returns the counts. */
+  Map<String, Json> counts() {
+    DeliveryLedger.Totals all = ledger.totals();
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("requests-on-the-wire", number(wire.requests()));
+    members.put("answered", number(wire.answers()));
+    members.put("not-after-silence", number(wire.hasty()));
+    members.put("collisions", number(wire.collisions()));
+    members.put("broken", number(wire.broken()));
+    members.put("served-to-healthy-units", number(servedToHealthy()));
+    members.put("readings-delivered-of-healthy-units", number(delivered()));
+    members.put("missing", number(all.missing()));
+    members.put("doubled", number(all.doubled()));
+    members.put("out-of-order", number(all.outOfOrder()));
+    members.put("swapped", number(all.swapped()));
+    return members;
+  }
+
+  /**
+   * Returns the figures of a line that is never idle: the share of its time that any master would
+   * need.
+   */
+  Map<String, Json> utilisation() {
+    double nanos = seconds() * 1e9;
+    double needed = wire.needed().toNanos();
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("utilisation", number(needed / nanos));
+    members.put(
+        "utilisation-without-turnaround",
+        number((needed - wire.thought().toNanos()) / (nanos - wire.thought().toNanos())));
+    members.put("share-of-the-silent", number(wire.unanswered().toNanos() / nanos));
+    members.put("master-rests-ms-a-request", perAnswer(wire.waited()));
+    members.put("emulator-late-ms-a-request", perAnswer(wire.late()));
+    members.put("readings-a-second", number(delivered() / seconds()));
+    members.put("requests-a-reading", number((double) servedToHealthy() / delivered()));
+    members.put(
+        "requests-a-reading-planned",
+        number(healthy.stream().mapToInt(site::requests).average().orElse(0)));
+    members.put("floor-ms", millis(site.floor()));
+    members.put("all-units-read-within-ms", number(1e3 * seconds() * healthy.size() / delivered()));
+    return members;
+  }
+
+  private Json perAnswer(Duration total) {
+    return number(total.toNanos() / 1e6 / Math.max(1, wire.answers()));
+  }
+
+  /** Returns the figures of a line with the shortest period that {@code check} accepts. */
+  Map<String, Json> punctuality() {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("period-ms", millis(site.period()));
+    members.put("readings-lost", number(lost()));
+    Duration longest =
+        healthy.stream()
+            .map(unit -> account(unit).longestGap())
+            .max(Duration::compareTo)
+            .orElse(Duration.ZERO);
+    members.put("longest-gap-ms", millis(longest));
+    members.put("share-of-the-line", number(wire.needed().toNanos() / (seconds() * 1e9)));
+    return members;
+  }
+}

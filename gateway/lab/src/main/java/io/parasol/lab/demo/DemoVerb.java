@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.lab.demo;
+
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.DurationText;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.gateway.cli.operator.OperatorClient;
+import io.parasol.gateway.cli.verb.LongRunning;
+import io.parasol.gateway.cli.verb.Signals;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.GatewayProgram;
+import io.parasol.gateway.state.VerbException;
+import io.parasol.simulator.site.SimulatedSite;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol demo}: runs the whole product against simulated controllers, on loopback. */
+@Command(
+    name = "demo",
+    description = {
+      "Runs the whole product against simulated controllers, on this machine only.",
+      "Creates only ./.parasol-demo, with all files that a client needs to connect."
+    })
+public final class DemoVerb implements LongRunning, Runnable {
+
+  private static final Duration FIRST_TELEMETRY = Duration.ofSeconds(30);
+
+  @Option(
+      names = "--for",
+      paramLabel = "DURATION",
+      description = "Stop after this time. Default: run until interrupted.")
+  private @Nullable String howLong;
+
+  @Option(
+      names = "--port-offset",
+      paramLabel = "N",
+      description = "Add N to each port: broker 8883, metrics 9464, controllers 15020 to 15022.")
+  private int portOffset;
+
+  @Spec private CommandSpec spec;
+
+  private final GatewayProgram gateway;
+
+  public DemoVerb(GatewayProgram gateway) {
+    this.gateway = gateway;
+  }
+
+  @Override
+  @SuppressWarnings("try") // One resource is opened only to be closed.
+  public void run() {
+    Duration length = length();
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    PrintWriter out = spec.commandLine().getOut();
+    try (Signals signals = Signals.onStop(stop, stopped)) {
+      DemoFolder folder = DemoFolder.make(Path.of(".parasol-demo"), portOffset);
+      try (SimulatedSite controllers = SimulatedSite.start(folder.simulation(), Clock.systemUTC());
+          GatewayProgram.Running running = gateway.start(folder.site())) {
+        SiteView view = new SiteView();
+        try (OperatorClient viewer = watch(folder, view)) {
+          awaitTelemetry(view, stop);
+          out.println("ready " + running.summary());
+          folder.whyNoLine().ifPresent(why -> out.println("without a serial line: " + why));
+          List<String> hints = DemoHints.of(folder);
+          hints.forEach(out::println);
+          out.flush();
+          show(new DemoScreen(out, isTerminal(), hints), view, length, stop);
+        }
+      } catch (IOException taken) {
+        throw new VerbException(
+            ExitCode.FAILED,
+            "cannot start the simulated controllers: %s (try --port-offset)"
+                .formatted(taken.getMessage()),
+            taken);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private Duration length() {
+    if (howLong == null) {
+      return Duration.ofDays(365);
+    }
+    return DurationText.parse(howLong)
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.USAGE,
+                    "--for is \"%s\"; expected a duration with its unit, such as 30s"
+                        .formatted(howLong)));
+  }
+
+  /** Connects the demo as any other viewer, through the broker. */
+  private static OperatorClient watch(DemoFolder folder, SiteView view) {
+    try {
+      TlsMaterial material = TlsMaterial.loadPkcs12(folder.file("viewer.p12"), new char[0]);
+      OperatorClient viewer =
+          OperatorClient.connect(
+              new HostPort("localhost", folder.site().broker().listen().port()),
+              material,
+              view::take,
+              why -> {});
+      Topics topics = new Topics(folder.site().topicRoot(), folder.site().site());
+      viewer.subscribe(List.of(topics.ofAll(Kind.TELEMETRY), topics.ofAll(Kind.STATE)));
+      return viewer;
+    } catch (UnusableKeyException unusable) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(unusable.getMessage()), unusable);
+    }
+  }
+
+  private static void awaitTelemetry(SiteView view, CountDownLatch stop)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + FIRST_TELEMETRY.toNanos();
+    while (view.messages() == 0) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new VerbException(ExitCode.FAILED, "no telemetry arrived within 30 s");
+      }
+      if (stop.await(50, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    }
+  }
+
+  private static void show(DemoScreen screen, SiteView view, Duration length, CountDownLatch stop)
+      throws InterruptedException {
+    long end = System.nanoTime() + length.toNanos();
+    long every = isTerminal() ? 1 : 5;
+    while (System.nanoTime() - end < 0) {
+      screen.show(view);
+      long left = Math.max(0, end - System.nanoTime());
+      if (stop.await(Math.min(TimeUnit.SECONDS.toNanos(every), left), TimeUnit.NANOSECONDS)) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Returns whether standard output is a terminal. The launcher sets the variable, because {@code
+   * System.console()} is never null since Java 22.
+   */
+  private static boolean isTerminal() {
+    return System.getenv("PARASOL_TERMINAL") != null;
+  }
+}

@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.parasol.certs.command.SignedCommand;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.certs.tuf.client.VerifiedRelease;
+import io.parasol.certs.tuf.client.VerifiedTarget;
+import io.parasol.certs.tuf.metadata.SignedFile;
+import io.parasol.certs.tuf.metadata.Trusted;
+import io.parasol.gateway.cli.Main;
+import io.parasol.lab.LabMain;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+
+/** Holds the map of docs/architecture.md: arrows go down only, each library in its own room. */
+@DisplayName("The house")
+@AnalyzeClasses(
+    packages = "io.parasol",
+    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoFixtures.class})
+class ArchitectureTest {
+
+  /** Fixtures of tests are a module of their own. */
+  static final class NoFixtures implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("io/parasol/testing/");
+    }
+  }
+
+  /** The leaf modules by their packages; the compiler holds most of these arrows, too. */
+  @ArchTest
+  static final ArchRule modules_depend_downwards_only =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("io.parasol..")
+          .layer("lab")
+          .definedBy("io.parasol.lab..")
+          .layer("cli")
+          .definedBy("io.parasol.gateway.cli..")
+          .layer("runtime")
+          .definedBy(
+              describe(
+                  "the runtime",
+                  type ->
+                      type.getPackageName().startsWith("io.parasol.gateway")
+                          && !type.getPackageName().startsWith("io.parasol.gateway.cli")))
+          .layer("broker")
+          .definedBy("io.parasol.broker..")
+          .layer("simulator")
+          .definedBy("io.parasol.simulator..")
+          .layer("adapters")
+          .definedBy("io.parasol.legacy..")
+          .layer("tuf")
+          .definedBy("io.parasol.certs.tuf..")
+          .layer("signing")
+          .definedBy(
+              "io.parasol.certs.json..",
+              "io.parasol.certs.dsse..",
+              "io.parasol.certs.command..",
+              "io.parasol.certs.policy..",
+              "io.parasol.certs.evidence..")
+          .layer("pki")
+          .definedBy(
+              "io.parasol.certs.files..",
+              "io.parasol.certs.identity..",
+              "io.parasol.certs.tls..",
+              "io.parasol.certs.authority..")
+          .layer("config")
+          .definedBy("io.parasol.config..")
+          .whereLayer("lab")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("cli")
+          .mayOnlyBeAccessedByLayers("lab")
+          .whereLayer("simulator")
+          .mayOnlyBeAccessedByLayers("lab")
+          .whereLayer("runtime")
+          .mayOnlyBeAccessedByLayers("lab", "cli")
+          .whereLayer("broker")
+          .mayOnlyBeAccessedByLayers("lab", "cli", "runtime")
+          .whereLayer("adapters")
+          .mayOnlyBeAccessedByLayers("lab", "cli", "runtime", "simulator")
+          .whereLayer("tuf")
+          .mayOnlyBeAccessedByLayers("lab", "cli", "runtime")
+          .whereLayer("signing")
+          .mayOnlyBeAccessedByLayers(
+              "lab", "cli", "runtime", "broker", "simulator", "adapters", "tuf")
+          .whereLayer("pki")
+          .mayOnlyBeAccessedByLayers(
+              "lab", "cli", "runtime", "broker", "simulator", "adapters", "tuf", "signing")
+          .ensureAllClassesAreContainedInArchitecture();
+
+  @ArchTest
+  static final ArchRule packages_have_no_cycles =
+      slices().matching("io.parasol.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule protocols_do_not_know_each_other =
+      slices().matching("io.parasol.legacy.(*)..").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule only_the_embedded_broker_knows_hivemq_ce =
+      onlyIn(
+          "io.parasol.broker.embedded..",
+          "com.hivemq.embedded..",
+          "com.hivemq.extension..",
+          "com.hivemq.configuration..",
+          "com.hivemq.bootstrap..",
+          "com.hivemq.mqtt..",
+          "com.codahale..");
+
+  @ArchTest
+  static final ArchRule what_is_logged_is_read_by_nobody_but_who_reads_hivemqs_log =
+      noClasses()
+          .that(not(resideInAnyPackage("io.parasol.broker.embedded", "io.parasol.gateway.cli")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ch.qos.logback..");
+
+  @ArchTest
+  static final ArchRule only_sessions_know_the_client_library =
+      onlyIn("io.parasol.broker.client", "com.hivemq.client..", "io.reactivex..");
+
+  @ArchTest
+  static final ArchRule only_the_command_line_knows_picocli =
+      noClasses()
+          .that(not(resideInAnyPackage("io.parasol.gateway.cli..", "io.parasol.lab..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("picocli..");
+
+  @ArchTest
+  static final ArchRule only_the_operators_side_and_the_peers_of_benchmarks_know_paho =
+      noClasses()
+          .that(not(resideInAnyPackage("io.parasol.gateway.cli.operator", "io.parasol.lab.bench")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.eclipse.paho..");
+
+  @ArchTest
+  static final ArchRule only_config_knows_yaml =
+      onlyIn("io.parasol.config.yaml", "org.snakeyaml..");
+
+  @ArchTest
+  static final ArchRule only_serial_ports_and_simulated_ones_call_the_c_library =
+      noClasses()
+          .that(not(resideInAnyPackage("io.parasol.legacy.serial", "io.parasol.simulator.port")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.sun.jna..");
+
+  @ArchTest
+  static final ArchRule only_serial_ports_know_their_driver =
+      onlyIn("io.parasol.legacy.serial", "com.fazecast..");
+
+  @ArchTest
+  static final ArchRule bouncy_castle_makes_and_reads_certificates_only =
+      noClasses()
+          .that(
+              not(
+                  resideInAnyPackage(
+                      "io.parasol.certs.authority",
+                      "io.parasol.certs.identity",
+                      "io.parasol.certs.tls")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bouncycastle..");
+
+  @ArchTest
+  static final ArchRule netty_speaks_to_controllers_and_serves_the_web =
+      noClasses()
+          .that(
+              not(
+                  resideInAnyPackage(
+                      "io.parasol.legacy..", "io.parasol.simulator..", "io.parasol.gateway.web..")))
+          // HiveMQ's own connections, on which acknowledgements are held back.
+          .and(not(resideInAPackage("io.parasol.broker.embedded")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.netty..");
+
+  @ArchTest
+  static final ArchRule only_metrics_know_micrometer =
+      noClasses()
+          .that(not(nameMatching(".*Metrics(\\$.*)?")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.micrometer..");
+
+  @ArchTest
+  static final ArchRule what_is_verified_is_verified_with_the_jdk_alone =
+      classes()
+          .that()
+          .resideInAnyPackage(
+              "io.parasol.certs.json",
+              "io.parasol.certs.dsse",
+              "io.parasol.certs.command",
+              "io.parasol.certs.evidence",
+              "io.parasol.certs.tuf..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "javax.crypto..",
+              "javax.net.ssl..",
+              "org.jspecify..",
+              "io.parasol.config.model..",
+              "io.parasol.certs..");
+
+  @ArchTest
+  static final ArchRule the_model_of_a_site_needs_nothing =
+      classes()
+          .that()
+          .resideInAPackage("io.parasol.config.model..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("java..", "org.jspecify..", "io.parasol.config.model..");
+
+  @ArchTest
+  static final ArchRule topics_and_access_are_pure =
+      classes()
+          .that()
+          .resideInAnyPackage("io.parasol.broker.topic", "io.parasol.broker.access")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "org.jspecify..",
+              "io.parasol.config.model..",
+              "io.parasol.certs.identity",
+              "io.parasol.broker.topic",
+              "io.parasol.broker.access");
+
+  @ArchTest
+  static final ArchRule native_devices_are_reached_by_sessions_alone =
+      classes()
+          .that()
+          .resideInAPackage("io.parasol.gateway.natives")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "org.jspecify..",
+              "org.slf4j..",
+              "io.parasol.config.model..",
+              "io.parasol.certs.command",
+              "io.parasol.certs.json",
+              "io.parasol.broker.topic",
+              "io.parasol.broker.client",
+              "io.parasol.legacy",
+              "io.parasol.legacy.transfer",
+              "io.parasol.gateway.command..",
+              "io.parasol.gateway.natives");
+
+  @ArchTest
+  static final ArchRule commands_are_verified_in_one_place =
+      noClasses()
+          .that()
+          // What takes a command's values back follows from one that is verified.
+          .doNotBelongToAnyOf(SignedCommand.class, VerifiedCommand.class)
+          .should()
+          .callConstructorWhere(
+              JavaCall.Predicates.target(With.owner(equivalentTo(VerifiedCommand.class))));
+
+  @ArchTest
+  static final ArchRule commands_come_in_by_one_door =
+      // Benchmarks play both sides of it.
+      usedOnlyBy(
+          SignedCommand.class,
+          "verify",
+          "io.parasol.gateway.command.CommandVerification",
+          "io.parasol.lab.bench.VerificationSpeed",
+          "io.parasol.lab.bench.BenchTransferVerb");
+
+  @ArchTest
+  static final ArchRule only_what_the_journal_has_kept_is_believed_unverified =
+      usedOnlyBy(
+          SignedCommand.class, "acceptedBefore", "io.parasol.gateway.command.JournaledEnvelope");
+
+  @ArchTest
+  static final ArchRule only_the_journal_gives_envelopes_that_are_believed =
+      usedOnlyBy(
+          "io.parasol.gateway.command.JournaledEnvelope",
+          "<init>",
+          "io.parasol.gateway.command.CommandRecovery",
+          "io.parasol.gateway.command.Reversions");
+
+  @ArchTest
+  static final ArchRule what_is_alleged_is_shown_and_never_acted_on =
+      usedOnlyBy(
+          SignedCommand.class,
+          "allegedContent",
+          SignedCommand.class.getName(),
+          "io.parasol.gateway.command.JournaledEnvelope",
+          "io.parasol.gateway.cli.operator.CommandSignVerb");
+
+  @ArchTest
+  static final ArchRule values_are_taken_back_in_one_place =
+      usedOnlyBy(VerifiedCommand.class, "takingBack", "io.parasol.gateway.command.Reversions");
+
+  @ArchTest
+  static final ArchRule metadata_is_verified_in_one_place =
+      madeOnlyBy(SignedFile.class, Trusted.class);
+
+  @ArchTest
+  static final ArchRule targets_are_verified_in_one_place =
+      madeOnlyBy("io.parasol.certs.tuf.client.TargetSearch", VerifiedTarget.class);
+
+  @ArchTest
+  static final ArchRule releases_are_verified_in_one_place =
+      madeOnlyBy(VerifiedTarget.class, VerifiedRelease.class);
+
+  @ArchTest
+  static final ArchRule only_main_ends_the_process =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(Main.class, LabMain.class)
+          .should()
+          .callMethod(System.class, "exit", int.class);
+
+  @ArchTest
+  static final ArchRule facades_of_legacy_modbus =
+      facades(
+          "io.parasol.legacy.modbus",
+          "link.ModbusLinks",
+          "plan.BusPlan",
+          "plan.LearnedLimitsFolder",
+          "survey.LinkSurvey",
+          "survey.ModbusRead");
+
+  @ArchTest
+  static final ArchRule facades_of_legacy_mqtt =
+      facades("io.parasol.legacy.mqtt", "packet.PanelRefusal");
+
+  @ArchTest
+  static final ArchRule facades_of_legacy_sunspec =
+      facades(
+          "io.parasol.legacy.sunspec",
+          "discovery.SunSpecDiscovery",
+          "model.ModelFolderException",
+          "model.SunSpecModels");
+
+  @ArchTest
+  static final ArchRule facades_of_legacy_transfer =
+      facades("io.parasol.legacy.transfer", "driver.TransferDrivers");
+
+  @ArchTest
+  static final ArchRule facades_of_broker_embedded =
+      facades("io.parasol.broker.embedded", "setup.BrokerException");
+
+  @ArchTest
+  static final ArchRule facades_of_gateway_command =
+      facades(
+          "io.parasol.gateway.command",
+          "journal.CommandJournal",
+          "journal.CommandResult",
+          "journal.SelfTestCheck",
+          "journal.SelfTestReport",
+          "receipt.CommandListener",
+          "receipt.CommandSite",
+          "receipt.Controllers",
+          "receipt.PendingReversion",
+          "receipt.ReceiptOutlet");
+
+  @ArchTest
+  static final ArchRule facades_of_gateway_install =
+      facades(
+          "io.parasol.gateway.install",
+          "run.Fleet",
+          "run.Releases",
+          "run.RepositoryReleases",
+          "run.UpdateListener");
+
+  @ArchTest static final ArchRule facades_of_gateway_health = facades("io.parasol.gateway.health");
+
+  @ArchTest
+  static final ArchRule facades_of_gateway_telemetry =
+      facades(
+          "io.parasol.gateway.telemetry",
+          "publish.TelemetryListener",
+          "report.TimestampCorrection",
+          "report.Uptime");
+
+  @ArchTest
+  static final ArchRule facades_of_gateway_store =
+      facades(
+          "io.parasol.gateway.store",
+          "log.BootTimes",
+          "log.Export",
+          "log.ReadingStore",
+          "log.StoreException",
+          "log.StoreListener",
+          "log.StoreSize",
+          "log.StoreSurvey",
+          "log.StoreVerification",
+          "log.Waiting",
+          "segment.Corruption",
+          "segment.Gap",
+          "segment.MonotonicTimestamp",
+          "segment.Recipient",
+          "segment.StoreEnvironment",
+          "segment.StoredMessage");
+
+  /**
+   * Types in the packages below a tree's root are used only inside the tree, except its facades.
+   * The simulator and the lab play the other side of every protocol, and are exempt.
+   */
+  private static ArchRule facades(String tree, String... facades) {
+    Set<String> open =
+        Arrays.stream(facades).map(facade -> tree + "." + facade).collect(Collectors.toSet());
+    return noClasses()
+        .that(not(resideInAnyPackage(tree + "..", "io.parasol.simulator..", "io.parasol.lab..")))
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "are below " + tree + " and no facade",
+                type ->
+                    type.getPackageName().startsWith(tree + ".")
+                        && !open.contains(outermost(type))));
+  }
+
+  private static String outermost(JavaClass type) {
+    return type.getName().replaceFirst("\\$.*", "");
+  }
+
+  private static ArchRule madeOnlyBy(Class<?> maker, Class<?> verified) {
+    return madeOnlyBy(maker.getName(), verified);
+  }
+
+  private static ArchRule madeOnlyBy(String maker, Class<?> verified) {
+    return noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(maker)
+        .should()
+        .callConstructorWhere(JavaCall.Predicates.target(With.owner(equivalentTo(verified))));
+  }
+
+  private static ArchRule usedOnlyBy(Class<?> owner, String method, String... users) {
+    return usedOnlyBy(owner.getName(), method, users);
+  }
+
+  /** By calls and by references alike. */
+  private static ArchRule usedOnlyBy(String owner, String method, String... users) {
+    Set<String> entitled = Set.of(users);
+    return noClasses()
+        .that(not(describe("are " + entitled, type -> entitled.contains(type.getName()))))
+        .should()
+        .accessTargetWhere(
+            describe(
+                "it is %s.%s".formatted(owner, method),
+                access ->
+                    access.getTargetOwner().getName().equals(owner)
+                        && access.getTarget().getName().equals(method)));
+  }
+
+  private static ArchRule onlyIn(String room, String... library) {
+    return noClasses()
+        .that(not(resideInAPackage(room)))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(library);
+  }
+}

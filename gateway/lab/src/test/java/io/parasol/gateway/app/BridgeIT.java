@@ -1,0 +1,522 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.tls.Certificates;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.sessions.CentralRecord;
+import io.parasol.gateway.sessions.CentreSite;
+import io.parasol.gateway.sessions.LinesOf;
+import io.parasol.gateway.sessions.PlayedNative;
+import io.parasol.testing.UnresponsiveBroker;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole gateway, an old controller and a central broker that are not ours, and between gateway
+ * and centre a wire that fails.
+ */
+@DisplayName("The bridge to a central broker")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BridgeIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /** Each cut may bring again what was in flight: no more than the centre's window. */
+  private static final int WINDOW = 20;
+
+  @TempDir static Path folder;
+
+  private LinesOf controller;
+  private CentreSite centre;
+  private FieldSite site;
+  private Gateway gateway;
+  private int cuts = 1;
+
+  @BeforeAll
+  void a_site_and_its_centre() throws Exception {
+    controller =
+        LinesOf.peer(
+            Path.of("/usr/bin/python3"),
+            "python3-pymodbus",
+            FieldSite.script(folder, "pymodbus_box.py"),
+            0);
+    String port = controller.await("the controller's port", line -> line.startsWith("port "));
+    centre = new CentreSite(folder.resolve("centre"));
+    site =
+        FieldSite.make(
+            folder.resolve("site"),
+            Integer.parseInt(port.substring(5)),
+            "{serial: serial}",
+            centre.bridge(""));
+    gateway = site.start();
+    awaitTelemetry();
+  }
+
+  @AfterAll
+  void all_is_closed() throws Exception {
+    if (gateway != null) {
+      gateway.close();
+    }
+    if (centre != null) {
+      centre.close();
+    }
+    if (controller != null) {
+      controller.close();
+    }
+  }
+
+  /** Waits until messages arrive that were not there yet. */
+  private void awaitTelemetry() {
+    long before = centre.record().newest();
+    await("telemetry at the centre")
+        .atMost(PATIENCE)
+        .until(() -> centre.record().newest() > before + 5);
+  }
+
+  /** Lets the site measure while the centre gets nothing. */
+  private void awaitBacklog(long messages) {
+    await("a backlog").atMost(PATIENCE).until(() -> backlog() >= messages);
+  }
+
+  private long backlog() {
+    return (long) meter("parasol_bridge_records ");
+  }
+
+  /** In seconds, of the last few minutes. */
+  private double slowestProbe() {
+    return meter("parasol_probe_seconds_max{way=\"bridge\"} ");
+  }
+
+  private double meter(String start) {
+    return scrape()
+        .lines()
+        .filter(line -> line.startsWith(start))
+        .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
+        .findFirst()
+        .orElse(0);
+  }
+
+  private String scrape() {
+    try (var in = new URI("http://" + gateway.metrics() + "/metrics").toURL().openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException | URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /**
+   * The gateway says, to people at the site, that something is wrong with the way to the centre.
+   */
+  private void awaitTrouble() throws IOException {
+    awaitHealth("that it is said what is wrong", BridgeIT::saysTrouble);
+  }
+
+  private void awaitHealth(String what, Predicate<String> says) throws IOException {
+    try (LinesOf people = site.subscribe(gateway, "operator", "parasol/field/gateway/health")) {
+      await(what).atMost(PATIENCE).until(() -> people.soFar().stream().anyMatch(says));
+    }
+  }
+
+  private static boolean saysTrouble(String health) {
+    return health.contains("\"bridge\":{\"up\":false,\"why\":\"")
+        || health.contains("\"not_delivering/bridge\"");
+  }
+
+  /**
+   * All that was measured is at the centre, once but for what was in flight at a cut, in order; and
+   * nobody had to do anything for that.
+   */
+  @AfterEach
+  void everything_is_there_in_order() {
+    awaitTelemetry();
+    await("all is well again")
+        .atMost(PATIENCE)
+        .until(() -> scrape().contains("parasol_bridge_up 1.0"));
+    await("the backlog")
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertEquals(List.of(), centre.record().wrongs(cuts * WINDOW)));
+  }
+
+  @Test
+  void takes_states_health_and_telemetry_up_behind_its_prefix() {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !centre.record().received("parasol/field/box-01/health").isEmpty());
+    assertTrue(
+        centre.record().received("parasol/field/box-01/state").stream()
+            .anyMatch(state -> state.contains("\"state\":\"degraded\"")));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                centre.record().received("parasol/field/gateway/health").stream()
+                    .anyMatch(health -> health.contains("\"bridge\":{\"up\":true")));
+    assertFalse(centre.record().received("parasol/field/gateway/probe").isEmpty(), "it is proved");
+    assertTrue(
+        centre.record().received().stream()
+            .allMatch(line -> line.startsWith("plants/parasol/field/")));
+    assertTrue(scrape().contains("parasol_bridge_up 1.0"));
+  }
+
+  @Test
+  void takes_up_what_a_native_device_says_for_itself() throws Exception {
+    site.export("string-box");
+    String topic = "parasol/field/string-box/telemetry";
+    for (String text : List.of("{\"seq\":1}", "{\"seq\":2}")) {
+      try (LinesOf publisher =
+          site.mosquitto(
+              "mosquitto_pub",
+              gateway,
+              "string-box",
+              "-i",
+              "string-box",
+              "-t",
+              topic,
+              "-m",
+              text)) {
+        await("mosquitto_pub").atMost(PATIENCE).until(publisher::hasEnded);
+      }
+    }
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertEquals(
+                    List.of("{\"seq\":1}", "{\"seq\":2}"), centre.record().received(topic)));
+  }
+
+  @Nested
+  @DisplayName("brings commands down, and")
+  class Commands {
+
+    @Test
+    void one_that_is_rightly_signed_is_written_and_its_receipt_goes_up() throws Exception {
+      Envelope command = command("control-room", 42.5);
+
+      send(command);
+
+      assertEquals(Outcome.APPLIED, awaitFinal(command).outcome());
+      assertTrue(controller.soFar().contains("wrote 425"));
+    }
+
+    @Test
+    void one_for_a_native_device_goes_the_same_verified_way() throws Exception {
+      try (PlayedNative box =
+          PlayedNative.connect(
+              site, gateway.broker(), "string-box", new PlayedNative.Flash("1.0.0"))) {
+        Envelope forged = command("stranger", "string-box", 13);
+        Envelope command = command("control-room", "string-box", 41);
+
+        send("string-box", forged);
+        send("string-box", command);
+
+        assertEquals(Optional.of("unknown_signer"), awaitFinal("string-box", forged).reason());
+        CommandReceipt receipt = awaitFinal("string-box", command);
+        assertEquals(Outcome.APPLIED, receipt.outcome(), receipt::toString);
+        assertEquals(Optional.of("claimed"), receipt.reason());
+        assertEquals(List.of(new String(command.toJson(), StandardCharsets.UTF_8)), box.commands());
+      }
+    }
+
+    @Test
+    void one_that_a_stranger_signed_is_not_believed() throws Exception {
+      Envelope command = command("stranger", 13);
+
+      send(command);
+
+      CommandReceipt receipt = awaitFinal(command);
+      assertEquals(Outcome.REJECTED, receipt.outcome());
+      assertEquals(Optional.of("unknown_signer"), receipt.reason());
+      assertFalse(controller.soFar().contains("wrote 130"));
+    }
+
+    @Test
+    void what_had_gone_up_a_bridge_before_goes_no_further() throws Exception {
+      Envelope command = command("control-room", 17);
+
+      send(command, "-D", "publish", "user-property", "bridge", "elsewhere");
+
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  centre.record().received("parasol/field/gateway/event").stream()
+                      .anyMatch(event -> event.contains("\"bridge_loop\"")));
+      send(command("control-room", 18));
+      await().atMost(PATIENCE).until(() -> controller.soFar().contains("wrote 180"));
+      assertFalse(controller.soFar().contains("wrote 170"));
+    }
+  }
+
+  private Envelope command(String signer, double limit) throws Exception {
+    return command(signer, "box-01", limit);
+  }
+
+  private Envelope command(String signer, String device, double limit) throws Exception {
+    Instant from = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
+    Command content =
+        new Command(
+            UUID.randomUUID().toString(),
+            new SiteId("field"),
+            new DeviceId(device),
+            CommandClass.SETPOINT,
+            new Action.Write(
+                Map.of(new PointName("limit"), new Value.Real(limit)), Optional.empty()),
+            Instant.now().toEpochMilli(),
+            from,
+            from.plusSeconds(300),
+            Map.of());
+    return Envelope.sign(
+        Command.PAYLOAD_TYPE,
+        content.toJson(),
+        SigningKey.read(site.file(signer + ".key"), new char[0]));
+  }
+
+  private void send(Envelope command, String... more) throws Exception {
+    send("box-01", command, more);
+  }
+
+  private void send(String device, Envelope command, String... more) throws Exception {
+    Path file = Files.createTempFile(folder, "command", ".json");
+    Files.write(file, command.toJson());
+    centre.publish("parasol/field/%s/command".formatted(device), file, more);
+  }
+
+  private CommandReceipt awaitFinal(Envelope command) throws Exception {
+    return awaitFinal("box-01", command);
+  }
+
+  private CommandReceipt awaitFinal(String device, Envelope command) throws Exception {
+    String payload = new String(command.payload(), StandardCharsets.UTF_8);
+    Optional<String> id = Optional.of(payload.replaceAll(".*\"id\":\"([^\"]*)\".*", "$1"));
+    VerificationKey gatewayKey =
+        VerificationKey.of(
+            Certificates.read(site.config().state().resolve("pki/issued/gateway.pem")).get(0));
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              for (String line :
+                  centre.record().received("parasol/field/%s/receipt".formatted(device))) {
+                CommandReceipt receipt =
+                    CommandReceipt.open(line.getBytes(StandardCharsets.UTF_8), gatewayKey);
+                if (receipt.command().equals(id) && receipt.outcome().isFinal()) {
+                  return Optional.of(receipt);
+                }
+              }
+              return Optional.<CommandReceipt>empty();
+            },
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  @Nested
+  @DisplayName("loses nothing")
+  class Faults {
+
+    @Test
+    void when_the_wire_is_cut_and_mended() throws Exception {
+      cuts++;
+      centre.wire.cut();
+      awaitBacklog(20);
+      awaitTrouble();
+
+      centre.wire.mend();
+
+      await().atMost(PATIENCE).until(() -> backlog() == 0);
+      assertTrue(centre.record().telemetry().stream().anyMatch(CentralRecord.Message::isLate));
+    }
+
+    @Test
+    void when_the_wire_loses_a_piece_of_the_stream() throws Exception {
+      cuts++;
+      long connections = centre.wire.accepted();
+      centre.wire.losePiece();
+
+      await().atMost(PATIENCE).until(() -> centre.wire.accepted() > connections);
+    }
+
+    @Test
+    void when_it_is_reset_again_and_again() throws Exception {
+      for (int i = 0; i < 3; i++) {
+        cuts++;
+        centre.wire.reset();
+        awaitTelemetry();
+      }
+    }
+
+    @Test
+    void when_every_connection_is_reset_as_soon_as_something_is_said_on_it() throws Exception {
+      cuts++;
+      centre.wire.resetAlways();
+      awaitTrouble();
+
+      centre.wire.mend();
+    }
+
+    /** As hivemq/hivemq-edge#1290: everything is connected, and nothing goes through. */
+    @Test
+    void when_the_wire_swallows_what_goes_up_which_it_finds_out_and_mends_by_itself()
+        throws Exception {
+      cuts++;
+      long connections = centre.wire.accepted();
+      centre.wire.swallowUp();
+      awaitBacklog(20);
+      awaitTrouble();
+      await("it is said that the bridge does not deliver")
+          .atMost(PATIENCE)
+          .until(() -> scrape().contains("parasol_probe_lost_total{way=\"bridge\"}"));
+      await("the connection is made anew")
+          .atMost(PATIENCE)
+          .until(() -> centre.wire.accepted() > connections);
+
+      centre.wire.mend();
+
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  centre.record().received("parasol/field/gateway/event").stream()
+                      .anyMatch(
+                          event ->
+                              event.contains("\"not_delivering\"")
+                                  && event.contains("did not come back")));
+    }
+
+    @Test
+    void when_the_wire_is_half_open() throws Exception {
+      cuts++;
+      long connections = centre.wire.accepted();
+      centre.wire.swallow();
+      awaitBacklog(20);
+      awaitTrouble();
+      await().atMost(PATIENCE).until(() -> centre.wire.accepted() > connections);
+
+      centre.wire.mend();
+    }
+
+    @Test
+    void when_the_wire_is_slow() throws Exception {
+      centre.wire.delay(Duration.ofMillis(300));
+      awaitTelemetry();
+      awaitTelemetry();
+      await("it is said how slow").atMost(PATIENCE).until(() -> slowestProbe() >= 0.6);
+
+      centre.wire.mend();
+    }
+
+    @Test
+    void when_the_centre_accepts_and_never_acknowledges() throws Exception {
+      cuts += 2;
+      try (UnresponsiveBroker stubborn =
+          new UnresponsiveBroker(centre.material().context(), false)) {
+        centre.wire.leadTo(stubborn.port());
+        centre.wire.reset();
+        await().atMost(PATIENCE).until(() -> stubborn.published() > 0);
+        awaitTrouble();
+        await("it connects anew").atMost(PATIENCE).until(() -> stubborn.connected() > 1);
+      } finally {
+        centre.wire.leadTo(centre.broker.port());
+        centre.wire.reset();
+      }
+    }
+
+    @Test
+    void when_the_centre_is_killed() throws Exception {
+      cuts++;
+      centre.broker.kill();
+      centre.wire.cut(); // so that nothing comes there before there is somebody who writes it down
+      awaitBacklog(10);
+      centre.broker.start();
+      centre.recordOn();
+
+      centre.wire.mend();
+
+      try (var latecomer =
+          centre.broker.subscribe("people", "plants/parasol/field/+/state", "%t %r %p")) {
+        await("the retained states are there again")
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    latecomer.received().stream()
+                        .anyMatch(line -> line.startsWith("plants/parasol/field/box-01/state ")));
+      }
+    }
+
+    @Test
+    void when_its_certificate_is_refused_until_it_has_a_good_one() throws Exception {
+      cuts++;
+      Path certificate = centre.file("site-field.pem");
+      Path key = centre.file("site-field.key");
+      byte[] good = Files.readAllBytes(certificate);
+      byte[] goodKey = Files.readAllBytes(key);
+      // Of the site's own authority, which the centre does not know.
+      Files.copy(site.file("viewer.pem"), certificate, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(site.file("viewer.key"), key, StandardCopyOption.REPLACE_EXISTING);
+      centre.wire.reset();
+      awaitBacklog(60); // longer than the time in which an outage is forgiven
+      awaitTrouble();
+
+      Files.write(certificate, good);
+      Files.write(key, goodKey);
+
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  centre.record().received("parasol/field/gateway/event").stream()
+                      .anyMatch(event -> event.contains("\"bridge_down\"")));
+    }
+
+    @Test
+    void when_the_gateway_is_started_again_in_the_middle_of_an_outage() throws Exception {
+      cuts++;
+      centre.wire.cut();
+      awaitBacklog(10);
+      gateway.close();
+
+      gateway = site.start();
+      centre.wire.mend();
+
+      await().atMost(PATIENCE).until(() -> backlog() == 0);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.identity.Role;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.site.ConfigFile;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.sessions.LinesOf;
+import io.parasol.gateway.state.PkiFolder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A site of one old controller, {@code box-01} on unit 7 of some port, with an authority, a viewer,
+ * an operator, and two signing keys of which the site knows one.
+ */
+public final class FieldSite {
+
+  private static final char[] NO_PASSWORD = {};
+
+  private final Path folder;
+  private final SiteConfig config;
+
+  private FieldSite(Path folder, SiteConfig config) {
+    this.folder = folder;
+    this.config = config;
+  }
+
+  public static FieldSite make(Path folder, int controllerPort) throws Exception {
+    return make(folder, controllerPort, "{serial: serial}");
+  }
+
+  /**
+   * Makes it.
+   *
+   * @param identity how the controller says who it is, as a profile writes it.
+   */
+  public static FieldSite make(Path folder, int controllerPort, String identity) throws Exception {
+    return make(folder, controllerPort, identity, "");
+  }
+
+  /**
+   * Makes it.
+   *
+   * @param more sections of its configuration.
+   */
+  public static FieldSite make(Path folder, int controllerPort, String identity, String more)
+      throws Exception {
+    Files.createDirectories(folder.resolve("profiles"));
+    Files.writeString(
+        folder.resolve("profiles/field-box.yaml"),
+        resource("field-box.yaml") + "identity: " + identity + "\n");
+    return make(
+        folder,
+        """
+        links:
+          lan: {tcp: "127.0.0.1:%d"}
+        devices:
+          box-01: {link: lan, unit: 7, profile: field-box, every: 200ms}
+          string-box: {native: true}
+        """
+                .formatted(controllerPort)
+            + more);
+  }
+
+  /** A site with other links and devices, which this part of its configuration says. */
+  public static FieldSite make(Path folder, String linksAndDevices) throws Exception {
+    Files.createDirectories(folder);
+    for (String signer : List.of("control-room", "stranger")) {
+      SigningKey.generate()
+          .write(folder.resolve(signer + ".key"), folder.resolve(signer + ".pub"), NO_PASSWORD);
+    }
+    Path file =
+        Files.writeString(
+            folder.resolve("site.yaml"),
+            """
+            site: field
+            broker: {listen: 127.0.0.1:0}
+            metrics: 127.0.0.1:0
+            signers:
+              control-room: {key: control-room.pub, classes: [setpoint, config]}
+            """
+                + linksAndDevices);
+    SiteConfig config = ConfigFile.load(file, Map.of());
+    SiteAuthority authority =
+        SiteAuthority.init(
+            PkiFolder.of(config),
+            config.trustDomain(),
+            config.site(),
+            Set.of("localhost"),
+            Clock.systemUTC());
+    for (Role role : List.of(Role.OPERATOR, Role.VIEWER)) {
+      authority.issueOperator(new OperatorName(role.word()), role);
+      authority.exportPem(role.word(), folder);
+      authority.exportPkcs12(role.word(), folder.resolve(role.word() + ".p12"), NO_PASSWORD);
+    }
+    return new FieldSite(folder, config);
+  }
+
+  static String resource(String name) throws IOException {
+    try (InputStream in = FieldSite.class.getResourceAsStream("/peers/" + name)) {
+      if (in == null) {
+        throw new IOException("no test resource " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** A script of the test resources as a file that a peer can run. */
+  public static Path script(Path folder, String name) throws IOException {
+    return Files.writeString(folder.resolve(name), resource(name));
+  }
+
+  /** The same site, with its authority, once somebody has changed where the broker listens. */
+  FieldSite listeningOn(String host) throws Exception {
+    return changed("listen: 127.0.0.1:0", "listen: \"%s:0\"".formatted(host));
+  }
+
+  /** The same site, with a broker that is somewhere else. */
+  public FieldSite atBroker(HostPort broker) throws Exception {
+    return changed("listen: 127.0.0.1:0", "external: \"mqtts://%s\"".formatted(broker));
+  }
+
+  /** The same site, once somebody has written something else in its file. */
+  FieldSite changed(String before, String after) throws Exception {
+    Path file = file("site.yaml");
+    String text = Files.readString(file);
+    if (!text.contains(before)) {
+      throw new IllegalArgumentException(before + " is not in " + text);
+    }
+    Files.writeString(file, text.replace(before, after));
+    return new FieldSite(folder, ConfigFile.load(file, Map.of()));
+  }
+
+  /** What its authority has issued, or issues now to a native device, is in its folder then. */
+  public void export(String name) throws Exception {
+    issued(name).exportPem(name, folder);
+  }
+
+  /** The authority, which has issued a certificate of that name. */
+  public SiteAuthority issued(String name) throws Exception {
+    SiteAuthority authority = authority();
+    if (authority.list().stream().noneMatch(each -> each.name().equals(name))) {
+      authority.issueDevice(new DeviceId(name));
+    }
+    return authority;
+  }
+
+  public SiteAuthority authority() throws Exception {
+    return SiteAuthority.open(
+        PkiFolder.of(config), config.trustDomain(), config.site(), Clock.systemUTC());
+  }
+
+  public SiteConfig config() {
+    return config;
+  }
+
+  public Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  public Gateway start() {
+    return Gateway.start(config);
+  }
+
+  /** mosquitto_sub with an operator's certificate; prints {@code topic payload}. */
+  public LinesOf subscribe(Gateway gateway, String who, String filter) throws IOException {
+    return subscribe(gateway.broker(), who, List.of(filter));
+  }
+
+  public LinesOf subscribe(HostPort broker, String who, List<String> filters) throws IOException {
+    List<Object> arguments = new ArrayList<>(List.of("-v"));
+    filters.forEach(filter -> arguments.addAll(List.of("-t", filter)));
+    return mosquitto("mosquitto_sub", broker, who, arguments.toArray());
+  }
+
+  /** One of mosquitto's clients with a certificate that was exported to this folder. */
+  public LinesOf mosquitto(String program, Gateway gateway, String who, Object... arguments)
+      throws IOException {
+    return mosquitto(program, gateway.broker(), who, arguments);
+  }
+
+  private LinesOf mosquitto(String program, HostPort broker, String who, Object... arguments)
+      throws IOException {
+    List<Object> all = new ArrayList<>();
+    all.addAll(
+        List.of(
+            "-V",
+            "5",
+            "-h",
+            "localhost",
+            "-p",
+            broker.port(),
+            "-q",
+            "1",
+            "--cafile",
+            file("ca.pem"),
+            "--cert",
+            file(who + ".pem"),
+            "--key",
+            file(who + ".key")));
+    all.addAll(List.of(arguments));
+    return LinesOf.peer(Path.of("/usr/bin", program), "mosquitto-clients", all.toArray());
+  }
+}

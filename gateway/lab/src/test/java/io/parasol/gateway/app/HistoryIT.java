@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.legacy.modbus.pdu.Answer;
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.modbus.ModbusServer;
+import io.parasol.simulator.modbus.ServerSettings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("What an operator missed")
+class HistoryIT {
+
+  @TempDir private Path folder;
+
+  private static Answer answer(Unit unit, ModbusRequest request) {
+    return request instanceof ModbusRequest.ReadRegisters read
+        ? ModbusResponse.Registers.of(read.quantity(), place -> 600)
+        : new ModbusResponse.Refused(2);
+  }
+
+  private Typed history(Gateway gateway, FieldSite site, String who, Object... more) {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of(
+                "history",
+                "box-01",
+                "--as",
+                site.file(who + ".p12"),
+                "--broker",
+                "localhost:" + gateway.broker().port()));
+    arguments.addAll(List.of(more));
+    return Typed.parasol(arguments.toArray());
+  }
+
+  private static long seq(String line) throws Exception {
+    Json.Obj record = (Json.Obj) Json.parse(line.getBytes(StandardCharsets.UTF_8));
+    return ((Json.Num) Objects.requireNonNull(record.members().get("seq"))).number().longValue();
+  }
+
+  @Test
+  void is_told_again_from_the_store_to_operators_only() throws Exception {
+    NioEventLoopGroup loops = new NioEventLoopGroup(1);
+    try (ModbusServer server =
+        ModbusServer.start(
+            new HostPort("127.0.0.1", 0), loops, ServerSettings.USUAL, HistoryIT::answer)) {
+      FieldSite site = FieldSite.make(folder.resolve("site"), server.address().port());
+      try (Gateway gateway = site.start()) {
+        // Nobody listens; the broker keeps nothing of it.
+        Awaitility.await()
+            .until(() -> history(gateway, site, "operator", "--json").lines().size() >= 5);
+
+        List<String> lines =
+            history(gateway, site, "operator", "--json", "--to-seq", 4).done().lines();
+        for (int i = 0; i < lines.size(); i++) {
+          assertEquals(i + 1, seq(lines.get(i)));
+        }
+        assertEquals(4, lines.size());
+
+        List<String> csv =
+            history(gateway, site, "operator", "--csv", "--from-seq", 2, "--limit", 1)
+                .done()
+                .lines();
+        assertEquals(
+            csv,
+            history(gateway, site, "operator", "--csv", "--from-seq", 2, "--most", 1)
+                .done()
+                .lines());
+        assertEquals("ts,seq,point,value,quality", csv.get(0));
+        assertTrue(csv.stream().skip(1).allMatch(line -> line.split(",", -1)[1].equals("2")));
+        assertTrue(csv.stream().anyMatch(line -> line.endsWith(",limit,60,")), csv::toString);
+
+        assertEquals(
+            List.of(), history(gateway, site, "operator", "--json", "--to", "1h").done().lines());
+
+        Typed viewer = history(gateway, site, "viewer", "--json");
+        assertEquals(ExitCode.REFUSED, viewer.exit(), viewer.err());
+        assertTrue(viewer.err().contains("reply/viewer"), viewer.err());
+      }
+    } finally {
+      var unused = loops.shutdownGracefully();
+    }
+  }
+}

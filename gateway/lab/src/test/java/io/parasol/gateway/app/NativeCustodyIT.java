@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.broker.client.Delivery;
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.client.PublishResult;
+import io.parasol.broker.client.Session;
+import io.parasol.broker.client.SessionListener;
+import io.parasol.broker.client.SessionSettings;
+import io.parasol.broker.client.Sessions;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.gateway.sessions.CentreSite;
+import io.parasol.gateway.sessions.FaultyDisk;
+import io.parasol.gateway.sessions.FaultyDisk.Fault;
+import io.parasol.gateway.sessions.GatewayProcess;
+import io.parasol.gateway.store.segment.StoreEnvironment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("What a native device was told has arrived")
+class NativeCustodyIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String TELEMETRY = "parasol/field/string-box/telemetry";
+
+  /** The gateway is killed after so many, and once more. */
+  private static final int MESSAGES = 60;
+
+  /** What was in flight at a kill was not acknowledged, and may have been kept all the same. */
+  private static final int KILLS = 2;
+
+  @TempDir Path folder;
+
+  @Test
+  void comes_to_the_centre_though_the_gateway_is_killed_before_the_centre_is_there()
+      throws Exception {
+    try (CentreSite centre = new CentreSite(folder.resolve("centre"))) {
+      // The controller is not there; nobody asks for it.
+      FieldSite site =
+          FieldSite.make(folder.resolve("site"), 1, "{serial: serial}", centre.bridge(""));
+      site.export("string-box");
+      TlsMaterial material = site.authority().material("string-box");
+      centre.wire.cut();
+      for (int kill = 0; kill < KILLS; kill++) {
+        try (GatewayProcess gateway = GatewayProcess.start(site)) {
+          say(gateway, material, kill * MESSAGES);
+        }
+      }
+
+      centre.wire.mend();
+      try (GatewayProcess gateway = GatewayProcess.start(site)) {
+        await("all of it")
+            .atMost(PATIENCE)
+            .until(() -> centre.record().received(TELEMETRY).size() >= KILLS * MESSAGES);
+        assertTrue(gateway.isAlive());
+      }
+      assertEquals(
+          IntStream.range(0, KILLS * MESSAGES).mapToObj(NativeCustodyIT::late).toList(),
+          centre.record().received(TELEMETRY).stream().distinct().toList());
+    }
+  }
+
+  @Test
+  void has_come_to_the_centre_where_the_disk_takes_nothing() throws Exception {
+    FaultyDisk disk = new FaultyDisk();
+    try (CentreSite centre = new CentreSite(folder.resolve("centre"))) {
+      FieldSite site =
+          FieldSite.make(folder.resolve("site"), 1, "{serial: serial}", centre.bridge(""));
+      site.export("string-box");
+      TlsMaterial material = site.authority().material("string-box");
+      try (Gateway gateway = Gateway.start(site.config(), new StoreEnvironment(disk, 1));
+          Sessions sessions = new Sessions(new HostPort("localhost", gateway.broker().port()))) {
+        await("the bridge")
+            .atMost(PATIENCE)
+            .until(() -> !centre.record().received("parasol/field/gateway/state").isEmpty());
+        Session device = open(sessions, material, new AtomicBoolean());
+        disk.becomes(Fault.FULL);
+
+        say(device, 0);
+
+        assertEquals(
+            IntStream.range(0, MESSAGES).mapToObj(NativeCustodyIT::message).toList(),
+            centre.record().received(TELEMETRY),
+            "each once, and none is late");
+        disk.becomes(Fault.NONE);
+      }
+    }
+  }
+
+  private static String message(int seq) {
+    return "{\"seq\":%d}".formatted(seq);
+  }
+
+  private static String late(int seq) {
+    return "{\"seq\":%d,\"hist\":true}".formatted(seq);
+  }
+
+  /** Says one after the other, and kills the gateway at the last acknowledgement. */
+  private static void say(GatewayProcess gateway, TlsMaterial material, int first)
+      throws Exception {
+    try (Sessions sessions = new Sessions(new HostPort("localhost", gateway.broker().port()))) {
+      say(open(sessions, material, new AtomicBoolean()), first);
+      gateway.kill();
+    }
+  }
+
+  private static Session open(Sessions sessions, TlsMaterial material, AtomicBoolean isUp) {
+    Session device =
+        sessions.open(
+            new SessionSettings("string-box", () -> material, Optional.empty(), List.of()),
+            new Up(isUp));
+    await("the device").atMost(PATIENCE).untilTrue(isUp);
+    return device;
+  }
+
+  private static void say(Session device, int first) throws Exception {
+    for (int seq = first; seq < first + MESSAGES; seq++) {
+      Publication said =
+          Publication.json(TELEMETRY, message(seq).getBytes(StandardCharsets.UTF_8), false);
+      assertEquals(
+          PublishResult.ACCEPTED,
+          device.publish(said).toCompletableFuture().get(20, TimeUnit.SECONDS));
+    }
+  }
+
+  private record Up(AtomicBoolean isUp) implements SessionListener {
+    @Override
+    public void connected() {
+      isUp.set(true);
+    }
+
+    @Override
+    public void disconnected(String why) {}
+
+    @Override
+    public void delivered(Delivery delivery) {}
+  }
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import static io.parasol.gateway.cli.run.Typed.parasol;
+import static io.parasol.gateway.cli.run.Typed.parasolWith;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.json.Json;
+import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.GatewayProgram;
+import io.parasol.gateway.state.Version;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The command line")
+class CliTest {
+
+  private static final List<String> VERBS =
+      List.of(
+          "demo",
+          "run",
+          "simulate",
+          "check",
+          "discover",
+          "read",
+          "subscribe",
+          "log",
+          "pki",
+          "command",
+          "keys",
+          "history",
+          "store",
+          "trust",
+          "bench",
+          "version",
+          "completion");
+
+  private static final Map<String, List<String>> SECOND_VERBS =
+      Map.of(
+          "log", List.of("show", "verify"),
+          "pki", List.of("init", "issue", "list", "renew", "revoke", "export"),
+          "command", List.of("sign", "send", "watch", "explain"),
+          "keys", List.of("new"),
+          "store", List.of("status", "verify", "drain"),
+          "trust",
+              List.of(
+                  "init",
+                  "owner",
+                  "online",
+                  "signer",
+                  "threshold",
+                  "deny",
+                  "allow",
+                  "delegate",
+                  "release add",
+                  "release remove",
+                  "sign",
+                  "import",
+                  "renew",
+                  "publish",
+                  "show"),
+          "bench", List.of("collect", "bus", "plan", "transfer", "outage"));
+
+  @TempDir private Path folder;
+
+  static Stream<String> every() {
+    return VERBS.stream()
+        .flatMap(
+            verb ->
+                Stream.concat(
+                    Stream.of(verb),
+                    SECOND_VERBS.getOrDefault(verb, List.of()).stream()
+                        .map(second -> verb + " " + second)));
+  }
+
+  @Test
+  void lists_its_verbs() {
+    String help = parasol("--help").done().out();
+
+    List<String> listed =
+        help.lines()
+            .dropWhile(line -> !line.startsWith("Commands:"))
+            .skip(1)
+            .filter(line -> line.matches("  [a-z].*"))
+            .map(line -> line.strip().replaceAll(" .*", ""))
+            .toList();
+    assertEquals(VERBS, listed);
+  }
+
+  @ParameterizedTest(name = "parasol {0} --help")
+  @MethodSource("every")
+  void explains_every_verb(String verb) {
+    Typed help = parasol((Object[]) (verb + " --help").split(" ")).done();
+
+    assertTrue(help.out().startsWith("Usage: parasol " + verb), help::out);
+  }
+
+  @Test
+  void tells_its_version_to_people_and_to_programs() throws Exception {
+    String number = Version.number();
+
+    assertEquals("parasol " + number, parasol("--version").done().out().strip());
+    assertTrue(parasol("version").done().out().startsWith("parasol " + number + " (Java "));
+    Typed json = parasol("version", "--json").done();
+    assertEquals(new Json.Str(number), json.member("parasol"));
+    assertEquals(new Json.Str(System.getProperty("java.version")), json.member("java"));
+  }
+
+  @Nested
+  @DisplayName("refuses in one line, with exit code 2,")
+  class Refuses {
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+        delimiter = '|',
+        quoteCharacter = '"',
+        textBlock =
+            """
+            rum                             | Unmatched argument at index 0: 'rum'; did you mean run?; try: parasol --help
+            run --jsom                      | Unknown option: '--jsom'; try: parasol run --help
+            pki                             | Missing required subcommand; try: parasol pki --help
+            pki issue device                | Missing required parameter: 'NAME'; try: parasol pki issue --help
+            subscribe                       | Missing required option: '--as=FILE.p12'; try: parasol subscribe --help
+            read tcp://box --unit 1         | "Missing required argument (specify one of these): (--profile=PROFILE | --at=POINT [--at=POINT]...); try: parasol read --help"
+            read tcp://box --unit one --at x| Invalid value for option '--unit': 'one' is not an int; try: parasol read --help
+            """)
+    void what_is_typed_wrong(String typed, String problem) {
+      parasol((Object[]) typed.split(" ")).refused(ExitCode.USAGE, "parasol: " + problem);
+    }
+
+    @Test
+    void nothing_at_all() {
+      parasol().refused(ExitCode.USAGE, "parasol: a verb is missing; try: parasol --help");
+    }
+
+    @Test
+    void what_would_mean_something_to_a_terminal() {
+      Typed typed = parasol("run", "--\u001b[2J\nparasol: all is well");
+
+      assertEquals(1, typed.problems().size(), typed::err);
+      assertFalse(typed.err().contains("\u001b"));
+    }
+
+    @Test
+    void a_missing_configuration() {
+      Path absent = folder.resolve("absent.yaml");
+
+      for (String verb : List.of("run", "check", "pki list", "pki init")) {
+        Object[] typed =
+            Stream.concat(Arrays.stream(verb.split(" ")), Stream.of("-c", absent)).toArray();
+        parasol(typed).refused(ExitCode.USAGE, absent + ":1:1: not found; expected a file");
+      }
+    }
+  }
+
+  @Nested
+  @DisplayName("of a failure")
+  class OfAFailure {
+
+    private Path site() throws Exception {
+      return Files.writeString(folder.resolve("site.yaml"), "site: a\n");
+    }
+
+    @Test
+    void says_one_line_without_a_stack_trace() throws Exception {
+      parasol("run", "-c", site()).refused(ExitCode.FAILED, "the gateway was started");
+    }
+
+    @Test
+    void says_one_line_of_a_defect_too() throws Exception {
+      parasolWith(
+              config -> {
+                throw new IllegalStateException("first\n\tat second");
+              },
+              "run",
+              "-c",
+              site())
+          .refused(
+              ExitCode.FAILED,
+              "parasol: IllegalStateException: first at second (--verbose prints the stack trace)");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"--verbose run -c", "run --verbose -c"})
+    void gives_the_stack_trace_when_asked(String typed) throws Exception {
+      Object[] arguments =
+          Stream.concat(Arrays.stream(typed.split(" ")), Stream.of(site())).toArray();
+
+      Typed run = parasol(arguments);
+
+      assertEquals(ExitCode.FAILED, run.exit());
+      assertEquals("the gateway was started", run.problems().get(0));
+      assertEquals(
+          "io.parasol.gateway.state.VerbException: the gateway was started", run.problems().get(1));
+      assertTrue(run.problems().get(2).startsWith("\tat io.parasol."), run::err);
+    }
+  }
+
+  @Test
+  void runs_the_gateway_until_it_is_told_to_stop() throws Exception {
+    Path site = Files.writeString(folder.resolve("site.yaml"), "site: a\n");
+    Thread runs = Thread.currentThread();
+
+    Typed run =
+        parasolWith(
+            config -> {
+              runs.interrupt();
+              return new Ready();
+            },
+            "run",
+            "-c",
+            site);
+
+    assertTrue(Thread.interrupted());
+    assertEquals("ready at once", run.done().out().strip());
+  }
+
+  private static final class Ready implements GatewayProgram.Running {
+    @Override
+    public String summary() {
+      return "at once";
+    }
+
+    @Override
+    public void reload(io.parasol.config.site.SiteConfig config) {}
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void prints_a_script_that_completes_every_verb() {
+    String script = parasol("completion").done().out();
+
+    assertEquals(
+        List.of(),
+        every().filter(verb -> !script.contains("_" + verb.replace(' ', '_') + "()")).toList());
+  }
+}

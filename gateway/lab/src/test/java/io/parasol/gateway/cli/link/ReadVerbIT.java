@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.link;
+
+import static io.parasol.gateway.cli.run.Typed.parasol;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.config.model.site.HostPort;
+import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.simulator.config.SimulationFile;
+import io.parasol.simulator.site.SimulatedSite;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The controller plays its pattern at the epoch: each register holds its own address. */
+@DisplayName("parasol read")
+class ReadVerbIT {
+
+  @TempDir private Path folder;
+  private SimulatedSite controllers;
+  private HostPort address;
+  private Path site;
+
+  @BeforeEach
+  void start_a_controller() throws Exception {
+    Files.createDirectory(folder.resolve("profiles"));
+    Files.writeString(
+        folder.resolve("profiles/box.yaml"),
+        """
+        profile: box
+        points:
+          power:  {at: holding 100, type: uint16, scale: 0.1, unit: kW}
+          level:  {at: input 5, type: float32}
+          mode:   {at: holding 101, type: enum16, values: {101: "mppt"}}
+          absent: {at: holding 102, type: uint16, absent: [102]}
+          door:   {at: coil 7, type: bool}
+          ghost:  {at: holding 103, type: uint16}
+        """);
+    Path simulation =
+        Files.writeString(
+            folder.resolve("simulation.yaml"),
+            """
+            endpoints:
+              - listen: 127.0.0.1:0
+                controllers:
+                  1: {profile: box, plays: pattern}
+                  2: {profile: box, plays: pattern, faults: [{fault: silence}]}
+            """);
+    controllers =
+        SimulatedSite.start(SimulationFile.load(simulation, Map.of()), () -> Instant.EPOCH);
+    address = controllers.address(0);
+    site =
+        Files.writeString(
+            folder.resolve("site.yaml"),
+            "site: roof\nlinks:\n  lan: {tcp: \"%s\"}\n".formatted(address));
+  }
+
+  @AfterEach
+  void stop_it() {
+    controllers.close();
+  }
+
+  @Test
+  void prints_a_table_of_what_a_profile_names() {
+    Typed read =
+        parasol(
+            "read",
+            "tcp://" + address,
+            "--unit",
+            1,
+            "--profile",
+            folder.resolve("profiles/box.yaml"));
+
+    assertEquals(
+        """
+        POINT   VALUE  UNIT  QUALITY
+        power   10     kW    good
+        level   5            good
+        mode    mppt         good
+        absent  -            not_available
+        door    true         good
+        ghost   103          good
+        """,
+        read.done().out());
+  }
+
+  @Test
+  void finds_link_and_profile_by_the_configuration() {
+    Typed read =
+        parasol("read", "lan", "-c", site, "--unit", 1, "--profile", "box", "--json").done();
+
+    assertTrue(
+        read.out()
+            .startsWith(
+                "{\"link\":\"tcp://%s\",\"unit\":1,\"readings\":[{\"point\":\"power\",\"value\":10,\"unit\":\"kW\",\"quality\":\"good\",\"at\":\"2"
+                    .formatted(address)),
+        read::out);
+    assertTrue(
+        read.out()
+            .contains(
+                "{\"point\":\"absent\",\"value\":null,\"unit\":\"\",\"quality\":\"not_available\""),
+        read::out);
+  }
+
+  @Test
+  void reads_single_points_without_a_profile() {
+    Typed read =
+        parasol(
+            "read",
+            "tcp://" + address,
+            "--unit",
+            1,
+            "--at",
+            "holding 100 int16 0.5",
+            "--at",
+            "holding 0x65 uint16 BA",
+            "--at",
+            "input 5 float32",
+            "--at",
+            "holding 4000 uint16");
+
+    assertEquals(
+        """
+        POINT         VALUE  UNIT  QUALITY
+        holding-100   50           good
+        holding-101   25856        good
+        input-5       5            good
+        holding-4000  -            illegal_address
+        """,
+        read.done().out());
+  }
+
+  @Test
+  void fails_when_nothing_could_be_read() {
+    String link = "tcp://" + address;
+
+    Typed illegal = parasol("read", link, "--unit", 1, "--at", "holding 4000 uint16");
+    illegal.refused(
+        ExitCode.FAILED, "nothing could be read from %s, unit 1: illegal_address".formatted(link));
+    assertTrue(illegal.out().contains("holding-4000  -            illegal_address"), illegal::out);
+
+    parasol("read", link, "--unit", 2, "--at", "holding 100 uint16", "--timeout", "100ms")
+        .refused(ExitCode.FAILED, "nothing could be read from %s, unit 2: timeout".formatted(link));
+  }
+
+  @Test
+  void says_why_there_is_no_connection() throws Exception {
+    int port;
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = taken.getLocalPort();
+    }
+    String link = "tcp://127.0.0.1:" + port;
+
+    parasol("read", link, "--unit", 1, "--at", "holding 1 uint16", "--timeout", "1s")
+        .refused(
+            ExitCode.FAILED,
+            "nothing could be read from %s, unit 1: Connection refused".formatted(link));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "rtu,   baud=19200&parity=even",
+    "ascii, baud=19200&data-bits=7&parity=even&framing=ascii",
+  })
+  @EnabledOnOs(OS.LINUX)
+  void reads_a_serial_line(String framing, String query) throws Exception {
+    Path port = folder.resolve("ttyUSB0");
+    Path simulation =
+        Files.writeString(
+            folder.resolve("line.yaml"),
+            """
+            endpoints:
+              - pty: %s
+                baud: 19200
+                parity: even
+                data-bits: %d
+                framing: %s
+                controllers:
+                  1: {profile: box, plays: pattern}
+            """
+                .formatted(port, framing.equals("ascii") ? 7 : 8, framing));
+    String link = "serial://%s?%s".formatted(port, query);
+    try (SimulatedSite line =
+        SimulatedSite.start(SimulationFile.load(simulation, Map.of()), () -> Instant.EPOCH)) {
+      assertEquals(1, line.places().size());
+      assertEquals(
+          """
+          POINT        VALUE  UNIT  QUALITY
+          holding-100  100          good
+          input-5      5            good
+          """,
+          parasol(
+                  "read",
+                  link,
+                  "--unit",
+                  1,
+                  "--at",
+                  "holding 100 uint16",
+                  "--at",
+                  "input 5 float32")
+              .done()
+              .out());
+    }
+    parasol("read", link, "--unit", 1, "--at", "holding 1 uint16", "--timeout", "1s")
+        .refused(
+            ExitCode.FAILED,
+            "nothing could be read from %s, unit 1: there is no serial port %s"
+                .formatted(LinkText.of(LinkText.parse(link, new SiteOption())), port));
+  }
+}

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import static io.parasol.gateway.cli.run.Typed.parasol;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.json.Json;
+import io.parasol.gateway.state.ExitCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("parasol check")
+class CheckVerbTest {
+
+  @TempDir private Path folder;
+  private Path site;
+
+  @BeforeEach
+  void make_a_profile_and_a_key() throws Exception {
+    site = folder.resolve("site.yaml");
+    Files.createDirectory(folder.resolve("profiles"));
+    Files.writeString(
+        folder.resolve("profiles/box.yaml"),
+        """
+        profile: box
+        points:
+          first: {at: holding 0, type: uint16}
+          last:  {at: holding 99, type: uint16}
+          door:  {at: discrete 0, type: bool, every: 60s}
+        """);
+    SigningKey.generate()
+        .write(folder.resolve("room.key"), folder.resolve("room.pub"), new char[0]);
+  }
+
+  private Typed check(String text, Object... more) throws Exception {
+    Files.writeString(site, text);
+    Object[] typed = new Object[3 + more.length];
+    typed[0] = "check";
+    typed[1] = "-c";
+    typed[2] = site;
+    System.arraycopy(more, 0, typed, 3, more.length);
+    return parasol(typed);
+  }
+
+  /** A site with so many boxes on one link, each read so often. */
+  private static String boxes(int count, String every) {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            site: roof
+            signers:
+              room: {key: room.pub, classes: [setpoint]}
+            links:
+              lan: {tcp: 192.0.2.1}
+            devices:
+            """);
+    for (int unit = 1; unit <= count; unit++) {
+      text.append(
+          "  box-%d: {link: lan, unit: %d, profile: box, every: %s}\n"
+              .formatted(unit, unit, every));
+    }
+    return text.toString();
+  }
+
+  @Test
+  void says_what_is_on_the_site_and_what_it_asks_of_each_link() throws Exception {
+    assertEquals(
+        """
+        site roof: links 1, devices 2, points 6; signers: room
+
+        LINK  ENDPOINT             REQUESTS/S  BUSY    LONGEST REQUEST  SHORTEST PERIOD
+        lan   tcp://192.0.2.1:502  2.03        1.42 %  7.0 ms           22ms
+
+        LINK  DEVICE  EVERY  POINTS  REQUESTS  EACH    BUSY
+        lan   box-1   1s     2       1         7.0 ms  0.70 %
+        lan   box-1   1m     1       1         5.0 ms  0.01 %
+        lan   box-2   1s     2       1         7.0 ms  0.70 %
+        lan   box-2   1m     1       1         5.0 ms  0.01 %
+
+        Modbus TCP times are estimates: 5 ms a request, 20 us a register, and the profile's request gap.
+        """,
+        check(boxes(2, "1s")).done().out());
+  }
+
+  @Test
+  void says_the_same_to_programs() throws Exception {
+    Typed checked = check(boxes(1, "1s"), "--json").done();
+
+    assertEquals(
+        """
+        {"site":"roof","devices":1,"points":3,"signers":["room"],"warnings":[],"links":[\
+        {"link":"lan","endpoint":"tcp://192.0.2.1:502","requests-per-second":1.0167,\
+        "utilisation":0.0071,"longest-request-ms":7,"shortest-period-ms":15,"cycles":[\
+        {"device":"box-1","every-ms":1000,"points":2,"requests":1,"request-ms":7,\
+        "utilisation":0.007},\
+        {"device":"box-1","every-ms":60000,"points":1,"requests":1,"request-ms":5.02,\
+        "utilisation":0.0001}]}]}
+        """,
+        checked.out());
+  }
+
+  @Test
+  void warns_of_a_line_that_is_set_otherwise_than_its_devices_leave_the_factory() throws Exception {
+    Files.writeString(
+        folder.resolve("profiles/old.yaml"),
+        """
+        profile: old
+        line: {baud: 19200, parity: even}
+        points: {x: {at: holding 0, type: uint16}}
+        """);
+    String text =
+        """
+        site: roof
+        links:
+          bus: {serial: /dev/ttyS0, baud: %d, parity: even}
+        devices:
+          box-1: {link: bus, unit: 1, profile: old}
+        """;
+
+    assertEquals(
+        List.of(
+            "warning: "
+                + site
+                + ":3:3: links.bus is /dev/ttyS0 9600 8E1; expected baud 19200 for box-1, the"
+                + " factory settings of old"),
+        warnings(check(text.formatted(9600)).done()));
+    assertEquals(List.of(), warnings(check(text.formatted(19_200)).done()));
+
+    Json.Arr told = (Json.Arr) check(text.formatted(9600), "--json").done().member("warnings");
+    assertEquals(1, told.items().size());
+  }
+
+  @Test
+  void warns_of_panels_that_are_let_in_from_anywhere_and_of_writes_that_nothing_confirms()
+      throws Exception {
+    String text =
+        """
+        site: roof
+        links:
+          trackers: {mqtt: "%s:1883"}
+        devices:
+          panel-17:
+            link: trackers
+            client: panel17
+            topics: {"pv/17/#": telemetry}
+            %s
+            writes:
+              limit: {topic: s, class: setpoint, min: 0, max: 1%s}
+        """;
+
+    assertEquals(
+        List.of(
+            "warning: "
+                + site
+                + ":3:14: links.trackers.mqtt is 0.0.0.0:1883, every interface of this machine;"
+                + " expected the address of the interface that the panels connect to",
+            "warning: "
+                + site
+                + ":5:3: devices.panel-17.from is missing; expected the panel's address; without"
+                + " it, any client on trackers can pose as panel17",
+            "warning: "
+                + site
+                + ":11:7: devices.panel-17.writes.limit.confirm is missing; expected a topic on"
+                + " which the panel reports the value; without it, commands end as undecided"),
+        warnings(check(text.formatted("0.0.0.0", "", "")).done()));
+    assertEquals(
+        List.of(),
+        warnings(check(text.formatted("127.0.0.1", "from: 127.0.0.1", ", confirm: c")).done()));
+  }
+
+  private static List<String> warnings(Typed checked) {
+    return checked.out().lines().filter(line -> line.startsWith("warning: ")).toList();
+  }
+
+  @Test
+  void tells_every_problem_at_once_each_in_one_line_with_its_place() throws Exception {
+    Files.writeString(
+        folder.resolve("profiles/bad.yaml"),
+        "profile: bad\npoints:\n  power: {at: holding 1, type: int17}\n");
+
+    check(
+            """
+            site: roof
+            links:
+              lan: {tpc: 192.0.2.1}
+            devices:
+              box-1: {link: lan, unit: 1, profile: bad, every: 5}
+              box-2: {link: wan, unit: 256, profile: box}
+            """)
+        .refused(
+            ExitCode.USAGE,
+            site
+                + ":3:3: links.lan.tcp is missing; expected one of tcp, serial, rtu-over-tcp, mqtt"
+                + " and lines",
+            site + ":3:9: links.lan.tpc is an unknown key; expected tcp",
+            site
+                + ":5:52: devices.box-1.every is \"5\"; expected a duration with its unit, such as"
+                + " 5s or 500ms",
+            site + ":6:17: devices.box-2.link is \"wan\"; expected lan",
+            site + ":6:28: devices.box-2.unit is \"256\"; expected 0 to 255",
+            folder.resolve("profiles/bad.yaml")
+                + ":3:32: points.power.type is \"int17\"; expected a type such as bool, int16,"
+                + " uint32, float32, enum16, bits16, acc32, string(8) or bit(3)");
+  }
+
+  @Test
+  void tells_every_point_that_no_read_can_hold_or_that_lies_across_another() throws Exception {
+    Path profile = folder.resolve("profiles/crooked.yaml");
+    Files.writeString(
+        profile,
+        """
+        profile: crooked
+        max-words: 10
+        limits: [{at: holding 100-109, max-words: 2}]
+        forbidden: [holding 205]
+        points:
+          whole:   {at: holding 10, type: uint32}
+          across:  {at: holding 11, type: uint32}
+          twice:   {at: holding 10, type: int16}
+          long:    {at: holding 30, type: string(22)}
+          limited: {at: holding 98, type: uint64}
+          beyond:  {at: holding 65535, type: float32}
+          hidden:  {at: holding 204, type: int32}
+          far:     {at: holding 300, type: int16, scale: sf}
+          sf:      {at: holding 311, type: int16}
+        """);
+
+    check(
+            """
+            site: roof
+            links: {lan: {tcp: 192.0.2.1}}
+            devices: {box-1: {link: lan, unit: 1, profile: crooked}}
+            """)
+        .refused(
+            ExitCode.USAGE,
+            profile
+                + ":7:17: points.across.at is holding 11, inside whole at holding 10; expected"
+                + " separate registers; only bit(n) and bits points may overlap",
+            profile
+                + ":8:17: points.twice.at is holding 10, inside whole at holding 10; expected"
+                + " separate registers; only bit(n) and bits points may overlap",
+            profile + ":9:35: points.long.type is 11 registers; expected at most max-words, 10",
+            profile
+                + ":10:35: points.limited.type is 4 registers; expected at most 2, the limit of"
+                + " holding 100-109",
+            profile
+                + ":11:17: points.beyond.at is holding 65535 for float32; expected an end at 65535"
+                + " or before",
+            profile
+                + ":12:17: points.hidden.at is holding 204-205, which overlaps a forbidden range;"
+                + " expected no address in holding 205",
+            profile
+                + ":13:50: points.far.scale is \"sf\"; expected an unscaled whole number in the"
+                + " same table, within one block of 10 registers");
+  }
+
+  @Test
+  void tells_problems_to_programs_too() throws Exception {
+    Typed checked = check("site: Roof\n", "--json");
+
+    Json.Arr problems = (Json.Arr) checked.member("problems");
+    Json.Obj problem = (Json.Obj) problems.items().get(0);
+    assertEquals(new Json.Str(site.toString()), problem.members().get("file"));
+    assertEquals(Json.Num.of(1), problem.members().get("line"));
+    assertEquals(Json.Num.of(7), problem.members().get("column"));
+    assertEquals(new Json.Str("site"), problem.members().get("key"));
+    assertEquals(new Json.Str("\"Roof\""), problem.members().get("found"));
+    assertEquals(ExitCode.USAGE, checked.exit());
+    assertEquals(1, checked.problems().size());
+  }
+
+  @Test
+  void refuses_periods_that_the_link_cannot_keep_and_names_the_shortest_that_it_can()
+      throws Exception {
+    check(boxes(20, "100ms"))
+        .refused(
+            ExitCode.USAGE,
+            site
+                + ":5:3: links.lan is 140 % busy, with requests of up to 7.0 ms;"
+                + " expected no period shorter than 156ms");
+
+    check(boxes(20, "156ms")).done();
+  }
+
+  @Test
+  void reckons_with_the_true_pace_of_a_serial_line() throws Exception {
+    String text =
+        """
+        site: roof
+        links:
+          bus: {serial: /dev/ttyS0, baud: 9600}
+        devices:
+          box-1: {link: bus, unit: 1, profile: box, every: %s}
+        """;
+
+    assertEquals(
+        """
+        site roof: links 1, devices 1, points 3; signers: none
+
+        LINK  ENDPOINT             REQUESTS/S  BUSY    LONGEST REQUEST  SHORTEST PERIOD
+        bus   /dev/ttyS0 9600 8N1  2.02        8.65 %  42.9 ms          129ms
+
+        LINK  DEVICE  EVERY  POINTS  REQUESTS  EACH     BUSY
+        bus   box-1   1s     2       2         42.9 ms  8.58 %
+        bus   box-1   1m     1       1         42.9 ms  0.07 %
+
+        Serial times are computed from characters, silent intervals and a turnaround of 20 ms, unless the\
+         profile gives another.
+        """,
+        check(text.formatted("1s")).done().out());
+    check(text.formatted("128ms"))
+        .refused(
+            ExitCode.USAGE,
+            site
+                + ":3:3: links.bus is 67 % busy, with requests of up to 42.9 ms;"
+                + " expected no period shorter than 129ms");
+  }
+
+  @Test
+  void refuses_a_key_that_is_none_and_one_that_has_two_names() throws Exception {
+    Files.writeString(folder.resolve("none.pub"), "no key\n");
+    Files.copy(folder.resolve("room.pub"), folder.resolve("copy.pub"));
+
+    check(
+            """
+            site: roof
+            signers:
+              none: {key: none.pub, classes: [setpoint]}
+              room: {key: room.pub, classes: [setpoint]}
+              copy: {key: copy.pub, classes: [setpoint]}
+            """)
+        .refused(
+            ExitCode.USAGE,
+            site
+                + ":3:10: signers.none.key is unusable: "
+                + folder.resolve("none.pub")
+                + ":1: contains no PEM block; expected -----BEGIN",
+            site
+                + ":5:10: signers.copy.key is also the key of room; expected a key that no other"
+                + " signer has");
+  }
+
+  @Test
+  void names_files_as_they_were_typed() throws Exception {
+    Path here = Path.of("").toAbsolutePath();
+    Path typed = here.relativize(folder.toAbsolutePath().resolve("site.yaml"));
+    Files.writeString(site, "site: Roof\n");
+
+    Typed checked = parasol("check", "-c", typed);
+
+    assertEquals(
+        List.of(typed + ":1:7:"),
+        checked.problems().stream().map(line -> line.replaceAll(" .*", "")).toList());
+  }
+}

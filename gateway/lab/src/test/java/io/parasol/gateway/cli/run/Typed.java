@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.GatewayProgram;
+import io.parasol.gateway.state.VerbException;
+import io.parasol.lab.LabMain;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/** One command line, typed and run to its end. */
+public record Typed(ExitCode exit, String out, String err) {
+
+  /** Runs it with a gateway that must not be started. */
+  public static Typed parasol(Object... arguments) {
+    return parasolWith(
+        config -> {
+          throw new VerbException(ExitCode.FAILED, "the gateway was started");
+        },
+        arguments);
+  }
+
+  public static Typed parasolWith(GatewayProgram gateway, Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    ExitCode exit =
+        LabMain.cli(gateway)
+            .execute(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+    return new Typed(exit, out.toString(), err.toString());
+  }
+
+  public List<String> lines() {
+    return out.lines().toList();
+  }
+
+  public List<String> problems() {
+    return err.lines().toList();
+  }
+
+  /** What it printed, if it did what it was told and had nothing to complain of. */
+  public Typed done() {
+    assertEquals(new Typed(ExitCode.DONE, out, ""), this);
+    return this;
+  }
+
+  /** Checks that it ended so, with these lines on standard error and nothing else. */
+  public void refused(ExitCode expected, String... problems) {
+    assertEquals(List.of(problems), problems(), this::toString);
+    assertEquals(expected, exit);
+  }
+
+  public Json json() throws JsonException {
+    return Json.parse(out.strip().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A member of the object that it printed. */
+  public Json member(String name) throws JsonException {
+    return Objects.requireNonNull(((Json.Obj) json()).members().get(name), name);
+  }
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.trust;
+
+import static io.parasol.gateway.cli.run.Typed.parasol;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.state.ExitCode;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("parasol pki")
+class PkiVerbTest {
+
+  @TempDir private Path folder;
+  private Path site;
+
+  @BeforeEach
+  void write_a_site() throws Exception {
+    site =
+        Files.writeString(
+            folder.resolve("site.yaml"),
+            """
+            site: roof
+            broker: {listen: 192.0.2.7:8883}
+            devices:
+              string-box: {native: true}
+            """);
+  }
+
+  private Typed pki(String typed, Object... more) {
+    Stream<Object> words = Stream.concat(Stream.of("pki"), Arrays.stream(typed.split(" ", -1)));
+    return parasol(
+        Stream.of(words, Arrays.stream(more), Stream.<Object>of("-c", site))
+            .flatMap(each -> each)
+            .toArray());
+  }
+
+  private List<String> list() {
+    return pki("list").done().lines().stream()
+        .map(line -> line.replaceAll("[0-9-]{10}T[0-9:]+Z", "...").replaceAll(" +", " "))
+        .toList();
+  }
+
+  @Nested
+  @DisplayName("init")
+  class Init {
+
+    @Test
+    void makes_an_authority_and_certificates_for_gateway_broker_and_devices() {
+      Typed init = pki("init").done();
+
+      assertEquals(
+          List.of(
+              "authority of site roof created in " + folder.resolve("state/pki"),
+              "the root key, "
+                  + folder.resolve("state/pki/root.key")
+                  + ", is needed again only to create a new issuer: store it offline",
+              "next: parasol pki issue operator NAME --role operator"),
+          init.lines());
+      assertEquals(
+          List.of(
+              "NAME STATE UNTIL IDENTITY",
+              "broker valid ... spiffe://parasol/site/roof/gateway/roof",
+              "gateway valid ... spiffe://parasol/site/roof/gateway/roof",
+              "string-box valid ... spiffe://parasol/site/roof/device/string-box"),
+          list());
+    }
+
+    @Test
+    void is_refused_where_there_is_one_already() throws Exception {
+      pki("init").done();
+      byte[] root = Files.readAllBytes(folder.resolve("state/pki/root.key"));
+
+      Typed again = pki("init");
+
+      assertEquals(ExitCode.FAILED, again.exit());
+      assertEquals(1, again.problems().size(), again::err);
+      assertArrayEquals(root, Files.readAllBytes(folder.resolve("state/pki/root.key")));
+    }
+
+    @Test
+    void gives_the_broker_the_names_that_its_clients_dial() throws Exception {
+      pki("init", "--broker-name", "box.example").done();
+
+      assertEquals(List.of("192.0.2.7", "box.example", "localhost"), brokerNames());
+      pki("renew broker", "--broker-name", "gate.example").done();
+      assertEquals(List.of("192.0.2.7", "gate.example", "localhost"), brokerNames());
+      pki("renew gateway", "--broker-name", "gate.example")
+          .refused(ExitCode.USAGE, "--broker-name is allowed with the name broker only");
+    }
+
+    @Test
+    void takes_every_address_of_this_machine_where_the_broker_listens_on_all() throws Exception {
+      Files.writeString(site, "site: roof\n");
+      pki("init").done();
+
+      List<String> addresses =
+          NetworkInterface.networkInterfaces()
+              .flatMap(NetworkInterface::inetAddresses)
+              .filter(Inet4Address.class::isInstance)
+              .filter(address -> !address.isLinkLocalAddress() && !address.isLoopbackAddress())
+              .map(InetAddress::getHostAddress)
+              .toList();
+      assertTrue(brokerNames().containsAll(addresses));
+    }
+
+    private List<String> brokerNames() throws Exception {
+      Path out = Files.createTempDirectory(folder, "broker");
+      pki("export broker", "--pem", out).done();
+      X509Certificate broker =
+          TlsMaterial.load(
+                  out.resolve("broker.pem"), out.resolve("broker.key"), out.resolve("ca.pem"))
+              .chain()
+              .get(0);
+      return broker.getSubjectAlternativeNames().stream()
+          .map(name -> name.get(1).toString())
+          .filter(name -> !name.startsWith("spiffe:"))
+          .filter(name -> !name.equals("127.0.0.1") && !name.contains(":"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Nested
+  @DisplayName("after init")
+  class AfterInit {
+
+    @BeforeEach
+    void init() {
+      pki("init").done();
+    }
+
+    @Test
+    void issues_to_people_by_role_and_to_devices() {
+      pki("issue operator alice --role engineer").done();
+      pki("issue operator bob").done();
+      pki("issue device meter-9").done();
+
+      assertEquals(
+          List.of(
+              "alice valid ... spiffe://parasol/site/roof/operator/engineer/alice",
+              "bob valid ... spiffe://parasol/site/roof/operator/viewer/bob",
+              "broker valid ... spiffe://parasol/site/roof/gateway/roof",
+              "gateway valid ... spiffe://parasol/site/roof/gateway/roof",
+              "meter-9 valid ... spiffe://parasol/site/roof/device/meter-9",
+              "string-box valid ... spiffe://parasol/site/roof/device/string-box"),
+          list().subList(1, 7));
+    }
+
+    @Test
+    void tells_programs_of_a_certificate() throws Exception {
+      Typed issued = pki("issue operator alice --json").done();
+
+      assertEquals(new Json.Str("alice"), issued.member("name"));
+      assertEquals(
+          new Json.Str("spiffe://parasol/site/roof/operator/viewer/alice"),
+          issued.member("identity"));
+      assertEquals(new Json.Str("valid"), issued.member("state"));
+      Json.Arr all = (Json.Arr) pki("list --json").done().json();
+      assertEquals(4, all.items().size());
+      assertEquals(
+          issued.member("serial"), ((Json.Obj) all.items().get(0)).members().get("serial"));
+    }
+
+    @Test
+    void renews_with_a_new_key_and_number() throws Exception {
+      Json first = pki("issue operator alice --json").done().member("serial");
+
+      Json second = pki("renew alice --json").done().member("serial");
+
+      assertNotEquals(first, second);
+      assertEquals(5, list().size());
+    }
+
+    @Test
+    void revokes_for_good() throws Exception {
+      String serial = ((Json.Str) pki("issue operator eve --json").member("serial")).text();
+
+      assertTrue(pki("revoke eve").done().out().startsWith("revoked eve ("));
+
+      assertTrue(list().contains("eve revoked ... spiffe://parasol/site/roof/operator/viewer/eve"));
+      assertTrue(
+          DenyList.read(folder.resolve("state/pki")).denies(new java.math.BigInteger(serial, 16)));
+      pki("renew eve").refused(ExitCode.FAILED, "eve: is revoked; issue a new certificate instead");
+    }
+
+    @Test
+    void exports_what_an_operators_client_takes() throws Exception {
+      pki("issue operator alice --role operator").done();
+      Path p12 = folder.resolve("alice.p12");
+      Path secret = Files.writeString(folder.resolve("secret"), "of alice\n");
+
+      pki("export alice", "--pem", folder.resolve("out")).done();
+      pki("export alice", "--p12", p12, "--password-file", secret).done();
+
+      TlsMaterial pem =
+          TlsMaterial.load(
+              folder.resolve("out/alice.pem"),
+              folder.resolve("out/alice.key"),
+              folder.resolve("out/ca.pem"));
+      TlsMaterial sealed = TlsMaterial.loadPkcs12(p12, "of alice".toCharArray());
+      assertEquals(pem.chain(), sealed.chain());
+      assertEquals(pem.anchors(), sealed.anchors());
+      for (Path key : List.of(p12, folder.resolve("out/alice.key"))) {
+        assertEquals(
+            "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)));
+      }
+    }
+
+    @Test
+    void does_not_overwrite_a_key() throws Exception {
+      pki("issue operator alice").done();
+      Path out = folder.resolve("out");
+      pki("export alice", "--pem", out).done();
+
+      pki("export alice", "--pem", out)
+          .refused(
+              ExitCode.FAILED,
+              out.resolve("alice.pem")
+                  + ": exists already and is not overwritten; move it away first");
+    }
+
+    @Test
+    void refuses_names_and_roles_that_are_none() {
+      pki("issue operator Alice")
+          .refused(
+              ExitCode.USAGE,
+              "operator name \"Alice\": expected 1 to 64 of a-z, 0-9 and '-', beginning with a"
+                  + " letter or digit");
+      pki("issue operator state")
+          .refused(
+              ExitCode.USAGE,
+              "operator name \"state\": expected another name, because this one is a reserved topic"
+                  + " level");
+      pki("issue operator alice --role boss")
+          .refused(ExitCode.USAGE, "--role is \"boss\"; expected viewer, operator or engineer");
+      pki("issue device meter-9 --role viewer")
+          .refused(ExitCode.USAGE, "--role is allowed with operator only");
+      pki("issue robot x")
+          .refused(
+              ExitCode.USAGE,
+              "parasol: Invalid value for positional parameter at index 0 (device|operator):"
+                  + " expected one of [device, operator] (case-insensitive) but was 'robot';"
+                  + " try: parasol pki issue --help");
+      assertEquals(ExitCode.FAILED, pki("issue operator gateway").exit());
+      assertEquals(ExitCode.FAILED, pki("export ../../etc/passwd", "--pem", folder).exit());
+      assertEquals(ExitCode.FAILED, pki("renew nobody").exit());
+      assertEquals(ExitCode.FAILED, pki("revoke nobody").exit());
+    }
+  }
+
+  @Test
+  void says_what_comes_first() {
+    for (String verb : List.of("list", "issue operator alice", "renew x", "revoke x")) {
+      Typed typed = pki(verb);
+      assertEquals(ExitCode.FAILED, typed.exit());
+      assertEquals(1, typed.problems().size());
+      assertTrue(typed.err().contains("parasol pki init"), typed::err);
+    }
+  }
+}

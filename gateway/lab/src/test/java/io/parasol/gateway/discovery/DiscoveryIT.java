@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.discovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.config.model.profile.Units;
+import io.parasol.config.model.site.Framing;
+import io.parasol.config.model.site.LinkId;
+import io.parasol.config.model.site.Parity;
+import io.parasol.config.model.site.SerialSettings;
+import io.parasol.config.site.SiteConfig.Link;
+import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.serial.NativeSerialPorts;
+import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
+import io.parasol.legacy.sunspec.model.SunSpecModels;
+import io.parasol.simulator.config.SimulationFile;
+import io.parasol.simulator.site.SimulatedSite;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pseudo terminal has no speed, so who opens it in another setting is given a deaf one. */
+@DisplayName("A discovery on a serial line")
+@EnabledOnOs(OS.LINUX)
+class DiscoveryIT {
+
+  private static final Duration PATIENCE = Duration.ofMillis(600);
+
+  @TempDir private Path folder;
+
+  private final List<String> tried = new ArrayList<>();
+
+  private SimulatedSite bus(String settings, String controllers) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("simulation.yaml"),
+            "endpoints:\n  - pty: %s\n    %s\n    controllers:\n%s"
+                .formatted(port(), settings, controllers));
+    return SimulatedSite.start(SimulationFile.load(file, Map.of()), () -> Instant.EPOCH);
+  }
+
+  private Path port() {
+    return folder.resolve("ttyUSB0");
+  }
+
+  /** Ports on which only that setting is heard and understood. */
+  private SerialPorts onlyAt(int baud, Parity parity) {
+    SerialPorts real = new NativeSerialPorts(List.of(Path.of("target", "native")));
+    return (settings, rs485) -> {
+      tried.add(settings.toString().replace(port() + " ", ""));
+      return settings.baud() == baud && settings.parity() == parity
+          ? real.open(settings, rs485)
+          : new DeafPort();
+    };
+  }
+
+  private static final class DeafPort implements SerialPort {
+    @Override
+    public int read(byte[] into, Duration patience) {
+      LockSupport.parkNanos(patience.toNanos());
+      return 0;
+    }
+
+    @Override
+    public void write(byte[] bytes) {}
+
+    @Override
+    public void close() {}
+  }
+
+  private Link.Modbus line(int baud, Parity parity) {
+    return new Link.ModbusSerial(
+        new LinkId("bus"),
+        new SerialSettings(port(), baud, parity, 8, 1),
+        Framing.RTU,
+        false,
+        false);
+  }
+
+  private Discovered discover(List<Link.Modbus> trials, Units units, SerialPorts ports)
+      throws Exception {
+    return new Discovery(
+            trials,
+            units,
+            PATIENCE,
+            ports,
+            new SunSpecDiscovery(SunSpecModels.shipped()),
+            List.of(),
+            (what, share) -> assertTrue(share >= 0 && share <= 1))
+        .run();
+  }
+
+  @Test
+  @SuppressWarnings("try") // The bus is there to be asked.
+  void finds_the_setting_of_the_line_by_the_usual_units_first() throws Exception {
+    try (SimulatedSite simulated =
+        bus("baud: 19200", "      2: {profile: deye-string, plays: inverter}\n")) {
+      List<Link.Modbus> trials =
+          List.of(line(9_600, Parity.NONE), line(19_200, Parity.NONE), line(19_200, Parity.EVEN));
+
+      Discovered found = discover(trials, Units.between(1, 2), onlyAt(19_200, Parity.NONE));
+
+      assertEquals(line(19_200, Parity.NONE), found.link());
+      assertEquals(List.of("9600 8N1", "19200 8N1"), tried.stream().distinct().toList());
+      assertEquals(
+          List.of("2"), found.units().stream().map(each -> each.unit().toString()).toList());
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try")
+  void asks_the_other_units_where_no_usual_one_answers() throws Exception {
+    try (SimulatedSite simulated =
+        bus("baud: 19200", "      42: {profile: deye-string, plays: inverter}\n")) {
+      List<Link.Modbus> trials = List.of(line(9_600, Parity.NONE), line(19_200, Parity.NONE));
+
+      Discovered found = discover(trials, Units.between(41, 43), onlyAt(19_200, Parity.NONE));
+
+      assertEquals(line(19_200, Parity.NONE), found.link());
+      assertEquals(
+          List.of("42"), found.units().stream().map(each -> each.unit().toString()).toList());
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try")
+  void finds_out_that_the_line_repeats_what_is_sent() throws Exception {
+    try (SimulatedSite simulated =
+        bus("echo: true", "      2: {profile: deye-string, plays: inverter}\n")) {
+      Discovered found =
+          discover(
+              List.of(line(9_600, Parity.NONE)), Units.between(1, 3), onlyAt(9_600, Parity.NONE));
+
+      assertEquals(
+          List.of("2"), found.units().stream().map(each -> each.unit().toString()).toList());
+      assertTrue(((Link.ModbusSerial) found.link()).echo());
+      assertEquals(List.of("the line echoes what is sent"), found.notes());
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try")
+  void finds_nobody_where_nobody_is() throws Exception {
+    try (SimulatedSite simulated =
+        bus("baud: 9600", "      200: {profile: deye-string, plays: inverter}\n")) {
+      Discovered found =
+          discover(
+              List.of(line(9_600, Parity.NONE)), Units.between(1, 3), onlyAt(9_600, Parity.NONE));
+
+      assertEquals(new Discovered(line(9_600, Parity.NONE), List.of(), List.of()), found);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.selftest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.client.PublishResult;
+import io.parasol.broker.embedded.EmbeddedBroker;
+import io.parasol.broker.embedded.NativeDeviceHooks;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.SignerName;
+import io.parasol.gateway.app.CloseStack;
+import io.parasol.gateway.app.FieldSite;
+import io.parasol.gateway.command.BlockingReason;
+import io.parasol.gateway.command.CommandRelay;
+import io.parasol.gateway.command.TrustedClock;
+import io.parasol.gateway.command.journal.CommandJournal;
+import io.parasol.gateway.command.journal.SelfTestReport;
+import io.parasol.gateway.command.receipt.CommandListener;
+import io.parasol.gateway.command.receipt.CommandSite;
+import io.parasol.gateway.command.receipt.Controllers;
+import io.parasol.gateway.command.receipt.PendingReversion;
+import io.parasol.gateway.state.StateFolder;
+import io.parasol.gateway.trust.Credentials;
+import io.parasol.legacy.DeviceLink;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The door of a real broker, tried with certificates that must let nobody in,")
+class SecuritySelfTestIT {
+
+  private static final DeviceId BOX = new DeviceId("box-01");
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  @TempDir private Path folder;
+
+  private final SigningKey signer = SigningKey.generate();
+  private final List<SelfTestReport> reports = new CopyOnWriteArrayList<>();
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final CloseStack closing = new CloseStack();
+  private Credentials credentials;
+  private EmbeddedBroker broker;
+  private CommandRelay relay;
+
+  @BeforeEach
+  void start() throws Exception {
+    FieldSite site = FieldSite.make(folder.resolve("site"), 1);
+    StateFolder state = closing.add("state", StateFolder.take(site.config()));
+    credentials = Credentials.open(state.pki(), site.config(), CLOCK);
+    Topics topics = new Topics(site.config().topicRoot(), site.config().site());
+    broker =
+        closing.add(
+            "broker",
+            EmbeddedBroker.start(
+                site.config().broker(),
+                state.broker(),
+                credentials.ofBroker(),
+                credentials.ofGateway().get(),
+                new AccessTable(topics, credentials.identity()),
+                credentials.denied(),
+                (who, what, why) -> told.add(why),
+                NativeDeviceHooks.OPEN));
+    EvidenceLog log = closing.add("log", EvidenceLog.open(state.log()));
+    CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal(), log));
+    relay =
+        closing.add(
+            "relay",
+            new CommandRelay(
+                new CommandSite(topics, this::policy, SigningKey::generate, new Nobody()),
+                journal,
+                TrustedClock.open(CLOCK, state.clock()),
+                publication -> CompletableFuture.completedFuture(PublishResult.ACCEPTED),
+                new Ear()));
+    relay.start();
+  }
+
+  @AfterEach
+  void stop() {
+    closing.close();
+  }
+
+  private CommandPolicy policy() {
+    Map<CommandClass, Integer> thresholds = new EnumMap<>(CommandClass.class);
+    for (CommandClass each : CommandClass.values()) {
+      thresholds.put(each, each.defaultThreshold());
+    }
+    return new CommandPolicy(
+        List.of(
+            new CommandPolicy.Signer(
+                new SignerName("chief"), signer.publicHalf(), EnumSet.allOf(CommandClass.class))),
+        thresholds);
+  }
+
+  private String tried(BrokerAccessCheck.Denials denials) {
+    BrokerAccessCheck door = new BrokerAccessCheck(broker, credentials, denials);
+    new SecuritySelfTest(List.of(door), relay, CLOCK, ZoneOffset.UTC).tryAll();
+    return reports.get(reports.size() - 1).failures();
+  }
+
+  private List<String> hindrances() {
+    return relay.explain(BOX).toCompletableFuture().join().stream()
+        .map(BlockingReason::reason)
+        .filter(reason -> !reason.equals("not_writable"))
+        .toList();
+  }
+
+  @Test
+  void refuses_them_and_commands_go_on_and_nobody_is_alarmed() {
+    assertEquals("", tried(() -> broker.deny(credentials.denied())));
+    assertEquals(List.of(), hindrances());
+    assertEquals(
+        List.of("revoked_certificate not_authorized", "two_roles not_authorized"),
+        reports.get(0).trials().stream()
+            .filter(each -> each.wanted().equals("not_authorized"))
+            .map(each -> each.lock() + " " + each.found())
+            .toList());
+    assertEquals(List.of(), told);
+  }
+
+  @Test
+  void lets_it_in_if_nobody_has_told_the_broker_and_that_stops_all_commands() {
+    assertEquals(
+        "revoked_certificate: no rejection, expected not_authorized",
+        tried(
+            () -> {
+              // The list of those who are denied does not reach the door.
+            }));
+    assertEquals(List.of("self_test_failed"), hindrances());
+
+    // The mended door is no pardon.
+    assertEquals("", tried(() -> broker.deny(credentials.denied())));
+    assertEquals(List.of("self_test_failed"), hindrances());
+  }
+
+  /** No device is asked while locks are tried. */
+  private static final class Nobody implements Controllers {
+    @Override
+    public Optional<DeviceLink> link(DeviceId device) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean isShutOut(DeviceId device) {
+      return false;
+    }
+
+    @Override
+    public Optional<Profile> profile(DeviceId device) {
+      return Optional.empty();
+    }
+  }
+
+  private final class Ear implements CommandListener {
+    @Override
+    public void ended(
+        DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason) {}
+
+    @Override
+    public void toBeReverted(DeviceId device, List<PendingReversion> pending) {}
+
+    @Override
+    public void locksTried(SelfTestReport report) {
+      reports.add(report);
+    }
+
+    @Override
+    public void dropped(DeviceId device, String why) {}
+  }
+}

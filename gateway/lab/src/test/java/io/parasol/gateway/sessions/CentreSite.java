@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.sessions;
+
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
+import io.parasol.testing.FaultyTcpProxy;
+import io.parasol.testing.MosquittoProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+
+/**
+ * A central broker that is not ours, with an authority of its own, at the other end of a wire that
+ * fails as a test wants it to; and somebody there who writes down everything that comes.
+ */
+public final class CentreSite implements AutoCloseable {
+
+  private final Path folder;
+  private final SiteAuthority authority;
+  public final MosquittoProcess broker;
+  public final FaultyTcpProxy wire;
+  private final List<MosquittoProcess.Subscriber> recorders = new CopyOnWriteArrayList<>();
+
+  public CentreSite(Path folder) throws Exception {
+    this.folder = Files.createDirectories(folder);
+    this.authority =
+        SiteAuthority.init(
+            folder.resolve("pki"),
+            new TrustDomain("centre"),
+            new SiteId("centre"),
+            Set.of("localhost"),
+            Clock.systemUTC());
+    authority.issueDevice(new DeviceId("site-field"));
+    authority.issueDevice(new DeviceId("people"));
+    for (String name : List.of("site-field", "people", SiteAuthority.BROKER)) {
+      authority.exportPem(name, folder);
+    }
+    this.broker = new MosquittoProcess(folder);
+    this.wire = new FaultyTcpProxy(broker.port());
+    recordOn();
+  }
+
+  /** Another broker there, with a wire of its own; what comes to it is written down as well. */
+  public Second second() throws Exception {
+    Path other = Files.createDirectories(folder.resolve("second"));
+    for (String name : List.of("people", SiteAuthority.BROKER)) {
+      authority.exportPem(name, other);
+    }
+    MosquittoProcess second = new MosquittoProcess(other);
+    return new Second(
+        second,
+        new FaultyTcpProxy(second.port()),
+        second.subscribe("people", CentralRecord.PREFIX + "#", "%t %r %p"));
+  }
+
+  /** Holds what came to it. */
+  public record Second(
+      MosquittoProcess broker, FaultyTcpProxy wire, MosquittoProcess.Subscriber recorder)
+      implements AutoCloseable {
+
+    public CentralRecord record() {
+      return new CentralRecord(() -> received(recorder));
+    }
+
+    @Override
+    public void close() throws IOException {
+      recorder.close();
+      wire.close();
+      broker.kill();
+    }
+  }
+
+  private static List<String> received(MosquittoProcess.Subscriber recorder) {
+    try {
+      return recorder.received();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Somebody goes on writing everything down; he who did before goes when the broker does. */
+  public void recordOn() throws IOException {
+    recorders.add(broker.subscribe("people", CentralRecord.PREFIX + "#", "%t %r %p"));
+  }
+
+  /** The bridge of a site to it, for the site's file. */
+  public String bridge(String more) {
+    return """
+        bridge:
+          to: mqtts://localhost:%d
+          certificate: "%s"
+          key: "%s"
+          ca: "%s"
+          prefix: plants
+          probe: 10s
+        """
+            .formatted(wire.port(), file("site-field.pem"), file("site-field.key"), file("ca.pem"))
+        + more;
+  }
+
+  public Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  public TlsMaterial material() throws Exception {
+    return authority.material(SiteAuthority.BROKER);
+  }
+
+  /** Somebody there publishes. */
+  public void publish(String topic, Path payload, String... more) throws Exception {
+    List<Object> arguments = new ArrayList<>();
+    arguments.addAll(List.of("-V", "5", "-q", "1", "-h", "localhost", "-p", broker.port()));
+    arguments.addAll(List.of("--cafile", file("ca.pem"), "--cert", file("people.pem")));
+    arguments.addAll(
+        List.of("--key", file("people.key"), "-t", CentralRecord.PREFIX + topic, "-f", payload));
+    arguments.addAll(List.of(more));
+    try (LinesOf publisher =
+        LinesOf.peer(Path.of("/usr/bin/mosquitto_pub"), "mosquitto-clients", arguments.toArray())) {
+      Awaitility.await("mosquitto_pub").atMost(Duration.ofSeconds(20)).until(publisher::hasEnded);
+    }
+  }
+
+  /** What has come so far. */
+  public CentralRecord record() {
+    return new CentralRecord(
+        () -> recorders.stream().flatMap(each -> received(each).stream()).toList());
+  }
+
+  @Override
+  public void close() throws IOException {
+    recorders.forEach(MosquittoProcess.Subscriber::close);
+    wire.close();
+    broker.kill();
+  }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.sessions;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.app.FieldSite;
+import io.parasol.gateway.app.Gateway;
+import io.parasol.testing.FaultyTcpProxy;
+import io.parasol.testing.MosquittoProcess;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The rules for mosquitto are those of docs/bridge.md, word for word. */
+@DisplayName("A site whose sessions go to a broker elsewhere")
+class ExternalBrokerIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  private final List<LinesOf> peers = new ArrayList<>();
+  private FaultyTcpProxy wire;
+  private MosquittoProcess broker;
+  private FieldSite site;
+  private Gateway gateway;
+
+  @BeforeEach
+  void a_site_without_a_broker() throws Exception {
+    LinesOf controller =
+        LinesOf.peer(
+            Path.of("/usr/bin/python3"),
+            "python3-pymodbus",
+            FieldSite.script(folder, "pymodbus_box.py"),
+            0);
+    peers.add(controller);
+    String port = controller.await("the controller's port", line -> line.startsWith("port "));
+    wire = new FaultyTcpProxy(0);
+    site =
+        FieldSite.make(folder.resolve("site"), Integer.parseInt(port.substring(5)))
+            .atBroker(new HostPort("localhost", wire.port()));
+    for (String name : List.of(SiteAuthority.BROKER, "string-box")) {
+      site.export(name);
+    }
+    Path rules = site.file("rules.acl");
+    Files.writeString(rules, rules());
+    broker =
+        new MosquittoProcess(
+            site.file("."),
+            "use_subject_as_username true\nacl_file %s\n".formatted(rules.normalize()));
+    wire.leadTo(broker.port());
+    gateway = site.start();
+  }
+
+  /** The rules of the documentation, of this site and of both its devices. */
+  private static String rules() throws Exception {
+    String text = Files.readString(Path.of("../../docs/bridge.md"));
+    int from = text.indexOf("```\nuser CN=X,O=SITE\n") + 4;
+    return text.substring(from, text.indexOf("```", from))
+        .replace("SITE", "field")
+        .replace("CN=X,", "CN=box-01,")
+        .replace("/X/", "/box-01/")
+        .replace("CN=N,", "CN=string-box,")
+        .replace("/N/", "/string-box/");
+  }
+
+  @AfterEach
+  void all_is_closed() throws Exception {
+    if (gateway != null) {
+      gateway.close();
+    }
+    peers.forEach(LinesOf::close);
+    if (broker != null) {
+      broker.kill();
+    }
+    if (wire != null) {
+      wire.close();
+    }
+  }
+
+  private LinesOf subscribe(String who, String filter) throws Exception {
+    LinesOf lines = site.subscribe(gateway, who, filter);
+    peers.add(lines);
+    return lines;
+  }
+
+  private String publish(String who, String topic, String text) throws Exception {
+    LinesOf publisher = site.mosquitto("mosquitto_pub", gateway, who, "-t", topic, "-m", text);
+    peers.add(publisher);
+    await("mosquitto_pub").atMost(PATIENCE).until(publisher::hasEnded);
+    return String.join("\n", publisher.soFar());
+  }
+
+  @Test
+  void serves_people_there_what_its_devices_say_under_certificates_of_their_own() throws Exception {
+    LinesOf viewer = subscribe("viewer", "parasol/field/+/telemetry");
+
+    viewer.await("a reading", line -> line.startsWith("parasol/field/box-01/telemetry {"));
+
+    LinesOf states = subscribe("viewer", "parasol/field/+/state");
+    states.await("the device", line -> line.contains("box-01/state {\"state\":\"degraded\""));
+    states.await("the gateway", line -> line.contains("gateway/state {"));
+    assertTrue(broker.logged().contains("as field.box-01 (p5"), "the session of the device");
+    assertTrue(gateway.summary().contains("broker=localhost:" + wire.port()));
+  }
+
+  @Test
+  void lets_no_device_speak_for_another_by_the_rules_of_the_documentation() throws Exception {
+    LinesOf viewer = subscribe("viewer", "parasol/field/+/event");
+    LinesOf spy = subscribe("string-box", "parasol/field/box-01/command");
+    LinesOf own = subscribe("string-box", "parasol/field/string-box/command");
+    LinesOf relay = subscribe("string-box", "parasol/field/string-box/relay");
+    await().atMost(PATIENCE).until(() -> broker.logged().split("Sending SUBACK", -1).length > 6);
+
+    publish("string-box", "parasol/field/box-01/event", "forged");
+    publish("string-box", "parasol/field/gateway/event", "forged");
+    publish("viewer", "parasol/field/box-01/command", "forged");
+    publish("operator", "parasol/field/box-01/command", "{}");
+    publish("operator", "parasol/field/string-box/command", "not verified");
+    publish("operator", "parasol/field/string-box/relay", "forged");
+    publish("string-box", "parasol/field/string-box/event", "its own");
+
+    viewer.await("its own", line -> line.equals("parasol/field/string-box/event its own"));
+    assertFalse(viewer.soFar().stream().anyMatch(line -> line.contains("forged")));
+    for (LinesOf ears : List.of(spy, own, relay)) {
+      assertEquals(List.of(), ears.soFar().stream().filter(l -> l.startsWith("parasol")).toList());
+    }
+    assertTrue(
+        broker.logged().contains("Denied PUBLISH"), "what was refused was refused by the rules");
+  }
+
+  @Test
+  void hands_a_native_device_what_is_verified_and_nothing_else() throws Exception {
+    LinesOf relay = subscribe("string-box", "parasol/field/string-box/relay");
+    LinesOf receipts = subscribe("operator", "parasol/field/string-box/receipt");
+    await().atMost(PATIENCE).until(() -> broker.logged().split("Sending SUBACK", -1).length > 4);
+
+    publish("operator", "parasol/field/string-box/command", command("stranger", "s-1"));
+    receipts.await("the refusal", line -> line.startsWith("parasol/field/string-box/receipt {"));
+    String good = command("control-room", "c-1");
+    publish("operator", "parasol/field/string-box/command", good);
+
+    relay.await("the command", line -> line.equals("parasol/field/string-box/relay " + good));
+    assertEquals(1, relay.soFar().stream().filter(line -> line.startsWith("parasol")).count());
+  }
+
+  private String command(String signer, String id) throws Exception {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    Command command =
+        new Command(
+            id,
+            new SiteId("field"),
+            new DeviceId("string-box"),
+            CommandClass.SETPOINT,
+            new Action.Write(Map.of(new PointName("limit"), new Value.Whole(60)), Optional.empty()),
+            now.toEpochMilli(),
+            now.minusSeconds(60),
+            now.plusSeconds(240),
+            Map.of());
+    SigningKey key = SigningKey.read(site.file(signer + ".key"), new char[0]);
+    return new String(command.sign(key).toJson(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void ends_the_session_of_a_device_whose_certificate_is_revoked() throws Exception {
+    LinesOf states = subscribe("viewer", "parasol/field/box-01/state");
+    states.await("the device", line -> line.contains("\"degraded\""));
+
+    site.authority().revoke("box-01");
+
+    states.await("its end", line -> line.contains("certificate revoked"));
+  }
+
+  @Test
+  void finds_out_that_nothing_goes_through_and_comes_back_by_itself() throws Exception {
+    LinesOf viewer = subscribe("viewer", "parasol/field/+/+");
+    viewer.await("a reading", line -> line.startsWith("parasol/field/box-01/telemetry {"));
+    long connections = wire.accepted();
+    // Half of it: what comes from the broker still arrives.
+    wire.swallowUp();
+    await("new connections")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> wire.accepted() > connections);
+
+    wire.mend();
+
+    subscribe("viewer", "parasol/field/+/telemetry")
+        .await("telemetry again", line -> line.startsWith("parasol/field/box-01/telemetry {"));
+    viewer.await(
+        "what was wrong",
+        line ->
+            line.startsWith("parasol/field/gateway/event ")
+                && line.contains("\"event\":\"not_delivering\""));
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.sessions;
+
+import io.parasol.config.model.site.HostPort;
+import io.parasol.gateway.app.FieldSite;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A gateway in a process of its own, which may be killed. */
+public final class GatewayProcess implements AutoCloseable {
+
+  private final Process process;
+  private final HostPort broker;
+
+  private GatewayProcess(Process process) throws IOException {
+    this.process = process;
+    this.broker = awaitBroker(process.inputReader());
+  }
+
+  /**
+   * Starts it, and waits until it says that it is ready. Its log is beside its state.
+   *
+   * @param before the beginning of its command line, if something else is to become it.
+   */
+  public static GatewayProcess start(FieldSite site, String... before) throws IOException {
+    List<String> command = new ArrayList<>(List.of(before));
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx160m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.parasol.gateway.cli.Main",
+            "--verbose",
+            "run",
+            "-c",
+            site.file("site.yaml").toString()));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(
+                ProcessBuilder.Redirect.appendTo(
+                    site.config().state().resolveSibling("gateway.log").toFile()))
+            .start();
+    try {
+      return new GatewayProcess(process);
+    } catch (IOException | RuntimeException notStarted) {
+      process.destroyForcibly();
+      throw notStarted;
+    }
+  }
+
+  /** The reader is left open: the process may print more. */
+  private static HostPort awaitBroker(BufferedReader said) throws IOException {
+    String line;
+    do {
+      line = Objects.requireNonNull(said.readLine(), "it did not start; its log says why");
+    } while (!line.contains("broker="));
+    String address = line.replaceFirst(".*broker=", "").replaceFirst(" .*", "");
+    return HostPort.parse(address, Optional.empty()).orElseThrow();
+  }
+
+  public HostPort broker() {
+    return broker;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** As a power cut would, but that the machine stays; returns when it is gone. */
+  public void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /**
+   * Asks it to stop.
+   *
+   * @return with what it has ended.
+   */
+  int stop() throws InterruptedException {
+    process.toHandle().destroy();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("it does not stop");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}

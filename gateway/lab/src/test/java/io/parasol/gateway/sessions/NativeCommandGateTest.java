@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.sessions;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.broker.client.Delivery;
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.client.Session;
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.SiteTopic;
+import io.parasol.broker.topic.Topics;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.app.FieldSite;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The gate before native devices")
+class NativeCommandGateTest {
+
+  private static final DeviceId BOX = new DeviceId("string-box");
+
+  @TempDir Path folder;
+  private Topics topics;
+  private NativeCommandGate gate;
+  private final List<String> kept = new ArrayList<>();
+  private CompletableFuture<Void> disk = CompletableFuture.completedFuture(null);
+
+  private final UpstreamFeed keeper =
+      new UpstreamFeed() {
+        @Override
+        public Session alsoTold(Session session) {
+          return session;
+        }
+
+        @Override
+        public boolean hearsNatives() {
+          return true;
+        }
+
+        @Override
+        public CompletionStage<Void> said(SiteTopic.OfDevice topic, Delivery delivery) {
+          kept.add(topic.kind() + " of " + topic.device());
+          return disk;
+        }
+
+        @Override
+        public void said(Publication state) {}
+      };
+
+  @BeforeEach
+  @SuppressWarnings("NullAway") // Of what it keeps nobody is told.
+  void make() throws Exception {
+    FieldSite site = FieldSite.make(folder, 1);
+    topics = new Topics(site.config().topicRoot(), site.config().site());
+    gate = new NativeCommandGate(site.config(), topics, null);
+  }
+
+  private CompletionStage<Void> says(Kind kind, boolean isAwaited) {
+    return gate.keep(
+        new Delivery(
+            topics.of(BOX, kind), new byte[0], false, Optional.empty(), Optional.empty(), Map.of()),
+        isAwaited);
+  }
+
+  private static boolean isDone(CompletionStage<Void> stage) {
+    return stage.toCompletableFuture().isDone();
+  }
+
+  @Test
+  void keeps_nothing_waiting_without_end_while_the_gateway_starts() {
+    CompletionStage<Void> awaited = says(Kind.TELEMETRY, true);
+    assertTrue(isDone(says(Kind.TELEMETRY, false)));
+    assertFalse(isDone(awaited));
+
+    gate.know(keeper);
+
+    assertTrue(isDone(awaited));
+    assertEquals(List.of("TELEMETRY of string-box"), kept);
+  }
+
+  @Test
+  void keeps_what_is_measured_and_what_happens_once_it_has_started() {
+    gate.know(keeper);
+
+    for (Kind kind : List.of(Kind.TELEMETRY, Kind.EVENT, Kind.STATE)) {
+      assertTrue(isDone(says(kind, false)));
+    }
+
+    assertEquals(List.of("TELEMETRY of string-box", "EVENT of string-box"), kept);
+  }
+
+  @Test
+  void keeps_nothing_any_more_for_which_its_device_does_not_wait() {
+    disk = new CompletableFuture<>();
+    CompletionStage<Void> early = says(Kind.TELEMETRY, true);
+    early.toCompletableFuture().completeExceptionally(new TimeoutException());
+    gate.know(keeper);
+    assertEquals(List.of(), kept, "given up before there was anybody to keep it");
+
+    CompletionStage<Void> awaited = says(Kind.TELEMETRY, true);
+    assertFalse(disk.isDone());
+    awaited.toCompletableFuture().completeExceptionally(new TimeoutException());
+
+    assertTrue(disk.isCancelled());
+  }
+}

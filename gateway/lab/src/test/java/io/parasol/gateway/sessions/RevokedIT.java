@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.sessions;
+
+import static org.awaitility.Awaitility.await;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.app.FieldSite;
+import io.parasol.gateway.app.Gateway;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A device whose certificate is revoked")
+class RevokedIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String STATE = "parasol/field/box-01/state";
+  private static final String REVOKED = "\"why\":\"certificate revoked\"";
+  private static final String UNKNOWN = "\"state\":\"unknown\"";
+
+  @TempDir Path folder;
+
+  /** The last word of its state, as whoever comes now finds it retained. */
+  private static void awaitRetained(FieldSite site, Gateway gateway, String what) throws Exception {
+    await(what)
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              try (LinesOf latecomer = site.subscribe(gateway, "viewer", STATE)) {
+                return latecomer
+                    .await("a state", line -> line.startsWith(STATE + " "))
+                    .contains(what);
+              }
+            });
+  }
+
+  @Test
+  void is_told_to_be_offline_here_and_at_the_centre_until_it_has_another() throws Exception {
+    try (CentreSite centre = new CentreSite(folder.resolve("centre"))) {
+      // The controller is not there: its state is unknown, and told.
+      FieldSite site =
+          FieldSite.make(folder.resolve("site"), 1, "{serial: serial}", centre.bridge(""));
+      try (Gateway gateway = site.start()) {
+        awaitRetained(site, gateway, UNKNOWN);
+        awaitLast(centre, UNKNOWN);
+
+        site.authority().revoke("box-01");
+
+        awaitLast(centre, REVOKED);
+        awaitRetained(site, gateway, REVOKED);
+      }
+      // The broker has forgotten everything, and the device has no session to say it with.
+      try (Gateway gateway = site.start()) {
+        awaitRetained(site, gateway, REVOKED);
+
+        site.authority().issueDevice(new DeviceId("box-01"));
+        gateway.reload(site.config());
+
+        awaitRetained(site, gateway, UNKNOWN);
+        awaitLast(centre, UNKNOWN);
+      }
+    }
+  }
+
+  private static void awaitLast(CentreSite centre, String what) {
+    await(what + " at the centre")
+        .atMost(PATIENCE)
+        .until(() -> !centre.record().received(STATE).isEmpty() && lastAt(centre).contains(what));
+  }
+
+  private static String lastAt(CentreSite centre) {
+    List<String> states = centre.record().received(STATE);
+    return states.get(states.size() - 1);
+  }
+}

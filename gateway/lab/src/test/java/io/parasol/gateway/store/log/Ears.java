@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.log;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.segment.Corruption;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.StoredMessage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Remembers all that a store told. */
+public final class Ears implements StoreListener {
+
+  private final List<StoredMessage> durable = new ArrayList<>();
+  private final List<StoredMessage> notDurable = new ArrayList<>();
+  private final List<Gap> gaps = new ArrayList<>();
+  private final List<Corruption> damages = new ArrayList<>();
+  private final List<String> conditions = new ArrayList<>();
+  private long cut;
+
+  @Override
+  public synchronized void taken(List<StoredMessage> messages, boolean isDurable) {
+    (isDurable ? durable : notDurable).addAll(messages);
+  }
+
+  @Override
+  public synchronized void lost(Gap gap) {
+    gaps.add(gap);
+  }
+
+  @Override
+  public synchronized void damaged(Corruption damage) {
+    damages.add(damage);
+  }
+
+  @Override
+  public synchronized void cut(Path segment, long bytes) {
+    cut += bytes;
+  }
+
+  @Override
+  public synchronized void degraded(String why) {
+    conditions.add("degraded: " + why);
+  }
+
+  @Override
+  public synchronized void recovered() {
+    conditions.add("recovered");
+  }
+
+  public synchronized List<Long> durable(DeviceId device) {
+    return durable.stream()
+        .filter(one -> one.device().equals(device))
+        .map(StoredMessage::seq)
+        .toList();
+  }
+
+  public synchronized List<Long> notDurable(DeviceId device) {
+    return notDurable.stream()
+        .filter(one -> one.device().equals(device))
+        .map(StoredMessage::seq)
+        .toList();
+  }
+
+  public synchronized List<Gap> gaps() {
+    return List.copyOf(gaps);
+  }
+
+  public synchronized List<Corruption> damages() {
+    return List.copyOf(damages);
+  }
+
+  public synchronized List<String> conditions() {
+    return List.copyOf(conditions);
+  }
+
+  public synchronized long cut() {
+    return cut;
+  }
+}

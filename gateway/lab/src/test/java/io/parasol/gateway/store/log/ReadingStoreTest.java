@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.log;
+
+import static io.parasol.gateway.store.log.Stores.A;
+import static io.parasol.gateway.store.log.Stores.B;
+import static io.parasol.gateway.store.log.Stores.NOON;
+import static io.parasol.gateway.store.log.Stores.all;
+import static io.parasol.gateway.store.log.Stores.append;
+import static io.parasol.gateway.store.log.Stores.flush;
+import static io.parasol.gateway.store.log.Stores.payload;
+import static io.parasol.gateway.store.log.Stores.range;
+import static io.parasol.gateway.store.log.Stores.waiting;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.gateway.store.segment.Disk;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.Recipient;
+import io.parasol.gateway.store.segment.RecordFormat;
+import io.parasol.gateway.store.segment.SegmentFiles;
+import io.parasol.gateway.store.segment.StoredMessage;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The store")
+class ReadingStoreTest {
+
+  @TempDir Path folder;
+  private final Ears ears = new Ears();
+
+  @Test
+  void numbers_the_messages_of_each_device_from_one() throws Exception {
+    try (ReadingStore store = Stores.open(folder, ears)) {
+      append(store, A, 3);
+      append(store, B, 2);
+      flush(store);
+    }
+
+    assertEquals(range(1, 3), ears.durable(A));
+    assertEquals(range(1, 2), ears.durable(B));
+  }
+
+  @Test
+  void gives_back_what_it_was_given() throws Exception {
+    try (ReadingStore store = Stores.open(folder, ears)) {
+      store.append(A, NOON, seq -> payload(A, seq, 30_000));
+      flush(store);
+
+      StoredMessage message = store.waiting(A, 0, 10, 1 << 20).get(0);
+
+      assertEquals(A, message.device());
+      assertEquals(1, message.seq());
+      assertEquals(NOON, message.measuredAt());
+      assertArrayEquals(payload(A, 1, 30_000), message.payload());
+    }
+  }
+
+  @Test
+  void refuses_a_message_longer_than_any_reader_would_take() throws Exception {
+    try (ReadingStore store = Stores.open(folder, ears)) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> store.append(A, NOON, seq -> new byte[RecordFormat.LONGEST_PAYLOAD + 1]));
+
+      assertEquals(1, store.append(A, NOON, seq -> new byte[RecordFormat.LONGEST_PAYLOAD]));
+    }
+  }
+
+  @Test
+  void keeps_an_acknowledged_message_but_hands_it_out_as_waiting_no_more() throws Exception {
+    try (ReadingStore store = Stores.open(folder, ears)) {
+      append(store, A, 5);
+      flush(store);
+
+      store.acknowledge(A, 1);
+      store.acknowledge(A, 2);
+      store.acknowledge(A, 4);
+
+      assertEquals(List.of(3L, 5L), waiting(store, A));
+      assertEquals(range(1, 5), all(store, A));
+      assertEquals(2, store.waiting(A));
+    }
+  }
+
+  @Test
+  void reads_on_behind_a_number_up_to_a_bound() throws Exception {
+    try (ReadingStore store = Stores.open(folder, ears)) {
+      append(store, A, 10);
+      flush(store);
+
+      List<StoredMessage> byCount = store.waiting(A, 4, 3, 1 << 20);
+      List<StoredMessage> bySize = store.waiting(A, 4, 10, 150);
+
+      assertEquals(range(5, 7), byCount.stream().map(StoredMessage::seq).toList());
+      assertEquals(range(5, 6), bySize.stream().map(StoredMessage::seq).toList());
+    }
+  }
+
+  @Test
+  void says_how_full_it_is_and_how_old_what_waits() throws Exception {
+    try (ReadingStore store = Stores.open(folder, ears)) {
+      append(store, A, 10);
+      flush(store);
+      for (int seq = 1; seq <= 4; seq++) {
+        store.acknowledge(A, seq);
+      }
+
+      StoreSize size = store.size();
+
+      assertEquals(10, size.records());
+      assertEquals(6, size.waiting());
+      assertEquals(Optional.of(NOON.plusSeconds(4)), size.oldestWaiting());
+      assertEquals(Optional.empty(), size.degraded());
+    }
+  }
+
+  @Test
+  void takes_messages_from_many_threads_and_keeps_the_order_of_each_device() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (ReadingStore store = Stores.open(folder, ears)) {
+      for (int thread = 0; thread < 4; thread++) {
+        threads.execute(
+            () -> {
+              append(store, A, 500);
+              append(store, B, 500);
+            });
+      }
+      threads.shutdown();
+      assertTrue(threads.awaitTermination(20, TimeUnit.SECONDS));
+      flush(store);
+
+      assertEquals(range(1, 2000), ears.durable(A));
+      assertEquals(range(1, 2000), waiting(store, B));
+    }
+  }
+
+  @Test
+  void says_when_messages_are_taken_and_hurries_nothing_by_that() throws Exception {
+    CommitPolicy patient =
+        new CommitPolicy(50, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
+    try (ReadingStore store =
+        StoreOpening.open(
+            folder, Set.of(Recipient.BROKER), Stores.ROOMY, patient, new QuickDisk(), ears)) {
+      CompletableFuture<Void> before = store.taken();
+      before.get(20, TimeUnit.SECONDS);
+      append(store, A, 2);
+      CompletableFuture<Void> first = store.taken();
+      append(store, A, 47);
+      CompletableFuture<Void> second = store.taken();
+      assertFalse(first.isDone() || second.isDone(), "49 messages wait for their companions");
+
+      append(store, A, 1);
+
+      first.get(20, TimeUnit.SECONDS);
+      second.get(20, TimeUnit.SECONDS);
+      assertEquals(range(1, 50), ears.durable(A));
+    }
+  }
+
+  @Test
+  void tells_what_it_had_no_room_to_queue() throws Exception {
+    Disk stuck = new SlowDisk();
+    try (ReadingStore store = Stores.open(folder, Stores.ROOMY, stuck, ears)) {
+      synchronized (stuck) {
+        for (int i = 0; i < 60; i++) {
+          store.append(A, NOON, seq -> payload(A, seq, 200_000));
+        }
+      }
+      flush(store);
+      append(store, A, 1);
+      flush(store);
+
+      Gap gap = ears.gaps().get(0);
+      assertEquals(Gap.Reason.OVERLOAD, gap.reason());
+      assertEquals(60, gap.to());
+      assertEquals(61 - gap.count(), ears.durable(A).size());
+      assertEquals(ears.durable(A), waiting(store, A));
+    }
+  }
+
+  /** Waits for its monitor before each sync. */
+  private static final class SlowDisk extends QuickDisk {
+    @Override
+    public void force(FileChannel file) throws IOException {
+      synchronized (this) {
+        super.force(file);
+      }
+    }
+  }
+
+  @Nested
+  @DisplayName("opened again")
+  class OpenedAgain {
+
+    @Test
+    void goes_on_with_the_numbers_of_each_device() throws Exception {
+      try (ReadingStore store = Stores.open(folder, ears)) {
+        append(store, A, 3);
+      }
+      try (ReadingStore store = Stores.open(folder, ears)) {
+        append(store, A, 2);
+        append(store, B, 1);
+        flush(store);
+
+        assertEquals(range(1, 5), waiting(store, A));
+        assertEquals(range(1, 1), waiting(store, B));
+      }
+    }
+
+    @Test
+    void knows_what_was_acknowledged() throws Exception {
+      try (ReadingStore store = Stores.open(folder, ears)) {
+        append(store, A, 6);
+        flush(store);
+        store.acknowledge(A, 1);
+        store.acknowledge(A, 5);
+      }
+      try (ReadingStore store = Stores.open(folder, ears)) {
+        assertEquals(List.of(2L, 3L, 4L, 6L), waiting(store, A));
+        assertEquals(4, store.size().waiting());
+      }
+    }
+
+    @Test
+    void knows_all_that_was_acknowledged_ahead_as_long_as_that_was_allowed() throws Exception {
+      int ahead = 0;
+      try (ReadingStore store = Stores.open(folder, ears)) {
+        append(store, A, 100);
+        flush(store);
+        for (int seq = 2; store.mayRunAhead(A); seq += 2) {
+          store.acknowledge(A, seq);
+          ahead++;
+        }
+        assertTrue(store.mayRunAhead(B), "each device has room of its own");
+      }
+      try (ReadingStore store = Stores.open(folder, ears)) {
+        assertEquals(24, ahead);
+        assertEquals(100 - ahead, store.waiting(A));
+
+        store.acknowledge(A, 1);
+        assertTrue(store.mayRunAhead(A), "the first run is ahead of nothing any more");
+      }
+    }
+
+    @Test
+    void finds_messages_in_segments_that_are_sealed() throws Exception {
+      StoreBounds small = StoreBounds.of(1 << 20);
+      try (ReadingStore store = Stores.open(folder, small, new QuickDisk(), ears)) {
+        append(store, A, 1500);
+        append(store, B, 1500);
+      }
+      assertTrue(SegmentFiles.list(folder).size() > 3);
+      try (ReadingStore store = Stores.open(folder, small, new QuickDisk(), ears)) {
+        assertEquals(range(1, 1500), waiting(store, A));
+        assertEquals(range(1, 1500), waiting(store, B));
+        assertTrue(store.verify().isSound());
+        assertEquals(3000, store.verify().records());
+      }
+      assertTrue(ears.damages().isEmpty());
+      assertEquals(0, ears.cut());
+    }
+
+    @Test
+    void is_the_same_epoch() throws Exception {
+      String epoch;
+      try (ReadingStore store = Stores.open(folder, ears)) {
+        epoch = store.epoch();
+      }
+      try (ReadingStore store = Stores.open(folder, ears)) {
+        assertEquals(epoch, store.epoch());
+      }
+    }
+
+    @Test
+    void is_another_epoch_when_the_folder_was_replaced() throws Exception {
+      String epoch;
+      try (ReadingStore store = Stores.open(folder, ears)) {
+        epoch = store.epoch();
+      }
+      try (ReadingStore store = Stores.open(folder.resolve("replaced"), ears)) {
+        assertNotEquals(epoch, store.epoch());
+        assertEquals(1, store.append(A, NOON, seq -> payload(A, seq, 100)));
+      }
+    }
+  }
+
+  @Test
+  void is_open_only_once() throws Exception {
+    ReadingStore first = Stores.open(folder, ears);
+
+    StoreException refused =
+        assertThrows(StoreException.class, () -> Stores.open(folder, new Ears()));
+    assertEquals(
+        "store " + folder + ": is in use by another process; stop that process first",
+        refused.getMessage());
+
+    first.close();
+    Stores.open(folder, new Ears()).close();
+  }
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.segment;
+
+import static io.parasol.gateway.store.log.Stores.A;
+import static io.parasol.gateway.store.log.Stores.NOON;
+import static io.parasol.gateway.store.log.Stores.append;
+import static io.parasol.gateway.store.log.Stores.flush;
+import static io.parasol.gateway.store.log.Stores.payload;
+import static io.parasol.gateway.store.log.Stores.range;
+import static io.parasol.gateway.store.log.Stores.waiting;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.gateway.store.log.Ears;
+import io.parasol.gateway.store.log.QuickDisk;
+import io.parasol.gateway.store.log.ReadingStore;
+import io.parasol.gateway.store.log.Stores;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("On a disk that takes nothing the store")
+class BadDiskTest {
+
+  @TempDir Path folder;
+  private final Ears ears = new Ears();
+  private final FullDisk disk = new FullDisk();
+
+  /** Takes nothing that makes a file longer, or nothing at all, while it is told so. */
+  private static final class FullDisk extends QuickDisk {
+    private boolean full;
+    private boolean readOnly;
+
+    synchronized void becomes(boolean isFull, boolean isReadOnly) {
+      full = isFull;
+      readOnly = isReadOnly;
+    }
+
+    @Override
+    public synchronized void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
+      if (readOnly) {
+        throw new IOException("Read-only file system");
+      }
+      if (full && at + bytes.remaining() > file.size()) {
+        // As a real one does: part of it fits.
+        bytes.limit(bytes.position() + bytes.remaining() / 2);
+        super.write(file, bytes, at);
+        throw new IOException("No space left on device");
+      }
+      super.write(file, bytes, at);
+    }
+
+    @Override
+    public synchronized long room(Path folder) {
+      return full ? 0 : 1L << 40;
+    }
+  }
+
+  /** Does not come back from a sync while it is told so. */
+  private static final class StuckDisk extends QuickDisk {
+    private boolean stuck;
+
+    synchronized void becomes(boolean isStuck) {
+      stuck = isStuck;
+      notifyAll();
+    }
+
+    @Override
+    public synchronized void force(FileChannel file) throws IOException {
+      try {
+        while (stuck) {
+          wait();
+        }
+      } catch (InterruptedException nobodyDoes) {
+        throw new IOException(nobodyDoes);
+      }
+    }
+  }
+
+  private ReadingStore open(Ears listener) throws IOException {
+    return Stores.open(folder, Stores.ROOMY, disk, listener);
+  }
+
+  private void awaitRecovery() {
+    await().atMost(Duration.ofSeconds(20)).until(() -> ears.conditions().contains("recovered"));
+  }
+
+  @Test
+  void hands_messages_on_without_keeping_them_and_says_so_once() throws Exception {
+    try (ReadingStore store = open(ears)) {
+      append(store, A, 3);
+      flush(store);
+      disk.becomes(true, false);
+
+      append(store, A, 2);
+      flush(store);
+      append(store, A, 2);
+      flush(store);
+
+      assertEquals(range(1, 3), ears.durable(A));
+      assertEquals(range(4, 7), ears.notDurable(A));
+      assertEquals(List.of("degraded: No space left on device"), ears.conditions());
+      assertEquals(Optional.of("No space left on device"), store.size().degraded());
+      assertEquals(range(1, 3), waiting(store, A));
+      assertEquals(List.of(new Gap(A, 4, 7, 4, Gap.Reason.NOT_STORED)), store.gaps(A));
+    }
+  }
+
+  @Test
+  void takes_messages_again_by_itself_when_there_is_room() throws Exception {
+    try (ReadingStore store = open(ears)) {
+      append(store, A, 3);
+      flush(store);
+      disk.becomes(true, false);
+      append(store, A, 1);
+      flush(store);
+      disk.becomes(false, false);
+      awaitRecovery();
+
+      append(store, A, 2);
+      flush(store);
+
+      assertEquals(List.of(1L, 2L, 3L, 5L, 6L), waiting(store, A));
+      assertEquals(Optional.empty(), store.size().degraded());
+      assertTrue(store.verify().isSound(), store.verify().toString());
+    }
+    Ears later = new Ears();
+    try (ReadingStore store = open(later)) {
+      assertEquals(List.of(1L, 2L, 3L, 5L, 6L), waiting(store, A));
+      assertEquals(7, store.append(A, NOON, seq -> payload(A, seq, 10)));
+      assertTrue(later.gaps().isEmpty());
+      assertTrue(later.damages().isEmpty());
+    }
+  }
+
+  @Test
+  void gives_back_the_oldest_of_its_own_where_others_fill_the_disk() throws Exception {
+    List<Path> segments;
+    try (ReadingStore store = Stores.open(folder, Stores.SMALL, disk, ears)) {
+      for (int i = 0; i < 100; i++) {
+        store.append(A, NOON, seq -> payload(A, seq, 2000));
+        flush(store);
+      }
+      segments = new ArrayList<>(SegmentFiles.list(folder));
+      disk.becomes(true, false);
+      append(store, A, 1);
+      flush(store);
+
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> SegmentFiles.list(folder).size() < segments.size());
+
+      assertTrue(ears.gaps().contains(new Gap(A, 101, 101, 1, Gap.Reason.NOT_STORED)));
+      assertTrue(ears.gaps().stream().anyMatch(gap -> gap.reason() == Gap.Reason.FULL));
+      assertTrue(
+          store.size().bytes() >= Stores.SMALL.keep() / 16, "but does not vanish altogether");
+    }
+  }
+
+  @Test
+  void knows_how_long_it_waits_for_the_disk_also_where_that_is_no_commit() throws Exception {
+    StuckDisk stuck = new StuckDisk();
+    try (ReadingStore store = Stores.open(folder, Stores.ROOMY, stuck, ears)) {
+      append(store, A, 1);
+      flush(store);
+      stuck.becomes(true);
+      store.acknowledge(A, 1); // so that how far the broker has got is to be synced
+
+      await().until(() -> store.lastCommit().toMillis() > 100);
+
+      stuck.becomes(false);
+      await().until(() -> store.lastCommit().toMillis() < 100);
+    } finally {
+      stuck.becomes(false);
+    }
+  }
+
+  @Nested
+  @DisplayName("and a process that ends meanwhile")
+  class AndAProcessThatEnds {
+
+    /** Leaves an image of the folder as a kill would. */
+    private Path killed(ReadingStore store) throws Exception {
+      Path image = folder.resolveSibling(folder.getFileName() + "-image");
+      Stores.copy(folder, image);
+      store.close();
+      return image;
+    }
+
+    @Test
+    void never_gives_a_number_twice() throws Exception {
+      ReadingStore store = open(ears);
+      append(store, A, 3);
+      flush(store);
+      disk.becomes(true, false);
+      append(store, A, 4);
+      flush(store);
+      Path image = killed(store);
+
+      Ears later = new Ears();
+      try (ReadingStore again = Stores.open(image, later)) {
+        assertEquals(store.epoch(), again.epoch());
+        assertTrue(again.append(A, NOON, seq -> payload(A, seq, 10)) > 7);
+        Gap gap = later.gaps().get(0);
+        assertEquals(Gap.Reason.NOT_STORED, gap.reason());
+        assertTrue(gap.to() >= 7, "covers what was given");
+      }
+    }
+
+    @Test
+    void is_another_epoch_where_not_even_numbers_could_be_reserved() throws Exception {
+      ReadingStore store = open(ears);
+      append(store, A, 3);
+      flush(store);
+      String before = store.epoch();
+      disk.becomes(false, true);
+      append(store, A, 4);
+      flush(store);
+
+      assertNotEquals(before, store.epoch(), "4 to 7 may be given again in the epoch on disk");
+      disk.becomes(false, false);
+      awaitRecovery();
+      append(store, A, 1);
+      flush(store);
+      String after = store.epoch();
+      store.close();
+      try (ReadingStore again = Stores.open(folder, new Ears())) {
+        assertEquals(after, again.epoch());
+      }
+    }
+  }
+}

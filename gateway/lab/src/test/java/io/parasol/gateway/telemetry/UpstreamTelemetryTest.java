@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry;
+
+import static io.parasol.gateway.telemetry.publish.Readings.A;
+import static io.parasol.gateway.telemetry.publish.Readings.whole;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.client.PublishResult;
+import io.parasol.broker.topic.Topics;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.store.log.StoreException;
+import io.parasol.gateway.telemetry.publish.FakeSession;
+import io.parasol.gateway.telemetry.publish.ToldTelemetry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The centre")
+class UpstreamTelemetryTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** What is late has half of it. */
+  private static final int WINDOW = 6;
+
+  @TempDir Path folder;
+  private final ToldTelemetry told = new ToldTelemetry();
+
+  private Telemetry open() throws StoreException {
+    return Telemetry.open(
+        new TelemetrySettings(
+            folder.resolve("store"),
+            64L << 20,
+            Duration.ofMillis(10),
+            TelemetrySettings.USUAL_DRAIN,
+            Optional.of(new TelemetrySettings.Bridge(folder.resolve("letters"), 1L << 30, 50)),
+            new Topics("parasol", new SiteId("demo")),
+            Map.of()),
+        told);
+  }
+
+  /** A session to it, which answers when the test says so. */
+  private static final class Line {
+    private final FakeSession session = new FakeSession(WINDOW);
+    private final UpstreamTelemetry centre;
+
+    private Line(Telemetry telemetry) {
+      this.centre = telemetry.centre().orElseThrow();
+      centre.attach(session);
+      centre.up();
+    }
+
+    /** What was published so far, in short. */
+    private List<String> published() {
+      return List.copyOf(session.published).stream().map(Line::inShort).toList();
+    }
+
+    private static String inShort(Publication publication) {
+      String text = new String(publication.payload(), US_ASCII);
+      return text.startsWith("{")
+          ? text.replaceAll(".*\"seq\":(\\d+).*", "seq $1")
+              + (text.contains("\"hist\":true") ? " late" : "")
+          : text;
+    }
+
+    private void await(String... expected) {
+      org.awaitility.Awaitility.await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertEquals(List.of(expected), published()));
+    }
+
+    private void cut() {
+      session.drop();
+      centre.down();
+    }
+  }
+
+  private static void keep(Telemetry telemetry, String... letters) throws Exception {
+    for (String letter : letters) {
+      assertTrue(
+          telemetry
+              .centre()
+              .orElseThrow()
+              .keep(
+                  Publication.json("parasol/demo/gateway/event", letter.getBytes(US_ASCII), false))
+              .taken()
+              .toCompletableFuture()
+              .get(60, TimeUnit.SECONDS));
+    }
+  }
+
+  private static void measure(Telemetry telemetry, int messages) throws Exception {
+    for (int i = 0; i < messages; i++) {
+      telemetry.accept(A, List.of(whole("ac_power", i)));
+    }
+    telemetry.store().flush().get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void gets_events_and_receipts_over_restarts_in_order_and_but_once() throws Exception {
+    try (Telemetry before = open()) {
+      keep(before, "one", "two", "three");
+    }
+    try (Telemetry during = open()) {
+      Line line = new Line(during);
+      line.await("one", "two", "three");
+      line.session.answer(PublishResult.ACCEPTED);
+      line.session.answer(PublishResult.ACCEPTED);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> during.centre().orElseThrow().figures().letters().count() == 1);
+      line.cut();
+    }
+    try (Telemetry after = open()) {
+      keep(after, "four");
+      new Line(after).await("three", "four");
+    }
+  }
+
+  @Test
+  void gets_letters_at_any_hour_and_telemetry_at_its_own() throws Exception {
+    try (Telemetry telemetry = open()) {
+      Line line = new Line(telemetry);
+      measure(telemetry, 2);
+      keep(telemetry, "an alarm");
+      line.await("an alarm");
+      line.session.answer(PublishResult.ACCEPTED);
+
+      line.centre.telemetryMayGo(true);
+      line.await("an alarm", "seq 1 late", "seq 2 late");
+      line.session.answerAll(PublishResult.ACCEPTED);
+      await().atMost(PATIENCE).until(() -> line.centre.figures().telemetry().count() == 0);
+      line.centre.telemetryMayGo(false);
+      measure(telemetry, 1);
+      keep(telemetry, "another");
+
+      line.await("an alarm", "seq 1 late", "seq 2 late", "another");
+      assertEquals(1, line.centre.figures().telemetry().count());
+    }
+  }
+
+  @Test
+  void is_sent_no_more_than_it_can_take_though_it_never_acknowledges() throws Exception {
+    try (Telemetry telemetry = open()) {
+      keep(telemetry, "1", "2", "3", "4", "5", "6", "7", "8");
+      measure(telemetry, 1);
+      Line line = new Line(telemetry);
+      line.centre.telemetryMayGo(true);
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                // What was measured before the telemetry could go is late, and has but half of it.
+                measure(telemetry, 1);
+                return line.session.inFlight() == WINDOW;
+              });
+      measure(telemetry, 20);
+      keep(telemetry, "9"); // a round through the spool: what could have gone has gone
+
+      assertEquals(WINDOW, line.session.inFlight());
+      List<String> first = line.published();
+      line.cut();
+      line.session.comeBack();
+      line.centre.up();
+
+      await().atMost(PATIENCE).until(() -> line.session.inFlight() > 0);
+      assertTrue(line.session.inFlight() <= WINDOW);
+      List<String> letters = new ArrayList<>();
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                line.session.answerAll(PublishResult.ACCEPTED);
+                letters.clear();
+                line.published().stream()
+                    .skip(first.size())
+                    .filter(each -> !each.startsWith("seq"))
+                    .forEach(letters::add);
+                return letters.size() == 9;
+              });
+      assertEquals(List.of("1", "2", "3", "4", "5", "6", "7", "8", "9"), letters);
+    }
+  }
+
+  @Test
+  void that_refuses_a_letter_for_good_gets_the_next_and_that_is_told() throws Exception {
+    try (Telemetry telemetry = open()) {
+      keep(telemetry, "one", "two");
+      Line line = new Line(telemetry);
+      line.await("one", "two");
+
+      line.session.answer(PublishResult.REFUSED);
+      line.session.answer(PublishResult.ACCEPTED);
+
+      await().atMost(PATIENCE).until(() -> line.centre.figures().letters().count() == 0);
+      assertEquals(List.of("refused by centre letters 1"), told.lines());
+    }
+  }
+}

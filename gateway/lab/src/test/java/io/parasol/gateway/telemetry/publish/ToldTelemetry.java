@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.publish;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.segment.Corruption;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.Recipient;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Writes down what is told of telemetry.
+ *
+ * @param lines one each.
+ */
+public record ToldTelemetry(List<String> lines) implements TelemetryListener {
+
+  public ToldTelemetry() {
+    this(new CopyOnWriteArrayList<>());
+  }
+
+  @Override
+  public void lost(Gap gap) {
+    lines.add(gap.toString());
+  }
+
+  @Override
+  public void refused(Recipient by, DeviceId device, long seq) {
+    lines.add("refused by " + by.word() + " " + device + " " + seq);
+  }
+
+  @Override
+  public void storeDegraded(String why) {
+    lines.add(why);
+  }
+
+  @Override
+  public void storeRecovered() {
+    lines.add("recovered");
+  }
+
+  @Override
+  public void storeDamaged(Corruption damage) {
+    lines.add(damage.toString());
+  }
+}

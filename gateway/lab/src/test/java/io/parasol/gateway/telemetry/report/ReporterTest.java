@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.report;
+
+import static io.parasol.gateway.telemetry.publish.Readings.A;
+import static io.parasol.gateway.telemetry.publish.Readings.NOON;
+import static io.parasol.gateway.telemetry.publish.Readings.good;
+import static io.parasol.gateway.telemetry.publish.Readings.whole;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.Reporting;
+import io.parasol.gateway.store.segment.MonotonicTimestamp;
+import io.parasol.legacy.Reading;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A poll")
+class ReporterTest {
+
+  private static final MonotonicTimestamp STAMP = new MonotonicTimestamp(7, 1234);
+
+  private final List<String> messages = new ArrayList<>();
+  private final List<Instant> instants = new ArrayList<>();
+  private final List<@Nullable MonotonicTimestamp> stamps = new ArrayList<>();
+  private boolean isClockRight = true;
+
+  private Reporter reporter(DeviceReporting rules) {
+    return new Reporter(
+        A,
+        rules,
+        () -> 0,
+        (device, at, stamp, message) -> {
+          stamps.add(stamp);
+          instants.add(at);
+          byte[] bytes = message.apply(messages.size() + 1);
+          messages.add(new String(bytes, StandardCharsets.UTF_8));
+        },
+        at -> isClockRight ? Optional.empty() : Optional.of(STAMP));
+  }
+
+  @Test
+  void says_so_when_its_time_is_that_of_a_clock_that_nobody_has_set() {
+    isClockRight = false;
+    reporter(DeviceReporting.EVERY_READING).report(List.of(whole("ac_power", 1)));
+
+    assertTrue(messages.get(0).endsWith("\"q\":{},\"clock\":\"untrusted\"}"), messages.get(0));
+    assertEquals(List.of(STAMP), stamps);
+  }
+
+  @Test
+  void is_one_message() {
+    reporter(DeviceReporting.EVERY_READING)
+        .report(
+            List.of(
+                whole("a", 1),
+                good("b", new Value.Whole(2), NOON.plusMillis(15)),
+                good("c", new Value.Whole(3), NOON.plusMillis(31))));
+
+    assertEquals(
+        List.of("{\"ts\":1790000000123,\"seq\":1,\"v\":{\"a\":1,\"b\":2,\"c\":3},\"q\":{}}"),
+        messages);
+    assertEquals(List.of(NOON), instants);
+  }
+
+  @Test
+  void on_a_slow_line_is_a_message_for_each_instant() {
+    reporter(DeviceReporting.EVERY_READING)
+        .report(
+            List.of(
+                whole("a", 1),
+                whole("b", 2),
+                good("c", new Value.Whole(3), NOON.plusMillis(280)),
+                good("d", new Value.Whole(4), NOON.plusMillis(560))));
+
+    assertEquals(List.of(NOON, NOON.plusMillis(280), NOON.plusMillis(560)), instants);
+    assertTrue(messages.get(2).startsWith("{\"ts\":1790000000683,\"seq\":3,\"v\":{\"d\":4}"));
+  }
+
+  @Test
+  void of_very_many_points_is_as_many_messages_as_it_takes() {
+    List<Reading> readings = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      readings.add(good("p" + i, new Value.Text("x".repeat(1000))));
+    }
+
+    reporter(DeviceReporting.EVERY_READING).report(readings);
+
+    assertEquals(4, messages.size());
+    assertEquals(List.of(NOON, NOON, NOON, NOON), instants);
+    assertEquals(200, messages.stream().mapToInt(one -> one.split("\"p", -1).length - 1).sum());
+  }
+
+  @Test
+  void is_no_message_where_nothing_is_worth_one() {
+    Reporting onChange = new Reporting(0, Optional.of(Duration.ofMinutes(1)));
+    Reporter reporter = reporter(new DeviceReporting(onChange, Map.of()));
+
+    reporter.report(List.of(whole("a", 1), whole("b", 2)));
+    reporter.report(List.of(whole("a", 1), whole("b", 2)));
+    reporter.report(List.of(whole("a", 1), whole("b", 3)));
+
+    assertEquals(2, messages.size());
+    assertTrue(messages.get(1).contains("\"v\":{\"b\":3}"));
+  }
+}

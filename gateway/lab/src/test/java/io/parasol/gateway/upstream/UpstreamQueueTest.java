@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.upstream;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.broker.bridge.RetainedMessages;
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.client.PublishResult;
+import io.parasol.broker.client.Session;
+import io.parasol.broker.topic.Topics;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.sessions.FaultyDisk;
+import io.parasol.gateway.sessions.FaultyDisk.Fault;
+import io.parasol.gateway.store.segment.StoreEnvironment;
+import io.parasol.gateway.telemetry.Telemetry;
+import io.parasol.gateway.telemetry.TelemetrySettings;
+import io.parasol.gateway.telemetry.UpstreamTelemetry;
+import io.parasol.gateway.telemetry.publish.ToldTelemetry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A letter to the centre")
+class UpstreamQueueTest {
+
+  private static final Topics TOPICS = new Topics("parasol", new SiteId("demo"));
+  private static final Optional<DeviceId> GATEWAY = Optional.empty();
+  private static final Optional<DeviceId> BOX = Optional.of(new DeviceId("string-box"));
+
+  @TempDir Path folder;
+  private final FaultyDisk disk = new FaultyDisk();
+  private final Line line = new Line();
+  private Telemetry telemetry;
+  private UpstreamTelemetry centre;
+  private UpstreamQueue keeping;
+
+  @BeforeEach
+  void open() throws Exception {
+    telemetry =
+        Telemetry.open(
+            new TelemetrySettings(
+                folder.resolve("store"),
+                64L << 20,
+                Duration.ofMillis(10),
+                TelemetrySettings.USUAL_DRAIN,
+                Optional.of(new TelemetrySettings.Bridge(folder.resolve("letters"), 1L << 30, 50)),
+                TOPICS,
+                Map.of()),
+            new StoreEnvironment(disk, 1),
+            new ToldTelemetry());
+    centre = telemetry.centre().orElseThrow();
+    keeping = new UpstreamQueue(centre);
+  }
+
+  @AfterEach
+  void close() {
+    disk.becomes(Fault.NONE);
+    telemetry.close();
+  }
+
+  /** The centre, which acknowledges everything at once. */
+  private static final class Line implements Session {
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+
+    @Override
+    public boolean isConnected() {
+      return true;
+    }
+
+    @Override
+    public int window() {
+      return 10;
+    }
+
+    @Override
+    public CompletionStage<PublishResult> publish(Publication publication) {
+      heard.add(new String(publication.payload(), US_ASCII));
+      return CompletableFuture.completedFuture(PublishResult.ACCEPTED);
+    }
+
+    @Override
+    public void reconnect() {}
+
+    @Override
+    public CompletionStage<Void> close(Optional<Publication> farewell) {
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+
+  private void connect() {
+    centre.attach(line);
+    centre.up();
+  }
+
+  private static Publication event(String text) {
+    return Publication.json("parasol/demo/gateway/event", text.getBytes(US_ASCII), false);
+  }
+
+  private UpstreamQueue.Kept keep(Optional<DeviceId> of, String text) throws Exception {
+    UpstreamQueue.Kept letter = keeping.keep(of, event(text));
+    letter.tried().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    return letter;
+  }
+
+  private void awaitAll(List<UpstreamQueue.Kept> letters) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              keeping.again();
+              return letters.stream().allMatch(each -> each.kept().isDone());
+            });
+  }
+
+  @Test
+  void is_kept_when_the_disk_takes_it_again_and_all_are_in_order() throws Exception {
+    disk.becomes(Fault.FULL);
+    List<UpstreamQueue.Kept> letters = new ArrayList<>();
+    for (int i = 1; i <= 5; i++) {
+      letters.add(keep(GATEWAY, "raised " + i));
+      keeping.again();
+      assertFalse(letters.get(i - 1).kept().isDone());
+    }
+    disk.becomes(Fault.NONE);
+    await().atMost(Duration.ofSeconds(60)).until(centre::takesLetters);
+
+    letters.add(keep(GATEWAY, "over")); // before anybody has tried the others again
+    awaitAll(letters);
+    connect();
+
+    await().until(() -> line.heard.size() == 6);
+    assertEquals(
+        List.of("raised 1", "raised 2", "raised 3", "raised 4", "raised 5", "over"), line.heard);
+  }
+
+  @Test
+  void goes_there_though_the_disk_takes_nothing_and_but_once() throws Exception {
+    connect();
+    disk.becomes(Fault.FULL);
+    List<UpstreamQueue.Kept> letters = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      letters.add(keep(GATEWAY, "event " + i));
+      keeping.again();
+      keeping.again();
+      awaitAll(letters); // it has them, so they need not be kept
+    }
+    disk.becomes(Fault.NONE);
+    await().atMost(Duration.ofSeconds(60)).until(centre::takesLetters);
+
+    UpstreamQueue.Kept last = keep(GATEWAY, "event 4");
+    awaitAll(List.of(last));
+
+    await().until(() -> line.heard.size() >= 4);
+    assertEquals(List.of("event 1", "event 2", "event 3", "event 4"), line.heard);
+  }
+
+  @Test
+  void counts_as_kept_only_if_it_is_though_a_slow_disk_has_too_much_to_take() throws Exception {
+    disk.becomes(Fault.STUCK);
+    String large = "x".repeat(250 << 10);
+    List<UpstreamQueue.Kept> letters = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      letters.add(keeping.keep(BOX, event(large)));
+    }
+    assertTrue(letters.stream().noneMatch(each -> each.kept().isDone()));
+
+    disk.becomes(Fault.NONE);
+    awaitAll(letters);
+
+    assertEquals(60, centre.figures().letters().count());
+  }
+
+  @Test
+  void of_a_device_that_can_say_it_again_is_given_up_first() throws Exception {
+    disk.becomes(Fault.FULL);
+    UpstreamQueue.Kept ofDevice = keep(BOX, "measured");
+    List<UpstreamQueue.Kept> own = new ArrayList<>();
+    for (int i = 0; i < UpstreamQueue.MOST; i++) {
+      own.add(keep(GATEWAY, "event " + i));
+    }
+    assertTrue(own.stream().noneMatch(each -> each.kept().isDone()));
+
+    own.add(keep(GATEWAY, "one more"));
+
+    assertTrue(own.get(0).kept().isCompletedExceptionally(), "nobody waits for it for ever");
+    assertFalse(ofDevice.kept().isDone(), "the device is not told that it has arrived");
+    disk.becomes(Fault.NONE);
+    awaitAll(own);
+    assertEquals(UpstreamQueue.MOST, centre.figures().letters().count());
+  }
+
+  @Test
+  void waits_no_longer_than_somebody_waits_for_it() throws Exception {
+    disk.becomes(Fault.FULL);
+    UpstreamQueue.Kept letter = keep(BOX, "measured");
+    UpstreamQueue.Kept next = keep(BOX, "measured again");
+
+    letter.kept().cancel(false);
+    disk.becomes(Fault.NONE);
+    awaitAll(List.of(next));
+
+    assertEquals(1, centre.figures().letters().count());
+  }
+
+  @Test
+  void that_is_given_up_was_not_published_as_far_as_its_sender_knows() throws Exception {
+    disk.becomes(Fault.FULL);
+    MirroredSession session =
+        new MirroredSession(
+            line, TOPICS, keeping, new RetainedMessages(Optional::empty, System::nanoTime));
+    CompletableFuture<PublishResult> receipt =
+        session
+            .publish(Publication.json("parasol/demo/box/receipt", new byte[] {'r'}, false))
+            .toCompletableFuture();
+    for (int i = 0; i < UpstreamQueue.MOST; i++) {
+      keep(GATEWAY, "event " + i);
+    }
+
+    assertEquals(PublishResult.UNKNOWN, receipt.get(60, TimeUnit.SECONDS));
+  }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.gateway.command.BlockingReason;
+import io.parasol.gateway.command.receipt.PendingReversion;
+import io.parasol.gateway.request.Answerer;
+import io.parasol.gateway.request.RefusedRequestException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Answers {@code {"request":"explain","device":…}}: what blocks commands and updates for a device
+ * at the moment, in the order of the checks; and which earlier commands will be reverted.
+ */
+final class Explain implements Answerer {
+
+  /** The {@code request} member of its requests. */
+  static final String KIND = "explain";
+
+  /** A source of blocking reasons. Called on the thread of the request desk; may block briefly. */
+  @FunctionalInterface
+  interface Source {
+    List<BlockingReason> of(DeviceId device);
+  }
+
+  private final Set<DeviceId> devices;
+  private final List<Source> sources;
+  private final Function<DeviceId, List<PendingReversion>> reversions;
+
+  /**
+   * @param sources in the order in which their reasons are listed.
+   * @param reversions returns the pending reversions of a device; must not block.
+   */
+  Explain(
+      Set<DeviceId> devices,
+      List<Source> sources,
+      Function<DeviceId, List<PendingReversion>> reversions) {
+    this.devices = Set.copyOf(devices);
+    this.sources = List.copyOf(sources);
+    this.reversions = reversions;
+  }
+
+  @Override
+  public Map<String, Json> answer(OperatorName asker, Members question)
+      throws JsonException, RefusedRequestException {
+    DeviceId device = device(question.text("device"));
+    question.expectNoOthers();
+    if (!devices.contains(device)) {
+      throw new RefusedRequestException("unknown_device", "no such device in this site: " + device);
+    }
+    List<Json> reasons = new ArrayList<>();
+    for (Source source : sources) {
+      for (BlockingReason each : source.of(device)) {
+        Map<String, Json> members = new LinkedHashMap<>();
+        members.put("reason", new Json.Str(each.reason()));
+        members.put("detail", new Json.Str(each.detail()));
+        reasons.add(new Json.Obj(members));
+      }
+    }
+    Map<String, Json> answer = new LinkedHashMap<>();
+    answer.put("device", new Json.Str(device.value()));
+    answer.put("reasons", new Json.Arr(reasons));
+    answer.put(
+        "reversions",
+        new Json.Arr(reversions.apply(device).stream().map(PendingReversion::json).toList()));
+    return answer;
+  }
+
+  private static DeviceId device(String text) throws JsonException {
+    try {
+      return new DeviceId(text);
+    } catch (IllegalArgumentException none) {
+      throw new JsonException("request.device: " + none.getMessage());
+    }
+  }
+}

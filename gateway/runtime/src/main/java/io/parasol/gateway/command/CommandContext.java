@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.gateway.command.journal.CommandJournal;
+import io.parasol.gateway.command.receipt.CommandSite;
+import io.parasol.gateway.command.receipt.CommandThread;
+import io.parasol.gateway.command.receipt.Receipts;
+
+/**
+ * The shared parts that every step of a command needs; all of them belong to the command thread.
+ */
+record CommandContext(
+    CommandSite site,
+    CommandJournal journal,
+    TrustedClock clock,
+    CommandThread thread,
+    Receipts receipts,
+    CommandVerification verification,
+    CommandHalt standstill,
+    Installer installer) {}

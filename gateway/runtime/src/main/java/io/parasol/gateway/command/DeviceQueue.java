@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue of commands of one device. It runs one command at a time, in the order of acceptance.
+ * Confined to the command thread.
+ */
+final class DeviceQueue {
+
+  /** Maximum number of commands that are queued for one device. */
+  static final int LONGEST = 64;
+
+  private final Deque<Turn> waiting = new ArrayDeque<>();
+  private @Nullable Turn running;
+
+  /** The work of one command when it reaches the head of the queue. */
+  sealed interface Turn permits WriteTask, ReadBackTask, ReversionTask, InstallTask {
+
+    /**
+     * Starts the work.
+     *
+     * @param over the task runs this on the command thread when the next task may start.
+     */
+    void begin(Runnable over);
+  }
+
+  boolean isFull() {
+    return waiting.size() >= LONGEST;
+  }
+
+  /** Returns whether a write is running. */
+  boolean isWriting() {
+    return running instanceof WriteTask || running instanceof ReversionTask;
+  }
+
+  /** Returns whether a task is running. */
+  boolean isBusy() {
+    return running != null;
+  }
+
+  /** Returns the number of queued tasks, without the running one. */
+  int waiting() {
+    return waiting.size();
+  }
+
+  void add(Turn turn) {
+    waiting.addLast(turn);
+    beginNext();
+  }
+
+  /** Removes and returns the matching writes that have not started. */
+  List<WriteTask> takeWaiting(Predicate<WriteTask> which) {
+    List<WriteTask> taken = new ArrayList<>();
+    for (Turn turn : waiting) {
+      if (turn instanceof WriteTask write && which.test(write)) {
+        taken.add(write);
+      }
+    }
+    waiting.removeAll(taken);
+    return taken;
+  }
+
+  private void beginNext() {
+    if (running != null) {
+      return;
+    }
+    Turn next = waiting.pollFirst();
+    running = next;
+    if (next != null) {
+      next.begin(() -> over(next));
+    }
+  }
+
+  private void over(Turn turn) {
+    if (running == turn) {
+      running = null;
+      beginNext();
+    }
+  }
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.broker.client.Delivery;
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.certs.command.SignedCommand;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.gateway.command.journal.CommandKey;
+import io.parasol.gateway.command.journal.CommandResult;
+import io.parasol.gateway.command.journal.JournalRecord;
+import io.parasol.gateway.command.journal.OpenCommand;
+import io.parasol.gateway.command.journal.ReplyTo;
+import io.parasol.gateway.command.receipt.CommandListener;
+import io.parasol.gateway.command.receipt.IncomingCommand;
+import io.parasol.legacy.DeviceLink;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which messages become commands: each is verified, checked for feasibility, and recorded
+ * in the journal before anything else happens. Confined to the command thread.
+ */
+final class Intake {
+
+  private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
+  /**
+   * Maximum number of open commands of all devices: running, queued, or with a final receipt that
+   * is not yet acknowledged.
+   */
+  static final int MOST_OPEN = 1_000;
+
+  /** Rejections in which the sender is not authenticated. */
+  private static final Set<Rejection> UNSIGNED =
+      EnumSet.of(
+          Rejection.TOO_LARGE,
+          Rejection.MALFORMED,
+          Rejection.UNKNOWN_SIGNER,
+          Rejection.THRESHOLD_NOT_MET);
+
+  private final CommandContext office;
+  private final DeviceQueues lanes;
+  private final CommandListener listener;
+  private boolean isClosed;
+
+  Intake(CommandContext office, DeviceQueues lanes, CommandListener listener) {
+    this.office = office;
+    this.lanes = lanes;
+    this.listener = listener;
+  }
+
+  /** Rejects every command from now on. */
+  void close() {
+    isClosed = true;
+  }
+
+  void drop(DeviceId device, String why) {
+    log.warn("command dropped device={} why={}", device, why);
+    listener.dropped(device, why);
+  }
+
+  void take(DeviceId device, Delivery delivery) {
+    IncomingCommand attempt =
+        new IncomingCommand(
+            device, ReplyTo.of(office.site().topics(), delivery), delivery.payload());
+    VerifiedCommand command;
+    try {
+      command = examine(attempt, delivery);
+    } catch (CommandRejectedException rejected) {
+      refuse(attempt, rejected);
+      return;
+    } catch (RuntimeException defect) {
+      log.error("examination of the command failed device={}", device, defect);
+      answer(
+          attempt,
+          CommandResult.failed(
+              CommandResult.INTERNAL_ERROR, "a defect of the gateway; see its log"));
+      return;
+    }
+    Optional<CommandResult> stopped = office.standstill().ending();
+    if (stopped.isPresent()) {
+      answer(attempt, stopped.get());
+      return;
+    }
+    if (!office.journal().hasRoom()) {
+      answer(
+          attempt,
+          CommandResult.failed(
+              CommandResult.DISK_FULL, "the disk has no free space for the records of a command"));
+      return;
+    }
+    try {
+      accept(command, attempt.reply(), delivery.payload());
+    } catch (IOException unrecorded) {
+      log.error("command not recorded device={} why={}", device, unrecorded.getMessage());
+      answer(
+          attempt,
+          CommandResult.failed(CommandResult.JOURNAL_UNAVAILABLE, "commands cannot be recorded"));
+    }
+  }
+
+  private VerifiedCommand examine(IncomingCommand attempt, Delivery delivery)
+      throws CommandRejectedException {
+    SignedCommand signed = SignedCommand.parse(delivery.payload());
+    attempt.claims(signed.allegedId());
+    if (delivery.retained()) {
+      // The broker would deliver it again after every reconnect, long after the sender has
+      // forgotten it.
+      throw new CommandRejectedException(
+          Rejection.MALFORMED, "the message is retained; publish commands without the retain flag");
+    }
+    VerifiedCommand command = verify(attempt.device(), signed, office.site().policy().get());
+    attempt.isVerified(command.content().commandClass());
+    requireFeasible(command);
+    requireRoom(attempt.device());
+    return command;
+  }
+
+  /**
+   * Verifies a message without side effects, up to the point where the device would be involved.
+   *
+   * @param policy the site's policy, extended by test keys.
+   * @return the reason for the rejection; empty if the message passes.
+   */
+  Optional<Rejection> rehearse(DeviceId device, byte[] message, CommandPolicy policy) {
+    try {
+      verify(device, SignedCommand.parse(message), policy);
+      return Optional.empty();
+    } catch (CommandRejectedException rejected) {
+      return Optional.of(rejected.reason());
+    }
+  }
+
+  private VerifiedCommand verify(DeviceId device, SignedCommand command, CommandPolicy policy)
+      throws CommandRejectedException {
+    return office
+        .verification()
+        .verify(
+            command,
+            policy,
+            office.site().topics().site(),
+            device,
+            office.journal(),
+            office.clock().instant(),
+            office.clock().isTrusted());
+  }
+
+  private void requireFeasible(VerifiedCommand command) throws CommandRejectedException {
+    if (command.content().action() instanceof Action.Install) {
+      office.installer().check(command);
+      return;
+    }
+    DeviceId device = command.content().device();
+    DeviceLink link =
+        office
+            .site()
+            .controllers()
+            .link(device)
+            .orElseThrow(
+                () ->
+                    new CommandRejectedException(
+                        Rejection.NOT_WRITABLE, "the gateway has no link to " + device));
+    if (command.content().action() instanceof Action.Read read) {
+      requireReadable(link, read);
+    } else {
+      link.check(command);
+    }
+  }
+
+  private static void requireReadable(DeviceLink link, Action.Read read)
+      throws CommandRejectedException {
+    for (PointName point : read.points()) {
+      if (link.profile().flatMap(profile -> profile.point(point)).isEmpty()) {
+        throw new CommandRejectedException(
+            Rejection.NOT_WRITABLE,
+            "point %s: the device has no such readable point".formatted(point));
+      }
+    }
+  }
+
+  private void requireRoom(DeviceId device) throws CommandRejectedException {
+    if (isClosed) {
+      throw new CommandRejectedException(Rejection.RATE_EXCEEDED, "the gateway is stopping");
+    }
+    if (lanes.of(device).isFull() || office.journal().openCount() >= MOST_OPEN) {
+      throw new CommandRejectedException(
+          Rejection.RATE_EXCEEDED, "too many commands are open already");
+    }
+  }
+
+  private void accept(VerifiedCommand command, ReplyTo reply, byte[] envelope) throws IOException {
+    Command content = command.content();
+    CommandKey key = new CommandKey(content.device(), content.id());
+    office
+        .receipts()
+        .accept(
+            new JournalRecord.Accepted(
+                key,
+                content.counter(),
+                command.signers().values().stream()
+                    .map(VerificationKey::fingerprint)
+                    .collect(Collectors.toSet()),
+                content.action().subjects(),
+                office.clock().instant(),
+                reply,
+                envelope));
+    log.info(
+        "command accepted device={} id={} class={} signers={}",
+        key.device(),
+        key.id(),
+        content.commandClass().word(),
+        command.signers().keySet());
+    if (content.action() instanceof Action.Install) {
+      office
+          .installer()
+          .begin(new InstallTask(office, lanes, key, command, reply, Optional.empty()));
+    } else {
+      lanes.of(key.device()).add(new WriteTask(office, key, command, reply));
+    }
+  }
+
+  /**
+   * Rejects a message. A running command gets its own final receipt, and no other message may
+   * produce one under its id. Therefore an authenticated repetition is dropped, and a message that
+   * only claims the id is rejected without the id.
+   */
+  private void refuse(IncomingCommand attempt, CommandRejectedException rejected) {
+    boolean isUnderWay =
+        attempt
+            .allegedId()
+            .flatMap(id -> office.journal().open(new CommandKey(attempt.device(), id)))
+            .filter(OpenCommand::isUnderWay)
+            .isPresent();
+    if (isUnderWay && !UNSIGNED.contains(rejected.reason())) {
+      drop(attempt.device(), "already_under_way");
+      return;
+    }
+    if (isUnderWay) {
+      attempt.claims(Optional.empty());
+    }
+    answer(attempt, CommandResult.of(rejected, false));
+  }
+
+  private void answer(IncomingCommand attempt, CommandResult ending) {
+    office.receipts().refuse(attempt, ending);
+  }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.PointName;
+import io.parasol.gateway.command.journal.CommandKey;
+import io.parasol.gateway.command.journal.CommandResult;
+import io.parasol.gateway.command.journal.JournalRecord;
+import io.parasol.gateway.command.journal.ReplyTo;
+import io.parasol.gateway.command.journal.Reversion;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.Receipt;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An accepted command that is carried out when it reaches the head of its device's queue. It is
+ * already in the journal.
+ *
+ * <p>Right before the first byte is sent, the gateway checks again that the signers are authorized,
+ * that the command has not expired, that no newer command supersedes it, and that the clock is
+ * trusted. It then records that something may have been written.
+ */
+final class WriteTask implements DeviceQueue.Turn {
+
+  private static final Logger log = LoggerFactory.getLogger(WriteTask.class);
+
+  private final CommandContext office;
+  private final CommandKey key;
+  private final VerifiedCommand command;
+  private final ReplyTo reply;
+
+  private boolean isArmed;
+  private boolean isEnded;
+  private boolean isJournalUnavailable;
+  private @Nullable CommandRejectedException refused;
+  private @Nullable CommandResult stopped;
+
+  WriteTask(CommandContext office, CommandKey key, VerifiedCommand command, ReplyTo reply) {
+    this.office = office;
+    this.key = key;
+    this.command = command;
+    this.reply = reply;
+  }
+
+  boolean hasExpired(Instant now) {
+    return !now.isBefore(command.content().expires());
+  }
+
+  /** Ends the command before it has started. */
+  void end(CommandResult ending) {
+    if (!isEnded) {
+      isEnded = true;
+      office.receipts().end(key, command.content().commandClass(), reply, ending);
+    }
+  }
+
+  @Override
+  public void begin(Runnable over) {
+    apply()
+        .whenCompleteAsync(
+            (receipt, defect) -> {
+              end(defect == null ? ending(receipt) : brokenOff(defect));
+              over.run();
+            },
+            office.thread());
+  }
+
+  private CompletionStage<Receipt> apply() {
+    try {
+      DeviceLink link =
+          office
+              .site()
+              .controllers()
+              .link(key.device())
+              .orElseThrow(
+                  () -> new IllegalStateException("the gateway has no link to " + key.device()));
+      return command.content().action() instanceof Action.Read read
+          ? PointRead.of(link, read)
+          : link.apply(command, this::arm);
+    } catch (RuntimeException defect) {
+      return CompletableFuture.failedFuture(defect);
+    }
+  }
+
+  /**
+   * Checks and records the command before its first write. Called on the link's thread; completes
+   * on the command thread.
+   */
+  private CompletionStage<Void> arm(Map<PointName, Value> toTakeBack) {
+    return CompletableFuture.supplyAsync(() -> armed(toTakeBack), office.thread())
+        .thenCompose(Function.identity());
+  }
+
+  private CompletionStage<Void> armed(Map<PointName, Value> toTakeBack) {
+    if (isEnded) {
+      return CompletableFuture.failedFuture(
+          new IllegalStateException("the command has already ended"));
+    }
+    try {
+      Optional<CommandResult> standstill = office.standstill().ending();
+      if (standstill.isPresent()) {
+        stopped = standstill.get();
+        return CompletableFuture.failedFuture(new IOException("commands are stopped"));
+      }
+      requireStillDue();
+      if (!isArmed) {
+        Instant now = office.clock().instant();
+        office.journal().record(new JournalRecord.Armed(key, now, reversion(toTakeBack, now)));
+        isArmed = true;
+      }
+      return CompletableFuture.completedFuture(null);
+    } catch (CommandRejectedException rejected) {
+      refused = rejected;
+      return CompletableFuture.failedFuture(rejected);
+    } catch (IOException failed) {
+      isJournalUnavailable = true;
+      log.error(
+          "command not begun device={} id={} why={}", key.device(), key.id(), failed.getMessage());
+      return CompletableFuture.failedFuture(failed);
+    }
+  }
+
+  /**
+   * Returns the reversion of this command. If a point is already set for a limited time, the
+   * reversion restores the value from before that time.
+   */
+  private Optional<Reversion> reversion(Map<PointName, Value> now, Instant at) {
+    Map<PointName, Value> before = new LinkedHashMap<>();
+    now.forEach(
+        (point, value) ->
+            before.put(point, office.journal().owed(key.device(), point).orElse(value)));
+    return Optional.of(command.content().action())
+        .filter(action -> !before.isEmpty())
+        .flatMap(action -> ((Action.Write) action).revertAfter())
+        .map(after -> new Reversion(Command.newId(at), at.plus(after), before));
+  }
+
+  private void requireStillDue() throws CommandRejectedException {
+    CommandPolicy policy = office.site().policy().get();
+    command.requireEntitled(policy);
+    Instant now = office.clock().instant();
+    if (hasExpired(now)) {
+      throw new CommandRejectedException(
+          Rejection.EXPIRED,
+          "the command expired at %s while it was queued".formatted(command.content().expires()));
+    }
+    Set<String> trusted = policy.fingerprints(command.content().commandClass());
+    for (PointName point : command.content().action().subjects()) {
+      OptionalLong newest = office.journal().lastCounter(key.device(), point, trusted);
+      if (newest.isPresent() && newest.getAsLong() > command.content().counter()) {
+        throw new CommandRejectedException(
+            Rejection.SUPERSEDED, "a newer command for %s is queued".formatted(point));
+      }
+    }
+    if (!office.clock().isTrusted()) {
+      throw new CommandRejectedException(
+          Rejection.CLOCK_UNTRUSTED, "the gateway's clock is no longer trusted");
+    }
+  }
+
+  private CommandResult ending(Receipt receipt) {
+    CommandRejectedException rejected = refused;
+    if (rejected != null && receipt.result() == Receipt.Result.REJECTED) {
+      return CommandResult.of(rejected, true);
+    }
+    CommandResult standstill = stopped;
+    if (standstill != null && !isArmed) {
+      return standstill;
+    }
+    if (isJournalUnavailable && !isArmed && receipt.result() == Receipt.Result.FAILED) {
+      return CommandResult.failed(
+          CommandResult.JOURNAL_UNAVAILABLE,
+          "the command could not be recorded; nothing was written");
+    }
+    return CommandResult.of(receipt);
+  }
+
+  /**
+   * Returns the result after an exception of the adapter. Adapters normally do not throw; after an
+   * exception it is unknown what was written.
+   */
+  private CommandResult brokenOff(Throwable defect) {
+    log.error(
+        "command failed with an unexpected exception device={} id={}",
+        key.device(),
+        key.id(),
+        defect);
+    String detail = "a defect of the gateway; see its log";
+    return isArmed
+        ? CommandResult.undecided(CommandResult.INTERNAL_ERROR, detail)
+        : CommandResult.failed(CommandResult.INTERNAL_ERROR, detail);
+  }
+}

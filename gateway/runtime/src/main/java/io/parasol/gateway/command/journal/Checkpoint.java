@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command.journal;
+
+import io.parasol.certs.evidence.Disk;
+import io.parasol.certs.evidence.Frame;
+import io.parasol.certs.evidence.TreeHash;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A file that sums up the evidence log up to some record, so that a start reads only the records
+ * after it.
+ *
+ * <p>The file holds framed records. The first record names the size and root of the log that the
+ * others sum up. A file without such a first record was written by a version that had no evidence
+ * log; it sums up no record of the log.
+ */
+final class Checkpoint {
+
+  private static final String AS_OF = "as-of";
+
+  /**
+   * Largest file in bytes that is read. No checkpoint grows this large, so a longer file was not
+   * written by this class.
+   */
+  private static final int LONGEST = 256 * 1024 * 1024;
+
+  private final Path path;
+  private final Disk disk;
+
+  Checkpoint(Path path, Disk disk) {
+    this.path = path;
+    this.disk = disk;
+  }
+
+  /**
+   * The content of the file.
+   *
+   * @param size number of records of the log that are summed up.
+   * @param root Merkle root over these records; empty if the file does not name one.
+   */
+  record Content(long size, Optional<TreeHash> root, List<JournalRecord> records, long bytes) {
+    static final Content NOTHING = new Content(0, Optional.empty(), List.of(), 0);
+  }
+
+  Content read() throws IOException {
+    Files.deleteIfExists(beside());
+    byte[] file;
+    try (InputStream in = Files.newInputStream(path)) {
+      file = in.readNBytes(LONGEST + 1);
+    } catch (NoSuchFileException none) {
+      return Content.NOTHING;
+    }
+    List<byte[]> frames = Frame.readWhole(file);
+    if (file.length > 0 && frames.isEmpty()) {
+      throw new JournalDamagedException(path + " is damaged: it holds no valid record");
+    }
+    try {
+      return read(frames, file.length);
+    } catch (JsonException | IllegalArgumentException malformed) {
+      throw new JournalDamagedException(path + ": " + malformed.getMessage());
+    }
+  }
+
+  private static Content read(List<byte[]> frames, long bytes) throws JsonException {
+    List<JournalRecord> records = new ArrayList<>();
+    long size = 0;
+    Optional<TreeHash> root = Optional.empty();
+    for (byte[] frame : frames) {
+      Members members = Members.of(Json.parse(frame), "record");
+      if (records.isEmpty() && root.isEmpty() && members.text("record").equals(AS_OF)) {
+        size = members.integer("size");
+        root = Optional.of(TreeHash.ofHex(members.text("root")));
+      } else {
+        records.add(JournalJson.read(frame));
+      }
+    }
+    return new Content(size, root, records, bytes);
+  }
+
+  /**
+   * Replaces the checkpoint atomically. After a crash the file holds the old checkpoint or the new
+   * one.
+   *
+   * @return the length of the new file in bytes.
+   */
+  long write(long size, TreeHash root, List<JournalRecord> records) throws IOException {
+    long length = 0;
+    try (FileChannel fresh =
+        FileChannel.open(
+            beside(),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      length += write(fresh, asOf(size, root));
+      for (JournalRecord record : records) {
+        length += write(fresh, JournalJson.write(record));
+      }
+      disk.sync(fresh, 0);
+      Files.move(beside(), path, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException failed) {
+      Files.deleteIfExists(beside());
+      throw failed;
+    }
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder != null) {
+      disk.syncFolder(folder);
+    }
+    return length;
+  }
+
+  private static byte[] asOf(long size, TreeHash root) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("record", new Json.Str(AS_OF));
+    members.put("size", Json.Num.of(size));
+    members.put("root", new Json.Str(root.hex()));
+    return Json.write(new Json.Obj(members));
+  }
+
+  private static int write(FileChannel file, byte[] record) throws IOException {
+    ByteBuffer frame = Frame.of(record);
+    int length = frame.remaining();
+    while (frame.hasRemaining()) {
+      file.write(frame);
+    }
+    return length;
+  }
+
+  private Path beside() {
+    return path.resolveSibling(path.getFileName() + ".new");
+  }
+}

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command.journal;
+
+import io.parasol.certs.command.ReplayMemory;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.evidence.Disk;
+import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.evidence.TreeHash;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.WriteLedger;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The durable state of all commands: the sum of their records in the evidence log. Each step of a
+ * command is on the disk before the next step begins.
+ *
+ * <p>A journal is created even if it cannot be opened, or if its log holds something that no crash
+ * can leave behind. Such a journal is empty and rejects every record. The gateway then carries out
+ * no command; everything else works.
+ *
+ * <p>Not thread-safe, except for {@link #writesSince} and {@link #isAvailable}.
+ */
+public final class CommandJournal implements ReplayMemory, WriteLedger, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(CommandJournal.class);
+
+  /**
+   * Minimum growth of the log, in bytes, before the next checkpoint. The log must also have grown
+   * by twice the size of the last checkpoint.
+   */
+  private static final long SMALLEST_GROWTH = 4L * 1024 * 1024;
+
+  private final JournalState state;
+  private final EvidenceLog evidence;
+  private final @Nullable Checkpoint checkpoint;
+  private final @Nullable FileChannel lock;
+  private long grown;
+  private long enough;
+
+  private CommandJournal(
+      JournalState state,
+      EvidenceLog evidence,
+      @Nullable Checkpoint checkpoint,
+      @Nullable FileChannel lock,
+      long grown) {
+    this.state = state;
+    this.evidence = evidence;
+    this.checkpoint = checkpoint;
+    this.lock = lock;
+    this.grown = grown;
+    this.enough = SMALLEST_GROWTH;
+  }
+
+  /**
+   * Opens the journal that keeps its checkpoint in this folder. Creates the folder if it is
+   * missing. Only one process can have the journal open at a time.
+   *
+   * @param evidence stays open; the caller closes it after the journal.
+   */
+  public static CommandJournal open(Path folder, EvidenceLog evidence) {
+    return open(folder, evidence, Disk.REAL);
+  }
+
+  static CommandJournal open(Path folder, EvidenceLog evidence, Disk disk) {
+    FileChannel lock = null;
+    try {
+      Files.createDirectories(folder);
+      lock = lock(folder.resolve("commands.lock"));
+      Checkpoint checkpoint = new Checkpoint(folder.resolve("commands.journal"), disk);
+      JournalState state = new JournalState();
+      long read = replay(checkpoint.read(), evidence, state);
+      log.info("journal opened folder={} open={} read={}", folder, state.open().size(), read);
+      return new CommandJournal(state, evidence, checkpoint, lock, read);
+    } catch (IOException unusable) {
+      log.error("journal unavailable folder={} why={}", folder, unusable.getMessage());
+      closeQuietly(lock);
+      return new CommandJournal(new JournalState(), evidence, null, null, 0);
+    }
+  }
+
+  private static FileChannel lock(Path path) throws IOException {
+    FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException ourselves) {
+      // Reported below as the same error.
+    }
+    channel.close();
+    throw new IOException(path + " is locked: another gateway process uses this state folder");
+  }
+
+  /**
+   * Adds the checkpoint and all later records to the state. Returns the number of bytes of these
+   * later records.
+   */
+  private static long replay(
+      Checkpoint.Content checkpoint, EvidenceLog evidence, JournalState state) throws IOException {
+    Optional<String> trouble = evidence.trouble();
+    if (trouble.isPresent()) {
+      throw new IOException(trouble.get());
+    }
+    for (JournalRecord record : checkpoint.records()) {
+      state.add(record);
+    }
+    long[] read = {0};
+    TreeHash root =
+        evidence.read(
+            checkpoint.size(),
+            (index, record) -> {
+              read[0] += record.length;
+              Optional<JournalRecord> ours = readOurs(index, record);
+              if (ours.isPresent()) {
+                state.add(ours.get());
+              }
+            });
+    if (checkpoint.root().filter(kept -> !kept.equals(root)).isPresent()) {
+      throw new JournalDamagedException(
+          "the evidence log does not match the checkpoint; was an older copy of one of them"
+              + " restored?");
+    }
+    return read[0];
+  }
+
+  private static Optional<JournalRecord> readOurs(long index, byte[] record)
+      throws JournalDamagedException {
+    try {
+      return JournalJson.readOurs(record);
+    } catch (JsonException malformed) {
+      throw new JournalDamagedException("record %d: %s".formatted(index, malformed.getMessage()));
+    }
+  }
+
+  /** Returns whether commands can be recorded. May be called from any thread. */
+  public boolean isAvailable() {
+    return checkpoint != null && evidence.trouble().isEmpty();
+  }
+
+  /**
+   * Returns why nothing can be recorded; empty if records are possible. May be called from any
+   * thread.
+   */
+  public Optional<String> trouble() {
+    Optional<String> trouble = evidence.trouble();
+    return checkpoint == null && trouble.isEmpty()
+        ? Optional.of("the journal is unavailable; the gateway logged the cause when it started")
+        : trouble;
+  }
+
+  /** Returns whether the disk has enough free space to record another command until its end. */
+  public boolean hasRoom() {
+    return evidence.hasRoom();
+  }
+
+  /** Returns the latest time in any record. The true time has been at least this late. */
+  public Instant latest() {
+    return state.latest();
+  }
+
+  /**
+   * Appends a record. The record is on the disk when this method returns.
+   *
+   * @throws IOException if the record may not be on the disk; it then does not count as recorded.
+   */
+  public void record(JournalRecord record) throws IOException {
+    requireOpen();
+    evidence.append(JournalJson.write(record));
+    count(record);
+  }
+
+  /** Appends a record that a crash may lose without harm. */
+  public void note(JournalRecord record) throws IOException {
+    requireOpen();
+    evidence.note(JournalJson.write(record));
+    count(record);
+  }
+
+  /**
+   * Appends an optional record, the receipt, and an optional record that depends on the signed
+   * receipt. When this method returns, all of them are on the disk; if it throws, none counts as
+   * recorded.
+   *
+   * @param after creates the record that follows the signed receipt.
+   * @return the signed receipt, which states its position in the log.
+   */
+  public byte[] record(
+      Optional<JournalRecord> before,
+      CommandReceipt receipt,
+      SigningKey gateway,
+      Function<byte[], Optional<JournalRecord>> after)
+      throws IOException {
+    requireOpen();
+    List<JournalRecord> records = new ArrayList<>(before.stream().toList());
+    byte[][] signed = new byte[1][];
+    evidence.append(
+        before.stream().map(JournalJson::write).toList(),
+        receipt.record(),
+        place -> {
+          byte[] made = receipt.at(place).sign(gateway).toJson();
+          signed[0] = made;
+          Optional<JournalRecord> behind = after.apply(made);
+          behind.ifPresent(records::add);
+          return behind.stream().map(JournalJson::write).toList();
+        });
+    for (JournalRecord record : records) {
+      count(record);
+    }
+    return signed[0];
+  }
+
+  private void requireOpen() throws IOException {
+    if (checkpoint == null) {
+      throw new IOException("the journal is unavailable");
+    }
+  }
+
+  private void count(JournalRecord record) {
+    try {
+      state.add(record);
+    } catch (JournalDamagedException outOfOrder) {
+      throw new IllegalStateException(outOfOrder);
+    }
+    grown += JournalJson.write(record).length;
+    if (grown > enough && checkpoint != null) {
+      checkpoint(checkpoint);
+    }
+  }
+
+  /**
+   * Writes a checkpoint. After a failure the next start reads more records, and the journal tries
+   * again later.
+   */
+  private void checkpoint(Checkpoint file) {
+    try {
+      evidence.sync();
+      long length = file.write(evidence.size(), evidence.root(), state.compact());
+      log.info("checkpoint written records={} bytes={}", evidence.size(), length);
+      grown = 0;
+      enough = Math.max(SMALLEST_GROWTH, 2 * length);
+    } catch (IOException failed) {
+      log.warn("checkpoint not written why={}", failed.getMessage());
+      enough = 2 * grown;
+    }
+  }
+
+  /**
+   * Returns every command whose final receipt the broker has not acknowledged, as far as the
+   * journal knows, oldest first.
+   */
+  public List<OpenCommand> open() {
+    return state.open();
+  }
+
+  /**
+   * Returns the reversions that are still pending, or whose final receipt is not yet published,
+   * oldest first.
+   */
+  public List<JournalRecord.Owed> owed() {
+    return state.owed();
+  }
+
+  public Optional<JournalRecord.Owed> owed(CommandKey key) {
+    return Optional.ofNullable(state.owed(key));
+  }
+
+  /** Returns the value to which a pending reversion will set the point; empty if there is none. */
+  public Optional<Value> owed(DeviceId device, PointName point) {
+    return state.owed(device, point);
+  }
+
+  /**
+   * Returns the points that earlier commands no longer revert once this command has ended with this
+   * result.
+   */
+  public Set<PointName> settles(CommandKey key, CommandResult ending) {
+    return state.settles(key, ending);
+  }
+
+  /**
+   * Releases the write reservation of a reversion that is about to be carried out. It must not
+   * block itself.
+   */
+  public void beginReverting(CommandKey key) {
+    state.writes().release(key);
+  }
+
+  /** Restores the reservation after a reversion was not carried out and stays pending. */
+  public void keepReserved(JournalRecord.Owed owed) {
+    state.writes().reserve(owed.key(), owed.reversion().values().keySet());
+  }
+
+  public int openCount() {
+    return state.openCount();
+  }
+
+  public Optional<OpenCommand> open(CommandKey key) {
+    return Optional.ofNullable(state.open(key));
+  }
+
+  @Override
+  public boolean hasAccepted(DeviceId device, String commandId) {
+    return state.knows(new CommandKey(device, commandId));
+  }
+
+  @Override
+  public OptionalLong lastCounter(DeviceId device, String signer) {
+    return state.counting().ofSigner(device, signer);
+  }
+
+  @Override
+  public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
+    return state.counting().ofPoint(device, point, signers);
+  }
+
+  /** {@inheritDoc} Covers the last 25 hours. May be called from any thread. */
+  @Override
+  public int writesSince(DeviceId device, PointName point, Instant since) {
+    return state.writes().since(device, point, since);
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(lock);
+  }
+
+  private static void closeQuietly(@Nullable FileChannel channel) {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException failed) {
+        log.warn("journal lock not released why={}", failed.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command.journal;
+
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The state of commands that results from the journal's records. */
+final class JournalState {
+
+  /**
+   * Minimum number of command ids that are remembered. A replayed command whose id has been
+   * forgotten is still rejected because of its counter, which is never forgotten.
+   */
+  static final int FEWEST_IDS = 10_000;
+
+  /** Maximum number of command ids that are remembered for write budgets. */
+  static final int MOST_IDS = 100_000;
+
+  private final Map<CommandKey, OpenCommand> open = new LinkedHashMap<>();
+  private final Map<CommandKey, JournalRecord.Kept> kept = new LinkedHashMap<>();
+  private final Map<CommandKey, JournalRecord.Owed> owed = new LinkedHashMap<>();
+  private final Counting counting = new Counting();
+  private final WriteHistory writes = new WriteHistory();
+  private Instant latest = Instant.EPOCH;
+
+  /**
+   * Applies the next record.
+   *
+   * @throws JournalDamagedException if it cannot follow the records before it.
+   */
+  void add(JournalRecord record) throws JournalDamagedException {
+    if (record instanceof JournalRecord.Accepted accepted) {
+      accept(accepted);
+    } else if (record instanceof JournalRecord.Armed armed) {
+      OpenCommand command = underWay(armed.key());
+      open.put(armed.key(), command.armed(armed.at(), armed.reversion()));
+      wrote(command.accepted().points(), armed.key(), armed.at());
+      armed.reversion().ifPresent(it -> writes.reserve(armed.key(), it.values().keySet()));
+    } else if (record instanceof JournalRecord.Step step) {
+      open.put(step.key(), underWay(step.key()).step(step.kept()));
+      see(step.at());
+    } else if (record instanceof JournalRecord.Done done) {
+      OpenCommand command = underWay(done.key());
+      open.put(done.key(), command.done(done.receipt()));
+      settle(command, done.settles());
+    } else if (record instanceof JournalRecord.Reverting reverting) {
+      stillOwed(reverting.key());
+      writes.release(reverting.key());
+      wrote(reverting.points(), reverting.key(), reverting.at());
+    } else if (record instanceof JournalRecord.Reverted reverted) {
+      owed.put(reverted.key(), stillOwed(reverted.key()).done(reverted.receipt()));
+      writes.release(reverted.key());
+    } else if (record instanceof JournalRecord.Owed each) {
+      owe(each);
+    } else if (record instanceof JournalRecord.Published published) {
+      close(published.key());
+    } else if (record instanceof JournalRecord.Kept each) {
+      keep(each);
+      each.armedAt().ifPresent(at -> wrote(each.points(), each.key(), at));
+    } else if (record instanceof JournalRecord.Counters counters) {
+      counting.raise(counters);
+    }
+  }
+
+  private void accept(JournalRecord.Accepted accepted) throws JournalDamagedException {
+    if (knows(accepted.key())) {
+      throw new JournalDamagedException("command accepted twice: " + accepted.key());
+    }
+    open.put(
+        accepted.key(),
+        new OpenCommand(
+            accepted, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+    counting.raise(accepted);
+    see(accepted.at());
+  }
+
+  /**
+   * Makes the command the owner of these points: earlier reversions no longer apply to them, and
+   * only the command's own reversion does.
+   */
+  private void settle(OpenCommand command, Set<PointName> points) {
+    CommandKey key = command.key();
+    for (JournalRecord.Owed earlier : List.copyOf(owed.values())) {
+      if (earlier.key().device().equals(key.device()) && earlier.receipt().isEmpty()) {
+        owe(earlier.with(earlier.reversion().without(points)));
+      }
+    }
+    command.reversion().ifPresent(it -> writes.release(key));
+    Optional<Reversion> reversion = command.reversion().map(it -> it.of(points));
+    if (reversion.isPresent() && !reversion.get().values().isEmpty()) {
+      JournalRecord.Accepted accepted = command.accepted();
+      owe(
+          new JournalRecord.Owed(
+              key, accepted.reply(), accepted.envelope(), reversion.get(), Optional.empty()));
+    }
+  }
+
+  private void owe(JournalRecord.Owed each) {
+    owed.put(each.key(), each);
+    if (each.receipt().isEmpty()) {
+      writes.reserve(each.key(), each.reversion().values().keySet());
+    }
+  }
+
+  private JournalRecord.Owed stillOwed(CommandKey key) throws JournalDamagedException {
+    JournalRecord.Owed each = owed.get(key);
+    if (each == null || each.receipt().isPresent()) {
+      throw new JournalDamagedException("no reversion is pending: " + key);
+    }
+    return each;
+  }
+
+  private void wrote(Set<PointName> points, CommandKey key, Instant at) {
+    writes.add(key.device(), points, at);
+    see(at);
+  }
+
+  private void close(CommandKey key) throws JournalDamagedException {
+    Optional<JournalRecord.Owed> reverted =
+        owed.values().stream()
+            .filter(each -> each.receipt().isPresent() && each.receiptKey().equals(key))
+            .findFirst();
+    if (reverted.isPresent()) {
+      owed.remove(reverted.get().key());
+      return;
+    }
+    OpenCommand command = open.remove(key);
+    if (command == null || command.isUnderWay()) {
+      throw new JournalDamagedException("receipt published before it was decided: " + key);
+    }
+    keep(new JournalRecord.Kept(key, command.accepted().points(), command.armedAt()));
+  }
+
+  private OpenCommand underWay(CommandKey key) throws JournalDamagedException {
+    OpenCommand command = open.get(key);
+    if (command == null || !command.isUnderWay()) {
+      throw new JournalDamagedException("command is not open: " + key);
+    }
+    return command;
+  }
+
+  private void keep(JournalRecord.Kept each) {
+    kept.put(each.key(), each);
+    Iterator<JournalRecord.Kept> oldest = kept.values().iterator();
+    while (kept.size() > FEWEST_IDS) {
+      boolean countsStill =
+          oldest
+              .next()
+              .armedAt()
+              .filter(at -> at.isAfter(latest.minus(WriteHistory.LOOKS_BACK)))
+              .isPresent();
+      if (countsStill && kept.size() <= MOST_IDS) {
+        return;
+      }
+      oldest.remove();
+    }
+  }
+
+  private void see(Instant time) {
+    if (time.isAfter(latest)) {
+      latest = time;
+    }
+  }
+
+  /** Returns whether a command with this id was accepted, as far as ids are remembered. */
+  boolean knows(CommandKey key) {
+    return open.containsKey(key) || kept.containsKey(key) || owed.containsKey(key);
+  }
+
+  @Nullable OpenCommand open(CommandKey key) {
+    return open.get(key);
+  }
+
+  /** Returns the open commands in the order in which they were accepted. */
+  List<OpenCommand> open() {
+    return List.copyOf(open.values());
+  }
+
+  int openCount() {
+    return open.size();
+  }
+
+  /**
+   * Returns the reversions that are pending or whose final receipt is not yet published, in the
+   * order of the commands.
+   */
+  List<JournalRecord.Owed> owed() {
+    return List.copyOf(owed.values());
+  }
+
+  JournalRecord.@Nullable Owed owed(CommandKey key) {
+    return owed.get(key);
+  }
+
+  /**
+   * Returns the points of {@link OpenCommand#settles} that have a reversion, of this command or of
+   * an earlier one.
+   */
+  Set<PointName> settles(CommandKey key, CommandResult ending) {
+    OpenCommand command = open.get(key);
+    if (command == null) {
+      return Set.of();
+    }
+    Set<PointName> matter = new LinkedHashSet<>();
+    command.reversion().ifPresent(it -> matter.addAll(it.values().keySet()));
+    for (PointName point : command.accepted().points()) {
+      if (owed(key.device(), point).isPresent()) {
+        matter.add(point);
+      }
+    }
+    matter.retainAll(command.settles(ending));
+    return matter;
+  }
+
+  /** Returns the value to which a pending reversion will set the point; empty if there is none. */
+  Optional<Value> owed(DeviceId device, PointName point) {
+    return owed.values().stream()
+        .filter(each -> each.key().device().equals(device) && each.receipt().isEmpty())
+        .flatMap(each -> Optional.ofNullable(each.reversion().values().get(point)).stream())
+        .findFirst();
+  }
+
+  Counting counting() {
+    return counting;
+  }
+
+  WriteHistory writes() {
+    return writes;
+  }
+
+  /** Returns the latest time in any record. */
+  Instant latest() {
+    return latest;
+  }
+
+  /** Returns the smallest list of records that produces the same state. */
+  List<JournalRecord> compact() {
+    List<JournalRecord> records = new ArrayList<>(counting.records());
+    records.addAll(kept.values());
+    for (OpenCommand command : open.values()) {
+      records.add(command.accepted());
+      command
+          .armedAt()
+          .ifPresent(
+              at ->
+                  records.add(
+                      new JournalRecord.Armed(
+                          command.key(),
+                          at,
+                          command.reversion().filter(it -> command.isUnderWay()))));
+      command
+          .kept()
+          .ifPresent(kept -> records.add(new JournalRecord.Step(command.key(), latest, kept)));
+      command
+          .receipt()
+          .ifPresent(receipt -> records.add(new JournalRecord.Done(command.key(), receipt)));
+    }
+    records.addAll(owed.values());
+    return records;
+  }
+}

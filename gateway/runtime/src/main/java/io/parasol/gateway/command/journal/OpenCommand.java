@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command.journal;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.PointName;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * An accepted command whose final receipt the journal does not yet record as published.
+ *
+ * @param armedAt when its writes began; empty if nothing was sent to the device.
+ * @param reversion what the gateway writes later to restore the previous values; empty if it has
+ *     nothing to revert.
+ * @param kept saved progress of a command that takes many steps.
+ * @param receipt the final receipt, signed, once it is decided; never changed.
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record OpenCommand(
+    JournalRecord.Accepted accepted,
+    Optional<Instant> armedAt,
+    Optional<Reversion> reversion,
+    Optional<Json> kept,
+    Optional<byte[]> receipt) {
+
+  public CommandKey key() {
+    return accepted.key();
+  }
+
+  public boolean isUnderWay() {
+    return receipt.isEmpty();
+  }
+
+  OpenCommand armed(Instant at, Optional<Reversion> takesBack) {
+    return new OpenCommand(accepted, Optional.of(at), takesBack, kept, receipt);
+  }
+
+  OpenCommand step(Json reached) {
+    return new OpenCommand(accepted, armedAt, reversion, Optional.of(reached), receipt);
+  }
+
+  OpenCommand done(byte[] finalReceipt) {
+    return new OpenCommand(accepted, armedAt, reversion, kept, Optional.of(finalReceipt));
+  }
+
+  /**
+   * Returns the points whose values this command determines after it has ended with this result.
+   *
+   * <p>A failed command does not cancel the reversion of an earlier command. It must, however,
+   * revert what it may have written itself, unless the device still has the previous value.
+   */
+  Set<PointName> settles(CommandResult ending) {
+    return switch (ending.outcome()) {
+      case APPLIED, UNDECIDED -> accepted.points();
+      case FAILED ->
+          reversion.map(Reversion::values).orElse(Map.of()).entrySet().stream()
+              .filter(each -> mayHaveChanged(each.getKey(), each.getValue(), ending))
+              .map(Map.Entry::getKey)
+              .collect(Collectors.toSet());
+      default -> Set.of();
+    };
+  }
+
+  private static boolean mayHaveChanged(PointName point, Value before, CommandResult ending) {
+    Value now = ending.readBack().get(point);
+    return now == null ? ending.written().containsKey(point) : !now.equals(before);
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command.journal;
+
+/**
+ * The result of one check of the security self-test.
+ *
+ * @param lock name of the check: the kind of message or connection that was tried.
+ * @param wanted the expected reason of the rejection; empty for the control, which must pass.
+ * @param found the actual reason of the rejection; empty if it passed; {@link #UNTRIED} if the
+ *     check could not be run.
+ */
+public record SelfTestCheck(String lock, String wanted, String found) {
+
+  /** The check could not be run, so it neither passed nor failed. */
+  public static final String UNTRIED = "untried";
+
+  /**
+   * Returns whether the result differs from the expected one: a forbidden message passed, was
+   * rejected for another reason, or the control was rejected.
+   */
+  public boolean hasFailed() {
+    return !found.equals(UNTRIED) && !found.equals(wanted);
+  }
+}

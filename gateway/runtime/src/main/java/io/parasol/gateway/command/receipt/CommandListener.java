@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command.receipt;
+
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.command.journal.SelfTestReport;
+import java.util.List;
+import java.util.Optional;
+
+/** Receives the results of commands. Called on the command thread; must not block. */
+public interface CommandListener {
+
+  /**
+   * Called when the result of a command is decided.
+   *
+   * @param commandClass empty if the command was rejected before its class was verified.
+   * @param reason the reason in the receipt; empty if the outcome needs none. The set is bounded,
+   *     except for reasons that an adapter supplies.
+   */
+  void ended(DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason);
+
+  /**
+   * Called when the set of pending reversions of a device has changed. The gateway will revert
+   * values that commands have set for a limited time.
+   *
+   * @param pending in the order of the commands; empty if no reversion is pending.
+   */
+  void toBeReverted(DeviceId device, List<PendingReversion> pending);
+
+  /**
+   * Called after a security self-test. If a check failed, the gateway carries out no more commands.
+   */
+  void locksTried(SelfTestReport report);
+
+  /**
+   * Called when a message was dropped without a receipt: a repetition, or one above the limit of
+   * queued messages.
+   */
+  void dropped(DeviceId device, String why);
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command.receipt;
+
+import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.legacy.DeviceLink;
+import java.util.Optional;
+
+/** The controllers that commands address. Called on the command thread; must not block. */
+public interface Controllers {
+
+  /** Returns the link to the device; empty if the site has no such device. */
+  Optional<DeviceLink> link(DeviceId device);
+
+  /**
+   * Returns whether commands for the device are blocked: another device answers at its address, or
+   * its certificate is revoked. A command could then reach the wrong device.
+   */
+  boolean isShutOut(DeviceId device);
+
+  /** Returns the device's profile; empty if the site has no such legacy device. */
+  Optional<Profile> profile(DeviceId device);
+}

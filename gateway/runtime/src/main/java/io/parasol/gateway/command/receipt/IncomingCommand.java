@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command.receipt;
+
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.command.journal.JournalRecord;
+import io.parasol.gateway.command.journal.ReplyTo;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** A message from a command topic, with what the gateway has verified of it so far. */
+public final class IncomingCommand {
+
+  private final DeviceId device;
+  private final ReplyTo reply;
+  private final byte[] message;
+  private Optional<String> allegedId = Optional.empty();
+  private Optional<CommandClass> verifiedClass = Optional.empty();
+
+  public IncomingCommand(DeviceId device, ReplyTo reply, byte[] message) {
+    this.device = device;
+    this.reply = reply;
+    this.message = message;
+  }
+
+  public void claims(Optional<String> id) {
+    allegedId = id;
+  }
+
+  public void isVerified(CommandClass commandClass) {
+    verifiedClass = Optional.of(commandClass);
+  }
+
+  /** Returns the journal record for a refusal of this message. */
+  JournalRecord.Refused refused(Instant now) {
+    return new JournalRecord.Refused(device, allegedId, message.length, sha256(), now);
+  }
+
+  private String sha256() {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(message));
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("SHA-256 is missing in this Java runtime", missing);
+    }
+  }
+
+  public DeviceId device() {
+    return device;
+  }
+
+  public ReplyTo reply() {
+    return reply;
+  }
+
+  /** Returns the command id in the payload; it is not authenticated. */
+  public Optional<String> allegedId() {
+    return allegedId;
+  }
+
+  Optional<CommandClass> verifiedClass() {
+    return verifiedClass;
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command.receipt;
+
+import io.parasol.broker.client.PublishResult;
+import io.parasol.broker.topic.Topics;
+import io.parasol.gateway.command.journal.CommandKey;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Final receipts that the broker has not acknowledged. Each is published again, byte for byte,
+ * until it is acknowledged. Confined to the command thread.
+ */
+public final class ReceiptOutbox {
+
+  private static final Logger log = LoggerFactory.getLogger(ReceiptOutbox.class);
+
+  /**
+   * Maximum number of receipts in flight. The session's in-flight window must also serve other
+   * publishers.
+   */
+  private static final int MOST_IN_FLIGHT = 16;
+
+  /**
+   * Maximum number of unacknowledged rejection receipts; above it the oldest is dropped. These
+   * receipts are not published again after a restart, and a flood of them must not fill the memory.
+   */
+  static final int MOST_REFUSALS = 256;
+
+  private final Topics topics;
+  private final ReceiptOutlet outlet;
+  private final Executor commands;
+  private final Consumer<CommandKey> published;
+  private final List<Waiting> waiting = new ArrayList<>();
+
+  /**
+   * @param commands the executor on which acknowledgements are handled.
+   * @param published called for each journaled command whose receipt the broker has acknowledged.
+   */
+  public ReceiptOutbox(
+      Topics topics, ReceiptOutlet outlet, Executor commands, Consumer<CommandKey> published) {
+    this.topics = topics;
+    this.outlet = outlet;
+    this.commands = commands;
+    this.published = published;
+  }
+
+  /** A receipt that is not yet acknowledged on all its topics. */
+  private static final class Waiting {
+    private final Optional<CommandKey> journaled;
+    private final OutgoingReceipt letter;
+    private final Set<String> left;
+    private int inFlight;
+    private boolean isRefused;
+
+    Waiting(Optional<CommandKey> journaled, OutgoingReceipt letter, Set<String> left) {
+      this.journaled = journaled;
+      this.letter = letter;
+      this.left = new LinkedHashSet<>(left);
+    }
+  }
+
+  /** Publishes a receipt that is not final once, without waiting for an acknowledgement. */
+  void mention(OutgoingReceipt letter) {
+    letter.topics(topics).forEach(topic -> outlet.publish(letter.to(topic)));
+  }
+
+  /** Publishes a rejection until it is acknowledged, but not again after a restart. */
+  void refuse(OutgoingReceipt letter) {
+    long refusals = waiting.stream().filter(each -> each.journaled.isEmpty()).count();
+    if (refusals >= MOST_REFUSALS) {
+      giveUpOldestRefusal();
+    }
+    add(new Waiting(Optional.empty(), letter, letter.topics(topics)));
+  }
+
+  /** Publishes a final receipt that is in the journal until it is acknowledged. */
+  void deliver(CommandKey key, OutgoingReceipt letter) {
+    add(new Waiting(Optional.of(key), letter, letter.topics(topics)));
+  }
+
+  private void add(Waiting one) {
+    waiting.add(one);
+    flush();
+  }
+
+  private void giveUpOldestRefusal() {
+    Iterator<Waiting> all = waiting.iterator();
+    while (all.hasNext()) {
+      Waiting each = all.next();
+      if (each.journaled.isEmpty()) {
+        all.remove();
+        log.warn(
+            "receipt dropped, too many rejections device={} why=too_many_refusals",
+            each.letter.device());
+        return;
+      }
+    }
+  }
+
+  /** Returns whether an acknowledgement of the broker is outstanding. */
+  public boolean isInFlight() {
+    return waiting.stream().anyMatch(each -> each.inFlight > 0);
+  }
+
+  /**
+   * Publishes again after a reconnect. The broker may now accept receipts that it refused before.
+   */
+  public void connected() {
+    waiting.forEach(each -> each.isRefused = false);
+    flush();
+  }
+
+  /** Publishes receipts that are not in flight, oldest first, up to the limit. */
+  public void flush() {
+    int inFlight = waiting.stream().mapToInt(each -> each.inFlight).sum();
+    for (Waiting each : List.copyOf(waiting)) {
+      if (inFlight >= MOST_IN_FLIGHT) {
+        return;
+      }
+      if (each.inFlight == 0 && !each.isRefused) {
+        inFlight += each.left.size();
+        List.copyOf(each.left).forEach(topic -> publish(each, topic));
+      }
+    }
+  }
+
+  private void publish(Waiting one, String topic) {
+    one.inFlight++;
+    outlet
+        .publish(one.letter.to(topic))
+        .whenCompleteAsync(
+            (result, failure) ->
+                answered(one, topic, failure == null ? result : PublishResult.UNKNOWN),
+            commands);
+  }
+
+  private void answered(Waiting one, String topic, PublishResult result) {
+    one.inFlight--;
+    boolean isReply = one.letter.reply().topic().filter(topic::equals).isPresent();
+    if (result == PublishResult.ACCEPTED || (result == PublishResult.REFUSED && isReply)) {
+      one.left.remove(topic);
+    } else if (result == PublishResult.REFUSED) {
+      one.isRefused = true;
+      log.error("receipt refused by the broker topic={}", topic);
+    }
+    if (one.left.isEmpty() && waiting.remove(one)) {
+      one.journaled.ifPresent(published);
+      flush();
+    }
+  }
+}

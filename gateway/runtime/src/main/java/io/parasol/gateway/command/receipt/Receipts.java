@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command.receipt;
+
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.gateway.command.journal.CommandJournal;
+import io.parasol.gateway.command.journal.CommandKey;
+import io.parasol.gateway.command.journal.CommandResult;
+import io.parasol.gateway.command.journal.JournalRecord;
+import io.parasol.gateway.command.journal.ReplyTo;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Signs and publishes receipts. An accepted command gets exactly one final receipt, and it is in
+ * the log before it is published. Confined to the command thread.
+ */
+public final class Receipts {
+
+  private static final Logger log = LoggerFactory.getLogger(Receipts.class);
+
+  private final CommandSite site;
+  private final CommandJournal journal;
+  private final InstantSource clock;
+  private final ReceiptOutbox outbox;
+  private final CommandListener listener;
+  private final RefusalBudget refusals = new RefusalBudget();
+  private final Runnable documented;
+  private final List<Undocumented> undocumented = new ArrayList<>();
+
+  /**
+   * @param documented called when the result of a command or a reversion is in the log.
+   */
+  public Receipts(
+      CommandSite site,
+      CommandJournal journal,
+      InstantSource clock,
+      ReceiptOutbox outbox,
+      CommandListener listener,
+      Runnable documented) {
+    this.site = site;
+    this.journal = journal;
+    this.clock = clock;
+    this.outbox = outbox;
+    this.listener = listener;
+    this.documented = documented;
+  }
+
+  /**
+   * A final receipt that could not yet be written to the log.
+   *
+   * @param key under which it is published.
+   * @param decided creates the record that follows the signed receipt in the log.
+   */
+  private record Undocumented(
+      CommandKey key,
+      CommandReceipt receipt,
+      ReplyTo reply,
+      Function<byte[], JournalRecord> decided) {}
+
+  /** Publishes the only receipt of a command that was not accepted. */
+  public void refuse(IncomingCommand attempt, CommandResult ending) {
+    CommandReceipt receipt = receipt(attempt.device(), attempt.allegedId(), ending);
+    SigningKey key = site.receiptKey().get();
+    byte[] signed = recorded(attempt, receipt, key).orElseGet(() -> receipt.sign(key).toJson());
+    tell(attempt.device(), attempt.allegedId().orElse(""), attempt.verifiedClass(), ending);
+    outbox.refuse(new OutgoingReceipt(attempt.device(), signed, attempt.reply()));
+  }
+
+  /**
+   * Returns the signed receipt of a rejection that was recorded in the log; empty if it was not
+   * recorded.
+   */
+  private Optional<byte[]> recorded(
+      IncomingCommand attempt, CommandReceipt receipt, SigningKey key) {
+    Instant now = clock.instant();
+    if (!refusals.admits(now)) {
+      return Optional.empty();
+    }
+    try {
+      long uncounted = refusals.takeUncounted();
+      if (uncounted > 0) {
+        journal.note(new JournalRecord.Uncounted(uncounted, now));
+      }
+      return Optional.of(
+          journal.record(
+              Optional.of(attempt.refused(now)), receipt, key, signed -> Optional.empty()));
+    } catch (IOException failed) {
+      log.warn(
+          "rejection not recorded in the log device={} why={}",
+          attempt.device(),
+          failed.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Accepts a command and publishes a receipt. The command is in the log when this method returns,
+   * and will be carried out.
+   *
+   * @throws IOException if it may not be in the log; no receipt was published then.
+   */
+  public void accept(JournalRecord.Accepted accepted) throws IOException {
+    CommandKey key = accepted.key();
+    CommandReceipt receipt =
+        receipt(key.device(), Optional.of(key.id()), Outcome.ACCEPTED, "", "", Map.of(), Map.of());
+    byte[] signed =
+        journal.record(
+            Optional.of(accepted), receipt, site.receiptKey().get(), made -> Optional.empty());
+    outbox.mention(new OutgoingReceipt(key.device(), signed, accepted.reply()));
+  }
+
+  /** Publishes that the command is in progress. */
+  public void progress(CommandKey key, ReplyTo reply, String reason, String detail) {
+    CommandReceipt receipt =
+        receipt(
+            key.device(),
+            Optional.of(key.id()),
+            Outcome.PROGRESS,
+            reason,
+            detail,
+            Map.of(),
+            Map.of());
+    outbox.mention(
+        new OutgoingReceipt(key.device(), receipt.sign(site.receiptKey().get()).toJson(), reply));
+  }
+
+  /** Publishes the result of an accepted command. */
+  public void end(CommandKey key, CommandClass commandClass, ReplyTo reply, CommandResult ending) {
+    tell(key.device(), key.id(), Optional.of(commandClass), ending);
+    document(
+        new Undocumented(
+            key,
+            receipt(key.device(), Optional.of(key.id()), ending),
+            reply,
+            made -> new JournalRecord.Done(key, made, journal.settles(key, ending))));
+  }
+
+  /** Publishes that a reversion could not be carried out yet. */
+  public void delayed(JournalRecord.Owed owed, String reason, String detail) {
+    CommandReceipt receipt =
+        reverting(
+            owed,
+            receipt(
+                owed.key().device(),
+                Optional.empty(),
+                Outcome.PROGRESS,
+                reason,
+                detail,
+                Map.of(),
+                Map.of()));
+    byte[] signed = receipt.sign(site.receiptKey().get()).toJson();
+    outbox.mention(new OutgoingReceipt(owed.key().device(), signed, owed.reply()));
+  }
+
+  /** Publishes the result of a reversion. */
+  public void endReversion(JournalRecord.Owed owed, CommandResult ending) {
+    log.info(
+        "reversion ended device={} id={} reverts={} outcome={} reason={} detail=\"{}\"",
+        owed.key().device(),
+        owed.reversion().id(),
+        owed.key().id(),
+        ending.outcome().word(),
+        ending.reason(),
+        ending.detail());
+    document(
+        new Undocumented(
+            owed.receiptKey(),
+            reverting(owed, receipt(owed.key().device(), Optional.empty(), ending)),
+            owed.reply(),
+            made -> new JournalRecord.Reverted(owed.key(), made)));
+  }
+
+  private static CommandReceipt reverting(JournalRecord.Owed owed, CommandReceipt receipt) {
+    return receipt.reverting(owed.reversion().id(), owed.key().id());
+  }
+
+  /** Publishes again the final receipt of a command that ended before a restart. */
+  public void resume(CommandKey key, byte[] receipt, ReplyTo reply) {
+    outbox.deliver(key, new OutgoingReceipt(key.device(), receipt, reply));
+  }
+
+  /** Retries receipts that could not be written to the log. */
+  public void retry() {
+    List<Undocumented> again = List.copyOf(undocumented);
+    undocumented.clear();
+    again.forEach(this::document);
+  }
+
+  /**
+   * Writes a final receipt to the log, then publishes it. A receipt that is not in the log is not
+   * published: after a crash a second, different one could follow.
+   */
+  private void document(Undocumented ending) {
+    CommandKey key = ending.key();
+    try {
+      byte[] signed =
+          journal.record(
+              Optional.empty(),
+              ending.receipt(),
+              site.receiptKey().get(),
+              made -> Optional.of(ending.decided().apply(made)));
+      outbox.deliver(key, new OutgoingReceipt(key.device(), signed, ending.reply()));
+      documented.run();
+    } catch (IOException failed) {
+      log.error(
+          "receipt not recorded in the log device={} id={} why={}",
+          key.device(),
+          key.id(),
+          failed.getMessage());
+      undocumented.add(ending);
+    }
+  }
+
+  private void tell(
+      DeviceId device, String id, Optional<CommandClass> commandClass, CommandResult ending) {
+    log.info(
+        "command ended device={} id={} outcome={} reason={} detail=\"{}\"",
+        device,
+        id,
+        ending.outcome().word(),
+        ending.reason(),
+        ending.detail());
+    listener.ended(device, commandClass, ending.outcome(), ending.reason());
+  }
+
+  private CommandReceipt receipt(DeviceId device, Optional<String> id, CommandResult ending) {
+    return receipt(
+        device,
+        id,
+        ending.outcome(),
+        ending.reason(),
+        ending.detail(),
+        ending.written(),
+        ending.readBack());
+  }
+
+  private CommandReceipt receipt(
+      DeviceId device,
+      Optional<String> id,
+      Outcome outcome,
+      String reason,
+      String detail,
+      Map<PointName, Value> written,
+      Map<PointName, Value> readBack) {
+    return new CommandReceipt(
+        id,
+        site.topics().site(),
+        device,
+        outcome,
+        Optional.of(reason).filter(word -> !word.isEmpty()),
+        Optional.of(detail).filter(line -> !line.isEmpty()),
+        written,
+        readBack,
+        clock.instant().truncatedTo(ChronoUnit.MILLIS),
+        Optional.empty(),
+        Optional.empty());
+  }
+}

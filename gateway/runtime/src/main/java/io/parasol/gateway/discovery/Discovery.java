@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.discovery;
+
+import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.profile.Units;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.site.SiteConfig.Link;
+import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.modbus.survey.LinkSurvey;
+import io.parasol.legacy.modbus.survey.LinkSurvey.Overhearings;
+import io.parasol.legacy.modbus.survey.LinkSurvey.Presence;
+import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Finds and identifies the units on a link whose settings may be unknown. It only reads, with one
+ * short request at a time. Blocks; confined to one thread; for one use.
+ */
+public final class Discovery {
+
+  /** Unit ids that are common factory settings or are usually assigned next. */
+  private static final Units USUAL =
+      new Units(
+          IntStream.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 100, 126, 247)
+              .mapToObj(Unit::new)
+              .collect(Collectors.toSet()));
+
+  /**
+   * Unit ids that hardly any plant uses. A remote end that answers for all of them ignores the unit
+   * id.
+   */
+  private static final List<Unit> UNLIKELY = List.of(new Unit(201), new Unit(222), new Unit(243));
+
+  private final List<Link.Modbus> trials;
+  private final List<Unit> units;
+  private final Duration patience;
+  private final SerialPorts ports;
+  private final UnitIdentification acquaintances;
+  private final Progress progress;
+  private final List<String> notes = new ArrayList<>();
+  private int asked;
+
+  /** The response that stands for absent units; empty if there is none. */
+  private String saidForAbsent = "";
+
+  /**
+   * Creates a discovery.
+   *
+   * @param trials the possible settings of the link; the most likely first, not empty.
+   * @param units the unit ids to try.
+   * @param patience response timeout for each unit.
+   * @param profiles the candidate profiles.
+   */
+  public Discovery(
+      List<Link.Modbus> trials,
+      Units units,
+      Duration patience,
+      SerialPorts ports,
+      SunSpecDiscovery maps,
+      List<Profile> profiles,
+      Progress progress) {
+    this.trials = List.copyOf(trials);
+    this.units = units.all().stream().sorted(Comparator.comparingInt(Unit::value)).toList();
+    this.patience = patience;
+    this.ports = ports;
+    this.acquaintances = new UnitIdentification(maps, profiles);
+    this.progress = progress;
+  }
+
+  /**
+   * Returns the maximum time to try all units at all settings. The identification of the units that
+   * respond takes additional time.
+   */
+  public Duration longest() {
+    return trials.stream()
+        .map(trial -> LinkSurvey.ofSilence(trial, patience).multipliedBy(units.size()))
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /**
+   * Runs the discovery.
+   *
+   * @throws DiscoveryException if the link cannot be used.
+   */
+  public Discovered run() throws DiscoveryException {
+    List<Predicate<Unit>> passes = new ArrayList<>();
+    if (trials.size() > 1) {
+      // Tries the common unit ids at all settings first, which takes a minute instead of a quarter
+      // of an hour.
+      passes.add(USUAL::hold);
+    }
+    passes.add(unit -> true);
+    for (Predicate<Unit> first : passes) {
+      for (Link.Modbus trial : trials) {
+        Optional<Discovered> found = with(trial, first);
+        if (found.isPresent()) {
+          return found.get();
+        }
+      }
+    }
+    return new Discovered(trials.get(0), List.of(), notes);
+  }
+
+  /**
+   * Tries one setting of the link.
+   *
+   * @param first the units to try before it is known whether the setting is right.
+   * @return empty if the setting seems to be wrong.
+   */
+  private Optional<Discovered> with(Link.Modbus trial, Predicate<Unit> first)
+      throws DiscoveryException {
+    if (trial instanceof Link.ModbusSerial line && !line.echo() && repeats(line)) {
+      notes.add("the line echoes what is sent");
+      return with(echoing(line), first);
+    }
+    try (LinkSurvey survey = survey(trial)) {
+      Map<Unit, Presence> heard = new TreeMap<>(Comparator.comparingInt(Unit::value));
+      if (trial instanceof Link.ModbusTcp && answersForAll(survey, trial)) {
+        ask(survey, trial, units.subList(0, 1), heard);
+      } else {
+        ask(survey, trial, units.stream().filter(first).toList(), heard);
+        if (heard.values().stream().noneMatch(this::isThere)
+            && survey.overheard().foreign().isEmpty()) {
+          tellHowItEnded(survey.overheard().hungUp());
+          return Optional.empty();
+        }
+        ask(survey, trial, units.stream().filter(each -> !heard.containsKey(each)).toList(), heard);
+      }
+      List<FoundUnit> found = new ArrayList<>();
+      for (Map.Entry<Unit, Presence> each : heard.entrySet()) {
+        if (isThere(each.getValue())) {
+          progress.at("%s, unit %s: identifying".formatted(words(trial), each.getKey()), 1);
+          found.add(acquaintances.meet(survey, each.getKey(), each.getValue()));
+        }
+      }
+      tellOf(survey.overheard());
+      return Optional.of(new Discovered(trial, found, notes));
+    }
+  }
+
+  private void ask(
+      LinkSurvey survey, Link.Modbus trial, List<Unit> those, Map<Unit, Presence> heard)
+      throws DiscoveryException {
+    for (Unit unit : those) {
+      heard.put(unit, ask(survey, trial, unit));
+    }
+  }
+
+  private Presence ask(LinkSurvey survey, Link.Modbus trial, Unit unit) throws DiscoveryException {
+    double share = (double) asked++ / (trials.size() * units.size());
+    progress.at("%s, unit %s".formatted(words(trial), unit), Math.min(1, share));
+    Presence presence = survey.ask(unit);
+    if (presence instanceof Presence.Unreachable unreachable) {
+      throw new DiscoveryException(Printable.of(unreachable.why()));
+    }
+    return presence;
+  }
+
+  private boolean isThere(Presence presence) {
+    return !(presence instanceof Presence.Silent)
+        && !(presence instanceof Presence.Absent)
+        && !(presence instanceof Presence.Present present && present.words().equals(saidForAbsent));
+  }
+
+  /**
+   * Returns whether the remote end responds regardless of the unit id; it is then taken for one
+   * device.
+   */
+  private boolean answersForAll(LinkSurvey survey, Link.Modbus trial) throws DiscoveryException {
+    String said = "";
+    for (Unit unit : UNLIKELY) {
+      if (!(ask(survey, trial, unit) instanceof Presence.Present present)) {
+        return false;
+      }
+      said = present.words();
+    }
+    if (UnitIdentification.isOfTheDevice(said)) {
+      notes.add("it responds to every unit id, so it is taken for one device");
+      return true;
+    }
+    saidForAbsent = said;
+    notes.add("absent unit ids are answered with %s".formatted(said));
+    return false;
+  }
+
+  /** Returns whether a request comes back as if it were a response. */
+  private boolean repeats(Link.ModbusSerial line) throws DiscoveryException {
+    try (LinkSurvey survey = survey(line)) {
+      var unused = ask(survey, line, units.get(0));
+      return survey.overheard().echoes();
+    }
+  }
+
+  private LinkSurvey survey(Link.Modbus trial) {
+    return LinkSurvey.of(trial, ports, patience, InstantSource.system());
+  }
+
+  private static Link.Modbus echoing(Link.ModbusSerial line) {
+    return new Link.ModbusSerial(line.id(), line.port(), line.framing(), true, line.rs485());
+  }
+
+  /**
+   * Notes that the remote end accepted the connection but closed it without a response. It may
+   * serve another client.
+   */
+  private void tellHowItEnded(String hungUp) {
+    if (!hungUp.isEmpty() && !notes.contains(hungUp)) {
+      notes.add(hungUp);
+    }
+  }
+
+  private void tellOf(Overhearings overheard) {
+    if (!overheard.foreign().isEmpty()) {
+      notes.add(
+          "another Modbus client is on the line, received: %s; two clients disturb each other"
+              .formatted(
+                  overheard.foreign().stream()
+                      .map(Object::toString)
+                      .sorted()
+                      .limit(3)
+                      .collect(Collectors.joining("; "))));
+    }
+  }
+
+  /**
+   * Returns the settings of a serial line, such as {@code 9600 8N1}; empty for other links, which
+   * have only one setting.
+   */
+  private static String words(Link.Modbus trial) {
+    return trial instanceof Link.ModbusSerial serial ? serial.port().toString() : "";
+  }
+}

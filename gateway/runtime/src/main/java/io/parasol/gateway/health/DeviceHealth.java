@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.profile.KnownPoint;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.command.receipt.PendingReversion;
+import io.parasol.gateway.health.event.Conditions;
+import io.parasol.gateway.health.event.DeviceSelfReport;
+import io.parasol.gateway.health.event.DeviceState;
+import io.parasol.gateway.health.event.DeviceStatus;
+import io.parasol.gateway.health.event.HealthJson;
+import io.parasol.gateway.identity.Fingerprint;
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.PollListener.Request;
+import io.parasol.legacy.PollListener.RequestResult;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The health of one legacy device. Receives polls and requests on its link's thread, and is read on
+ * other threads. Thread-safe.
+ */
+final class DeviceHealth {
+
+  private static final String NO_ANSWER = "no_answer";
+  private static final String ASLEEP = "asleep";
+  private static final String FAULT = "fault";
+  private static final String POINTS_BAD = "points_bad";
+  private static final String MAP_NOT_FOUND = "map_not_found";
+  private static final String NOT_REVERTED = "not_reverted";
+  private static final String CERTIFICATE = "certificate_overdue";
+
+  private static final int MOST_AGES = 1000;
+  private static final int MOST_REVERSIONS = 50;
+
+  private final SiteConfig.Device.Legacy device;
+  private final LinkHealth link;
+  private final Conditions conditions;
+  private final Consumer<DeviceState> onChange;
+  private final PointQualities points;
+  private final PollCounts polls = new PollCounts();
+  private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
+  private final SessionHistory session;
+  private Optional<StatusPoint> statusPoint;
+  private SleepDetector rest;
+  private StatusPoint.Meaning status = StatusPoint.Meaning.AWAKE;
+  private DeviceState state;
+  private boolean isExceptionSeen;
+  private @Nullable CertificateTerm certificate;
+  private @Nullable HealthJson identity;
+  private List<PendingReversion> reversions = List.of();
+
+  /**
+   * Creates the health of a device that was not read yet.
+   *
+   * @param onChange called with this object's monitor held, when the published state changes.
+   */
+  DeviceHealth(
+      SiteConfig.Device.Legacy device,
+      LinkHealth link,
+      Conditions conditions,
+      Consumer<DeviceState> onChange,
+      Instant now) {
+    this.device = device;
+    this.link = link;
+    this.conditions = conditions;
+    this.onChange = onChange;
+    this.statusPoint = StatusPoint.of(device.points());
+    this.rest = new SleepDetector(device.points());
+    this.points = new PointQualities(device.points().stream().map(KnownPoint::name).toList());
+    this.state = DeviceState.initial(now);
+    this.session = new SessionHistory(now);
+  }
+
+  /** Handles a discovered point map. */
+  synchronized void learn(List<KnownPoint> known, Instant now) {
+    statusPoint = StatusPoint.of(known);
+    rest = new SleepDetector(known);
+    status = StatusPoint.Meaning.AWAKE;
+    points.learn(known.stream().map(KnownPoint::name).toList());
+    conditions.clear(MAP_NOT_FOUND, now);
+  }
+
+  /** Handles a failed discovery of the point map. */
+  synchronized void mapNotFound(String detail, Instant now) {
+    HealthJson facts = place().text("cause", detail);
+    conditions.facts(MAP_NOT_FOUND, facts.members());
+    conditions.raise(MAP_NOT_FOUND, now, facts::members);
+    DeviceState before = state;
+    state = state.notKnown(detail);
+    if (!state.looksLike(before)) {
+      onChange.accept(state);
+    }
+  }
+
+  synchronized void requested(Request request, RequestResult result, Duration took) {
+    polls.take(request, result, took);
+    isExceptionSeen |= result == RequestResult.EXCEPTION;
+  }
+
+  /** Handles the readings of one poll. */
+  synchronized void round(List<Reading> readings, Instant now) {
+    for (Reading reading : readings) {
+      points.take(reading);
+      rest.take(reading);
+      takeStatus(reading);
+    }
+    Optional<Quality> silence = silence(readings);
+    isExceptionSeen = false;
+    DeviceState before = state;
+    if (silence.isPresent()) {
+      link.missed(device.id());
+      state = state.missed(silence.get().word(), now);
+    } else {
+      link.answered(device.id(), now);
+      state = state.answered(report(now), now);
+    }
+    weigh(silence.map(Quality::word).orElse(""), now);
+    if (!state.looksLike(before)) {
+      onChange.accept(state);
+    }
+  }
+
+  /** Handles the absence of a device that is not polled but publishes by itself. */
+  synchronized void gone(String cause, Instant now) {
+    link.missed(device.id());
+    DeviceState before = state;
+    state = state.gone(cause, now);
+    weigh(cause, now);
+    if (!state.looksLike(before)) {
+      onChange.accept(state);
+    }
+  }
+
+  private void takeStatus(Reading reading) {
+    if (reading.value() != null
+        && statusPoint.isPresent()
+        && statusPoint.get().name().equals(reading.point())) {
+      status = StatusPoint.meaning(reading.value());
+    }
+  }
+
+  /**
+   * Returns the cause if no request was answered. A device that answers every request with an
+   * exception response is not silent. It is silent if a Modbus gateway reports that it does not
+   * respond.
+   */
+  private Optional<Quality> silence(List<Reading> readings) {
+    Quality last = Quality.GOOD;
+    for (Reading reading : readings) {
+      last = reading.quality();
+      boolean isMute = last == Quality.TIMEOUT || (last == Quality.COMM_ERROR && !isExceptionSeen);
+      if (!isMute) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(last);
+  }
+
+  private DeviceSelfReport report(Instant now) {
+    List<String> troubles = new ArrayList<>();
+    if (status == StatusPoint.Meaning.FAULT) {
+      troubles.add("the device reports a fault");
+    }
+    points.trouble().ifPresent(troubles::add);
+    if (certificate != null && certificate.isOverdue(now)) {
+      troubles.add(certificate.trouble(now));
+    }
+    return new DeviceSelfReport(status == StatusPoint.Meaning.ASLEEP || rest.isAsleep(), troubles);
+  }
+
+  /**
+   * Raises and clears the conditions that follow from the state. Conditions that cannot be observed
+   * during silence stay unchanged.
+   */
+  private void weigh(String cause, Instant now) {
+    if (state.isSilent()) {
+      if (state.word() != DeviceStatus.SLEEPING && !link.isToBlame(cause, now)) {
+        conditions.raise(NO_ANSWER, now, () -> silenceFacts(cause));
+      }
+      return;
+    }
+    if (state.misses() > 0) {
+      return;
+    }
+    conditions.clear(NO_ANSWER, now);
+    decide(ASLEEP, state.word() == DeviceStatus.SLEEPING, now, place());
+    decide(FAULT, status == StatusPoint.Meaning.FAULT, now, place());
+    if (state.word() != DeviceStatus.SLEEPING) {
+      boolean areBad = points.bad() > 0;
+      decide(POINTS_BAD, areBad, now, place().text("cause", points.trouble().orElse("")));
+    }
+  }
+
+  private void decide(String condition, boolean isSo, Instant now, HealthJson facts) {
+    if (isSo) {
+      conditions.raise(condition, now, facts::members);
+    } else {
+      conditions.clear(condition, now);
+    }
+  }
+
+  private HealthJson place() {
+    return placed(new HealthJson());
+  }
+
+  private HealthJson placed(HealthJson facts) {
+    facts.text("link", device.link().id().value());
+    return device.link() instanceof SiteConfig.Link.Modbus
+        ? facts.number("unit", Integer.parseInt(device.place()))
+        : facts.text("place", device.place());
+  }
+
+  private Map<String, Json> silenceFacts(String cause) {
+    HealthJson facts = place();
+    if (device.link() instanceof SiteConfig.Link.Modbus) {
+      Request last = polls.last();
+      facts.number("function", last.function());
+      last.address().ifPresent(address -> facts.number("address", address));
+    }
+    return facts
+        .text("cause", cause)
+        .time("silent-since", state.missedSince())
+        .number("failed-rounds", state.misses())
+        .members();
+  }
+
+  synchronized void certificate(CertificateTerm term, Instant now) {
+    certificate = term;
+    decide(CERTIFICATE, term.isOverdue(now), now, new HealthJson().time("expires", term.until()));
+  }
+
+  synchronized void met(DeviceIdentity identity, Fingerprint fingerprint) {
+    this.identity =
+        new HealthJson()
+            .text("manufacturer", identity.manufacturer())
+            .text("model", identity.model())
+            .text("serial", identity.serial())
+            .text("firmware", identity.firmware())
+            .text("fingerprint", fingerprint.value());
+  }
+
+  synchronized void sessionUp(Instant now) {
+    session.up(now);
+  }
+
+  synchronized void sessionDown(String why, Instant now) {
+    session.down(why, now);
+  }
+
+  synchronized boolean isSessionLost() {
+    return session.isLost();
+  }
+
+  synchronized void commandEnded(Outcome outcome) {
+    commands.merge(outcome, 1L, Long::sum);
+  }
+
+  /**
+   * Records the pending reversions of commands. A late one means that a value may still be set
+   * although its time is over.
+   */
+  synchronized void toBeReverted(List<PendingReversion> pending, Instant now) {
+    reversions = List.copyOf(pending);
+    HealthJson late = new HealthJson();
+    for (PendingReversion each : pending) {
+      each.late().ifPresent(why -> late.text(each.command(), why));
+    }
+    boolean isLate = !late.members().isEmpty();
+    HealthJson facts = place().object("commands", late);
+    if (isLate) {
+      conditions.facts(NOT_REVERTED, facts.members());
+    }
+    decide(NOT_REVERTED, isLate, now, facts);
+  }
+
+  synchronized List<PendingReversion> reversions() {
+    return reversions;
+  }
+
+  synchronized DeviceState state() {
+    return state;
+  }
+
+  synchronized int badPoints() {
+    return points.bad();
+  }
+
+  /** Returns the payload of {@code …/state}. */
+  synchronized byte[] stateJson() {
+    return placed(
+            new HealthJson()
+                .text("state", state.word().word())
+                .time("since", state.since())
+                .text("why", state.why()))
+        .bytes();
+  }
+
+  /** Ends a period of the latency figures. */
+  synchronized void heartbeatOver() {
+    polls.roll();
+  }
+
+  /** Returns the payload of {@code …/health}. */
+  synchronized byte[] healthJson(Instant now) {
+    HealthJson health =
+        new HealthJson()
+            .time("ts", now)
+            .text("state", state.word().word())
+            .object("polls", polls.counts().number("failed-rounds", state.misses()))
+            .object("latency-ms", polls.latency())
+            .object("points", points.json(now, MOST_AGES));
+    if (certificate != null) {
+      health.object(
+          "certificate",
+          new HealthJson()
+              .time("expires", certificate.until())
+              .number("days-left", certificate.left(now).toDays()));
+    }
+    if (identity != null) {
+      health.object("identity", identity);
+    }
+    return health
+        .object("session", session.json())
+        .object("commands", commandsJson())
+        .with("reversions", reversionsJson())
+        .with(
+            "conditions",
+            new Json.Arr(conditions.raised().stream().<Json>map(Json.Str::new).toList()))
+        .bytes();
+  }
+
+  private Json reversionsJson() {
+    return new Json.Arr(
+        reversions.stream().limit(MOST_REVERSIONS).map(PendingReversion::json).toList());
+  }
+
+  private HealthJson commandsJson() {
+    HealthJson json = new HealthJson();
+    commands.forEach((outcome, count) -> json.number(outcome.word(), count));
+    return json;
+  }
+}

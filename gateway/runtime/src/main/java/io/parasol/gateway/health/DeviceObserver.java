@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.profile.KnownPoint;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.gateway.health.event.Event;
+import io.parasol.gateway.health.event.HealthJson;
+import io.parasol.gateway.identity.Fingerprint;
+import io.parasol.gateway.identity.IdentityListener;
+import io.parasol.gateway.identity.KnownIdentity;
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.DiscoveredMap;
+import io.parasol.legacy.MapDiscovery;
+import io.parasol.legacy.MapListener;
+import io.parasol.legacy.PollListener;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.ReadingSink;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Receives what happens to devices: polls, identities, point maps. Safe for any number of threads.
+ */
+public final class DeviceObserver
+    implements PollListener, ReadingSink, IdentityListener, MapListener {
+
+  private final WatchedDevices devices;
+  private final WatchedGateway gateway;
+  private final HealthMetrics metrics;
+  private final InstantSource clock;
+
+  DeviceObserver(
+      WatchedDevices devices, WatchedGateway gateway, HealthMetrics metrics, InstantSource clock) {
+    this.devices = devices;
+    this.gateway = gateway;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  @Override
+  public void requested(
+      DeviceId device, Request request, RequestResult result, Duration late, Duration took) {
+    devices
+        .find(device)
+        .ifPresent(
+            one -> {
+              one.health().requested(request, result, took);
+              metrics.requested(device, request.function(), result, late, took);
+            });
+  }
+
+  @Override
+  public void begunAnew(DeviceId device, PointName counter, long from, long to) {
+    devices.find(device).ifPresent(one -> one.begunAnew(counter, from, to));
+  }
+
+  @Override
+  public void accept(DeviceId device, List<Reading> readings) {
+    devices
+        .find(device)
+        .ifPresent(
+            one -> {
+              one.health().round(readings, clock.instant());
+              count(device, one);
+            });
+  }
+
+  /**
+   * Records that a device that publishes by itself is absent: silent, disconnected, or by its own
+   * message.
+   *
+   * @param why one line.
+   */
+  public void gone(DeviceId device, String why) {
+    devices
+        .find(device)
+        .ifPresent(
+            one -> {
+              one.health().gone(why, clock.instant());
+              count(device, one);
+            });
+  }
+
+  private void count(DeviceId device, WatchedDevice one) {
+    metrics.device(device, one.health().state().word().isUp(), one.health().badPoints());
+  }
+
+  /**
+   * Reports a message of a device that is not a reading; repetitions are suppressed for a while.
+   */
+  public void told(DeviceId device, String topic, String line) {
+    devices.find(device).ifPresent(one -> one.told(topic, line));
+  }
+
+  /** Counts messages of a panel by their outcome, one of a bounded set. */
+  public void counted(DeviceId panel, String outcome, int count) {
+    metrics.panelMessages(panel, outcome, count);
+  }
+
+  /**
+   * Reports messages of a device that will never be delivered.
+   *
+   * @param from the first sequence number that is missing; {@code to} the last.
+   * @param count how many in this interval are missing.
+   */
+  public void messagesLost(DeviceId device, long from, long to, long count, String reason) {
+    HealthJson facts =
+        new HealthJson()
+            .number("from", from)
+            .number("to", to)
+            .number("count", count)
+            .text("reason", reason);
+    devices
+        .find(device)
+        .ifPresentOrElse(
+            one -> one.voice().tell(Event.once(clock.instant(), "gap", facts.members())),
+            // Stored by the gateway: data of native devices, or its events and receipts for the
+            // central broker.
+            () ->
+                gateway.tell(
+                    Event.once(
+                        clock.instant(), "gap", facts.text("of", device.value()).members())));
+  }
+
+  /**
+   * Reports that a broker rejected a message of a device permanently; later messages are still
+   * sent.
+   *
+   * @param by the name of the recipient.
+   */
+  public void messageRefused(DeviceId device, String by) {
+    gateway.health().refusals().telemetry(device, by, clock.instant());
+  }
+
+  /**
+   * Reports a single event of a device. For a native device, the gateway publishes it.
+   *
+   * @param event its name; part of the protocol.
+   */
+  public void happened(DeviceId device, String event, Map<String, String> facts) {
+    HealthJson told = new HealthJson();
+    facts.forEach(told::text);
+    devices
+        .find(device)
+        .ifPresentOrElse(
+            one -> one.voice().tell(Event.once(clock.instant(), event, told.members())),
+            () ->
+                gateway
+                    .health()
+                    .happened(event, told.text("device", device.value()), clock.instant()));
+  }
+
+  // ---- identities ----
+
+  @Override
+  public void met(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
+    devices.find(device).ifPresent(one -> one.health().met(identity, fingerprint));
+  }
+
+  @Override
+  public void firmwareChanged(DeviceId device, String before, String now) {
+    HealthJson facts = new HealthJson().text("before", before).text("now", now);
+    devices
+        .find(device)
+        .ifPresent(
+            one ->
+                one.voice().tell(Event.once(clock.instant(), "firmware_changed", facts.members())));
+  }
+
+  @Override
+  public void suspended(DeviceId device, KnownIdentity acquaintance) {
+    gateway.health().trust().suspended(device, acquaintance, clock.instant());
+  }
+
+  @Override
+  public void confirmed(DeviceId device, Fingerprint fingerprint) {
+    gateway.health().trust().confirmed(device, clock.instant());
+  }
+
+  // ---- point maps ----
+
+  @Override
+  public void found(DeviceId device, DiscoveredMap map) {
+    List<KnownPoint> known =
+        map.known().stream().filter(point -> !map.optional().contains(point.name())).toList();
+    devices
+        .find(device)
+        .ifPresent(
+            one -> {
+              one.health().learn(known, clock.instant());
+              one.voice().tell(Event.once(clock.instant(), "map_found", facts(map)));
+            });
+  }
+
+  private static Map<String, Json> facts(DiscoveredMap map) {
+    return new HealthJson()
+        .with(
+            "models",
+            new Json.Arr(map.parts().stream().<Json>map(part -> Json.Num.of(part.id())).toList()))
+        .number("points", map.profile().points().size())
+        .with("notes", new Json.Arr(map.notes().stream().<Json>map(Json.Str::new).toList()))
+        .members();
+  }
+
+  @Override
+  public void notFound(DeviceId device, MapDiscovery.Why why, String detail) {
+    devices.find(device).ifPresent(one -> one.health().mapNotFound(detail, clock.instant()));
+  }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.health.event.EventKeeper;
+import io.parasol.gateway.store.log.ReadingStore;
+import io.parasol.gateway.store.log.StoreException;
+import io.parasol.gateway.store.log.StoreListener;
+import io.parasol.gateway.store.segment.Corruption;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.StoredMessage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A durable queue of events until the broker has acknowledged them. It has two stores of the same
+ * format as that of the readings: one for the devices' events, one for the gateway's. Every event
+ * is committed at once.
+ */
+public final class EventStore implements EventKeeper, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(EventStore.class);
+
+  /**
+   * The reserved size of each store, in bytes. Conditions change rarely, so that this holds the
+   * unpublished events of years.
+   */
+  private static final long RESERVE = 16L << 20;
+
+  private static final String GATEWAY = "gateway";
+
+  /** The only device name in the gateway's own store. */
+  private static final DeviceId ITSELF = new DeviceId("itself");
+
+  private static final long PAGE_BYTES = 64 * 1024;
+
+  private final InstantSource clock;
+  private final Shelf devices;
+  private final Shelf gateway;
+  private volatile boolean isClosed;
+
+  private EventStore(InstantSource clock, Path folder) throws StoreException {
+    this.clock = clock;
+    this.devices = new Shelf(folder.resolve("devices"));
+    try {
+      this.gateway = new Shelf(folder.resolve(GATEWAY));
+    } catch (StoreException failed) {
+      close(devices);
+      throw failed;
+    }
+  }
+
+  /**
+   * Opens the store, or creates it.
+   *
+   * @throws StoreException if it cannot be opened; the message is one line for the operator.
+   */
+  public static EventStore open(Path folder, InstantSource clock) throws StoreException {
+    return new EventStore(clock, folder);
+  }
+
+  private Shelf shelf(String owner) {
+    return owner.equals(GATEWAY) ? gateway : devices;
+  }
+
+  private static DeviceId name(String owner) {
+    return owner.equals(GATEWAY) ? ITSELF : new DeviceId(owner);
+  }
+
+  @Override
+  public void keep(String owner, byte[] json, Heard heard) {
+    if (isClosed) {
+      heard.heard(new Kept(0, json), false);
+      return;
+    }
+    Shelf shelf = shelf(owner);
+    DeviceId name = name(owner);
+    boolean fits =
+        shelf.store.offer(
+            name,
+            clock.instant(),
+            seq -> {
+              shelf.pending.put(new Key(name, seq), heard);
+              return json;
+            });
+    if (!fits) {
+      shelf.pending.values().remove(heard);
+      heard.heard(new Kept(0, json), false);
+      return;
+    }
+    var unused = shelf.store.flush(); // commit at once, without waiting for it
+  }
+
+  @Override
+  public void told(String owner, long number) {
+    if (number > 0 && !isClosed) {
+      shelf(owner).store.acknowledge(name(owner), number);
+    }
+  }
+
+  @Override
+  public List<Kept> waiting(String owner, long after, int most) {
+    List<Kept> kept = new ArrayList<>();
+    try {
+      if (!isClosed) {
+        shelf(owner)
+            .store
+            .waiting(name(owner), after, most, PAGE_BYTES)
+            .forEach(one -> kept.add(new Kept(one.seq(), one.payload())));
+      }
+    } catch (IOException unreadable) {
+      log.warn("events cannot be read owner={} why={}", owner, unreadable.toString());
+    }
+    return kept;
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+    close(devices);
+    close(gateway);
+  }
+
+  private static void close(Shelf shelf) {
+    try {
+      shelf.store.close();
+    } catch (IOException failed) {
+      log.warn("event store not closed cleanly why={}", failed.toString());
+    }
+  }
+
+  private record Key(DeviceId name, long number) {}
+
+  /** One store, with the callbacks of the events that are not committed yet. */
+  private static final class Shelf implements StoreListener {
+    private final Map<Key, Heard> pending = new ConcurrentHashMap<>();
+    private final ReadingStore store;
+
+    private Shelf(Path folder) throws StoreException {
+      this.store = ReadingStore.open(folder, RESERVE, this);
+    }
+
+    @Override
+    public void taken(List<StoredMessage> messages, boolean durable) {
+      for (StoredMessage one : messages) {
+        Heard heard = pending.remove(new Key(one.device(), one.seq()));
+        tell(heard, new Kept(one.seq(), one.payload()), durable);
+      }
+    }
+
+    private static void tell(@Nullable Heard heard, Kept kept, boolean isKept) {
+      if (heard != null) {
+        heard.heard(kept, isKept);
+      }
+    }
+
+    @Override
+    public void lost(Gap gap) {
+      log.error(
+          "events lost owner={} count={} reason={}",
+          gap.device(),
+          gap.count(),
+          gap.reason().word());
+    }
+
+    @Override
+    public void damaged(Corruption damage) {
+      log.error("event store corrupted place={}", damage);
+    }
+
+    @Override
+    public void cut(Path segment, long bytes) {
+      log.info("uncommitted end of an event segment cut off segment={} bytes={}", segment, bytes);
+    }
+
+    @Override
+    public void degraded(String why) {
+      log.error("event store rejects writes why={}", why);
+    }
+
+    @Override
+    public void recovered() {
+      log.info("event store accepts writes again");
+    }
+  }
+}

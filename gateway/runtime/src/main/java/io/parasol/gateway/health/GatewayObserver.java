@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.broker.embedded.BrokerListener;
+import io.parasol.gateway.release.ReleaseWatch;
+import io.parasol.gateway.release.Standing;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Receives what happens to the gateway's own parts: broker, store, clock, releases. Safe for any
+ * number of threads.
+ */
+public final class GatewayObserver implements BrokerListener, ReleaseWatch.Listener {
+
+  private final GatewayHealth gateway;
+  private final HealthMetrics metrics;
+  private final InstantSource clock;
+  private final ClockWatch clockWatch;
+
+  GatewayObserver(GatewayHealth gateway, HealthMetrics metrics, InstantSource clock) {
+    this.gateway = gateway;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.clockWatch = new ClockWatch(clock.instant(), System.nanoTime());
+  }
+
+  @Override
+  public void refused(String who, String what, String why) {
+    gateway.refusals().access(who, what, why, clock.instant());
+  }
+
+  @Override
+  public void fallsBehind(String session, int waiting, int limit) {
+    gateway.readers().fallsBehind(session, waiting, limit, clock.instant());
+  }
+
+  @Override
+  public void keepsUp(String session) {
+    gateway.readers().keepsUp(session, clock.instant());
+  }
+
+  /**
+   * The site's release repository cannot be refreshed; the metadata trusted before stays in use.
+   */
+  @Override
+  public void refused(String reason, String why) {
+    gateway.trust().releasesRefused(reason, why, clock.instant());
+  }
+
+  @Override
+  public void refreshed(Standing standing) {
+    metrics.releases(standing);
+    gateway.trust().releasesRefreshed(standing, clock.instant());
+  }
+
+  /**
+   * Checks the clock. Must be called about every second, with whether the time can be trusted and
+   * the monotonic clock in nanoseconds.
+   */
+  public void lookAtClock(boolean isTrusted, long nanos) {
+    Instant now = clock.instant();
+    Optional<ClockWatch.Jump> jump;
+    synchronized (clockWatch) {
+      jump = clockWatch.look(now, nanos);
+    }
+    jump.ifPresent(one -> gateway.clockSet(one, now));
+    gateway.clockTrusted(isTrusted, now);
+  }
+
+  /** The disk rejects readings. */
+  public void storeDegraded(String why) {
+    gateway.storeDegraded(why, clock.instant());
+  }
+
+  public void storeRecovered() {
+    gateway.storeRecovered(clock.instant());
+  }
+}

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.LinkId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.release.Standing;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.legacy.PollListener.RequestResult;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The meters of the gateway, for Prometheus. Every label has a bounded set of values: links, units
+ * and devices of the configuration, names of the protocol.
+ */
+public final class HealthMetrics implements AutoCloseable {
+
+  private static final int MOST_REASONS = 64;
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Map<DeviceId, DeviceMetrics> devices = new LinkedHashMap<>();
+  private final Map<LinkId, LinkMetrics> links = new LinkedHashMap<>();
+  private final Set<String> reasons = ConcurrentHashMap.newKeySet();
+  private final ProcessMetrics process;
+  private volatile Optional<Standing> releases = Optional.empty();
+
+  /** Meters hold their source weakly, so it is kept here. */
+  private final HealthSources sources;
+
+  /**
+   * Registers the meters.
+   *
+   * @param nanos monotonic time.
+   */
+  public HealthMetrics(
+      SiteConfig site, HealthSources sources, InstantSource clock, LongSupplier nanos) {
+    this.sources = sources;
+    for (SiteConfig.Device device : site.devices().values()) {
+      if (device instanceof SiteConfig.Device.Legacy legacy) {
+        LinkMetrics link =
+            links.computeIfAbsent(legacy.link().id(), id -> new LinkMetrics(registry, id, nanos));
+        devices.put(legacy.id(), new DeviceMetrics(registry, legacy, link));
+      }
+    }
+    Gauge.builder("parasol.sessions", sources, from -> from.sessions().getAsInt())
+        .description("MQTT sessions that are connected")
+        .register(registry);
+    storeMeters();
+    brokerMeters();
+    if (site.bridge().isPresent()) {
+      bridgeMeters();
+    }
+    if (site.releases().isPresent()) {
+      releaseMeters(clock);
+    }
+    certificateMeters(clock, site.bridge().isPresent());
+    this.process = new ProcessMetrics(registry);
+  }
+
+  private void storeMeters() {
+    Gauge.builder("parasol.store.records", sources, from -> from.store().get().waiting())
+        .description("messages that wait in the store")
+        .register(registry);
+    Gauge.builder(
+            "parasol.store.oldest",
+            sources,
+            from -> from.store().get().oldest().toMillis() / 1000.0)
+        .description("age of the oldest message that waits in the store")
+        .baseUnit("seconds")
+        .register(registry);
+    for (Gap.Reason reason : Gap.Reason.values()) {
+      FunctionCounter.builder(
+              "parasol.store.dropped",
+              sources,
+              from -> from.store().get().dropped().getOrDefault(reason.word(), 0L))
+          .description("messages that will never be delivered")
+          .tag("reason", reason.word())
+          .register(registry);
+    }
+  }
+
+  private void brokerMeters() {
+    FunctionCounter.builder(
+            "parasol.broker.dropped", sources, from -> from.broker().get().dropped())
+        .description("messages that the embedded broker dropped for slow subscribers")
+        .register(registry);
+    FunctionCounter.builder(
+            "parasol.broker.refused", sources, from -> from.broker().get().refused())
+        .description("connections and operations of clients that the embedded broker rejected")
+        .register(registry);
+  }
+
+  private void bridgeMeters() {
+    bridgeGauge(
+        "up", "1 if the bridge to the central broker is connected", of -> of.isUp() ? 1 : 0);
+    bridgeGauge(
+        "records",
+        "telemetry messages that the central broker has not acknowledged yet",
+        BridgeFigures::waiting);
+    bridgeGauge(
+        "letters",
+        "events and receipts that the central broker has not acknowledged yet",
+        BridgeFigures::letters);
+    Gauge.builder(
+            "parasol.bridge.oldest",
+            sources,
+            from -> from.bridge().get().map(of -> of.oldest().toMillis() / 1000.0).orElse(0.0))
+        .description("age of the oldest message that the central broker has not acknowledged yet")
+        .baseUnit("seconds")
+        .register(registry);
+    bridgeCounter("live", BridgeFigures::live);
+    bridgeCounter("late", BridgeFigures::late);
+    bridgeCounter("refused", BridgeFigures::refused);
+    FunctionCounter.builder(
+            "parasol.bridge.unheard",
+            sources,
+            from -> from.bridge().get().map(of -> (double) of.unheard()).orElse(0.0))
+        .description(
+            "messages that the central broker accepted although no client there subscribes to them")
+        .register(registry);
+  }
+
+  private void bridgeGauge(String name, String what, ToDoubleFunction<BridgeFigures> value) {
+    Gauge.builder(
+            "parasol.bridge." + name,
+            sources,
+            from -> from.bridge().get().map(of -> value.applyAsDouble(of)).orElse(0.0))
+        .description(what)
+        .register(registry);
+  }
+
+  private void bridgeCounter(String result, ToDoubleFunction<BridgeFigures> value) {
+    FunctionCounter.builder(
+            "parasol.bridge.messages",
+            sources,
+            from -> from.bridge().get().map(of -> value.applyAsDouble(of)).orElse(0.0))
+        .description("messages sent to the central broker, by result")
+        .tag("result", result)
+        .register(registry);
+  }
+
+  /** Records a probe that came back. */
+  void probe(String way, Duration took) {
+    Timer.builder("parasol.probe")
+        .description("round-trip time of the probes of a broker path")
+        .tag("way", way)
+        .register(registry)
+        .record(took);
+  }
+
+  /** Records a probe that did not come back. */
+  void probeLost(String way) {
+    Counter.builder("parasol.probe.lost")
+        .description("probes of a broker path that did not come back")
+        .tag("way", way)
+        .register(registry)
+        .increment();
+  }
+
+  /** Records a message that came back over the bridge after it had been sent over it. */
+  void looped() {
+    Counter.builder("parasol.bridge.looped")
+        .description("messages that came back over the bridge after they had been sent over it")
+        .register(registry)
+        .increment();
+  }
+
+  private void releaseMeters(InstantSource clock) {
+    releaseGauge(
+        "timestamp.age",
+        "time since the trusted TUF timestamp of the site's releases was accepted",
+        standing -> standing.age(clock.instant()));
+    releaseGauge(
+        "expiry",
+        "time until the first of the trusted TUF metadata of the site's releases expires",
+        standing -> standing.left(clock.instant()));
+  }
+
+  private void releaseGauge(String name, String what, Function<Standing, Duration> value) {
+    Gauge.builder(
+            "parasol.releases." + name,
+            this,
+            from ->
+                from.releases
+                    .map(standing -> (double) value.apply(standing).toSeconds())
+                    .orElse(Double.NaN))
+        .description(what)
+        .baseUnit("seconds")
+        .register(registry);
+  }
+
+  /** Records the trusted state of the site's release repository. */
+  void releases(Standing standing) {
+    releases = Optional.of(standing);
+  }
+
+  private void certificateMeters(InstantSource clock, boolean isBridged) {
+    Set<String> names = new LinkedHashSet<>(List.of("gateway", "broker"));
+    devices.keySet().forEach(device -> names.add(device.value()));
+    if (isBridged) {
+      names.add(HealthSources.BRIDGE);
+    }
+    for (String name : names) {
+      Gauge.builder(
+              "parasol.certificate.expiry",
+              sources,
+              from ->
+                  from.term(name)
+                      .map(term -> (double) term.left(clock.instant()).toSeconds())
+                      .orElse(Double.NaN))
+          .description("time until the certificate expires")
+          .baseUnit("seconds")
+          .tag("identity", name)
+          .register(registry);
+    }
+  }
+
+  void requested(
+      DeviceId device, int function, RequestResult result, Duration late, Duration took) {
+    DeviceMetrics one = devices.get(device);
+    if (one != null) {
+      one.requested(function, result, late, took);
+    }
+  }
+
+  void late(LinkId link) {
+    LinkMetrics one = links.get(link);
+    if (one != null) {
+      one.late();
+    }
+  }
+
+  void device(DeviceId device, boolean isUp, int badPoints) {
+    DeviceMetrics one = devices.get(device);
+    if (one != null) {
+      one.state(isUp, badPoints);
+    }
+  }
+
+  void panelMessages(DeviceId panel, String outcome, int count) {
+    Counter.builder("parasol.panel.messages")
+        .description("messages of panels, by outcome")
+        .tag("device", panel.value())
+        .tag("outcome", outcome)
+        .register(registry)
+        .increment(count);
+  }
+
+  void panelRefused(LinkId link, String refusal) {
+    Counter.builder("parasol.panel.refusals")
+        .description("connections and messages rejected on panel links, by reason")
+        .tag("link", link.value())
+        .tag("reason", refusal)
+        .register(registry)
+        .increment();
+  }
+
+  void commandEnded(Optional<CommandClass> commandClass, Outcome outcome, String reason) {
+    Counter.builder("parasol.commands")
+        .description("commands, by outcome")
+        .tag("class", commandClass.map(CommandClass::word).orElse("none"))
+        .tag("outcome", outcome.word())
+        .tag("reason", bounded(reason))
+        .register(registry)
+        .increment();
+  }
+
+  /** Bounds the reasons that adapters add, so that the label stays bounded. */
+  private String bounded(String reason) {
+    if (reason.isEmpty()) {
+      return "none";
+    }
+    if (!reasons.contains(reason)) {
+      if (reasons.size() >= MOST_REASONS) {
+        return "other";
+      }
+      reasons.add(reason);
+    }
+    return reason;
+  }
+
+  /** Ends a period of the ratios. */
+  void roll() {
+    links.values().forEach(LinkMetrics::roll);
+  }
+
+  /** Returns all meters in the Prometheus text format 0.0.4. Callable from any thread. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    registry.close();
+  }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.client.Session;
+import io.parasol.broker.topic.Topics;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.command.BlockingReason;
+import io.parasol.gateway.command.receipt.PendingReversion;
+import io.parasol.gateway.health.event.EventKeeper;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * Watches every legacy device and the gateway itself, and publishes their state, health and events,
+ * each over its own session. Observations are passed to {@link #devices}, {@link #links}, {@link
+ * #commands}, {@link #ways} and {@link #gateway}, from any thread. Callers are not blocked, since
+ * publishing runs on the executor.
+ *
+ * <p>Native devices publish for themselves and are not watched; observations of them are ignored.
+ */
+public final class HealthWatch {
+
+  private final WatchedGateway gateway;
+  private final WatchedDevices devices;
+  private final HealthMetrics metrics;
+  private final InstantSource clock;
+  private final DeviceObserver ofDevices;
+  private final LinkObserver ofLinks;
+  private final CommandObserver ofCommands;
+  private final BrokerPathObserver ofWays;
+  private final GatewayObserver ofGateway;
+
+  /**
+   * Creates the watch.
+   *
+   * @param keeper queue of events until they are published.
+   * @param executor runs the publishing tasks, one after the other.
+   */
+  public HealthWatch(
+      SiteConfig site,
+      HealthSources sources,
+      HealthMetrics metrics,
+      EventKeeper keeper,
+      InstantSource clock,
+      Executor executor) {
+    this.metrics = metrics;
+    this.clock = clock;
+    Topics topics = new Topics(site.topicRoot(), site.site());
+    this.devices = new WatchedDevices(sources);
+    this.gateway = new WatchedGateway(sources, topics, keeper, clock, executor, devices);
+    devices.watch(site, gateway.conditions(), keeper, clock, executor);
+    this.ofDevices = new DeviceObserver(devices, gateway, metrics, clock);
+    this.ofLinks = new LinkObserver(devices, metrics, clock);
+    this.ofCommands = new CommandObserver(devices, gateway.health(), metrics, clock);
+    this.ofWays = new BrokerPathObserver(gateway.health().ways(), metrics, clock);
+    this.ofGateway = new GatewayObserver(gateway.health(), metrics, clock);
+  }
+
+  public DeviceObserver devices() {
+    return ofDevices;
+  }
+
+  public LinkObserver links() {
+    return ofLinks;
+  }
+
+  public CommandObserver commands() {
+    return ofCommands;
+  }
+
+  public BrokerPathObserver ways() {
+    return ofWays;
+  }
+
+  public GatewayObserver gateway() {
+    return ofGateway;
+  }
+
+  /**
+   * Returns why a command for a device would fail; empty if the device answers. Callable from any
+   * thread.
+   */
+  public List<BlockingReason> hindrances(DeviceId device) {
+    return devices
+        .find(device)
+        .map(one -> one.health().state())
+        .filter(state -> !state.word().isUp())
+        .map(state -> List.of(new BlockingReason("device_" + state.word().word(), state.why())))
+        .orElse(List.of());
+  }
+
+  /**
+   * Returns what the gateway has yet to revert on a device, as far as reported. Callable from any
+   * thread.
+   */
+  public List<PendingReversion> reversions(DeviceId device) {
+    return devices.find(device).map(one -> one.health().reversions()).orElse(List.of());
+  }
+
+  // ---- sessions ----
+
+  /** Sets the session of a device. */
+  public void attach(DeviceId device, Session session) {
+    devices.get(device).outbox().attach(session);
+  }
+
+  public void attachGateway(Session session) {
+    gateway.outbox().attach(session);
+  }
+
+  /** The session of a device is connected, perhaps again: everything is published again. */
+  public void connected(DeviceId device) {
+    devices.get(device).connected();
+  }
+
+  public void disconnected(DeviceId device, String why) {
+    devices.get(device).health().sessionDown(why, clock.instant());
+  }
+
+  public void gatewayConnected() {
+    gateway.connected();
+  }
+
+  /** Returns the Will of a device's session. */
+  public Publication will(DeviceId device) {
+    return devices.get(device).voice().will();
+  }
+
+  public Publication gatewayWill() {
+    return gateway.will();
+  }
+
+  /** Returns the last state message of a device's session, with the reason why it ends. */
+  public Publication farewell(DeviceId device, String why) {
+    WatchedDevice one = devices.get(device);
+    return one.outbox().asState(one.voice().farewell(clock.instant(), why).bytes());
+  }
+
+  public Publication gatewayFarewell() {
+    return gateway.farewell();
+  }
+
+  /**
+   * Returns how many connected sessions have a state, or current health, that is not published yet.
+   */
+  public int untold() {
+    return devices.untold() + (gateway.outbox().isUntold() ? 1 : 0);
+  }
+
+  // ---- time ----
+
+  /**
+   * Handles heartbeats, reminders and retries. Must be called about every second, on the executor.
+   */
+  public void tick() {
+    Instant now = clock.instant();
+    devices.tick(now);
+    if (gateway.tick(now)) {
+      metrics.roll();
+    }
+  }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.LinkId;
+import io.parasol.gateway.health.event.Conditions;
+import io.parasol.gateway.health.event.HealthJson;
+import io.parasol.legacy.Overrun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The health of a link as a whole, reported by the gateway. Distinguishes a failed link from a
+ * failed device: if a link has several devices and none of them answers, that is one condition of
+ * the link, not one of each device. Thread-safe.
+ */
+final class LinkHealth {
+
+  private static final String OVERRUN = "overrun/";
+  private static final String FOREIGN_MASTER = "foreign_master/";
+
+  private static final int MOST_NAMED = 50;
+
+  private final LinkId link;
+  private final int members;
+  private final Conditions gateway;
+  private final Set<DeviceId> missing = new TreeSet<>();
+  private boolean isSilent;
+
+  /** Until when another master counts as present on the line. */
+  private @Nullable Instant foreignUntil;
+
+  LinkHealth(LinkId link, int members, Conditions gateway) {
+    this.link = link;
+    this.members = members;
+    this.gateway = gateway;
+  }
+
+  LinkId link() {
+    return link;
+  }
+
+  synchronized void answered(DeviceId device, Instant now) {
+    missing.remove(device);
+    if (isSilent) {
+      isSilent = false;
+      gateway.clear(condition(), now);
+    }
+  }
+
+  synchronized void missed(DeviceId device) {
+    missing.add(device);
+  }
+
+  /** Returns whether the silence of a device is caused by the link; the gateway then reports it. */
+  synchronized boolean isToBlame(String cause, Instant now) {
+    if (members < 2 || missing.size() < members) {
+      return false;
+    }
+    isSilent = true;
+    gateway.raise(condition(), now, () -> facts(cause));
+    return true;
+  }
+
+  /**
+   * Raises a condition because points are read later than their period requires; the facts are
+   * those of the first time.
+   */
+  void overrun(Overrun overrun, Instant now) {
+    HealthJson facts =
+        new HealthJson()
+            .text("link", link.value())
+            .text("device", overrun.device().value())
+            .number("every-ms", overrun.every().toMillis())
+            .number("late-ms", overrun.late().toMillis());
+    overrun.shortest().ifPresent(period -> facts.number("shortest-ms", period.toMillis()));
+    gateway.raise(OVERRUN + link, now, facts::members);
+  }
+
+  void onTime(Instant now) {
+    gateway.clear(OVERRUN + link, now);
+  }
+
+  /** Raises a condition because another master sends requests on the line. */
+  synchronized void foreignMaster(String heard, Duration memory, Instant now) {
+    foreignUntil = now.plus(memory);
+    HealthJson facts = new HealthJson().text("link", link.value()).text("heard", heard);
+    gateway.raise(FOREIGN_MASTER + link, now, facts::members);
+  }
+
+  /** Handles the passage of time. */
+  synchronized void tick(Instant now) {
+    if (foreignUntil != null && !now.isBefore(foreignUntil)) {
+      foreignUntil = null;
+      gateway.clear(FOREIGN_MASTER + link, now);
+    }
+  }
+
+  private String condition() {
+    return "link_silent/" + link;
+  }
+
+  private Map<String, Json> facts(String cause) {
+    Map<String, Json> facts = new LinkedHashMap<>();
+    facts.put("link", new Json.Str(link.value()));
+    facts.put("cause", new Json.Str(cause));
+    facts.put(
+        "devices",
+        new Json.Arr(
+            missing.stream()
+                .limit(MOST_NAMED)
+                .<Json>map(device -> new Json.Str(device.value()))
+                .toList()));
+    return facts;
+  }
+}

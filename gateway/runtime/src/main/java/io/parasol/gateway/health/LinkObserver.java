@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.config.model.site.LinkId;
+import io.parasol.legacy.LinkListener;
+import io.parasol.legacy.Overrun;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** Receives what happens to links as a whole. Safe for any number of threads. */
+public final class LinkObserver implements LinkListener {
+
+  private final WatchedDevices devices;
+  private final HealthMetrics metrics;
+  private final InstantSource clock;
+
+  LinkObserver(WatchedDevices devices, HealthMetrics metrics, InstantSource clock) {
+    this.devices = devices;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  @Override
+  public void late(LinkId link) {
+    metrics.late(link);
+  }
+
+  /** Counts a rejection on a panel link by its reason, one of a bounded set. */
+  public void counted(LinkId link, String refusal) {
+    metrics.panelRefused(link, refusal);
+  }
+
+  @Override
+  public void overrun(LinkId link, Overrun overrun) {
+    devices.find(link).ifPresent(one -> one.overrun(overrun, clock.instant()));
+  }
+
+  @Override
+  public void onTime(LinkId link) {
+    devices.find(link).ifPresent(one -> one.onTime(clock.instant()));
+  }
+
+  @Override
+  public void foreignMaster(LinkId link, String heard, Duration memory) {
+    devices.find(link).ifPresent(one -> one.foreignMaster(heard, memory, clock.instant()));
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.gateway.health.event.HealthJson;
+import io.parasol.legacy.PollListener.Request;
+import io.parasol.legacy.PollListener.RequestResult;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Counters of the requests to a device since the start, and their latency over the last two
+ * heartbeat periods. Not thread-safe.
+ */
+final class PollCounts {
+
+  private final Map<RequestResult, Long> results = new EnumMap<>(RequestResult.class);
+  private Request last = Request.PLAIN;
+  private long lastNanos;
+  private Window before = new Window();
+  private Window now = new Window();
+
+  private static final class Window {
+    private long requests;
+    private long sum;
+    private long longest;
+  }
+
+  PollCounts() {
+    for (RequestResult each : RequestResult.values()) {
+      results.put(each, 0L);
+    }
+  }
+
+  /** Counts a request; only answered requests count for the latency. */
+  void take(Request request, RequestResult result, Duration took) {
+    results.merge(result, 1L, Long::sum);
+    last = request;
+    if (result == RequestResult.OK || result == RequestResult.EXCEPTION) {
+      lastNanos = took.toNanos();
+      now.requests++;
+      now.sum += lastNanos;
+      now.longest = Math.max(now.longest, lastNanos);
+    }
+  }
+
+  /** Ends a heartbeat period. */
+  void roll() {
+    before = now;
+    now = new Window();
+  }
+
+  /** Returns the last request; {@link Request#PLAIN} before the first one. */
+  Request last() {
+    return last;
+  }
+
+  /** Returns the number of requests by result. */
+  HealthJson counts() {
+    HealthJson json = new HealthJson();
+    results.forEach((result, count) -> json.number(result.name().toLowerCase(Locale.ROOT), count));
+    return json;
+  }
+
+  HealthJson latency() {
+    long requests = before.requests + now.requests;
+    long mean = requests == 0 ? 0 : (before.sum + now.sum) / requests;
+    return new HealthJson()
+        .millis("last", Duration.ofNanos(lastNanos))
+        .millis("mean", Duration.ofNanos(mean))
+        .millis("max", Duration.ofNanos(Math.max(before.longest, now.longest)));
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.Printable;
+import io.parasol.gateway.health.event.Event;
+import io.parasol.gateway.health.event.EventRateLimiter;
+import io.parasol.gateway.health.event.HealthJson;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * Counters of commands and requests, and events of rejections. Only a few of many similar
+ * rejections are reported. Thread-safe.
+ */
+final class RefusalHealth {
+
+  private final Consumer<Event> events;
+  private final EventRateLimiter digest = new EventRateLimiter();
+  private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
+  private long commandsDropped;
+  private long requestsDropped;
+
+  RefusalHealth(Consumer<Event> events) {
+    this.events = events;
+  }
+
+  /** Reports an operation that the access table denied. */
+  synchronized void access(String who, String what, String why, Instant now) {
+    OptionalLong others = digest.admit(who + "\n" + what + "\n" + why, now);
+    if (others.isPresent()) {
+      HealthJson facts =
+          new HealthJson()
+              .text("who", Printable.of(who))
+              .text("what", Printable.of(what))
+              .text("why", Printable.of(why));
+      if (others.getAsLong() > 0) {
+        facts.number("others", others.getAsLong());
+      }
+      events.accept(Event.once(now, "refused", facts.members()));
+    }
+  }
+
+  synchronized void commandEnded(Outcome outcome) {
+    commands.merge(outcome, 1L, Long::sum);
+  }
+
+  /** Reports a message on a command topic that got no receipt. */
+  synchronized void commandDropped(DeviceId device, String why, Instant now) {
+    commandsDropped++;
+    tell("command_dropped", of(device).text("why", Printable.of(why)), now);
+  }
+
+  /** Reports a message on the request topic that got no response. */
+  synchronized void requestDropped(String why, Instant now) {
+    requestsDropped++;
+    tell("request_dropped", new HealthJson().text("why", why), now);
+  }
+
+  /** Reports a message on a native device's own request topic that got no response. */
+  synchronized void requestDropped(DeviceId device, String why, Instant now) {
+    requestsDropped++;
+    tell("request_dropped", of(device).text("why", why), now);
+  }
+
+  /** Reports telemetry, an event or a receipt that a broker rejected; it is skipped. */
+  synchronized void telemetry(DeviceId device, String by, Instant now) {
+    tell("telemetry_refused", of(device).text("by", by), now);
+  }
+
+  /** Reports a rejected command; its sender also gets a receipt. */
+  synchronized void command(DeviceId device, String reason, Instant now) {
+    tell("command_refused", of(device).text("reason", reason), now);
+  }
+
+  private static HealthJson of(DeviceId device) {
+    return new HealthJson().text("device", device.value());
+  }
+
+  private void tell(String event, HealthJson facts, Instant now) {
+    OptionalLong others = digest.admit(event + "\n" + facts.members(), now);
+    if (others.isPresent()) {
+      HealthJson told = facts.number("others", others.getAsLong());
+      events.accept(Event.once(now, event, told.members()));
+    }
+  }
+
+  synchronized HealthJson commandsJson() {
+    HealthJson json = new HealthJson();
+    commands.forEach((outcome, count) -> json.number(outcome.word(), count));
+    return json.number("dropped", commandsDropped);
+  }
+
+  synchronized HealthJson requestsJson() {
+    return new HealthJson().number("dropped", requestsDropped);
+  }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.broker.topic.Topics;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.health.event.Conditions;
+import io.parasol.gateway.health.event.DeviceState;
+import io.parasol.gateway.health.event.Event;
+import io.parasol.gateway.health.event.EventKeeper;
+import io.parasol.gateway.health.event.EventPublisher;
+import io.parasol.gateway.health.event.EventRateLimiter;
+import io.parasol.gateway.health.event.HealthJson;
+import io.parasol.gateway.health.event.Heartbeat;
+import io.parasol.gateway.health.event.Outbox;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+
+/** A watched device with its health and its publications. */
+final class WatchedDevice {
+
+  private final DeviceHealth health;
+  private final Conditions conditions;
+  private final EventPublisher voice;
+  private final Outbox outbox;
+  private final Heartbeat heartbeat;
+  private final InstantSource clock;
+  private final Executor executor;
+  private final EventRateLimiter messages = new EventRateLimiter();
+
+  WatchedDevice(
+      SiteConfig.Device.Legacy device,
+      LinkHealth link,
+      Topics topics,
+      EventKeeper keeper,
+      InstantSource clock,
+      Executor executor,
+      Heartbeat heartbeat) {
+    this.clock = clock;
+    this.executor = executor;
+    this.heartbeat = heartbeat;
+    this.outbox =
+        new Outbox(
+            device.id().value(), kind -> topics.of(device.id(), kind), keeper, Heartbeat.EXPIRY);
+    this.voice = new EventPublisher(device.id().value(), outbox, executor);
+    this.conditions = new Conditions(voice::tell);
+    this.health = new DeviceHealth(device, link, conditions, this::changed, clock.instant());
+  }
+
+  DeviceHealth health() {
+    return health;
+  }
+
+  EventPublisher voice() {
+    return voice;
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  void told(String topic, String line) {
+    once(
+        "panel_message",
+        topic + "\n" + line,
+        new HealthJson().text("topic", topic).text("text", line));
+  }
+
+  /**
+   * Reports a counter reset. The values are unsigned as in the registers, and text, since a JSON
+   * number as a double cannot hold all 64 bits.
+   */
+  void begunAnew(PointName counter, long from, long to) {
+    once(
+        "counter_reset",
+        "counter_reset\n" + counter,
+        new HealthJson()
+            .text("point", counter.value())
+            .text("from", Long.toUnsignedString(from))
+            .text("to", Long.toUnsignedString(to)));
+  }
+
+  /** Reports a single event; repetitions within a short time are only counted. */
+  private void once(String event, String key, HealthJson facts) {
+    Instant now = clock.instant();
+    OptionalLong others;
+    synchronized (messages) {
+      others = messages.admit(key, now);
+    }
+    if (others.isPresent()) {
+      if (others.getAsLong() > 0) {
+        facts.number("others", others.getAsLong());
+      }
+      voice.tell(Event.once(now, event, facts.members()));
+    }
+  }
+
+  private void changed(DeviceState state) {
+    voice.tell(state);
+    executor.execute(this::publish);
+  }
+
+  /**
+   * The session is connected, perhaps again: publishes everything, because the broker may have lost
+   * it.
+   */
+  void connected() {
+    health.sessionUp(clock.instant());
+    executor.execute(
+        () -> {
+          outbox.tellAgain();
+          publish();
+        });
+  }
+
+  private void publish() {
+    outbox.state(health.stateJson());
+    outbox.flush();
+    outbox.health(health.healthJson(clock.instant()));
+  }
+
+  void tick(Optional<CertificateTerm> term, Instant now) {
+    conditions.tick(now);
+    if (heartbeat.isDue(now)) {
+      term.ifPresent(known -> health.certificate(known, now));
+      outbox.health(health.healthJson(now));
+      health.heartbeatOver();
+    }
+    outbox.flush();
+  }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health.event;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A fault condition. It causes an event when it is raised, then every six hours, and when it is
+ * cleared.
+ *
+ * <pre>
+ *           raise: event              clear: event, unless cleared less than an hour before
+ *  Clear ───────────────▶ Raised ──────────────────────────────────────────────▶ Clear
+ *    ▲                     │  ▲
+ *    │ ten minutes: event  │  │ raise: no event, counted
+ *    ╰──── Settling ◀──────╯──╯   (clear of a recurring condition)
+ * </pre>
+ *
+ * So a condition that comes and goes is one condition with a count, and does not flood the log.
+ */
+sealed interface Condition {
+
+  /** Period of reminders while it lasts. */
+  Duration REMINDER = Duration.ofHours(6);
+
+  /** A condition raised again within this time after it was cleared counts as recurring. */
+  Duration RECENT = Duration.ofHours(1);
+
+  /** A recurring condition must be absent this long before it is cleared. */
+  Duration QUIET = Duration.ofMinutes(10);
+
+  Condition NEVER = new Clear(Optional.empty());
+
+  Step raise(Instant now);
+
+  Step clear(Instant now);
+
+  /** Handles the passage of time. */
+  Step tick(Instant now);
+
+  /** The kind of an event. */
+  enum Word {
+    RAISED,
+    REMINDED,
+    CLEARED
+  }
+
+  /**
+   * A change to be reported as an event.
+   *
+   * @param times how often the condition was raised; 1 for the first time.
+   */
+  record Telling(Word word, Instant since, Instant until, int times) {}
+
+  /** The next state of the condition, and the event to report, if any. */
+  record Step(Condition next, Optional<Telling> telling) {
+    static Step untold(Condition next) {
+      return new Step(next, Optional.empty());
+    }
+  }
+
+  /**
+   * The condition is absent.
+   *
+   * @param last when it was last cleared, if ever.
+   */
+  record Clear(Optional<Instant> last) implements Condition {
+    @Override
+    public Step raise(Instant now) {
+      boolean isRecurring = last.isPresent() && now.isBefore(last.get().plus(RECENT));
+      return new Step(
+          new Raised(now, now, 1, isRecurring), Optional.of(new Telling(Word.RAISED, now, now, 1)));
+    }
+
+    @Override
+    public Step clear(Instant now) {
+      return Step.untold(this);
+    }
+
+    @Override
+    public Step tick(Instant now) {
+      return Step.untold(this);
+    }
+  }
+
+  /**
+   * The condition is present.
+   *
+   * @param told when it was last reported.
+   * @param isRecurring whether it had been cleared recently.
+   */
+  record Raised(Instant since, Instant told, int times, boolean isRecurring) implements Condition {
+    @Override
+    public Step raise(Instant now) {
+      return tick(now);
+    }
+
+    @Override
+    public Step clear(Instant now) {
+      if (isRecurring) {
+        return Step.untold(new Settling(this, now));
+      }
+      return over(now, now);
+    }
+
+    @Override
+    public Step tick(Instant now) {
+      if (now.isBefore(told.plus(REMINDER))) {
+        return Step.untold(this);
+      }
+      return new Step(
+          new Raised(since, now, times, isRecurring),
+          Optional.of(new Telling(Word.REMINDED, since, now, times)));
+    }
+
+    private Raised again() {
+      return new Raised(since, told, times + 1, true);
+    }
+
+    private Step over(Instant ended, Instant now) {
+      return new Step(
+          new Clear(Optional.of(now)), Optional.of(new Telling(Word.CLEARED, since, ended, times)));
+    }
+  }
+
+  /**
+   * A recurring condition is absent, but not yet cleared.
+   *
+   * @param ended since when it is absent.
+   */
+  record Settling(Raised raised, Instant ended) implements Condition {
+    @Override
+    public Step raise(Instant now) {
+      return Step.untold(raised.again());
+    }
+
+    @Override
+    public Step clear(Instant now) {
+      return tick(now);
+    }
+
+    @Override
+    public Step tick(Instant now) {
+      return now.isBefore(ended.plus(QUIET)) ? Step.untold(this) : raised.over(ended, now);
+    }
+  }
+}

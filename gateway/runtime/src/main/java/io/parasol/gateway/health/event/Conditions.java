@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health.event;
+
+import io.parasol.certs.json.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The conditions of one device, or of the gateway, by name. Thread-safe. */
+public final class Conditions {
+
+  private final Consumer<Event> events;
+  private final Map<String, Held> held = new LinkedHashMap<>();
+
+  private static final class Held {
+    private Condition condition = Condition.NEVER;
+    private Map<String, Json> facts = Map.of();
+  }
+
+  public Conditions(Consumer<Event> events) {
+    this.events = events;
+  }
+
+  /** Raises a condition if it is not raised yet; the facts are part of all its events. */
+  public synchronized void raise(String name, Instant now, Supplier<Map<String, Json>> facts) {
+    Held one = held.computeIfAbsent(name, unseen -> new Held());
+    if (one.condition instanceof Condition.Clear) {
+      one.facts = facts.get();
+    }
+    take(name, one, one.condition.raise(now), now);
+  }
+
+  public synchronized void clear(String name, Instant now) {
+    Held one = held.get(name);
+    if (one != null) {
+      take(name, one, one.condition.clear(now), now);
+    }
+  }
+
+  /** Clears all conditions whose names begin with a prefix. */
+  public synchronized void clearAll(String prefix, Instant now) {
+    held.forEach(
+        (name, one) -> {
+          if (name.startsWith(prefix)) {
+            take(name, one, one.condition.clear(now), now);
+          }
+        });
+  }
+
+  /** Replaces the facts of future events. */
+  public synchronized void facts(String name, Map<String, Json> facts) {
+    Held one = held.get(name);
+    if (one != null) {
+      one.facts = facts;
+    }
+  }
+
+  public synchronized void tick(Instant now) {
+    held.forEach((name, one) -> take(name, one, one.condition.tick(now), now));
+  }
+
+  /** Returns the names of the raised conditions. */
+  public synchronized List<String> raised() {
+    List<String> names = new ArrayList<>();
+    held.forEach(
+        (name, one) -> {
+          if (!(one.condition instanceof Condition.Clear)) {
+            names.add(name);
+          }
+        });
+    return names;
+  }
+
+  private void take(String name, Held one, Condition.Step step, Instant now) {
+    one.condition = step.next();
+    step.telling().ifPresent(told -> events.accept(Event.of(now, name, told, one.facts)));
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health.event;
+
+import io.parasol.broker.client.Publication;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports the events and states of a device, or of the gateway: in the log, and through its outbox.
+ */
+public record EventPublisher(String owner, Outbox outbox, Executor executor) {
+
+  private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
+
+  public void tell(Event event) {
+    byte[] json = event.json();
+    String facts = new String(json, StandardCharsets.UTF_8);
+    if (event.isRaised()) {
+      log.warn("event owner={} raised={} facts={}", owner, event.name(), facts);
+    } else {
+      log.info("event owner={} cleared={} facts={}", owner, event.name(), facts);
+    }
+    outbox.event(json, () -> executor.execute(outbox::flush));
+  }
+
+  public void tell(DeviceState state) {
+    log.info("device state device={} state={} why={}", owner, state.word().word(), state.why());
+  }
+
+  /** Returns the Will of the session; it cannot include the time. */
+  public Publication will() {
+    return outbox.asState(
+        new HealthJson().text("state", "offline").text("why", "session lost").bytes());
+  }
+
+  /** Returns the last state of a session that ends in an orderly way. */
+  public HealthJson farewell(Instant now, String why) {
+    return new HealthJson().text("state", "offline").time("since", now).text("why", why);
+  }
+}

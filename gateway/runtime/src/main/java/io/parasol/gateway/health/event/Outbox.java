@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health.event;
+
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.client.PublishResult;
+import io.parasol.broker.client.Session;
+import io.parasol.broker.topic.Kind;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The publications of one owner over its session: the state until it is acknowledged, events one at
+ * a time and across restarts, health if there is a connection. Nothing is queued in the MQTT client
+ * library: the next {@link #flush} repeats what was not answered. Thread-safe.
+ */
+public final class Outbox {
+
+  private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+
+  private static final int MOST_EVENTS = 200;
+
+  /** Number of events read from the disk at a time. */
+  private static final int PAGE = 50;
+
+  private final String owner;
+  private final EventKeeper keeper;
+  private final String stateTopic;
+  private final String healthTopic;
+  private final String eventTopic;
+  private final Duration healthExpiry;
+  private final Deque<EventKeeper.Kept> events = new ArrayDeque<>();
+
+  /** The highest number that was in {@link #events}. */
+  private long readUpTo;
+
+  /** Whether the queue on the disk may hold events that are not in {@link #events}. */
+  private boolean isBehind = true;
+
+  private @Nullable Session session;
+  private byte[] state = {};
+  private boolean isStateUntold;
+  private boolean isStateUnderWay;
+  private boolean isHealthUntold = true;
+  private boolean isEventUnderWay;
+  private long lostEvents;
+
+  /**
+   * Creates an outbox.
+   *
+   * @param topic returns the topic of a kind of message.
+   * @param keeper the queue of events, also those of an earlier process.
+   * @param healthExpiry message expiry of health messages.
+   */
+  public Outbox(
+      String owner, Function<Kind, String> topic, EventKeeper keeper, Duration healthExpiry) {
+    this.owner = owner;
+    this.keeper = keeper;
+    this.stateTopic = topic.apply(Kind.STATE);
+    this.healthTopic = topic.apply(Kind.HEALTH);
+    this.eventTopic = topic.apply(Kind.EVENT);
+    this.healthExpiry = healthExpiry;
+  }
+
+  public synchronized void attach(Session opened) {
+    session = opened;
+  }
+
+  /** Returns a publication of the given state, such as a Will or the last message of a session. */
+  public Publication asState(byte[] json) {
+    return Publication.json(stateTopic, json, true);
+  }
+
+  /**
+   * Sets the current state. Replaces one that was not published yet; an unchanged state is not
+   * published again.
+   */
+  public synchronized void state(byte[] json) {
+    if (!Arrays.equals(json, state)) {
+      state = json;
+      isStateUntold = true;
+    }
+  }
+
+  /** Publishes everything again, because the broker may have lost it. */
+  public synchronized void tellAgain() {
+    isStateUntold = state.length > 0;
+    isHealthUntold = true;
+  }
+
+  /**
+   * Queues an event, and publishes it once it is stored.
+   *
+   * @param ready run when the event may be published; must not block.
+   */
+  void event(byte[] json, Runnable ready) {
+    keeper.keep(
+        owner,
+        json,
+        (event, isKept) -> {
+          take(event, isKept);
+          ready.run();
+        });
+  }
+
+  private synchronized void take(EventKeeper.Kept event, boolean isKept) {
+    if (isKept && (isBehind || events.size() >= MOST_EVENTS)) {
+      isBehind = true;
+      return;
+    }
+    if (events.size() == MOST_EVENTS) {
+      events.removeFirst();
+      lostEvents++;
+      log.warn(
+          "event dropped, since too many wait in memory owner={} dropped={}", owner, lostEvents);
+    }
+    readUpTo = Math.max(readUpTo, event.number());
+    events.add(event);
+  }
+
+  /** Reads queued events from the disk when none is left in memory. */
+  private void readOn() {
+    long after;
+    synchronized (this) {
+      if (!isBehind || !events.isEmpty()) {
+        return;
+      }
+      isBehind = false; // an event stored from now on sets it again, or is added below
+      after = readUpTo;
+    }
+    List<EventKeeper.Kept> kept = keeper.waiting(owner, after, PAGE);
+    synchronized (this) {
+      for (EventKeeper.Kept each : kept) {
+        if (each.number() > readUpTo) {
+          readUpTo = each.number();
+          events.add(each);
+        }
+      }
+      isBehind |= !kept.isEmpty();
+    }
+  }
+
+  /** Returns the number of events dropped since the start. */
+  synchronized long lostEvents() {
+    return lostEvents;
+  }
+
+  /** Publishes health if there is a connection; otherwise drops it. */
+  public void health(byte[] json) {
+    Session connected = connected();
+    if (connected != null) {
+      connected
+          .publish(
+              new Publication(
+                  healthTopic,
+                  json,
+                  true,
+                  Optional.of("application/json"),
+                  Optional.of(healthExpiry),
+                  Map.of(),
+                  Optional.empty()))
+          .thenAccept(this::healthEnded);
+    }
+  }
+
+  private void healthEnded(PublishResult result) {
+    synchronized (this) {
+      isHealthUntold &= !isFinal(result);
+    }
+    told("health", result);
+  }
+
+  /**
+   * Returns whether a connected session has a state, or current health, that is not published yet.
+   */
+  public synchronized boolean isUntold() {
+    return connected() != null && (state.length == 0 || isStateUntold || isHealthUntold);
+  }
+
+  /** Publishes what waits, if there is a connection. */
+  public void flush() {
+    Session connected = connected();
+    if (connected != null) {
+      flushState(connected);
+      flushEvent(connected);
+    }
+  }
+
+  private synchronized @Nullable Session connected() {
+    Session opened = session;
+    return opened != null && opened.isConnected() ? opened : null;
+  }
+
+  private void flushState(Session connected) {
+    byte[] now;
+    synchronized (this) {
+      if (!isStateUntold || isStateUnderWay) {
+        return;
+      }
+      isStateUnderWay = true;
+      now = state;
+    }
+    connected.publish(asState(now)).thenAccept(result -> stateEnded(now, result));
+  }
+
+  private void stateEnded(byte[] sent, PublishResult result) {
+    boolean isNewer;
+    synchronized (this) {
+      isStateUnderWay = false;
+      if (isFinal(result)) {
+        isStateUntold = !Arrays.equals(sent, state);
+      }
+      isNewer = isFinal(result) && isStateUntold;
+    }
+    told("state", result);
+    if (isNewer) {
+      flush();
+    }
+  }
+
+  private void flushEvent(Session connected) {
+    readOn();
+    EventKeeper.Kept next;
+    synchronized (this) {
+      next = events.peekFirst();
+      if (next == null || isEventUnderWay) {
+        return;
+      }
+      isEventUnderWay = true;
+    }
+    connected
+        .publish(Publication.json(eventTopic, next.json(), false))
+        .thenAccept(result -> eventEnded(next, result));
+  }
+
+  private void eventEnded(EventKeeper.Kept sent, PublishResult result) {
+    if (isFinal(result)) {
+      keeper.told(owner, sent.number());
+    }
+    synchronized (this) {
+      isEventUnderWay = false;
+      // Compares by identity, and only the first: the event may have been dropped meanwhile.
+      EventKeeper.Kept first = events.peekFirst();
+      if (isFinal(result) && first != null && first.json() == sent.json()) {
+        events.removeFirst();
+      }
+    }
+    told("event", result);
+    if (isFinal(result)) {
+      flush();
+    }
+  }
+
+  private static boolean isFinal(PublishResult result) {
+    return result == PublishResult.ACCEPTED || result == PublishResult.REFUSED;
+  }
+
+  private void told(String what, PublishResult result) {
+    if (result == PublishResult.REFUSED) {
+      log.warn("broker rejected a publication owner={} kind={}", owner, what);
+    }
+  }
+}

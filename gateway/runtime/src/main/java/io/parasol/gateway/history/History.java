@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.history;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.gateway.request.Answerer;
+import io.parasol.gateway.request.RefusedRequestException;
+import io.parasol.gateway.store.log.ReadingStore;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.StoredMessage;
+import io.parasol.gateway.telemetry.report.TimestampCorrection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Handles {@code {"request":"history","device":…}}: returns stored messages of a device, delivered
+ * or not, oldest first, page by page. The limits of a page are the messages found, the messages
+ * read and the size; {@code next} is the sequence number at which the next page begins.
+ */
+public final class History implements Answerer {
+
+  /** The kind of these requests. */
+  public static final String KIND = "history";
+
+  /** Maximum number of messages in one page. */
+  public static final int MOST_RECORDS = 1_000;
+
+  /** Maximum size of the messages in one page, in bytes. */
+  private static final long LONGEST_PAGE = 256 * 1024;
+
+  /** Maximum number of messages that are read for one page, whether they match or not. */
+  private static final int MOST_READ = 20_000;
+
+  /** Maximum number of messages in one read; the store is blocked for other threads meanwhile. */
+  private static final int BREATH = 64;
+
+  private static final long BREATH_BYTES = 64 * 1024;
+
+  private final ReadingStore store;
+  private final TimestampCorrection correction;
+  private final Set<DeviceId> devices;
+
+  /**
+   * @param devices of the site; stored messages of a removed device are available as well.
+   */
+  public History(ReadingStore store, Set<DeviceId> devices) {
+    this.store = store;
+    this.correction = new TimestampCorrection(store.boots());
+    this.devices = Set.copyOf(devices);
+  }
+
+  @Override
+  public Map<String, Json> answer(OperatorName asker, Members question)
+      throws JsonException, RefusedRequestException, IOException {
+    HistoryQuestion asked = HistoryQuestion.of(question);
+    if (!devices.contains(asked.device()) && !store.devices().contains(asked.device())) {
+      throw new RefusedRequestException("unknown_device", "unknown device " + asked.device());
+    }
+    Page page = page(asked);
+    Map<String, Json> answer = new LinkedHashMap<>();
+    answer.put("device", new Json.Str(asked.device().value()));
+    answer.put("epoch", new Json.Str(store.epoch()));
+    answer.put("newest", Json.Num.of(store.newest(asked.device())));
+    answer.put("records", new Json.Arr(page.records));
+    answer.put("gaps", new Json.Arr(gaps(asked, page)));
+    page.next.ifPresent(seq -> answer.put("next", Json.Num.of(seq)));
+    return answer;
+  }
+
+  private static final class Page {
+    private final List<Json> records = new ArrayList<>();
+    private long bytes;
+    private long read;
+    private OptionalLong next = OptionalLong.empty();
+  }
+
+  private Page page(HistoryQuestion asked) throws IOException {
+    Page page = new Page();
+    long after = asked.fromSeq() - 1;
+    while (true) {
+      OptionalLong from = store.firstWithin(asked.device(), after, asked.from(), asked.to());
+      if (from.isEmpty() || from.getAsLong() > asked.toSeq()) {
+        return page;
+      }
+      List<StoredMessage> some =
+          store.read(asked.device(), from.getAsLong() - 1, BREATH, BREATH_BYTES);
+      for (StoredMessage message : some) {
+        if (message.seq() > asked.toSeq()) {
+          return page;
+        }
+        if (isFull(page, asked)) {
+          page.next = OptionalLong.of(message.seq());
+          return page;
+        }
+        take(message, asked, page);
+        after = message.seq();
+      }
+      if (some.isEmpty()) {
+        return page;
+      }
+    }
+  }
+
+  private static boolean isFull(Page page, HistoryQuestion asked) {
+    return page.records.size() >= asked.most()
+        || page.bytes >= LONGEST_PAGE
+        || page.read >= MOST_READ;
+  }
+
+  private void take(StoredMessage stored, HistoryQuestion asked, Page page) throws IOException {
+    page.read++;
+    StoredMessage message = correction.of(stored);
+    if (asked.isWithin(message.seq(), message.measuredAt().toEpochMilli())) {
+      try {
+        page.records.add(Json.parse(message.payload()));
+      } catch (JsonException notOurs) {
+        throw new IOException("stored message %d is not valid JSON".formatted(message.seq()));
+      }
+      page.bytes += message.payload().length;
+    }
+  }
+
+  /**
+   * Returns the gaps that overlap the requested sequence numbers. The requested time does not
+   * matter, because a gap has no time.
+   */
+  private List<Json> gaps(HistoryQuestion asked, Page page) {
+    long upTo = page.next.isPresent() ? page.next.getAsLong() - 1 : asked.toSeq();
+    List<Json> gaps = new ArrayList<>();
+    for (Gap gap : store.gaps(asked.device())) {
+      if (gap.to() >= asked.fromSeq() && gap.from() <= upTo) {
+        Map<String, Json> members = new LinkedHashMap<>();
+        members.put("from", Json.Num.of(gap.from()));
+        members.put("to", Json.Num.of(gap.to()));
+        members.put("count", Json.Num.of(gap.count()));
+        members.put("reason", new Json.Str(gap.reason().word()));
+        gaps.add(new Json.Obj(members));
+      }
+    }
+    return gaps;
+  }
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.identity;
+
+import io.parasol.config.model.profile.IdentitySource;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.ReadingSink;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks that readings under a device's name come from the known device. The first device that
+ * answers becomes known. Its identity is checked again when it responds after silence, before each
+ * command, and at intervals.
+ *
+ * <p>A different device is blocked until an operator confirms it: its readings are {@code unproven}
+ * and its commands are rejected. The listener is called, so that the device's certificate is
+ * suspended.
+ *
+ * <p>A device whose profile defines no identity source is not checked. While the firmware of a
+ * device is being changed, only the installer checks it. Thread-safe.
+ */
+public final class IdentityGuard implements ReadingSink {
+
+  private static final Logger log = LoggerFactory.getLogger(IdentityGuard.class);
+
+  /** Access to the devices. */
+  public interface Devices {
+
+    /** Returns how the device reports its identity, as far as is known now. */
+    Optional<IdentitySource> identitySource(DeviceId device);
+
+    Optional<DeviceLink> link(DeviceId device);
+  }
+
+  /** The result of an identity check. */
+  enum Verdict {
+    KNOWN,
+    STRANGER,
+    NO_ANSWER,
+    /** The device cannot report an identity, so it was not checked. */
+    UNASKED
+  }
+
+  private final Devices devices;
+  private final IdentityStore book;
+  private final IdentityListener listener;
+  private final ReadingSink inside;
+  private final Map<DeviceId, DeviceGate> doors = new LinkedHashMap<>();
+  private final Map<DeviceId, KnownIdentity> known = new LinkedHashMap<>();
+  private final Set<DeviceId> changing = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param all the devices of the site that cannot prove their identity cryptographically.
+   * @param inside receives the readings that pass.
+   */
+  public IdentityGuard(
+      Collection<DeviceId> all,
+      Devices devices,
+      IdentityStore book,
+      IdentityListener listener,
+      ReadingSink inside) {
+    this.devices = devices;
+    this.book = book;
+    this.listener = listener;
+    this.inside = inside;
+    for (DeviceId device : all) {
+      doors.put(device, new DeviceGate(device, inside, () -> ask(device)));
+      book.find(device).ifPresent(acquaintance -> known.put(device, acquaintance));
+    }
+  }
+
+  /**
+   * Blocks the devices that were already blocked when the gateway stopped, and reports them. Must
+   * be called once.
+   */
+  public synchronized void start() {
+    known.forEach(
+        (device, acquaintance) -> {
+          DeviceGate door = doors.get(device);
+          if (acquaintance.stranger().isPresent() && door != null) {
+            door.stranger();
+            listener.suspended(device, acquaintance);
+          }
+        });
+  }
+
+  @Override
+  public void accept(DeviceId device, List<Reading> readings) {
+    DeviceGate door = doors.get(device);
+    if (door == null || devices.identitySource(device).isEmpty()) {
+      inside.accept(device, readings);
+    } else {
+      door.accept(readings);
+    }
+  }
+
+  /** Returns whether the device is blocked because a foreign device answers under its name. */
+  public boolean isShutOut(DeviceId device) {
+    DeviceGate door = doors.get(device);
+    return door != null && door.isShut();
+  }
+
+  /**
+   * Sets whether the firmware of the device is being changed. Meanwhile only {@link #meet} checks
+   * its identity, and a response without an identity, as from a bootloader, does not count as a
+   * foreign device.
+   */
+  public void changing(DeviceId device, boolean isSo) {
+    DeviceGate door = doors.get(device);
+    if (door == null) {
+      return;
+    }
+    if (isSo) {
+      changing.add(device);
+    } else {
+      changing.remove(device);
+    }
+    door.changing(isSo);
+  }
+
+  /** Wraps a link so that no command reaches a foreign device. */
+  public DeviceLink guard(DeviceLink link) {
+    return new GuardedLink(link, this);
+  }
+
+  /**
+   * The result of an identity check.
+   *
+   * @param who the reported identity; empty if the device did not answer.
+   * @param isStranger whether it is a different device than the known one.
+   */
+  public record Encounter(Optional<DeviceIdentity> who, boolean isStranger) {}
+
+  /** Checks the identity of a device, as {@link #accept} does. Never completes exceptionally. */
+  public CompletionStage<Encounter> meet(DeviceId device) {
+    AtomicReference<Optional<DeviceIdentity>> who = new AtomicReference<>(Optional.empty());
+    return identify(device, who::set)
+        .thenApply(verdict -> new Encounter(who.get(), verdict == Verdict.STRANGER));
+  }
+
+  private void ask(DeviceId device) {
+    identify(device).thenAccept(any -> {});
+  }
+
+  /**
+   * Checks the identity of a device and applies the result to its readings. Never completes
+   * exceptionally.
+   */
+  CompletionStage<Verdict> identify(DeviceId device) {
+    return identify(device, any -> {});
+  }
+
+  private CompletionStage<Verdict> identify(
+      DeviceId device, Consumer<Optional<DeviceIdentity>> hears) {
+    Optional<IdentitySource> source = devices.identitySource(device);
+    Optional<DeviceLink> link = devices.link(device);
+    if (source.isEmpty() || link.isEmpty()) {
+      return CompletableFuture.completedFuture(Verdict.UNASKED);
+    }
+    return IdentityQuery.of(link.get(), source.get())
+        .handle(
+            (answer, defect) -> {
+              if (defect != null) {
+                log.error("identity check failed device={}", device, defect);
+                return decide(device, Optional.empty());
+              }
+              hears.accept(answer);
+              return decide(device, answer);
+            });
+  }
+
+  private Verdict decide(DeviceId device, Optional<DeviceIdentity> answer) {
+    Verdict verdict;
+    try {
+      verdict = answer.isEmpty() ? Verdict.NO_ANSWER : weigh(device, answer.get());
+    } catch (IOException disk) {
+      // A result that cannot be saved does not count; the next answer is checked again.
+      log.error("identity not saved device={} why={}", device, disk.getMessage());
+      verdict = Verdict.NO_ANSWER;
+    }
+    DeviceGate door = doors.get(device);
+    if (door != null) {
+      switch (verdict) {
+        case KNOWN, UNASKED -> door.known();
+        case STRANGER -> door.stranger();
+        case NO_ANSWER -> door.noAnswer();
+      }
+    }
+    return verdict;
+  }
+
+  private synchronized Verdict weigh(DeviceId device, DeviceIdentity met) throws IOException {
+    KnownIdentity before = known.get(device);
+    if (before == null) {
+      if (met.isUnknown()) {
+        return Verdict.UNASKED;
+      }
+      remember(device, KnownIdentity.with(met));
+      log.info(
+          "new device identity recorded device={} fingerprint={}", device, Fingerprint.of(met));
+      listener.met(device, met, Fingerprint.of(met));
+      return Verdict.KNOWN;
+    }
+    if (before.stranger().isPresent()) {
+      return stillShutOut(device, before, met);
+    }
+    boolean keepsSerial = !before.known().serial().isEmpty() && met.serial().isEmpty();
+    if (keepsSerial || (met.isUnknown() && changing.contains(device))) {
+      // A missing serial number proves neither a foreign nor the known device.
+      return Verdict.NO_ANSWER;
+    }
+    if (!before.isKnown(met)) {
+      shutOut(device, before, met);
+      return Verdict.STRANGER;
+    }
+    if (!before.known().firmware().equals(met.firmware())) {
+      remember(device, KnownIdentity.with(met));
+      listener.firmwareChanged(device, before.known().firmware(), met.firmware());
+    }
+    listener.met(device, met, Fingerprint.of(met));
+    return Verdict.KNOWN;
+  }
+
+  private void shutOut(DeviceId device, KnownIdentity before, DeviceIdentity met)
+      throws IOException {
+    KnownIdentity after = new KnownIdentity(before.known(), Optional.of(met));
+    remember(device, after);
+    listener.suspended(device, after);
+  }
+
+  /**
+   * Keeps a blocked device blocked. The device that answered last is the one that can be confirmed.
+   */
+  private Verdict stillShutOut(DeviceId device, KnownIdentity before, DeviceIdentity met)
+      throws IOException {
+    if (!met.isUnknown()
+        && !before.strangersFingerprint().equals(Optional.of(Fingerprint.of(met)))) {
+      shutOut(device, before, met);
+    }
+    return Verdict.STRANGER;
+  }
+
+  private void remember(DeviceId device, KnownIdentity acquaintance) throws IOException {
+    book.write(device, acquaintance);
+    known.put(device, acquaintance);
+  }
+
+  /** Applies the confirmations of operators. Must be called every few seconds; reads the disk. */
+  public void lookForConfirmations() throws IOException {
+    for (DeviceId device : doors.keySet()) {
+      Optional<Fingerprint> confirmed = book.confirmed(device);
+      if (confirmed.isPresent()) {
+        book.forgetConfirmed(device);
+        confirm(device, confirmed.get());
+      }
+    }
+  }
+
+  private void confirm(DeviceId device, Fingerprint fingerprint) throws IOException {
+    if (!isConfirmed(device, fingerprint)) {
+      log.warn(
+          "confirmation ignored, it matches neither device device={} fingerprint={}",
+          device,
+          fingerprint);
+      return;
+    }
+    DeviceGate door = doors.get(device);
+    if (door != null) {
+      door.confirmed();
+    }
+    log.info("device confirmed device={} fingerprint={}", device, fingerprint);
+    listener.confirmed(device, fingerprint);
+  }
+
+  /**
+   * Returns whether the fingerprint matches one of the two devices; if so, that device becomes the
+   * known one.
+   */
+  private synchronized boolean isConfirmed(DeviceId device, Fingerprint fingerprint)
+      throws IOException {
+    KnownIdentity before = known.get(device);
+    if (before == null || before.stranger().isEmpty()) {
+      return false;
+    }
+    for (DeviceIdentity each : List.of(before.known(), before.stranger().get())) {
+      if (Fingerprint.of(each).equals(fingerprint)) {
+        remember(device, KnownIdentity.with(each));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Requires a new identity check of every device at its next response. */
+  public void askAgain() {
+    doors.values().forEach(DeviceGate::askAgain);
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.identity;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.legacy.DeviceIdentity;
+
+/** Receives the results of identity checks. Called from several threads; must not block. */
+public interface IdentityListener {
+
+  /** Called when the known device has reported its identity. */
+  void met(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint);
+
+  /** Called when the known device runs a different firmware than before. */
+  void firmwareChanged(DeviceId device, String before, String now);
+
+  /**
+   * Called when a foreign device answers under that name. Its readings and commands are blocked
+   * until an operator confirms it.
+   */
+  void suspended(DeviceId device, KnownIdentity acquaintance);
+
+  /** Called when an operator has confirmed the device. */
+  void confirmed(DeviceId device, Fingerprint fingerprint);
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.identity;
+
+import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.legacy.DeviceIdentity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store of known device identities: one small file per device, replaced atomically. An
+ * operator's confirmation is a second file beside it, which exists until the gateway has applied
+ * it.
+ */
+public final class IdentityStore {
+
+  private static final Logger log = LoggerFactory.getLogger(IdentityStore.class);
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+  private static final int LONGEST_FILE = 4096;
+
+  /**
+   * The known identity if its file is damaged. It matches no device, so that the next device that
+   * answers is blocked and an operator must confirm it.
+   */
+  private static final DeviceIdentity FORGOTTEN =
+      new DeviceIdentity("", "", "(the record is damaged)", "");
+
+  private final Path folder;
+
+  /**
+   * @param folder created when something is written.
+   */
+  public IdentityStore(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Returns the identity store of a site, below its state folder. */
+  public static IdentityStore of(SiteConfig site) {
+    return new IdentityStore(site.state().resolve("identities"));
+  }
+
+  /**
+   * Returns the known identity of a device. A damaged record is returned as an identity that
+   * matches no device.
+   */
+  public Optional<KnownIdentity> find(DeviceId device) {
+    Path file = record(device);
+    try {
+      return Optional.of(parse(read(file)));
+    } catch (NoSuchFileException never) {
+      return Optional.empty();
+    } catch (IOException | JsonException damaged) {
+      log.error("identity record unreadable file={} why={}", file, damaged.getMessage());
+      return Optional.of(KnownIdentity.with(FORGOTTEN));
+    }
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(LONGEST_FILE + 1);
+      if (content.length > LONGEST_FILE) {
+        throw new IOException("longer than " + LONGEST_FILE + " bytes");
+      }
+      return content;
+    }
+  }
+
+  private static KnownIdentity parse(byte[] content) throws JsonException {
+    Members members = Members.of(Json.parse(content), "identity");
+    DeviceIdentity known = identity(members.object("known"));
+    Optional<Json> stranger = members.optional("stranger");
+    members.expectNoOthers();
+    return new KnownIdentity(
+        known,
+        stranger.isPresent()
+            ? Optional.of(identity(Members.of(stranger.get(), "identity.stranger")))
+            : Optional.empty());
+  }
+
+  private static DeviceIdentity identity(Members members) throws JsonException {
+    DeviceIdentity identity =
+        new DeviceIdentity(
+            members.text("manufacturer"),
+            members.text("model"),
+            members.text("serial"),
+            members.text("firmware"));
+    members.expectNoOthers();
+    return identity;
+  }
+
+  /** Writes the record; it is on disk when this method returns. */
+  void write(DeviceId device, KnownIdentity acquaintance) throws IOException {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("known", json(acquaintance.known()));
+    acquaintance.stranger().ifPresent(stranger -> members.put("stranger", json(stranger)));
+    Files.createDirectories(folder);
+    DurableFile.replace(record(device), Json.write(new Json.Obj(members)), OWNER_ONLY);
+  }
+
+  private static Json json(DeviceIdentity identity) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("manufacturer", new Json.Str(identity.manufacturer()));
+    members.put("model", new Json.Str(identity.model()));
+    members.put("serial", new Json.Str(identity.serial()));
+    members.put("firmware", new Json.Str(identity.firmware()));
+    return new Json.Obj(members);
+  }
+
+  /**
+   * Saves an operator's confirmation of a device. The gateway applies it while it is running or at
+   * its next start.
+   */
+  public void confirm(DeviceId device, Fingerprint fingerprint) throws IOException {
+    Files.createDirectories(folder);
+    DurableFile.replace(
+        note(device), fingerprint.value().getBytes(StandardCharsets.US_ASCII), OWNER_ONLY);
+  }
+
+  /** Returns a confirmation for which {@link #forgetConfirmed} was not yet called. */
+  Optional<Fingerprint> confirmed(DeviceId device) {
+    Path note = note(device);
+    if (!Files.exists(note)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new Fingerprint(new String(read(note), StandardCharsets.US_ASCII).strip()));
+    } catch (IOException | IllegalArgumentException unreadable) {
+      log.warn("confirmation unreadable device={} why={}", device, unreadable.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  void forgetConfirmed(DeviceId device) throws IOException {
+    Files.deleteIfExists(note(device));
+  }
+
+  private Path record(DeviceId device) {
+    return folder.resolve(device + ".json");
+  }
+
+  private Path note(DeviceId device) {
+    return folder.resolve(device + ".confirmed");
+  }
+}

@@ -1,0 +1,471 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.install;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.UpdateRules;
+import io.parasol.gateway.command.BlockingReason;
+import io.parasol.gateway.command.InstallJob;
+import io.parasol.gateway.command.Installer;
+import io.parasol.gateway.command.journal.CommandResult;
+import io.parasol.gateway.install.run.Fleet;
+import io.parasol.gateway.install.run.InstallAttempt;
+import io.parasol.gateway.install.run.InstallHistory;
+import io.parasol.gateway.install.run.Installation;
+import io.parasol.gateway.install.run.InstallationJson;
+import io.parasol.gateway.install.run.Releases;
+import io.parasol.gateway.install.run.Sleeper;
+import io.parasol.gateway.install.run.UpdateListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All installs of a site, queued and running. Each accepted command ends with one call of {@link
+ * InstallJob#end}, unless the process ends before.
+ *
+ * <p>Queued installs are checked on one thread; each running installation has a thread of its own.
+ */
+public final class Installs implements Installer, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Installs.class);
+
+  /** Interval at which queued installs are checked. */
+  private static final Duration LOOKS = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
+
+  private final UpdateRules rules;
+  private final Fleet fleet;
+  private final Releases releases;
+  private final InstantSource clock;
+  private final Sleeper waiting;
+  private final UpdateListener listener;
+  private final InstallHistory book;
+  private final UpdateReporter telling;
+  private final PowerLimits limits;
+  private final InstallQueue turns;
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "updates"));
+  private final ExecutorService runs =
+      Executors.newCachedThreadPool(task -> new Thread(task, "update"));
+
+  private final Map<String, String> wanted = new ConcurrentHashMap<>();
+
+  private Installs(
+      UpdateRules rules,
+      Fleet fleet,
+      Releases releases,
+      InstantSource clock,
+      Sleeper waiting,
+      UpdateListener listener,
+      BiConsumer<DeviceId, byte[]> reports,
+      InstallHistory book) {
+    this.rules = rules;
+    this.fleet = fleet;
+    this.releases = releases;
+    this.clock = clock;
+    this.waiting = waiting;
+    this.listener = listener;
+    this.book = book;
+    this.telling = new UpdateReporter(book, clock, reports);
+    this.limits = new PowerLimits(fleet);
+    this.turns = new InstallQueue(limits, book, new ConcurrencyLimit(rules, fleet::line));
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+  }
+
+  /**
+   * Opens the history of earlier installations.
+   *
+   * @param book the history file; created when there is something to write.
+   * @param reports receives the JSON for a device's {@code update} topic; publish it retained.
+   * @throws IOException if the file exists and cannot be read.
+   */
+  public static Installs open(
+      UpdateRules rules,
+      Fleet fleet,
+      Releases releases,
+      Path book,
+      InstantSource clock,
+      UpdateListener listener,
+      BiConsumer<DeviceId, byte[]> reports)
+      throws IOException {
+    return new Installs(
+        rules, fleet, releases, clock, Sleeper.REAL, listener, reports, InstallHistory.open(book));
+  }
+
+  static Installs open(
+      UpdateRules rules,
+      Fleet fleet,
+      Releases releases,
+      Path book,
+      InstantSource clock,
+      Sleeper waiting,
+      UpdateListener listener,
+      BiConsumer<DeviceId, byte[]> reports)
+      throws IOException {
+    return new Installs(
+        rules, fleet, releases, clock, waiting, listener, reports, InstallHistory.open(book));
+  }
+
+  /**
+   * Publishes the update state of every device, and starts checking queued installs. Must be called
+   * once.
+   *
+   * @return completes when a report of every device has been handed over.
+   */
+  public CompletionStage<Void> start() {
+    CompletableFuture<Void> toldOfAll = new CompletableFuture<>();
+    execute(
+        () -> {
+          fleet.updatable().stream()
+              .filter(device -> !telling.hasTold(device))
+              .forEach(telling::nothingToCome);
+          toldOfAll.complete(null);
+        });
+    var unused =
+        thread.scheduleWithFixedDelay(
+            this::lookSafely, LOOKS.toMillis(), LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+    return toldOfAll;
+  }
+
+  @Override
+  public void check(VerifiedCommand command) throws CommandRejectedException {
+    DeviceId device = command.content().device();
+    if (fleet.driver(device).isEmpty()) {
+      throw new CommandRejectedException(
+          Rejection.NOT_WRITABLE, "no firmware transfer protocol is configured for " + device);
+    }
+    window(command);
+    if (fleet.isShutOut(device)) {
+      throw new CommandRejectedException(
+          Rejection.DEVICE_IDENTITY_CHANGED, "another device answers at its address");
+    }
+  }
+
+  private Window window(VerifiedCommand command) throws CommandRejectedException {
+    Action.Install install = (Action.Install) command.content().action();
+    return Window.of(
+        rules, install.window(), clock.instant(), command.content().expires(), needed(command));
+  }
+
+  private Duration needed(VerifiedCommand command) {
+    long length = ((Action.Install) command.content().action()).image().length();
+    return fleet
+        .driver(command.content().device())
+        .map(driver -> driver.estimate(length).outage())
+        .orElse(Duration.ZERO);
+  }
+
+  @Override
+  public void begin(InstallJob job) {
+    if (job.kept().isPresent()) {
+      // Done before the identity check runs: the device may be in its bootloader.
+      fleet.changing(job.command().content().device(), true);
+    }
+    execute(() -> take(job));
+  }
+
+  private void take(InstallJob job) {
+    VerifiedCommand command = job.command();
+    DeviceId device = command.content().device();
+    Action.Install install = (Action.Install) command.content().action();
+    Optional<Installation> left;
+    try {
+      left =
+          job.kept().isPresent()
+              ? Optional.of(InstallationJson.read(job.kept().get()))
+              : Optional.empty();
+    } catch (JsonException unreadable) {
+      log.error(
+          "saved install state cannot be read device={} why={}", device, unreadable.getMessage());
+      fleet.changing(device, false);
+      job.end(
+          CommandResult.undecided(
+              "parked",
+              "the saved state of the install cannot be read: the device needs manual repair"));
+      return;
+    }
+    if (left.isPresent() && !left.get().isTouched()) {
+      // The device is unchanged: the install waits for its window again.
+      left = Optional.empty();
+      fleet.changing(device, false);
+    }
+    try {
+      wanted.put(command.content().id(), install.image().sha256());
+      Window window = left.isPresent() ? windowOfBegun(command) : window(command);
+      turns.add(new Candidate(job, install, window, left));
+      look();
+    } catch (CommandRejectedException rejected) {
+      // Its window has passed while the gateway was down.
+      end(job, CommandResult.of(rejected, true));
+    }
+  }
+
+  /**
+   * Returns the window of a command that has begun. It only matters if the installation returns to
+   * its start.
+   */
+  private Window windowOfBegun(VerifiedCommand command) {
+    Action.Install install = (Action.Install) command.content().action();
+    return Window.ofBegun(
+        rules, install.window(), clock.instant(), command.content().expires(), needed(command));
+  }
+
+  private void lookSafely() {
+    try {
+      look();
+    } catch (RuntimeException defect) {
+      log.error("checking queued updates failed", defect);
+    }
+  }
+
+  /** Checks queued installs at once. For tests. */
+  void lookNow() {
+    execute(this::look);
+  }
+
+  private void look() {
+    for (Candidate each : turns.waiting()) {
+      Instant now = clock.instant();
+      if (each.hasExpired(now)) {
+        turns.leave(each);
+        end(
+            each.job(),
+            CommandResult.of(
+                new CommandRejectedException(
+                    Rejection.EXPIRED,
+                    "the command expired at %s while it was queued".formatted(each.expires())),
+                true));
+        continue;
+      }
+      List<WaitReason> reasons = turns.reasons(each, now);
+      telling.waits(each, reasons);
+      if (reasons.isEmpty()) {
+        begin(each);
+      }
+    }
+  }
+
+  /**
+   * Returns what currently keeps the installs of a device waiting. These are the reasons on its
+   * {@code update} topic, in the same order, with those of the oldest command first.
+   *
+   * @return completes on the updates thread.
+   */
+  public CompletionStage<List<BlockingReason>> explain(DeviceId device) {
+    CompletableFuture<List<BlockingReason>> answer = new CompletableFuture<>();
+    execute(() -> answer.complete(hindrances(device)));
+    return answer;
+  }
+
+  private List<BlockingReason> hindrances(DeviceId device) {
+    List<BlockingReason> all = new ArrayList<>();
+    for (Candidate each : turns.waiting()) {
+      if (each.device().equals(device)) {
+        turns
+            .reasons(each, clock.instant())
+            .forEach(reason -> all.add(new BlockingReason(reason.word().text(), reason.detail())));
+      }
+    }
+    return all;
+  }
+
+  private void begin(Candidate one) {
+    turns.begin(one);
+    fleet.changing(one.device(), true);
+    var unused =
+        one.job()
+            .turn()
+            .whenComplete(
+                (turn, failed) -> {
+                  try {
+                    runs.execute(() -> run(one));
+                  } catch (RejectedExecutionException closing) {
+                    log.debug("install not begun, the gateway is stopping why=closing");
+                  }
+                });
+  }
+
+  private void run(Candidate one) {
+    try (InstallAttempt installing =
+        new InstallAttempt(
+            new InstallAttempt.Site(fleet, releases, book, waiting, listener),
+            one.job(),
+            says(one))) {
+      InstallAttempt.Result result = installing.run(one.left());
+      execute(() -> ended(one, result));
+    } catch (InterruptedException stopping) {
+      log.info("install paused, the gateway is stopping device={} id={}", one.device(), one.id());
+    } catch (RuntimeException defect) {
+      log.error(
+          "install failed with an unexpected exception device={} id={}",
+          one.device(),
+          one.id(),
+          defect);
+      execute(
+          () ->
+              ended(
+                  one,
+                  InstallAttempt.Result.of(
+                      CommandResult.undecided(
+                          "internal_error", "a defect of the gateway; see its log"))));
+    }
+  }
+
+  /**
+   * Returns the approvals of an install. A device that was led into its bootloader before is out of
+   * service anyway, so the window no longer matters.
+   */
+  private InstallAttempt.Says says(Candidate one) {
+    return new InstallAttempt.Says(
+        () -> isItsTime(one),
+        () -> requireOpen(one),
+        one.left().isPresent() ? () -> one.job().requireStillDue() : () -> requireOpen(one));
+  }
+
+  /**
+   * Checks the window again: the line may have been busy or the download slow since the last check.
+   */
+  private boolean isItsTime(Candidate one) {
+    return one.window().closed(clock.instant()).isEmpty() && limits.exceeded(one).isEmpty();
+  }
+
+  private void requireOpen(Candidate one) throws CommandRejectedException {
+    one.job().requireStillDue();
+    List<WaitReason> closed = one.window().closed(clock.instant());
+    if (!closed.isEmpty()) {
+      throw new CommandRejectedException(Rejection.WINDOW_CLOSED, closed.get(0).detail());
+    }
+  }
+
+  private void ended(Candidate one, InstallAttempt.Result result) {
+    if (result.next() != InstallAttempt.Result.Next.OVER) {
+      // Nothing was begun in this run.
+      boolean isHalfDone = one.left().isPresent();
+      fleet.changing(one.device(), isHalfDone);
+      if (!isHalfDone) {
+        one.job().giveTurnBack();
+      }
+      Instant now = clock.instant();
+      if (result.next() == InstallAttempt.Result.Next.NOT_HERE) {
+        turns.notHere(one, result.ending().detail(), now);
+      } else {
+        turns.waitsOn(one);
+      }
+      telling.waits(one, turns.reasons(one, now));
+      return;
+    }
+    turns.leave(one);
+    fleet.changing(one.device(), false);
+    end(one.job(), result.ending());
+    if (result.stopsOthers()) {
+      stopOthers(one);
+    }
+    look();
+  }
+
+  /**
+   * Ends the queued installs of a release with which one device has failed. Operators must look at
+   * the failure first.
+   */
+  private void stopOthers(Candidate failed) {
+    for (Candidate each : turns.waiting()) {
+      if (each.isOfTheSameImage(failed) && each.left().isEmpty()) {
+        turns.leave(each);
+        end(
+            each.job(),
+            CommandResult.failed(
+                "campaign_stopped",
+                "%s failed with this release; nothing was sent".formatted(failed.device())));
+      }
+    }
+  }
+
+  private void end(InstallJob job, CommandResult ending) {
+    DeviceId device = job.command().content().device();
+    String id = job.command().content().id();
+    job.end(ending);
+    wanted.remove(id);
+    listener.ended(device, ending.outcome().word(), ending.reason());
+    if (ending.outcome() == Outcome.UNDECIDED) {
+      listener.parked(device, ending.detail());
+    }
+    telling.ended(device, id, ending);
+  }
+
+  /** Retries at once all installs that wait for their release. May be called from any thread. */
+  public void askAgain() {
+    execute(
+        () -> {
+          turns.askAgain();
+          look();
+        });
+  }
+
+  /**
+   * Returns the hashes of images that are needed for an installation or a rollback. May be called
+   * from any thread.
+   */
+  public Set<String> neededImages() {
+    Set<String> needed = book.images();
+    wanted.forEach((id, sha256) -> needed.add(sha256));
+    return needed;
+  }
+
+  private void execute(Runnable task) {
+    try {
+      thread.execute(
+          () -> {
+            try {
+              task.run();
+            } catch (RuntimeException defect) {
+              log.error("task failed with an unexpected exception", defect);
+            }
+          });
+    } catch (RejectedExecutionException closing) {
+      log.debug("task dropped, the gateway is stopping why=closing");
+    }
+  }
+
+  /**
+   * Stops. Queued installs are queued again after the next start. Running ones stop between two
+   * steps, release their line, and continue after the next start.
+   */
+  @Override
+  public void close() {
+    thread.shutdown();
+    runs.shutdownNow();
+    try {
+      if (!runs.awaitTermination(LONGEST_FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("installs left unfinished at shutdown");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

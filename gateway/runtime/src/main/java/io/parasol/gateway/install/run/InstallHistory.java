@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.install.run;
+
+import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.DeviceId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The history of installations: what was installed on which device, and which releases are proven.
+ * Changes are on disk when a method returns. Thread-safe.
+ */
+public final class InstallHistory {
+
+  /**
+   * The counter of a release whose trust could no longer be verified when its installation
+   * finished.
+   */
+  static final long UNKNOWN = 0;
+
+  private static final int LARGEST = 8 << 20;
+
+  /**
+   * Maximum number of proven releases. The oldest are forgotten; the next device that installs them
+   * proves them again.
+   */
+  private static final int MOST_PROVEN = 1_000;
+
+  /**
+   * The release that was installed last on a device.
+   *
+   * @param version as the device reported it.
+   */
+  public record Installed(String version, long counter, String sha256) {}
+
+  private final Path file;
+  private final Map<DeviceId, Installed> installed = new LinkedHashMap<>();
+  private final Set<String> proven = new LinkedHashSet<>();
+
+  private InstallHistory(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Opens the history; a missing file is an empty history.
+   *
+   * @throws IOException if the file exists but cannot be read; an operator must inspect it.
+   */
+  public static InstallHistory open(Path file) throws IOException {
+    InstallHistory book = new InstallHistory(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      book.read(Json.parse(in.readNBytes(LARGEST)));
+    } catch (NoSuchFileException first) {
+      // Nothing was installed yet.
+    } catch (JsonException | IllegalArgumentException damaged) {
+      throw new IOException(
+          "%s is damaged: %s; restore it from a backup, or remove it to start an empty history"
+              .formatted(file, damaged.getMessage()),
+          damaged);
+    }
+    return book;
+  }
+
+  private void read(Json json) throws JsonException {
+    Members members = Members.of(json, "updates");
+    if (members.required("installed") instanceof Json.Obj devices) {
+      for (Map.Entry<String, Json> each : devices.members().entrySet()) {
+        Members one = Members.of(each.getValue(), "updates.installed");
+        installed.put(
+            new DeviceId(each.getKey()),
+            new Installed(one.text("version"), one.integer("counter"), one.text("sha256")));
+      }
+    }
+    if (members.required("proven") instanceof Json.Arr hashes) {
+      for (Json hash : hashes.items()) {
+        if (hash instanceof Json.Str text) {
+          proven.add(text.text());
+        }
+      }
+    }
+    members.expectNoOthers();
+  }
+
+  /** Returns what was installed last on a device, regardless of what it runs now. */
+  public synchronized Optional<Installed> installed(DeviceId device) {
+    return Optional.ofNullable(installed.get(device));
+  }
+
+  /** Returns a modifiable set of the hashes of the last installed image of each device. */
+  public synchronized Set<String> images() {
+    Set<String> images = new LinkedHashSet<>();
+    installed.values().forEach(each -> images.add(each.sha256()));
+    return images;
+  }
+
+  /**
+   * Returns the counter of the release that a device runs; empty if it does not run what was
+   * installed last.
+   */
+  public synchronized OptionalLong counter(DeviceId device, String runs) {
+    Installed last = installed.get(device);
+    return last != null && last.version().equals(runs) && last.counter() != UNKNOWN
+        ? OptionalLong.of(last.counter())
+        : OptionalLong.empty();
+  }
+
+  /** Returns whether a device has installed that image and none has failed with it since. */
+  public synchronized boolean isProven(String sha256) {
+    return proven.contains(sha256);
+  }
+
+  synchronized void took(DeviceId device, Installed image) throws IOException {
+    installed.put(device, image);
+    proven.remove(image.sha256());
+    proven.add(image.sha256());
+    while (proven.size() > MOST_PROVEN) {
+      proven.remove(proven.iterator().next());
+    }
+    write();
+  }
+
+  synchronized void failedWith(String sha256) throws IOException {
+    if (proven.remove(sha256)) {
+      write();
+    }
+  }
+
+  private void write() throws IOException {
+    Map<String, Json> devices = new LinkedHashMap<>();
+    installed.forEach(
+        (device, image) ->
+            devices.put(
+                device.value(),
+                new Json.Obj(
+                    Map.of(
+                        "version", new Json.Str(image.version()),
+                        "counter", Json.Num.of(image.counter()),
+                        "sha256", new Json.Str(image.sha256())))));
+    List<Json> hashes = new ArrayList<>();
+    proven.forEach(hash -> hashes.add(new Json.Str(hash)));
+    DurableFile.replace(
+        file,
+        Json.write(
+            new Json.Obj(
+                Map.of("installed", new Json.Obj(devices), "proven", new Json.Arr(hashes)))),
+        PosixFilePermissions.fromString("rw-------"));
+  }
+}

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.install.run;
+
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.certs.tuf.metadata.Release;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.command.InstallJob;
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.Preconditions;
+import io.parasol.legacy.transfer.Estimate;
+import io.parasol.legacy.transfer.Failure;
+import io.parasol.legacy.transfer.Phase;
+import io.parasol.legacy.transfer.Proof;
+import io.parasol.legacy.transfer.RecoveryAction;
+import io.parasol.legacy.transfer.ReleasedImage;
+import io.parasol.legacy.transfer.Transfer;
+import io.parasol.legacy.transfer.TransferDriver;
+import io.parasol.legacy.transfer.TransferOutcome;
+import io.parasol.legacy.transfer.TransferProgress;
+import io.parasol.legacy.transfer.VerifiedInstall;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one installation from stage to stage. Each stage is saved to disk before it begins. Blocks,
+ * and needs its own thread. If the thread is interrupted, the next process continues the
+ * installation.
+ */
+final class InstallRun {
+
+  private static final Logger log = LoggerFactory.getLogger(InstallRun.class);
+
+  /** Pause between two attempts of a stage. */
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
+  private final InstallJob job;
+  private final Fleet fleet;
+  private final Plan plan;
+  private final Sleeper waiting;
+  private final UpdateListener listener;
+  private final DeviceId device;
+  private final Identification identification;
+
+  private @Nullable Transfer transfer;
+  private Installation installation = Installation.START;
+
+  /**
+   * Until this time ({@link Sleeper#nanoTime}) the device may still be busy with what an earlier
+   * process began: erasing or restarting.
+   */
+  private long awayUntil;
+
+  /**
+   * The parts of one installation: driver, release and approvals.
+   *
+   * @param release as verified by the site.
+   * @param previous the image that the device had before, if it is still stored here.
+   * @param counter returns the counter of the release that the device runs, by its version.
+   * @param firstByte approval that is required before ENTER.
+   * @param irreversible approval that is required before ERASE, when the device may no longer
+   *     answer.
+   */
+  record Plan(
+      TransferDriver driver,
+      TrustedRelease release,
+      Optional<ReleasedImage> previous,
+      RunningCounter counter,
+      InstallApproval firstByte,
+      InstallApproval irreversible) {}
+
+  /** Looks up the counter of the release that a device runs, if it is known. */
+  @FunctionalInterface
+  interface RunningCounter {
+    OptionalLong of(String version);
+  }
+
+  InstallRun(InstallJob job, Fleet fleet, Plan plan, Sleeper waiting, UpdateListener listener) {
+    this.job = job;
+    this.fleet = fleet;
+    this.plan = plan;
+    this.waiting = waiting;
+    this.listener = listener;
+    this.device = job.command().content().device();
+    this.identification =
+        new Identification(fleet, device, plan.release().facts().version().text());
+  }
+
+  /**
+   * Runs the installation to its end.
+   *
+   * @param from the current state: {@link Installation#START}, or the state after a restart.
+   * @param lease of the device's link; the caller closes it.
+   * @return a state at {@link Stage#OVER} or {@link Stage#PARKED}, which is saved on disk.
+   * @throws InterruptedException if the gateway is stopping, or can no longer save its progress.
+   *     The state that was saved last is valid, and the next process continues from it.
+   */
+  Installation run(Installation from, LinkLease lease) throws InterruptedException {
+    installation = from;
+    Stage stage = from.stage();
+    long began = waiting.nanoTime();
+    awayUntil = began + (stage == Stage.FIND ? longestAway().toNanos() : 0);
+    while (!installation.stage().isEnd()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("the gateway is stopping");
+      }
+      if (isForbidden()) {
+        continue;
+      }
+      if (installation.stage() != stage) {
+        stage = installation.stage();
+        began = waiting.nanoTime();
+      }
+      boolean isTooLate = since(began).compareTo(stage.atMost()) > 0;
+      if (!isTooLate) {
+        take(installation.begun());
+        log.debug(
+            "install stage={} try={} device={} id={}",
+            stage.word(),
+            installation.tries(),
+            device,
+            job.command().content().id());
+        job.progress(stage.word(), text(installation));
+      }
+      Installation next =
+          isTooLate
+              ? installation.failed(
+                  new Failure(
+                      "timed_out",
+                      "%s took longer than the limit of %s".formatted(stage.word(), stage.atMost()),
+                      stage == Stage.RECOVER ? RecoveryAction.STOP : RecoveryAction.RECOVER))
+              : step(lease);
+      if (next.stage() == Stage.PARKED && mayRollBack(next)) {
+        log.warn(
+            "install rolls back to the previous image device={} why={}", device, next.trouble());
+        next = next.rollingBack();
+      }
+      if (next.stage() == Stage.FIND || next.stage() == Stage.RECOVER) {
+        transfer = null;
+      }
+      if (next.stage() == stage) {
+        waiting.pause(PAUSE);
+      }
+      installation = next;
+    }
+    take(installation);
+    return installation;
+  }
+
+  private boolean mayRollBack(Installation next) {
+    return next.isErased()
+        && !next.isRollback()
+        && plan.previous().isPresent()
+        && next.trouble()
+            .filter(trouble -> trouble.reason().equals(Rejection.DEVICE_IDENTITY_CHANGED.word()))
+            .isEmpty();
+  }
+
+  /** Saves the state on disk before anything else happens. */
+  private void take(Installation next) throws InterruptedException {
+    try {
+      job.keep(InstallationJson.write(next)).toCompletableFuture().get();
+      installation = next;
+    } catch (ExecutionException | CompletionException | CancellationException failed) {
+      log.error("install interrupted, its progress cannot be saved device={}", device, failed);
+      throw new InterruptedException("the journal is unavailable");
+    }
+  }
+
+  private Installation step(LinkLease lease) throws InterruptedException {
+    return switch (installation.stage()) {
+      case IDENTIFY -> identification.identify(installation);
+      case PRECHECK -> precheck();
+      case ENTER, LINE, ERASE, VERIFY, ACTIVATE -> perform(lease);
+      case SEND -> send(lease);
+      case CONFIRM -> confirm(lease);
+      case FIND -> identification.find(installation, transfer(lease).locate(), mayBeAway());
+      case RECOVER -> after(transfer(lease).recover(installation.isErased()));
+      case RESTORE_LINE -> after(transfer(lease).perform(Phase.RESTORE_LINE));
+      case PARKED, OVER -> installation;
+    };
+  }
+
+  /** Returns the driver's estimate of the outage without the sending. */
+  private Duration longestAway() {
+    Estimate estimate = plan.driver().estimate(image().length());
+    return estimate.outage().minus(estimate.sending());
+  }
+
+  private boolean mayBeAway() {
+    return waiting.nanoTime() - awayUntil < 0;
+  }
+
+  private Transfer transfer(LinkLease lease) {
+    Transfer open = transfer;
+    if (open == null) {
+      VerifiedInstall install = new VerifiedInstall(job.command(), image());
+      open = open(install, lease);
+      transfer = open;
+    }
+    return open;
+  }
+
+  private Transfer open(VerifiedInstall install, LinkLease lease) {
+    boolean goesOn = installation.goal() != Stage.ERASE && installation.goal() != Stage.ENTER;
+    if (goesOn && installation.cursor().blocks() > 0) {
+      try {
+        return plan.driver().open(install, lease, installation.cursor());
+      } catch (IllegalArgumentException noWay) {
+        log.info(
+            "transfer cannot be resumed, starting from the beginning device={} why={}",
+            device,
+            noWay.getMessage());
+      }
+    }
+    return plan.driver().open(install, lease, TransferProgress.START);
+  }
+
+  private ReleasedImage image() {
+    return installation.isRollback() && plan.previous().isPresent()
+        ? plan.previous().get()
+        : plan.release().image();
+  }
+
+  private Installation precheck() {
+    Release release = plan.release().facts();
+    DeviceIdentity met = installation.met().orElse(DeviceIdentity.UNKNOWN);
+    try {
+      plan.firstByte().require();
+      Suitability.requireFit(release, met, plan.counter().of(met.firmware()));
+      requireConditions(job.command().content());
+    } catch (CommandRejectedException rejected) {
+      return installation.refused(InstallFailure.of(rejected, true));
+    }
+    return installation.done(Optional.empty());
+  }
+
+  private void requireConditions(Command command) throws CommandRejectedException {
+    Measurements now = Measurements.of(fleet, command.device(), command.require().keySet());
+    Preconditions.require(command, now::of, Preconditions.Labels.NONE);
+  }
+
+  private Installation perform(LinkLease lease) {
+    Phase phase = installation.stage().phase().orElseThrow();
+    return after(transfer(lease).perform(phase));
+  }
+
+  /**
+   * Checks again, before ERASE is saved as begun, whether the installation may continue. From ERASE
+   * on the device no longer has its old firmware.
+   */
+  private boolean isForbidden() {
+    if (installation.stage() != Stage.ERASE || installation.isErased()) {
+      return false;
+    }
+    try {
+      plan.irreversible().require();
+      return false;
+    } catch (CommandRejectedException rejected) {
+      installation = installation.refused(InstallFailure.of(rejected, false));
+      return true;
+    }
+  }
+
+  private Installation send(LinkLease lease) throws InterruptedException {
+    Transfer sending = transfer(lease);
+    ReleasedImage image = image();
+    SendPace pace = SendPace.of(image.length(), plan.driver().estimate(image.length()).sending());
+    long began = waiting.nanoTime();
+    long from = installation.cursor().bytes();
+    boolean isSlow = false;
+    int told = 0;
+    while (true) {
+      TransferOutcome outcome = sending.sendNext();
+      if (outcome instanceof TransferOutcome.Sent sent) {
+        take(installation.sent(sent.cursor()));
+        int tenth = (int) (10 * sent.cursor().bytes() / image.length());
+        if (tenth > told) {
+          told = tenth;
+          job.progress(Stage.SEND.word(), text(installation));
+        }
+        long bytes = sent.cursor().bytes() - from;
+        Duration took = since(began);
+        if (!isSlow && pace.isSlow(bytes, took)) {
+          isSlow = true;
+          listener.slow(device, SendPace.rate(bytes, took), pace.expected());
+        }
+        if (took.compareTo(Stage.SEND.atMost()) > 0) {
+          return installation.failed(
+              new Failure("timed_out", "sending took too long", RecoveryAction.RECOVER));
+        }
+        if (Thread.interrupted()) {
+          throw new InterruptedException("the gateway is stopping");
+        }
+      } else if (outcome instanceof TransferOutcome.AllSent all) {
+        return allSent(all.cursor(), image);
+      } else {
+        return after(outcome);
+      }
+    }
+  }
+
+  /** Completes SEND. Compares the hash of the bytes that were actually sent. */
+  private Installation allSent(TransferProgress cursor, ReleasedImage image) {
+    boolean isAll = cursor.bytes() == image.length() && cursor.sha256().equals(image.sha256());
+    return isAll
+        ? installation.sent(cursor).done(Optional.empty())
+        : installation.failed(
+            new Failure(
+                "image_changed",
+                "the bytes that were sent are not the image of the release",
+                RecoveryAction.START_AGAIN));
+  }
+
+  private Installation confirm(LinkLease lease) {
+    TransferOutcome outcome = transfer(lease).perform(Phase.CONFIRM);
+    if (outcome instanceof TransferOutcome.Failed failed) {
+      return installation.failed(failed.failure());
+    }
+    Optional<Proof> shown =
+        outcome instanceof TransferOutcome.Done done ? done.proof() : Optional.empty();
+    return identification.confirm(installation, shown);
+  }
+
+  private Installation after(TransferOutcome outcome) {
+    if (outcome instanceof TransferOutcome.Failed failed) {
+      log.debug(
+          "install stage failed stage={} device={} reason={} detail=\"{}\"",
+          installation.stage().word(),
+          device,
+          failed.failure().reason(),
+          failed.failure().detail());
+      return installation.failed(failed.failure());
+    }
+    return installation.done(
+        outcome instanceof TransferOutcome.Done done ? done.proof() : Optional.empty());
+  }
+
+  private String text(Installation at) {
+    long length = image().length();
+    return at.stage() == Stage.SEND
+        ? "%d of %d bytes".formatted(at.cursor().bytes(), length)
+        : at.tries() > 1 ? "attempt %d".formatted(at.tries()) : "";
+  }
+
+  private Duration since(long nanos) {
+    return Duration.ofNanos(waiting.nanoTime() - nanos);
+  }
+}

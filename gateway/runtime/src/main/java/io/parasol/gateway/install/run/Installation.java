@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.install.run;
+
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.transfer.Failure;
+import io.parasol.legacy.transfer.LoaderState;
+import io.parasol.legacy.transfer.Proof;
+import io.parasol.legacy.transfer.RecoveryAction;
+import io.parasol.legacy.transfer.TransferProgress;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The state of one installation. Each state is saved on disk before its stage begins, so an earlier
+ * process may have ended in any of them.
+ *
+ * <pre>
+ *  IDENTIFY ─▶ PRECHECK ─▶ ENTER ─▶ LINE ─▶ ERASE ─▶ SEND ─▶ VERIFY ─▶ ACTIVATE ─▶ CONFIRM ─▶ RESTORE_LINE ─▶ OVER
+ *     ▲   │         │        │        │    ╰─────── the old firmware is gone ────────╯   │          ▲
+ *     │   ╰─────────┴────────│────────│──────────── rejected ───────────────────────────│──────────┤
+ *     │                      ╰────────┴──────┬───── failed ──────────────────────────────╯          │
+ *     │                                      ▼                                                      │
+ *     ├───── nothing was erased ──────── RECOVER ── an application runs: CONFIRM identifies it ─────┤
+ *     │                                   ▲    ╰─── impossible ──▶ previous image ──▶ PARKED        │
+ *    FIND ── silent ──────────────────────╯                                                         │
+ *     ╰────── found: continues at the goal, through ENTER and LINE ────────────────────────────────╯
+ * </pre>
+ *
+ * A process that did not begin the installation itself starts at FIND. The installation also
+ * returns to FIND when a driver requires that a transfer starts again.
+ *
+ * @param tries how often this stage has been begun.
+ * @param goal the stage that follows LINE.
+ * @param rounds how often the device was erased.
+ * @param isErased whether ERASE or SEND may have begun.
+ * @param isRollback whether the image is the previous one of the device instead of the new one.
+ * @param met the identity that the device reported right before ENTER.
+ * @param proof the strongest proof so far.
+ * @param trouble why the installation will fail; empty if it has not failed.
+ */
+public record Installation(
+    Stage stage,
+    int tries,
+    Stage goal,
+    int rounds,
+    boolean isErased,
+    boolean isRollback,
+    TransferProgress cursor,
+    Optional<DeviceIdentity> met,
+    Optional<Proof> proof,
+    Optional<InstallFailure> trouble) {
+
+  /**
+   * Maximum number of erase cycles for one command, because the device's flash memory wears out.
+   */
+  static final int MOST_ROUNDS = 3;
+
+  public static final Installation START =
+      new Installation(
+          Stage.IDENTIFY,
+          0,
+          Stage.ERASE,
+          0,
+          false,
+          false,
+          TransferProgress.START,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  /** The firmware that the device runs, compared with the release. */
+  enum Runs {
+    NEW,
+    OTHER,
+    UNKNOWN
+  }
+
+  /**
+   * Returns the state in which this stage has begun once more. It must be saved before the stage
+   * begins.
+   */
+  public Installation begun() {
+    boolean erases = stage == Stage.ERASE;
+    return new Installation(
+        stage,
+        tries + 1,
+        goal,
+        erases ? rounds + 1 : rounds,
+        isErased || erases || stage == Stage.SEND,
+        isRollback,
+        erases ? TransferProgress.START : cursor,
+        met,
+        proof,
+        trouble);
+  }
+
+  /**
+   * Returns whether the device may no longer have its old firmware, or may be in its bootloader.
+   */
+  public boolean isTouched() {
+    return isErased
+        || switch (stage) {
+          case IDENTIFY, PRECHECK, OVER -> false;
+          default -> true;
+        };
+  }
+
+  /** Returns the state after the device has reported its identity. */
+  public Installation identified(DeviceIdentity identity) {
+    return new Installation(
+        Stage.PRECHECK,
+        0,
+        goal,
+        rounds,
+        isErased,
+        isRollback,
+        cursor,
+        Optional.of(identity),
+        proof,
+        trouble);
+  }
+
+  /** Returns the state after this stage has succeeded. */
+  Installation done(Optional<Proof> shown) {
+    Installation better = withProof(shown);
+    return switch (stage) {
+      case IDENTIFY -> better.at(Stage.PRECHECK);
+      case PRECHECK -> better.at(Stage.ENTER);
+      case ENTER -> better.at(Stage.LINE);
+      case LINE -> better.at(goal);
+      case ERASE -> better.at(Stage.SEND);
+      case SEND -> better.at(Stage.VERIFY);
+      case VERIFY -> better.at(Stage.ACTIVATE);
+      case ACTIVATE -> better.at(Stage.CONFIRM);
+      case CONFIRM, PARKED, OVER -> better;
+      case FIND -> better.at(goal);
+      case RECOVER -> recovered();
+      case RESTORE_LINE -> better.at(Stage.OVER);
+    };
+  }
+
+  /**
+   * Returns the state after RECOVER. A device that left its bootloader before anything was erased
+   * is unchanged.
+   */
+  private Installation recovered() {
+    if (trouble.isEmpty() && !isErased) {
+      return START;
+    }
+    return at(trouble.isPresent() && !isErased ? Stage.RESTORE_LINE : Stage.CONFIRM);
+  }
+
+  /** Returns the state after the device has accepted one more block. */
+  Installation sent(TransferProgress reached) {
+    return new Installation(
+        stage, tries, goal, rounds, isErased, isRollback, reached, met, proof, trouble);
+  }
+
+  /**
+   * Returns the state after an application runs again and its version was read.
+   *
+   * @param version the version that it reports.
+   */
+  Installation confirmed(Runs runs, String version) {
+    if (isRollback && runs != Runs.UNKNOWN) {
+      return at(Stage.RESTORE_LINE);
+    }
+    return switch (runs) {
+      case NEW ->
+          new Installation(
+              Stage.RESTORE_LINE,
+              0,
+              goal,
+              rounds,
+              isErased,
+              false,
+              cursor,
+              met,
+              best(proof, Optional.of(Proof.READ_BACK)),
+              Optional.empty());
+      case OTHER ->
+          withTrouble(
+                  new InstallFailure(
+                      "version_unchanged", "the device still runs %s".formatted(version)))
+              .at(Stage.RESTORE_LINE);
+      case UNKNOWN ->
+          withTrouble(
+                  new InstallFailure(
+                      "version_unknown", "the device does not report its firmware version"))
+              .at(Stage.PARKED);
+    };
+  }
+
+  /** Returns the state after this stage has failed, as the failure's remedy permits. */
+  Installation failed(Failure failure) {
+    boolean mayTryAgain = tries < stage.tries();
+    if (stage == Stage.RESTORE_LINE) {
+      return this;
+    }
+    if (failure.remedy() == RecoveryAction.REPEAT && mayTryAgain) {
+      return this;
+    }
+    Installation troubled = withTrouble(InstallFailure.of(failure));
+    if (stage == Stage.RECOVER && goal == Stage.ENTER && !isErased && trouble.isEmpty()) {
+      return goingOn();
+    }
+    if (stage == Stage.RECOVER) {
+      return mayTryAgain && failure.remedy() != RecoveryAction.STOP
+          ? this
+          : troubled.at(Stage.PARKED);
+    }
+    if (failure.remedy() == RecoveryAction.STOP) {
+      return isErased || stage == Stage.ENTER || stage == Stage.LINE
+          ? troubled.at(Stage.PARKED)
+          : troubled.at(Stage.RESTORE_LINE);
+    }
+    if (failure.remedy() == RecoveryAction.START_AGAIN && rounds < MOST_ROUNDS) {
+      return toward(Stage.ERASE);
+    }
+    return switch (stage) {
+      case IDENTIFY, PRECHECK -> troubled.at(Stage.RESTORE_LINE);
+      default -> troubled.at(Stage.RECOVER);
+    };
+  }
+
+  /**
+   * Returns the state after the installation was rejected for a reason outside the device. Nothing
+   * was erased.
+   */
+  Installation refused(InstallFailure why) {
+    Installation troubled = withTrouble(why);
+    return stage == Stage.IDENTIFY || stage == Stage.PRECHECK
+        ? troubled.at(Stage.RESTORE_LINE)
+        : troubled.at(Stage.RECOVER);
+  }
+
+  /** Returns the state in which the gateway can do nothing more. */
+  Installation parked(InstallFailure why) {
+    return withTrouble(why).at(Stage.PARKED);
+  }
+
+  /**
+   * Returns the state that starts the installation of the previous image, because there is no other
+   * way to recover.
+   */
+  Installation rollingBack() {
+    return new Installation(
+        Stage.FIND,
+        0,
+        Stage.ERASE,
+        0,
+        true,
+        true,
+        TransferProgress.START,
+        met,
+        Optional.empty(),
+        trouble);
+  }
+
+  /**
+   * Returns the state in which this process continues an installation that an earlier process left.
+   * If the device must be searched for, that is FIND.
+   *
+   * @param isResumable whether the device can continue in the middle of a transfer.
+   */
+  Installation afterRestart(boolean isResumable) {
+    return switch (stage) {
+      case IDENTIFY, PRECHECK -> START;
+      case ENTER, LINE -> isErased ? toward(goal) : toward(Stage.ENTER);
+      case ERASE -> toward(Stage.ERASE);
+      case SEND -> toward(isResumable && cursor.blocks() > 0 ? Stage.SEND : Stage.ERASE);
+      case VERIFY, ACTIVATE -> toward(stage);
+      case FIND -> toward(goal);
+      case CONFIRM, RECOVER, RESTORE_LINE -> at(stage);
+      case PARKED, OVER -> this;
+    };
+  }
+
+  /**
+   * Returns the state after the device was searched for.
+   *
+   * @param runs the firmware that its application reports, if it was asked.
+   */
+  Installation found(LoaderState where, Runs runs) {
+    if (where == LoaderState.SILENT) {
+      return tries < stage.tries()
+          ? this
+          : withTrouble(
+                  new InstallFailure(
+                      "not_found", "neither its application nor its bootloader answers"))
+              .at(Stage.RECOVER);
+    }
+    if (goal == Stage.ENTER) {
+      // Nothing was erased: leave the bootloader, if the device is in it, and start again.
+      return where == LoaderState.APPLICATION ? START : at(Stage.RECOVER);
+    }
+    boolean mayBeWhole = goal == Stage.SEND || goal == Stage.VERIFY || goal == Stage.ACTIVATE;
+    if (mayBeWhole && runs == Runs.NEW) {
+      // The device has already started the new firmware. Sending it again would only wear its
+      // flash.
+      return at(Stage.CONFIRM);
+    }
+    return at(where == LoaderState.APPLICATION ? Stage.ENTER : Stage.LINE);
+  }
+
+  /**
+   * Returns the state for a device that an earlier process has led into a bootloader without an
+   * exit, with no failure so far. The only way out is to install the new image. The approval is
+   * checked again before ERASE.
+   */
+  private Installation goingOn() {
+    return new Installation(
+        Stage.LINE, 0, Stage.ERASE, rounds, false, isRollback, cursor, met, proof, trouble);
+  }
+
+  private Installation toward(Stage next) {
+    return new Installation(
+        Stage.FIND, 0, next, rounds, isErased, isRollback, cursor, met, proof, trouble);
+  }
+
+  private Installation at(Stage next) {
+    return new Installation(
+        next, 0, goal, rounds, isErased, isRollback, cursor, met, proof, trouble);
+  }
+
+  private Installation withProof(Optional<Proof> shown) {
+    return new Installation(
+        stage, tries, goal, rounds, isErased, isRollback, cursor, met, best(proof, shown), trouble);
+  }
+
+  /** Keeps the first failure, because it is the cause of later ones. */
+  private Installation withTrouble(InstallFailure why) {
+    return new Installation(
+        stage,
+        tries,
+        goal,
+        rounds,
+        isErased,
+        isRollback,
+        cursor,
+        met,
+        proof,
+        Optional.of(trouble.orElse(why)));
+  }
+
+  private static Optional<Proof> best(Optional<Proof> one, Optional<Proof> other) {
+    return Stream.concat(one.stream(), other.stream()).max(Comparator.naturalOrder());
+  }
+}

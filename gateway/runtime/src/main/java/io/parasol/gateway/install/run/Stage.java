@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.install.run;
+
+import io.parasol.legacy.transfer.Phase;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The stage of an installation. The names are part of the protocol. */
+enum Stage {
+  // spotless:off
+  //             at most                tries   the driver's step
+  /** Reads the identity and firmware version of the device. */
+  IDENTIFY      (Duration.ofMinutes(5),  3,     null),
+  /** Checks what must hold before the first byte is sent. */
+  PRECHECK      (Duration.ofMinutes(5),  3,     null),
+  ENTER         (Duration.ofMinutes(10), 3,     Phase.ENTER),
+  LINE          (Duration.ofMinutes(2),  3,     Phase.LINE),
+  ERASE         (Duration.ofMinutes(30), 3,     Phase.ERASE),
+  SEND          (Duration.ofHours(12),   3,     Phase.SEND),
+  VERIFY        (Duration.ofMinutes(30), 3,     Phase.VERIFY),
+  ACTIVATE      (Duration.ofMinutes(30), 3,     Phase.ACTIVATE),
+  /** Reads the identity and firmware version of the device again. */
+  CONFIRM       (Duration.ofMinutes(30), 12,    Phase.CONFIRM),
+  /** Finds out the state of the device. */
+  FIND          (Duration.ofMinutes(30), 12,    null),
+  /** Brings the device back to a running application. */
+  RECOVER       (Duration.ofMinutes(60), 6,     null),
+  /** Restores the line settings. Repeated until it succeeds, also after every failure. */
+  RESTORE_LINE  (Duration.ofDays(3_650), Integer.MAX_VALUE, Phase.RESTORE_LINE),
+  /** Ended: the device needs manual repair. */
+  PARKED        (Duration.ZERO,          0,     null),
+  /** Ended, successfully or not. */
+  OVER          (Duration.ZERO,          0,     null);
+  // spotless:on
+
+  private final Duration atMost;
+  private final int tries;
+  private final Optional<Phase> phase;
+
+  Stage(Duration atMost, int tries, @Nullable Phase phase) {
+    this.atMost = atMost;
+    this.tries = tries;
+    this.phase = Optional.ofNullable(phase);
+  }
+
+  /** Returns the maximum duration of all attempts together. */
+  Duration atMost() {
+    return atMost;
+  }
+
+  /** Returns the maximum number of attempts. */
+  int tries() {
+    return tries;
+  }
+
+  /**
+   * Returns the corresponding phase of the driver; empty if the driver has no part in this stage.
+   */
+  Optional<Phase> phase() {
+    return phase;
+  }
+
+  /** Returns whether the device loses its old firmware once this stage has begun. */
+  boolean isIrreversible() {
+    return phase.filter(Phase::isIrreversible).isPresent();
+  }
+
+  boolean isEnd() {
+    return this == PARKED || this == OVER;
+  }
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Optional<Stage> of(String word) {
+    for (Stage each : values()) {
+      if (each.word().equals(word)) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.natives;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The last values that a native device has reported in its telemetry. Confined to one thread. */
+final class LastValues {
+
+  static final int LARGEST = 64 * 1024;
+
+  /** Maximum age of a value that counts as current. */
+  static final Duration LONGEST_AGO = Duration.ofMinutes(1);
+
+  private static final int MOST_POINTS = 1024;
+
+  private final DeviceId device;
+  private final InstantSource clock;
+  private final Map<PointName, Told> told = new LinkedHashMap<>();
+
+  private record Told(Value value, Instant at) {}
+
+  LastValues(DeviceId device, InstantSource clock) {
+    this.device = device;
+    this.clock = clock;
+  }
+
+  /**
+   * Stores the values of a telemetry message. Ignores messages with measurements from before an
+   * outage.
+   */
+  void take(byte[] payload) throws JsonException {
+    if (!(Json.parse(payload) instanceof Json.Obj message)) {
+      throw new JsonException("telemetry: expected an object");
+    }
+    if (message.members().containsKey("hist")
+        || !(message.members().get("v") instanceof Json.Obj values)) {
+      return;
+    }
+    Instant now = clock.instant();
+    ReportedValues.of(values, MOST_POINTS)
+        .forEach(
+            (point, value) -> {
+              if (told.containsKey(point) || told.size() < MOST_POINTS) {
+                told.put(point, new Told(value, now));
+              }
+            });
+    if (message.members().get("q") instanceof Json.Obj bad) {
+      told.keySet().removeIf(point -> bad.members().containsKey(point.value()));
+    }
+  }
+
+  boolean knows(PointName point) {
+    return told.containsKey(point);
+  }
+
+  /** Returns the last reading; its quality is good only while it is current. */
+  Reading of(PointName point) {
+    Told last = told.get(point);
+    Instant now = clock.instant();
+    return last == null || last.at().plus(LONGEST_AGO).isBefore(now)
+        ? new Reading(device, point, null, "", Quality.TIMEOUT, now)
+        : new Reading(device, point, last.value(), "", Quality.GOOD, last.at());
+  }
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.release;
+
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.policy.SitePolicy;
+import io.parasol.certs.tuf.client.TrustedMetadata;
+import io.parasol.certs.tuf.client.VerifiedTarget;
+import io.parasol.certs.tuf.metadata.Refusal;
+import io.parasol.certs.tuf.metadata.RefusedException;
+import io.parasol.certs.tuf.metadata.TargetPath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the site's TUF repository: refreshes the trusted metadata, applies the policy that its
+ * owners have signed, and fetches images on request. Periodic refreshes run on their own thread,
+ * because a server may be slow. While the repository cannot be reached, the trusted metadata stays
+ * in use.
+ */
+public final class ReleaseWatch implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(ReleaseWatch.class);
+
+  private static final TargetPath POLICY = new TargetPath(SitePolicy.PATH);
+
+  /**
+   * Pause after a failed refresh. A USB stick that was plugged in, or a server that is back, is
+   * then noticed within a minute.
+   */
+  private static final Duration SOON = Duration.ofMinutes(1);
+
+  private static final long LONGEST_GOODBYE_SECONDS = 2;
+
+  /** Receives the results of refreshes, mostly on the watch's thread. */
+  public interface Listener {
+    /** Called after a successful refresh, with the period for which the metadata is valid. */
+    void refreshed(Standing standing);
+
+    /**
+     * Called when the metadata cannot be refreshed, or when something in it was rejected.
+     *
+     * @param reason a word of the protocol.
+     * @param why one line for operators.
+     */
+    void refused(String reason, String why);
+  }
+
+  /** Applies the policy document. */
+  public interface PolicyTaker {
+    void take(byte[] document) throws JsonException, IOException;
+  }
+
+  private final SiteReleases releases;
+  private final Supplier<Optional<Instant>> clock;
+  private final PolicyTaker policy;
+  private final Listener listener;
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(
+          1,
+          task -> {
+            Thread made = new Thread(task, "releases");
+            made.setDaemon(true);
+            return made;
+          });
+  private volatile Runnable recovery = () -> {};
+  private Optional<TrustedMetadata> latest = Optional.empty();
+  private boolean isRefused;
+
+  /**
+   * Creates a watch that does nothing before {@link #start}.
+   *
+   * @param clock the time; empty while it is not trusted, because expiry cannot be checked then.
+   */
+  public ReleaseWatch(
+      SiteReleases releases,
+      Supplier<Optional<Instant>> clock,
+      PolicyTaker policy,
+      Listener listener) {
+    this.releases = releases;
+    this.clock = clock;
+    this.policy = policy;
+    this.listener = listener;
+  }
+
+  /**
+   * Sets an action that runs after the first successful refresh that follows a failed one. It runs
+   * on the thread of that refresh.
+   */
+  public void whenRecovered(Runnable told) {
+    recovery = told;
+  }
+
+  /**
+   * Refreshes now, then at this interval. After a failure the next refresh follows within a minute.
+   */
+  public void start(Duration every) {
+    thread.execute(() -> refreshAndAgain(every));
+  }
+
+  private void refreshAndAgain(Duration every) {
+    boolean isDone = refresh().isEmpty();
+    Duration pause = isDone || every.compareTo(SOON) < 0 ? every : SOON;
+    var unused =
+        thread.schedule(() -> refreshAndAgain(every), pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Refreshes the metadata. Returns why that failed; the trusted metadata then stays in use. */
+  public synchronized Optional<RefusedException> refresh() {
+    try {
+      TrustedMetadata refreshed = renew(now());
+      listener.refreshed(
+          new Standing(refreshed.renewed(), refreshed.expires(), refreshed.toBeSignedBy()));
+    } catch (RefusedException refused) {
+      log.warn(
+          "releases not refreshed reason={} why={}", refused.reason().word(), refused.getMessage());
+      return refused(refused);
+    } catch (RuntimeException unexpected) {
+      log.error("releases not refreshed: unexpected exception", unexpected);
+      return refused(
+          new RefusedException(Refusal.STATE_UNUSABLE, String.valueOf(unexpected.getMessage())));
+    }
+    if (isRefused) {
+      isRefused = false;
+      recovery.run();
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Refreshes the metadata and applies the policy. Metadata whose policy cannot be applied is not
+   * used. Therefore an attacker who withholds the policy also withholds the releases.
+   */
+  private TrustedMetadata renew(Instant now) throws RefusedException {
+    TrustedMetadata refreshed = releases.refresh(now);
+    takePolicy(refreshed, now);
+    latest = Optional.of(refreshed);
+    return refreshed;
+  }
+
+  private Optional<RefusedException> refused(RefusedException why) {
+    isRefused = true;
+    return Optional.of(told(why));
+  }
+
+  /**
+   * Reports a rejection to the listener. A release that does not exist is a normal answer and is
+   * not reported.
+   */
+  private RefusedException told(RefusedException refused) {
+    if (refused.reason() != Refusal.NOT_FOUND) {
+      listener.refused(refused.reason().word(), refused.getMessage());
+    }
+    return refused;
+  }
+
+  private Instant now() throws RefusedException {
+    return clock
+        .get()
+        .orElseThrow(
+            () -> new RefusedException(Refusal.FREEZE, "the gateway's clock is not trusted"));
+  }
+
+  /**
+   * Applies the policy target, if the owners' top-level targets role lists one. Delegated roles
+   * cannot set the policy.
+   */
+  private void takePolicy(TrustedMetadata refreshed, Instant now) throws RefusedException {
+    if (refreshed.targets().of(POLICY).isEmpty()) {
+      return;
+    }
+    Path file = releases.document(refreshed.find(POLICY), now);
+    try (InputStream in = Files.newInputStream(file)) {
+      policy.take(in.readNBytes(SitePolicy.LONGEST + 1));
+    } catch (JsonException none) {
+      throw new RefusedException(Refusal.MALFORMED, String.valueOf(none.getMessage()));
+    } catch (IOException failed) {
+      throw new RefusedException(
+          Refusal.STATE_UNUSABLE, "the policy cannot be saved: " + failed.getMessage());
+    }
+  }
+
+  /**
+   * Finds a target in the trusted metadata; refreshes first if the metadata has expired. Blocks.
+   *
+   * @throws RefusedException as {@link TrustedMetadata#find}, or why the metadata cannot be
+   *     refreshed.
+   */
+  public synchronized VerifiedTarget find(TargetPath path) throws RefusedException {
+    Instant now = now();
+    boolean isOver = latest.isEmpty() || !now.isBefore(latest.get().expires());
+    TrustedMetadata trusted = isOver ? renew(now) : latest.get();
+    try {
+      // The repository may have been unreachable for weeks, and a delegated role may have expired.
+      return trusted.find(path, now);
+    } catch (RefusedException refused) {
+      throw told(refused);
+    }
+  }
+
+  /**
+   * Returns the image of a target; fetches it if it is not stored here. Blocks while it is fetched.
+   *
+   * @param needed the names of images that must not be deleted.
+   */
+  public synchronized Path image(VerifiedTarget target, Set<String> needed)
+      throws RefusedException {
+    try {
+      return releases.image(target, needed, now());
+    } catch (RefusedException refused) {
+      throw told(refused);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    try {
+      if (!thread.awaitTermination(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("refresh still running at shutdown");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.release;
+
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.policy.SitePolicy;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.certs.tuf.client.RepositorySource;
+import io.parasol.certs.tuf.client.TrustedMetadata;
+import io.parasol.certs.tuf.client.TrustedRepository;
+import io.parasol.certs.tuf.client.VerifiedTarget;
+import io.parasol.certs.tuf.fetch.FolderSource;
+import io.parasol.certs.tuf.fetch.HttpSource;
+import io.parasol.certs.tuf.fetch.ImageStore;
+import io.parasol.certs.tuf.fetch.MinimumThroughput;
+import io.parasol.certs.tuf.metadata.MetadataType;
+import io.parasol.certs.tuf.metadata.RefusedException;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.config.site.SiteConfig.ClientTls;
+import io.parasol.config.site.SiteConfig.ReleaseSource;
+import io.parasol.config.site.SiteConfig.Releases;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+
+/**
+ * The releases of one site: the trusted metadata of its repository, and the stored images. Both are
+ * kept in {@code releases/} below the state folder.
+ *
+ * <p>Not thread-safe; only one process may use the folder.
+ */
+public final class SiteReleases {
+
+  /** Space for the current policy and its successor, in bytes. */
+  private static final long KEPT_DOCUMENTS = 2L * SitePolicy.LONGEST;
+
+  private final TrustedRepository repository;
+  private final RepositorySource source;
+  private final ImageStore images;
+  private final ImageStore documents;
+
+  private SiteReleases(
+      TrustedRepository repository,
+      RepositorySource source,
+      ImageStore images,
+      ImageStore documents) {
+    this.repository = repository;
+    this.source = source;
+    this.images = images;
+    this.documents = documents;
+  }
+
+  /**
+   * Opens the repository that the site's configuration names; pins its root on first use. Sends no
+   * request.
+   *
+   * @return empty if the site configures no releases.
+   * @throws RefusedException if the root cannot be pinned.
+   * @throws IOException if the file of the root cannot be read.
+   * @throws UnusableKeyException if the files for TLS cannot be used.
+   */
+  public static Optional<SiteReleases> open(SiteConfig site)
+      throws RefusedException, IOException, UnusableKeyException {
+    if (site.releases().isEmpty()) {
+      return Optional.empty();
+    }
+    Releases releases = site.releases().get();
+    Path folder = site.state().resolve("releases");
+    Path trust = folder.resolve("trust");
+    if (!TrustedRepository.isPinned(trust)) {
+      try (InputStream in = Files.newInputStream(releases.root())) {
+        TrustedRepository.pin(trust, in.readNBytes(MetadataType.ROOT.longest() + 1));
+      }
+    }
+    RepositorySource source = source(releases.from());
+    return Optional.of(
+        new SiteReleases(
+            TrustedRepository.open(trust, source),
+            source,
+            new ImageStore(folder.resolve("images"), releases.keep()),
+            new ImageStore(folder.resolve("documents"), KEPT_DOCUMENTS)));
+  }
+
+  private static RepositorySource source(ReleaseSource from) throws UnusableKeyException {
+    if (from instanceof ReleaseSource.Server server) {
+      Optional<SSLContext> tls = Optional.empty();
+      if (server.tls().isPresent()) {
+        ClientTls files = server.tls().get();
+        tls = Optional.of(TlsMaterial.load(files.certificate(), files.key(), files.ca()).context());
+      }
+      return HttpSource.at(server.address(), tls, MinimumThroughput.USUAL);
+    }
+    return new FolderSource(((ReleaseSource.Folder) from).path());
+  }
+
+  /**
+   * Refreshes the metadata. Blocks while it is fetched.
+   *
+   * @param now a trusted time; otherwise expiry cannot be checked.
+   */
+  public TrustedMetadata refresh(Instant now) throws RefusedException {
+    return repository.refresh(now);
+  }
+
+  /**
+   * Returns a target that the gateway reads itself, such as the policy; fetches it if it is not
+   * stored here. Blocks while it is fetched.
+   *
+   * <p>Documents and images have separate stores. A full image store must not block a policy, and a
+   * policy must not displace an image that is about to be installed.
+   */
+  public Path document(VerifiedTarget target, Instant now) throws RefusedException {
+    return documents.fetch(target, source, Set.of(), now);
+  }
+
+  /**
+   * Returns the image of a target; fetches it if it is not stored here. Blocks while it is fetched.
+   *
+   * @param needed the {@link VerifiedTarget#contentName names} of images that must not be deleted.
+   */
+  public Path image(VerifiedTarget target, Set<String> needed, Instant now)
+      throws RefusedException {
+    return images.fetch(target, source, needed, now);
+  }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.request;
+
+import io.parasol.broker.client.Delivery;
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.topic.SiteTopic;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.model.site.Printable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives requests from {@code …/gateway/request} and publishes each response to the Response
+ * Topic of the request, with its Correlation Data (MQTT 5.0, section 4.10). The access table of the
+ * broker permits only the client's own reply topic, so the topic also identifies the client.
+ *
+ * <p>A request is {@code {"request":KIND,…}}; its response {@code {"request":KIND,"ok":true,…}} or
+ * {@code {"request":KIND,"ok":false,"reason":WORD,"detail":LINE}}. A response is published once; a
+ * client that did not receive it repeats the request.
+ */
+public final class RequestDesk implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(RequestDesk.class);
+
+  static final int LARGEST_REQUEST = 4 * 1024;
+
+  /** Maximum size of a response in bytes, well below the broker's maximum packet size. */
+  public static final int LONGEST_ANSWER = 512 * 1024;
+
+  static final int LONGEST_CORRELATION = 1024;
+
+  /** Maximum number of queued requests. */
+  static final int MOST_WAITING = 64;
+
+  /** Maximum time in the queue; the client has stopped waiting by then. */
+  static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+  private static final Duration ANSWER_EXPIRY = Duration.ofMinutes(1);
+  private static final long LONGEST_GOODBYE_SECONDS = 2;
+
+  private final Topics topics;
+  private final Map<String, Answerer> answerers;
+  private final Consumer<Publication> outlet;
+  private final RequestListener listener;
+  private final LongSupplier nanos;
+  private final AskedRates rates;
+  private final ThreadPoolExecutor thread;
+
+  /**
+   * @param answerers handlers by the value of the member {@code request}.
+   * @param outlet publishes through the gateway's session; must return at once.
+   */
+  public RequestDesk(
+      Topics topics,
+      Map<String, Answerer> answerers,
+      Consumer<Publication> outlet,
+      RequestListener listener) {
+    this(topics, answerers, outlet, listener, System::nanoTime);
+  }
+
+  RequestDesk(
+      Topics topics,
+      Map<String, Answerer> answerers,
+      Consumer<Publication> outlet,
+      RequestListener listener,
+      LongSupplier nanos) {
+    this.topics = topics;
+    this.answerers = Map.copyOf(answerers);
+    this.outlet = outlet;
+    this.listener = listener;
+    this.nanos = nanos;
+    this.rates = new AskedRates(nanos);
+    this.thread =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MOST_WAITING),
+            task -> {
+              Thread made = new Thread(task, "parasol-requests");
+              made.setDaemon(true);
+              return made;
+            });
+  }
+
+  /** Queues a message from the request topic. May be called from any thread; returns at once. */
+  public void delivered(Delivery delivery) {
+    Optional<OperatorName> asker = asker(delivery);
+    if (asker.isEmpty()) {
+      listener.dropped("no_reply_topic");
+      return;
+    }
+    if (delivery.payload().length > LARGEST_REQUEST
+        || delivery.correlation().filter(id -> id.length > LONGEST_CORRELATION).isPresent()) {
+      listener.dropped("too_large");
+      return;
+    }
+    Asked asked = new Asked(asker.get(), delivery.payload(), delivery.correlation());
+    long arrived = nanos.getAsLong();
+    try {
+      thread.execute(() -> take(asked, arrived));
+    } catch (RejectedExecutionException floodOrEnd) {
+      listener.dropped("too_many_at_once");
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Asked(OperatorName asker, byte[] payload, Optional<byte[]> correlation) {}
+
+  private Optional<OperatorName> asker(Delivery delivery) {
+    return delivery
+        .responseTopic()
+        .flatMap(topics::parse)
+        .filter(SiteTopic.Reply.class::isInstance)
+        .map(topic -> ((SiteTopic.Reply) topic).name());
+  }
+
+  private void take(Asked asked, long arrived) {
+    if (!rates.admits(asked.asker())) {
+      listener.dropped("rate_exceeded");
+      return;
+    }
+    boolean isLate = nanos.getAsLong() - arrived > LONGEST_WAIT.toNanos();
+    byte[] answer =
+        isLate
+            ? refusal("", "busy", "the request was queued for too long; try again")
+            : answer(asked);
+    outlet.accept(
+        new Publication(
+            topics.reply(asked.asker()),
+            answer,
+            false,
+            Optional.of("application/json"),
+            Optional.of(ANSWER_EXPIRY),
+            Map.of(),
+            asked.correlation()));
+  }
+
+  private byte[] answer(Asked asked) {
+    String kind = "";
+    try {
+      Members question = Members.of(Json.parse(asked.payload()), "request");
+      kind = question.text("request");
+      Answerer answerer = answerers.get(kind);
+      if (answerer == null) {
+        return refusal(
+            "", "unknown_request", "request kind \"%s\" is unknown".formatted(Printable.of(kind)));
+      }
+      return bounded(kind, answerer.answer(asked.asker(), question));
+    } catch (JsonException malformed) {
+      return refusal(kind, "malformed", malformed.getMessage());
+    } catch (RefusedRequestException refused) {
+      return refusal(kind, refused.reason(), refused.getMessage());
+    } catch (IOException unreadable) {
+      log.warn("request failed kind={} why={}", kind, unreadable.toString());
+      return refusal(kind, "failed", "the requested data cannot be read; see the gateway's log");
+    } catch (RuntimeException defect) {
+      log.error("request failed with an unexpected exception kind={}", kind, defect);
+      return refusal(kind, "failed", "a defect of the gateway; see its log");
+    }
+  }
+
+  private static byte[] bounded(String kind, Map<String, Json> members) {
+    Map<String, Json> answer = head(kind, true);
+    answer.putAll(members);
+    byte[] json = Json.write(new Json.Obj(answer));
+    return json.length <= LONGEST_ANSWER
+        ? json
+        : refusal(kind, "too_large", "the response would exceed the limit; request less data");
+  }
+
+  private static byte[] refusal(String kind, String reason, String detail) {
+    Map<String, Json> members = head(kind, false);
+    members.put("reason", new Json.Str(reason));
+    members.put("detail", new Json.Str(Printable.of(detail)));
+    return Json.write(new Json.Obj(members));
+  }
+
+  private static Map<String, Json> head(String kind, boolean isAnswered) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("request", new Json.Str(kind));
+    members.put("ok", new Json.Bool(isAnswered));
+    return members;
+  }
+
+  /** Stops the request thread and discards queued requests. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    try {
+      if (!thread.awaitTermination(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("request still being answered at shutdown");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.selftest;
+
+import io.parasol.broker.embedded.EmbeddedBroker;
+import io.parasol.broker.embedded.setup.BrokerException;
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.gateway.command.journal.SelfTestCheck;
+import io.parasol.gateway.trust.Credentials;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A self-test of the embedded broker's access check: connects with certificates that the broker
+ * must reject.
+ */
+public final class BrokerAccessCheck implements SecuritySelfTest.Door {
+
+  private static final Logger log = LoggerFactory.getLogger(BrokerAccessCheck.class);
+
+  private static final String REFUSED = "not_authorized";
+
+  private final EmbeddedBroker broker;
+  private final Credentials credentials;
+  private final Denials denials;
+
+  /** Applies the current deny list to the broker. */
+  @FunctionalInterface
+  public interface Denials {
+    void enforce() throws AuthorityException;
+  }
+
+  private interface Forgery {
+    TlsMaterial make() throws AuthorityException, UnusableKeyException;
+  }
+
+  public BrokerAccessCheck(EmbeddedBroker broker, Credentials credentials, Denials denials) {
+    this.broker = broker;
+    this.credentials = credentials;
+    this.denials = denials;
+  }
+
+  @Override
+  public List<SelfTestCheck> tried() {
+    return List.of(
+        tried("revoked_certificate", this::revoked), tried("two_roles", credentials::twofold));
+  }
+
+  private TlsMaterial revoked() throws AuthorityException, UnusableKeyException {
+    TlsMaterial revoked = credentials.revoked();
+    denials.enforce();
+    return revoked;
+  }
+
+  private SelfTestCheck tried(String lock, Forgery forgery) {
+    try {
+      return new SelfTestCheck(lock, REFUSED, broker.refuses(forgery.make()) ? REFUSED : "");
+    } catch (AuthorityException | UnusableKeyException | BrokerException untried) {
+      log.warn("self-test check did not run check={} why={}", lock, untried.getMessage());
+      return new SelfTestCheck(lock, REFUSED, SelfTestCheck.UNTRIED);
+    }
+  }
+}

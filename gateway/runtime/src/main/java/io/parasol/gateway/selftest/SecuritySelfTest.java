@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.selftest;
+
+import io.parasol.gateway.command.CommandRelay;
+import io.parasol.gateway.command.journal.SelfTestCheck;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The security self-test of the running gateway, at its start and every night. */
+public final class SecuritySelfTest {
+
+  private static final Logger log = LoggerFactory.getLogger(SecuritySelfTest.class);
+
+  private final List<Door> doors;
+  private final CommandRelay relay;
+  private final InstantSource clock;
+  private final NightlySchedule nights;
+
+  /** A part that has its own self-test, beside commands. */
+  @FunctionalInterface
+  public interface Door {
+    /** Runs the checks. A check that cannot run is reported as such. */
+    List<SelfTestCheck> tried();
+  }
+
+  public SecuritySelfTest(List<Door> doors, CommandRelay relay, InstantSource clock, ZoneId zone) {
+    this.doors = List.copyOf(doors);
+    this.relay = relay;
+    this.clock = clock;
+    this.nights = new NightlySchedule(zone, clock.instant());
+  }
+
+  /** Runs all checks and hands the results to the relay. Blocks until the relay has decided. */
+  public void tryAll() {
+    List<SelfTestCheck> elsewhere = doors.stream().flatMap(door -> door.tried().stream()).toList();
+    var report = relay.tryLocks(elsewhere).toCompletableFuture().join();
+    log.info(
+        "security self-test done passed={} count={}", report.hasPassed(), report.trials().size());
+  }
+
+  /** Runs the checks once a night. Must be called about once a minute. */
+  public void look() {
+    if (nights.hasCome(clock.instant())) {
+      tryAll();
+    }
+  }
+}

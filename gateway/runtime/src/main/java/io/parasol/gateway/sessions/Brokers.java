@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.sessions;
+
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.trust.Credentials;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The broker of the site's sessions: its addresses and the certificates that the sessions present.
+ *
+ * @param way the name of this broker path in health, events and metrics.
+ * @param addresses tried in this order.
+ */
+public record Brokers(
+    String way, List<HostPort> addresses, SiteConfig config, Credentials credentials) {
+
+  /** Returns the settings for the broker inside the gateway. */
+  public static Brokers embedded(HostPort address, SiteConfig config, Credentials credentials) {
+    return new Brokers("embedded", List.of(address), config, credentials);
+  }
+
+  /** Returns the settings for a broker that the site does not run. */
+  public static Brokers external(
+      SiteConfig.External external, SiteConfig config, Credentials credentials) {
+    return new Brokers("external", external.to(), config, credentials);
+  }
+
+  /**
+   * Returns the MQTT client identifier for a name of the site.
+   *
+   * <p>An external broker may serve many sites, so there the identifier starts with the site's
+   * name. Otherwise two inverters of the same name would take over each other's sessions (MQTT 5.0,
+   * section 3.1.4).
+   */
+  String clientId(String name) {
+    return config.broker().external().isEmpty() ? name : config.site() + "." + name;
+  }
+
+  Supplier<TlsMaterial> materialOfGateway() {
+    return met(credentials.ofGateway());
+  }
+
+  Supplier<TlsMaterial> materialOf(DeviceId device) {
+    return met(credentials.of(device));
+  }
+
+  /** Returns the serial number of the device's current certificate. */
+  BigInteger serial(DeviceId device) {
+    return credentials.chain(device.value()).get(0).getSerialNumber();
+  }
+
+  private Supplier<TlsMaterial> met(Supplier<TlsMaterial> own) {
+    return config.broker().external().map(broker -> credentials.meeting(broker, own)).orElse(own);
+  }
+}

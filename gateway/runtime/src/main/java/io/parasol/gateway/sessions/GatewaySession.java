@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.sessions;
+
+import io.parasol.broker.bridge.LoopbackProbe;
+import io.parasol.broker.bridge.RetainedMessages;
+import io.parasol.broker.client.Delivery;
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.client.PublishResult;
+import io.parasol.broker.client.Session;
+import io.parasol.broker.client.SessionListener;
+import io.parasol.broker.client.SessionSettings;
+import io.parasol.broker.client.Sessions;
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.SiteTopic;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.command.CommandRelay;
+import io.parasol.gateway.command.receipt.ReceiptOutlet;
+import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.natives.NativeDevices;
+import io.parasol.gateway.request.RequestDesk;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway's own MQTT session. It publishes receipts, reports and responses. It receives
+ * requests, messages of native devices, and commands for devices whose own session is suspended.
+ * Thread-safe.
+ */
+final class GatewaySession implements ReceiptOutlet {
+
+  private static final Logger log = LoggerFactory.getLogger(GatewaySession.class);
+
+  /** The interval of the loopback probes to the broker. */
+  private static final Duration PROBE = Duration.ofSeconds(30);
+
+  private static final long LONGEST_KEEPING_SECONDS = 10;
+
+  /** The kinds of messages that native devices publish about themselves. */
+  private static final List<Kind> SAID =
+      List.of(Kind.TELEMETRY, Kind.STATE, Kind.HEALTH, Kind.EVENT);
+
+  private final Topics topics;
+  private final Brokers brokers;
+  private final UpstreamFeed central;
+  private final HealthWatch health;
+  private final DeviceSessions devices;
+  private final boolean isElsewhere;
+  private final RetainedMessages updates;
+  private volatile @Nullable Session session;
+  private volatile @Nullable LoopbackProbe canary;
+
+  /**
+   * @param central also receives what this session publishes.
+   * @param devices the sessions that can be suspended.
+   */
+  GatewaySession(
+      SiteConfig config,
+      Brokers brokers,
+      UpstreamFeed central,
+      HealthWatch health,
+      DeviceSessions devices) {
+    this.topics = new Topics(config.topicRoot(), config.site());
+    this.brokers = brokers;
+    this.central = central;
+    this.health = health;
+    this.devices = devices;
+    this.isElsewhere = config.broker().external().isPresent();
+    this.updates = new RetainedMessages(() -> Optional.ofNullable(session), System::nanoTime);
+  }
+
+  /**
+   * Opens the session without waiting for a connection.
+   *
+   * @param up runs each time that it connects.
+   */
+  void open(
+      Sessions sessions,
+      CommandRelay relay,
+      RequestDesk requests,
+      NativeDevices natives,
+      Runnable up) {
+    Session opened =
+        central.alsoTold(
+            sessions.open(
+                new SessionSettings(
+                    brokers.clientId(SiteAuthority.GATEWAY),
+                    brokers.materialOfGateway(),
+                    Optional.of(health.gatewayWill()),
+                    heard(natives)),
+                new Listener(relay, requests, natives, up)));
+    session = opened;
+    updates.fill();
+    canary =
+        new LoopbackProbe(
+            opened,
+            topics.probe(),
+            LoopbackProbe.Rhythm.of(PROBE),
+            health.ways().probes(brokers.way()),
+            System::nanoTime);
+    health.attachGateway(opened);
+  }
+
+  /**
+   * Returns whether this session must forward messages of that kind upstream. With the embedded
+   * broker, queued kinds are already forwarded by the broker's publish hook.
+   */
+  private boolean goesUpFromHere(Kind kind) {
+    return central.hearsNatives()
+        && SAID.contains(kind)
+        && (isElsewhere || !UpstreamFeed.KEPT.contains(kind));
+  }
+
+  private List<String> heard(NativeDevices natives) {
+    Set<String> filters = new LinkedHashSet<>();
+    filters.addAll(List.of(topics.ofAll(Kind.COMMAND), topics.request(), topics.probe()));
+    Set<Kind> kinds = EnumSet.copyOf(NativeDevices.HEARD);
+    SAID.stream().filter(this::goesUpFromHere).forEach(kinds::add);
+    natives.all().forEach(device -> kinds.forEach(kind -> filters.add(topics.of(device, kind))));
+    return List.copyOf(filters);
+  }
+
+  boolean isUp() {
+    Session own = session;
+    return own != null && own.isConnected();
+  }
+
+  /**
+   * Sends a loopback probe when one is due, and publishes pending reports. Must be called about
+   * once a second.
+   */
+  void tick() {
+    updates.fill();
+    LoopbackProbe proving = canary;
+    if (proving != null) {
+      proving.tick();
+    }
+  }
+
+  /** Reconnects with the renewed certificate. */
+  void reconnect() {
+    Session own = session;
+    if (own != null) {
+      own.reconnect();
+    }
+  }
+
+  /** Publishes the update report of a device as a retained message. */
+  void report(DeviceId device, byte[] report) {
+    updates.put(Publication.json(topics.of(device, Kind.UPDATE), report, true));
+  }
+
+  /** Returns the number of reports still to publish; 0 while the session is not connected. */
+  int untold() {
+    return isUp() ? updates.due() : 0;
+  }
+
+  @Override
+  public CompletionStage<PublishResult> publish(Publication publication) {
+    Session own = session;
+    return own == null
+        ? CompletableFuture.completedFuture(PublishResult.UNKNOWN)
+        : own.publish(publication);
+  }
+
+  /**
+   * Closes the session with the gateway's offline state; completes when that is published, or
+   * cannot be.
+   */
+  CompletionStage<Void> close() {
+    Session own = session;
+    return own == null
+        ? CompletableFuture.completedFuture(null)
+        : own.close(Optional.of(health.gatewayFarewell()));
+  }
+
+  private final class Listener implements SessionListener {
+    private final CommandRelay relay;
+    private final RequestDesk requests;
+    private final NativeDevices natives;
+    private final Runnable up;
+
+    Listener(CommandRelay relay, RequestDesk requests, NativeDevices natives, Runnable up) {
+      this.relay = relay;
+      this.requests = requests;
+      this.natives = natives;
+      this.up = up;
+    }
+
+    @Override
+    public void connected() {
+      up.run();
+      health.gatewayConnected();
+      relay.connected();
+      updates.again();
+    }
+
+    @Override
+    public void disconnected(String why) {
+      log.warn("gateway session lost why={}", why);
+    }
+
+    @Override
+    public void delivered(Delivery delivery) {
+      var unused = keep(delivery);
+    }
+
+    /**
+     * Delays the acknowledgement to an external broker until a native device's message is queued
+     * upstream. The delay is bounded, so that the session continues while the disk rejects writes.
+     */
+    @Override
+    public CompletionStage<Void> keep(Delivery delivery) {
+      SiteTopic topic = topics.parse(delivery.topic()).orElse(null);
+      hear(delivery, topic);
+      return topic instanceof SiteTopic.OfDevice of && goesUpFromHere(of.kind())
+          ? central
+              .said(of, delivery)
+              .thenRun(() -> {})
+              .toCompletableFuture()
+              .orTimeout(LONGEST_KEEPING_SECONDS, TimeUnit.SECONDS)
+          : CompletableFuture.completedFuture(null);
+    }
+
+    private void hear(Delivery delivery, @Nullable SiteTopic topic) {
+      if (delivery.topic().equals(topics.probe())) {
+        returned(delivery);
+      } else if (topic instanceof SiteTopic.Request) {
+        requests.delivered(delivery);
+      } else if (topic instanceof SiteTopic.OfDevice of && of.kind() == Kind.COMMAND) {
+        commanded(of.device(), delivery);
+      } else if (topic instanceof SiteTopic.OfDevice of) {
+        natives.said(of.device(), of.kind(), delivery);
+      }
+    }
+
+    private void returned(Delivery probe) {
+      LoopbackProbe proving = canary;
+      if (proving != null) {
+        proving.returned(probe.payload());
+      }
+    }
+
+    /**
+     * Handles a command if the device's session is suspended; the relay then refuses it. Commands
+     * for native devices arrive here only with an external broker.
+     */
+    private void commanded(DeviceId device, Delivery command) {
+      if (devices.yields(device, command.payload())
+          || (isElsewhere && natives.link(device).isPresent())) {
+        relay.delivered(device, command);
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.sessions;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The commands that the gateway's own session handled while the session of their device was
+ * suspended.
+ *
+ * <p>The broker may also queue such a command for the device's session, for half a minute. The
+ * device's session must not handle it a second time. Thread-safe.
+ */
+final class HandledCommands {
+
+  /** More commands than operators send in half a minute; beyond it the oldest is dropped. */
+  private static final int MOST = 1024;
+
+  private final Set<ByteBuffer> hashes = new LinkedHashSet<>();
+
+  synchronized void take(byte[] command) {
+    hashes.add(hash(command));
+    if (hashes.size() > MOST) {
+      hashes.remove(hashes.iterator().next());
+    }
+  }
+
+  synchronized boolean holds(byte[] command) {
+    return !hashes.isEmpty() && hashes.contains(hash(command));
+  }
+
+  private static ByteBuffer hash(byte[] command) {
+    try {
+      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(command));
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+}

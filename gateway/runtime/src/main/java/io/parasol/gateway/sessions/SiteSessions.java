@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.sessions;
+
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.client.PublishResult;
+import io.parasol.broker.client.Sessions;
+import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.command.CommandRelay;
+import io.parasol.gateway.command.receipt.ReceiptOutlet;
+import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.natives.NativeDevices;
+import io.parasol.gateway.request.RequestDesk;
+import io.parasol.gateway.telemetry.Telemetry;
+import io.parasol.gateway.web.Readiness;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The MQTT sessions of a site: one for each legacy device, and the gateway's own. Opened once;
+ * thread-safe after that.
+ */
+public final class SiteSessions implements ReceiptOutlet, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(SiteSessions.class);
+
+  /**
+   * The time limit for connecting at start. Polling begins without the sessions that are not
+   * connected by then; their readings wait in the store.
+   */
+  private static final Duration FIRST_CONNECT = Duration.ofSeconds(5);
+
+  private static final long LONGEST_GOODBYE_SECONDS = 5;
+
+  private final HealthWatch health;
+  private final Sessions sessions;
+  private final DeviceSessions devices;
+  private final GatewaySession gateway;
+
+  /**
+   * @param central also receives what the sessions publish.
+   * @param lastWord empty for an external broker, to which only a device's own session can publish
+   *     its state.
+   */
+  public SiteSessions(
+      SiteConfig config,
+      Brokers brokers,
+      UpstreamFeed central,
+      Optional<OfflineNotice> lastWord,
+      HealthWatch health) {
+    this.health = health;
+    this.sessions = new Sessions(brokers.addresses(), "mqtt-sessions");
+    this.devices = new DeviceSessions(config, brokers, central, lastWord, health, sessions);
+    this.gateway = new GatewaySession(config, brokers, central, health, devices);
+  }
+
+  /**
+   * Opens all sessions but the suspended ones, and waits for a bounded time until they are
+   * connected.
+   */
+  public void open(
+      CommandRelay relay, Telemetry telemetry, RequestDesk requests, NativeDevices natives) {
+    List<DeviceId> awake = devices.awake();
+    CountDownLatch up = new CountDownLatch(awake.size() + 1);
+    gateway.open(sessions, relay, requests, natives, up::countDown);
+    devices.open(awake, relay, telemetry, up::countDown);
+    try {
+      if (!up.await(FIRST_CONNECT.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("sessions not connected yet missing={}", up.getCount());
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns whether the gateway's own session is connected. */
+  boolean isUp() {
+    return gateway.isUp();
+  }
+
+  /**
+   * Sends a loopback probe when one is due, and publishes pending reports. Must be called about
+   * once a second.
+   */
+  public void tick() {
+    gateway.tick();
+  }
+
+  /** Suspends a device, as {@link DeviceSessions#suspend} does. */
+  public CompletionStage<Void> suspend(DeviceId device, SuspendedDevices.Reason reason) {
+    return devices.suspend(device, reason);
+  }
+
+  /** Resumes a device, as {@link DeviceSessions#resume} does. */
+  public void resume(DeviceId device, SuspendedDevices.Reason reason) {
+    devices.resume(device, reason);
+  }
+
+  /** Applies a deny list, as {@link DeviceSessions#deny} does. */
+  public CompletionStage<Void> deny(DenyList denied) {
+    return devices.deny(denied);
+  }
+
+  /** Returns whether the certificate of the device is revoked. */
+  public boolean isRevoked(DeviceId device) {
+    return devices.isRevoked(device);
+  }
+
+  public int connected() {
+    return sessions.connected();
+  }
+
+  public Readiness readiness() {
+    int wanted = devices.count() + 1;
+    int up = connected();
+    if (up != wanted) {
+      return Readiness.notReady(up + " of " + wanted + " sessions connected");
+    }
+    int untold = untold();
+    return untold == 0
+        ? new Readiness(true, "all sessions connected")
+        : Readiness.notReady(untold + " states and reports not yet published");
+  }
+
+  /** Reconnects the sessions whose certificates have changed. */
+  public void reconnect(Set<String> names) {
+    if (names.contains(SiteAuthority.GATEWAY)) {
+      gateway.reconnect();
+    }
+    devices.reconnect(names);
+  }
+
+  /** Publishes the update report of a device as a retained message. */
+  public void report(DeviceId device, byte[] report) {
+    gateway.report(device, report);
+  }
+
+  /**
+   * Returns the number of states, health messages and reports that connected sessions have still to
+   * publish.
+   */
+  public int untold() {
+    return health.untold() + gateway.untold();
+  }
+
+  @Override
+  public CompletionStage<PublishResult> publish(Publication publication) {
+    return gateway.publish(publication);
+  }
+
+  @Override
+  public void close() {
+    List<CompletionStage<Void>> goodbyes = new ArrayList<>(devices.close());
+    goodbyes.add(gateway.close());
+    try {
+      CompletableFuture.allOf(
+              goodbyes.stream()
+                  .map(CompletionStage::toCompletableFuture)
+                  .toArray(CompletableFuture<?>[]::new))
+          .get(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException unfinished) {
+      log.warn("sessions closed without publishing their offline states");
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    sessions.close();
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.state;
+
+/** The exit codes of the verbs, for scripts. */
+public enum ExitCode {
+  DONE(0),
+  FAILED(1),
+  /** A usage or configuration error. */
+  USAGE(2),
+  /** Refused for a security reason. */
+  REFUSED(3);
+
+  private final int number;
+
+  ExitCode(int number) {
+    this.number = number;
+  }
+
+  public int number() {
+    return number;
+  }
+}

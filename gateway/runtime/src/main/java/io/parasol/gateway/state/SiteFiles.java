@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.state;
+
+import io.parasol.config.site.SiteConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The files that define a site and which points may be written: the site file, and the profiles and
+ * models beside it. Bundled profiles and models are covered by the version of Parasol.
+ */
+public final class SiteFiles {
+
+  /** The maximum number of files a folder; any further ones are not listed. */
+  private static final int MOST = 1_000;
+
+  private SiteFiles() {}
+
+  /**
+   * Returns the SHA-256 of each file in hex, by its path relative to the folder of the site file.
+   */
+  public static Map<String, String> hashes(SiteConfig config) {
+    Path folder = config.file().toAbsolutePath().resolveSibling("");
+    List<Path> files = new ArrayList<>(List.of(config.file()));
+    files.addAll(in(folder.resolve("profiles")));
+    config.sunSpecModels().ifPresent(models -> files.addAll(in(models)));
+    Map<String, String> hashes = new TreeMap<>();
+    for (Path file : files) {
+      hashes.put(folder.relativize(file.toAbsolutePath()).toString(), hash(file));
+    }
+    return hashes;
+  }
+
+  private static List<Path> in(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isRegularFile).sorted().limit(MOST).toList();
+    } catch (IOException notThere) {
+      return List.of();
+    }
+  }
+
+  private static String hash(Path file) {
+    try (InputStream in = Files.newInputStream(file);
+        DigestInputStream digest =
+            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+      digest.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+    } catch (IOException unreadable) {
+      return "unreadable";
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("SHA-256 is missing in this Java runtime", missing);
+    }
+  }
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.log;
+
+import io.parasol.gateway.store.segment.Disk;
+import io.parasol.gateway.store.segment.MessageRange;
+import io.parasol.gateway.store.segment.OpenSegment;
+import io.parasol.gateway.store.segment.RecordFormat;
+import io.parasol.gateway.store.segment.SegmentFiles;
+import io.parasol.gateway.store.segment.SegmentHeader;
+import io.parasol.gateway.store.segment.SegmentIndex;
+import io.parasol.gateway.store.segment.SegmentReaders;
+import io.parasol.gateway.store.segment.SegmentSeal;
+import io.parasol.gateway.store.segment.SegmentWriter;
+import io.parasol.gateway.store.segment.StoreSegment;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes groups of messages to the last segment, and starts the next segment when it is full.
+ *
+ * <pre>
+ *               a write fails
+ *    writing ─────────────────▶ degraded
+ *       ▲                           │
+ *       └───────────────────────────┘
+ *         the segment is truncated to its last commit and sealed, and a new one could be created
+ * </pre>
+ *
+ * Confined to the store's thread, except where noted.
+ */
+final class Appender {
+
+  private final Disk disk;
+  private final Path folder;
+  private final StoreBounds bounds;
+  private final StoreIndex catalogue;
+  private final SegmentReaders readers;
+  private final Retention room;
+  private final ByteBuffer memory = SegmentWriter.memory();
+
+  private @Nullable Tail tail;
+  private volatile @Nullable String degraded;
+
+  /** The segment that is being written. */
+  private record Tail(StoreSegment segment, SegmentWriter writer, SegmentIndex index) {}
+
+  Appender(
+      Disk disk,
+      Path folder,
+      StoreBounds bounds,
+      StoreIndex catalogue,
+      SegmentReaders readers,
+      Retention room) {
+    this.disk = disk;
+    this.folder = folder;
+    this.bounds = bounds;
+    this.catalogue = catalogue;
+    this.readers = readers;
+    this.room = room;
+  }
+
+  /** Returns why the disk rejects writes; empty while it accepts them. Callable from any thread. */
+  Optional<String> degraded() {
+    return Optional.ofNullable(degraded);
+  }
+
+  /** Continues a segment that is not sealed. */
+  void resume(StoreSegment segment, SegmentIndex index) throws IOException {
+    adopt(new Tail(segment, SegmentWriter.resume(disk, segment.path(), memory), index));
+  }
+
+  /**
+   * Writes a group to the disk, all of it or nothing.
+   *
+   * @return false if the disk rejected the group; further groups are then rejected until {@link
+   *     #recover} succeeds.
+   */
+  boolean append(List<Pending.Message> group) {
+    Tail to = tail;
+    if (degraded != null || to == null) {
+      return false;
+    }
+    long[] offsets = new long[group.size()];
+    try {
+      for (int i = 0; i < offsets.length; i++) {
+        Pending.Message one = group.get(i);
+        offsets[i] =
+            to.writer()
+                .append(
+                    RecordFormat.TELEMETRY,
+                    one.log().name(),
+                    one.seq(),
+                    one.at(),
+                    one.stamp(),
+                    one.payload());
+      }
+      to.writer().force();
+    } catch (IOException e) {
+      fail(e);
+      return false;
+    }
+    note(to, group, offsets);
+    if (to.writer().size() >= bounds.segment()) {
+      startNext();
+    }
+    return true;
+  }
+
+  private void note(Tail to, List<Pending.Message> group, long[] offsets) {
+    synchronized (catalogue) {
+      for (int i = 0; i < offsets.length; i++) {
+        Pending.Message one = group.get(i);
+        one.log()
+            .add(
+                MessageRange.of(
+                    to.segment(), one.seq(), one.size(), one.at(), one.stamp() != null));
+        to.index().add(one.log().device(), one.seq(), offsets[i], one.size());
+      }
+      to.segment().grewTo(to.writer().size());
+    }
+  }
+
+  /** Seals the segment and starts another one. */
+  void startNext() {
+    try {
+      seal();
+      room.make();
+      create();
+    } catch (IOException e) {
+      fail(e);
+    }
+  }
+
+  /**
+   * Tries to write to the disk again.
+   *
+   * @return true if the disk accepts messages again.
+   */
+  boolean recover() {
+    try {
+      room.giveWay();
+      Tail broken = tail;
+      if (broken != null) {
+        broken.writer().backToSafe();
+        seal();
+      }
+      room.make();
+      create();
+      degraded = null;
+      return true;
+    } catch (IOException e) {
+      fail(e);
+      return false;
+    }
+  }
+
+  private void fail(IOException e) {
+    String message = e.getMessage();
+    degraded = message == null ? e.getClass().getSimpleName() : message;
+  }
+
+  private void seal() throws IOException {
+    Tail full = tail;
+    if (full == null) {
+      return;
+    }
+    byte[] payload;
+    synchronized (catalogue) {
+      payload = SegmentSeal.payload(catalogue.runs(full.segment()));
+    }
+    full.writer().seal(payload);
+    synchronized (catalogue) {
+      full.segment().grewTo(full.writer().size());
+      readers.unpin(full.segment());
+      catalogue.growing(null);
+      tail = null;
+    }
+  }
+
+  private void create() throws IOException {
+    long ordinal;
+    synchronized (catalogue) {
+      ordinal = catalogue.nextOrdinal();
+    }
+    Path path = SegmentFiles.path(folder, ordinal);
+    Path temporary = SegmentFiles.temporary(path);
+    SegmentWriter writer =
+        SegmentWriter.make(disk, temporary, new SegmentHeader(ordinal, ordinal), memory);
+    try {
+      writer.force();
+      disk.publish(temporary, path);
+    } catch (IOException e) {
+      writer.close();
+      throw e;
+    }
+    adopt(
+        new Tail(
+            new StoreSegment(ordinal, ordinal, path, writer.size()), writer, new SegmentIndex()));
+  }
+
+  private void adopt(Tail next) {
+    synchronized (catalogue) {
+      catalogue.add(next.segment());
+      catalogue.growing(next.segment());
+      readers.pin(next.segment(), new OpenSegment(next.writer().file(), next.index()));
+      tail = next;
+    }
+  }
+
+  /**
+   * Appends a mark record, which states that the whole segment was committed, so that no part
+   * counts as a torn tail.
+   */
+  void finish() throws IOException {
+    Tail last = tail;
+    if (last != null && degraded == null) {
+      last.writer().append(RecordFormat.MARK, SegmentSeal.NO_DEVICE, 0, 0, null, new byte[0]);
+      last.writer().force();
+    }
+  }
+}

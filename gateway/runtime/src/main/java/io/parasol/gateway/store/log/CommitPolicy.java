@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.log;
+
+import java.time.Duration;
+
+/**
+ * When the store writes to the disk. Every write wears flash memory.
+ *
+ * @param records number of messages after which a group is committed at once.
+ * @param delay how long the first message of a smaller group waits before the group is committed.
+ * @param sync how often cursors are made durable: after a power failure at most the messages
+ *     acknowledged in this time are repeated.
+ * @param retry how long the store waits before it tries a disk again that rejects writes.
+ */
+record CommitPolicy(int records, Duration delay, Duration sync, Duration retry) {
+
+  static final CommitPolicy DEFAULT =
+      new CommitPolicy(50, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+  /** Maximum number of messages in a group; these hold some tens of thousands of values. */
+  private static final int MOST_RECORDS = 1_000;
+
+  /** Returns the default policy, but with groups that are committed after the given delay. */
+  static CommitPolicy committing(Duration delay) {
+    return new CommitPolicy(MOST_RECORDS, delay, DEFAULT.sync, DEFAULT.retry);
+  }
+
+  /** Returns the same policy for time that runs faster by the given factor. */
+  CommitPolicy faster(int times) {
+    return new CommitPolicy(
+        records, delay.dividedBy(times), sync.dividedBy(times), retry.dividedBy(times));
+  }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.log;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.segment.Corruption;
+import io.parasol.gateway.store.segment.Disk;
+import io.parasol.gateway.store.segment.Recipient;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The cursor file of one recipient: per device two pairs of slots, written in turn. Between the
+ * starts of two syncs only one slot of a device is written. So the slot that was synced last is
+ * intact whenever the power fails, also while another sync is running, and however many syncs fail.
+ *
+ * <p>Guarded by the store index's monitor.
+ */
+final class CursorFile implements AutoCloseable {
+
+  private static final int PAIR = 2 * CursorSlot.SIZE;
+
+  /** Pairs of slots of a device: one slot is synced, one is being synced, one is being written. */
+  private static final int PAIRS = 2;
+
+  private final Recipient recipient;
+  private final Disk disk;
+  private final FileChannel file;
+  private final Map<DeviceId, Place> places = new HashMap<>();
+
+  /** Devices whose last cursor write failed. */
+  private final Set<DeviceLog> owed = new HashSet<>();
+
+  private long pairs;
+
+  private CursorFile(Recipient recipient, Disk disk, FileChannel file, long pairs) {
+    this.recipient = recipient;
+    this.disk = disk;
+    this.file = file;
+    this.pairs = pairs;
+  }
+
+  /** Where the cursor of a device is written next. */
+  private static final class Place {
+    /** The pairs that belong to the device. */
+    private final List<Long> pairs = new ArrayList<>();
+
+    private long written;
+
+    /** Index of the current slot over the slots of all pairs. */
+    private int slot;
+
+    /** Whether the slot was written since the last sync began. */
+    private boolean open;
+
+    /** How many slots were started after the one that was synced last. */
+    private int ahead;
+
+    /** How many of those the running sync makes durable. */
+    private int underWay;
+
+    private long offset() {
+      return pairs.get(slot / 2) * PAIR + (long) (slot % 2) * CursorSlot.SIZE;
+    }
+
+    /**
+     * Advances to the next slot. Never overwrites the slot that was synced last: rather writes the
+     * current slot again.
+     */
+    private void next() {
+      if (ahead < 2 * pairs.size() - 1) {
+        slot = (slot + 1) % (2 * pairs.size());
+        ahead++;
+      }
+      open = true;
+    }
+  }
+
+  /** Opens the file and passes on the newest slot of each device. */
+  static CursorFile open(
+      Recipient recipient,
+      Disk disk,
+      Path path,
+      Consumer<CursorSlot> slots,
+      Consumer<Corruption> damages)
+      throws IOException {
+    FileChannel file =
+        FileChannel.open(
+            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    long pairs = (file.size() + PAIR - 1) / PAIR;
+    CursorFile cursors = new CursorFile(recipient, disk, file, pairs);
+    Map<DeviceId, CursorSlot> newest = new HashMap<>();
+    read(
+        file,
+        path,
+        (pair, which, slot) -> {
+          Place place = cursors.places.computeIfAbsent(slot.device(), unseen -> new Place());
+          if (!place.pairs.contains(pair)) {
+            place.pairs.add(pair);
+          }
+          CursorSlot known = newest.get(slot.device());
+          if (known == null || known.written() < slot.written()) {
+            newest.put(slot.device(), slot);
+            place.written = slot.written();
+            place.slot = 2 * place.pairs.indexOf(pair) + which;
+            // A killed process may have left this slot and the one before it unsynced.
+            place.ahead = 2;
+          }
+        },
+        damages);
+    newest.values().forEach(slots);
+    return cursors;
+  }
+
+  /** Receives the intact slots. */
+  interface SlotVisitor {
+    void slot(long pair, int which, CursorSlot slot);
+  }
+
+  /** Reads every slot of a cursor file. */
+  static void read(FileChannel file, Path path, SlotVisitor visitor, Consumer<Corruption> damages)
+      throws IOException {
+    for (long at = 0; at < file.size(); at += CursorSlot.SIZE) {
+      ByteBuffer bytes = ByteBuffer.allocate(CursorSlot.SIZE);
+      while (bytes.hasRemaining() && file.read(bytes, at + bytes.position()) > 0) {}
+      Optional<CursorSlot> slot = CursorSlot.read(bytes);
+      if (slot.isPresent()) {
+        visitor.slot(at / PAIR, (int) (at / CursorSlot.SIZE % 2), slot.get());
+      } else if (!isBlank(bytes)) {
+        damages.accept(
+            new Corruption(path, at, CursorSlot.SIZE, "cursor slot: checksum does not match"));
+      }
+    }
+  }
+
+  private static boolean isBlank(ByteBuffer bytes) {
+    return bytes.duplicate().clear().mismatch(ByteBuffer.allocate(CursorSlot.SIZE)) < 0;
+  }
+
+  boolean knows(DeviceId device) {
+    return places.containsKey(device);
+  }
+
+  /**
+   * Writes the cursor of a device. It survives the end of the process, but a power failure only
+   * after {@link #sync}. The next {@link #sync} repeats a failed write.
+   */
+  void write(DeviceLog log) {
+    Place place = places.computeIfAbsent(log.device(), unseen -> new Place());
+    try {
+      write(place, log);
+      owed.remove(log);
+    } catch (IOException later) {
+      owed.add(log);
+    }
+  }
+
+  private void write(Place place, DeviceLog log) throws IOException {
+    while (place.pairs.size() < PAIRS) {
+      // Allocates all slots at once: a disk that becomes full later must still accept writes in
+      // place.
+      disk.write(file, ByteBuffer.allocate(PAIR), pairs * PAIR);
+      place.pairs.add(pairs++);
+    }
+    if (!place.open) {
+      place.next();
+    }
+    place.written++;
+    Cursor cursor = log.cursor(recipient);
+    CursorSlot slot =
+        new CursorSlot(
+            place.written, log.device(), log.reserved(), cursor.mark(), cursor.above(), log.gaps());
+    disk.write(file, slot.bytes(), place.offset());
+  }
+
+  /**
+   * Makes everything written durable. Takes the store index's monitor itself, but does not hold it
+   * during the disk operation.
+   */
+  void sync(StoreIndex catalogue) throws IOException {
+    Map<DeviceLog, Place> written = new HashMap<>();
+    synchronized (catalogue) {
+      for (DeviceLog log : List.copyOf(owed)) {
+        write(log);
+      }
+      if (!owed.isEmpty()) {
+        throw new IOException("cursors cannot be written; the disk rejects writes");
+      }
+      places.forEach(
+          (device, place) -> {
+            if (place.open) {
+              written.put(catalogue.device(device), place);
+              place.open = false;
+              place.underWay = place.ahead;
+            }
+          });
+    }
+    if (written.isEmpty()) {
+      return;
+    }
+    try {
+      disk.force(file);
+    } catch (IOException failed) {
+      synchronized (catalogue) {
+        // The slot synced before is still the only durable one: no slot may be started until a sync
+        // succeeds. The slots are written again, because a kernel that failed to write a page may
+        // mark it clean.
+        written.forEach(
+            (log, place) -> {
+              place.open = true;
+              owed.add(log);
+            });
+      }
+      throw failed;
+    }
+    synchronized (catalogue) {
+      written.values().forEach(place -> place.ahead -= place.underWay);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.log;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.segment.Corruption;
+import io.parasol.gateway.store.segment.Disk;
+import io.parasol.gateway.store.segment.Recipient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * The cursors of all recipients, with one {@link CursorFile} for each.
+ *
+ * <p>Guarded by the store index's monitor.
+ */
+final class Cursors implements AutoCloseable {
+
+  private final Map<Recipient, CursorFile> files;
+
+  private Cursors(Map<Recipient, CursorFile> files) {
+    this.files = files;
+  }
+
+  /**
+   * Opens the cursor files and passes on what they hold. Deletes the file of a former recipient:
+   * what it has missed since is not recorded.
+   */
+  static Cursors open(
+      Disk disk,
+      Path folder,
+      Set<Recipient> recipients,
+      BiConsumer<Recipient, CursorSlot> slots,
+      Consumer<Corruption> damages)
+      throws IOException {
+    Map<Recipient, CursorFile> files = new EnumMap<>(Recipient.class);
+    for (Recipient each : Recipient.values()) {
+      Path path = folder.resolve(each.file());
+      if (recipients.contains(each)) {
+        files.put(
+            each, CursorFile.open(each, disk, path, slot -> slots.accept(each, slot), damages));
+      } else {
+        Files.deleteIfExists(path);
+      }
+    }
+    return new Cursors(files);
+  }
+
+  /** Returns whether every cursor file has a cursor of the device. */
+  boolean knows(DeviceId device) {
+    return files.values().stream().allMatch(file -> file.knows(device));
+  }
+
+  /** Writes the cursors of all recipients for a device; see {@link CursorFile#write}. */
+  void write(DeviceLog log) {
+    files.values().forEach(file -> file.write(log));
+  }
+
+  /** Writes the cursor of one recipient for a device. */
+  void write(Recipient recipient, DeviceLog log) {
+    CursorFile file = files.get(recipient);
+    if (file != null) {
+      file.write(log);
+    }
+  }
+
+  /** Makes everything written durable; see {@link CursorFile#sync}. */
+  void sync(StoreIndex catalogue) throws IOException {
+    for (CursorFile file : files.values()) {
+      file.sync(catalogue);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (CursorFile file : files.values()) {
+      file.close();
+    }
+  }
+}

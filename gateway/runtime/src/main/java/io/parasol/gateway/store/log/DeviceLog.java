@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.log;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.MessageRange;
+import io.parasol.gateway.store.segment.Recipient;
+import io.parasol.gateway.store.segment.StoreSegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The store's state of one device: where its messages are, and which of them are settled.
+ *
+ * <p>Guarded by the store index's monitor.
+ */
+final class DeviceLog {
+
+  private final DeviceId device;
+  private final byte[] name;
+  private final Deque<MessageRange> extents = new ArrayDeque<>();
+  private final Map<Recipient, Cursor> cursors = new EnumMap<>(Recipient.class);
+  private List<Gap> gaps = List.of();
+  private long committed;
+  private long reserved;
+  private long bytes;
+
+  DeviceLog(DeviceId device, Set<Recipient> recipients) {
+    this.device = device;
+    recipients.forEach(each -> cursors.put(each, Cursor.atStart()));
+    this.name = device.value().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  DeviceId device() {
+    return device;
+  }
+
+  byte[] name() {
+    return name;
+  }
+
+  /** Returns the ranges of messages, oldest first. */
+  Deque<MessageRange> extents() {
+    return extents;
+  }
+
+  /**
+   * Returns the cursor of a recipient; for a recipient that this store does not serve, everything
+   * is settled.
+   */
+  Cursor cursor(Recipient recipient) {
+    return cursors.getOrDefault(recipient, new Cursor(Long.MAX_VALUE - 1, List.of()));
+  }
+
+  /**
+   * Returns what all recipients have settled; the other messages wait for at least one recipient.
+   */
+  Cursor gotByAll() {
+    return Cursor.common(cursors.values());
+  }
+
+  /** Returns the gaps, oldest first; only the latest ones are kept apart. */
+  List<Gap> gaps() {
+    return gaps;
+  }
+
+  /** Returns the size of the device's records in the segments, in bytes. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Returns the last sequence number that was assigned permanently. */
+  long committed() {
+    return committed;
+  }
+
+  /** Returns the last sequence number that may have been assigned, as seen after a crash. */
+  long reserved() {
+    return Math.max(committed, reserved);
+  }
+
+  /**
+   * Reserves numbers up to a limit for messages that the disk rejects; 0 cancels the reservation.
+   */
+  void reserve(long upTo) {
+    reserved = upTo;
+  }
+
+  void resume(Recipient recipient, CursorSlot slot) {
+    cursors.put(recipient, new Cursor(slot.mark(), slot.above()));
+    if (gaps.isEmpty()) {
+      gaps = slot.gaps(); // the same for every recipient
+    }
+    passed(slot.last());
+  }
+
+  void add(MessageRange run) {
+    MessageRange tail = extents.peekLast();
+    if (tail == null || !tail.extend(run)) {
+      extents.addLast(run);
+    }
+    bytes += run.bytes();
+    passed(run.last());
+  }
+
+  /** Skips the backlog of a recipient, so that it gets only messages appended from now on. */
+  void skip(Recipient recipient) {
+    cursors.put(recipient, new Cursor(committed, List.of()));
+  }
+
+  /** Marks a sequence number, and all before it, as assigned. */
+  void passed(long seq) {
+    committed = Math.max(committed, seq);
+  }
+
+  /** Removes the ranges that lie in a segment, and returns them. */
+  List<MessageRange> removeIn(StoreSegment segment) {
+    List<MessageRange> removed = extents.stream().filter(run -> run.segment() == segment).toList();
+    extents.removeAll(removed);
+    removed.forEach(run -> bytes -= run.bytes());
+    return removed;
+  }
+
+  /** Moves the ranges from several segments to one. */
+  void moved(Set<StoreSegment> from, StoreSegment to) {
+    List<MessageRange> all = new ArrayList<>(extents);
+    extents.clear();
+    for (MessageRange extent : all) {
+      if (from.contains(extent.segment())) {
+        extent.movedTo(to);
+      }
+      MessageRange tail = extents.peekLast();
+      if (tail == null || !tail.extend(extent)) {
+        extents.addLast(extent);
+      }
+    }
+  }
+
+  void lost(Gap gap) {
+    cursors.values().forEach(cursor -> cursor.settle(gap.from(), gap.to()));
+    gaps = Gaps.with(gaps, gap);
+  }
+
+  long waiting() {
+    Cursor got = gotByAll();
+    return extents.stream().mapToLong(run -> got.waiting(run.first(), run.last())).sum();
+  }
+}

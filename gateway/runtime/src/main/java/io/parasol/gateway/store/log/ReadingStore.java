@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.log;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.MessageRange;
+import io.parasol.gateway.store.segment.MonotonicTimestamp;
+import io.parasol.gateway.store.segment.Recipient;
+import io.parasol.gateway.store.segment.RecordFormat;
+import io.parasol.gateway.store.segment.SegmentReaders;
+import io.parasol.gateway.store.segment.StoreEnvironment;
+import io.parasol.gateway.store.segment.StoredMessage;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleConsumer;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A durable, bounded log of messages of many devices, numbered per device. A message is on the disk
+ * before it counts as taken. Delivered messages stay until their space is needed.
+ *
+ * <p>Safe for any number of threads. A message that was reported durable survives the end of the
+ * process and a power failure. An acknowledged message is not returned as waiting again, unless the
+ * power failed less than a second after the acknowledgement.
+ */
+public final class ReadingStore implements AutoCloseable {
+
+  /** Maximum length of a message, in bytes. */
+  public static final int LONGEST_PAYLOAD = RecordFormat.LONGEST_PAYLOAD;
+
+  /** How long a message waits for others by default, so that they are committed together. */
+  public static final Duration USUAL_COMMIT = CommitPolicy.DEFAULT.delay();
+
+  /**
+   * Limit of acknowledged intervals above the low-water mark. The remaining intervals of a cursor
+   * slot are left for acknowledgements that arrive out of order.
+   */
+  private static final int MOST_AHEAD = CursorSlot.MOST_INTERVALS - 6;
+
+  private final FileChannel lock;
+  private final StoreIndex catalogue;
+  private final SegmentReaders readers;
+  private final Cursors cursors;
+  private final SequenceAllocator numbers;
+  private final Appender appender;
+  private final GroupCommit commits;
+  private final Reads reads;
+  private final BootTimes boots;
+  private final Path folder;
+  private final Map<DeviceId, Numbering> numberings = new ConcurrentHashMap<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  ReadingStore(Path folder, FileChannel lock, Opened parts) {
+    this.folder = folder;
+    this.lock = lock;
+    this.catalogue = parts.catalogue();
+    this.readers = parts.readers();
+    this.cursors = parts.cursors();
+    this.numbers = parts.numbers();
+    this.appender = parts.appender();
+    this.commits = parts.commits();
+    this.reads = parts.reads();
+    this.boots = parts.boots();
+    commits.start();
+  }
+
+  /** The parts of an open store. */
+  record Opened(
+      StoreIndex catalogue,
+      SegmentReaders readers,
+      Cursors cursors,
+      SequenceAllocator numbers,
+      Appender appender,
+      GroupCommit commits,
+      Reads reads,
+      BootTimes boots) {}
+
+  /** The next sequence number of a device. Its monitor is held while a message gets a number. */
+  private static final class Numbering {
+    private final DeviceLog log;
+    private long next;
+    private long skippedFrom;
+
+    private Numbering(DeviceLog log, long last) {
+      this.log = log;
+      this.next = last + 1;
+      this.skippedFrom = next;
+    }
+  }
+
+  /**
+   * Opens the store in a folder, or creates it. First repairs what a crash left unfinished.
+   *
+   * @param keep limit of the store's size on disk, in bytes.
+   * @throws StoreException if another process has the store open, or the folder cannot be used.
+   */
+  public static ReadingStore open(Path folder, long keep, StoreListener listener)
+      throws StoreException {
+    return open(folder, Set.of(Recipient.BROKER), keep, listener);
+  }
+
+  /**
+   * Opens the store for several recipients, as {@link #open(Path, long, StoreListener)} does. A
+   * message counts as waiting until every recipient has acknowledged it. A central broker that is
+   * added, or added again after a while, gets only messages that are appended from then on.
+   */
+  public static ReadingStore open(
+      Path folder, Set<Recipient> recipients, long keep, StoreListener listener)
+      throws StoreException {
+    return open(folder, recipients, keep, USUAL_COMMIT, StoreEnvironment.USUAL, listener);
+  }
+
+  /**
+   * Opens the store as {@link #open(Path, Set, long, StoreListener)} does, in an environment that
+   * may be simulated.
+   *
+   * @param commit how long a message waits for others, so that they are committed together.
+   */
+  public static ReadingStore open(
+      Path folder,
+      Set<Recipient> recipients,
+      long keep,
+      Duration commit,
+      StoreEnvironment circumstances,
+      StoreListener listener)
+      throws StoreException {
+    return StoreOpening.open(
+        folder,
+        Set.copyOf(recipients),
+        StoreBounds.of(keep),
+        CommitPolicy.committing(commit).faster(circumstances.haste()),
+        circumstances.disk(),
+        listener);
+  }
+
+  /**
+   * Returns the identity of the store's sequence numbers. It changes only when the store is new, or
+   * when the disk also rejected the reservation of sequence numbers.
+   */
+  public String epoch() {
+    return numbers.epoch();
+  }
+
+  /**
+   * Returns the boot times of the machine, by which a {@link MonotonicTimestamp} is converted to an
+   * instant.
+   */
+  public BootTimes boots() {
+    return boots;
+  }
+
+  /**
+   * Assigns the next sequence number to a message and queues it. Does not wait for the disk: {@link
+   * StoreListener#taken} reports the result. Messages of one device are taken in the order of their
+   * numbers. If too many bytes already wait for the disk, the message is dropped but its number is
+   * used; the listener then gets a gap with reason {@link Gap.Reason#OVERLOAD}.
+   *
+   * @param payload encodes the message for its number, at once and on the calling thread; at most
+   *     256 KiB.
+   * @return the sequence number.
+   */
+  public long append(DeviceId device, Instant measuredAt, LongFunction<byte[]> payload) {
+    return append(device, measuredAt, null, payload);
+  }
+
+  /**
+   * Appends a message as {@link #append(DeviceId, Instant, LongFunction)} does.
+   *
+   * @param stamp monotonic timestamp, if the clock was not synchronized; otherwise null.
+   */
+  public long append(
+      DeviceId device,
+      Instant measuredAt,
+      @Nullable MonotonicTimestamp stamp,
+      LongFunction<byte[]> payload) {
+    Numbering numbering = open(device);
+    synchronized (numbering) {
+      boolean fits = submit(numbering, measuredAt, stamp, payload);
+      long seq = numbering.next++;
+      if (fits) {
+        numbering.skippedFrom = numbering.next;
+      }
+      return seq;
+    }
+  }
+
+  /**
+   * Appends a message as {@link #append(DeviceId, Instant, LongFunction)} does, for a caller that
+   * can repeat it. If too many bytes already wait for the disk, the message gets no number and
+   * nothing is lost.
+   *
+   * @return whether the message was queued; {@link StoreListener#taken} reports whether it is
+   *     durable.
+   */
+  public boolean offer(DeviceId device, Instant measuredAt, LongFunction<byte[]> payload) {
+    Numbering numbering = open(device);
+    synchronized (numbering) {
+      boolean fits = submit(numbering, measuredAt, null, payload);
+      if (fits) {
+        numbering.next++;
+        numbering.skippedFrom = numbering.next;
+      }
+      return fits;
+    }
+  }
+
+  private Numbering open(DeviceId device) {
+    if (closed.get()) {
+      throw new IllegalStateException("the store is closed; no message can be appended");
+    }
+    return numberings.computeIfAbsent(device, this::numbering);
+  }
+
+  /**
+   * Queues a message with the next number of its device. The caller holds the monitor of the
+   * numbering.
+   */
+  private boolean submit(
+      Numbering numbering,
+      Instant at,
+      @Nullable MonotonicTimestamp stamp,
+      LongFunction<byte[]> payload) {
+    long seq = numbering.next;
+    byte[] bytes = payload.apply(seq);
+    if (bytes.length > RecordFormat.LONGEST_PAYLOAD) {
+      throw new IllegalArgumentException(
+          "message of %s: %d bytes; expected at most %d"
+              .formatted(numbering.log.device(), bytes.length, RecordFormat.LONGEST_PAYLOAD));
+    }
+    return commits.submit(
+        new Pending.Message(
+            numbering.log, seq, at.toEpochMilli(), stamp, bytes, numbering.skippedFrom));
+  }
+
+  private Numbering numbering(DeviceId device) {
+    synchronized (catalogue) {
+      DeviceLog log = catalogue.device(device);
+      return new Numbering(log, log.reserved());
+    }
+  }
+
+  /**
+   * Returns a future that completes on the store's thread once everything appended before was
+   * taken. Does not force a commit. Not for use after {@link #close}.
+   */
+  public CompletableFuture<Void> taken() {
+    return commits.mark();
+  }
+
+  /**
+   * Commits everything appended before at once, and returns a future that completes when that is
+   * done.
+   */
+  public CompletableFuture<Void> flush() {
+    return commits.flush();
+  }
+
+  /**
+   * Returns messages that wait for the broker; see {@link #waiting(Recipient, DeviceId, long, int,
+   * long)}.
+   */
+  public List<StoredMessage> waiting(DeviceId device, long after, int most, long mostBytes)
+      throws IOException {
+    return waiting(Recipient.BROKER, device, after, most, mostBytes);
+  }
+
+  /**
+   * Returns messages of a device that a recipient has not acknowledged, oldest first.
+   *
+   * @param after only messages with a higher sequence number.
+   * @param most maximum number of messages.
+   * @param mostBytes ends the list once its payloads reach this size; the first message is always
+   *     included.
+   */
+  public List<StoredMessage> waiting(
+      Recipient recipient, DeviceId device, long after, int most, long mostBytes)
+      throws IOException {
+    return reads.waiting(recipient, log(device), after, most, mostBytes);
+  }
+
+  /**
+   * Returns messages of a device, acknowledged or not, oldest first; parameters as for {@link
+   * #waiting}.
+   */
+  public List<StoredMessage> read(DeviceId device, long after, int most, long mostBytes)
+      throws IOException {
+    return reads.all(log(device), after, most, mostBytes);
+  }
+
+  /**
+   * Finds where to read on for messages of a device that were measured within a period. Examines
+   * ranges of messages, not single messages, so the message found may lie outside the period.
+   *
+   * @param from epoch milliseconds; {@code to} as well, both included.
+   * @return the lowest sequence number above {@code after} worth reading; empty if there is none.
+   */
+  public OptionalLong firstWithin(DeviceId device, long after, long from, long to) {
+    synchronized (catalogue) {
+      for (MessageRange run : catalogue.device(device).extents()) {
+        if (run.last() > after && run.mayMeet(from, to)) {
+          return OptionalLong.of(Math.max(run.first(), after + 1));
+        }
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private DeviceLog log(DeviceId device) {
+    synchronized (catalogue) {
+      return catalogue.device(device);
+    }
+  }
+
+  /**
+   * Marks a message as delivered to the broker; see {@link #acknowledge(Recipient, DeviceId,
+   * long)}.
+   */
+  public void acknowledge(DeviceId device, long seq) {
+    acknowledge(Recipient.BROKER, device, seq);
+  }
+
+  /** Marks a message as delivered to a recipient, or as never wanted there. Idempotent. */
+  public void acknowledge(Recipient recipient, DeviceId device, long seq) {
+    synchronized (catalogue) {
+      DeviceLog log = catalogue.device(device);
+      Cursor cursor = log.cursor(recipient);
+      if (cursor.waiting(seq, seq) > 0) {
+        cursor.settle(seq, seq);
+        cursors.write(recipient, log);
+      }
+    }
+  }
+
+  /** Marks every stored message of a device as delivered to a recipient. */
+  void acknowledgeAll(Recipient recipient, DeviceId device) {
+    synchronized (catalogue) {
+      DeviceLog log = catalogue.device(device);
+      log.cursor(recipient).settle(1, log.committed());
+      cursors.write(recipient, log);
+    }
+  }
+
+  /** As {@link #mayRunAhead(Recipient, DeviceId)}, for the broker. */
+  public boolean mayRunAhead(DeviceId device) {
+    return mayRunAhead(Recipient.BROKER, device);
+  }
+
+  /**
+   * Returns whether acknowledgements ahead of older waiting messages would survive a restart. Each
+   * interval of them takes space in a cursor slot, and a slot holds only a few.
+   */
+  public boolean mayRunAhead(Recipient recipient, DeviceId device) {
+    synchronized (catalogue) {
+      return catalogue.device(device).cursor(recipient).ahead() < MOST_AHEAD;
+    }
+  }
+
+  /** Returns the devices that have messages in the store, sorted. */
+  public List<DeviceId> devices() {
+    synchronized (catalogue) {
+      return catalogue.devices().stream()
+          .filter(log -> !log.extents().isEmpty())
+          .map(DeviceLog::device)
+          .sorted()
+          .toList();
+    }
+  }
+
+  /**
+   * Returns the sequence number of the last message of a device that was taken; 0 if there was
+   * none.
+   */
+  public long newest(DeviceId device) {
+    synchronized (catalogue) {
+      return catalogue.device(device).committed();
+    }
+  }
+
+  /** Returns what a recipient has not acknowledged yet, over all devices. */
+  public Waiting waiting(Recipient recipient) {
+    synchronized (catalogue) {
+      return catalogue.waiting(recipient);
+    }
+  }
+
+  /** Returns how many messages of a device at least one recipient has not acknowledged. */
+  public long waiting(DeviceId device) {
+    synchronized (catalogue) {
+      return catalogue.device(device).waiting();
+    }
+  }
+
+  /**
+   * Returns the gaps of a device, oldest first. Only the latest ones are kept apart; older ones are
+   * merged.
+   */
+  public List<Gap> gaps(DeviceId device) {
+    synchronized (catalogue) {
+      return catalogue.device(device).gaps();
+    }
+  }
+
+  /**
+   * Returns how long the last commit took, or how long the current disk operation has taken if that
+   * is longer.
+   */
+  public Duration lastCommit() {
+    return commits.last();
+  }
+
+  public StoreSize size() {
+    Optional<String> degraded = appender.degraded();
+    synchronized (catalogue) {
+      return catalogue.size(degraded);
+    }
+  }
+
+  /** Verifies the whole store; see {@link #verify(Path)}. */
+  public StoreVerification verify() throws IOException {
+    return verify(folder);
+  }
+
+  /**
+   * Reads every byte of a store, open or not, without changing it.
+   *
+   * @throws IOException if a file cannot be read at all.
+   */
+  public static StoreVerification verify(Path folder) throws IOException {
+    return verify(folder, Recipient.BROKER, share -> {});
+  }
+
+  /**
+   * Verifies a store as {@link #verify(Path)} does.
+   *
+   * @param recipient the recipient whose cursors must exist; those of others may.
+   * @param progress receives the fraction done now and then, 0 to 1.
+   */
+  public static StoreVerification verify(Path folder, Recipient recipient, DoubleConsumer progress)
+      throws IOException {
+    return StoreCheck.of(folder, recipient, progress);
+  }
+
+  /** Commits what was appended and releases the folder. Idempotent. */
+  @Override
+  public void close() throws IOException {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    commits.close();
+    numberings.values().forEach(this::tellSkipped);
+    try {
+      appender.finish();
+      cursors.sync(catalogue);
+    } finally {
+      readers.close();
+      cursors.close();
+      lock.close();
+    }
+  }
+
+  private void tellSkipped(Numbering numbering) {
+    synchronized (numbering) {
+      if (numbering.skippedFrom < numbering.next) {
+        commits.lose(numbering.log, numbering.skippedFrom, numbering.next - 1, Gap.Reason.OVERLOAD);
+      }
+    }
+  }
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.log;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.segment.Disk;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.MessageRange;
+import io.parasol.gateway.store.segment.SegmentFiles;
+import io.parasol.gateway.store.segment.SegmentReaders;
+import io.parasol.gateway.store.segment.StoreSegment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The retention of the store: keeps the store within its size limit. Deletes the oldest messages
+ * first, but only of devices that hold more than their fair share; the messages of other devices
+ * are carried over.
+ *
+ * <p>Confined to the store's thread. Never touches the segment that is being written.
+ */
+final class Retention {
+
+  /**
+   * On a disk that other processes fill, the store shrinks, but not below this fraction of its
+   * limit.
+   */
+  private static final int LEAST_PART = 8;
+
+  private final Disk disk;
+  private final Path folder;
+  private final StoreBounds bounds;
+  private final StoreIndex catalogue;
+  private final SegmentReaders readers;
+  private final Cursors cursors;
+  private final StoreListener listener;
+  private final Rewrite rewrite;
+
+  /**
+   * Current size limit, reduced if the disk is short of space; never above the configured limit.
+   */
+  private long limit;
+
+  Retention(
+      Disk disk,
+      Path folder,
+      StoreBounds bounds,
+      StoreIndex catalogue,
+      SegmentReaders readers,
+      Cursors cursors,
+      StoreListener listener) {
+    this.disk = disk;
+    this.folder = folder;
+    this.bounds = bounds;
+    this.catalogue = catalogue;
+    this.readers = readers;
+    this.cursors = cursors;
+    this.listener = listener;
+    this.rewrite = new Rewrite(disk, listener::damaged);
+    this.limit = bounds.keep();
+  }
+
+  /** Frees space for one more segment. */
+  void make() throws IOException {
+    if (limit < bounds.keep() && disk.room(folder) > 4 * bounds.segment()) {
+      limit = Math.min(bounds.keep(), limit + 2 * bounds.segment());
+    }
+    for (StoreSegment empty : emptySegments()) {
+      delete(empty);
+    }
+    // Reserves two segments: one to be written, and one that exists twice while it is rewritten.
+    while (bytes() > limit - 2 * bounds.segment() && dropOldest(limit - 2 * bounds.segment())) {}
+  }
+
+  /** Frees two segments if the disk is full although the store is not. */
+  void giveWay() throws IOException {
+    if (disk.room(folder) < 2 * bounds.segment()) {
+      long least = bounds.keep() / LEAST_PART + 3 * bounds.segment();
+      limit = Math.min(limit, Math.max(least, bytes()));
+      make();
+    }
+  }
+
+  private long bytes() {
+    synchronized (catalogue) {
+      return catalogue.bytes();
+    }
+  }
+
+  /** Returns segments without messages: remains of a failure, or files with nothing but a seal. */
+  private List<StoreSegment> emptySegments() {
+    synchronized (catalogue) {
+      Set<StoreSegment> used = new HashSet<>();
+      catalogue.devices().forEach(log -> log.extents().forEach(run -> used.add(run.segment())));
+      return catalogue.sealed().stream().filter(segment -> !used.contains(segment)).toList();
+    }
+  }
+
+  /** Drops the oldest messages; returns false if nothing is left to drop. */
+  private boolean dropOldest(long budget) throws IOException {
+    Set<DeviceId> over = overTheirShare(budget);
+    StoreSegment oldest = oldestOf(over);
+    if (oldest == null) {
+      return false;
+    }
+    Map<DeviceId, List<MessageRange>> kept;
+    List<StoreSegment> before;
+    synchronized (catalogue) {
+      kept = new HashMap<>(catalogue.runs(oldest));
+      kept.keySet().removeAll(over);
+      before = smallOnesBefore(oldest, kept);
+    }
+    if (kept.isEmpty()) {
+      drop(oldest, over);
+      delete(oldest);
+      return true;
+    }
+    StoreSegment smaller;
+    try {
+      smaller = rewrite.write(oldest, before, over, joined(before, kept));
+    } catch (IOException noRoomToRewrite) {
+      drop(oldest, everyone());
+      delete(oldest);
+      return true;
+    }
+    drop(oldest, over);
+    replace(oldest, before, smaller);
+    return true;
+  }
+
+  /** Merges small segments with each other, so that there are few and each is copied seldom. */
+  private List<StoreSegment> smallOnesBefore(
+      StoreSegment segment, Map<DeviceId, List<MessageRange>> kept) {
+    Deque<StoreSegment> small = new ArrayDeque<>();
+    long size = kept.values().stream().flatMap(List::stream).mapToLong(MessageRange::bytes).sum();
+    Optional<StoreSegment> older = catalogue.before(segment);
+    while (older.isPresent()
+        && older.get().bytes() <= 2 * size
+        && older.get().bytes() + size <= bounds.segment()) {
+      small.addFirst(older.get());
+      size += older.get().bytes();
+      older = catalogue.before(older.get());
+    }
+    return List.copyOf(small);
+  }
+
+  private Map<DeviceId, List<MessageRange>> joined(
+      List<StoreSegment> before, Map<DeviceId, List<MessageRange>> kept) {
+    Map<DeviceId, List<MessageRange>> joined = new LinkedHashMap<>();
+    synchronized (catalogue) {
+      for (StoreSegment older : before) {
+        catalogue.runs(older).forEach((device, runs) -> add(joined, device, runs));
+      }
+    }
+    kept.forEach((device, runs) -> add(joined, device, runs));
+    return joined;
+  }
+
+  private static void add(
+      Map<DeviceId, List<MessageRange>> joined, DeviceId device, List<MessageRange> runs) {
+    joined.computeIfAbsent(device, any -> new ArrayList<>()).addAll(runs);
+  }
+
+  private Set<DeviceId> everyone() {
+    synchronized (catalogue) {
+      Set<DeviceId> everyone = new HashSet<>();
+      catalogue.devices().forEach(log -> everyone.add(log.device()));
+      return everyone;
+    }
+  }
+
+  private Set<DeviceId> overTheirShare(long budget) {
+    synchronized (catalogue) {
+      long[] held = catalogue.devices().stream().mapToLong(DeviceLog::bytes).toArray();
+      long records = 0;
+      for (long each : held) {
+        records += each;
+      }
+      long share = FairShare.of(budget - (catalogue.bytes() - records), held);
+      Set<DeviceId> over = new HashSet<>();
+      for (DeviceLog log : catalogue.devices()) {
+        if (log.bytes() > share) {
+          over.add(log.device());
+        }
+      }
+      return over;
+    }
+  }
+
+  private @Nullable StoreSegment oldestOf(Set<DeviceId> over) {
+    synchronized (catalogue) {
+      StoreSegment oldest = null;
+      for (DeviceId device : over) {
+        MessageRange run = catalogue.device(device).extents().peekFirst();
+        if (run != null
+            && catalogue.isSealed(run.segment())
+            && (oldest == null || run.segment().ordinal() < oldest.ordinal())) {
+          oldest = run.segment();
+        }
+      }
+      return oldest;
+    }
+  }
+
+  /** Records the loss durably before the messages are deleted. */
+  private void drop(StoreSegment segment, Set<DeviceId> over) throws IOException {
+    List<Gap> gaps = new ArrayList<>();
+    synchronized (catalogue) {
+      for (DeviceId device : over) {
+        DeviceLog log = catalogue.device(device);
+        List<MessageRange> runs = log.removeIn(segment);
+        for (MessageRange run : runs) {
+          Optional<Gap> gap = catalogue.lose(log, run.first(), run.last(), Gap.Reason.FULL);
+          catalogue.aged(run.count() - gap.map(Gap::count).orElse(0L));
+          gap.ifPresent(gaps::add);
+        }
+        if (!runs.isEmpty()) {
+          cursors.write(log);
+        }
+      }
+    }
+    cursors.sync(catalogue);
+    gaps.forEach(listener::lost);
+  }
+
+  private void delete(StoreSegment segment) throws IOException {
+    synchronized (catalogue) {
+      readers.forget(segment);
+      Files.deleteIfExists(segment.path());
+      catalogue.remove(segment);
+    }
+  }
+
+  private void replace(StoreSegment old, List<StoreSegment> before, StoreSegment smaller)
+      throws IOException {
+    Set<StoreSegment> replaced = new HashSet<>(before);
+    replaced.add(old);
+    synchronized (catalogue) {
+      for (StoreSegment each : replaced) {
+        readers.forget(each);
+      }
+      disk.publish(SegmentFiles.temporary(old.path()), old.path());
+      for (DeviceLog log : catalogue.devices()) {
+        log.moved(replaced, smaller);
+      }
+      for (StoreSegment older : before) {
+        Files.deleteIfExists(older.path());
+        catalogue.remove(older);
+      }
+      catalogue.add(smaller);
+    }
+  }
+}

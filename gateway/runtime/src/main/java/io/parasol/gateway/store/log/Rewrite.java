@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.log;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.segment.Corruption;
+import io.parasol.gateway.store.segment.Disk;
+import io.parasol.gateway.store.segment.MessageRange;
+import io.parasol.gateway.store.segment.RecordFormat;
+import io.parasol.gateway.store.segment.SegmentFiles;
+import io.parasol.gateway.store.segment.SegmentHeader;
+import io.parasol.gateway.store.segment.SegmentScan;
+import io.parasol.gateway.store.segment.SegmentSeal;
+import io.parasol.gateway.store.segment.SegmentWriter;
+import io.parasol.gateway.store.segment.StoreSegment;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Writes a smaller segment that replaces a segment and the small ones before it. Keeps the order:
+ * older messages stay before newer ones.
+ */
+final class Rewrite {
+
+  private final Disk disk;
+  private final ByteBuffer memory;
+  private final Consumer<Corruption> damages;
+
+  Rewrite(Disk disk, Consumer<Corruption> damages) {
+    this.disk = disk;
+    this.memory = SegmentWriter.memory();
+    this.damages = damages;
+  }
+
+  /**
+   * Writes the new file beside the old one, under a temporary name, and syncs it.
+   *
+   * @param before the older segments to be copied completely, oldest first.
+   * @param without devices whose messages are left out.
+   * @param kept the ranges that the new segment contains, older ones first.
+   */
+  StoreSegment write(
+      StoreSegment segment,
+      List<StoreSegment> before,
+      Set<DeviceId> without,
+      Map<DeviceId, List<MessageRange>> kept)
+      throws IOException {
+    long since = before.isEmpty() ? segment.since() : before.get(0).since();
+    Path temporary = SegmentFiles.temporary(segment.path());
+    SegmentHeader header = new SegmentHeader(segment.ordinal(), since);
+    try (SegmentWriter writer = SegmentWriter.make(disk, temporary, header, memory)) {
+      for (StoreSegment older : before) {
+        copy(older, Set.of(), writer);
+      }
+      copy(segment, without, writer);
+      writer.seal(SegmentSeal.payload(kept));
+      return new StoreSegment(segment.ordinal(), since, segment.path(), writer.size());
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+  }
+
+  private void copy(StoreSegment segment, Set<DeviceId> without, SegmentWriter writer)
+      throws IOException {
+    List<Corruption> found = new ArrayList<>();
+    try (FileChannel file = SegmentFiles.read(segment.path())) {
+      SegmentScan.walk(
+          file,
+          new SegmentScan.Visitor() {
+            @Override
+            public void record(long offset, RecordFormat.At record) throws IOException {
+              if (record.kind() == RecordFormat.TELEMETRY
+                  && !without.contains(new DeviceId(record.device()))) {
+                writer.append(record);
+              }
+            }
+
+            @Override
+            public void unreadable(long offset, long bytes) {
+              found.add(
+                  new Corruption(segment.path(), offset, bytes, "record: checksum does not match"));
+            }
+          });
+    }
+    if (!found.isEmpty() && segment.tellDamage()) {
+      found.forEach(damages);
+    }
+  }
+}

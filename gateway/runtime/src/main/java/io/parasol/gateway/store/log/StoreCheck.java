@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.log;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.segment.Corruption;
+import io.parasol.gateway.store.segment.Disk;
+import io.parasol.gateway.store.segment.MessageRange;
+import io.parasol.gateway.store.segment.Recipient;
+import io.parasol.gateway.store.segment.SegmentContents;
+import io.parasol.gateway.store.segment.SegmentFiles;
+import io.parasol.gateway.store.segment.SegmentSeal;
+import io.parasol.gateway.store.segment.StoreSegment;
+import io.parasol.gateway.store.segment.TornTail;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleConsumer;
+
+/** Reads every byte of a store and reports corruption. */
+final class StoreCheck {
+
+  private final List<Corruption> damages = new ArrayList<>();
+  private final Map<DeviceId, Long> last = new HashMap<>();
+  private int segments;
+  private long records;
+  private long bytes;
+  private long torn;
+  private long damaged;
+
+  private StoreCheck() {}
+
+  /**
+   * Verifies a store.
+   *
+   * @param needed the recipient whose cursors must exist; those of others may.
+   */
+  static StoreVerification of(Path folder, Recipient needed, DoubleConsumer progress)
+      throws IOException {
+    StoreCheck check = new StoreCheck();
+    check.epoch(folder.resolve(StoreOpening.EPOCH));
+    for (Recipient each : Recipient.values()) {
+      Path cursors = folder.resolve(each.file());
+      if (each == needed || Files.exists(cursors)) {
+        check.cursors(cursors);
+      }
+    }
+    BootTimes.open(Disk.REAL, folder.resolve(StoreOpening.BOOTS), check::damaged);
+    List<Path> files = SegmentFiles.list(folder);
+    for (int i = 0; i < files.size(); i++) {
+      progress.accept((double) i / files.size());
+      try (FileChannel file = SegmentFiles.read(files.get(i))) {
+        check.segment(files.get(i), file, i == files.size() - 1);
+      } catch (NoSuchFileException madeRoomMeanwhile) {
+        // An open store may delete its oldest segments while they are listed.
+      }
+    }
+    return new StoreVerification(
+        check.segments, check.records, check.bytes, check.torn, check.damaged, check.damages);
+  }
+
+  private void damaged(Corruption damage) {
+    damaged++;
+    if (damages.size() < StoreVerification.MOST_NAMED) {
+      damages.add(damage);
+    }
+  }
+
+  private void epoch(Path file) throws IOException {
+    if (Epoch.read(file).isEmpty()) {
+      damaged(new Corruption(file, 0, 0, "epoch is missing or invalid; expected 16 hex digits"));
+    }
+  }
+
+  private void cursors(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      damaged(new Corruption(path, 0, 0, "cursors are missing"));
+      return;
+    }
+    try (FileChannel file = SegmentFiles.read(path)) {
+      CursorFile.read(file, path, (pair, which, slot) -> {}, this::damaged);
+    }
+  }
+
+  private void segment(Path path, FileChannel file, boolean isLast) throws IOException {
+    long ordinal = SegmentFiles.ordinal(path);
+    StoreSegment segment = new StoreSegment(ordinal, ordinal, path, file.size());
+    long tornFrom = isLast ? TornTail.of(file).from() : Long.MAX_VALUE;
+    SegmentContents contents = SegmentContents.of(segment, file);
+    for (Corruption damage : contents.damages()) {
+      if (damage.offset() >= tornFrom) {
+        torn += damage.bytes();
+      } else {
+        damaged(damage);
+      }
+    }
+    Optional<Map<DeviceId, List<MessageRange>>> sealed = SegmentSeal.read(segment, file);
+    if (sealed.isEmpty() && !isLast && contents.damages().isEmpty()) {
+      damaged(new Corruption(path, segment.bytes(), 0, "seal record is missing"));
+    }
+    contents.runs().forEach((device, runs) -> order(path, device, runs));
+    segments++;
+    bytes += segment.bytes();
+  }
+
+  private void order(Path path, DeviceId device, List<MessageRange> runs) {
+    for (MessageRange run : runs) {
+      if (run.first() <= last.getOrDefault(device, 0L)) {
+        damaged(
+            new Corruption(
+                path,
+                0,
+                run.bytes(),
+                "messages %d to %d of %s come after later ones"
+                    .formatted(run.first(), run.last(), device)));
+      }
+      records += run.count();
+      last.put(device, run.last());
+    }
+  }
+}

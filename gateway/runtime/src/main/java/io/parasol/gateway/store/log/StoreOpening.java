@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.log;
+
+import io.parasol.gateway.store.segment.Corruption;
+import io.parasol.gateway.store.segment.Disk;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.MessageRange;
+import io.parasol.gateway.store.segment.Recipient;
+import io.parasol.gateway.store.segment.SegmentFiles;
+import io.parasol.gateway.store.segment.SegmentReaders;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Opens a store: lock, epoch, cursors, segments, boot times, in this order. */
+final class StoreOpening {
+
+  static final String LOCK = "lock";
+  static final String EPOCH = "epoch";
+  static final String BOOTS = "boots";
+
+  private final Path folder;
+  private final Set<Recipient> recipients;
+  private final StoreBounds bounds;
+  private final CommitPolicy rhythm;
+  private final Disk disk;
+  private final StoreListener listener;
+  private final StoreIndex catalogue;
+  private final List<Gap> gaps = new ArrayList<>();
+
+  private StoreOpening(
+      Path folder,
+      Set<Recipient> recipients,
+      StoreBounds bounds,
+      CommitPolicy rhythm,
+      Disk disk,
+      StoreListener listener) {
+    this.folder = folder;
+    this.recipients = recipients;
+    this.catalogue = new StoreIndex(recipients);
+    this.bounds = bounds;
+    this.rhythm = rhythm;
+    this.disk = disk;
+    this.listener = listener;
+  }
+
+  static ReadingStore open(
+      Path folder,
+      Set<Recipient> recipients,
+      StoreBounds bounds,
+      CommitPolicy rhythm,
+      Disk disk,
+      StoreListener listener)
+      throws StoreException {
+    FileChannel lock = lock(folder);
+    try {
+      return new ReadingStore(
+          folder,
+          lock,
+          new StoreOpening(folder, recipients, bounds, rhythm, disk, listener).parts());
+    } catch (IOException e) {
+      try {
+        lock.close();
+      } catch (IOException second) {
+        e.addSuppressed(second);
+      }
+      throw new StoreException("store %s: cannot be opened: %s".formatted(folder, reason(e)), e);
+    }
+  }
+
+  private static FileChannel lock(Path folder) throws StoreException {
+    FileChannel lock;
+    try {
+      Files.createDirectories(folder);
+      lock =
+          FileChannel.open(
+              folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new StoreException("store %s: cannot be opened: %s".formatted(folder, reason(e)), e);
+    }
+    try {
+      if (lock.tryLock() != null) {
+        return lock;
+      }
+      lock.close();
+    } catch (OverlappingFileLockException | IOException inUse) {
+      // Reported below.
+    }
+    throw new StoreException(
+        "store %s: is in use by another process; stop that process first".formatted(folder));
+  }
+
+  private static String reason(IOException e) {
+    return e.getClass().getSimpleName() + ": " + e.getMessage();
+  }
+
+  private ReadingStore.Opened parts() throws IOException {
+    String epoch = epoch();
+    boolean isCentreNew = !Files.exists(folder.resolve(Recipient.CENTRE.file()));
+    Cursors cursors =
+        Cursors.open(
+            disk,
+            folder,
+            recipients,
+            (recipient, slot) -> catalogue.device(slot.device()).resume(recipient, slot),
+            listener::damaged);
+    StoreRecovery.Unsealed unsealed = new StoreRecovery(folder, catalogue, listener).run();
+    if (isCentreNew && recipients.contains(Recipient.CENTRE)) {
+      beginWithWhatComes(cursors);
+    }
+    findUnstored(cursors);
+    SegmentReaders readers = new SegmentReaders(listener::damaged);
+    Retention room = new Retention(disk, folder, bounds, catalogue, readers, cursors, listener);
+    Appender appender = new Appender(disk, folder, bounds, catalogue, readers, room);
+    if (unsealed == null) {
+      appender.startNext();
+    } else {
+      appender.resume(unsealed.segment(), unsealed.index());
+    }
+    SequenceAllocator numbers =
+        new SequenceAllocator(disk, folder.resolve(EPOCH), epoch, catalogue, cursors);
+    gaps.forEach(listener::lost);
+    return new ReadingStore.Opened(
+        catalogue,
+        readers,
+        cursors,
+        numbers,
+        appender,
+        new GroupCommit(rhythm, bounds, appender, catalogue, cursors, numbers, listener),
+        new Reads(catalogue, readers, cursors, listener),
+        BootTimes.open(disk, folder.resolve(BOOTS), listener::damaged));
+  }
+
+  /**
+   * Skips the backlog for a new central broker: on a metered link the telemetry of earlier years
+   * would be expensive.
+   */
+  private void beginWithWhatComes(Cursors cursors) {
+    for (DeviceLog log : catalogue.devices()) {
+      log.skip(Recipient.CENTRE);
+      cursors.write(Recipient.CENTRE, log);
+    }
+  }
+
+  private String epoch() throws IOException {
+    Path file = folder.resolve(EPOCH);
+    Optional<String> epoch = Epoch.read(file);
+    if (epoch.isPresent()) {
+      return epoch.get();
+    }
+    if (!SegmentFiles.list(folder).isEmpty()) {
+      listener.damaged(
+          new Corruption(file, 0, 0, "epoch is missing or invalid; the store gets a new one"));
+    }
+    String made = Epoch.random();
+    Epoch.write(disk, file, made);
+    return made;
+  }
+
+  /**
+   * Records as lost the numbers that were assigned while the disk rejected writes, before the
+   * process ended.
+   */
+  private void findUnstored(Cursors cursors) {
+    for (DeviceLog log : catalogue.devices()) {
+      MessageRange newest = log.extents().peekLast();
+      if (newest != null && newest.last() < log.committed()) {
+        catalogue
+            .lose(log, newest.last() + 1, log.committed(), Gap.Reason.NOT_STORED)
+            .ifPresent(gaps::add);
+        cursors.write(log);
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.log;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.segment.Corruption;
+import io.parasol.gateway.store.segment.MessageRange;
+import io.parasol.gateway.store.segment.SegmentContents;
+import io.parasol.gateway.store.segment.SegmentFiles;
+import io.parasol.gateway.store.segment.SegmentIndex;
+import io.parasol.gateway.store.segment.SegmentSeal;
+import io.parasol.gateway.store.segment.StoreSegment;
+import io.parasol.gateway.store.segment.TornTail;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the segments when the store opens, and truncates what was never committed. */
+final class StoreRecovery {
+
+  private final Path folder;
+  private final StoreIndex catalogue;
+  private final StoreListener listener;
+
+  StoreRecovery(Path folder, StoreIndex catalogue, StoreListener listener) {
+    this.folder = folder;
+    this.catalogue = catalogue;
+    this.listener = listener;
+  }
+
+  /** A segment that is not sealed, to be continued. */
+  record Unsealed(StoreSegment segment, SegmentIndex index) {}
+
+  /**
+   * Fills the store index.
+   *
+   * @return the last segment, if it exists and can be continued.
+   */
+  @Nullable Unsealed run() throws IOException {
+    SegmentFiles.deleteUnfinished(folder);
+    SegmentFiles.Live live = SegmentFiles.live(folder);
+    for (StoreSegment old : live.takenOver()) {
+      Files.delete(old.path());
+    }
+    List<StoreSegment> segments = live.segments();
+    Unsealed unsealed = null;
+    for (int i = 0; i < segments.size(); i++) {
+      boolean isLast = i == segments.size() - 1;
+      unsealed = read(segments.get(i), isLast);
+    }
+    return unsealed;
+  }
+
+  private @Nullable Unsealed read(StoreSegment segment, boolean isLast) throws IOException {
+    catalogue.add(segment);
+    try (FileChannel file = SegmentFiles.read(segment.path())) {
+      Optional<Map<DeviceId, List<MessageRange>>> runs = SegmentSeal.read(segment, file);
+      if (runs.isPresent()) {
+        add(runs.get());
+        return null;
+      }
+    }
+    if (isLast) {
+      cutTornTail(segment);
+    }
+    try (FileChannel file = SegmentFiles.read(segment.path())) {
+      SegmentContents contents = SegmentContents.of(segment, file);
+      add(contents.runs());
+      boolean missesSeal = !isLast && contents.damages().isEmpty();
+      if (segment.tellDamage()) {
+        contents.damages().forEach(listener::damaged);
+        if (missesSeal) {
+          listener.damaged(
+              new Corruption(segment.path(), segment.bytes(), 0, "seal record is missing"));
+        }
+      }
+      return isLast && !contents.sealed() ? new Unsealed(segment, contents.index()) : null;
+    }
+  }
+
+  private void add(Map<DeviceId, List<MessageRange>> runs) {
+    runs.forEach((device, ofDevice) -> ofDevice.forEach(catalogue.device(device)::add));
+  }
+
+  private void cutTornTail(StoreSegment segment) throws IOException {
+    try (FileChannel file =
+        FileChannel.open(segment.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long whole = TornTail.of(file).from();
+      long torn = file.size() - whole;
+      if (torn > 0) {
+        file.truncate(whole);
+        file.force(true);
+        segment.grewTo(whole);
+        listener.cut(segment.path(), torn);
+      }
+    }
+  }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.log;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.MessageRange;
+import io.parasol.gateway.store.segment.Recipient;
+import io.parasol.gateway.store.segment.SegmentContents;
+import io.parasol.gateway.store.segment.SegmentFiles;
+import io.parasol.gateway.store.segment.SegmentSeal;
+import io.parasol.gateway.store.segment.StoreSegment;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The contents of a store's folder, whether a gateway has it open or not. For an open store, the
+ * state on the disk a moment ago.
+ *
+ * @param epoch empty if it cannot be read.
+ * @param bytes size of all segments.
+ * @param recipients the recipients of every message.
+ * @param devices sorted by name.
+ */
+public record StoreSurvey(
+    Optional<String> epoch, long bytes, Set<Recipient> recipients, List<OfDevice> devices) {
+
+  /** How often a survey is started again after an open store has deleted a segment meanwhile. */
+  private static final int ATTEMPTS = 5;
+
+  public StoreSurvey {
+    recipients = Set.copyOf(recipients);
+    devices = List.copyOf(devices);
+  }
+
+  /**
+   * The messages of one device.
+   *
+   * @param records number of messages, delivered or not.
+   * @param oldest the sequence number of the first of them; 0 if there are none.
+   * @param newest the last sequence number that was assigned.
+   * @param waiting how many messages each recipient has not acknowledged.
+   * @param oldestWaiting approximate time of measurement of the oldest message that at least one
+   *     recipient has not acknowledged.
+   * @param gaps what was lost, oldest first; only the latest gaps are kept apart, older ones are
+   *     merged.
+   */
+  public record OfDevice(
+      DeviceId device,
+      long records,
+      long bytes,
+      long oldest,
+      long newest,
+      Map<Recipient, Long> waiting,
+      Optional<Instant> oldestWaiting,
+      List<Gap> gaps) {
+
+    public OfDevice {
+      waiting = Map.copyOf(waiting);
+      gaps = List.copyOf(gaps);
+    }
+  }
+
+  /**
+   * Returns how many messages of all devices are not acknowledged; a message counts once for each
+   * recipient.
+   */
+  public long waiting() {
+    return devices.stream()
+        .flatMap(device -> device.waiting().values().stream())
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  /**
+   * Surveys a folder without changing it and without locking the store.
+   *
+   * @throws IOException if there is no store, or it cannot be read.
+   */
+  public static StoreSurvey of(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new NoSuchFileException(
+          folder.toString(), null, "there is no store; expected a folder");
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return look(folder);
+      } catch (NoSuchFileException madeRoomMeanwhile) {
+        if (attempt == ATTEMPTS) {
+          throw madeRoomMeanwhile;
+        }
+      }
+    }
+  }
+
+  private static StoreSurvey look(Path folder) throws IOException {
+    Set<Recipient> recipients = EnumSet.noneOf(Recipient.class);
+    for (Recipient each : Recipient.values()) {
+      if (Files.exists(folder.resolve(each.file()))) {
+        recipients.add(each);
+      }
+    }
+    StoreIndex catalogue = new StoreIndex(recipients);
+    for (Recipient each : recipients) {
+      slots(folder.resolve(each.file()))
+          .forEach((device, slot) -> catalogue.device(device).resume(each, slot));
+    }
+    long bytes = 0;
+    for (StoreSegment segment : SegmentFiles.live(folder).segments()) {
+      bytes += segment.bytes();
+      runs(segment).forEach((device, runs) -> runs.forEach(catalogue.device(device)::add));
+    }
+    List<OfDevice> devices = new ArrayList<>();
+    catalogue.devices().stream()
+        .sorted(Comparator.comparing(DeviceLog::device))
+        .forEach(log -> devices.add(ofDevice(log, recipients)));
+    return new StoreSurvey(
+        Epoch.read(folder.resolve(StoreOpening.EPOCH)), bytes, recipients, devices);
+  }
+
+  private static Map<DeviceId, CursorSlot> slots(Path path) throws IOException {
+    Map<DeviceId, CursorSlot> newest = new HashMap<>();
+    try (FileChannel file = SegmentFiles.read(path)) {
+      CursorFile.read(
+          file,
+          path,
+          (pair, which, slot) ->
+              newest.merge(
+                  slot.device(),
+                  slot,
+                  (one, other) -> one.written() > other.written() ? one : other),
+          damage -> {});
+    }
+    return newest;
+  }
+
+  private static Map<DeviceId, List<MessageRange>> runs(StoreSegment segment) throws IOException {
+    try (FileChannel file = SegmentFiles.read(segment.path())) {
+      Optional<Map<DeviceId, List<MessageRange>>> sealed = SegmentSeal.read(segment, file);
+      return sealed.isPresent() ? sealed.get() : SegmentContents.of(segment, file).runs();
+    }
+  }
+
+  private static OfDevice ofDevice(DeviceLog log, Set<Recipient> recipients) {
+    Map<Recipient, Long> waiting = new EnumMap<>(Recipient.class);
+    for (Recipient each : recipients) {
+      Cursor cursor = log.cursor(each);
+      waiting.put(
+          each,
+          log.extents().stream().mapToLong(run -> cursor.waiting(run.first(), run.last())).sum());
+    }
+    MessageRange first = log.extents().peekFirst();
+    Cursor got = log.gotByAll();
+    return new OfDevice(
+        log.device(),
+        log.extents().stream().mapToLong(MessageRange::count).sum(),
+        log.bytes(),
+        first == null ? 0 : first.first(),
+        log.committed(),
+        waiting,
+        log.extents().stream()
+            .filter(run -> got.waiting(run.first(), run.last()) > 0)
+            .map(run -> Instant.ofEpochMilli(run.about(got.waitingFrom(run.first()))))
+            .min(Comparator.naturalOrder()),
+        log.gaps());
+  }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The durable store of readings: a bounded log of segments that survives a power failure at any
+ * byte.
+ *
+ * <pre>
+ *   folder/lock             locked while the store is open
+ *   folder/epoch            random identity of the store; changes only when the store is new
+ *   folder/cursors          per device the settled messages: four slots each, written in turn
+ *   folder/cursors-centre   the same for the upstream broker, if there is one
+ *   folder/boots            boot times of the machine whose clock was not synchronized
+ *   folder/…16 digits….segment   records, oldest segment first; the last one is being written
+ * </pre>
+ *
+ * <p>Out of scope: the meaning of a record, and publishing.
+ */
+@NullMarked
+package io.parasol.gateway.store.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.segment;
+
+/**
+ * A contiguous range of one device's messages in one segment.
+ *
+ * <p>Guarded by the store index's monitor.
+ */
+public final class MessageRange {
+
+  private StoreSegment segment;
+  private final long first;
+  private long last;
+  private long bytes;
+  private long earliest;
+  private long latest;
+  private boolean isDoubtful;
+
+  MessageRange(
+      StoreSegment segment,
+      long first,
+      long last,
+      long bytes,
+      long earliest,
+      long latest,
+      boolean isDoubtful) {
+    this.segment = segment;
+    this.first = first;
+    this.last = last;
+    this.bytes = bytes;
+    this.earliest = earliest;
+    this.latest = latest;
+    this.isDoubtful = isDoubtful;
+  }
+
+  /** Returns a range of a single message. */
+  public static MessageRange of(
+      StoreSegment segment, long seq, long size, long at, boolean isDoubtful) {
+    return new MessageRange(segment, seq, seq, size, at, at, isDoubtful);
+  }
+
+  public StoreSegment segment() {
+    return segment;
+  }
+
+  public long first() {
+    return first;
+  }
+
+  public long last() {
+    return last;
+  }
+
+  public long count() {
+    return last - first + 1;
+  }
+
+  public long bytes() {
+    return bytes;
+  }
+
+  /**
+   * Returns the earliest time of measurement in epoch milliseconds. Clocks are stepped, also
+   * backwards.
+   */
+  long earliest() {
+    return earliest;
+  }
+
+  long latest() {
+    return latest;
+  }
+
+  /**
+   * Returns whether the clock was not synchronized for some of its messages; they may have been
+   * measured at any time.
+   */
+  boolean isDoubtful() {
+    return isDoubtful;
+  }
+
+  /** Returns whether one of its messages may have been measured in a period; both ends included. */
+  public boolean mayMeet(long from, long to) {
+    return isDoubtful || (latest >= from && earliest <= to);
+  }
+
+  /** Appends a range to this one; returns false if it does not continue this one. */
+  public boolean extend(MessageRange next) {
+    if (next.segment != segment || next.first != last + 1) {
+      return false;
+    }
+    last = next.last;
+    bytes += next.bytes;
+    earliest = Math.min(earliest, next.earliest);
+    latest = Math.max(latest, next.latest);
+    isDoubtful |= next.isDoubtful;
+    return true;
+  }
+
+  public void movedTo(StoreSegment where) {
+    segment = where;
+  }
+
+  /** Estimates when a message was measured by linear interpolation, in epoch milliseconds. */
+  public long about(long seq) {
+    return count() == 1 ? earliest : earliest + (latest - earliest) * (seq - first) / (count() - 1);
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.segment;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The format of one record in a segment, big-endian:
+ *
+ * <pre>
+ *    0  4  marker FF 'P' 00 'R'; cannot occur in UTF-8 text
+ *    4  4  CRC32C of everything after this field
+ *    8  4  length of the whole record
+ *   12  4  how many bytes of the segment were on the disk when this record was written
+ *   16  1  class
+ *   17  1  length of the device's name
+ *   18  2  length of the monotonic timestamp: 0 or 16
+ *   20  8  sequence number
+ *   28  8  instant of measurement, epoch milliseconds
+ *   36  n  the device's name, ASCII
+ *  36+n    the monotonic timestamp, if the clock was not synchronized: identifier of the boot (8),
+ *          and milliseconds since that boot (8)
+ *          payload
+ * </pre>
+ */
+public final class RecordFormat {
+
+  public static final byte TELEMETRY = 1;
+
+  /** States only that everything before it was on the disk when it was written. */
+  public static final byte MARK = 2;
+
+  /** The last record of a segment that is no longer written. */
+  static final byte SEAL = 0x7F;
+
+  public static final int LONGEST_PAYLOAD = 256 * 1024;
+
+  static final int MARKER = 0xFF50_0052;
+
+  private static final int CHECKED = 8;
+  private static final int HEADER = 36;
+  private static final int LONGEST_NAME = 64;
+  private static final int STAMP = 2 * Long.BYTES;
+
+  static final int LONGEST = HEADER + LONGEST_NAME + STAMP + LONGEST_PAYLOAD;
+
+  private RecordFormat() {}
+
+  public static int size(byte[] device, @Nullable MonotonicTimestamp stamp, byte[] payload) {
+    return HEADER + device.length + (stamp == null ? 0 : STAMP) + payload.length;
+  }
+
+  /** Writes a record at the buffer's position. */
+  static void put(
+      ByteBuffer into,
+      byte kind,
+      long safe,
+      byte[] device,
+      long seq,
+      long at,
+      @Nullable MonotonicTimestamp stamp,
+      byte[] payload) {
+    int start = into.position();
+    into.putInt(MARKER).putInt(0).putInt(size(device, stamp, payload)).putInt((int) safe);
+    into.put(kind).put((byte) device.length).putShort((short) (stamp == null ? 0 : STAMP));
+    into.putLong(seq).putLong(at).put(device);
+    if (stamp != null) {
+      into.putLong(stamp.boot()).putLong(stamp.millis());
+    }
+    into.put(payload);
+    into.putInt(start + 4, checksum(into, start, into.position() - start));
+  }
+
+  /**
+   * Returns the length of the complete, intact record at an index.
+   *
+   * @return 0 if there is none.
+   */
+  static int check(ByteBuffer bytes, int at) {
+    int there = bytes.limit() - at;
+    if (there < HEADER || bytes.getInt(at) != MARKER) {
+      return 0;
+    }
+    int length = bytes.getInt(at + 8);
+    if (length < HEADER || length > Math.min(there, LONGEST)) {
+      return 0;
+    }
+    int name = bytes.get(at + 17);
+    int stamp = bytes.getShort(at + 18);
+    if (name < 0
+        || name > LONGEST_NAME
+        || (stamp != 0 && stamp != STAMP)
+        || HEADER + name + stamp > length) {
+      return 0;
+    }
+    return bytes.getInt(at + 4) == checksum(bytes, at, length) ? length : 0;
+  }
+
+  private static int checksum(ByteBuffer bytes, int start, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.duplicate().position(start + CHECKED).limit(start + length));
+    return (int) crc.getValue();
+  }
+
+  /** A record that {@link #check} found intact. */
+  public record At(ByteBuffer bytes, int index) {
+
+    int length() {
+      return bytes.getInt(index + 8);
+    }
+
+    long safe() {
+      return Integer.toUnsignedLong(bytes.getInt(index + 12));
+    }
+
+    public byte kind() {
+      return bytes.get(index + 16);
+    }
+
+    long seq() {
+      return bytes.getLong(index + 20);
+    }
+
+    long at() {
+      return bytes.getLong(index + 28);
+    }
+
+    public String device() {
+      return new String(copy(HEADER, nameLength()), StandardCharsets.US_ASCII);
+    }
+
+    boolean isStamped() {
+      return bytes.getShort(index + 18) != 0;
+    }
+
+    @Nullable MonotonicTimestamp stamp() {
+      int from = index + HEADER + nameLength();
+      return isStamped()
+          ? new MonotonicTimestamp(bytes.getLong(from), bytes.getLong(from + Long.BYTES))
+          : null;
+    }
+
+    byte[] payload() {
+      int from = HEADER + nameLength() + (isStamped() ? STAMP : 0);
+      return copy(from, length() - from);
+    }
+
+    private int nameLength() {
+      return bytes.get(index + 17);
+    }
+
+    private byte[] copy(int from, int length) {
+      byte[] copy = new byte[length];
+      bytes.get(index + from, copy);
+      return copy;
+    }
+  }
+}

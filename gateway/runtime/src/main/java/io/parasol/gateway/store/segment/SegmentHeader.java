@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * The first bytes of a segment.
+ *
+ * @param ordinal the segment's position in the log; also its file name.
+ * @param since the ordinal of the oldest segment whose records this one contains; its own if it
+ *     replaces none.
+ */
+public record SegmentHeader(long ordinal, long since) {
+
+  static final int SIZE = 32;
+
+  private static final long MAGIC = 0x5041_5241_534F_4C01L; // "PARASOL" and the version
+  private static final int CHECKED = SIZE - Integer.BYTES;
+
+  ByteBuffer bytes() {
+    ByteBuffer bytes = ByteBuffer.allocate(SIZE);
+    bytes.putLong(MAGIC).putLong(ordinal).putLong(since).putInt(0);
+    bytes.putInt(checksum(bytes));
+    return bytes.flip();
+  }
+
+  /** Reads the header; empty if it is damaged. */
+  static Optional<SegmentHeader> read(FileChannel file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(SIZE);
+    while (bytes.hasRemaining() && file.read(bytes, bytes.position()) > 0) {}
+    if (bytes.hasRemaining()
+        || bytes.getLong(0) != MAGIC
+        || bytes.getInt(CHECKED) != checksum(bytes)) {
+      return Optional.empty();
+    }
+    return Optional.of(new SegmentHeader(bytes.getLong(8), bytes.getLong(16)));
+  }
+
+  private static int checksum(ByteBuffer bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.duplicate().position(0).limit(CHECKED));
+    return (int) crc.getValue();
+  }
+}

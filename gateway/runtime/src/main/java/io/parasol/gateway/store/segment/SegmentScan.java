@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** Walks through a segment from its first record to its end, past everything unreadable. */
+public final class SegmentScan {
+
+  public interface Visitor {
+
+    /** Receives an intact record. It lies in the scan's buffer and must be copied to be kept. */
+    void record(long offset, RecordFormat.At record) throws IOException;
+
+    /**
+     * Receives the position of bytes between two intact records, or after the last one, that are no
+     * record.
+     */
+    void unreadable(long offset, long bytes);
+  }
+
+  private static final int WINDOW = 2 * RecordFormat.LONGEST;
+  private static final int CHUNK = 64 * 1024;
+
+  private final FileChannel file;
+  private long size;
+  private final ByteBuffer window;
+
+  /** Offset in the file of the window's first byte. */
+  private long base = SegmentHeader.SIZE;
+
+  private SegmentScan(FileChannel file) throws IOException {
+    this.file = file;
+    this.size = file.size();
+    long records = Math.max(0, size - SegmentHeader.SIZE);
+    this.window = ByteBuffer.allocate((int) Math.min(WINDOW, records)).limit(0);
+  }
+
+  public static void walk(FileChannel file, Visitor visitor) throws IOException {
+    new SegmentScan(file).walk(visitor);
+  }
+
+  private void walk(Visitor visitor) throws IOException {
+    long place = base;
+    long unreadableFrom = -1;
+    while (place < size) {
+      int index = bring(place);
+      int length = RecordFormat.check(window, index);
+      if (length == 0) {
+        unreadableFrom = unreadableFrom < 0 ? place : unreadableFrom;
+        place += toNextMarker(index);
+        continue;
+      }
+      if (unreadableFrom >= 0) {
+        visitor.unreadable(unreadableFrom, place - unreadableFrom);
+        unreadableFrom = -1;
+      }
+      visitor.record(place, new RecordFormat.At(window, index));
+      place += length;
+    }
+    if (unreadableFrom >= 0) {
+      visitor.unreadable(unreadableFrom, size - unreadableFrom);
+    }
+  }
+
+  /** Ensures that the longest record that could begin at a position is in the window. */
+  private int bring(long place) throws IOException {
+    int index = (int) (place - base);
+    boolean endIsIn = base + window.limit() >= size;
+    if (endIsIn || window.limit() - index >= RecordFormat.LONGEST) {
+      return index;
+    }
+    window.position(Math.min(index, window.limit()));
+    window.compact();
+    base = place;
+    while (window.hasRemaining()) {
+      ByteBuffer chunk = window.slice();
+      chunk.limit(Math.min(chunk.limit(), CHUNK));
+      int read = file.read(chunk, base + window.position());
+      if (read <= 0) {
+        // The file was truncated while it was being read.
+        size = base + window.position();
+        break;
+      }
+      window.position(window.position() + read);
+    }
+    window.flip();
+    return 0;
+  }
+
+  /** Returns the distance to the next marker, at least 1, so that the walk makes progress. */
+  private int toNextMarker(int index) {
+    int at = index + 1;
+    while (at + Integer.BYTES <= window.limit() && window.getInt(at) != RecordFormat.MARKER) {
+      at++;
+    }
+    return at - index;
+  }
+}

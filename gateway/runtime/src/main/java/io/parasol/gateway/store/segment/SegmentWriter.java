@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** Writes records to the end of a segment. Confined to one thread. */
+public final class SegmentWriter implements AutoCloseable {
+
+  private final Disk disk;
+  private final FileChannel file;
+  private final ByteBuffer buffer;
+
+  /** Offset in the file of the buffer's first byte. */
+  private long flushed;
+
+  /** How many bytes of the file are on the disk. */
+  private long safe;
+
+  private SegmentWriter(Disk disk, FileChannel file, ByteBuffer buffer, long size) {
+    this.disk = disk;
+    this.file = file;
+    this.buffer = buffer.clear();
+    this.flushed = size;
+    this.safe = size;
+  }
+
+  /** Allocates the buffer of a writer, to be handed on to the next writer. */
+  public static ByteBuffer memory() {
+    return ByteBuffer.allocateDirect(2 * RecordFormat.LONGEST);
+  }
+
+  /** Creates a file under a temporary name; {@link Disk#publish} renames it after a sync. */
+  public static SegmentWriter make(
+      Disk disk, Path temporary, SegmentHeader header, ByteBuffer memory) throws IOException {
+    SegmentWriter writer = new SegmentWriter(disk, SegmentFiles.make(temporary), memory, 0);
+    writer.buffer.put(header.bytes());
+    return writer;
+  }
+
+  /** Continues at the end of a segment, all of which is on the disk. */
+  public static SegmentWriter resume(Disk disk, Path path, ByteBuffer memory) throws IOException {
+    FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    return new SegmentWriter(disk, file, memory, file.size());
+  }
+
+  public FileChannel file() {
+    return file;
+  }
+
+  /** Returns the offset of the next record. */
+  public long size() {
+    return flushed + buffer.position();
+  }
+
+  /** Returns how many bytes are on the disk. */
+  long safe() {
+    return safe;
+  }
+
+  /**
+   * Appends a record.
+   *
+   * @return its offset.
+   */
+  public long append(
+      byte kind,
+      byte[] device,
+      long seq,
+      long at,
+      @Nullable MonotonicTimestamp stamp,
+      byte[] payload)
+      throws IOException {
+    room(RecordFormat.size(device, stamp, payload));
+    long offset = size();
+    RecordFormat.put(buffer, kind, safe, device, seq, at, stamp, payload);
+    return offset;
+  }
+
+  /** Appends a record of another segment. Only for a file that is renamed once it is complete. */
+  public void append(RecordFormat.At record) throws IOException {
+    room(record.length());
+    RecordFormat.put(
+        buffer,
+        record.kind(),
+        Integer.MAX_VALUE,
+        record.device().getBytes(StandardCharsets.US_ASCII),
+        record.seq(),
+        record.at(),
+        record.stamp(),
+        record.payload());
+  }
+
+  public void seal(byte[] payload) throws IOException {
+    append(RecordFormat.SEAL, SegmentSeal.NO_DEVICE, 0, 0, null, payload);
+    force();
+  }
+
+  /** Returns when everything appended is on the disk. */
+  public void force() throws IOException {
+    flush();
+    disk.force(file);
+    safe = flushed;
+  }
+
+  /** Discards what is not on the disk, also in the file. */
+  public void backToSafe() throws IOException {
+    buffer.clear();
+    flushed = safe;
+    file.truncate(safe);
+  }
+
+  private void room(int bytes) throws IOException {
+    if (buffer.remaining() < bytes) {
+      flush();
+    }
+  }
+
+  private void flush() throws IOException {
+    int bytes = buffer.position();
+    disk.write(file, buffer.flip(), flushed);
+    flushed += bytes;
+    buffer.clear();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

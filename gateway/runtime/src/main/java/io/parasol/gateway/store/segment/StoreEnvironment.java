@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.segment;
+
+/**
+ * The environment in which a store runs; anything but {@link #USUAL} is for simulations.
+ *
+ * @param haste factor by which time runs faster, 1 or more.
+ */
+public record StoreEnvironment(Disk disk, int haste) {
+
+  /** The real disk and real time. */
+  public static final StoreEnvironment USUAL = new StoreEnvironment(Disk.REAL, 1);
+
+  public StoreEnvironment {
+    if (haste < 1) {
+      throw new IllegalArgumentException("haste %d: expected 1 or more".formatted(haste));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.segment;
+
+import java.nio.file.Path;
+
+/**
+ * One file of the log. Only the last segment grows; the others are only replaced as a whole or
+ * deleted.
+ *
+ * <p>Guarded by the store index's monitor.
+ */
+public final class StoreSegment {
+
+  private final long ordinal;
+  private final long since;
+  private final Path path;
+  private long bytes;
+  private boolean damageTold;
+
+  public StoreSegment(long ordinal, long since, Path path, long bytes) {
+    this.ordinal = ordinal;
+    this.since = since;
+    this.path = path;
+    this.bytes = bytes;
+  }
+
+  public long ordinal() {
+    return ordinal;
+  }
+
+  /** Returns the ordinal of the oldest segment that this one replaces. */
+  public long since() {
+    return since;
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** Returns its length on the disk, in bytes. */
+  public long bytes() {
+    return bytes;
+  }
+
+  public void grewTo(long size) {
+    bytes = size;
+  }
+
+  /** Marks its damage as reported; returns true the first time. */
+  public boolean tellDamage() {
+    boolean first = !damageTold;
+    damageTold = true;
+    return first;
+  }
+}

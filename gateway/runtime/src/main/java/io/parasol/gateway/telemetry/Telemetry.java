@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry;
+
+import io.parasol.broker.client.Session;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.log.ReadingStore;
+import io.parasol.gateway.store.log.StoreException;
+import io.parasol.gateway.store.segment.MonotonicTimestamp;
+import io.parasol.gateway.store.segment.Recipient;
+import io.parasol.gateway.store.segment.StoreEnvironment;
+import io.parasol.gateway.telemetry.publish.BacklogDrain;
+import io.parasol.gateway.telemetry.publish.Budget;
+import io.parasol.gateway.telemetry.publish.Counts;
+import io.parasol.gateway.telemetry.publish.DevicePublisher;
+import io.parasol.gateway.telemetry.publish.InFlightWindow;
+import io.parasol.gateway.telemetry.publish.RateLimiter;
+import io.parasol.gateway.telemetry.publish.RecipientPublishers;
+import io.parasol.gateway.telemetry.publish.TelemetryListener;
+import io.parasol.gateway.telemetry.publish.TelemetryLoop;
+import io.parasol.gateway.telemetry.publish.TelemetryPublications;
+import io.parasol.gateway.telemetry.report.ClockHistory;
+import io.parasol.gateway.telemetry.report.DeviceReporting;
+import io.parasol.gateway.telemetry.report.Reporter;
+import io.parasol.gateway.telemetry.report.TimestampCorrection;
+import io.parasol.gateway.telemetry.report.Uptime;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.ReadingDurability;
+import io.parasol.legacy.ReadingSink;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes readings, stores them as numbered messages, and publishes these over the session of their
+ * device. All methods may be called from any thread. None waits for a disk or a network, except
+ * {@link #open}, {@link #lookAtClock} and {@link #close}.
+ */
+public final class Telemetry implements ReadingSink, ReadingDurability, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
+
+  /** Maximum bytes of live messages in memory, over all devices. */
+  private static final long MOST_LIVE = 8L << 20;
+
+  /** Maximum bytes of backlog messages in flight, over all devices. */
+  private static final long MOST_LATE = 2L << 20;
+
+  private static final Duration LONGEST_FLUSH = Duration.ofSeconds(5);
+  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
+  private static final Duration GLANCE = Duration.ofMillis(10);
+
+  /** A commit that takes longer than this counts as slow: it delays new measurements by as much. */
+  private static final Duration SLOW = Duration.ofSeconds(2);
+
+  private final TelemetrySettings settings;
+  private final TelemetryListener listener;
+  private final TelemetryLoop loop;
+  private final ReadingStore store;
+  private final RecipientPublishers broker;
+  private final Counts counts = new Counts();
+  private final Optional<UpstreamTelemetry> centre;
+  private final Map<DeviceId, Reporter> reporters = new ConcurrentHashMap<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Null while every instant of measurement is trusted. */
+  private volatile @Nullable ClockHistory timeline;
+
+  /** Confined to the loop. */
+  private boolean isStopped;
+
+  /** Confined to the loop. */
+  private boolean isSlow;
+
+  private Telemetry(
+      TelemetrySettings settings, StoreEnvironment circumstances, TelemetryListener listener)
+      throws StoreException {
+    this.settings = settings;
+    this.listener = listener;
+    this.loop = new TelemetryLoop("parasol-telemetry", circumstances.haste());
+    StoreEventDispatcher ears = new StoreEventDispatcher(loop, this::ways, listener);
+    try {
+      this.store =
+          ReadingStore.open(
+              settings.folder(),
+              settings.recipients(),
+              settings.keep(),
+              settings.commit(),
+              circumstances,
+              ears);
+      this.centre = centre(settings, circumstances, listener);
+    } catch (StoreException e) {
+      loop.close();
+      throw e;
+    }
+    Budget late = new Budget(MOST_LATE);
+    this.broker =
+        new RecipientPublishers(
+            store,
+            new DevicePublisher.Outlet(
+                new RecipientPublishers.StoredBacklog(store, Recipient.BROKER),
+                loop,
+                new BacklogDrain(loop, settings.drain(), late),
+                RateLimiter.unbounded(),
+                new Budget(MOST_LIVE),
+                late,
+                counts,
+                new TelemetryPublications(
+                    settings.topics(),
+                    Recipient.BROKER,
+                    new TimestampCorrection(store.boots())::of),
+                listener));
+    ears.begin();
+  }
+
+  private Optional<UpstreamTelemetry> centre(
+      TelemetrySettings settings, StoreEnvironment circumstances, TelemetryListener listener)
+      throws StoreException {
+    if (settings.bridge().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new UpstreamTelemetry(
+              settings,
+              settings.bridge().get(),
+              loop,
+              store,
+              circumstances,
+              listener,
+              InstantSource.system()));
+    } catch (StoreException e) {
+      try {
+        store.close();
+      } catch (IOException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
+  }
+
+  private List<RecipientPublishers> ways() {
+    return centre.map(way -> List.of(broker, way.telemetry())).orElseGet(() -> List.of(broker));
+  }
+
+  /** Returns what goes to a central broker; empty if the site has none. */
+  public Optional<UpstreamTelemetry> centre() {
+    return centre;
+  }
+
+  /**
+   * Opens the store and starts.
+   *
+   * @throws StoreException if the store cannot be opened; the message is one line for the operator.
+   */
+  public static Telemetry open(TelemetrySettings settings, TelemetryListener listener)
+      throws StoreException {
+    return open(settings, StoreEnvironment.USUAL, listener);
+  }
+
+  /**
+   * Opens the store as {@link #open(TelemetrySettings, TelemetryListener)} does, in a simulated
+   * environment.
+   */
+  public static Telemetry open(
+      TelemetrySettings settings, StoreEnvironment circumstances, TelemetryListener listener)
+      throws StoreException {
+    return new Telemetry(settings, circumstances, listener);
+  }
+
+  @Override
+  public void accept(DeviceId device, List<Reading> readings) {
+    if (closed.get()) {
+      return;
+    }
+    reporters.computeIfAbsent(device, this::reporter).report(readings);
+  }
+
+  /**
+   * Returns a future that completes once every accepted reading is on the disk, or reported as lost
+   * if the disk rejects writes. Fails once telemetry is closed.
+   */
+  @Override
+  public CompletionStage<Void> taken() {
+    return closed.get()
+        ? CompletableFuture.failedFuture(
+            new IllegalStateException("telemetry is closed; no reading is accepted"))
+        : store.taken();
+  }
+
+  private Reporter reporter(DeviceId device) {
+    DeviceReporting rules = settings.devices().getOrDefault(device, DeviceReporting.EVERY_READING);
+    return new Reporter(device, rules, System::nanoTime, store::append, this::doubt);
+  }
+
+  private Optional<MonotonicTimestamp> doubt(Instant measuredAt) {
+    ClockHistory current = timeline;
+    return current == null ? Optional.empty() : current.doubt(measuredAt);
+  }
+
+  /**
+   * Starts to mark messages that are measured while the clock is not synchronized, and to correct
+   * them once it is. The caller must call {@link #lookAtClock} about every second.
+   *
+   * @param wall the clock that measurements use.
+   */
+  public void watchClock(InstantSource wall, Uptime uptime, BooleanSupplier isRight) {
+    timeline = new ClockHistory(wall, uptime, isRight, store.boots());
+    lookAtClock();
+  }
+
+  /** Checks whether the clock was set, and saves what is learned; then waits for the disk. */
+  public void lookAtClock() {
+    ClockHistory current = timeline;
+    if (current == null) {
+      return;
+    }
+    current.look();
+    try {
+      store.boots().save();
+    } catch (IOException nextTime) {
+      LOG.debug("boot times not saved; will be tried again why={}", nextTime.toString());
+    }
+  }
+
+  /** Reports when the disk becomes slow. Must be called about every second. */
+  public void lookAtDisk() {
+    loop.execute(
+        () -> {
+          Duration took = store.lastCommit();
+          boolean wasSlow = isSlow;
+          isSlow = took.compareTo(SLOW) >= 0;
+          if (isSlow && !wasSlow) {
+            listener.storeDegraded(
+                "the disk is slow: a commit takes %d s".formatted(took.toSeconds()));
+          } else if (wasSlow && !isSlow && store.size().degraded().isEmpty()) {
+            listener.storeRecovered();
+          }
+        });
+  }
+
+  /** Publishes the messages of a device over a session, whenever it is connected. */
+  public void attach(DeviceId device, Session session) {
+    loop.execute(
+        () -> {
+          if (!isStopped) {
+            broker.publisher(device).attach(session, new InFlightWindow(session::window));
+          }
+        });
+  }
+
+  /** The session of a device is connected; may be called before {@link #attach}. */
+  public void connected(DeviceId device) {
+    broker.publisher(device).connected();
+  }
+
+  /** The session of a device is disconnected. */
+  public void disconnected(DeviceId device) {
+    broker.publisher(device).disconnected();
+  }
+
+  private List<DevicePublisher> publishers() {
+    return Stream.concat(
+            broker.publishers().stream(), centre.stream().flatMap(UpstreamTelemetry::publishers))
+        .toList();
+  }
+
+  public ReadingStore store() {
+    return store;
+  }
+
+  public TelemetryFigures figures() {
+    return new TelemetryFigures(
+        store.size(), counts.live.sum(), counts.late.sum(), counts.refused.sum());
+  }
+
+  /**
+   * Stops accepting readings, commits the accepted ones, waits a bounded time for the answers to
+   * publications, and closes the store. Must be called while the sessions are still connected.
+   * Idempotent.
+   *
+   * <p>Nothing is published once the store begins to close: the answer would be lost, and the
+   * message would be sent again.
+   */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    try {
+      store.flush().get(LONGEST_FLUSH.toMillis(), TimeUnit.MILLISECONDS);
+      awaitAnswers();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("telemetry closed before all publications were answered why={}", e.toString());
+    }
+    stop();
+    try {
+      store.close();
+      if (centre.isPresent()) {
+        centre.get().close();
+      }
+    } catch (IOException e) {
+      LOG.warn("store not closed cleanly why={}", e.toString());
+    }
+    loop.close();
+  }
+
+  private void awaitAnswers() throws InterruptedException, ExecutionException, TimeoutException {
+    CompletableFuture<Void> idle = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          publishers().forEach(DevicePublisher::leaveBacklog);
+          awaitIdle(idle, loop.nanos() + LONGEST_GOODBYE.toNanos());
+        });
+    idle.get(2 * LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void awaitIdle(CompletableFuture<Void> idle, long until) {
+    boolean isIdle = publishers().stream().allMatch(DevicePublisher::isIdle);
+    if (isIdle || loop.nanos() - until >= 0) {
+      stopPublishers(); // in the same task, because the publishers may not stay idle
+      idle.complete(null);
+    } else {
+      loop.after(GLANCE, () -> awaitIdle(idle, until));
+    }
+  }
+
+  private void stopPublishers() {
+    isStopped = true;
+    centre.ifPresent(UpstreamTelemetry::stop);
+    publishers().forEach(DevicePublisher::stop);
+  }
+
+  /**
+   * Stops all publishers, whatever the result of the wait for answers. Waits for the loop for a
+   * bounded time, also when interrupted.
+   */
+  private void stop() {
+    CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          stopPublishers();
+          stopped.complete(true);
+        });
+    long most = LONGEST_GOODBYE.toMillis();
+    if (!stopped.completeOnTimeout(false, most, TimeUnit.MILLISECONDS).join()) {
+      LOG.warn("telemetry closed, but its loop did not stop in time and may still publish");
+    }
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry;
+
+import io.parasol.broker.topic.Topics;
+import io.parasol.config.model.profile.KnownPoint;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.Reporting;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.store.segment.Recipient;
+import io.parasol.gateway.telemetry.report.DeviceReporting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The settings of the telemetry pipeline.
+ *
+ * @param folder the folder of the store.
+ * @param keep size limit of the store, in bytes.
+ * @param commit how long a message waits for others, so that they are committed together.
+ * @param drain rate at which backlogs are sent, in bytes a second over all devices.
+ * @param bridge how messages go to a central broker, if there is one.
+ * @param devices when readings are reported; for a device that is missing here, every reading is.
+ */
+public record TelemetrySettings(
+    Path folder,
+    long keep,
+    Duration commit,
+    long drain,
+    Optional<Bridge> bridge,
+    Topics topics,
+    Map<DeviceId, DeviceReporting> devices) {
+
+  /**
+   * The settings of the bridge to a central broker.
+   *
+   * @param spool the folder of the events and receipts that wait for it.
+   * @param rate maximum rate in bytes a second.
+   * @param share percentage of the rate that the backlog may take.
+   */
+  public record Bridge(Path spool, long rate, int share) {}
+
+  /**
+   * Default drain rate in bytes a second: fifty times what a hundred devices send live, and a small
+   * load for two small cores.
+   */
+  public static final long USUAL_DRAIN = 4L << 20;
+
+  public TelemetrySettings {
+    devices = Map.copyOf(devices);
+  }
+
+  Set<Recipient> recipients() {
+    return bridge.isPresent()
+        ? Set.of(Recipient.BROKER, Recipient.CENTRE)
+        : Set.of(Recipient.BROKER);
+  }
+
+  /**
+   * Derives the settings from a site configuration: the store is in {@code store} below the state
+   * folder.
+   */
+  public static TelemetrySettings of(SiteConfig site) {
+    Map<DeviceId, DeviceReporting> devices = new HashMap<>();
+    site.devices()
+        .forEach(
+            (id, device) -> {
+              if (device instanceof SiteConfig.Device.Legacy legacy) {
+                devices.put(id, rules(legacy));
+              } else {
+                devices.put(id, DeviceReporting.EVERY_READING);
+              }
+            });
+    return new TelemetrySettings(
+        site.state().resolve("store"),
+        site.store().keep(),
+        site.store().commit(),
+        USUAL_DRAIN,
+        site.bridge().map(bridge -> new Bridge(spool(site), bridge.rate(), bridge.share())),
+        new Topics(site.topicRoot(), site.site()),
+        devices);
+  }
+
+  /** Returns the folder of the spool, which exists if the site has or had a bridge. */
+  public static Path spool(SiteConfig site) {
+    return site.state().resolve("letters");
+  }
+
+  private static DeviceReporting rules(SiteConfig.Device.Legacy device) {
+    Map<PointName, Reporting> points = new HashMap<>();
+    for (KnownPoint point : device.points()) {
+      point.reporting().ifPresent(rule -> points.put(point.name(), rule));
+    }
+    return new DeviceReporting(device.reporting(), points);
+  }
+}

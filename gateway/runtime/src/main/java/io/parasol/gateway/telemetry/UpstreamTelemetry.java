@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry;
+
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.client.Session;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.log.ReadingStore;
+import io.parasol.gateway.store.log.StoreException;
+import io.parasol.gateway.store.segment.Recipient;
+import io.parasol.gateway.store.segment.StoreEnvironment;
+import io.parasol.gateway.telemetry.publish.BacklogDrain;
+import io.parasol.gateway.telemetry.publish.Budget;
+import io.parasol.gateway.telemetry.publish.Counts;
+import io.parasol.gateway.telemetry.publish.DevicePublisher;
+import io.parasol.gateway.telemetry.publish.InFlightWindow;
+import io.parasol.gateway.telemetry.publish.Loop;
+import io.parasol.gateway.telemetry.publish.RateLimiter;
+import io.parasol.gateway.telemetry.publish.RecipientPublishers;
+import io.parasol.gateway.telemetry.publish.TelemetryListener;
+import io.parasol.gateway.telemetry.publish.TelemetryPublications;
+import io.parasol.gateway.telemetry.report.TimestampCorrection;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/**
+ * The telemetry, events and receipts for the central broker. Telemetry comes from the store of
+ * readings; events and receipts come from a spool of their own. They go over one session, and share
+ * its in-flight window and rate.
+ *
+ * <p>All methods may be called from any thread.
+ */
+public final class UpstreamTelemetry {
+
+  /**
+   * Size limit of the spool: the events and receipts of a bad year, little compared with the
+   * telemetry.
+   */
+  private static final long KEEP_LETTERS = 32L << 20;
+
+  private static final long MOST_LIVE = 4L << 20;
+  private static final long MOST_LATE = 2L << 20;
+
+  /**
+   * Device name of all events and receipts of the gateway in the spool, so that they keep their
+   * order.
+   */
+  private static final DeviceId LETTERS = new DeviceId("letters");
+
+  private final Loop loop;
+  private final InstantSource clock;
+  private final Collection<DeviceId> devices;
+  private final ReadingStore readings;
+  private final Spool spool;
+  private final RecipientPublishers telemetry;
+  private final RecipientPublishers letters;
+  private final BacklogDrain drain;
+  private final Counts counts = new Counts();
+
+  /** Confined to the loop. */
+  private InFlightWindow places = InFlightWindow.NONE;
+
+  /** Confined to the loop. */
+  private boolean isStopped;
+
+  /**
+   * Opens the spool.
+   *
+   * @param listener receives what the central broker rejects, and the state of the spool.
+   */
+  UpstreamTelemetry(
+      TelemetrySettings settings,
+      TelemetrySettings.Bridge bridge,
+      Loop loop,
+      ReadingStore readings,
+      StoreEnvironment circumstances,
+      TelemetryListener listener,
+      InstantSource clock)
+      throws StoreException {
+    this.loop = loop;
+    this.clock = clock;
+    this.devices = settings.devices().keySet();
+    this.readings = readings;
+    StoreEventDispatcher ears = new StoreEventDispatcher(loop, this::spoolWays, listener);
+    this.spool = new Spool(bridge.spool(), KEEP_LETTERS, circumstances, ears);
+    RateLimiter rate = new RateLimiter(loop::nanos, bridge.rate());
+    Budget live = new Budget(MOST_LIVE);
+    // Messages in flight must not delay a live message by more than about a second.
+    Budget late = new Budget(Math.min(MOST_LATE, Math.max(BacklogDrain.TURN, bridge.rate())));
+    long share = Math.max(1, bridge.rate() * bridge.share() / 100);
+    this.drain = new BacklogDrain(loop, share, rate, late, () -> places.areFreeForLate());
+    DevicePublisher.Outlet outlet =
+        new DevicePublisher.Outlet(
+            new RecipientPublishers.StoredBacklog(readings, Recipient.CENTRE),
+            loop,
+            drain,
+            rate,
+            live,
+            late,
+            counts,
+            new TelemetryPublications(
+                settings.topics(), Recipient.CENTRE, new TimestampCorrection(readings.boots())::of),
+            listener);
+    this.telemetry = new RecipientPublishers(readings, outlet);
+    this.letters =
+        new RecipientPublishers(
+            spool.store(), outlet.of(spool, new SpooledPublications(Recipient.CENTRE)));
+    ears.begin();
+  }
+
+  private List<RecipientPublishers> spoolWays() {
+    return List.of(letters);
+  }
+
+  RecipientPublishers telemetry() {
+    return telemetry;
+  }
+
+  /** Returns whether a publication is small enough to be stored. */
+  public static boolean isKeepable(Publication letter) {
+    return SpooledPublications.size(letter) <= ReadingStore.LONGEST_PAYLOAD;
+  }
+
+  /**
+   * The outcome of storing a publication.
+   *
+   * @param taken completes when the disk has answered, on the store's thread: whether the
+   *     publication is on the disk.
+   * @param delivered for a publication that is not on the disk: completes if the central broker has
+   *     accepted it all the same; otherwise never.
+   */
+  public record Kept(CompletionStage<Boolean> taken, CompletionStage<Void> delivered) {}
+
+  /** Stores a publication of the gateway until the central broker has accepted it. */
+  public Kept keep(Publication letter) {
+    return keepOf(LETTERS, letter);
+  }
+
+  /**
+   * Stores a publication of a native device, as {@link #keep} does; each device has a fair share of
+   * the space.
+   */
+  public Kept keepOf(DeviceId device, Publication letter) {
+    return spool.keep(device, clock.instant(), letter);
+  }
+
+  /** Returns whether the disk accepts publications, as far as is known. */
+  public boolean takesLetters() {
+    return spool.store().size().degraded().isEmpty();
+  }
+
+  /** Publishes everything over the given session, whenever it is connected. */
+  public void attach(Session session) {
+    loop.execute(
+        () -> {
+          if (!isStopped) {
+            places = new InFlightWindow(session::window);
+            letters.share(session, places, writers());
+            telemetry.share(session, places, devices);
+          }
+        });
+  }
+
+  /** Returns the gateway and all devices, native ones included. */
+  private List<DeviceId> writers() {
+    return Stream.concat(Stream.of(LETTERS), devices.stream()).toList();
+  }
+
+  /** The session is connected: events and receipts are published from now on. */
+  public void up() {
+    loop.execute(letters::up);
+  }
+
+  /** The session is disconnected: nothing is published. */
+  public void down() {
+    loop.execute(
+        () -> {
+          telemetry.down();
+          letters.down();
+        });
+  }
+
+  /** Enables telemetry, or disables it outside its hours. */
+  public void telemetryMayGo(boolean mayGo) {
+    loop.execute(mayGo ? telemetry::up : telemetry::down);
+  }
+
+  public CentreFigures figures() {
+    return new CentreFigures(
+        readings.waiting(Recipient.CENTRE),
+        spool.store().waiting(Recipient.CENTRE),
+        counts.live.sum(),
+        counts.late.sum(),
+        counts.refused.sum());
+  }
+
+  Stream<DevicePublisher> publishers() {
+    return Stream.of(telemetry, letters).flatMap(way -> way.publishers().stream());
+  }
+
+  /** Stops publishing. Called on the loop. */
+  void stop() {
+    isStopped = true;
+  }
+
+  void close() throws IOException {
+    spool.store().close();
+  }
+}

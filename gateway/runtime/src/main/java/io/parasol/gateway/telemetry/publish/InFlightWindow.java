@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.publish;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntSupplier;
+
+/**
+ * The in-flight window of one session, which may serve many devices: how many messages may be
+ * unacknowledged. Backlog messages take at most half of it, and none while a live message waits.
+ * Confined to the loop.
+ */
+public final class InFlightWindow {
+
+  /** The window without a session, which is always full. */
+  public static final InFlightWindow NONE = new InFlightWindow(() -> 0);
+
+  private final IntSupplier window;
+  private final Set<Runnable> waiting = new LinkedHashSet<>();
+  private int live;
+  private int late;
+
+  /**
+   * Creates a window.
+   *
+   * @param window returns its current size.
+   */
+  public InFlightWindow(IntSupplier window) {
+    this.window = window;
+  }
+
+  boolean areFree() {
+    return live + late < window.getAsInt();
+  }
+
+  public boolean areFreeForLate() {
+    return waiting.isEmpty() && areFree() && late < Math.max(1, window.getAsInt() / 2);
+  }
+
+  void take(boolean isLate) {
+    if (isLate) {
+      late++;
+    } else {
+      live++;
+    }
+  }
+
+  /** Releases a slot; senders of live messages that wait for one run first. */
+  void release(boolean isLate) {
+    if (isLate) {
+      late--;
+    } else {
+      live--;
+    }
+    List<Runnable> turns = List.copyOf(waiting);
+    waiting.clear();
+    turns.forEach(Runnable::run);
+  }
+
+  /** Runs a task when a slot is released, before later requests. */
+  void await(Runnable sendLive) {
+    waiting.add(sendLive);
+  }
+
+  void forget(Runnable sendLive) {
+    waiting.remove(sendLive);
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.publish;
+
+import io.parasol.gateway.store.segment.Gap;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The losses of a device while no session could report them, merged into one gap for each reason.
+ */
+final class PendingGaps {
+
+  private final Map<Gap.Reason, Gap> byReason = new EnumMap<>(Gap.Reason.class);
+
+  /** Adds a gap; returns true if it is the first of its reason. */
+  boolean add(Gap gap) {
+    boolean isFirst = !byReason.containsKey(gap.reason());
+    byReason.merge(gap.reason(), gap, PendingGaps::joined);
+    return isFirst;
+  }
+
+  private static Gap joined(Gap one, Gap other) {
+    return new Gap(
+        one.device(),
+        Math.min(one.from(), other.from()),
+        Math.max(one.to(), other.to()),
+        one.count() + other.count(),
+        one.reason());
+  }
+
+  Collection<Gap> take() {
+    Collection<Gap> all = List.copyOf(byReason.values());
+    byReason.clear();
+    return all;
+  }
+}

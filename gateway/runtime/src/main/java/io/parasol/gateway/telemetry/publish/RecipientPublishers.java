@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.publish;
+
+import io.parasol.broker.client.Session;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.log.ReadingStore;
+import io.parasol.gateway.store.segment.Recipient;
+import io.parasol.gateway.store.segment.StoredMessage;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The publishers of a store's messages to one recipient, one for each device. */
+public final class RecipientPublishers {
+
+  private final ReadingStore store;
+  private final DevicePublisher.Outlet outlet;
+  private final Map<DeviceId, DevicePublisher> publishers = new ConcurrentHashMap<>();
+
+  // Confined to the loop: the session that all devices share, if they share one.
+  private @Nullable Session session;
+  private InFlightWindow places = InFlightWindow.NONE;
+  private boolean isUp;
+
+  public RecipientPublishers(ReadingStore store, DevicePublisher.Outlet outlet) {
+    this.store = store;
+    this.outlet = outlet;
+  }
+
+  /** Returns the publisher of a device. Callable from any thread. */
+  public DevicePublisher publisher(DeviceId device) {
+    return publishers.computeIfAbsent(device, this::made);
+  }
+
+  private DevicePublisher made(DeviceId device) {
+    DevicePublisher one = new DevicePublisher(device, store.newest(device), outlet);
+    // With a shared session, publishers are created on the loop only.
+    if (session != null) {
+      one.attach(session, places);
+      if (isUp) {
+        one.connected();
+      }
+    }
+    return one;
+  }
+
+  public Collection<DevicePublisher> publishers() {
+    return publishers.values();
+  }
+
+  /**
+   * Sends the messages of all devices over one session, those of earlier devices too. Called on the
+   * loop.
+   *
+   * @param known devices whose messages are expected.
+   */
+  public void share(Session shared, InFlightWindow free, Collection<DeviceId> known) {
+    session = shared;
+    places = free;
+    known.forEach(this::publisher);
+    store.devices().forEach(this::publisher);
+    publishers.values().forEach(one -> one.attach(shared, free));
+  }
+
+  /** The shared session is connected. Called on the loop. */
+  public void up() {
+    isUp = true;
+    publishers.values().forEach(DevicePublisher::connected);
+  }
+
+  /** The shared session is disconnected. Called on the loop. */
+  public void down() {
+    isUp = false;
+    publishers.values().forEach(DevicePublisher::disconnected);
+  }
+
+  /** The backlog of a store for one recipient. */
+  public record StoredBacklog(ReadingStore store, Recipient recipient) implements Backlog {
+
+    @Override
+    public List<StoredMessage> waiting(DeviceId device, long after, int most, long mostBytes)
+        throws IOException {
+      return store.waiting(recipient, device, after, most, mostBytes);
+    }
+
+    @Override
+    public void acknowledge(DeviceId device, long seq) {
+      store.acknowledge(recipient, device, seq);
+    }
+
+    @Override
+    public boolean mayRunAhead(DeviceId device) {
+      return store.mayRunAhead(recipient, device);
+    }
+
+    @Override
+    public String epoch() {
+      return store.epoch();
+    }
+  }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.report;
+
+import java.util.Arrays;
+
+/**
+ * Writes JSON (RFC 8259) directly into bytes. Telemetry is most of a gateway's output, so this
+ * writer creates no object for a number or a name.
+ */
+final class JsonBytes {
+
+  private static final double[] POWERS = {
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
+  };
+
+  /** Up to this value a double represents every integer exactly. */
+  private static final double EXACT = 1L << 53;
+
+  /** Below this value an integral double fits into a long. */
+  private static final double LONGS = 0x1p63;
+
+  private static final String HEX = "0123456789abcdef";
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private byte[] bytes;
+  private int length;
+
+  JsonBytes(int capacity) {
+    bytes = new byte[capacity];
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** Discards what was written after a length. */
+  void backTo(int earlier) {
+    length = earlier;
+  }
+
+  byte[] toBytes() {
+    return Arrays.copyOf(bytes, length);
+  }
+
+  /** Appends text that needs no escape, one byte a character. */
+  JsonBytes plain(String ascii) {
+    int count = ascii.length();
+    room(count);
+    for (int i = 0; i < count; i++) {
+      bytes[length + i] = (byte) ascii.charAt(i);
+    }
+    length += count;
+    return this;
+  }
+
+  JsonBytes append(JsonBytes other) {
+    room(other.length);
+    System.arraycopy(other.bytes, 0, bytes, length, other.length);
+    length += other.length;
+    return this;
+  }
+
+  JsonBytes number(long number) {
+    if (number == Long.MIN_VALUE) {
+      return plain(Long.toString(number));
+    }
+    return digits(number < 0, Math.abs(number), 0);
+  }
+
+  /**
+   * Appends a decimal that reads back as the same number: the shortest one if it has up to 15
+   * digits. An integer is written without a decimal point.
+   */
+  JsonBytes number(double number) {
+    if (number == Math.rint(number) && Math.abs(number) < LONGS) {
+      return number((long) number);
+    }
+    for (int decimals = 1; decimals < POWERS.length; decimals++) {
+      double shifted = Math.rint(number * POWERS[decimals]);
+      if (Math.abs(shifted) >= EXACT) {
+        break;
+      }
+      // Both are exact, so the quotient is the double that a reader obtains from the decimal.
+      if (shifted / POWERS[decimals] == number) {
+        return digits(number < 0, (long) Math.abs(shifted), decimals);
+      }
+    }
+    return plain(Double.toString(number).replace(".0E", "E"));
+  }
+
+  /** Appends digits, the given number of them after the decimal point. */
+  private JsonBytes digits(boolean isNegative, long magnitude, int decimals) {
+    int count = 1;
+    for (long rest = magnitude / 10; rest > 0; rest /= 10) {
+      count++;
+    }
+    count = Math.max(count, decimals + 1);
+    int size = count + (isNegative ? 1 : 0) + (decimals > 0 ? 1 : 0);
+    room(size);
+    int at = length + size;
+    long rest = magnitude;
+    for (int i = 0; i < count; i++) {
+      if (i == decimals && decimals > 0) {
+        at--;
+        bytes[at] = '.';
+      }
+      at--;
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    if (isNegative) {
+      bytes[at - 1] = '-';
+    }
+    length += size;
+    return this;
+  }
+
+  /** Appends a quoted string. An unpaired surrogate, which UTF-8 cannot encode, becomes U+FFFD. */
+  JsonBytes string(String text) {
+    put('"');
+    for (int i = 0; i < text.length(); i++) {
+      char unit = text.charAt(i);
+      if (unit == '"' || unit == '\\') {
+        put('\\').put(unit);
+      } else if (unit < 0x20) {
+        plain("\\u00").put(HEX.charAt(unit >> 4)).put(HEX.charAt(unit & 0xF));
+      } else if (unit < 0x80) {
+        put(unit);
+      } else if (!Character.isSurrogate(unit)) {
+        utf8(unit);
+      } else if (Character.isHighSurrogate(unit)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+        utf8(Character.toCodePoint(unit, text.charAt(i)));
+      } else {
+        utf8(REPLACEMENT);
+      }
+    }
+    return put('"');
+  }
+
+  private void utf8(int point) {
+    if (point < 0x800) {
+      octet(0xC0 | (point >> 6));
+    } else if (point < 0x1_0000) {
+      octet(0xE0 | (point >> 12)).continuing(point >> 6);
+    } else {
+      octet(0xF0 | (point >> 18)).continuing(point >> 12).continuing(point >> 6);
+    }
+    continuing(point);
+  }
+
+  private JsonBytes continuing(int bits) {
+    return octet(0x80 | (bits & 0x3F));
+  }
+
+  private JsonBytes put(char ascii) {
+    return octet(ascii);
+  }
+
+  private JsonBytes octet(int octet) {
+    room(1);
+    bytes[length] = (byte) octet;
+    length++;
+    return this;
+  }
+
+  private void room(int more) {
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+    }
+  }
+}

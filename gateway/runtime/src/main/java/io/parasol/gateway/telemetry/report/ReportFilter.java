@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.telemetry.report;
+
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.Reporting;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Selects the readings of a device that are reported: those that differ from the last reported one
+ * by more than the deadband, those with another quality, and any after the maximum silence.
+ * Confined to one thread.
+ */
+final class ReportFilter {
+
+  private final DeviceReporting rules;
+  private final Map<PointName, Reported> reported = new HashMap<>();
+
+  ReportFilter(DeviceReporting rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * The last reading reported for a point. Only points with a deadband or a maximum silence have
+   * one.
+   */
+  private static final class Reported {
+    private @Nullable Value value;
+    private Quality quality;
+    private long at;
+
+    private Reported(Reading reading, long now) {
+      this.value = reading.value();
+      this.quality = reading.quality();
+      this.at = now;
+    }
+
+    private void replace(Reading reading, long now) {
+      value = reading.value();
+      quality = reading.quality();
+      at = now;
+    }
+  }
+
+  /**
+   * Returns whether a reading is reported.
+   *
+   * @param now by a monotonic clock, in nanoseconds.
+   */
+  boolean passes(Reading reading, long now) {
+    Reporting rule = rules.of(reading.point());
+    if (rule.maxSilence().isEmpty()) {
+      return true;
+    }
+    Reported last = reported.get(reading.point());
+    if (last == null) {
+      reported.put(reading.point(), new Reported(reading, now));
+      return true;
+    }
+    boolean isNews =
+        reading.quality() != last.quality
+            || now - last.at >= rule.maxSilence().get().toNanos()
+            || differs(reading.value(), last.value, rule.deadband());
+    if (isNews) {
+      last.replace(reading, now);
+    }
+    return isNews;
+  }
+
+  private static boolean differs(@Nullable Value now, @Nullable Value before, double deadband) {
+    if (now == null || before == null) {
+      return now != before;
+    }
+    if (deadband == 0 || !isNumber(now) || !isNumber(before)) {
+      return !now.equals(before);
+    }
+    return Math.abs(number(now) - number(before)) > deadband;
+  }
+
+  private static boolean isNumber(Value value) {
+    return value instanceof Value.Real
+        || value instanceof Value.Whole
+        || value instanceof Value.Wide;
+  }
+
+  private static double number(Value value) {
+    if (value instanceof Value.Real real) {
+      return real.number();
+    }
+    return value instanceof Value.Whole whole
+        ? whole.number()
+        : ((Value.Wide) value).number().doubleValue();
+  }
+}

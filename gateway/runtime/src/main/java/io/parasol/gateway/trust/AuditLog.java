@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.trust;
+
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.evidence.LogRecords;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.tls.Certificates;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.health.LogFigures;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway's own records in the evidence log: its starts, the certificates of its signing keys,
+ * the authorized command signers, and the signed heads. Thread-safe; blocks on the disk.
+ */
+public final class AuditLog {
+
+  private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
+
+  private final EvidenceLog evidence;
+  private final SiteId site;
+  private final Credentials credentials;
+  private final InstantSource clock;
+  private @Nullable X509Certificate told;
+  private volatile Optional<Envelope> head = Optional.empty();
+
+  public AuditLog(EvidenceLog evidence, SiteId site, Credentials credentials, InstantSource clock) {
+    this.evidence = evidence;
+    this.site = site;
+    this.credentials = credentials;
+    this.clock = clock;
+  }
+
+  /**
+   * Records a start of the gateway, and the incomplete record at the end of the log that a crash
+   * left behind and that was cut off.
+   *
+   * @param files the SHA-256 hashes of the configuration files.
+   */
+  public void started(String version, Map<String, String> files) {
+    Map<String, Json> says = new LinkedHashMap<>();
+    says.put("site", new Json.Str(site.value()));
+    says.put("version", new Json.Str(version));
+    Map<String, Json> hashes = new LinkedHashMap<>();
+    files.forEach((file, hash) -> hashes.put(file, new Json.Str(hash)));
+    says.put("configuration", new Json.Obj(hashes));
+    byte[] torn = evidence.torn();
+    if (torn.length > 0) {
+      says.put("torn-bytes", Json.Num.of(torn.length));
+      says.put("torn-sha256", new Json.Str(sha256(torn)));
+      log.warn("log ended in an incomplete record, now cut off bytes={}", torn.length);
+    }
+    try {
+      tell("started", says);
+    } catch (IOException failed) {
+      log.error("log rejects writes why={}", failed.getMessage());
+    }
+  }
+
+  /**
+   * Records who may sign commands from now on.
+   *
+   * @throws IOException if the log cannot be written.
+   */
+  public void signers(CommandPolicy policy) throws IOException {
+    Map<String, Json> says = new LinkedHashMap<>();
+    says.put("signers", new Json.Arr(policy.signers().stream().map(AuditLog::signer).toList()));
+    Map<String, Json> thresholds = new LinkedHashMap<>();
+    for (CommandClass each : CommandClass.values()) {
+      thresholds.put(each.word(), Json.Num.of(policy.thresholds().getOrDefault(each, 0)));
+    }
+    says.put("thresholds", new Json.Obj(thresholds));
+    tell("signers", says);
+  }
+
+  private static Json signer(CommandPolicy.Signer signer) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("name", new Json.Str(signer.name().value()));
+    members.put("key", new Json.Str(signer.key().fingerprint()));
+    members.put(
+        "classes",
+        new Json.Arr(
+            signer.classes().stream()
+                .sorted()
+                .<Json>map(each -> new Json.Str(each.word()))
+                .toList()));
+    return new Json.Obj(members);
+  }
+
+  private void tell(String kind, Map<String, Json> says) throws IOException {
+    evidence.append(LogRecords.record(kind, clock.instant().truncatedTo(ChronoUnit.MILLIS), says));
+  }
+
+  /**
+   * Returns the current signing key. Its certificate is recorded in the log before the first
+   * signature.
+   */
+  public synchronized SigningKey key() {
+    List<X509Certificate> chain = credentials.chain(SiteAuthority.GATEWAY);
+    SigningKey key = credentials.receiptKey();
+    if (!chain.get(0).equals(told)) {
+      try {
+        evidence.append(
+            LogRecords.certificate(
+                new String(Certificates.pem(chain), StandardCharsets.US_ASCII),
+                clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+        told = chain.get(0);
+      } catch (IOException failed) {
+        // The record that is signed next fails to be appended as well, and its caller reports the
+        // error.
+        log.debug("certificate not recorded in the log why={}", failed.getMessage());
+      }
+    }
+    return key;
+  }
+
+  /**
+   * Signs the head of the log if the log has grown since the last call. Must be called
+   * periodically.
+   */
+  public void seal() {
+    if (!evidence.hasGrown() || evidence.trouble().isPresent()) {
+      return;
+    }
+    SigningKey key = key();
+    try {
+      head = Optional.of(evidence.seal(site, clock.instant().truncatedTo(ChronoUnit.MILLIS), key));
+    } catch (IOException failed) {
+      log.warn("log head not signed why={}", failed.getMessage());
+    }
+  }
+
+  /** Returns the state of the log and the newest signed head. */
+  public LogFigures figures() {
+    Optional<String> trouble = evidence.trouble();
+    return new LogFigures(
+        evidence.size(),
+        trouble.isEmpty() && !evidence.hasRoom() ? Optional.of("the disk is full") : trouble,
+        head.map(Envelope::json));
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("SHA-256 is missing in this Java runtime", missing);
+    }
+  }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.trust;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.Role;
+import io.parasol.certs.tls.Certificates;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.site.SiteConfig;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The certificates that the gateway itself holds: its own, the broker's, and one for each legacy
+ * device. Issues missing certificates, and renews them at half of their lifetime. Thread-safe.
+ */
+public final class Credentials {
+
+  private static final Logger log = LoggerFactory.getLogger(Credentials.class);
+
+  /** The operator name in the certificates that the self-test presents to the broker. */
+  private static final OperatorName NOBODY = new OperatorName("lock-test");
+
+  private final Path folder;
+  private final SiteAuthority authority;
+  private final InstantSource clock;
+  private final Map<String, TlsMaterial> materials = new ConcurrentHashMap<>();
+
+  private Credentials(Path folder, SiteAuthority authority, InstantSource clock) {
+    this.folder = folder;
+    this.authority = authority;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens the site's authority. Issues a certificate to every legacy device that lacks one, and
+   * adds the host name that the sessions connect to to the broker's certificate.
+   */
+  public static Credentials open(Path folder, SiteConfig config, InstantSource clock)
+      throws AuthorityException, UnusableKeyException {
+    SiteAuthority authority =
+        SiteAuthority.open(folder, config.trustDomain(), config.site(), clock);
+    Credentials credentials = new Credentials(folder, authority, clock);
+    String dialled = config.broker().listen().host();
+    if (config.broker().external().isEmpty() && authority.ensureBrokerName(dialled)) {
+      log.info("certificate renewed name={} added={}", SiteAuthority.BROKER, dialled);
+    }
+    Set<String> issued =
+        authority.list().stream().map(IssuedCertificate::name).collect(Collectors.toSet());
+    Set<String> held = new LinkedHashSet<>(Set.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER));
+    for (SiteConfig.Device device : config.devices().values()) {
+      if (device instanceof SiteConfig.Device.Legacy legacy) {
+        if (!issued.contains(legacy.id().value())) {
+          log.info("certificate issued name={}", authority.issueDevice(legacy.id()).name());
+        }
+        held.add(legacy.id().value());
+      }
+    }
+    for (String name : held) {
+      credentials.materials.put(name, authority.material(name));
+    }
+    credentials.renewWhatIsDue();
+    return credentials;
+  }
+
+  /**
+   * Renews certificates past half of their lifetime, and loads those that another process has
+   * reissued.
+   *
+   * @return the names whose certificate or key has changed.
+   */
+  public Set<String> renewWhatIsDue() throws AuthorityException, UnusableKeyException {
+    Instant now = clock.instant();
+    Set<String> renewed = new LinkedHashSet<>();
+    for (IssuedCertificate each : authority.list()) {
+      TlsMaterial held = materials.get(each.name());
+      if (held == null || each.isRevoked()) {
+        continue;
+      }
+      boolean isDue = each.isDueForRenewal(now);
+      if (isDue) {
+        Instant until = authority.renew(each.name()).notAfter();
+        log.info("certificate renewed name={} until={}", each.name(), until);
+      }
+      if (isDue || !each.serial().equals(held.chain().get(0).getSerialNumber())) {
+        materials.put(each.name(), authority.material(each.name()));
+        renewed.add(each.name());
+      }
+    }
+    return renewed;
+  }
+
+  /**
+   * Returns a certificate on the deny list for the self-test. Issues and revokes one if none is
+   * valid for another day.
+   */
+  public TlsMaterial revoked() throws AuthorityException, UnusableKeyException {
+    Instant soon = clock.instant().plus(Duration.ofDays(1));
+    boolean isThere =
+        authority.list().stream()
+            .anyMatch(
+                each ->
+                    each.name().equals(NOBODY.value())
+                        && each.isRevoked()
+                        && each.notAfter().isAfter(soon));
+    if (!isThere) {
+      authority.issueOperator(NOBODY, Role.VIEWER);
+      authority.revoke(NOBODY.value());
+    }
+    return authority.material(NOBODY.value());
+  }
+
+  /** Returns a certificate that claims two roles, for the self-test. */
+  public TlsMaterial twofold() throws AuthorityException, UnusableKeyException {
+    return authority.twofold(NOBODY);
+  }
+
+  /** Returns the identity that the gateway and its broker share. */
+  public Identity.Gateway identity() {
+    return authority.gateway();
+  }
+
+  public Supplier<TlsMaterial> of(DeviceId device) {
+    return () -> material(device.value());
+  }
+
+  public Supplier<TlsMaterial> ofGateway() {
+    return () -> material(SiteAuthority.GATEWAY);
+  }
+
+  /**
+   * Returns what the gateway presents to the upstream broker: the configured identity, or else the
+   * gateway's own certificate.
+   *
+   * @throws UnusableKeyException if the files cannot be read now; later the supplier throws
+   *     instead.
+   */
+  public Supplier<TlsMaterial> ofBridge(SiteConfig.Bridge bridge) throws UnusableKeyException {
+    return proven(
+        () -> {
+          TlsMaterial own = ofGateway().get();
+          TlsMaterial shown = own;
+          if (bridge.identity().isPresent()) {
+            Path chain = bridge.identity().get().certificate();
+            shown = TlsMaterial.load(chain, bridge.identity().get().key(), chain);
+          }
+          return shown.trusting(roots(bridge.ca(), own));
+        });
+  }
+
+  /** Returns the given material with the trust anchors for a broker that the site does not run. */
+  public Supplier<TlsMaterial> meeting(SiteConfig.External broker, Supplier<TlsMaterial> own) {
+    return asked(() -> own.get().trusting(roots(broker.ca(), own.get())));
+  }
+
+  private static List<X509Certificate> roots(Optional<Path> ca, TlsMaterial own)
+      throws UnusableKeyException {
+    return ca.isPresent() ? Certificates.read(ca.get()) : own.anchors();
+  }
+
+  private interface Reading {
+    TlsMaterial read() throws UnusableKeyException;
+  }
+
+  /** Reads the material once now, to fail early, and again at every call of the supplier. */
+  private static Supplier<TlsMaterial> proven(Reading reading) throws UnusableKeyException {
+    TlsMaterial unused = reading.read();
+    return asked(reading);
+  }
+
+  private static Supplier<TlsMaterial> asked(Reading reading) {
+    return () -> {
+      try {
+        return reading.read();
+      } catch (UnusableKeyException gone) {
+        throw new IllegalStateException(gone.getMessage(), gone);
+      }
+    };
+  }
+
+  public TlsMaterial ofBroker() {
+    return material(SiteAuthority.BROKER);
+  }
+
+  /** Returns the key that signs receipts, which is the key of the gateway's certificate. */
+  SigningKey receiptKey() {
+    TlsMaterial gateway = material(SiteAuthority.GATEWAY);
+    try {
+      return SigningKey.of(gateway.key(), VerificationKey.of(gateway.chain().get(0)));
+    } catch (UnusableKeyException otherCurve) {
+      throw new IllegalStateException("the gateway's key cannot sign receipts", otherCurve);
+    }
+  }
+
+  /** Returns the current certificate followed by its issuers. */
+  public List<X509Certificate> chain(String name) {
+    return material(name).chain();
+  }
+
+  /** Returns the names whose current certificates are on the given list. */
+  public Set<String> names(DenyList denied) throws AuthorityException {
+    return authority.list().stream()
+        .filter(each -> denied.denies(each.serial()))
+        .map(IssuedCertificate::name)
+        .collect(Collectors.toSet());
+  }
+
+  public DenyList denied() throws AuthorityException {
+    return DenyList.read(folder);
+  }
+
+  private TlsMaterial material(String name) {
+    TlsMaterial material = materials.get(name);
+    if (material == null) {
+      throw new IllegalArgumentException("no certificate is held for " + name);
+    }
+    return material;
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.trust;
+
+import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.policy.SitePolicy;
+import io.parasol.certs.tuf.metadata.Hashes;
+import io.parasol.config.model.site.SiteId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The policy that the site's owners have signed, once there is one.
+ *
+ * <p>It is stored, and stays in force after a restart and while the repository is unreachable: a
+ * stale policy is still the owners' latest decision. Thread-safe.
+ */
+public final class SignedPolicy {
+
+  private static final Logger log = LoggerFactory.getLogger(SignedPolicy.class);
+
+  private final Path file;
+  private final SiteId site;
+  private final Consumer<CommandPolicy> obeyed;
+  private volatile Optional<SitePolicy> policy;
+
+  /**
+   * Applies the stored policy, if there is one. If the file cannot be read, no key may sign. The
+   * configured signers apply only to a site that never had a signed policy.
+   *
+   * @param obeyed receives the signers from then on.
+   */
+  public SignedPolicy(Path file, SiteId site, Consumer<CommandPolicy> obeyed) {
+    this.file = file;
+    this.site = site;
+    this.obeyed = obeyed;
+    this.policy = kept();
+    policy.ifPresent(each -> obeyed.accept(each.commands()));
+  }
+
+  private Optional<SitePolicy> kept() {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] sum = in.readNBytes(sum(new byte[0]).length);
+      byte[] document = in.readNBytes(SitePolicy.LONGEST + 1);
+      if (!MessageDigest.isEqual(sum, sum(document))) {
+        throw new JsonException("policy: the stored hash does not match the document");
+      }
+      return Optional.of(read(document));
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    } catch (IOException | JsonException unusable) {
+      log.error(
+          "signed policy unusable, so commands of all signers are refused file={} why={}",
+          file,
+          unusable.getMessage());
+      return Optional.of(SitePolicy.ofNobody(site));
+    }
+  }
+
+  /**
+   * Returns the hash that is stored before the document. It detects changed bits, which could turn
+   * a key into another.
+   */
+  private static byte[] sum(byte[] document) {
+    return Hashes.of(document).sha256().orElseThrow().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private SitePolicy read(byte[] document) throws JsonException {
+    SitePolicy read = SitePolicy.read(document);
+    if (!read.site().equals(site)) {
+      throw new JsonException("policy: is for another site: " + read.site());
+    }
+    return read;
+  }
+
+  /**
+   * Applies another policy once it is on the disk; does nothing if it equals the current one.
+   *
+   * @param document whose hash is in the site's repository, signed by its owners.
+   * @throws JsonException if it is not a policy, or that of another site; the current one stays in
+   *     force.
+   * @throws IOException if it cannot be stored; the current one stays in force.
+   */
+  public synchronized void take(byte[] document) throws JsonException, IOException {
+    SitePolicy taken = read(document);
+    if (policy.equals(Optional.of(taken))) {
+      return;
+    }
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    content.write(sum(document));
+    content.write(document);
+    DurableFile.replace(file, content.toByteArray(), PosixFilePermissions.fromString("rw-------"));
+    policy = Optional.of(taken);
+    log.info(
+        "signed policy applied signers={} denied-certificates={} denied-keys={}",
+        taken.signers().size(),
+        taken.deniedCertificates().size(),
+        taken.deniedKeys().size());
+    obeyed.accept(taken.commands());
+  }
+
+  /** Returns the certificates that the gateway's authority or the site's owners have denied. */
+  public DenyList denied(DenyList ofAuthority) {
+    if (policy.isEmpty() || policy.get().deniedCertificates().isEmpty()) {
+      return ofAuthority;
+    }
+    Set<BigInteger> serials = new HashSet<>(ofAuthority.serials());
+    serials.addAll(policy.get().deniedCertificates());
+    return new DenyList(serials);
+  }
+}

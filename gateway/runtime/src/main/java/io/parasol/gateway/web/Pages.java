@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.Printable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The pages of the web server.
+ *
+ * @param metrics in the Prometheus text format 0.0.4.
+ */
+record Pages(Supplier<String> metrics, Supplier<Readiness> readiness) {
+
+  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String JSON_TYPE = "application/json";
+
+  /** A rendered page. */
+  record Page(HttpResponseStatus status, String type, String content) {}
+
+  /**
+   * Renders the page at a path; empty if there is none.
+   *
+   * @param path without query.
+   */
+  Optional<Page> at(String path) {
+    return switch (path) {
+      case "/metrics" -> Optional.of(new Page(HttpResponseStatus.OK, METRICS_TYPE, metrics.get()));
+      case "/healthz" -> Optional.of(health(readiness.get()));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Page health(Readiness now) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("ready", new Json.Bool(now.isReady()));
+    members.put("why", new Json.Str(Printable.of(now.why())));
+    return new Page(
+        now.isReady() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
+        JSON_TYPE,
+        new String(Json.write(new Json.Obj(members)), UTF_8) + "\n");
+  }
+}

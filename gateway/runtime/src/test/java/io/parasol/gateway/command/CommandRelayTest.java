@@ -1,0 +1,946 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import static io.parasol.gateway.command.Site.INVERTER;
+import static io.parasol.gateway.command.Site.LIMIT;
+import static io.parasol.gateway.command.Site.NOON;
+import static io.parasol.gateway.command.Site.RECEIPTS;
+import static io.parasol.gateway.command.Site.delivery;
+import static io.parasol.gateway.command.Site.limit;
+import static io.parasol.gateway.command.Site.signed;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.broker.client.Delivery;
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.client.PublishResult;
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.certs.command.SignedCommand;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.profile.ProfileFile;
+import io.parasol.gateway.command.journal.CommandKey;
+import io.parasol.gateway.command.journal.JournalRecord;
+import io.parasol.gateway.command.journal.ReplyTo;
+import io.parasol.gateway.command.journal.SelfTestCheck;
+import io.parasol.gateway.command.journal.SelfTestReport;
+import io.parasol.gateway.command.journal.TestJournal;
+import io.parasol.gateway.command.receipt.RefusalBudget;
+import io.parasol.legacy.Receipt;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@DisplayName("The command relay")
+class CommandRelayTest {
+
+  @TempDir Path folder;
+
+  private final ManualClock system = new ManualClock(NOON);
+  private final FakeController controller = new FakeController();
+  private final FakeOutlet outlet = new FakeOutlet();
+  private final Ends ends = new Ends();
+  private final FaultyDisk disk = new FaultyDisk();
+  private volatile CommandPolicy policy = Site.policy();
+  private volatile CommandVerification verification = CommandVerification.REAL;
+  private TestJournal journal;
+  private CommandRelay relay;
+
+  @BeforeEach
+  void start() {
+    journal = TestJournal.open(folder, disk);
+    TrustedClock clock = TrustedClock.open(system, folder.resolve("clock"));
+    relay =
+        new CommandRelay(
+            Site.with(controller, () -> policy),
+            journal.journal(),
+            clock,
+            outlet,
+            ends,
+            new ReadBackPolicy(3, Duration.ofMillis(1)),
+            (command, policyOfNow, site, device, memory, now, isTrusted) ->
+                verification.verify(command, policyOfNow, site, device, memory, now, isTrusted));
+    relay.start();
+  }
+
+  @AfterEach
+  void stop() {
+    controller.lineIsFree.complete(null);
+    relay.close();
+    journal.close();
+  }
+
+  private void restart() {
+    stop();
+    start();
+  }
+
+  private void send(byte[] envelope) {
+    relay.delivered(INVERTER, delivery(envelope));
+  }
+
+  private void sendLimit(String id, long counter, long value) {
+    send(signed(limit(id, counter, value)));
+  }
+
+  private void holdTheLine() {
+    controller.lineIsFree = new CompletableFuture<>();
+  }
+
+  @Test
+  void writes_a_signed_command_and_answers_twice() {
+    sendLimit("a", 1, 60);
+
+    outlet.awaitFinals(1);
+    assertEquals(
+        List.of("accepted", "applied"), outlet.receipts().stream().map(FakeOutlet::end).toList());
+    CommandReceipt last = outlet.finals().get(0);
+    assertEquals(Optional.of("a"), last.command());
+    assertEquals(Map.of(LIMIT, new Value.Whole(60)), last.readBack());
+    assertEquals(NOON, last.at());
+    assertEquals(List.of(new Value.Whole(60)), controller.writes);
+    assertEquals(List.of("setpoint applied"), ends.ended);
+  }
+
+  @Test
+  void carries_out_commands_for_one_device_one_at_a_time_in_order() {
+    holdTheLine();
+    sendLimit("a", 1, 10);
+    send(signed(other("b", 2)));
+    send(signed(other("c", 3)));
+    outlet.awaitAccepted();
+
+    controller.lineIsFree.complete(null);
+
+    assertEquals(
+        List.of("a", "b", "c"),
+        outlet.awaitFinals(3).stream().map(each -> each.command().orElse("")).toList());
+  }
+
+  /** Of a point of its own, so that no other command supersedes it. */
+  private static Command other(String id, long counter) {
+    return Site.write(
+        id,
+        counter,
+        new Action.Write(
+            Map.of(new PointName("p" + counter), new Value.Whole(counter)), Optional.empty()));
+  }
+
+  @Test
+  void does_not_let_a_key_that_was_taken_out_keep_the_others_from_a_point() {
+    sendLimit("a", Long.MAX_VALUE, 10);
+    outlet.awaitFinals(1);
+    send(limit("b", 2, 20).sign(Site.ENGINEER).toJson());
+    assertEquals("rejected superseded", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
+
+    policy = Site.policyWithoutOperator();
+    send(limit("c", 3, 30).sign(Site.ENGINEER).toJson());
+
+    assertEquals("applied", FakeOutlet.end(outlet.awaitFinals(3).get(2)));
+    assertEquals(List.of(new Value.Whole(10), new Value.Whole(30)), controller.writes);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Receipt.Result.class,
+      names = {"FAILED", "UNDECIDED"})
+  void passes_on_what_the_adapter_says(Receipt.Result result) {
+    controller.result = result;
+    sendLimit("a", 1, 60);
+
+    assertEquals(
+        result == Receipt.Result.FAILED ? "failed timeout" : "undecided timeout",
+        outlet.awaitEnd());
+  }
+
+  @Test
+  void says_undecided_when_the_adapter_breaks_off_after_the_writes_have_begun() {
+    controller.result = null;
+    sendLimit("a", 1, 60);
+
+    assertEquals("undecided internal_error", outlet.awaitEnd());
+  }
+
+  @Nested
+  @DisplayName("reads points now")
+  class Reads {
+
+    @BeforeEach
+    void haveAPoint() throws Exception {
+      controller.map = Optional.of(ProfileFile.load("acme-pv2000", folder));
+    }
+
+    private void sendRead(String id, long counter, PointName point) {
+      send(signed(Site.write(id, counter, new Action.Read(Set.of(point)))));
+    }
+
+    @Test
+    void and_says_what_they_are() {
+      controller.registers.put(LIMIT, new Value.Whole(60));
+
+      sendRead("a", 1, LIMIT);
+
+      CommandReceipt end = outlet.awaitFinals(1).get(0);
+      assertEquals("applied", FakeOutlet.end(end));
+      assertEquals(Map.of(LIMIT, new Value.Whole(60)), end.readBack());
+      assertEquals(Map.of(), end.written());
+    }
+
+    @Test
+    void or_says_why_not() {
+      sendRead("a", 1, LIMIT);
+
+      CommandReceipt end = outlet.awaitFinals(1).get(0);
+      assertEquals("failed unreadable", FakeOutlet.end(end));
+      assertEquals(Optional.of("point limit: timeout"), end.detail());
+    }
+
+    @Test
+    void but_none_that_the_device_does_not_have() {
+      sendRead("a", 1, new PointName("other"));
+
+      assertEquals("rejected not_writable", outlet.awaitEnd());
+    }
+
+    @Test
+    void and_supersedes_nothing() {
+      controller.registers.put(LIMIT, new Value.Whole(60));
+      sendRead("a", 9, LIMIT);
+      outlet.awaitFinals(1);
+
+      send(limit("b", 8, 20).sign(Site.ENGINEER).toJson());
+
+      assertEquals("applied", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
+    }
+  }
+
+  @Test
+  void cannot_say_of_a_restart_that_was_interrupted_whether_it_was_sent() throws Exception {
+    stop();
+    Command command = Site.write("a", 1, new Action.Restart());
+    CommandKey key = new CommandKey(INVERTER, "a");
+    journal = TestJournal.open(folder, disk);
+    journal
+        .journal()
+        .record(
+            new JournalRecord.Accepted(
+                key,
+                1,
+                Set.of(Site.OPERATOR.publicHalf().fingerprint()),
+                command.action().subjects(),
+                NOON,
+                new ReplyTo(Optional.empty(), Optional.empty()),
+                signed(command)));
+    journal.journal().record(new JournalRecord.Armed(key, NOON));
+    journal.close();
+
+    start();
+
+    assertEquals("undecided interrupted", outlet.awaitEnd());
+  }
+
+  @Nested
+  @DisplayName("refuses, and writes nothing,")
+  class Refuses {
+
+    private void assertRefused(Rejection reason, Optional<String> id, byte[] envelope) {
+      send(envelope);
+
+      assertEquals("rejected " + reason.word(), outlet.awaitEnd());
+      assertEquals(id, outlet.finals().get(0).command());
+      assertTrue(controller.writes.isEmpty());
+      assertEquals(1, outlet.receipts().size());
+    }
+
+    @Test
+    void what_is_no_command_without_an_id() {
+      assertRefused(Rejection.MALFORMED, Optional.empty(), "{}".getBytes(UTF_8));
+      assertEquals(List.of("unknown rejected malformed"), ends.ended);
+    }
+
+    @Test
+    void what_a_stranger_signed_under_the_id_that_it_claims() {
+      assertRefused(
+          Rejection.UNKNOWN_SIGNER,
+          Optional.of("a"),
+          limit("a", 1, 60).sign(SigningKey.generate()).toJson());
+    }
+
+    @Test
+    void what_has_expired() {
+      system.advance(Duration.ofMinutes(5));
+
+      assertRefused(Rejection.EXPIRED, Optional.of("a"), signed(limit("a", 1, 60)));
+    }
+
+    @Test
+    void while_the_clock_is_behind_what_was_known() {
+      sendLimit("before", 1, 50);
+      outlet.awaitFinals(1);
+      outlet.published.clear();
+      controller.writes.clear();
+      system.set(NOON.minusSeconds(61));
+
+      assertRefused(Rejection.CLOCK_UNTRUSTED, Optional.of("a"), signed(limit("a", 2, 60)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+        value = Rejection.class,
+        names = {"NOT_WRITABLE", "OUT_OF_RANGE", "RATE_EXCEEDED"})
+    void what_the_profile_does_not_let_through(Rejection reason) {
+      controller.refusal = Optional.of(new CommandRejectedException(reason, "the profile says so"));
+
+      assertRefused(reason, Optional.of("a"), signed(limit("a", 1, 60)));
+      assertEquals(List.of("setpoint rejected " + reason.word()), ends.ended);
+    }
+
+    @Test
+    void a_retained_message() {
+      byte[] envelope = signed(limit("a", 1, 60));
+      relay.delivered(
+          INVERTER, new Delivery("t", envelope, true, Optional.empty(), Optional.empty()));
+
+      assertEquals("rejected malformed", outlet.awaitEnd());
+      assertTrue(controller.writes.isEmpty());
+    }
+
+    @Test
+    void more_than_wait_for_one_device() {
+      holdTheLine();
+      for (int i = 0; i <= DeviceQueue.LONGEST; i++) {
+        send(signed(other("w" + i, i)));
+      }
+      assertTrue(outlet.finals().isEmpty());
+
+      send(signed(other("one-more", 1_000)));
+
+      assertEquals("rejected rate_exceeded", outlet.awaitEnd());
+      assertEquals(Optional.of("one-more"), outlet.finals().get(0).command());
+    }
+  }
+
+  @Nested
+  @DisplayName("when the same command comes again")
+  class WhenItComesAgain {
+
+    @Test
+    void drops_it_while_the_first_is_under_way() {
+      holdTheLine();
+      sendLimit("a", 1, 60);
+      sendLimit("a", 1, 60);
+
+      await().until(() -> ends.dropped.equals(List.of("already_under_way")));
+      controller.lineIsFree.complete(null);
+      assertEquals("applied", outlet.awaitEnd());
+      assertEquals(1, controller.writes.size());
+      assertEquals(1, outlet.finals().size());
+    }
+
+    @Test
+    void refuses_it_once_the_first_has_ended() {
+      sendLimit("a", 1, 60);
+      outlet.awaitFinals(1);
+
+      sendLimit("a", 1, 60);
+
+      assertEquals("rejected replayed", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
+      assertEquals(1, controller.writes.size());
+    }
+
+    @Test
+    void refuses_it_after_a_restart() {
+      sendLimit("a", 1, 60);
+      outlet.awaitFinals(1);
+      restart();
+
+      sendLimit("a", 1, 60);
+
+      assertEquals("rejected replayed", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
+    }
+
+    /** Otherwise anybody could end a command in the eyes of whoever waits for it. */
+    @Test
+    void gives_a_forgery_no_receipt_in_the_name_of_a_command_under_way() {
+      holdTheLine();
+      sendLimit("a", 1, 60);
+      send(limit("a", 1, 99).sign(SigningKey.generate()).toJson());
+
+      CommandReceipt refusal = outlet.awaitFinals(1).get(0);
+      assertEquals("rejected unknown_signer", FakeOutlet.end(refusal));
+      assertEquals(Optional.empty(), refusal.command());
+    }
+  }
+
+  @Nested
+  @DisplayName("right before the first byte")
+  class BeforeTheFirstByte {
+
+    private void sendAndLetPass(Runnable meanwhile) {
+      holdTheLine();
+      sendLimit("a", 1, 60);
+      outlet.awaitAccepted();
+      meanwhile.run();
+      controller.lineIsFree.complete(null);
+    }
+
+    @Test
+    void ends_what_has_expired_meanwhile() {
+      sendAndLetPass(() -> system.advance(Duration.ofMinutes(5)));
+
+      assertEquals("expired expired", outlet.awaitEnd());
+      assertTrue(controller.writes.isEmpty());
+    }
+
+    @Test
+    void ends_what_waits_behind_another_and_has_expired() {
+      holdTheLine();
+      sendLimit("a", 1, 60);
+      send(signed(other("b", 2)));
+      await().until(() -> outlet.receipts().size() == 2);
+      system.advance(Duration.ofMinutes(5));
+
+      relay.lookAgain();
+
+      assertEquals("expired expired", outlet.awaitEnd());
+      assertEquals(Optional.of("b"), outlet.finals().get(0).command());
+    }
+
+    @Test
+    void ends_what_a_key_has_signed_that_was_taken_out_meanwhile() {
+      sendAndLetPass(() -> policy = Site.policyWithoutOperator());
+
+      assertEquals("rejected unknown_signer", outlet.awaitEnd());
+      assertTrue(controller.writes.isEmpty());
+    }
+
+    @Test
+    void lets_pass_what_its_signers_may_still_sign() {
+      sendAndLetPass(() -> policy = Site.policy());
+
+      assertEquals("applied", outlet.awaitEnd());
+    }
+
+    @Test
+    void ends_what_too_few_have_signed_for_the_threshold_of_now() {
+      sendAndLetPass(() -> policy = Site.policyOfTwo());
+
+      assertEquals("rejected threshold_not_met", outlet.awaitEnd());
+      assertTrue(controller.writes.isEmpty());
+    }
+
+    @Test
+    void ends_what_a_newer_command_for_the_point_has_overtaken() {
+      sendAndLetPass(
+          () -> {
+            sendLimit("b", 2, 70);
+            await().until(() -> outlet.receipts().size() == 2);
+          });
+
+      List<CommandReceipt> finals = outlet.awaitFinals(2);
+      assertEquals("rejected superseded", FakeOutlet.end(finals.get(0)));
+      assertEquals("applied", FakeOutlet.end(finals.get(1)));
+      assertEquals(List.of(new Value.Whole(70)), controller.writes);
+    }
+
+    @Test
+    void writes_nothing_that_cannot_be_recorded() {
+      sendAndLetPass(() -> disk.isFailing = true);
+
+      await().until(() -> !ends.ended.isEmpty());
+      assertEquals(List.of("setpoint failed journal_unavailable"), ends.ended);
+      assertTrue(controller.writes.isEmpty());
+      assertTrue(outlet.finals().isEmpty());
+    }
+  }
+
+  @Nested
+  @DisplayName("without a journal")
+  class WithoutAJournal {
+
+    @Test
+    void refuses_what_it_would_accept() {
+      disk.isFailing = true;
+      sendLimit("a", 1, 60);
+
+      assertEquals("failed journal_unavailable", outlet.awaitEnd());
+      assertTrue(controller.writes.isEmpty());
+    }
+
+    @Test
+    void still_says_why_it_would_refuse() {
+      disk.isFailing = true;
+      send(limit("a", 1, 60).sign(SigningKey.generate()).toJson());
+
+      assertEquals("rejected unknown_signer", outlet.awaitEnd());
+    }
+
+    @Test
+    void that_could_not_be_opened_refuses_too() {
+      stop();
+      disk.isFailing = true;
+      start();
+      sendLimit("a", 1, 60);
+
+      assertEquals("failed journal_unavailable", outlet.awaitEnd());
+    }
+  }
+
+  @Nested
+  @DisplayName("explains")
+  class Explains {
+
+    private List<String> reasons() {
+      return relay.explain(INVERTER).toCompletableFuture().join().stream()
+          .map(BlockingReason::reason)
+          .toList();
+    }
+
+    @Test
+    void nothing_where_nothing_is_in_the_way() {
+      assertEquals(List.of(), reasons());
+    }
+
+    @Test
+    void what_is_in_the_way_in_the_order_in_which_a_command_would_meet_it() {
+      holdTheLine();
+      sendLimit("a", 1, 60);
+      outlet.awaitAccepted();
+      assertEquals(List.of("device_busy"), reasons());
+
+      verification = Sabotage.TIME;
+      relay.tryLocks(List.of()).toCompletableFuture().join();
+      disk.room = 0;
+      system.set(NOON.minusSeconds(61));
+
+      assertEquals(
+          List.of("self_test_failed", "disk_full", "clock_untrusted", "device_busy"), reasons());
+    }
+  }
+
+  @Nested
+  @DisplayName("tries its locks")
+  class TriesItsLocks {
+
+    private SelfTestReport tried() {
+      return relay.tryLocks(List.of()).toCompletableFuture().join();
+    }
+
+    private Map<String, String> found(SelfTestReport report) {
+      Map<String, String> found = new LinkedHashMap<>();
+      report.trials().forEach(each -> found.put(each.lock(), each.found()));
+      return found;
+    }
+
+    @Test
+    void and_finds_that_they_hold_with_the_exact_reasons() throws Exception {
+      SelfTestReport report = tried();
+
+      assertTrue(report.hasPassed());
+      Map<String, String> expected = new LinkedHashMap<>();
+      expected.put("control", "");
+      expected.put("unsigned", "unknown_signer");
+      expected.put("forged_signature", "unknown_signer");
+      expected.put("unknown_signer", "unknown_signer");
+      expected.put("one_signer", "threshold_not_met");
+      expected.put("wrong_site", "wrong_site");
+      expected.put("wrong_device", "wrong_device");
+      expected.put("expired", "expired");
+      expected.put("replayed", "replayed");
+      assertEquals(expected, found(report));
+      assertEquals(List.of(report), ends.reports);
+      // Nothing of it came near a device, or was answered.
+      assertTrue(controller.writes.isEmpty());
+      assertTrue(outlet.published.isEmpty());
+      assertEquals(List.of("kept", "locks"), evidence());
+    }
+
+    private List<String> evidence() throws Exception {
+      List<String> kinds = new ArrayList<>();
+      journal
+          .log()
+          .read(
+              0,
+              (index, record) ->
+                  kinds.add(
+                      new String(record, UTF_8).replaceAll("^\\{\"record\":\"([a-z]+)\".*", "$1")));
+      return kinds;
+    }
+
+    @Test
+    void also_where_two_must_sign_every_command() {
+      policy = Site.policyOfTwo();
+
+      assertTrue(tried().hasPassed());
+    }
+
+    @Test
+    void also_while_the_clock_is_not_trusted() {
+      sendLimit("before", 1, 50);
+      outlet.awaitFinals(1);
+      system.set(NOON.minusSeconds(61));
+
+      SelfTestReport report = tried();
+
+      assertTrue(report.hasPassed(), report.failures());
+      assertEquals("clock_untrusted", found(report).get("control"));
+    }
+
+    @Test
+    void and_goes_on_when_they_hold() {
+      tried();
+
+      sendLimit("a", 1, 60);
+
+      assertEquals("applied", outlet.awaitEnd());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Sabotage.class)
+    void and_carries_out_nothing_any_more_when_one_was_broken(Sabotage sabotage) {
+      verification = sabotage;
+      SelfTestReport report = tried();
+      verification = CommandVerification.REAL;
+
+      assertEquals(sabotage.failures, report.failures());
+      sendLimit("a", 1, 60);
+      assertEquals("failed self_test_failed", outlet.awaitEnd());
+      assertTrue(controller.writes.isEmpty());
+
+      // A test that passes is no pardon; a restart after which it passes is.
+      assertTrue(tried().hasPassed());
+      sendLimit("b", 2, 60);
+      assertEquals("failed self_test_failed", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
+      restart();
+      assertTrue(tried().hasPassed());
+      sendLimit("c", 3, 60);
+      assertEquals("applied", FakeOutlet.end(outlet.awaitFinals(3).get(2)));
+    }
+
+    @Test
+    void and_ends_what_waits_and_what_is_about_to_begin() {
+      holdTheLine();
+      sendLimit("a", 1, 60);
+      send(signed(other("b", 2)));
+      await().until(() -> outlet.receipts().size() == 2);
+      verification = Sabotage.TIME;
+      tried();
+
+      assertEquals("failed self_test_failed", outlet.awaitEnd());
+      assertEquals(Optional.of("b"), outlet.finals().get(0).command());
+      controller.lineIsFree.complete(null);
+      assertEquals("failed self_test_failed", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
+      assertTrue(controller.writes.isEmpty());
+    }
+
+    @Test
+    void of_others_too() {
+      SelfTestReport report =
+          relay
+              .tryLocks(List.of(new SelfTestCheck("revoked_certificate", "not_authorized", "")))
+              .toCompletableFuture()
+              .join();
+
+      assertEquals("revoked_certificate: no rejection, expected not_authorized", report.failures());
+      sendLimit("a", 1, 60);
+      assertEquals("failed self_test_failed", outlet.awaitEnd());
+    }
+  }
+
+  @Nested
+  @DisplayName("leaves evidence")
+  class LeavesEvidence {
+
+    private List<String> kinds() throws Exception {
+      List<String> kinds = new ArrayList<>();
+      journal
+          .log()
+          .read(
+              0,
+              (index, record) -> {
+                String text = new String(record, UTF_8);
+                kinds.add(text.replaceAll("^\\{\"record\":\"([a-z]+)\".*", "$1"));
+              });
+      return kinds;
+    }
+
+    @Test
+    void of_every_step_of_a_command_in_the_order_in_which_they_were_taken() throws Exception {
+      sendLimit("a", 1, 60);
+      outlet.awaitFinals(1);
+      relay.close();
+
+      assertEquals(
+          List.of("accepted", "receipt", "armed", "receipt", "done", "published"), kinds());
+    }
+
+    @Test
+    void of_a_refusal_and_what_was_refused() throws Exception {
+      send("{}".getBytes(UTF_8));
+      outlet.awaitFinals(1);
+
+      assertEquals(List.of("refused", "receipt"), kinds());
+    }
+
+    @Test
+    void in_each_receipt_which_says_where_it_stands() {
+      sendLimit("a", 1, 60);
+      outlet.awaitFinals(1);
+      send("{}".getBytes(UTF_8));
+      outlet.awaitFinals(2);
+
+      // Each was opened with its proof; between the last two, the broker had taken the one before.
+      assertEquals(
+          List.of(1L, 3L, 7L),
+          outlet.receipts().stream().map(each -> each.place().orElseThrow().index()).toList());
+    }
+
+    @Test
+    void before_the_first_byte_goes_out() throws Exception {
+      holdTheLine();
+      sendLimit("a", 1, 60);
+      outlet.awaitAccepted();
+      List<Integer> writesBefore = new CopyOnWriteArrayList<>();
+      disk.onSync = () -> writesBefore.add(controller.writes.size());
+      controller.lineIsFree.complete(null);
+
+      outlet.awaitFinals(1);
+      assertEquals(List.of(0, 1), writesBefore);
+      assertEquals(
+          List.of("accepted", "receipt", "armed", "receipt", "done"), kinds().subList(0, 5));
+    }
+
+    @Test
+    void of_a_flood_of_refusals_by_their_number() throws Exception {
+      for (int i = 0; i < RefusalBudget.MOST + 20; i++) {
+        send("{}".getBytes(UTF_8));
+      }
+      outlet.awaitFinals(RefusalBudget.MOST + 20);
+      assertEquals(2 * RefusalBudget.MOST, kinds().size());
+      assertEquals(Optional.empty(), outlet.finals().get(RefusalBudget.MOST).place());
+
+      system.advance(RefusalBudget.EACH);
+      send("{}".getBytes(UTF_8));
+      outlet.awaitFinals(RefusalBudget.MOST + 21);
+
+      assertEquals(
+          List.of("refusals", "refused", "receipt"),
+          kinds().subList(2 * RefusalBudget.MOST, kinds().size()));
+    }
+
+    @Test
+    void or_begins_nothing_when_the_disk_has_no_room_for_it() {
+      disk.room = 1_000_000;
+      sendLimit("a", 1, 60);
+
+      assertEquals("failed disk_full", outlet.awaitEnd());
+      assertTrue(controller.writes.isEmpty());
+
+      disk.room = Long.MAX_VALUE;
+      sendLimit("a", 1, 60);
+      assertEquals("applied", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
+    }
+  }
+
+  @Nested
+  @DisplayName("publishes receipts")
+  class PublishesReceipts {
+
+    @Test
+    void again_byte_for_byte_until_the_broker_takes_them() {
+      outlet.answer = PublishResult.UNKNOWN;
+      sendLimit("a", 1, 60);
+      byte[] first = awaitPublished(2).payload();
+      outlet.answer = PublishResult.ACCEPTED;
+
+      relay.connected();
+
+      assertArrayEquals(first, awaitPublished(3).payload());
+      relay.connected();
+      restart();
+      assertEquals(3, outlet.published.size());
+    }
+
+    @Test
+    void again_after_a_restart() {
+      outlet.answer = PublishResult.UNKNOWN;
+      sendLimit("a", 1, 60);
+      byte[] first = awaitPublished(2).payload();
+      outlet.answer = PublishResult.ACCEPTED;
+
+      restart();
+
+      assertArrayEquals(first, awaitPublished(3).payload());
+      assertEquals(1, controller.writes.size());
+    }
+
+    @Test
+    void that_the_broker_refuses_not_before_the_next_connection() {
+      outlet.answer = PublishResult.REFUSED;
+      sendLimit("a", 1, 60);
+      awaitPublished(2);
+
+      relay.lookAgain();
+      relay.connected();
+
+      awaitPublished(3);
+      assertEquals(3, outlet.published.size());
+    }
+
+    @Test
+    void to_the_senders_reply_topic_too_with_what_it_wants_to_find_there() {
+      relay.delivered(
+          INVERTER,
+          new Delivery(
+              "t",
+              signed(limit("a", 1, 60)),
+              false,
+              Optional.of("parasol/rooftop-7/reply/anna"),
+              Optional.of("42".getBytes(UTF_8))));
+
+      awaitPublished(4);
+      assertEquals(
+          List.of(
+              RECEIPTS, "parasol/rooftop-7/reply/anna", RECEIPTS, "parasol/rooftop-7/reply/anna"),
+          outlet.published.stream().map(Publication::topic).toList());
+      for (Publication each : outlet.published) {
+        assertEquals("42", new String(each.correlation().orElseThrow(), UTF_8));
+      }
+    }
+
+    @Test
+    void to_the_reply_topic_also_after_a_restart() {
+      outlet.answer = PublishResult.UNKNOWN;
+      relay.delivered(
+          INVERTER,
+          new Delivery(
+              "t",
+              signed(limit("a", 1, 60)),
+              false,
+              Optional.of("parasol/rooftop-7/reply/anna"),
+              Optional.of("42".getBytes(UTF_8))));
+      awaitPublished(4);
+      outlet.published.clear();
+      outlet.answer = PublishResult.ACCEPTED;
+
+      restart();
+
+      awaitPublished(2);
+      assertEquals("parasol/rooftop-7/reply/anna", outlet.published.get(1).topic());
+      assertEquals("42", new String(outlet.published.get(1).correlation().orElseThrow(), UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "parasol/rooftop-7/inverter-01/command",
+      "parasol/rooftop-8/reply/anna",
+      "parasol/rooftop-7/reply/anna/more",
+      "parasol/rooftop-7/reply/",
+      "parasol/rooftop-7/reply/+",
+      "reply/anna",
+      "anna"
+    })
+    void to_no_other_topic(String topic) {
+      relay.delivered(
+          INVERTER,
+          new Delivery(
+              "t",
+              signed(limit("a", 1, 60)),
+              false,
+              Optional.of(topic),
+              Optional.of(new byte[1025])));
+
+      outlet.awaitEnd();
+      assertEquals(
+          List.of(RECEIPTS, RECEIPTS), outlet.published.stream().map(Publication::topic).toList());
+      assertEquals(Optional.empty(), outlet.published.get(0).correlation());
+    }
+
+    private Publication awaitPublished(int count) {
+      await().until(() -> outlet.published.size() >= count);
+      return outlet.published.get(count - 1);
+    }
+  }
+
+  @Nested
+  @DisplayName("when it ends")
+  class WhenItEnds {
+
+    @Test
+    void tells_what_has_not_begun_that_it_will_not() {
+      holdTheLine();
+      sendLimit("a", 1, 60);
+      send(signed(other("b", 2)));
+      await().until(() -> outlet.receipts().size() == 2);
+      CompletableFuture<Void> closed = CompletableFuture.runAsync(relay::close);
+
+      assertEquals("failed interrupted", outlet.awaitEnd());
+      assertEquals(Optional.of("b"), outlet.finals().get(0).command());
+      controller.lineIsFree.complete(null);
+      closed.join();
+      assertEquals("applied", FakeOutlet.end(outlet.finals().get(1)));
+    }
+  }
+
+  @Nested
+  @DisplayName("in a flood")
+  class InAFlood {
+
+    @Test
+    void keeps_no_more_of_a_message_than_shows_that_it_is_too_large() {
+      Delivery largest = delivery(new byte[SignedCommand.LARGEST]);
+      Delivery tooLarge = delivery(new byte[10 * SignedCommand.LARGEST]);
+
+      assertSame(largest, CommandRelay.bounded(largest));
+      assertEquals(SignedCommand.LARGEST + 1, CommandRelay.bounded(tooLarge).payload().length);
+
+      relay.delivered(INVERTER, tooLarge);
+      assertEquals("rejected too_large", outlet.awaitEnd());
+    }
+
+    @Test
+    void drops_what_it_cannot_look_at_and_says_so() {
+      CompletableFuture<Void> gate = new CompletableFuture<>();
+      controller.lineIsFree = gate;
+      byte[] garbage = "{}".getBytes(UTF_8);
+      for (int i = 0; i < 20 * CommandRelay.MOST_DELIVERIES; i++) {
+        send(garbage);
+      }
+
+      await().until(() -> ends.dropped.contains("too_many_at_once"));
+      outlet.published.clear();
+      await()
+          .until(
+              () -> {
+                send(garbage);
+                return !outlet.published.isEmpty();
+              });
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.certs.evidence.Disk;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/** A disk that fails when it is told to. */
+public final class FaultyDisk implements Disk {
+
+  volatile boolean isFailing;
+  volatile Runnable onSync = () -> {};
+  volatile long room = Long.MAX_VALUE;
+
+  @Override
+  public void sync(FileChannel file, long from) throws IOException {
+    onSync.run();
+    fail();
+  }
+
+  @Override
+  public void syncFolder(Path folder) throws IOException {
+    fail();
+  }
+
+  @Override
+  public long room(Path folder) {
+    return room;
+  }
+
+  private void fail() throws IOException {
+    if (isFailing) {
+      throw new IOException("Input/output error");
+    }
+  }
+}

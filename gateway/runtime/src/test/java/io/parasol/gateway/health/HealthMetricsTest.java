@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import static io.parasol.gateway.health.Plant.EAST;
+import static io.parasol.gateway.health.Plant.METER;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.legacy.PollListener.Request;
+import io.parasol.legacy.PollListener.RequestResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The meters")
+class HealthMetricsTest {
+
+  /** A line of the text format 0.0.4: a comment, or a name, labels and a number. */
+  private static final Pattern LINE =
+      Pattern.compile(
+          "# (HELP|TYPE) [a-zA-Z_:][a-zA-Z0-9_:]* .+"
+              + "|[a-zA-Z_:][a-zA-Z0-9_:]*"
+              + "(\\{([a-zA-Z_][a-zA-Z0-9_]*=\"([^\"\\\\\n]|\\\\.)*\",?)*\\})?"
+              + " (NaN|[+-]Inf|-?[0-9.]+(E-?[0-9]+)?)");
+
+  @TempDir Path folder;
+
+  private Watching site;
+
+  @BeforeEach
+  void watch() throws Exception {
+    site = new Watching(Watching.chains(folder.resolve("pki")));
+  }
+
+  private List<String> lines(String start) {
+    return site.metrics.scrape().lines().filter(line -> line.startsWith(start)).toList();
+  }
+
+  @Test
+  void are_in_the_format_that_prometheus_reads() {
+    site.answers(EAST, "mppt").silent(METER, 3).tick();
+    site.watch.commands().ended(EAST, Optional.empty(), Outcome.REJECTED, "we\"ird\\\nword");
+
+    for (String line : site.metrics.scrape().lines().toList()) {
+      assertTrue(LINE.matcher(line).matches(), line);
+    }
+  }
+
+  @ParameterizedTest(name = "have {0}")
+  @ValueSource(
+      strings = {
+        "parasol_requests_total{function=\"3\",link=\"roof\",result=\"ok\",unit=\"1\"} 1.0",
+        "parasol_requests_total{function=\"3\",link=\"cellar\",result=\"timeout\",unit=\"9\"} 3.0",
+        "parasol_request_seconds_count{link=\"cellar\"} 3",
+        "parasol_request_seconds_bucket{link=\"roof\",le=\"0.05\"} 1",
+        "parasol_poll_lateness_seconds_sum{link=\"roof\"} 0.002",
+        "parasol_link_busy_ratio{link=\"roof\"} ",
+        "parasol_device_up{device=\"inverter-east\"} 1.0",
+        "parasol_device_up{device=\"inverter-west\"} 0.0",
+        "parasol_points_bad{device=\"meter\"} 3.0",
+        "parasol_store_records 12.0",
+        "parasol_store_oldest_seconds 2.5",
+        "parasol_store_dropped_total{reason=\"full\"} 4.0",
+        "parasol_store_dropped_total{reason=\"damaged\"} 0.0",
+        "parasol_certificate_expiry_seconds{identity=\"inverter-east\"} ",
+        "parasol_certificate_expiry_seconds{identity=\"broker\"} ",
+        "parasol_commands_total{class=\"setpoint\",outcome=\"applied\",reason=\"none\"} 1.0",
+        "parasol_sessions 4.0",
+        "jvm_memory_used_bytes{",
+        "jvm_threads_live_threads ",
+        "process_cpu_usage ",
+        "process_resident_memory_bytes ",
+        "process_files_open_files "
+      })
+  void of_the_contract(String expected) {
+    site.answers(EAST, "mppt").silent(METER, 3).tick();
+    site.store = new StoreFigures(12, Duration.ofMillis(2500), Map.of("full", 4L));
+    site.watch.commands().ended(EAST, Optional.of(CommandClass.SETPOINT), Outcome.APPLIED, "");
+
+    assertEquals(1, Math.min(1, lines(expected).size()), () -> site.metrics.scrape());
+  }
+
+  @Test
+  void tell_how_busy_a_link_was_and_never_more_than_wholly() {
+    site.tick();
+    for (int i = 0; i < 300; i++) {
+      site.requested(EAST, RequestResult.OK);
+    }
+    site.pass(Duration.ofSeconds(30)).tick();
+    assertEquals(
+        List.of("parasol_link_busy_ratio{link=\"roof\"} 0.4"),
+        lines("parasol_link_busy_ratio{link=\"roof\"}"));
+
+    for (int i = 0; i < 3000; i++) {
+      site.requested(EAST, RequestResult.OK);
+    }
+    site.pass(Duration.ofSeconds(30)).tick();
+
+    assertEquals(
+        List.of("parasol_link_busy_ratio{link=\"roof\"} 1.0"),
+        lines("parasol_link_busy_ratio{link=\"roof\"}"));
+  }
+
+  @Test
+  void do_not_grow_with_words_that_somebody_invents() {
+    for (int i = 0; i < 1000; i++) {
+      site.watch.commands().ended(EAST, Optional.empty(), Outcome.FAILED, "exception_" + i);
+      site.watch
+          .devices()
+          .requested(
+              EAST,
+              new Request(1000 + i, OptionalInt.empty()),
+              RequestResult.OK,
+              Duration.ZERO,
+              Duration.ZERO);
+    }
+
+    assertEquals(65, lines("parasol_commands_total{").size());
+    assertTrue(
+        lines("parasol_commands_total{").stream().anyMatch(l -> l.contains("reason=\"other\"")));
+    assertEquals(1, lines("parasol_requests_total{").size());
+  }
+
+  @Test
+  void show_no_device_that_speaks_for_itself() {
+    assertFalse(site.metrics.scrape().contains("string-box"));
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health.event;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A condition")
+class ConditionTest {
+
+  private static final Instant T0 = Instant.parse("2026-06-01T12:00:00Z");
+
+  private final List<String> told = new ArrayList<>();
+  private Condition condition = Condition.NEVER;
+  private Instant now = T0;
+
+  private void take(Condition.Step step) {
+    condition = step.next();
+    step.telling()
+        .ifPresent(
+            telling ->
+                told.add(
+                    "%s at %s min since %s min times %d"
+                        .formatted(
+                            telling.word(),
+                            minutes(now),
+                            minutes(telling.since()),
+                            telling.times())));
+  }
+
+  private static long minutes(Instant instant) {
+    return Duration.between(T0, instant).toMinutes();
+  }
+
+  private ConditionTest raise() {
+    take(condition.raise(now));
+    return this;
+  }
+
+  private ConditionTest clear() {
+    take(condition.clear(now));
+    return this;
+  }
+
+  /** Minute by minute, as time does. */
+  private ConditionTest pass(int minutes) {
+    for (int i = 0; i < minutes; i++) {
+      now = now.plus(Duration.ofMinutes(1));
+      take(condition.tick(now));
+    }
+    return this;
+  }
+
+  @Test
+  void is_told_once_when_it_begins_however_often_it_is_found() {
+    raise().pass(1).raise().pass(1).raise();
+
+    assertEquals(List.of("RAISED at 0 min since 0 min times 1"), told);
+  }
+
+  @Test
+  void is_told_once_when_it_is_over() {
+    raise().pass(5).clear().pass(100).clear();
+
+    assertEquals(
+        List.of("RAISED at 0 min since 0 min times 1", "CLEARED at 5 min since 0 min times 1"),
+        told);
+  }
+
+  @Test
+  void is_told_again_every_six_hours_while_it_lasts() {
+    raise().pass(13 * 60);
+
+    assertEquals(
+        List.of(
+            "RAISED at 0 min since 0 min times 1",
+            "REMINDED at 360 min since 0 min times 1",
+            "REMINDED at 720 min since 0 min times 1"),
+        told);
+  }
+
+  @Test
+  void that_comes_back_soon_is_over_only_when_it_has_stayed_away() {
+    raise().pass(1).clear().pass(5);
+    raise().pass(1).clear().pass(5);
+    raise().pass(1).clear().pass(20);
+
+    assertEquals(
+        List.of(
+            "RAISED at 0 min since 0 min times 1",
+            "CLEARED at 1 min since 0 min times 1",
+            "RAISED at 6 min since 6 min times 1",
+            "CLEARED at 23 min since 6 min times 2"),
+        told);
+  }
+
+  @Test
+  void that_flickers_all_day_makes_no_flood() {
+    for (int i = 0; i < 12 * 60; i++) {
+      raise().pass(1).clear().pass(1);
+    }
+
+    assertEquals(6, told.size(), told::toString);
+  }
+
+  @Test
+  void that_comes_back_hours_later_is_a_new_one() {
+    raise().pass(1).clear().pass(61);
+    raise().pass(1).clear();
+
+    assertEquals(
+        List.of("RAISED at 62 min since 62 min times 1", "CLEARED at 63 min since 62 min times 1"),
+        told.subList(2, told.size()));
+  }
+
+  @Test
+  void that_never_was_is_never_told_to_be_over() {
+    clear().pass(10).clear();
+
+    assertEquals(List.of(), told);
+  }
+}

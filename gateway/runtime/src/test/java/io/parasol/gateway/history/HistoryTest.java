@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.gateway.request.RefusedRequestException;
+import io.parasol.gateway.store.log.ReadingStore;
+import io.parasol.gateway.store.log.StoreListener;
+import io.parasol.gateway.store.segment.Corruption;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.MonotonicTimestamp;
+import io.parasol.gateway.store.segment.StoredMessage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The history of a device")
+class HistoryTest {
+
+  private static final DeviceId A = new DeviceId("inverter-01");
+  private static final DeviceId B = new DeviceId("inverter-02");
+  private static final OperatorName ANNA = new OperatorName("anna");
+  private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+
+  @TempDir Path folder;
+  private ReadingStore store;
+  private History history;
+
+  private static final class Silent implements StoreListener {
+    @Override
+    public void taken(List<StoredMessage> messages, boolean durable) {}
+
+    @Override
+    public void lost(Gap gap) {}
+
+    @Override
+    public void damaged(Corruption damage) {}
+
+    @Override
+    public void cut(Path segment, long bytes) {}
+
+    @Override
+    public void degraded(String why) {}
+
+    @Override
+    public void recovered() {}
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    store = ReadingStore.open(folder, 1 << 20, new Silent());
+    history = new History(store, Set.of(A, B));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    store.close();
+  }
+
+  /** Each is measured a second after the one before. */
+  private void measured(DeviceId device, int count, int padding) throws Exception {
+    for (int i = 0; i < count; i++) {
+      measured(device, NOON.plusSeconds(store.newest(device) + i), padding);
+    }
+    store.flush().get(20, TimeUnit.SECONDS);
+  }
+
+  private void measured(DeviceId device, Instant at, int padding) {
+    store.append(
+        device,
+        at,
+        seq ->
+            "{\"ts\":%d,\"seq\":%d,\"v\":{\"p\":\"%s\"},\"q\":{}}"
+                .formatted(at.toEpochMilli(), seq, "x".repeat(padding))
+                .getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void is_told_in_right_times_once_they_are_known() throws Exception {
+    measured(A, 1, 10);
+    for (int second = 1; second <= 3; second++) {
+      MonotonicTimestamp stamp = new MonotonicTimestamp(7, second * 1000L);
+      String message = "{\"ts\":%d000,\"seq\":%d,\"v\":{},\"q\":{},\"clock\":\"untrusted\"}";
+      int since = second;
+      store.append(
+          A,
+          Instant.ofEpochSecond(second),
+          stamp,
+          seq -> message.formatted(since, seq).getBytes(StandardCharsets.US_ASCII));
+    }
+    store.flush().get(20, TimeUnit.SECONDS);
+    store.boots().doubt(7);
+    String then =
+        ",\"from\":%d,\"to\":%d"
+            .formatted(
+                NOON.plusSeconds(3602).toEpochMilli(), NOON.plusSeconds(3603).toEpochMilli());
+    assertEquals(List.of(), seqs(ask(then)));
+    assertEquals(List.of(2L, 3L, 4L), seqs(ask(",\"to\":3000")));
+
+    store.boots().learn(7, NOON.plusSeconds(3600).toEpochMilli(), 60_000);
+
+    Map<String, Json> answer = ask(then);
+    assertEquals(List.of(3L, 4L), seqs(answer));
+    Json first = ((Json.Arr) Objects.requireNonNull(answer.get("records"))).items().get(0);
+    assertEquals(
+        "{\"ts\":%d,\"seq\":3,\"v\":{},\"q\":{},\"clock\":\"corrected\"}"
+            .formatted(NOON.plusSeconds(3602).toEpochMilli()),
+        new String(Json.write(first), StandardCharsets.UTF_8));
+    assertEquals(List.of(), seqs(ask(",\"to\":3000")));
+  }
+
+  private Map<String, Json> ask(String members) throws Exception {
+    String question = "{\"device\":\"inverter-01\"" + members + "}";
+    return history.answer(
+        ANNA, Members.of(Json.parse(question.getBytes(StandardCharsets.UTF_8)), "request"));
+  }
+
+  private static List<Long> seqs(Map<String, Json> answer) {
+    List<Long> seqs = new ArrayList<>();
+    for (Json record : ((Json.Arr) Objects.requireNonNull(answer.get("records"))).items()) {
+      seqs.add(number(((Json.Obj) record).members(), "seq"));
+    }
+    return seqs;
+  }
+
+  private static long number(Map<String, Json> members, String key) {
+    return ((Json.Num) Objects.requireNonNull(members.get(key), key)).number().longValueExact();
+  }
+
+  private static List<Long> range(long from, long to) {
+    return LongStream.rangeClosed(from, to).boxed().toList();
+  }
+
+  @Test
+  void holds_what_was_delivered_as_well_as_what_waits() throws Exception {
+    measured(A, 5, 10);
+    measured(B, 2, 10);
+    store.acknowledge(A, 1);
+    store.acknowledge(A, 2);
+
+    Map<String, Json> answer = ask("");
+
+    assertEquals(range(1, 5), seqs(answer));
+    assertEquals(new Json.Str("inverter-01"), answer.get("device"));
+    assertEquals(new Json.Str(store.epoch()), answer.get("epoch"));
+    assertEquals(5, number(answer, "newest"));
+    assertFalse(answer.containsKey("next"));
+  }
+
+  @Test
+  void is_given_by_time_and_by_number() throws Exception {
+    measured(A, 10, 10);
+    long noon = NOON.toEpochMilli();
+
+    assertEquals(
+        range(4, 6), seqs(ask(",\"from\":%d,\"to\":%d".formatted(noon + 3000, noon + 5000))));
+    assertEquals(range(3, 7), seqs(ask(",\"from-seq\":3,\"to-seq\":7")));
+    assertEquals(List.of(), seqs(ask(",\"from\":%d".formatted(noon + 60_000))));
+  }
+
+  @Test
+  void is_found_although_the_clock_stepped_back_meanwhile() throws Exception {
+    measured(A, NOON.plusSeconds(500), 10);
+    measured(A, NOON.plusSeconds(100), 10);
+    measured(A, NOON.plusSeconds(101), 10);
+    store.flush().get(20, TimeUnit.SECONDS);
+
+    long from = NOON.plusSeconds(90).toEpochMilli();
+    long to = NOON.plusSeconds(110).toEpochMilli();
+    assertEquals(range(2, 3), seqs(ask(",\"from\":%d,\"to\":%d".formatted(from, to))));
+  }
+
+  @Test
+  void comes_in_pages_that_join_without_a_hole() throws Exception {
+    measured(A, 2500, 200);
+
+    List<Long> all = new ArrayList<>();
+    int pages = 0;
+    long next = 1;
+    while (next > 0) {
+      Map<String, Json> page = ask(",\"from-seq\":" + next);
+      all.addAll(seqs(page));
+      assertTrue(Json.write(new Json.Obj(page)).length < 400 * 1024);
+      next = page.containsKey("next") ? number(page, "next") : 0;
+      pages++;
+    }
+    assertEquals(range(1, 2500), all);
+    assertTrue(pages >= 3, "" + pages);
+  }
+
+  @Test
+  void tells_what_is_missing_for_want_of_room() throws Exception {
+    measured(A, 6000, 300);
+
+    List<Long> all = seqs(ask(",\"most\":5"));
+    Json.Obj gap =
+        (Json.Obj) ((Json.Arr) Objects.requireNonNull(ask("").get("gaps"))).items().get(0);
+    assertEquals(1, number(gap.members(), "from"));
+    assertEquals(number(gap.members(), "to") + 1, all.get(0), "the oldest that is left follows it");
+    assertEquals(new Json.Str("full"), gap.members().get("reason"));
+  }
+
+  @Test
+  void is_refused_where_the_question_makes_no_sense() {
+    assertEquals(
+        "unknown_device",
+        assertThrows(
+                RefusedRequestException.class,
+                () ->
+                    history.answer(
+                        ANNA,
+                        Members.of(
+                            Json.parse("{\"device\":\"nobody\"}".getBytes(StandardCharsets.UTF_8)),
+                            "request")))
+            .reason());
+    assertThrows(JsonException.class, () -> ask(",\"from\":5,\"to\":4"));
+    assertThrows(JsonException.class, () -> ask(",\"most\":1001"));
+    assertThrows(JsonException.class, () -> ask(",\"most\":0.5"));
+    assertThrows(JsonException.class, () -> ask(",\"since\":5"));
+    assertThrows(JsonException.class, () -> ask(",\"from\":1e300"));
+  }
+}

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.model.profile.IdentitySource;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.Receipt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The doorkeeper")
+class IdentityGuardTest {
+
+  private static final DeviceId DEVICE = new DeviceId("inverter-01");
+
+  private final Path folder;
+  private final List<String> told = new ArrayList<>();
+  private final List<Quality> inside = new ArrayList<>();
+  private final List<String> applied = new ArrayList<>();
+  private Optional<DeviceIdentity> answering = Optional.empty();
+  private Optional<IdentitySource> source = Optional.of(new IdentitySource.DeviceIdentification());
+
+  private final DeviceLink link =
+      new DeviceLink() {
+        @Override
+        public DeviceId device() {
+          return DEVICE;
+        }
+
+        @Override
+        public CompletionStage<Void> firstPoll() {
+          return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletionStage<List<Reading>> read(Set<PointName> points) {
+          return CompletableFuture.completedFuture(
+              points.stream()
+                  .map(
+                      point ->
+                          new Reading(
+                              DEVICE, point, new Value.Whole(1), "W", Quality.GOOD, Instant.EPOCH))
+                  .toList());
+        }
+
+        @Override
+        public CompletionStage<Optional<DeviceIdentity>> identify() {
+          return CompletableFuture.completedFuture(answering);
+        }
+
+        @Override
+        public void check(VerifiedCommand command) throws CommandRejectedException {}
+
+        @Override
+        public CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before) {
+          applied.add("applied");
+          return CompletableFuture.completedFuture(
+              new Receipt(Receipt.Result.APPLIED, "", "", Map.of(), Map.of()));
+        }
+
+        @Override
+        public void close() {}
+      };
+
+  private IdentityGuard doorkeeper;
+
+  IdentityGuardTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.doorkeeper = make();
+  }
+
+  private IdentityGuard make() {
+    return new IdentityGuard(
+        List.of(DEVICE),
+        new IdentityGuard.Devices() {
+          @Override
+          public Optional<IdentitySource> identitySource(DeviceId device) {
+            return source;
+          }
+
+          @Override
+          public Optional<DeviceLink> link(DeviceId device) {
+            return Optional.of(link);
+          }
+        },
+        new IdentityStore(folder),
+        new IdentityListener() {
+          @Override
+          public void met(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
+            told.add("met " + identity.serial());
+          }
+
+          @Override
+          public void firmwareChanged(DeviceId device, String before, String now) {
+            told.add("firmware " + before + " " + now);
+          }
+
+          @Override
+          public void suspended(DeviceId device, KnownIdentity acquaintance) {
+            told.add("suspended " + acquaintance.stranger().orElseThrow().serial());
+          }
+
+          @Override
+          public void confirmed(DeviceId device, Fingerprint fingerprint) {
+            told.add("confirmed");
+          }
+        },
+        (device, readings) -> readings.forEach(reading -> inside.add(reading.quality())));
+  }
+
+  private static DeviceIdentity device(String serial, String firmware) {
+    return new DeviceIdentity("Acme", "PV2000", serial, firmware);
+  }
+
+  private void answers() {
+    doorkeeper.accept(
+        DEVICE,
+        List.of(
+            new Reading(
+                DEVICE,
+                new PointName("power"),
+                new Value.Whole(1),
+                "W",
+                Quality.GOOD,
+                Instant.EPOCH)));
+  }
+
+  private void isSilent() {
+    doorkeeper.accept(
+        DEVICE,
+        List.of(
+            new Reading(
+                DEVICE, new PointName("power"), null, "W", Quality.TIMEOUT, Instant.EPOCH)));
+  }
+
+  private void answersAs(DeviceIdentity identity) {
+    answering = Optional.of(identity);
+    isSilent();
+    answers();
+  }
+
+  @Test
+  void knows_the_first_that_answers_and_the_same_after_a_restart() {
+    answersAs(device("A1", "1.0"));
+    doorkeeper = make();
+    doorkeeper.start();
+    answersAs(device("A1", "1.0"));
+
+    assertEquals(List.of("met A1", "met A1"), told);
+    assertFalse(inside.contains(Quality.UNPROVEN));
+  }
+
+  @Test
+  void tells_another_firmware_and_does_not_mind() {
+    answersAs(device("A1", "1.0"));
+    answersAs(device("A1", "1.1"));
+    answersAs(device("A1", "1.1"));
+
+    assertEquals(List.of("met A1", "firmware 1.0 1.1", "met A1", "met A1"), told);
+  }
+
+  @Test
+  void shuts_out_another_device_also_after_a_restart() {
+    answersAs(device("A1", "1.0"));
+    answersAs(device("B2", "1.0"));
+    assertTrue(doorkeeper.isShutOut(DEVICE));
+    assertEquals(Quality.UNPROVEN, inside.get(inside.size() - 1));
+
+    doorkeeper = make();
+    doorkeeper.start();
+    assertTrue(doorkeeper.isShutOut(DEVICE));
+    assertEquals(List.of("met A1", "suspended B2", "suspended B2"), told);
+  }
+
+  @Test
+  void lets_in_the_one_that_an_operator_confirms_and_no_other() throws IOException {
+    answersAs(device("A1", "1.0"));
+    answersAs(device("B2", "1.0"));
+    IdentityStore book = new IdentityStore(folder);
+
+    book.confirm(DEVICE, Fingerprint.of(device("C3", "1.0")));
+    doorkeeper.lookForConfirmations();
+    assertTrue(doorkeeper.isShutOut(DEVICE));
+
+    book.confirm(DEVICE, Fingerprint.of(device("B2", "1.0")));
+    doorkeeper.lookForConfirmations();
+    assertFalse(doorkeeper.isShutOut(DEVICE));
+    answersAs(device("B2", "1.0"));
+    assertEquals(List.of("met A1", "suspended B2", "confirmed", "met B2"), told);
+    assertEquals(Quality.GOOD, inside.get(inside.size() - 1));
+
+    answersAs(device("A1", "1.0"));
+    assertTrue(doorkeeper.isShutOut(DEVICE), "the old one is the stranger now");
+  }
+
+  @Test
+  void lets_nothing_to_another_device() {
+    DeviceLink guarded = doorkeeper.guard(link);
+    answering = Optional.of(device("A1", "1.0"));
+    assertEquals(Receipt.Result.APPLIED, command(guarded).result());
+
+    answering = Optional.of(device("B2", "1.0"));
+    Receipt refused = command(guarded);
+    assertEquals(Receipt.Result.REJECTED, refused.result());
+    assertEquals("device_identity_changed", refused.reason());
+
+    answering = Optional.empty();
+    assertEquals("timeout", command(guarded).reason());
+    assertEquals(List.of("applied"), applied);
+  }
+
+  @Test
+  void passes_on_no_value_of_another_device() {
+    DeviceLink guarded = doorkeeper.guard(link);
+    answering = Optional.of(device("A1", "1.0"));
+    assertEquals(Quality.GOOD, read(guarded).quality());
+
+    answering = Optional.empty();
+    assertEquals(Quality.TIMEOUT, read(guarded).quality());
+
+    answering = Optional.of(device("B2", "1.0"));
+    assertEquals(Quality.UNPROVEN, read(guarded).quality());
+    assertTrue(doorkeeper.isShutOut(DEVICE));
+
+    source = Optional.empty();
+    assertEquals(Quality.GOOD, read(guarded).quality(), "it has no way to say who it is");
+  }
+
+  private static Reading read(DeviceLink guarded) {
+    return guarded.read(Set.of(new PointName("power"))).toCompletableFuture().join().get(0);
+  }
+
+  @SuppressWarnings("NullAway") // the command is not looked at
+  private static Receipt command(DeviceLink guarded) {
+    return guarded
+        .apply(null, toTakeBack -> CompletableFuture.completedFuture(null))
+        .toCompletableFuture()
+        .join();
+  }
+
+  @Test
+  void does_not_take_silence_about_a_serial_number_for_another_device() {
+    answersAs(device("A1", "1.0"));
+    for (int i = 0; i < 3; i++) {
+      answersAs(device("", "1.0"));
+    }
+    assertFalse(doorkeeper.isShutOut(DEVICE));
+    assertTrue(inside.contains(Quality.UNPROVEN));
+
+    answersAs(device("A1", "1.0"));
+    assertEquals(Quality.GOOD, inside.get(inside.size() - 1));
+  }
+
+  @Test
+  void takes_a_device_that_is_being_changed_for_nobody_else() {
+    DeviceIdentity bare = new DeviceIdentity("Acme", "PV2000", "", "1.0");
+    answersAs(bare);
+    doorkeeper = make();
+    doorkeeper.start();
+    doorkeeper.changing(DEVICE, true);
+
+    answersAs(DeviceIdentity.UNKNOWN);
+    assertEquals(Quality.UNPROVEN, inside.get(inside.size() - 1));
+    assertEquals(
+        new IdentityGuard.Encounter(answering, false),
+        doorkeeper.meet(DEVICE).toCompletableFuture().join());
+    assertFalse(doorkeeper.isShutOut(DEVICE));
+
+    doorkeeper.changing(DEVICE, false);
+    answersAs(bare);
+    assertEquals(Quality.GOOD, inside.get(inside.size() - 1));
+    answersAs(DeviceIdentity.UNKNOWN);
+    assertTrue(doorkeeper.isShutOut(DEVICE), "nothing is being changed any more");
+  }
+
+  @Test
+  void does_not_ask_because_of_a_line_that_is_lent() {
+    answersAs(device("A1", "1.0"));
+    isSilent();
+    answering = Optional.of(device("B2", "1.0"));
+
+    doorkeeper.accept(
+        DEVICE,
+        List.of(
+            new Reading(DEVICE, new PointName("power"), null, "W", Quality.STALE, Instant.EPOCH)));
+
+    assertEquals(Quality.STALE, inside.get(inside.size() - 1));
+    assertEquals(List.of("met A1"), told);
+  }
+
+  @Test
+  void does_not_ask_who_cannot_say() {
+    source = Optional.empty();
+    answers();
+    assertEquals(List.of(Quality.GOOD), inside);
+    assertEquals(List.of(), told);
+  }
+
+  @Test
+  void lets_in_who_has_nothing_to_say() {
+    answersAs(DeviceIdentity.UNKNOWN);
+    assertEquals(List.of(Quality.TIMEOUT, Quality.GOOD), inside);
+    assertEquals(List.of(), told);
+  }
+
+  @Test
+  void believes_nobody_whose_record_is_damaged() throws IOException {
+    answersAs(device("A1", "1.0"));
+    Path record = folder.resolve("inverter-01.json");
+    Files.writeString(record, Files.readString(record).replace("\"serial\"", "\"cereal\""));
+
+    doorkeeper = make();
+    answersAs(device("A1", "1.0"));
+    assertTrue(doorkeeper.isShutOut(DEVICE));
+
+    new IdentityStore(folder).confirm(DEVICE, Fingerprint.of(device("A1", "1.0")));
+    doorkeeper.lookForConfirmations();
+    assertFalse(doorkeeper.isShutOut(DEVICE));
+  }
+}

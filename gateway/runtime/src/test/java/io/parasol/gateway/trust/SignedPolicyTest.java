@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.trust;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.policy.SitePolicy;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.SignerName;
+import io.parasol.config.model.site.SiteId;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The signed policy of a site")
+class SignedPolicyTest {
+
+  private static final SiteId SITE = new SiteId("rooftop-7");
+
+  @TempDir private Path folder;
+  private Path file;
+
+  private final List<CommandPolicy> obeyed = new ArrayList<>();
+  private final SitePolicy policy =
+      SitePolicy.ofNobody(SITE)
+          .withSigner(
+              new CommandPolicy.Signer(
+                  new SignerName("room"),
+                  SigningKey.generate().publicHalf(),
+                  Set.of(CommandClass.SETPOINT)))
+          .withDeniedCertificates(denied -> denied.add(BigInteger.TEN));
+
+  @BeforeEach
+  void nothing_kept() {
+    file = folder.resolve("policy.json");
+  }
+
+  private SignedPolicy open() {
+    return new SignedPolicy(file, SITE, obeyed::add);
+  }
+
+  @Test
+  void says_nothing_on_a_site_that_never_had_one() {
+    SignedPolicy none = open();
+
+    assertEquals(List.of(), obeyed);
+    assertEquals(DenyList.EMPTY, none.denied(DenyList.EMPTY));
+  }
+
+  @Test
+  void is_obeyed_when_it_comes_and_once_only() throws Exception {
+    SignedPolicy signed = open();
+
+    signed.take(policy.document());
+    signed.take(policy.document());
+
+    assertEquals(List.of(policy.commands()), obeyed);
+  }
+
+  @Test
+  void is_obeyed_again_after_a_restart() throws Exception {
+    open().take(policy.document());
+    obeyed.clear();
+
+    SignedPolicy again = open();
+
+    assertEquals(List.of(policy.commands()), obeyed);
+    assertTrue(again.denied(DenyList.EMPTY).denies(BigInteger.TEN));
+  }
+
+  @Test
+  void denies_beside_the_authority_of_the_box() throws Exception {
+    SignedPolicy signed = open();
+    signed.take(policy.document());
+
+    DenyList both = signed.denied(new DenyList(Set.of(BigInteger.ONE)));
+
+    assertTrue(both.denies(BigInteger.ONE));
+    assertTrue(both.denies(BigInteger.TEN));
+    assertFalse(both.denies(BigInteger.TWO));
+  }
+
+  @Test
+  void lets_nobody_sign_when_what_is_kept_is_damaged() throws Exception {
+    open().take(policy.document());
+    byte[] kept = Files.readAllBytes(file);
+    for (int position : new int[] {0, 63, 64, kept.length / 2, kept.length - 1}) {
+      byte[] damaged = kept.clone();
+      damaged[position] ^= 1;
+      Files.write(file, damaged);
+      obeyed.clear();
+
+      open();
+
+      assertEquals(List.of(SitePolicy.ofNobody(SITE).commands()), obeyed);
+    }
+  }
+
+  @Test
+  void goes_on_when_another_sites_or_none_at_all_is_offered() throws Exception {
+    SignedPolicy signed = open();
+    signed.take(policy.document());
+    obeyed.clear();
+    byte[] others = SitePolicy.ofNobody(new SiteId("elsewhere")).document();
+
+    assertEquals(
+        "policy: is for another site: elsewhere",
+        assertThrows(JsonException.class, () -> signed.take(others)).getMessage());
+    assertThrows(JsonException.class, () -> signed.take("{}".getBytes(UTF_8)));
+
+    assertEquals(List.of(), obeyed);
+    open();
+    assertEquals(List.of(policy.commands()), obeyed);
+  }
+
+  @Test
+  void is_not_obeyed_before_it_is_on_the_disk() throws Exception {
+    SignedPolicy signed = new SignedPolicy(folder.resolve("none/policy.json"), SITE, obeyed::add);
+
+    assertThrows(IOException.class, () -> signed.take(policy.document()));
+
+    assertEquals(List.of(), obeyed);
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy;
+
+import io.parasol.config.model.site.LinkId;
+import java.time.Duration;
+
+/** A listener for the state of a link as a whole. Called on the link's thread; must not block. */
+public interface LinkListener {
+
+  /** Ignores all events. */
+  LinkListener NONE = new LinkListener() {};
+
+  /** Called when points were read, but only after the end of their period. */
+  default void late(LinkId link) {}
+
+  /**
+   * Called when the link cannot keep its polling periods. Not called again before {@link #onTime}.
+   */
+  default void overrun(LinkId link, Overrun overrun) {}
+
+  /** Called when the link keeps its periods again. */
+  default void onTime(LinkId link) {}
+
+  /**
+   * Called when frames of a second master are received on the line, for each of its frames from the
+   * second on.
+   *
+   * @param heard a description of the frame for operators.
+   * @param memory the time after this frame for which the second master counts as present.
+   */
+  default void foreignMaster(LinkId link, String heard, Duration memory) {}
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The receivers of a link's readings and events, and the ledger of earlier writes. Exceptions that
+ * they throw are logged and do not stop the link.
+ */
+public record LinkListeners(
+    ReadingSink readings, PollListener polls, WriteLedger writes, LinkListener links) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LinkListeners.class);
+
+  /** Creates receivers without a link listener. */
+  public LinkListeners(ReadingSink readings, PollListener polls, WriteLedger writes) {
+    this(readings, polls, writes, LinkListener.NONE);
+  }
+
+  /** Notifies the link listener. On the link's thread. */
+  public void tell(Consumer<LinkListener> what) {
+    try {
+      what.accept(links);
+    } catch (RuntimeException failed) {
+      LOG.error("link listener failed", failed);
+    }
+  }
+
+  /** Delivers readings; ignores an empty batch. On the link's thread. */
+  public void deliver(DeviceId device, List<Reading> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      readings.accept(device, batch);
+    } catch (RuntimeException failed) {
+      LOG.error(
+          "reading sink failed, readings are lost device={} count={}",
+          device,
+          batch.size(),
+          failed);
+    }
+  }
+
+  /** Forwards to {@link PollListener#requested}. */
+  public void requested(
+      DeviceId device,
+      PollListener.Request request,
+      PollListener.RequestResult result,
+      Duration late,
+      Duration took) {
+    try {
+      polls.requested(device, request, result, late, took);
+    } catch (RuntimeException failed) {
+      LOG.error("poll listener failed device={}", device, failed);
+    }
+  }
+
+  /** Forwards to {@link PollListener#begunAnew}. */
+  public void begunAnew(DeviceId device, PointName counter, long from, long to) {
+    try {
+      polls.begunAnew(device, counter, from, to);
+    } catch (RuntimeException failed) {
+      LOG.error("poll listener failed device={}", device, failed);
+    }
+  }
+}

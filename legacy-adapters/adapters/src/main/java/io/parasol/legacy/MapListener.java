@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy;
+
+import io.parasol.config.model.site.DeviceId;
+
+/**
+ * A listener for the discovery of self-describing devices. Called on a link's thread; must not
+ * block.
+ */
+public interface MapListener {
+
+  /** Called when the device has this map from now on, before any of its readings is delivered. */
+  void found(DeviceId device, DiscoveredMap map);
+
+  /**
+   * Called when no map was found. Called again only if the reason changes.
+   *
+   * @param detail one line for operators.
+   */
+  void notFound(DeviceId device, MapDiscovery.Why why, String detail);
+}

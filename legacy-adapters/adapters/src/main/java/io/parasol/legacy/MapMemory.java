@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy;
+
+import io.parasol.config.model.site.DeviceId;
+import java.util.Optional;
+
+/** Stores discovered maps across restarts. Any thread; returns at once. */
+public interface MapMemory {
+
+  /** Stores nothing. */
+  MapMemory NONE =
+      new MapMemory() {
+        @Override
+        public Optional<String> recall(DeviceId device) {
+          return Optional.empty();
+        }
+
+        @Override
+        public void keep(DeviceId device, String memo) {}
+      };
+
+  /** Returns the memo of the device that was stored last. */
+  Optional<String> recall(DeviceId device);
+
+  /** Stores the {@link DiscoveredMap#memo} of a device, in place of an earlier one. */
+  void keep(DeviceId device, String memo);
+}

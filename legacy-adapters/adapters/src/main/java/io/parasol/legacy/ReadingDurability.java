@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Reports when readings are stored durably, for adapters whose devices keep unacknowledged
+ * messages. Called on a link's thread; must not block.
+ */
+@FunctionalInterface
+public interface ReadingDurability {
+
+  /**
+   * Returns a stage that completes, on any thread, when all readings that the {@link ReadingSink}
+   * accepted on this thread before are stored, or cannot be stored. Calling this does not
+   * accelerate the storing. Fails if the outcome will remain unknown.
+   */
+  CompletionStage<Void> taken();
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.model.lines.LineProtocol;
+import io.parasol.legacy.SerialPort;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** Receives the blocks of a device that takes no requests. */
+final class BlockListener implements PortProtocol {
+
+  /**
+   * Silence that ends a block. A block is sent without interruption, and devices pause between two
+   * blocks.
+   */
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private final SerialPort port;
+  private final LongSupplier nanoTime;
+  private final Consumer<LineReceiveResult> ear;
+  private final Receiver receiver;
+  private final byte[] buffer = new byte[1024];
+  private long lastHeard;
+
+  BlockListener(
+      SerialPort port,
+      LineProtocol.Blocks form,
+      LongSupplier nanoTime,
+      Consumer<LineReceiveResult> ear) {
+    this.port = port;
+    this.nanoTime = nanoTime;
+    this.ear = ear;
+    this.receiver = new BlockReceiver(form);
+    this.lastHeard = nanoTime.getAsLong();
+  }
+
+  @Override
+  public RequestOutcome ask(String content) {
+    throw new IllegalStateException("a device that sends blocks takes no requests");
+  }
+
+  @Override
+  public void listen(Duration patience) throws IOException {
+    int count = port.read(buffer, patience);
+    long now = nanoTime.getAsLong();
+    if (count > 0) {
+      lastHeard = now;
+    } else if (receiver.isMidway() && now - lastHeard >= PAUSE.toNanos()) {
+      receiver.pause(ear);
+    }
+    for (int i = 0; i < count; i++) {
+      receiver.take(buffer[i], ear);
+    }
+  }
+
+  @Override
+  public void close() {
+    port.close();
+  }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.SerialSettings;
+import io.parasol.legacy.LeaseRefusedException;
+import io.parasol.legacy.LeaseRefusedException.Reason;
+import io.parasol.legacy.LeaseTerms;
+import io.parasol.legacy.LentPort;
+import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.SerialPort;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The serial port of a device with a text protocol, lent to one transfer. The device is alone on
+ * its line.
+ */
+final class LineLease implements LinkLease {
+
+  /** Maximum wait for the link's thread: the duration of its longest step, a command. */
+  private static final Duration LONGEST_STEP = Duration.ofSeconds(60);
+
+  private final LineLink link;
+  private final LineThread thread;
+  private final Instant since;
+  private final LentPort port;
+  private final SerialSettings usual;
+  private SerialSettings form;
+  private boolean isParked = true;
+  private boolean isClosed;
+
+  private LineLease(LineLink link, LineThread thread, Instant since) {
+    this.link = link;
+    this.thread = thread;
+    this.since = since;
+    this.port = link.lentPort();
+    this.usual = link.device().config().link().port();
+    this.form = usual;
+  }
+
+  /** Takes the lease. Must not be called on the link's thread, which it waits for. */
+  static LineLease take(LineLink link, LineThread thread, Duration patience)
+      throws LeaseRefusedException {
+    CompletableFuture<Optional<Instant>> lent = new CompletableFuture<>();
+    thread.execute(
+        () -> {
+          Optional<Instant> begun = lent.isDone() ? Optional.empty() : link.lend();
+          if (!lent.complete(begun) && begun.isPresent()) {
+            link.takeBack();
+          }
+        },
+        () -> lent.cancel(false));
+    String device = link.device().id().value();
+    try {
+      Instant since =
+          lent.get(patience.toNanos(), TimeUnit.NANOSECONDS)
+              .orElseThrow(
+                  () ->
+                      new LeaseRefusedException(
+                          Reason.LENT_ALREADY, device + ": its link is lent_already"));
+      return new LineLease(link, thread, since);
+    } catch (CancellationException hasEnded) {
+      throw new LeaseRefusedException(Reason.CLOSED, device + ": its link is closed");
+    } catch (TimeoutException | ExecutionException busy) {
+      lent.completeExceptionally(new TimeoutException());
+      throw new LeaseRefusedException(
+          Reason.BUSY, device + ": requests in flight did not end in time");
+    } catch (InterruptedException interrupted) {
+      lent.completeExceptionally(new TimeoutException());
+      Thread.currentThread().interrupt();
+      throw new LeaseRefusedException(Reason.BUSY, device + ": interrupted");
+    }
+  }
+
+  @Override
+  public DeviceId device() {
+    return link.device().id();
+  }
+
+  @Override
+  public LeaseTerms tenure() {
+    return new LeaseTerms.Exclusive();
+  }
+
+  @Override
+  public Instant since() {
+    return since;
+  }
+
+  @Override
+  public Optional<SerialSettings> form() {
+    return Optional.of(form);
+  }
+
+  @Override
+  public Answer ask(int function, byte[] data, Duration patience) {
+    return new Silent("this line does not carry Modbus", false);
+  }
+
+  @Override
+  public void become(SerialSettings other) throws IOException {
+    throw new IOException(
+        "%s: the serial settings can be changed for the bare port only".formatted(device()));
+  }
+
+  @Override
+  public SerialPort bare(SerialSettings other) throws IOException {
+    if (isClosed) {
+      throw new IOException("the lease has ended");
+    }
+    if (!isParked) {
+      onThread(link::park);
+      isParked = true;
+    }
+    form = other;
+    return port.open(other);
+  }
+
+  @Override
+  public void home() throws IOException {
+    if (isParked) {
+      port.close();
+      onThread(link::unpark);
+      isParked = false;
+      form = usual;
+    }
+  }
+
+  private void onThread(Runnable what) throws IOException {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    thread.execute(
+        () -> {
+          what.run();
+          done.complete(null);
+        },
+        () -> done.cancel(false));
+    try {
+      done.get(LONGEST_STEP.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (CancellationException | TimeoutException | ExecutionException gone) {
+      throw new IOException("%s: the link's thread does not respond".formatted(device()), gone);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("%s: interrupted".formatted(device()), interrupted);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!isClosed) {
+      isClosed = true;
+      port.close();
+      thread.execute(link::takeBack, () -> {});
+    }
+  }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.model.lines.LineMessage;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.legacy.LentPort;
+import io.parasol.legacy.LinkListeners;
+import io.parasol.legacy.PollListener.Request;
+import io.parasol.legacy.PollListener.RequestResult;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.SerialPorts;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One serial port and the device at its other end: sends the requests that are due, and receives
+ * unsolicited messages. Runs on one thread, one turn after the other; see {@link LineThread}.
+ */
+final class LineLink {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LineLink.class);
+
+  /** Maximum time to listen to a device before the link checks for other work. */
+  private static final Duration LISTENING = Duration.ofMillis(200);
+
+  /** Wait when no work is due. */
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  private final LineDevice device;
+  private final LinkListeners outlets;
+  private final LineTime time;
+  private final UnsolicitedMessages told;
+  private final LinePort port;
+  private final LineReads reads;
+  private final MessageSchedule schedule;
+  private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
+  private boolean isStarted;
+  private boolean isLent;
+  private boolean isToldOnce;
+  private boolean wasSilent;
+  private long roundDue;
+
+  LineLink(
+      SiteConfig.Device.Lines config,
+      SerialPorts ports,
+      LinkListeners outlets,
+      LineTime time,
+      DoubleSupplier chance) {
+    this.device = new LineDevice(config);
+    this.outlets = outlets;
+    this.time = time;
+    this.told = new UnsolicitedMessages(config.id(), config.profile(), device.forms());
+    this.port =
+        new LinePort(
+            config.link(),
+            config.profile().speech(),
+            ports,
+            time,
+            chance,
+            heard -> told.take(heard, time.instant(), time.now()));
+    this.reads = new LineReads(device, port, told, outlets, time);
+    this.schedule =
+        new MessageSchedule(
+            device.forms().stream().map(MessageForm::message).filter(LineMessage::isAsked).toList(),
+            config.every());
+  }
+
+  LineDevice device() {
+    return device;
+  }
+
+  LineReads reads() {
+    return reads;
+  }
+
+  CompletableFuture<Void> firstPoll() {
+    return firstPoll;
+  }
+
+  /** Starts to poll and to listen. */
+  void start() {
+    isStarted = true;
+    roundDue = time.now();
+    schedule.start(roundDue);
+    told.start(roundDue);
+  }
+
+  /**
+   * Does one step that is due, if there is one.
+   *
+   * @return the time until the next step is due.
+   */
+  Duration turn() {
+    if (!isStarted || isLent) {
+      return IDLE;
+    }
+    Optional<PortProtocol> talk = port.talk();
+    if (talk.isEmpty()) {
+      return unreachable();
+    }
+    Optional<MessageSchedule.Due> due = schedule.next(time.now());
+    if (due.isPresent()) {
+      poll(due.get());
+      return Duration.ZERO;
+    }
+    if (!told.isExpected()) {
+      return untilNext();
+    }
+    if (time.now() - roundDue >= 0) {
+      deliver();
+    }
+    listen(talk.get());
+    return Duration.ZERO;
+  }
+
+  /**
+   * Stops polling and closes the port, for a transfer; reports all points as stale.
+   *
+   * @return the start of the loan; empty if the port is lent already.
+   */
+  Optional<Instant> lend() {
+    if (isLent) {
+      return Optional.empty();
+    }
+    isLent = true;
+    port.park();
+    outlets.deliver(device.id(), reads.everyPointUnread(Quality.STALE));
+    return Optional.of(time.instant());
+  }
+
+  /** Makes the port available for reads on request; polling stays suspended. */
+  void unpark() {
+    port.unpark();
+  }
+
+  void park() {
+    port.park();
+  }
+
+  LentPort lentPort() {
+    return port.lentPort();
+  }
+
+  /** Ends the loan that {@link #lend} started. */
+  void takeBack() {
+    isLent = false;
+    port.unpark();
+  }
+
+  private void poll(MessageSchedule.Due due) {
+    MessageForm form = device.form(due.message());
+    long late = Math.max(0, time.now() - due.since());
+    LineReads.Outcome outcome = reads.ask(form, Duration.ofNanos(late));
+    switch (outcome.result()) {
+      case OK -> schedule.answered(due.message(), time.now());
+      case EXCEPTION -> schedule.refused(due.message(), time.now());
+      default -> schedule.failed(due.message(), time.now());
+    }
+    tell(outcome.why());
+    outlets.deliver(
+        device.id(),
+        schedule.isSilent()
+            ? reads.everyPointUnread(quality(outcome.result()))
+            : outcome.readings());
+    tried();
+  }
+
+  private void deliver() {
+    roundDue = Math.max(roundDue + device.config().every().toNanos(), time.now());
+    UnsolicitedMessages.Round round = told.round(time.instant(), time.now());
+    if (round.result().isPresent()) {
+      RequestResult result = round.result().get();
+      outlets.requested(device.id(), Request.PLAIN, result, Duration.ZERO, Duration.ZERO);
+      isToldOnce = true;
+    }
+    outlets.deliver(device.id(), round.readings());
+    tried();
+  }
+
+  private void listen(PortProtocol talk) {
+    long next = roundDue;
+    if (schedule.nextDue().isPresent()) {
+      next = Math.min(next - time.now(), schedule.nextDue().getAsLong() - time.now()) + time.now();
+    }
+    long patience = Math.min(LISTENING.toNanos(), Math.max(0, next - time.now()));
+    try {
+      talk.listen(Duration.ofNanos(patience));
+    } catch (IOException gone) {
+      port.failed(gone);
+    }
+  }
+
+  /**
+   * Handles a port that is not open: reports all points as unreadable, once in each polling period.
+   */
+  private Duration unreachable() {
+    long now = time.now();
+    if (now - roundDue >= 0) {
+      roundDue = now + device.config().every().toNanos();
+      outlets.deliver(device.id(), reads.everyPointUnread(Quality.COMM_ERROR));
+      firstPoll.complete(null);
+    }
+    return Duration.ofNanos(Math.max(0, Math.min(roundDue - now, port.retryAt() - now)));
+  }
+
+  private Duration untilNext() {
+    long next = schedule.nextDue().orElse(time.now() + IDLE.toNanos());
+    return Duration.ofNanos(Math.max(0, next - time.now()));
+  }
+
+  private void tried() {
+    if (!firstPoll.isDone() && schedule.isEveryOneTried() && (isToldOnce || !told.isExpected())) {
+      firstPoll.complete(null);
+    }
+  }
+
+  /** Logs once that the device does not respond, and once that it responds again. */
+  private void tell(String why) {
+    if (schedule.isSilent() && !wasSilent) {
+      LOG.warn(
+          "device does not respond device={} link={} why=\"{}\"",
+          device.id(),
+          device.config().link().id(),
+          why);
+    } else if (!schedule.isSilent() && wasSilent) {
+      LOG.info("device responds again device={} link={}", device.id(), device.config().link().id());
+    }
+    wasSilent = schedule.isSilent();
+  }
+
+  private static Quality quality(RequestResult result) {
+    return result == RequestResult.TIMEOUT ? Quality.TIMEOUT : Quality.COMM_ERROR;
+  }
+
+  void close() {
+    port.close();
+    firstPoll.complete(null);
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.DeviceLinks;
+import io.parasol.legacy.LinkListeners;
+import io.parasol.legacy.RecentWrites;
+import io.parasol.legacy.SerialPorts;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All devices of a site with a text protocol. Each has its own port and its own thread. */
+public final class LineLinks implements DeviceLinks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LineLinks.class);
+
+  /**
+   * How long {@link #close} waits for requests and commands to end: about the duration of the
+   * longest command.
+   */
+  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
+
+  private final List<LineLink> links = new ArrayList<>();
+  private final List<LineThread> threads = new ArrayList<>();
+  private final Map<DeviceId, DeviceLink> devices = new LinkedHashMap<>();
+
+  private LineLinks() {}
+
+  /**
+   * Opens the link of every device of the site with a text protocol. A port is opened when it is
+   * first used.
+   */
+  public static LineLinks open(
+      SiteConfig site, SerialPorts ports, LinkListeners outlets, InstantSource clock) {
+    LineLinks all = new LineLinks();
+    LineTime time = new LineTime(clock, System::nanoTime);
+    for (SiteConfig.Device device : site.devices().values()) {
+      if (device instanceof SiteConfig.Device.Lines lines) {
+        LineLink link = new LineLink(lines, ports, outlets, time, new Random()::nextDouble);
+        LineThread thread = new LineThread(link);
+        RecentWrites recent = new RecentWrites(device.id(), outlets.writes(), clock);
+        all.links.add(link);
+        all.threads.add(thread);
+        all.devices.put(device.id(), new LineDeviceLink(link, thread, recent, clock));
+      }
+    }
+    all.threads.forEach(LineThread::start);
+    return all;
+  }
+
+  @Override
+  public void start() {
+    for (int i = 0; i < links.size(); i++) {
+      LineLink link = links.get(i);
+      threads.get(i).execute(link::start, () -> {});
+    }
+  }
+
+  @Override
+  public Map<DeviceId, DeviceLink> devices() {
+    return Collections.unmodifiableMap(devices);
+  }
+
+  @Override
+  public void close() {
+    threads.forEach(LineThread::close);
+    long end = System.nanoTime() + LONGEST_GOODBYE.toNanos();
+    try {
+      for (LineThread thread : threads) {
+        thread.join(Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime())));
+        if (thread.isAlive()) {
+          LOG.warn(
+              "line closed before all requests and commands had ended after={}", LONGEST_GOODBYE);
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.model.lines.LinePoint;
+import io.parasol.config.model.profile.Value;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Converts values to numbers, for comparisons. */
+final class LineNumbers {
+
+  private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
+
+  private LineNumbers() {}
+
+  /** Returns the value as a number; empty for text. A flag is 0 or 1. */
+  static Optional<BigDecimal> of(Value value) {
+    if (value instanceof Value.Whole whole) {
+      return Optional.of(BigDecimal.valueOf(whole.number()));
+    }
+    if (value instanceof Value.Wide wide) {
+      return Optional.of(new BigDecimal(wide.number()));
+    }
+    if (value instanceof Value.Real real) {
+      return Optional.of(BigDecimal.valueOf(real.number()));
+    }
+    if (value instanceof Value.Flag flag) {
+      return Optional.of(flag.isSet() ? BigDecimal.ONE : BigDecimal.ZERO);
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Returns the value as a number. A label becomes the number that the device uses for it, if it
+   * uses one.
+   */
+  static Optional<BigDecimal> of(LinePoint point, Value value) {
+    if (!(value instanceof Value.Text text)) {
+      return of(value);
+    }
+    return point.labels().entrySet().stream()
+        .filter(each -> each.getValue().equals(text.text()))
+        .map(Map.Entry::getKey)
+        .filter(word -> WHOLE.matcher(word).matches())
+        .findFirst()
+        .map(BigDecimal::new);
+  }
+}

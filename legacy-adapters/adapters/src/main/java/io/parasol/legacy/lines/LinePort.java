@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.model.lines.LineProtocol;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.legacy.LentPort;
+import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.SerialPorts;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one port open: opens it, detects its loss, and opens it again after growing delays. Logs
+ * each change once. For one thread.
+ */
+final class LinePort {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LinePort.class);
+
+  private final SiteConfig.Link.Lines link;
+  private final LineProtocol speech;
+  private final SerialPorts ports;
+  private final LineTime time;
+  private final DoubleSupplier chance;
+  private final Consumer<LineReceiveResult> ear;
+  private PortState state;
+  private boolean isParked;
+  private Optional<PortProtocol> talk = Optional.empty();
+  private String why = "not opened yet";
+
+  /**
+   * @param ear receives unsolicited messages of the device.
+   */
+  LinePort(
+      SiteConfig.Link.Lines link,
+      LineProtocol speech,
+      SerialPorts ports,
+      LineTime time,
+      DoubleSupplier chance,
+      Consumer<LineReceiveResult> ear) {
+    this.link = link;
+    this.speech = speech;
+    this.ports = ports;
+    this.time = time;
+    this.chance = chance;
+    this.ear = ear;
+    this.state = PortState.initial(time.now());
+  }
+
+  /**
+   * Returns the protocol on the port, after an attempt to open the port if that is due; empty if
+   * the port is not open.
+   */
+  Optional<PortProtocol> talk() {
+    if (!isParked && state.isRetryDue(time.now())) {
+      try {
+        SerialPort port = ports.open(link.port(), false);
+        talk = Optional.of(talkOver(port));
+        state = state.opened();
+        LOG.info("port open link={} port={}", link.id(), link.port());
+      } catch (IOException refused) {
+        failed(refused);
+      }
+    }
+    return talk;
+  }
+
+  private PortProtocol talkOver(SerialPort port) {
+    return speech instanceof LineProtocol.Messages messages
+        ? new LineExchange(port, link.port(), messages, time.nanoTime(), ear)
+        : new BlockListener(port, (LineProtocol.Blocks) speech, time.nanoTime(), ear);
+  }
+
+  /** Handles a port that was lost or could not be opened. */
+  void failed(IOException how) {
+    boolean isNews = state.failures() == 0;
+    talk.ifPresent(PortProtocol::close);
+    talk = Optional.empty();
+    state = state.failed(time.now(), chance.getAsDouble());
+    why = String.valueOf(how.getMessage());
+    if (isNews) {
+      LOG.warn("port not available link={} port={} why=\"{}\"", link.id(), link.port(), why);
+    }
+  }
+
+  /** Closes the port, and leaves it to a transfer until {@link #unpark}. */
+  void park() {
+    close();
+    isParked = true;
+    state = PortState.initial(time.now());
+    why = "lent to a transfer";
+  }
+
+  void unpark() {
+    isParked = false;
+  }
+
+  /** Returns what a transfer opens the parked port with. */
+  LentPort lentPort() {
+    return new LentPort(ports, false);
+  }
+
+  /** Returns why the port is not open, in one line. */
+  String why() {
+    return why;
+  }
+
+  /**
+   * Returns when the port is tried again, in nanoseconds of the monotonic clock; undefined while it
+   * is open.
+   */
+  long retryAt() {
+    return state.retryAt();
+  }
+
+  void close() {
+    talk.ifPresent(PortProtocol::close);
+    talk = Optional.empty();
+  }
+}

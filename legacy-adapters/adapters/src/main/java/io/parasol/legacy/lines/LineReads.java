@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.model.lines.LinePoint;
+import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.LinkListeners;
+import io.parasol.legacy.PollListener.Request;
+import io.parasol.legacy.PollListener.RequestResult;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads messages and points of a device over its port, and reports the outcome of each request.
+ * Used on the link's thread only.
+ */
+final class LineReads {
+
+  private final LineDevice device;
+
+  private final LinePort port;
+  private final UnsolicitedMessages told;
+  private final LinkListeners outlets;
+  private final LineTime time;
+
+  LineReads(
+      LineDevice device,
+      LinePort port,
+      UnsolicitedMessages told,
+      LinkListeners outlets,
+      LineTime time) {
+    this.device = device;
+    this.port = port;
+    this.told = told;
+    this.outlets = outlets;
+    this.time = time;
+  }
+
+  /**
+   * The outcome of the request for one message.
+   *
+   * @param why reason of a failure, for the log; empty if there was a valid response.
+   */
+  record Outcome(RequestResult result, List<Reading> readings, String why) {}
+
+  /**
+   * Requests one message.
+   *
+   * @param late how long ago the request was due.
+   */
+  Outcome ask(MessageForm form, Duration late) {
+    Optional<PortProtocol> talk = port.talk();
+    if (talk.isEmpty()) {
+      return new Outcome(RequestResult.COMM_ERROR, unread(form, Quality.COMM_ERROR), port.why());
+    }
+    long began = time.now();
+    Outcome outcome;
+    try {
+      outcome = outcome(form, talk.get().ask(form.message().ask()));
+    } catch (IOException gone) {
+      port.failed(gone);
+      outcome = new Outcome(RequestResult.COMM_ERROR, unread(form, Quality.COMM_ERROR), port.why());
+    }
+    Duration took = Duration.ofNanos(time.now() - began);
+    outlets.requested(device.id(), Request.PLAIN, outcome.result(), late, took);
+    return outcome;
+  }
+
+  private Outcome outcome(MessageForm form, RequestOutcome ask) {
+    if (ask instanceof RequestOutcome.Answered answered) {
+      return device
+          .read(form, answered.content(), time.instant())
+          .map(readings -> new Outcome(RequestResult.OK, readings, ""))
+          .orElseGet(
+              () ->
+                  new Outcome(
+                      RequestResult.COMM_ERROR,
+                      unread(form, Quality.COMM_ERROR),
+                      "the response does not have the form of the message"));
+    }
+    if (ask instanceof RequestOutcome.Refused) {
+      return new Outcome(RequestResult.EXCEPTION, unread(form, Quality.ILLEGAL_ADDRESS), "refused");
+    }
+    return ask instanceof RequestOutcome.Broken broken
+        ? new Outcome(RequestResult.COMM_ERROR, unread(form, Quality.COMM_ERROR), broken.why())
+        : new Outcome(RequestResult.TIMEOUT, unread(form, Quality.TIMEOUT), "no response");
+  }
+
+  private List<Reading> unread(MessageForm form, Quality why) {
+    return device.unread(form.points(), why, time.instant());
+  }
+
+  /** Reads points. Returns a reading of each of them that the profile has, in its order. */
+  Map<PointName, Reading> fresh(Set<PointName> names) {
+    Map<PointName, Reading> read = new LinkedHashMap<>();
+    Set<MessageForm> asked = new LinkedHashSet<>();
+    for (LinePoint point : device.profile().points()) {
+      if (names.contains(point.name())) {
+        Optional<MessageForm> form = device.formOf(point.name());
+        form.filter(each -> each.message().isAsked()).ifPresent(asked::add);
+      }
+    }
+    for (MessageForm form : asked) {
+      ask(form, Duration.ZERO).readings().forEach(reading -> read.put(reading.point(), reading));
+    }
+    if (asked.isEmpty()) {
+      hearSomething();
+    }
+    Map<PointName, Reading> inOrder = new LinkedHashMap<>();
+    for (LinePoint point : device.profile().points()) {
+      if (names.contains(point.name())) {
+        Reading reading = read.get(point.name());
+        inOrder.put(point.name(), reading == null ? latest(point) : reading);
+      }
+    }
+    return inOrder;
+  }
+
+  private Reading latest(LinePoint point) {
+    if (port.talk().isEmpty()) {
+      return device.unread(List.of(point), Quality.COMM_ERROR, time.instant()).get(0);
+    }
+    return told.latest(point.name(), time.instant(), time.now())
+        .orElseGet(() -> device.unread(List.of(point), Quality.COMM_ERROR, time.instant()).get(0));
+  }
+
+  /**
+   * Waits for the next message of a device that has sent nothing recently, at most as long as the
+   * device may be silent.
+   */
+  private void hearSomething() {
+    long end = time.now() + told.silence();
+    while (!told.isCurrent(time.now()) && time.now() - end < 0) {
+      Optional<PortProtocol> talk = port.talk();
+      if (talk.isEmpty()) {
+        return;
+      }
+      try {
+        talk.get().listen(Duration.ofNanos(end - time.now()));
+      } catch (IOException gone) {
+        port.failed(gone);
+        return;
+      }
+    }
+  }
+
+  /** Waits, and receives unsolicited messages meanwhile. */
+  void pause(Duration pause) {
+    long end = time.now() + pause.toNanos();
+    while (time.now() - end < 0) {
+      Optional<PortProtocol> talk = port.talk();
+      if (talk.isEmpty()) {
+        return;
+      }
+      try {
+        talk.get().listen(Duration.ofNanos(end - time.now()));
+      } catch (IOException gone) {
+        port.failed(gone);
+      }
+    }
+  }
+
+  /**
+   * Sends a write request and waits for its response.
+   *
+   * @throws NotOpenException the request was not sent.
+   * @throws IOException the port was lost; the request may have reached the device.
+   */
+  RequestOutcome send(String request) throws IOException {
+    Optional<PortProtocol> talk = port.talk();
+    if (talk.isEmpty()) {
+      throw new NotOpenException(port.why());
+    }
+    long began = time.now();
+    RequestResult result = RequestResult.COMM_ERROR;
+    try {
+      RequestOutcome ask = talk.get().ask(request);
+      result = result(ask);
+      return ask;
+    } catch (IOException gone) {
+      port.failed(gone);
+      throw gone;
+    } finally {
+      Duration took = Duration.ofNanos(time.now() - began);
+      outlets.requested(device.id(), Request.PLAIN, result, Duration.ZERO, took);
+    }
+  }
+
+  private static RequestResult result(RequestOutcome ask) {
+    if (ask instanceof RequestOutcome.Answered) {
+      return RequestResult.OK;
+    }
+    if (ask instanceof RequestOutcome.Refused) {
+      return RequestResult.EXCEPTION;
+    }
+    return ask instanceof RequestOutcome.Silent ? RequestResult.TIMEOUT : RequestResult.COMM_ERROR;
+  }
+
+  /** The port is not open; nothing was sent. */
+  static final class NotOpenException extends IOException {
+    NotOpenException(String why) {
+      super(why);
+    }
+  }
+
+  /** Returns readings without a value for every point, for a device that does not respond. */
+  List<Reading> everyPointUnread(Quality why) {
+    List<Reading> all = new ArrayList<>();
+    for (MessageForm form : device.forms()) {
+      if (form.message().isAsked()) {
+        all.addAll(device.unread(form.points(), why, time.instant()));
+      }
+    }
+    all.addAll(told.unread(why, time.instant()));
+    return all;
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.parasol.config.model.lines.LineFraming;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.function.Consumer;
+
+/**
+ * Finds framed lines among bytes, and skips noise before a line. An end sequence within a checksum
+ * does not end the line. A start sequence within a truncated line starts another. Of the possible
+ * starts, the last one with a correct checksum counts.
+ *
+ * <p>The first would be wrong: a line that lost only its end, together with the line that follows,
+ * matches the checksum of the latter, because a CRC over a message and its own CRC is zero.
+ */
+final class LineReceiver implements Receiver {
+
+  /** Maximum number of possible starts of a line that are tried: the last ones. */
+  private static final int MOST_BEGINNINGS = 8;
+
+  private final LineFraming framing;
+  private final byte[] start;
+  private final byte[] end;
+  private final byte[] bytes;
+  private final Deque<Integer> beginnings = new ArrayDeque<>();
+  private int count;
+
+  LineReceiver(LineFraming framing) {
+    this.framing = framing;
+    this.start = framing.start().getBytes(ISO_8859_1);
+    this.end = framing.end().getBytes(ISO_8859_1);
+    this.bytes = new byte[framing.longest()];
+  }
+
+  @Override
+  public void take(byte next, Consumer<LineReceiveResult> ear) {
+    if (start.length == 0 && beginnings.isEmpty()) {
+      beginnings.add(0);
+    }
+    bytes[count++] = next;
+    if (endsWith(start) && start.length > 0) {
+      begin(count - start.length);
+    }
+    if (!beginnings.isEmpty() && endsWith(end)) {
+      ended(ear);
+    }
+    if (count == bytes.length) {
+      tooLong(ear);
+    }
+  }
+
+  private void begin(int at) {
+    if (beginnings.size() == MOST_BEGINNINGS) {
+      beginnings.removeFirst();
+    }
+    beginnings.addLast(at);
+  }
+
+  private void ended(Consumer<LineReceiveResult> ear) {
+    Iterator<Integer> latest = beginnings.descendingIterator();
+    while (latest.hasNext()) {
+      int from = latest.next();
+      int length = count - end.length - framing.checksum().length() - from;
+      if (length >= start.length + framing.mark().length() && isProved(from, length)) {
+        int content = from + start.length;
+        int size = length - start.length - framing.mark().length();
+        String line = new String(bytes, content, size, ISO_8859_1);
+        forget();
+        ear.accept(new LineReceiveResult.Line(line));
+        return;
+      }
+    }
+    if (start.length == 0) {
+      begin(count);
+    }
+  }
+
+  private boolean isProved(int from, int length) {
+    byte[] mark = framing.mark().getBytes(ISO_8859_1);
+    for (int i = 0; i < mark.length; i++) {
+      if (bytes[from + length - mark.length + i] != mark[i]) {
+        return false;
+      }
+    }
+    byte[] expected = Checksum.of(framing, bytes, from, length);
+    return Checksum.holds(framing.checksum(), expected, bytes, from + length);
+  }
+
+  /**
+   * Handles a full buffer: keeps the bytes from the last possible start, which may still become a
+   * line.
+   */
+  private void tooLong(Consumer<LineReceiveResult> ear) {
+    int last = beginnings.isEmpty() ? 0 : beginnings.getLast();
+    int from = last == 0 ? count : last;
+    boolean isLost = beginnings.size() > 1 || (!beginnings.isEmpty() && from == count);
+    int left = count - from;
+    System.arraycopy(bytes, from, bytes, 0, left);
+    forget();
+    count = left;
+    if (left > 0 || start.length == 0) {
+      beginnings.add(0);
+    }
+    if (isLost) {
+      ear.accept(new LineReceiveResult.Broken("no line within " + framing.longest() + " bytes"));
+    }
+  }
+
+  @Override
+  public void pause(Consumer<LineReceiveResult> ear) {
+    boolean wasMidway = isMidway();
+    forget();
+    if (wasMidway) {
+      ear.accept(new LineReceiveResult.Broken("truncated line or wrong checksum"));
+    }
+  }
+
+  @Override
+  public boolean isMidway() {
+    return count > 0 && !beginnings.isEmpty();
+  }
+
+  private void forget() {
+    count = 0;
+    beginnings.clear();
+  }
+
+  private boolean endsWith(byte[] part) {
+    if (count < part.length) {
+      return false;
+    }
+    for (int i = 0; i < part.length; i++) {
+      if (bytes[count - part.length + i] != part[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

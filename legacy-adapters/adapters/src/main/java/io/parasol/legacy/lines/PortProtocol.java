@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** The protocol on one open port. For one thread. */
+interface PortProtocol extends AutoCloseable {
+
+  /**
+   * Sends a request and waits for its response.
+   *
+   * @throws IOException the port was lost; the request may have reached the device.
+   */
+  RequestOutcome ask(String content) throws IOException;
+
+  /**
+   * Receives unsolicited messages; returns when bytes have arrived, or after the given time.
+   *
+   * @throws IOException the port was lost.
+   */
+  void listen(Duration patience) throws IOException;
+
+  /** Closes the port. */
+  @Override
+  void close();
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import io.parasol.config.model.lines.LinePoint;
+import io.parasol.config.model.lines.LineTemplate;
+import io.parasol.config.model.lines.LineType.Kind;
+import io.parasol.config.model.lines.LineWrite;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.profile.WriteRule;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.Printable;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A point that a signed command may write, and the encoding of its values as requests. */
+final class WritableLine {
+
+  /** Placeholder device of the readings that only check how a value will be decoded. */
+  private static final DeviceId NOBODY = new DeviceId("nobody");
+
+  private static final int MOST_DIGITS = 18;
+
+  private final LinePoint point;
+  private final LineWrite write;
+
+  private WritableLine(LinePoint point, LineWrite write) {
+    this.point = point;
+    this.write = write;
+  }
+
+  /** Returns the writable point; empty if the profile does not allow writes to it. */
+  static Optional<WritableLine> of(LinePoint point) {
+    return point.write().map(write -> new WritableLine(point, write));
+  }
+
+  /**
+   * An encoded value.
+   *
+   * @param request the content of the request.
+   * @param value what the device will report if it accepts the write.
+   */
+  record Prepared(WritableLine target, String request, Value value) {
+
+    PointName name() {
+      return target.point.name();
+    }
+
+    /**
+     * Returns whether a value that was read is the written one. Numbers are compared numerically.
+     */
+    boolean isIn(@Nullable Value read) {
+      if (read == null) {
+        return false;
+      }
+      Optional<BigDecimal> wanted = LineNumbers.of(value);
+      Optional<BigDecimal> found = LineNumbers.of(read);
+      return (wanted.isPresent() && found.isPresent())
+          ? wanted.get().compareTo(found.get()) == 0
+          : value.equals(read);
+    }
+  }
+
+  PointName name() {
+    return point.name();
+  }
+
+  WriteRule rule() {
+    return write.rule();
+  }
+
+  /** Encodes a value as the content of a request. */
+  Prepared prepare(Value wanted) throws UnfitLineValueException {
+    String raw = point.type().kind() == Kind.NUMBER ? digits(wanted) : word(wanted);
+    LineTemplate send = write.send();
+    String text = send.isNumeric() && point.type().kind() != Kind.NUMBER ? padded(raw) : raw;
+    return new Prepared(this, send.before() + text + send.after(), asItWillBeRead(raw));
+  }
+
+  private Value asItWillBeRead(String raw) throws UnfitLineValueException {
+    Value value =
+        new LineDecoder(point).read(NOBODY, Map.of(point.at().field(), raw), Instant.EPOCH).value();
+    if (value == null) {
+      throw unfit(Printable.of(raw) + ", which means \"not available\"", "another value");
+    }
+    return value;
+  }
+
+  private String digits(Value wanted) throws UnfitLineValueException {
+    BigDecimal number = requireWithin(LineNumbers.of(wanted), wanted);
+    LineTemplate send = write.send();
+    BigDecimal raw =
+        number
+            .subtract(point.offset())
+            .divide(point.scale(), send.decimals(), RoundingMode.HALF_EVEN);
+    BigDecimal held = raw.multiply(point.scale()).add(point.offset());
+    requireWithin(Optional.of(held), new Value.Real(held.doubleValue()));
+    if (raw.signum() < 0) {
+      throw unfit(
+          wanted.toString() + ", whose raw value is negative",
+          "a number that the request can encode");
+    }
+    String[] parts = raw.toPlainString().split("\\.", 2);
+    String whole = "0".repeat(Math.max(0, send.digits() - parts[0].length())) + parts[0];
+    if (whole.length() > Math.max(send.digits(), 1) || whole.length() > MOST_DIGITS) {
+      throw unfit(wanted.toString(), "at most " + send.digits() + " digits in the request");
+    }
+    return parts.length == 2 ? whole + "." + parts[1] : whole;
+  }
+
+  private BigDecimal requireWithin(Optional<BigDecimal> number, Value wanted)
+      throws UnfitLineValueException {
+    if (number.isEmpty() || wanted instanceof Value.Flag || wanted instanceof Value.Text) {
+      throw unfit(Printable.of(wanted.toString()), "a number");
+    }
+    WriteRule rule = write.rule();
+    boolean isWithin =
+        number.get().compareTo(BigDecimal.valueOf(rule.min())) >= 0
+            && number.get().compareTo(BigDecimal.valueOf(rule.max())) <= 0;
+    if (!isWithin) {
+      throw unfit(
+          wanted.toString(),
+          "%s to %s".formatted(new Value.Real(rule.min()), new Value.Real(rule.max())));
+    }
+    return number.get();
+  }
+
+  /** Returns the device's text for a label, or for true or false. */
+  private String word(Value wanted) throws UnfitLineValueException {
+    boolean isKind =
+        point.type().kind() == Kind.BOOL
+            ? wanted instanceof Value.Flag
+            : wanted instanceof Value.Text;
+    if (isKind) {
+      for (Map.Entry<String, String> each : point.labels().entrySet()) {
+        if (each.getValue().equals(wanted.toString())) {
+          return each.getKey();
+        }
+      }
+    }
+    throw unfit(
+        Printable.of(wanted.toString()),
+        point.type().kind() == Kind.BOOL ? "true or false" : "one of the point's labels");
+  }
+
+  private String padded(String word) throws UnfitLineValueException {
+    int digits = write.send().digits();
+    if (word.length() > digits) {
+      throw unfit(word, "at most " + digits + " digits in the request");
+    }
+    return "0".repeat(digits - word.length()) + word;
+  }
+
+  private UnfitLineValueException unfit(String found, String expected) {
+    return new UnfitLineValueException(
+        "point %s: %s; expected %s".formatted(point.name(), found, expected));
+  }
+}

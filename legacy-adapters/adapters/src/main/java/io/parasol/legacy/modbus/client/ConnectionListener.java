@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.client;
+
+import io.parasol.legacy.modbus.frame.ForeignFrame;
+import io.parasol.legacy.modbus.pdu.UnmatchedResponse;
+
+/**
+ * A listener for the events of one connection. Called on the connection's thread; must not block.
+ */
+public interface ConnectionListener {
+
+  /** A listener that ignores all events. */
+  ConnectionListener NONE = new ConnectionListener() {};
+
+  /**
+   * Called when the connection has entered another state.
+   *
+   * @param why one line for operators.
+   */
+  default void connectionChanged(ConnectionState state, String why) {}
+
+  /** Called when a response matched no request and was dropped. */
+  default void answerDropped(UnmatchedResponse kind) {}
+
+  /**
+   * Called when a number of consecutive bytes formed no frame while a response was awaited: noise,
+   * or several units that sent at once.
+   */
+  default void noise(int bytes) {}
+
+  /** Called when the line echoes requests although it is not configured to. */
+  default void echo() {}
+
+  /** Called for each frame of another master on the line, once that master is detected. */
+  default void foreignMaster(ForeignFrame frame) {}
+}

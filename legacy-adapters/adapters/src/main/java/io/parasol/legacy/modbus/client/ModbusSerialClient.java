@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.client;
+
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.site.SerialSettings;
+import io.parasol.config.site.SiteConfig.Link.ModbusSerial;
+import io.parasol.legacy.LentPort;
+import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.modbus.frame.ForeignFrame;
+import io.parasol.legacy.modbus.frame.LineSettings;
+import io.parasol.legacy.modbus.pdu.ModbusFailure;
+import io.parasol.legacy.modbus.pdu.ModbusLimits;
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Modbus client for a local serial line, RTU or ASCII: one request at a time.
+ *
+ * <p>Everything runs on the single thread of the line. While a response is awaited, and in the
+ * short silence before a request, that thread blocks in a read of the port. It then timestamps the
+ * last byte as it arrives, and keeps the silence with a precision of 0.1 ms. Otherwise it waits for
+ * its other tasks. Stages complete on this thread.
+ *
+ * <p>{@link SerialTransactions} describes how a response is matched without a transaction
+ * identifier. A lost port is handled like a lost connection in {@link ModbusTcpClient}.
+ */
+public final class ModbusSerialClient implements ModbusClient {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModbusSerialClient.class);
+
+  /**
+   * The longest silence that the thread spends in a read of the port, where it notices at once what
+   * breaks the silence; in nanoseconds.
+   */
+  private static final long LONGEST_LISTENING = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** The pause after an unexpected exception, in nanoseconds. Then the line continues. */
+  private static final long AFTER_DEFECT = TimeUnit.SECONDS.toNanos(1);
+
+  /** Larger than the longest frame; remaining bytes are read next. */
+  private static final int BUFFER = 1024;
+
+  private final SerialLineThread bus;
+  private final SerialLink link;
+  private final TcpSettings settings;
+  private final ConnectionListener listener;
+  private final ModbusSerial home;
+  private final SerialPorts ports;
+  private volatile SerialTransactions conversation;
+  private final long settling;
+  private final byte[] buffer = new byte[BUFFER];
+
+  private @Nullable ScheduledFuture<?> alarm;
+  private long alarmAt;
+  private boolean isInTurn;
+  private boolean isTurnWanted;
+  private @Nullable IOException writeFailure;
+
+  /**
+   * @param bus the thread of the line, which must outlive the client.
+   * @param settings supplies the start, the gap, the queue size and the connect delay, which begins
+   *     when the port is opened; the other settings have no meaning for a serial line.
+   * @param chance returns random numbers from 0 (inclusive) to 1 (exclusive), for the jitter of
+   *     reopening.
+   */
+  ModbusSerialClient(
+      ModbusSerial line,
+      SerialPorts ports,
+      SerialLineThread bus,
+      TcpSettings settings,
+      ConnectionListener listener,
+      DoubleSupplier chance) {
+    this.bus = bus;
+    this.home = line;
+    this.ports = ports;
+    this.settings = settings;
+    this.listener = listener;
+    this.link = new SerialLink(line, ports, listener, chance);
+    this.settling = settings.connectDelay().toNanos();
+    this.conversation = conversation(line);
+    if (settings.start() == TcpSettings.Start.AT_ONCE) {
+      bus.execute(this::wantTurn);
+    }
+  }
+
+  private SerialTransactions conversation(ModbusSerial line) {
+    return new SerialTransactions(
+        LineSettings.of(line),
+        settings.queue(),
+        settings.gap().toNanos(),
+        SerialTransactions.Strays.of(listener));
+  }
+
+  /** Returns the configured settings of the line. */
+  public ModbusSerial home() {
+    return home;
+  }
+
+  /** Returns the port for the holder of a lease, who opens it after {@link #park}. */
+  public LentPort lentPort() {
+    return new LentPort(ports, home.rs485());
+  }
+
+  /**
+   * Fails all waiting requests, closes the port, and leaves it to the holder of a lease until
+   * {@link #become}. For the line's thread.
+   */
+  public void park() {
+    conversation.lost("the line is lent to a transfer");
+    link.park();
+  }
+
+  /**
+   * Fails all waiting requests, and gives the line new serial settings. If the port cannot be
+   * opened with them now, the usual retries follow. For the line's thread.
+   *
+   * @return why the port is not open with these settings, or null.
+   */
+  public @Nullable String become(SerialSettings form) {
+    conversation.lost("the serial settings are being changed");
+    ModbusSerial other =
+        new ModbusSerial(home.id(), form, home.framing(), home.echo(), home.rs485());
+    link.become(other);
+    conversation = conversation(other).after(conversation);
+    String refused = openNow();
+    wantTurn();
+    return refused;
+  }
+
+  @Override
+  public CompletionStage<ModbusResponse> send(Unit unit, ModbusRequest request, Duration timeout) {
+    return submit(unit, request, false, timeout);
+  }
+
+  @Override
+  public CompletionStage<ModbusResponse> sendUrgent(
+      Unit unit, ModbusRequest request, Duration timeout) {
+    return submit(unit, request, true, timeout);
+  }
+
+  private CompletionStage<ModbusResponse> submit(
+      Unit unit, ModbusRequest request, boolean urgent, Duration timeout) {
+    PendingRequest pending =
+        new PendingRequest(
+            ModbusLimits.requireOneUnit(unit), request, urgent, System.nanoTime(), timeout);
+    if (bus.isCurrent()) {
+      accept(pending);
+    } else {
+      try {
+        bus.execute(() -> accept(pending));
+      } catch (RejectedExecutionException hasEnded) {
+        pending.fail(ModbusFailure.Kind.DISCONNECTED, false, "the line's thread has ended");
+      }
+    }
+    return pending.answer();
+  }
+
+  @Override
+  public Duration quarantine(Unit unit) {
+    return Duration.ofNanos(conversation.quarantine(unit, System.nanoTime()));
+  }
+
+  @Override
+  public Optional<ForeignFrame> foreignMaster() {
+    return conversation.foreignMaster(System.nanoTime());
+  }
+
+  @Override
+  public int window() {
+    return 1;
+  }
+
+  @Override
+  public boolean isConnected() {
+    return link.isUp();
+  }
+
+  @Override
+  public void close() {
+    link.hangUp();
+    try {
+      bus.execute(() -> conversation.lost(link.close()));
+    } catch (RejectedExecutionException hasEnded) {
+      // No request is waiting any more.
+    }
+  }
+
+  private void accept(PendingRequest request) {
+    String hopeless = link.hopelessUntil(request.deadline());
+    if (hopeless != null) {
+      request.fail(ModbusFailure.Kind.DISCONNECTED, false, hopeless);
+      return;
+    }
+    conversation.ask(request);
+    wantTurn();
+  }
+
+  /**
+   * Schedules a turn. It never runs at once, so that the caller has its stage before the stage
+   * completes.
+   */
+  private void wantTurn() {
+    if (!isInTurn && !isTurnWanted) {
+      turnLater();
+    }
+  }
+
+  private void turnLater() {
+    try {
+      bus.execute(this::turn);
+      isTurnWanted = true;
+    } catch (RejectedExecutionException hasEnded) {
+      // The thread has ended: no request is waiting any more.
+    }
+  }
+
+  private void turn() {
+    isTurnWanted = false;
+    isInTurn = true;
+    try {
+      takeTurn();
+    } catch (RuntimeException defect) {
+      LOG.error("unexpected exception on the thread of a serial line", defect);
+      wakeIn(AFTER_DEFECT, System.nanoTime());
+    } finally {
+      isInTurn = false;
+    }
+  }
+
+  /** Sends and receives until there is nothing to wait for at the port, or another task is due. */
+  private void takeTurn() {
+    long listening = 0;
+    while (true) {
+      openIfDue();
+      // If the thread wakes late, it reads what has arrived meanwhile before it expires a request.
+      long looked = System.nanoTime();
+      listen(listening);
+      conversation.expire(looked);
+      conversation.sendDue(System.nanoTime(), this::write);
+      loseIfNotWritten();
+
+      long now = System.nanoTime();
+      long next = conversation.nextDue(now);
+      boolean isForPort =
+          link.port() != null && (conversation.isAsking() || next <= LONGEST_LISTENING);
+      if (!isForPort) {
+        wakeIn(Math.min(next, link.nextDue(now)), now);
+        return;
+      }
+      long task = bus.nextTask();
+      if (task == 0) {
+        turnLater();
+        return;
+      }
+      listening = Math.min(next, task);
+    }
+  }
+
+  private void openIfDue() {
+    if (link.isToBeOpened(System.nanoTime())) {
+      openNow();
+    }
+  }
+
+  private @Nullable String openNow() {
+    String refused = link.open();
+    if (refused == null) {
+      conversation.opened(System.nanoTime(), settling);
+    } else {
+      conversation.lost(refused);
+    }
+    return refused;
+  }
+
+  private void listen(long nanos) {
+    SerialPort port = link.port();
+    if (port == null) {
+      return;
+    }
+    try {
+      int count = port.read(buffer, Duration.ofNanos(nanos));
+      if (count > 0 && conversation.heard(Arrays.copyOf(buffer, count), System.nanoTime())) {
+        link.proven();
+      }
+    } catch (IOException gone) {
+      lose(gone);
+    }
+  }
+
+  /** Writes a frame; returns when the last byte has left. */
+  private void write(byte[] frame) {
+    SerialPort port = link.port();
+    try {
+      if (port != null) {
+        port.write(frame);
+      }
+    } catch (IOException gone) {
+      writeFailure = gone;
+    }
+  }
+
+  private void loseIfNotWritten() {
+    IOException failure = writeFailure;
+    if (failure != null) {
+      writeFailure = null;
+      lose(failure);
+    }
+  }
+
+  private void lose(IOException gone) {
+    conversation.lost(link.lost(SerialLink.message(gone)));
+  }
+
+  /** Sets the only timer. A timer that is set already is replaced only by an earlier one. */
+  private void wakeIn(long nanos, long now) {
+    if (nanos == Deadline.NEVER) {
+      return;
+    }
+    long at = now + nanos;
+    if (alarm != null) {
+      if (alarmAt - at <= 0) {
+        return;
+      }
+      alarm.cancel(false);
+    }
+    try {
+      alarm = bus.schedule(this::woken, nanos, TimeUnit.NANOSECONDS);
+      alarmAt = at;
+    } catch (RejectedExecutionException hasEnded) {
+      alarm = null;
+    }
+  }
+
+  private void woken() {
+    alarm = null;
+    turn();
+  }
+}

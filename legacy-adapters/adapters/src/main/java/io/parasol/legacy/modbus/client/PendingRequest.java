@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.client;
+
+import io.parasol.config.model.profile.Unit;
+import io.parasol.legacy.modbus.pdu.MalformedAnswerException;
+import io.parasol.legacy.modbus.pdu.ModbusFailure;
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.legacy.modbus.pdu.Pdu;
+import io.parasol.legacy.modbus.pdu.ResponsePdu;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A request, and the stage on which its caller waits. Times are nanoseconds of a monotonic clock.
+ */
+final class PendingRequest {
+
+  /**
+   * The maximum timeout. It exceeds the response time of any controller, and keeps nanoseconds far
+   * from overflow.
+   */
+  static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+
+  private final Unit unit;
+  private final ModbusRequest request;
+  private final boolean urgent;
+  private final Duration timeout;
+  private final long deadline;
+  private final CompletableFuture<ModbusResponse> answer = new CompletableFuture<>();
+
+  /**
+   * @param now when the caller made the request, in nanoseconds.
+   * @param timeout how long the caller waits, from then; above 0, at most one hour.
+   */
+  PendingRequest(Unit unit, ModbusRequest request, boolean urgent, long now, Duration timeout) {
+    if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(
+          "timeout %s: expected above 0 and at most %s".formatted(timeout, LONGEST_TIMEOUT));
+    }
+    this.unit = unit;
+    this.request = request;
+    this.urgent = urgent;
+    this.timeout = timeout;
+    this.deadline = now + timeout.toNanos();
+  }
+
+  Unit unit() {
+    return unit;
+  }
+
+  ModbusRequest request() {
+    return request;
+  }
+
+  boolean isUrgent() {
+    return urgent;
+  }
+
+  /** Returns when the caller stops waiting, in nanoseconds. */
+  long deadline() {
+    return deadline;
+  }
+
+  CompletionStage<ModbusResponse> answer() {
+    return answer;
+  }
+
+  /** Returns whether the caller has completed or cancelled the stage. */
+  boolean isCancelled() {
+    return answer.isDone();
+  }
+
+  boolean isOverdue(long now) {
+    return now - deadline >= 0;
+  }
+
+  /**
+   * Completes the stage with the decoded response, or fails it if the response violates the
+   * protocol.
+   */
+  void answered(Pdu pdu) {
+    try {
+      answer.complete(ResponsePdu.decode(pdu, request));
+    } catch (MalformedAnswerException broken) {
+      fail(ModbusFailure.Kind.PROTOCOL, true, broken.why());
+    }
+  }
+
+  void fail(ModbusFailure.Kind kind, boolean wasSent, String why) {
+    answer.completeExceptionally(new ModbusFailure(kind, wasSent, why));
+  }
+
+  void failOverloaded() {
+    fail(ModbusFailure.Kind.OVERLOADED, false, "the request queue of this link is full");
+  }
+
+  void failUnanswered() {
+    fail(
+        ModbusFailure.Kind.TIMEOUT,
+        true,
+        "no response from unit %s within %d ms".formatted(unit, timeout.toMillis()));
+  }
+
+  void failNotSent() {
+    fail(
+        ModbusFailure.Kind.TIMEOUT,
+        false,
+        "not sent to unit %s within %d ms".formatted(unit, timeout.toMillis()));
+  }
+
+  void failNotConnected() {
+    fail(
+        ModbusFailure.Kind.DISCONNECTED,
+        false,
+        "not connected within %d ms".formatted(timeout.toMillis()));
+  }
+}

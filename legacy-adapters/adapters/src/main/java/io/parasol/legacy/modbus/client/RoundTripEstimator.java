@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.client;
+
+/**
+ * An estimator of the response time of a unit: smoothed mean and deviation in nanoseconds, with
+ * recent samples weighing most (RFC 6298, 2).
+ */
+public final class RoundTripEstimator {
+
+  private long mean;
+  private long deviation;
+  private boolean known;
+
+  public void took(long nanos) {
+    if (!known) {
+      known = true;
+      mean = nanos;
+      deviation = nanos / 2;
+      return;
+    }
+    deviation += (Math.abs(mean - nanos) - deviation) / 4;
+    mean += (nanos - mean) / 8;
+  }
+
+  /** Returns the mean in nanoseconds; 0 before the first sample. */
+  public long mean() {
+    return mean;
+  }
+
+  /**
+   * Returns a bound that responses hardly ever exceed: the mean plus four deviations.
+   *
+   * @param least the minimum margin above the mean, in nanoseconds, even if recent responses vary
+   *     less.
+   */
+  public long mostWith(long least) {
+    return mean + Math.max(least, 4 * deviation);
+  }
+
+  /**
+   * Returns a bound that responses hardly ever exceed, or {@code unknown} before the first sample.
+   */
+  long most(long unknown) {
+    return known ? mean + 4 * deviation : unknown;
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.parasol.config.model.profile.Unit;
+import io.parasol.legacy.modbus.frame.FireAndForget;
+import io.parasol.legacy.modbus.frame.ForeignFrame;
+import io.parasol.legacy.modbus.frame.LineSettings;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The transactions of a {@link SerialTransactions} on a TCP byte stream. */
+final class RtuOverTcpProtocol implements StreamProtocol {
+
+  private final SerialTransactions conversation;
+
+  RtuOverTcpProtocol(TcpSettings settings, LineSettings line, ConnectionListener listener) {
+    conversation =
+        new SerialTransactions(
+            line,
+            settings.queue(),
+            settings.gap().toNanos(),
+            SerialTransactions.Strays.of(listener));
+  }
+
+  @Override
+  public List<ChannelHandler> decoders() {
+    return List.of();
+  }
+
+  @Override
+  public void ask(PendingRequest request) {
+    conversation.ask(request);
+  }
+
+  @Override
+  public void opened(long now, long delay) {
+    conversation.opened(now, delay);
+  }
+
+  @Override
+  public void failAll(String why) {
+    conversation.lost(why);
+  }
+
+  @Override
+  public void sendDue(long now, Channel open) {
+    conversation.sendDue(
+        now,
+        frame -> FireAndForget.write(open, open.alloc().ioBuffer(frame.length).writeBytes(frame)));
+  }
+
+  @Override
+  public boolean received(Object message, long now) {
+    ByteBuf stream = (ByteBuf) message;
+    byte[] bytes = new byte[stream.readableBytes()];
+    stream.readBytes(bytes);
+    return conversation.heard(bytes, now);
+  }
+
+  @Override
+  public void expire(long now) {
+    conversation.expire(now);
+  }
+
+  @Override
+  public long nextDue(long now) {
+    return conversation.nextDue(now);
+  }
+
+  @Override
+  public long quarantine(Unit unit, long now) {
+    return conversation.quarantine(unit, now);
+  }
+
+  @Override
+  public Optional<ForeignFrame> foreignMaster(long now) {
+    return conversation.foreignMaster(now);
+  }
+
+  @Override
+  public int window() {
+    return 1;
+  }
+
+  @Override
+  public @Nullable String hopeless() {
+    if (conversation.strays() >= STRAYS_BEFORE_RECONNECT) {
+      return "%d frames in a row matched no request".formatted(conversation.strays());
+    }
+    return conversation.silences() >= SILENCES_BEFORE_RECONNECT
+        ? "%d requests in a row got no response".formatted(conversation.silences())
+        : null;
+  }
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.client;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.site.SiteConfig.ClientTls;
+import io.parasol.legacy.modbus.frame.ForeignFrame;
+import io.parasol.legacy.modbus.pdu.ModbusFailure;
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part that all clients over TCP share, whatever protocol the stream carries: one connection on
+ * one event loop, requests from any thread, and one timer for whatever is due next.
+ *
+ * <p>While there is no connection, a request whose timeout extends beyond the next attempt waits
+ * for it. Any other request fails at once. All waiting requests fail when an attempt fails or the
+ * connection is lost.
+ */
+final class StreamClient implements ModbusClient {
+
+  private final EventLoop loop;
+  private final TcpSettings settings;
+  private final TcpLink link;
+  private final StreamProtocol dialogue;
+  private @Nullable Channel channel;
+  private @Nullable ScheduledFuture<?> alarm;
+  private long alarmAt;
+
+  /**
+   * Set while stages of callers complete, so that the requests that they make are sent together.
+   */
+  private boolean completing;
+
+  StreamClient(
+      HostPort peer,
+      Optional<ClientTls> tls,
+      EventLoopGroup loops,
+      TcpSettings settings,
+      ConnectionListener listener,
+      DoubleSupplier chance,
+      StreamProtocol dialogue) {
+    this.dialogue = dialogue;
+    this.loop = loops.next();
+    this.settings = settings;
+    this.link =
+        new TcpLink(peer, tls, loop, settings.connectTimeout(), listener, chance, new Speaker());
+    if (settings.start() == TcpSettings.Start.AT_ONCE) {
+      loop.execute(link::start);
+    }
+  }
+
+  @Override
+  public CompletionStage<ModbusResponse> send(Unit unit, ModbusRequest request, Duration timeout) {
+    return submit(new PendingRequest(unit, request, false, System.nanoTime(), timeout));
+  }
+
+  @Override
+  public CompletionStage<ModbusResponse> sendUrgent(
+      Unit unit, ModbusRequest request, Duration timeout) {
+    return submit(new PendingRequest(unit, request, true, System.nanoTime(), timeout));
+  }
+
+  @Override
+  public Duration quarantine(Unit unit) {
+    return Duration.ofNanos(dialogue.quarantine(unit, System.nanoTime()));
+  }
+
+  @Override
+  public Optional<ForeignFrame> foreignMaster() {
+    return dialogue.foreignMaster(System.nanoTime());
+  }
+
+  @Override
+  public int window() {
+    return dialogue.window();
+  }
+
+  @Override
+  public boolean isConnected() {
+    return link.isUp();
+  }
+
+  @Override
+  public void close() {
+    try {
+      loop.execute(link::close);
+    } catch (RejectedExecutionException loopHasEnded) {
+      // The connections have ended with the loop.
+    }
+  }
+
+  private CompletionStage<ModbusResponse> submit(PendingRequest request) {
+    if (loop.inEventLoop()) {
+      accept(request);
+    } else {
+      try {
+        loop.execute(() -> accept(request));
+      } catch (RejectedExecutionException loopHasEnded) {
+        request.fail(ModbusFailure.Kind.DISCONNECTED, false, "the client's event loop has ended");
+      }
+    }
+    return request.answer();
+  }
+
+  private void accept(PendingRequest request) {
+    String hopeless = link.hopelessUntil(request.deadline());
+    if (hopeless != null) {
+      request.fail(ModbusFailure.Kind.DISCONNECTED, false, hopeless);
+      return;
+    }
+    dialogue.ask(request);
+    link.start();
+    settle();
+  }
+
+  /** Sends what has become due, and sets the timer for the rest. Called after every event. */
+  private void settle() {
+    if (completing) {
+      return;
+    }
+    long now = System.nanoTime();
+    Channel open = channel;
+    if (open != null) {
+      dialogue.sendDue(now, open);
+      open.flush();
+    }
+    wakeIn(dialogue.nextDue(now), now);
+  }
+
+  /** Sets the only timer. A timer that is set already is replaced only by an earlier one. */
+  private void wakeIn(long nanos, long now) {
+    if (nanos == Deadline.NEVER) {
+      return;
+    }
+    long at = now + nanos;
+    if (alarm != null) {
+      if (alarmAt - at <= 0) {
+        return;
+      }
+      alarm.cancel(false);
+    }
+    alarmAt = at;
+    alarm = loop.schedule(this::wake, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void wake() {
+    alarm = null;
+    completing = true;
+    dialogue.expire(System.nanoTime());
+    abandonIfHopeless();
+    completing = false;
+    settle();
+  }
+
+  private void abandonIfHopeless() {
+    String hopeless = dialogue.hopeless();
+    if (hopeless != null && channel != null) {
+      link.abandon(hopeless);
+    }
+  }
+
+  private final class Speaker implements TcpLink.Speaker {
+
+    @Override
+    public List<ChannelHandler> pipeline() {
+      List<ChannelHandler> pipeline = new ArrayList<>(dialogue.decoders());
+      pipeline.add(new Answers());
+      return pipeline;
+    }
+
+    @Override
+    public void opened(Channel connected) {
+      channel = connected;
+      dialogue.opened(System.nanoTime(), settings.connectDelay().toNanos());
+      settle();
+    }
+
+    @Override
+    public void lost(String why) {
+      channel = null;
+      boolean outer = completing;
+      completing = true;
+      dialogue.failAll(why);
+      completing = outer;
+      settle();
+    }
+  }
+
+  private final class Answers extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      try {
+        if (ctx.channel() == channel) {
+          completing = true;
+          if (dialogue.received(message, System.nanoTime())) {
+            link.proven();
+          } else {
+            abandonIfHopeless();
+          }
+          completing = false;
+        }
+      } finally {
+        ReferenceCountUtil.release(message);
+      }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+      settle();
+      ctx.fireChannelReadComplete();
+    }
+  }
+}

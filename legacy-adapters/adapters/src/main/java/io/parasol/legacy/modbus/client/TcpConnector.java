@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.client;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.site.SiteConfig.ClientTls;
+import io.parasol.legacy.modbus.frame.FireAndForget;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A connector to one TCP endpoint. It resolves a host name for each attempt, on a separate thread,
+ * because a lookup may hang for long and must not delay other connections. While a lookup hangs,
+ * the next attempt waits for it and does not start another one.
+ */
+final class TcpConnector {
+
+  /** A resolver of host names. Blocks. */
+  @FunctionalInterface
+  interface Names {
+    InetAddress[] addresses(String name) throws UnknownHostException;
+  }
+
+  private final HostPort peer;
+  private final Optional<ClientTls> tls;
+  private final EventLoop loop;
+  private final Duration timeout;
+  private final Names names;
+
+  /** The most recent lookup. */
+  private CompletableFuture<InetAddress[]> lookup =
+      CompletableFuture.completedFuture(new InetAddress[0]);
+
+  /**
+   * @param tls the files for a TLS connection; empty for plaintext.
+   * @param timeout of the lookup, then of the connection, then of the TLS handshake.
+   */
+  TcpConnector(HostPort peer, Optional<ClientTls> tls, EventLoop loop, Duration timeout) {
+    this(peer, tls, loop, timeout, InetAddress::getAllByName);
+  }
+
+  TcpConnector(
+      HostPort peer, Optional<ClientTls> tls, EventLoop loop, Duration timeout, Names names) {
+    this.peer = peer;
+    this.tls = tls;
+    this.loop = loop;
+    this.timeout = timeout;
+    this.names = names;
+  }
+
+  /**
+   * Makes one attempt. For the event loop.
+   *
+   * @param attempt selects one of several addresses of a name, in turn.
+   * @param pipeline the handlers, outermost first.
+   * @return completes on any thread; fails with the cause if the connection could not be made.
+   */
+  CompletionStage<Channel> connect(int attempt, List<ChannelHandler> pipeline) {
+    return tls.isEmpty()
+        ? address(attempt).thenCompose(address -> connect(address, pipeline))
+        : address(attempt).thenCompose(address -> secured(tls.get(), address, pipeline));
+  }
+
+  private CompletableFuture<Channel> secured(
+      ClientTls files, InetSocketAddress address, List<ChannelHandler> pipeline) {
+    return CompletableFuture.supplyAsync(() -> handler(files), TcpConnector::onItsOwnThread)
+        .thenCompose(
+            handler -> {
+              List<ChannelHandler> all = new ArrayList<>(List.of(handler));
+              all.addAll(pipeline);
+              return connect(address, all).thenCompose(channel -> proven(handler, channel));
+            });
+  }
+
+  private SslHandler handler(ClientTls files) {
+    try {
+      return ModbusTls.handler(files, peer, timeout);
+    } catch (UnusableKeyException unusable) {
+      throw new CompletionException(unusable);
+    }
+  }
+
+  /**
+   * Completes when the TLS handshake has authenticated the controller; only then is there a
+   * connection.
+   */
+  private static CompletableFuture<Channel> proven(SslHandler handler, Channel channel) {
+    CompletableFuture<Channel> proven = new CompletableFuture<>();
+    handler
+        .handshakeFuture()
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                proven.complete(channel);
+              } else {
+                FireAndForget.close(channel);
+                proven.completeExceptionally(done.cause());
+              }
+            });
+    return proven;
+  }
+
+  private CompletableFuture<InetSocketAddress> address(int attempt) {
+    if (NetUtil.isValidIpV4Address(peer.host()) || NetUtil.isValidIpV6Address(peer.host())) {
+      // An IP address needs no lookup, so this does not block.
+      return CompletableFuture.completedFuture(new InetSocketAddress(peer.host(), peer.port()));
+    }
+    if (lookup.isDone()) {
+      lookup = CompletableFuture.supplyAsync(this::lookUp, TcpConnector::onItsOwnThread);
+    }
+    return lookup
+        .thenApply(
+            addresses -> new InetSocketAddress(addresses[attempt % addresses.length], peer.port()))
+        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private InetAddress[] lookUp() {
+    try {
+      return names.addresses(peer.host());
+    } catch (UnknownHostException unknown) {
+      throw new CompletionException(unknown);
+    }
+  }
+
+  private static void onItsOwnThread(Runnable what) {
+    Thread thread = new Thread(what, "modbus-connect");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private CompletableFuture<Channel> connect(
+      InetSocketAddress address, List<ChannelHandler> pipeline) {
+    ChannelFuture connecting =
+        new Bootstrap()
+            .group(loop)
+            .channel(NioSocketChannel.class)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    pipeline.forEach(channel.pipeline()::addLast);
+                  }
+                })
+            .connect(address);
+    CompletableFuture<Channel> connected = new CompletableFuture<>();
+    connecting.addListener(
+        done -> {
+          if (done.isSuccess()) {
+            connected.complete(connecting.channel());
+          } else {
+            connected.completeExceptionally(done.cause());
+          }
+        });
+    return connected;
+  }
+}

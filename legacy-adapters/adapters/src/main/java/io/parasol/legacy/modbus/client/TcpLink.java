@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.client;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.site.SiteConfig.ClientTls;
+import io.parasol.legacy.modbus.frame.FireAndForget;
+import io.parasol.legacy.modbus.frame.MbapDecoder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The TCP connection to one controller: connects, detects the loss, and reconnects.
+ *
+ * <p>Holds the {@link ConnectionState}, changes it only on the event loop, and performs the
+ * effects. All methods except {@link #isUp} are for the event loop.
+ */
+public final class TcpLink {
+
+  /** The user of the connection. Called on the event loop. */
+  interface Speaker {
+    /** Returns the handlers for a new connection, outermost first. */
+    List<ChannelHandler> pipeline();
+
+    void opened(Channel channel);
+
+    /** Reports that the connection was lost, or could not be made. */
+    void lost(String why);
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(TcpLink.class);
+
+  /** The reason for the loss of a connection on which the controller never answered. */
+  public static final String HUNG_UP_UNHEARD =
+      "the controller closed the connection before it answered anything; many controllers accept"
+          + " one client only";
+
+  private final HostPort peer;
+  private final EventLoop loop;
+  private final TcpConnector connector;
+  private final ConnectionListener listener;
+  private final DoubleSupplier chance;
+  private final Speaker speaker;
+
+  private ConnectionState state = new ConnectionState.Idle();
+  private String why = "not connected yet";
+  private int attempts;
+  private long retryAt;
+  private @Nullable ScheduledFuture<?> retry;
+  private @Nullable Channel channel;
+  private boolean answered;
+  private volatile boolean up;
+
+  TcpLink(
+      HostPort peer,
+      Optional<ClientTls> tls,
+      EventLoop loop,
+      Duration connectTimeout,
+      ConnectionListener listener,
+      DoubleSupplier chance,
+      Speaker speaker) {
+    this.peer = peer;
+    this.loop = loop;
+    this.connector = new TcpConnector(peer, tls, loop, connectTimeout);
+    this.listener = listener;
+    this.chance = chance;
+    this.speaker = speaker;
+  }
+
+  /** Returns whether the connection is up. For any thread. */
+  boolean isUp() {
+    return up;
+  }
+
+  /** Makes the first connection, unless it was started before. */
+  void start() {
+    become(state.start(), "first request");
+  }
+
+  /** Records that the controller has answered on this connection. */
+  void proven() {
+    answered = true;
+    become(state.proven(), "answered");
+  }
+
+  /** Drops a connection that no longer works, and soon makes another. */
+  void abandon(String reason) {
+    become(state.abandoned(chance.getAsDouble()), reason);
+  }
+
+  /** Closes the connection permanently. */
+  void close() {
+    become(state.close(), "closed");
+  }
+
+  /**
+   * Returns whether there is certainly no connection until a deadline.
+   *
+   * @param deadline nanoseconds of the monotonic clock.
+   * @return the reason, or null if there may be a connection by then.
+   */
+  @Nullable String hopelessUntil(long deadline) {
+    boolean closed = state instanceof ConnectionState.Closed;
+    boolean tooSoon = state instanceof ConnectionState.Waiting && retryAt - deadline >= 0;
+    return closed || tooSoon ? "not connected to %s: %s".formatted(peer, why) : null;
+  }
+
+  private void lost(String reason) {
+    become(state.lost(chance.getAsDouble()), reason);
+  }
+
+  /** Changes the state and performs the effects of the change. No other method does so. */
+  private void become(ConnectionState next, String reason) {
+    if (next.equals(state)) {
+      return;
+    }
+    state = next;
+    why = reason;
+    up = next instanceof ConnectionState.Up;
+    report(next, reason);
+    if (next instanceof ConnectionState.Trying trying) {
+      connect(trying);
+    } else if (next instanceof ConnectionState.Waiting waiting) {
+      retryAt = System.nanoTime() + waiting.retryIn().toNanos();
+      retry =
+          loop.schedule(
+              () -> become(state.retryDue(), "trying again"),
+              waiting.retryIn().toNanos(),
+              TimeUnit.NANOSECONDS);
+      disconnect();
+      speaker.lost("disconnected from %s: %s".formatted(peer, reason));
+    } else if (next instanceof ConnectionState.Closed) {
+      if (retry != null) {
+        retry.cancel(false);
+      }
+      disconnect();
+      speaker.lost("disconnected from %s: %s".formatted(peer, reason));
+    }
+  }
+
+  private void report(ConnectionState next, String reason) {
+    log.debug("connection changed peer={} state={} why=\"{}\"", peer, next, reason);
+    try {
+      listener.connectionChanged(next, reason);
+    } catch (RuntimeException defect) {
+      log.error("link listener failed peer={}", peer, defect);
+    }
+  }
+
+  private void disconnect() {
+    Channel old = channel;
+    channel = null;
+    if (old != null) {
+      FireAndForget.close(old);
+    }
+  }
+
+  private void connect(ConnectionState.Trying trying) {
+    List<ChannelHandler> pipeline = speaker.pipeline();
+    pipeline.add(new Fate());
+    var unused =
+        connector
+            .connect(attempts++ & Integer.MAX_VALUE, pipeline)
+            .whenCompleteAsync(
+                (made, failure) -> {
+                  if (made == null) {
+                    if (state == trying) {
+                      lost(reason(failure));
+                    }
+                  } else if (state != trying) {
+                    // The link was closed in the meantime.
+                    FireAndForget.close(made);
+                  } else if (!made.isActive()) {
+                    lost(HUNG_UP_UNHEARD);
+                  } else {
+                    channel = made;
+                    answered = false;
+                    become(state.connected(), "connected");
+                    speaker.opened(made);
+                  }
+                },
+                loop);
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof TimeoutException) {
+      return "the host name was not resolved in time";
+    }
+    String message = cause.getMessage();
+    return Printable.of(
+        message == null || message.isBlank() ? cause.getClass().getSimpleName() : message);
+  }
+
+  /** The last handler of the pipeline: detects how a connection ends. */
+  private final class Fate extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event instanceof MbapDecoder.StreamLost lost) {
+        end(ctx, lost.why());
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      end(ctx, answered ? "the controller closed the connection" : HUNG_UP_UNHEARD);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      end(ctx, reason(cause));
+    }
+
+    private void end(ChannelHandlerContext ctx, String reason) {
+      if (ctx.channel() == channel) {
+        lost(reason);
+      }
+      FireAndForget.close(ctx.channel());
+    }
+  }
+}

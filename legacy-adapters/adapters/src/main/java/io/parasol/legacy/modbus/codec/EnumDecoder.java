@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.codec;
+
+import io.parasol.config.model.profile.Point;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import java.time.Instant;
+
+/**
+ * A decoder for enumerations and bit fields, which are not scaled. A number that has a label
+ * becomes the label; any other stays a number.
+ */
+final class EnumDecoder extends PointDecoder {
+
+  private final IntegerBits bits;
+  private final EnumLabels labels;
+
+  EnumDecoder(Point point) {
+    super(point);
+    this.bits = new IntegerBits(point);
+    this.labels = new EnumLabels(point);
+  }
+
+  @Override
+  public Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
+    long raw = bits.raw((ModbusResponse.Registers) answer, start);
+    return bits.isAbsent(raw)
+        ? unread(device, Quality.NOT_AVAILABLE, measuredAt)
+        : good(device, labels.value(raw), measuredAt);
+  }
+}

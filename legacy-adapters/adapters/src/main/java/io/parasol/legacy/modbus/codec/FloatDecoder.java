@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.codec;
+
+import io.parasol.config.model.profile.Encoding;
+import io.parasol.config.model.profile.Point;
+import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.modbus.pdu.AddressRange;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoder for IEEE 754 numbers. Every NaN, whatever its payload, means "not available"; an
+ * infinite value is out of range. A {@code float32} is widened exactly: no decimal digits are added
+ * or dropped.
+ */
+final class FloatDecoder extends PointDecoder {
+
+  private final IntegerBits bits;
+  private final boolean isSingle;
+  private final PointScale scale;
+  private final @Nullable ScaleDecoder scaleDecoder;
+
+  FloatDecoder(Profile profile, Point point) {
+    super(point);
+    this.bits = new IntegerBits(point);
+    this.isSingle = point.type().encoding() == Encoding.FLOAT32;
+    this.scale = PointScale.of(profile, point);
+    this.scaleDecoder = scale.decoder();
+  }
+
+  @Override
+  public Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
+    ModbusResponse.Registers registers = (ModbusResponse.Registers) answer;
+    DecimalScale factor = scale.in(registers, start);
+    return isAbsent(bits.raw(registers, start)) || factor != null
+        ? scaled(device, registers, start, measuredAt, factor == null ? DecimalScale.ONE : factor)
+        : unread(device, scale.whyNot(registers, start), measuredAt);
+  }
+
+  @Override
+  public Reading read(
+      DeviceId device, ModbusResponse answer, int start, Instant measuredAt, int exponent) {
+    return scaled(device, (ModbusResponse.Registers) answer, start, measuredAt, scale.at(exponent));
+  }
+
+  private Reading scaled(
+      DeviceId device,
+      ModbusResponse.Registers registers,
+      int start,
+      Instant measuredAt,
+      DecimalScale factor) {
+    long raw = bits.raw(registers, start);
+    if (isAbsent(raw)) {
+      return unread(device, Quality.NOT_AVAILABLE, measuredAt);
+    }
+    double value = factor.apply(number(raw));
+    return Double.isFinite(value)
+        ? good(device, new Value.Real(value), measuredAt)
+        : unread(device, Quality.OUT_OF_RANGE, measuredAt);
+  }
+
+  private boolean isAbsent(long raw) {
+    return Double.isNaN(number(raw)) || bits.isAbsent(raw);
+  }
+
+  private double number(long raw) {
+    return isSingle ? Float.intBitsToFloat((int) raw) : Double.longBitsToDouble(raw);
+  }
+
+  @Override
+  public @Nullable PointDecoder scaleDecoder() {
+    return scaleDecoder;
+  }
+
+  @Override
+  public AddressRange hull() {
+    return scale.hull(super.hull());
+  }
+}

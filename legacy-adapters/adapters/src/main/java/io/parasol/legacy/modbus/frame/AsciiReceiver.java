@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.frame;
+
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import io.parasol.legacy.modbus.pdu.Pdu;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A receiver that finds the response in the characters of a Modbus ASCII line. A colon starts a
+ * frame at any position, even inside another frame (Serial Line V1.02, 2.5.2.1). Characters between
+ * frames are noise.
+ */
+final class AsciiReceiver implements FrameReceiver {
+
+  private static final byte[] NO_ECHO = {};
+  private static final ReceiveResult NOTHING = new ReceiveResult.Nothing();
+
+  private final boolean echoes;
+  private final byte[] kept = new byte[AsciiFrame.LONGEST];
+
+  /** Number of buffered characters of the current frame, its colon included; 0 outside frames. */
+  private int end;
+
+  private int unit;
+  private @Nullable ModbusRequest request;
+
+  /** The request that the line must still echo; empty if no echo is expected. */
+  private byte[] echo = NO_ECHO;
+
+  AsciiReceiver(boolean echoes) {
+    this.echoes = echoes;
+  }
+
+  @Override
+  public ReceiveResult expect(int unit, ModbusRequest request, byte[] frame) {
+    end = 0;
+    this.unit = unit;
+    this.request = request;
+    echo = echoes ? frame.clone() : NO_ECHO;
+    return NOTHING;
+  }
+
+  @Override
+  public void expectNothing() {
+    end = 0;
+    request = null;
+    echo = NO_ECHO;
+  }
+
+  @Override
+  public boolean isMidFrame() {
+    return end > 0;
+  }
+
+  /**
+   * {@inheritDoc} If the bytes hold several frames and none is the response, the result describes
+   * the last of them.
+   */
+  @Override
+  public ReceiveResult hear(byte[] bytes) {
+    ReceiveResult heard = NOTHING;
+    for (int at = 0; at < bytes.length; at++) {
+      ReceiveResult news = hear(bytes[at]);
+      if (news instanceof ReceiveResult.Answer || news instanceof ReceiveResult.Broken) {
+        // The bytes after the response belong to no request, but may start a frame.
+        hear(Arrays.copyOfRange(bytes, at + 1, bytes.length));
+        return news;
+      }
+      heard = news == NOTHING ? heard : news;
+    }
+    return heard;
+  }
+
+  private ReceiveResult hear(byte character) {
+    if (character == AsciiFrame.START) {
+      end = 0;
+    } else if (end == 0) {
+      return NOTHING;
+    } else if (end == kept.length) {
+      // Longer than any valid frame.
+      end = 0;
+      return NOTHING;
+    }
+    kept[end++] = character;
+    return character == AsciiFrame.END ? ended() : NOTHING;
+  }
+
+  private ReceiveResult ended() {
+    int length = end;
+    end = 0;
+    if (echo.length > 0 && Arrays.equals(kept, 0, length, echo, 0, echo.length)) {
+      echo = NO_ECHO;
+      return NOTHING;
+    }
+    byte[] bytes = AsciiFrame.bytes(kept, 1, length - 1);
+    ModbusRequest expected = request;
+    if (!AsciiFrame.isWhole(bytes)) {
+      byte[] beginning = AsciiFrame.beginning(kept, 1, length - 1);
+      return expected != null && beginsAnswer(beginning, expected)
+          ? broken("response has no valid checksum")
+          : NOTHING;
+    }
+    if (expected == null || !beginsAnswer(bytes, expected)) {
+      return new ReceiveResult.Stray(bytes[0] & 0xFF, bytes[1] & 0xFF);
+    }
+    if (echo.length > 0) {
+      return broken("the line did not echo the request; check the echo option of the link");
+    }
+    request = null;
+    return new ReceiveResult.Answer(AsciiFrame.pdu(bytes));
+  }
+
+  private ReceiveResult broken(String why) {
+    expectNothing();
+    return new ReceiveResult.Broken(why);
+  }
+
+  private boolean beginsAnswer(byte[] bytes, ModbusRequest expected) {
+    return bytes.length >= 2
+        && (bytes[0] & 0xFF) == unit
+        && (bytes[1] & 0xFF & ~Pdu.EXCEPTION) == expected.function();
+  }
+
+  @Override
+  public ReceiveResult silence() {
+    boolean brokeOff = end > 0 && request != null && echo.length == 0;
+    int length = end;
+    end = 0;
+    return brokeOff ? broken("response broke off after %d characters".formatted(length)) : NOTHING;
+  }
+}

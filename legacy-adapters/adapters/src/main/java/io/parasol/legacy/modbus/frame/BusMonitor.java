@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.frame;
+
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import io.parasol.legacy.modbus.pdu.Pdu;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A monitor of a serial line. It separates the frames of another master from the gateway's requests
+ * and from the responses of the units that the gateway polls. Only a frame with a valid checksum
+ * and the length that its function requires counts, so noise is hardly ever taken for a frame.
+ *
+ * <p>Two kinds of foreign frames cannot be recognized: a request that equals one that the gateway
+ * sent in the last 5 s, and a response of a unit that the gateway polls too. Keeps less than 1 KiB;
+ * has no clock.
+ */
+public final class BusMonitor {
+
+  /**
+   * How long an identical frame counts as the gateway's own, in nanoseconds. An adapter may return
+   * the gateway's requests, and the response to a single write (FC 5 and 6) repeats the request.
+   */
+  private static final long OWN_WORDS = 5_000_000_000L;
+
+  private static final int MOST_OWN = 16;
+  private static final int CHECKSUM = 2;
+
+  private final SerialFraming framing;
+
+  /**
+   * Longer than the longest frame, so that there is always free space: an incomplete frame is
+   * shorter.
+   */
+  private final byte[] kept = new byte[AsciiFrame.LONGEST + RtuFrame.LONGEST];
+
+  private int end;
+  private final BitSet asked = new BitSet();
+  private final Deque<Own> own = new ArrayDeque<>();
+
+  /** A request of the gateway: its frame as hexadecimal digits. */
+  private record Own(String words, long sentAt) {}
+
+  public BusMonitor(SerialFraming framing) {
+    this.framing = framing;
+  }
+
+  /** Records a request that the gateway sends. */
+  public void sent(int unit, Pdu pdu, long now) {
+    asked.set(unit);
+    own.add(new Own(words(plain(unit, pdu)), now));
+    if (own.size() > MOST_OWN) {
+      own.remove();
+    }
+  }
+
+  /**
+   * Processes received bytes, however they were split.
+   *
+   * @return the frames that are complete now.
+   */
+  public List<MonitoredFrame> heard(byte[] bytes, long now) {
+    List<MonitoredFrame> frames = new ArrayList<>();
+    for (int from = 0; from < bytes.length; ) {
+      int taken = Math.min(bytes.length - from, kept.length - end);
+      System.arraycopy(bytes, from, kept, end, taken);
+      end += taken;
+      from += taken;
+      look(false, now, frames);
+    }
+    return frames;
+  }
+
+  /** Handles silence on the line: no more bytes belong to the buffered ones. */
+  public List<MonitoredFrame> silence(long now) {
+    List<MonitoredFrame> frames = new ArrayList<>();
+    look(true, now, frames);
+    end = 0;
+    return frames;
+  }
+
+  /**
+   * Removes the complete frames from the buffer, together with the bytes before them.
+   *
+   * @param isLast whether a frame that may have begun will get no more bytes.
+   */
+  private void look(boolean isLast, long now, List<MonitoredFrame> frames) {
+    int at = 0;
+    while (at < end) {
+      int length = frameAt(at, isLast);
+      if (length > 0) {
+        frames.add(whose(frame(at, at + length), now));
+        at += length;
+      } else if (length == 0 || isLast) {
+        at++;
+      } else {
+        break;
+      }
+    }
+    System.arraycopy(kept, at, kept, 0, end - at);
+    end -= at;
+  }
+
+  /**
+   * Returns the length of the complete frame that begins at this index; 0 if none begins there;
+   * below 0 if one may.
+   */
+  private int frameAt(int at, boolean isLast) {
+    return framing == SerialFraming.RTU ? rtuAt(at, isLast) : asciiAt(at);
+  }
+
+  /**
+   * Finds an RTU frame as {@link #frameAt} does. The beginning of a response can look like a
+   * complete request, so the method waits while a longer frame is still possible.
+   */
+  private int rtuAt(int at, boolean isLast) {
+    if (end - at < 2) {
+      return -1;
+    }
+    boolean mayCome = false;
+    int most = Math.min(end, at + RtuFrame.LONGEST);
+    for (int length : lengths(Arrays.copyOfRange(kept, at, most))) {
+      if (length == RtuAnswerLength.NOT_YET_KNOWN || at + length > end) {
+        mayCome |= length <= RtuFrame.LONGEST;
+      } else if (RtuFrame.isWhole(kept, at, at + length)) {
+        return mayCome && !isLast ? -1 : length;
+      }
+    }
+    // More bytes than the longest frame cannot be one frame, even if they do not reveal its length.
+    return mayCome && end - at < RtuFrame.LONGEST ? -1 : 0;
+  }
+
+  private int asciiAt(int at) {
+    if (kept[at] != AsciiFrame.START) {
+      return 0;
+    }
+    for (int to = at + 1; to < end; to++) {
+      if (kept[to] == AsciiFrame.END) {
+        byte[] bytes = AsciiFrame.bytes(kept, at + 1, to);
+        return AsciiFrame.isWhole(bytes) && isSaidOnALine(plain(bytes)) ? to + 1 - at : 0;
+      }
+    }
+    return end - at < AsciiFrame.LONGEST ? -1 : 0;
+  }
+
+  /** Returns the unit, the PDU and two bytes of space for a checksum. */
+  private byte[] frame(int from, int to) {
+    if (framing == SerialFraming.RTU) {
+      return plain(kept[from] & 0xFF, RtuFrame.pdu(kept, from, to));
+    }
+    return plain(AsciiFrame.bytes(kept, from + 1, to - 1));
+  }
+
+  private static byte[] plain(byte[] ascii) {
+    return plain(ascii[0] & 0xFF, AsciiFrame.pdu(ascii));
+  }
+
+  private static byte[] plain(int unit, Pdu pdu) {
+    byte[] frame = new byte[1 + pdu.size() + CHECKSUM];
+    frame[0] = (byte) unit;
+    System.arraycopy(pdu.bytes(), 0, frame, 1, pdu.size());
+    return frame;
+  }
+
+  private MonitoredFrame whose(byte[] frame, long now) {
+    int unit = frame[0] & 0xFF;
+    int function = frame[1] & 0xFF & ~Pdu.EXCEPTION;
+    boolean isAnswer = answerLength(frame) == frame.length;
+    boolean isRequest = requestLength(frame) == frame.length;
+    if (isOwn(frame, now)) {
+      // The response to a single write repeats the request.
+      return isAnswer ? new MonitoredFrame.Ours() : new MonitoredFrame.Echo();
+    }
+    if (isAnswer && asked.get(unit) && !isShortWrite(function)) {
+      return new MonitoredFrame.Ours();
+    }
+    return new MonitoredFrame.Foreign(new ForeignFrame(unit, function, isRequest));
+  }
+
+  private boolean isOwn(byte[] frame, long now) {
+    String words = words(frame);
+    return own.stream()
+        .anyMatch(each -> now - each.sentAt() < OWN_WORDS && each.words().equals(words));
+  }
+
+  private static String words(byte[] frame) {
+    return HexFormat.of().formatHex(frame);
+  }
+
+  private static boolean isShortWrite(int function) {
+    return function == 5 || function == 6;
+  }
+
+  /**
+   * Returns whether the frame has a length that its function allows. The 8-bit LRC of noise is
+   * correct by chance now and then, but hardly ever together with the length.
+   */
+  private static boolean isSaidOnALine(byte[] frame) {
+    return Arrays.stream(lengths(frame)).anyMatch(length -> length == frame.length);
+  }
+
+  /**
+   * Returns the lengths that the frame would have as a response and as a request; empty if it is
+   * neither.
+   */
+  private static int[] lengths(byte[] bytes) {
+    return isKnown(bytes) ? new int[] {answerLength(bytes), requestLength(bytes)} : new int[0];
+  }
+
+  /**
+   * Returns whether the bytes begin with a valid unit (0 to 247; Serial Line V1.02, 2.2) and a
+   * known function code.
+   */
+  private static boolean isKnown(byte[] bytes) {
+    int unit = bytes[0] & 0xFF;
+    int function = bytes[1] & 0xFF & ~Pdu.EXCEPTION;
+    return unit <= 247
+        && switch (function) {
+          case 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 15, 16, 17, 20, 21, 22, 23, 24, 43 -> true;
+          default -> false;
+        };
+  }
+
+  /**
+   * Returns the length of a request as {@link ServerFraming#length} does. An exception response is
+   * not a request, so its result exceeds any frame.
+   */
+  private static int requestLength(byte[] bytes) {
+    return (bytes[1] & Pdu.EXCEPTION) != 0
+        ? RtuFrame.LONGEST + 1
+        : ServerFraming.RTU.length(bytes, bytes.length);
+  }
+
+  private static int answerLength(byte[] bytes) {
+    ModbusRequest any = new ModbusRequest.Raw(bytes[1] & ~Pdu.EXCEPTION & 0xFF);
+    return RtuAnswerLength.of(any, bytes, 0, bytes.length);
+  }
+}

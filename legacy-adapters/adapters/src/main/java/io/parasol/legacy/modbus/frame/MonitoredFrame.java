@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.frame;
+
+/** A valid frame on a serial line, classified by its origin. */
+public sealed interface MonitoredFrame {
+
+  /** The gateway's own request, which the line repeats. */
+  record Echo() implements MonitoredFrame {}
+
+  /**
+   * A response of a unit that the gateway polls, or a frame that cannot be distinguished from one.
+   */
+  record Ours() implements MonitoredFrame {}
+
+  record Foreign(ForeignFrame frame) implements MonitoredFrame {}
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.frame;
+
+import io.parasol.legacy.modbus.pdu.Pdu;
+
+/** The result of processing received bytes on a serial line. */
+public sealed interface ReceiveResult {
+
+  /** No complete frame yet, or noise. */
+  record Nothing() implements ReceiveResult {}
+
+  /** The expected response: unit, function and checksum match. */
+  record Answer(Pdu pdu) implements ReceiveResult {}
+
+  /** A frame that started as the expected response, but is damaged. */
+  record Broken(String why) implements ReceiveResult {}
+
+  /** A valid frame that is not the expected response. */
+  record Stray(int unit, int function) implements ReceiveResult {}
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.link;
+
+import io.parasol.legacy.LeaseRefusedException;
+import io.parasol.legacy.LeaseRefusedException.Reason;
+import io.parasol.legacy.LeaseTerms;
+import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.modbus.client.ModbusClient;
+import io.parasol.legacy.modbus.poll.PollContext;
+import io.parasol.legacy.modbus.poll.PolledDevice;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loan of a link to one transfer at a time. This class handles the effects on polls and other
+ * devices, on the link's thread; {@link ModbusLease} handles what the transfer does with the link.
+ */
+final class LinkLoan {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LinkLoan.class);
+
+  private final ModbusClient master;
+  private final PollContext context;
+  private final Supplier<List<PolledDevice>> devices;
+  private @Nullable PolledDevice holder;
+
+  /**
+   * @param devices supplies all devices of the link.
+   */
+  LinkLoan(ModbusClient master, PollContext context, Supplier<List<PolledDevice>> devices) {
+    this.master = master;
+    this.context = context;
+    this.devices = devices;
+  }
+
+  /**
+   * Lends the link. Must not be called on the link's thread, which it waits for.
+   *
+   * @param patience maximum wait for the requests in flight and for earlier claims.
+   */
+  LinkLease lend(PolledDevice device, LeaseTerms tenure, Duration patience)
+      throws LeaseRefusedException {
+    CompletableFuture<Instant> begun = new CompletableFuture<>();
+    CompletableFuture<Runnable> undone = new CompletableFuture<>();
+    CompletionStage<Runnable> undo = undone;
+    try {
+      context.time().loop().execute(() -> begin(device, tenure, begun, undone));
+      Instant since = begun.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return new ModbusLease(master, context, device, tenure, since, () -> end(device, tenure));
+    } catch (RejectedExecutionException hasEnded) {
+      throw new LeaseRefusedException(
+          Reason.CLOSED, "%s: its link is closed".formatted(device.id()));
+    } catch (ExecutionException refused) {
+      if (refused.getCause() instanceof LeaseRefusedException why) {
+        throw new LeaseRefusedException(why.reason(), String.valueOf(why.getMessage()));
+      }
+      throw new IllegalStateException("link could not be lent", refused.getCause());
+    } catch (TimeoutException busy) {
+      undo.thenAccept(context.time().loop()::execute);
+      throw new LeaseRefusedException(
+          Reason.BUSY, "%s: requests in flight did not end in time".formatted(device.id()));
+    } catch (InterruptedException interrupted) {
+      undo.thenAccept(context.time().loop()::execute);
+      Thread.currentThread().interrupt();
+      throw new LeaseRefusedException(Reason.BUSY, "%s: interrupted".formatted(device.id()));
+    }
+  }
+
+  private void begin(
+      PolledDevice device,
+      LeaseTerms tenure,
+      CompletableFuture<Instant> begun,
+      CompletableFuture<Runnable> undo) {
+    if (device.isClosed() || holder != null) {
+      Reason reason = device.isClosed() ? Reason.CLOSED : Reason.LENT_ALREADY;
+      begun.completeExceptionally(
+          new LeaseRefusedException(
+              reason, "%s: its link is %s".formatted(device.id(), reason.word())));
+      return;
+    }
+    holder = device;
+    if (tenure instanceof LeaseTerms.Shared) {
+      undo.complete(() -> end(device, tenure));
+      begun.complete(lent(device, tenure));
+      return;
+    }
+    CompletionStage<Void> claim = context.line().claim();
+    undo.complete(
+        () -> {
+          if (begun.isDone()) {
+            end(device, tenure);
+          } else {
+            begun.cancel(false);
+            holder = null;
+            context.line().withdraw(claim);
+          }
+        });
+    claim.thenRun(
+        () -> {
+          if (!begun.isCancelled()) {
+            context.line().lend(device.id());
+            begun.complete(lent(device, tenure));
+          }
+        });
+  }
+
+  /** Suspends the devices that the loan affects, and reports their points as stale. */
+  private Instant lent(PolledDevice device, LeaseTerms tenure) {
+    Instant since = context.time().clock().instant();
+    long now = context.time().now();
+    for (PolledDevice each : devices.get()) {
+      if (each == device || tenure instanceof LeaseTerms.Exclusive) {
+        context.scheduler().suspend(each.health(), now);
+        each.deliver(
+            each.points().stream()
+                .map(point -> point.unread(each.id(), Quality.STALE, since))
+                .toList());
+      }
+    }
+    LOG.info("link lent device={} terms={}", device.id(), tenure);
+    return since;
+  }
+
+  /** Ends the loan. Called on the link's thread. */
+  private void end(PolledDevice device, LeaseTerms tenure) {
+    if (holder != device) {
+      return;
+    }
+    holder = null;
+    long now = context.time().now();
+    for (PolledDevice each : devices.get()) {
+      if (!each.isClosed()) {
+        context.scheduler().resume(each.health(), now);
+      }
+    }
+    LOG.info("link returned device={}", device.id());
+    if (tenure instanceof LeaseTerms.Exclusive) {
+      context.line().takeBack();
+    } else {
+      context.line().lookAgain();
+    }
+  }
+}

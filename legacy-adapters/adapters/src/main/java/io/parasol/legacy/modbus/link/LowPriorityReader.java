@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.link;
+
+import io.parasol.config.model.profile.Table;
+import io.parasol.legacy.RegisterReader;
+import io.parasol.legacy.modbus.pdu.ModbusFailure;
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.legacy.modbus.poll.ErrorMapping;
+import io.parasol.legacy.modbus.poll.LinkArbiter;
+import io.parasol.legacy.modbus.poll.PollContext;
+import io.parasol.legacy.modbus.poll.PollPass;
+import io.parasol.legacy.modbus.poll.PolledDevice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader of one device's registers that yields to the polls of all devices: it releases the link
+ * after each request, and respects the quarantine of the unit. Used on the link's thread.
+ */
+final class LowPriorityReader implements RegisterReader {
+
+  private static final Answer CLOSED = new Silent("the link is closed", false);
+
+  private final PolledDevice device;
+  private final PollContext context;
+
+  LowPriorityReader(PolledDevice device, PollContext context) {
+    this.device = device;
+    this.context = context;
+  }
+
+  @Override
+  public CompletionStage<Answer> holding(int address, int count) {
+    CompletableFuture<Answer> done = new CompletableFuture<>();
+    ask(new ModbusRequest.ReadRegisters(Table.HOLDING, address, count), done);
+    return done;
+  }
+
+  private void ask(ModbusRequest request, CompletableFuture<Answer> done) {
+    if (device.isClosed()) {
+      done.complete(CLOSED);
+      return;
+    }
+    long left = context.line().quarantine(device.asked());
+    if (left > 0) {
+      context.time().after(Duration.ofNanos(left), () -> ask(request, done));
+      return;
+    }
+    context
+        .line()
+        .claim()
+        .thenCompose(claimed -> context.line().sendUrgent(device.asked(), request))
+        .whenComplete(
+            (answer, failure) -> {
+              context.line().release();
+              done.complete(heard(answer, failure));
+            });
+  }
+
+  private Answer heard(@Nullable ModbusResponse answer, @Nullable Throwable thrown) {
+    long now = context.time().now();
+    if (answer == null) {
+      ModbusFailure failure =
+          LinkArbiter.failure(thrown == null ? new IllegalStateException("no response") : thrown);
+      device.heard(
+          failure.wasSent() ? PollPass.News.FAILED : PollPass.News.NOT_SENT,
+          ErrorMapping.why(failure),
+          now);
+      return new Silent(ErrorMapping.why(failure), failure.wasSent());
+    }
+    int code = answer instanceof ModbusResponse.Refused refused ? refused.code() : 0;
+    PollPass.News news =
+        ErrorMapping.isOfGateway(code) ? PollPass.News.FAILED : PollPass.News.ANSWERED;
+    device.heard(news, ErrorMapping.why(answer), now);
+    return answer instanceof ModbusResponse.Registers registers
+        ? new Words(words(registers))
+        : new Refused(code);
+  }
+
+  private static List<Integer> words(ModbusResponse.Registers registers) {
+    List<Integer> words = new ArrayList<>(registers.count());
+    for (int i = 0; i < registers.count(); i++) {
+      words.add(registers.at(i));
+    }
+    return words;
+  }
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.link;
+
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.LeaseRefusedException;
+import io.parasol.legacy.LeaseTerms;
+import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.Receipt;
+import io.parasol.legacy.RecentWrites;
+import io.parasol.legacy.RegisterReader;
+import io.parasol.legacy.modbus.codec.PointDecoder;
+import io.parasol.legacy.modbus.pdu.DeviceIdentification;
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import io.parasol.legacy.modbus.poll.FreshRead;
+import io.parasol.legacy.modbus.poll.PollContext;
+import io.parasol.legacy.modbus.poll.PolledDevice;
+import io.parasol.legacy.modbus.write.CommandRun;
+import io.parasol.legacy.modbus.write.RestartRun;
+import io.parasol.legacy.modbus.write.WriteCheck;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+
+/** A device on a Modbus link. Commands to the device run one after the other. */
+public final class ModbusDeviceLink implements DeviceLink {
+
+  private final PolledDevice device;
+  private final PollContext context;
+  private final RecentWrites recent;
+  private final LinkLoan loan;
+  private final Deque<Runnable> commands = new ArrayDeque<>();
+  private boolean isCommanded;
+  private boolean isClosed;
+
+  ModbusDeviceLink(PolledDevice device, PollContext context, LinkLoan loan) {
+    this.device = device;
+    this.context = context;
+    this.loan = loan;
+    this.recent = new RecentWrites(device.id(), context.outlets().writes(), context.time().clock());
+  }
+
+  /** Returns the polled device. Call only on the link's thread. */
+  PolledDevice polled() {
+    return device;
+  }
+
+  RegisterReader reader() {
+    return new LowPriorityReader(device, context);
+  }
+
+  /** Returns the checks against the current map of the device. */
+  private WriteCheck check() {
+    return new WriteCheck(device.map(), recent);
+  }
+
+  @Override
+  public DeviceId device() {
+    return device.id();
+  }
+
+  @Override
+  public Optional<Profile> profile() {
+    return Optional.of(device.map().profile()).filter(known -> !known.points().isEmpty());
+  }
+
+  @Override
+  public CompletionStage<Void> firstPoll() {
+    return device.firstPoll().minimalCompletionStage();
+  }
+
+  @Override
+  public CompletionStage<List<Reading>> read(Set<PointName> names) {
+    List<PointDecoder> points =
+        device.map().points().stream()
+            .filter(point -> names.contains(point.point().name()))
+            .toList();
+    CompletableFuture<List<Reading>> done = new CompletableFuture<>();
+    onLoop(
+        () -> {
+          if (isClosed) {
+            done.complete(unread(points, Quality.COMM_ERROR));
+            return;
+          }
+          if (context.line().isLentAwayFrom(device.id())) {
+            done.complete(unread(points, Quality.STALE));
+            return;
+          }
+          context
+              .line()
+              .alone(device.id(), () -> FreshRead.of(device, context, points))
+              .whenComplete(
+                  (snapshot, defect) ->
+                      done.complete(
+                          defect == null
+                              ? snapshot.readings()
+                              : unread(points, Quality.COMM_ERROR)));
+        },
+        () -> done.complete(unread(points, Quality.COMM_ERROR)));
+    return done;
+  }
+
+  @Override
+  public CompletionStage<Optional<DeviceIdentity>> identify() {
+    CompletableFuture<Optional<DeviceIdentity>> done = new CompletableFuture<>();
+    onLoop(
+        () -> {
+          if (isClosed || context.line().isLentAwayFrom(device.id())) {
+            done.complete(Optional.empty());
+            return;
+          }
+          DeviceIdentification said = new DeviceIdentification();
+          context
+              .line()
+              .alone(device.id(), () -> ask(said))
+              .whenComplete(
+                  (isAnswered, defect) ->
+                      done.complete(
+                          defect == null && isAnswered && !said.isCutShort()
+                              ? Optional.of(said.identity())
+                              : Optional.empty()));
+        },
+        () -> done.complete(Optional.empty()));
+    return done;
+  }
+
+  /**
+   * Sends the requests that the identification still needs. Completes with false if a request got
+   * no response.
+   */
+  private CompletionStage<Boolean> ask(DeviceIdentification said) {
+    Optional<ModbusRequest> next = said.next();
+    if (next.isEmpty()) {
+      return CompletableFuture.completedFuture(true);
+    }
+    return context
+        .line()
+        .sendUrgent(device.asked(), next.get())
+        .<Boolean>handle(
+            (answer, failure) -> {
+              if (failure == null) {
+                said.take(answer);
+              }
+              return failure == null;
+            })
+        .thenCompose(
+            isAnswered -> isAnswered ? ask(said) : CompletableFuture.completedFuture(false));
+  }
+
+  @Override
+  public void check(VerifiedCommand command) throws CommandRejectedException {
+    if (command.content().action() instanceof Action.Restart) {
+      check().restart(command.content());
+    } else {
+      check().check(command.content());
+    }
+    context.line().requireOneMaster();
+  }
+
+  @Override
+  public CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before) {
+    CompletableFuture<Receipt> done = new CompletableFuture<>();
+    onLoop(
+        () -> {
+          commands.add(() -> begin(command.content(), before, done));
+          beginNext();
+        },
+        () -> done.complete(NOT_BEGUN));
+    return done;
+  }
+
+  private static final Receipt NOT_BEGUN =
+      new Receipt(
+          Receipt.Result.FAILED,
+          Quality.COMM_ERROR.word(),
+          "the link is closed; nothing was sent",
+          Map.of(),
+          Map.of());
+
+  private void begin(Command command, BeforeWrite before, CompletableFuture<Receipt> done) {
+    if (isClosed) {
+      done.complete(NOT_BEGUN);
+      ended();
+      return;
+    }
+    CompletionStage<Receipt> run =
+        command.action() instanceof Action.Restart
+            ? new RestartRun(device, context, check(), command, before).run()
+            : new CommandRun(device, context, check(), recent, command, before).run();
+    run.thenAccept(
+        receipt -> {
+          done.complete(receipt);
+          ended();
+        });
+  }
+
+  private void ended() {
+    isCommanded = false;
+    beginNext();
+    context.line().lookAgain();
+  }
+
+  private void beginNext() {
+    if (!isCommanded && !commands.isEmpty()) {
+      isCommanded = true;
+      commands.remove().run();
+    }
+  }
+
+  void readNoGaps() {
+    device.learned().leaveGaps(device.points());
+  }
+
+  /** Returns whether no command is running or waiting. Call only on the link's thread. */
+  boolean isIdle() {
+    return !isCommanded;
+  }
+
+  @Override
+  public void close() {
+    onLoop(this::closeNow, () -> {});
+  }
+
+  /** Closes the device. Call only on the link's thread. */
+  void closeNow() {
+    if (!isClosed) {
+      isClosed = true;
+      device.close();
+    }
+  }
+
+  @Override
+  public LinkLease lend(VerifiedCommand install, LeaseTerms tenure, Duration patience)
+      throws LeaseRefusedException {
+    LinkLease.requireEntitled(install, device.id());
+    return loan.lend(device, tenure, patience);
+  }
+
+  private List<Reading> unread(List<PointDecoder> points, Quality why) {
+    Instant now = context.time().clock().instant();
+    return points.stream().map(point -> point.unread(device.id(), why, now)).toList();
+  }
+
+  private void onLoop(Runnable what, Runnable otherwise) {
+    try {
+      context.time().loop().execute(what);
+    } catch (RejectedExecutionException loopHasEnded) {
+      otherwise.run();
+    }
+  }
+}

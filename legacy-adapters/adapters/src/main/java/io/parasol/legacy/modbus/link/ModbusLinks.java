@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.link;
+
+import io.parasol.config.model.profile.Quirks;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.LinkId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.config.site.SiteConfig.Link.ModbusSerial;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.DeviceLinks;
+import io.parasol.legacy.DiscoveryServices;
+import io.parasol.legacy.LinkListeners;
+import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.modbus.client.ClientFactory;
+import io.parasol.legacy.modbus.client.ConnectionListener;
+import io.parasol.legacy.modbus.client.TcpSettings;
+import io.parasol.legacy.modbus.frame.ForeignFrame;
+import io.parasol.legacy.modbus.frame.SecondClientDetector;
+import io.parasol.legacy.modbus.pdu.UnmatchedResponse;
+import io.parasol.legacy.modbus.plan.LearnedLimitsStore;
+import io.parasol.legacy.modbus.plan.LineCost;
+import io.parasol.legacy.modbus.plan.LinkTime;
+import io.parasol.legacy.modbus.poll.Pollable;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All Modbus links of a site and the devices on them. Polls from {@link #start} on. One or two
+ * threads serve all links over TCP; each local serial line has its own thread.
+ */
+public final class ModbusLinks implements DeviceLinks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModbusLinks.class);
+
+  private static final int MOST_THREADS = 2;
+
+  /**
+   * How long {@link #close} waits for requests and commands to end: about the duration of the
+   * longest command.
+   */
+  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
+
+  private final ClientFactory masters;
+  private final List<ModbusLink> links;
+  private final Map<DeviceId, DeviceLink> devices = new LinkedHashMap<>();
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+
+  private ModbusLinks(ClientFactory masters, List<ModbusLink> links) {
+    this.masters = masters;
+    this.links = links;
+    for (ModbusLink link : links) {
+      link.devices().forEach(device -> devices.put(device.device(), device));
+    }
+  }
+
+  /**
+   * Opens every Modbus link of the site that has a device. Connecting continues in the background.
+   *
+   * @param ports opens the serial ports of this machine.
+   * @param introductions the services that discover the maps of self-describing devices.
+   * @param lessons the store of what is learned about the devices, in this run and in earlier ones.
+   * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all; no
+   *     link is open then.
+   */
+  public static ModbusLinks open(
+      SiteConfig site,
+      SerialPorts ports,
+      LinkListeners outlets,
+      DiscoveryServices introductions,
+      LearnedLimitsStore lessons,
+      InstantSource clock) {
+    return open(site.devices().values(), ports, outlets, introductions, lessons, clock);
+  }
+
+  /** Opens the Modbus links of these devices, as for a site that has no others. */
+  public static ModbusLinks open(
+      Collection<SiteConfig.Device> devices,
+      SerialPorts ports,
+      LinkListeners outlets,
+      DiscoveryServices introductions,
+      LearnedLimitsStore lessons,
+      InstantSource clock) {
+    Map<SiteConfig.Link.Modbus, List<Pollable>> byLink = byLink(devices, introductions);
+    long overTcp = byLink.keySet().stream().filter(link -> !(link instanceof ModbusSerial)).count();
+    ClientFactory masters =
+        new ClientFactory((int) Math.max(1, Math.min(MOST_THREADS, overTcp)), ports);
+    List<ModbusLink> links = new ArrayList<>();
+    try {
+      byLink.forEach(
+          (link, onLink) -> {
+            Random random = new Random();
+            ClientFactory.OnLoop made =
+                masters.open(link, settings(onLink), new LinkEars(link.id(), outlets), random);
+            LinkTime time = new LinkTime(clock, System::nanoTime, made.loop());
+            links.add(
+                new ModbusLink(
+                    link.id(),
+                    made.master(),
+                    onLink,
+                    outlets,
+                    time,
+                    LineCost.of(link),
+                    lessons,
+                    random));
+          });
+    } catch (IllegalArgumentException unreadable) {
+      masters.close();
+      throw unreadable;
+    }
+    return new ModbusLinks(masters, links);
+  }
+
+  private static Map<SiteConfig.Link.Modbus, List<Pollable>> byLink(
+      Collection<SiteConfig.Device> devices, DiscoveryServices introductions) {
+    Map<SiteConfig.Link.Modbus, List<Pollable>> byLink = new LinkedHashMap<>();
+    for (SiteConfig.Device device : devices) {
+      if (device instanceof SiteConfig.Device.Modbus legacy) {
+        add(byLink, legacy.link(), Pollable.of(legacy));
+      } else if (device instanceof SiteConfig.Device.SunSpec newcomer) {
+        add(byLink, newcomer.link(), Pollable.of(newcomer, introductions));
+      }
+    }
+    return byLink;
+  }
+
+  private static void add(
+      Map<SiteConfig.Link.Modbus, List<Pollable>> byLink,
+      SiteConfig.Link.Modbus link,
+      Pollable device) {
+    byLink.computeIfAbsent(link, any -> new ArrayList<>()).add(device);
+  }
+
+  /**
+   * Returns settings that suit every device of the link: the smallest window and the longest
+   * delays.
+   */
+  private static TcpSettings settings(List<Pollable> devices) {
+    int window = Integer.MAX_VALUE;
+    Duration connectDelay = Duration.ZERO;
+    Duration gap = Duration.ZERO;
+    for (Pollable device : devices) {
+      Quirks quirks = device.profile().quirks();
+      window = Math.min(window, quirks.window());
+      connectDelay = longer(connectDelay, quirks.connectDelay());
+      gap = longer(gap, quirks.gap());
+    }
+    TcpSettings usual = TcpSettings.USUAL;
+    return new TcpSettings(
+        usual.start(), window, usual.connectTimeout(), connectDelay, gap, usual.queue());
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  @Override
+  public void start() {
+    links.forEach(ModbusLink::start);
+  }
+
+  @Override
+  public Map<DeviceId, DeviceLink> devices() {
+    return Collections.unmodifiableMap(devices);
+  }
+
+  @Override
+  public void close() {
+    if (isClosed.getAndSet(true)) {
+      return;
+    }
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(
+            links.stream()
+                .map(link -> link.stop().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
+    try {
+      all.get(LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException unfinished) {
+      LOG.warn("links closed before all requests and commands had ended after={}", LONGEST_GOODBYE);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    masters.close();
+  }
+
+  /**
+   * A listener that logs unmatched responses and reports the frames of other masters. State changes
+   * of the connection are logged where they happen.
+   */
+  private record LinkEars(LinkId link, LinkListeners outlets) implements ConnectionListener {
+    @Override
+    public void answerDropped(UnmatchedResponse kind) {
+      LOG.debug("unmatched response dropped link={} kind={}", link, kind);
+    }
+
+    @Override
+    public void foreignMaster(ForeignFrame frame) {
+      LOG.debug("another master on the line link={} frame=\"{}\"", link, frame);
+      outlets.tell(
+          links -> links.foreignMaster(link, frame.toString(), SecondClientDetector.MEMORY));
+    }
+  }
+}

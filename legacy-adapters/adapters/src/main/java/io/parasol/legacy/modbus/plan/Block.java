@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.plan;
+
+import io.parasol.config.model.profile.Table;
+import io.parasol.legacy.modbus.codec.PointDecoder;
+import io.parasol.legacy.modbus.pdu.AddressRange;
+import io.parasol.legacy.modbus.pdu.ModbusLimits;
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import java.util.List;
+
+/**
+ * A range of addresses that is read with one request, and the points in it.
+ *
+ * @param range covers all addresses that the points need, and may include gaps between them.
+ * @param points sorted by address; empty only for a gap that a {@link BisectingSweep} reports.
+ * @param isApart whether the scale of a point may be in another block of the same round, because it
+ *     is too far away for one read.
+ */
+public record Block(Table table, AddressRange range, List<PointDecoder> points, boolean isApart) {
+
+  public Block {
+    points = List.copyOf(points);
+  }
+
+  /** Creates a block in which every point has all addresses that it needs. */
+  Block(Table table, AddressRange range, List<PointDecoder> points) {
+    this(table, range, points, false);
+  }
+
+  /**
+   * Creates a block with a single point. Its scale is read apart if both do not fit into one read.
+   */
+  public static Block alone(PointDecoder point) {
+    boolean isApart =
+        point.hull().size() > point.span() && point.hull().size() > ModbusLimits.READ_REGISTERS;
+    return new Block(
+        point.point().at().table(),
+        isApart ? AddressRange.of(point.point()) : point.hull(),
+        List.of(point),
+        isApart);
+  }
+
+  /** Returns the addresses that one of the points needs in this block. */
+  AddressRange hull(PointDecoder point) {
+    return isApart && point.scaleDecoder() != null ? AddressRange.of(point.point()) : point.hull();
+  }
+
+  public ModbusRequest request() {
+    return table.isBits()
+        ? new ModbusRequest.ReadBits(table, range.start(), range.size())
+        : new ModbusRequest.ReadRegisters(table, range.start(), range.size());
+  }
+
+  @Override
+  public String toString() {
+    return table.word() + " " + range;
+  }
+}

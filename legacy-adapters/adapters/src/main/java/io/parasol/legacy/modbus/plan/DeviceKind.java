@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.plan;
+
+import io.parasol.config.model.profile.Point;
+import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.profile.ProfileName;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * A device model with one firmware version. Devices of one kind behave alike: an address that one
+ * of them rejects, the others reject too.
+ *
+ * @param points SHA-256 digest of the points and read rules of the profile; a different profile of
+ *     the same name is another kind.
+ * @param firmware version of the running firmware, at most 64 characters; empty while unknown.
+ */
+public record DeviceKind(ProfileName profile, String points, String firmware) {
+
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+  private static final int LONGEST_FIRMWARE = 64;
+
+  public DeviceKind {
+    if (!DIGEST.matcher(points).matches()) {
+      throw new IllegalArgumentException("points: expected 64 hexadecimal digits");
+    }
+    if (firmware.length() > LONGEST_FIRMWARE) {
+      throw new IllegalArgumentException(
+          "firmware: expected at most %d characters".formatted(LONGEST_FIRMWARE));
+    }
+  }
+
+  static DeviceKind of(Profile profile, String firmware) {
+    StringBuilder text = new StringBuilder();
+    for (Point point : profile.points()) {
+      text.append(point.name()).append(' ').append(point.at()).append(' ').append(point.type());
+      text.append(' ').append(point.scale()).append('\n');
+    }
+    text.append(profile.quirks().reads());
+    return new DeviceKind(profile.name(), digest(text.toString()), firmware);
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+
+  /** Returns whether both can be the same kind, given what is known of their firmware. */
+  boolean mayBe(DeviceKind other) {
+    boolean isFirmwareAlike =
+        firmware.isEmpty() || other.firmware.isEmpty() || firmware.equals(other.firmware);
+    return profile.equals(other.profile) && points.equals(other.points) && isFirmwareAlike;
+  }
+}

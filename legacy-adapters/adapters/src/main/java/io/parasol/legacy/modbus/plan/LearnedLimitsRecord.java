@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.plan;
+
+import io.parasol.config.model.profile.Addresses;
+import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.modbus.pdu.ModbusLimits;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The learned limits of a device that are worth storing.
+ *
+ * @param leftOut points that are not read, and why: they have an illegal address, or are never
+ *     answered.
+ * @param forbidden addresses that no read may touch.
+ * @param mostRegisters longest block of registers that the device answers, 1 to 125.
+ * @param mostBits longest block of bits that the device answers, 1 to 2000.
+ */
+public record LearnedLimitsRecord(
+    Map<PointName, Quality> leftOut, List<Addresses> forbidden, int mostRegisters, int mostBits) {
+
+  /** Maximum number of entries; more of them indicate another problem of the device. */
+  static final int MOST = 10_000;
+
+  public LearnedLimitsRecord {
+    leftOut = Collections.unmodifiableMap(new LinkedHashMap<>(leftOut));
+    forbidden = List.copyOf(forbidden);
+    if (leftOut.size() > MOST || forbidden.size() > MOST) {
+      throw new IllegalArgumentException("lessons: expected at most %d entries".formatted(MOST));
+    }
+    for (Quality why : leftOut.values()) {
+      if (why != Quality.ILLEGAL_ADDRESS && why != Quality.TIMEOUT) {
+        throw new IllegalArgumentException(
+            "left-out: %s; expected illegal_address or timeout".formatted(why.word()));
+      }
+    }
+    ModbusLimits.require(
+        mostRegisters >= 1 && mostRegisters <= ModbusLimits.READ_REGISTERS,
+        "most-registers",
+        mostRegisters,
+        1,
+        ModbusLimits.READ_REGISTERS);
+    ModbusLimits.require(
+        mostBits >= 1 && mostBits <= ModbusLimits.READ_BITS,
+        "most-bits",
+        mostBits,
+        1,
+        ModbusLimits.READ_BITS);
+  }
+}

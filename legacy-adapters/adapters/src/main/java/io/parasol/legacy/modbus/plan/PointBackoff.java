@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.plan;
+
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.modbus.codec.PointDecoder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The points of a device that are left out of polls, and why. A point is retried after one hour,
+ * because it may appear with daylight or with new firmware. Each failed retry doubles the time to
+ * the next one, up to 32 hours.
+ */
+public final class PointBackoff {
+
+  /** Nanoseconds until a rejected point is retried for the first time: one hour. */
+  public static final long RETRY = 3_600_000_000_000L;
+
+  /** After this number of doublings the time to the next retry no longer grows. */
+  private static final int MOST_DOUBLINGS = 5;
+
+  private final Map<PointDecoder, Setback> setbacks = new LinkedHashMap<>();
+
+  /**
+   * @param times the number of failed reads; 1 after the first.
+   */
+  private record Setback(Quality why, long since, int times) {
+    boolean isToBeRetried(long now) {
+      return now - since >= RETRY << Math.min(times - 1, MOST_DOUBLINGS);
+    }
+  }
+
+  void add(PointDecoder point, Quality why, long now) {
+    Setback before = setbacks.get(point);
+    setbacks.put(point, new Setback(why, now, before == null ? 1 : before.times() + 1));
+  }
+
+  void remove(PointDecoder point) {
+    setbacks.remove(point);
+  }
+
+  boolean has(PointDecoder point) {
+    return setbacks.containsKey(point);
+  }
+
+  Set<PointDecoder> points() {
+    return setbacks.keySet();
+  }
+
+  Optional<Quality> why(PointDecoder point) {
+    return Optional.ofNullable(setbacks.get(point)).map(Setback::why);
+  }
+
+  /** Returns one of these points that has been left out long enough for a retry. */
+  Optional<PointDecoder> toRetry(List<PointDecoder> points, long now) {
+    return points.stream()
+        .filter(
+            point -> {
+              Setback setback = setbacks.get(point);
+              return setback != null && setback.isToBeRetried(now);
+            })
+        .findFirst();
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.poll;
+
+import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.modbus.codec.IntegerBits;
+import io.parasol.legacy.modbus.codec.PointDecoder;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.legacy.modbus.plan.Block;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last values of the counters of a device. A counter that decreases has either rolled over,
+ * which is normal, or was reset. After a reset, everything computed from the counter is wrong, so
+ * the reset is reported. Used on one thread.
+ */
+final class Counters {
+
+  /** A listener for counter resets. The values are the raw register values, unsigned. */
+  interface Ear {
+    void begunAnew(PointName point, long from, long to);
+  }
+
+  private final Map<PointName, Long> last = new HashMap<>();
+
+  /** Checks the counters in a response for resets. */
+  void heard(Block block, ModbusResponse.Registers answer, Ear ear) {
+    for (PointDecoder point : block.points()) {
+      IntegerBits bits = point.counter();
+      if (bits != null) {
+        heard(point.point().name(), bits, bits.raw(answer, block.range().start()), ear);
+      }
+    }
+  }
+
+  private void heard(PointName name, IntegerBits bits, long now, Ear ear) {
+    if (bits.isAbsent(now)) {
+      return;
+    }
+    @Nullable Long before = last.put(name, now);
+    if (before != null
+        && Long.compareUnsigned(now, before) < 0
+        && !wentOver(before, now, bits.width())) {
+      ear.begunAnew(name, before, now);
+    }
+  }
+
+  /**
+   * Returns whether the counter rolled over: from the last quarter of its range into the first. No
+   * counter of a plant moves further between two polls, and a counter that is reset is hardly ever
+   * so close to its end.
+   */
+  private static boolean wentOver(long before, long now, int width) {
+    return before >>> (width - 2) == 0b11 && now >>> (width - 2) == 0;
+  }
+}

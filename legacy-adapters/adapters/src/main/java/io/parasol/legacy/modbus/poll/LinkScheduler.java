@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.poll;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scheduler that decides what a link does next, by earliest deadline first without preemption.
+ * The deadline of a round is one period after it was due, and some periods later while its unit is
+ * suspect. A waiting round keeps its deadline, so that none starves. For a dead unit, only a probe
+ * is due. A unit that may still send a late response is held, and the others continue.
+ *
+ * <p>Has no thread and no clock. All times are nanoseconds of one monotonic clock. A request in
+ * flight is never aborted, so decisions are made when the link is free.
+ *
+ * @param <R> action to run when the turn of a round has come.
+ */
+public final class LinkScheduler<R> {
+
+  /**
+   * Number of periods by which the deadline of a unit that has just failed is later. What it may
+   * cost again comes out of the time that the others leave, and it still gets a turn on a line
+   * without spare time.
+   */
+  private static final int MERCY = 3;
+
+  /**
+   * A round may be late by its period divided by this, for the sake of a unit that may not respond.
+   */
+  private static final int BORNE = 3;
+
+  /** Nanoseconds that a probe may wait behind rounds. */
+  private static final long PROBE_DEADLINE = 30_000_000_000L;
+
+  /** A year in nanoseconds; longer than any wait. */
+  private static final long NO_END = 365L * 24 * 3_600_000_000_000L;
+
+  private final ProbeInterval probeInterval;
+  private final List<Slot<R>> slots = new ArrayList<>();
+  private int slotsMade;
+  private final List<Polled<R>> units = new ArrayList<>();
+  private final PriorityQueue<Slot<R>> waiting =
+      new PriorityQueue<>(Comparator.comparingLong((Slot<R> slot) -> slot.wakesAt));
+  private final PriorityQueue<Slot<R>> ready =
+      new PriorityQueue<>(
+          Comparator.comparingLong((Slot<R> slot) -> slot.deadline())
+              .thenComparingInt(slot -> slot.number));
+
+  public LinkScheduler(RandomGenerator jitter) {
+    this.probeInterval = new ProbeInterval(jitter);
+  }
+
+  /** The recurring round of one unit. */
+  static final class Slot<R> {
+
+    /**
+     * The state of a slot. Idle: its unit is dead. Waiting: not due yet. Ready: has a request to
+     * send. Parked: a response must come first. Gone: removed.
+     */
+    private enum Place {
+      GONE,
+      IDLE,
+      WAITING,
+      READY,
+      PARKED
+    }
+
+    private final R round;
+    private final Polled<R> unit;
+    private final long period;
+    private final int number;
+    private Place place = Place.IDLE;
+    private long due;
+
+    /** When a waiting slot becomes ready: when it is due, or later if its unit is held. */
+    private long wakesAt;
+
+    /** Time from the first round, which is due at once, to the second; it spreads rounds evenly. */
+    private long toSecond;
+
+    private Slot(R round, Polled<R> unit, long period, int number) {
+      this.round = round;
+      this.unit = unit;
+      this.period = period;
+      this.toSecond = period;
+      this.number = number;
+    }
+
+    Polled<R> unit() {
+      return unit;
+    }
+
+    private long deadline() {
+      return due + (unit.state instanceof UnitState.Suspect ? 1 + MERCY : 1) * period;
+    }
+  }
+
+  /** A unit of the link and its state. */
+  public static final class Polled<R> {
+    private final R probe;
+    private final List<Slot<R>> slots = new ArrayList<>();
+    private UnitState state = new UnitState.Ok();
+    private boolean isHeld;
+    private long heldUntil;
+    private long probeDue;
+    private boolean isBeingProbed;
+    private boolean isSuspended;
+
+    private Polled(R probe) {
+      this.probe = probe;
+    }
+
+    public UnitState state() {
+      return state;
+    }
+  }
+
+  /**
+   * The round or probe whose turn it is.
+   *
+   * @param due time since when it has been due.
+   * @param slot slot of the round; null for a probe.
+   */
+  public record Turn<R>(R round, long due, @Nullable Slot<R> slot) {}
+
+  /** Adds a unit; {@code probe} runs instead of its rounds while it is dead. */
+  Polled<R> addUnit(R probe) {
+    Polled<R> unit = new Polled<>(probe);
+    units.add(unit);
+    return unit;
+  }
+
+  Slot<R> addRound(Polled<R> unit, R round, long period) {
+    Slot<R> slot = new Slot<>(round, unit, period, slotsMade++);
+    slots.add(slot);
+    unit.slots.add(slot);
+    return slot;
+  }
+
+  /** Makes every round due, so that all points are read as soon as possible. */
+  public void start(long now) {
+    units.forEach(unit -> startRounds(unit, now));
+  }
+
+  /** Makes the rounds of a unit due; those of a dead unit when it responds again. */
+  void startRounds(Polled<R> unit, long now) {
+    for (Slot<R> slot : unit.slots) {
+      List<Slot<R>> alike = slots.stream().filter(each -> each.period == slot.period).toList();
+      slot.toSecond = slot.period / alike.size() * (alike.indexOf(slot) + 1);
+      if (!unit.state.isDead()) {
+        await(slot, now);
+      }
+    }
+  }
+
+  /** Removes a unit with its rounds and probes. */
+  void remove(Polled<R> unit) {
+    units.remove(unit);
+    removeRounds(unit);
+  }
+
+  /** Removes the rounds of a unit; others may be added. */
+  void removeRounds(Polled<R> unit) {
+    for (Slot<R> slot : unit.slots) {
+      waiting.remove(slot);
+      ready.remove(slot);
+      slot.place = Slot.Place.GONE;
+    }
+    slots.removeAll(unit.slots);
+    unit.slots.clear();
+  }
+
+  /**
+   * Returns the round or probe whose turn it is, or null if nothing is due. A round keeps its turn
+   * until it is parked.
+   */
+  public @Nullable Turn<R> next(long now) {
+    while (!waiting.isEmpty() && waiting.element().wakesAt - now <= 0) {
+      Slot<R> slot = waiting.remove();
+      slot.place = Slot.Place.READY;
+      ready.add(slot);
+    }
+    Slot<R> first = ready.peek();
+    Polled<R> probed = nextProbe();
+    if (probed != null
+        && probed.probeDue - now <= 0
+        && (first == null || probed.probeDue + PROBE_DEADLINE < first.deadline())) {
+      probed.isBeingProbed = true;
+      return new Turn<>(probed.probe, probed.probeDue, null);
+    }
+    return first == null ? null : new Turn<>(first.round, first.due, first);
+  }
+
+  /**
+   * Returns the nanoseconds for which the line can be occupied now for a unit, without making a
+   * round of another healthy unit later than {@link #BORNE} allows. Returns 0 if a round is that
+   * late already.
+   */
+  long bearable(Polled<R> unit, long now) {
+    long least = NO_END;
+    for (Slot<R> slot : slots) {
+      boolean isExpected = slot.place == Slot.Place.WAITING || slot.place == Slot.Place.READY;
+      if (isExpected && slot.unit != unit && slot.unit.state instanceof UnitState.Ok) {
+        least = Math.min(least, slot.due + slot.period / BORNE - now);
+      }
+    }
+    return Math.max(0, least);
+  }
+
+  /** Returns when something becomes due, if nothing is due now. */
+  public OptionalLong nextDue() {
+    Slot<R> first = waiting.peek();
+    Polled<R> probed = nextProbe();
+    if (first == null) {
+      return probed == null ? OptionalLong.empty() : OptionalLong.of(probed.probeDue);
+    }
+    return OptionalLong.of(
+        probed == null ? first.wakesAt : Math.min(first.wakesAt, probed.probeDue));
+  }
+
+  /** Returns the period of this slot. */
+  long period(Slot<R> slot) {
+    return slot.period;
+  }
+
+  /** Returns when the next round of this slot is due, so that this one must have ended. */
+  long endOfPeriod(Slot<R> slot) {
+    return slot.due + slot.period;
+  }
+
+  /** Parks a round that has nothing to send until a response arrives. */
+  void park(Slot<R> slot) {
+    if (slot.place == Slot.Place.READY) {
+      ready.remove(slot);
+      slot.place = Slot.Place.PARKED;
+    }
+  }
+
+  /** Unparks a round that has something to send again. */
+  void unpark(Slot<R> slot) {
+    if (slot.place == Slot.Place.PARKED) {
+      await(slot, slot.due);
+    }
+  }
+
+  /**
+   * Ends a round. It is due again one period after it was due. Whole periods that have passed
+   * meanwhile are skipped, so that an overrun causes no burst.
+   */
+  void finished(Slot<R> slot, long now) {
+    if (slot.place == Slot.Place.GONE) {
+      return;
+    }
+    waiting.remove(slot);
+    ready.remove(slot);
+    slot.place = Slot.Place.IDLE;
+    long next = slot.due + slot.toSecond;
+    slot.toSecond = slot.period;
+    if (now - next >= slot.period) {
+      next += (now - next) / slot.period * slot.period;
+    }
+    slot.due = next;
+    if (!slot.unit.state.isDead()) {
+      await(slot, next);
+    }
+  }
+
+  /**
+   * Records a response of the unit, even an exception response. Rounds that a dead unit missed are
+   * due at once.
+   */
+  void answered(Polled<R> unit, long now) {
+    boolean wasDead = unit.state.isDead();
+    become(unit, unit.state.answered());
+    unit.isBeingProbed = false;
+    if (wasDead) {
+      unit.slots.stream()
+          .filter(slot -> slot.place == Slot.Place.IDLE)
+          .forEach(slot -> await(slot, now));
+    }
+  }
+
+  /**
+   * Records that the unit did not respond.
+   *
+   * @param timeout nanoseconds that this cost.
+   */
+  void failed(Polled<R> unit, long now, long timeout) {
+    become(unit, unit.state.failed());
+    unit.isBeingProbed = false;
+    if (unit.state instanceof UnitState.Dead dead) {
+      idle(unit);
+      int deadUnits = (int) units.stream().filter(each -> each.state.isDead()).count();
+      unit.probeDue = now + probeInterval.next(dead.probes(), Math.max(1, deadUnits), timeout);
+    }
+  }
+
+  /**
+   * Changes the state of a unit. The deadlines of its rounds depend on the state, so ready rounds
+   * are sorted in again.
+   */
+  private void become(Polled<R> unit, UnitState next) {
+    List<Slot<R>> moved = new ArrayList<>();
+    for (Slot<R> slot : unit.slots) {
+      if (ready.remove(slot)) {
+        moved.add(slot);
+      }
+    }
+    unit.state = next;
+    ready.addAll(moved);
+  }
+
+  /** Ends a probe that showed nothing about the unit; it is due again at the given time. */
+  void probeAgain(Polled<R> unit, long due) {
+    unit.isBeingProbed = false;
+    unit.probeDue = due;
+  }
+
+  /**
+   * Sends nothing to a unit until the given time, however late its rounds become. Other units have
+   * their turn meanwhile. The deadlines of the unit do not change.
+   */
+  void hold(Polled<R> unit, long until) {
+    if (unit.isSuspended && until - unit.heldUntil < 0) {
+      return;
+    }
+    unit.isHeld = true;
+    unit.heldUntil = until;
+    for (Slot<R> slot : unit.slots) {
+      if (waiting.remove(slot) || ready.remove(slot)) {
+        await(slot, slot.due);
+      }
+    }
+  }
+
+  /** Suspends a unit: nothing at all is sent to it until {@link #resume}. */
+  public void suspend(Polled<R> unit, long now) {
+    unit.isSuspended = true;
+    hold(unit, now + NO_END);
+  }
+
+  public void resume(Polled<R> unit, long now) {
+    unit.isSuspended = false;
+    hold(unit, now);
+  }
+
+  private void await(Slot<R> slot, long due) {
+    slot.due = due;
+    boolean isHeld = slot.unit.isHeld && slot.unit.heldUntil - due > 0;
+    slot.wakesAt = isHeld ? slot.unit.heldUntil : due;
+    slot.place = Slot.Place.WAITING;
+    waiting.add(slot);
+  }
+
+  private void idle(Polled<R> unit) {
+    for (Slot<R> slot : unit.slots) {
+      if (slot.place != Slot.Place.PARKED) {
+        waiting.remove(slot);
+        ready.remove(slot);
+        slot.place = Slot.Place.IDLE;
+      }
+    }
+  }
+
+  private @Nullable Polled<R> nextProbe() {
+    Polled<R> next = null;
+    for (Polled<R> unit : units) {
+      if (unit.state.isDead()
+          && !unit.isSuspended
+          && !unit.isBeingProbed
+          && (next == null || unit.probeDue - next.probeDue < 0)) {
+        next = unit;
+      }
+    }
+    return next;
+  }
+}

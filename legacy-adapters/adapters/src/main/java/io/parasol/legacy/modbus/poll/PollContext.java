@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.poll;
+
+import io.parasol.legacy.LinkListeners;
+import io.parasol.legacy.modbus.plan.BusPlan;
+import io.parasol.legacy.modbus.plan.LinkTime;
+import java.util.function.Supplier;
+
+/**
+ * What the polls of one link share.
+ *
+ * @param measured returns the load of the link according to the latest measurements.
+ */
+public record PollContext(
+    LinkArbiter line,
+    LinkScheduler<PollTask> scheduler,
+    LinkTime time,
+    LinkListeners outlets,
+    DeadlineMonitor punctuality,
+    Supplier<BusPlan> measured) {}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.poll;
+
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.modbus.codec.PointDecoder;
+import io.parasol.legacy.modbus.codec.ScaleDecoder;
+import io.parasol.legacy.modbus.pdu.AddressRange;
+import io.parasol.legacy.modbus.pdu.ModbusFailure;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.legacy.modbus.plan.BisectingSweep;
+import io.parasol.legacy.modbus.plan.Block;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sweep over a device, and the readings that it produces: one for each point, good or not. A
+ * failed read never becomes a zero.
+ */
+public final class PollPass {
+
+  private static final Set<Quality> WAS_READ =
+      EnumSet.of(Quality.GOOD, Quality.NOT_AVAILABLE, Quality.OUT_OF_RANGE);
+
+  private final DeviceId device;
+  private final BisectingSweep sweep;
+  private final List<Reading> readings;
+  private final boolean mayHalve;
+
+  /** The readings of exponents that are not points of the profile, by address. */
+  private final Map<AddressRange, Reading> scales = new HashMap<>();
+
+  private final List<Unscaled> unscaled = new ArrayList<>();
+  private int answers;
+  private @Nullable Quality silence;
+
+  /**
+   * @param points the approximate number of readings that the pass will produce.
+   * @param mayHalve whether a block is halved when the device rejects its addresses.
+   */
+  PollPass(DeviceId device, Collection<Block> blocks, int points, boolean mayHalve) {
+    this.device = device;
+    this.sweep = new BisectingSweep(blocks);
+    this.readings = new ArrayList<>(points);
+    this.mayHalve = mayHalve;
+  }
+
+  /** A value whose exponent is read with another block. */
+  private record Unscaled(
+      PointDecoder point, PointDecoder scale, ModbusResponse answer, int start, Instant at) {}
+
+  /** The result of a block with regard to the health of the unit. */
+  public enum News {
+    /** The unit answered, possibly with an exception response. */
+    ANSWERED,
+    /** The unit did not answer, or a gateway in front of it could not reach it. */
+    FAILED,
+    /** The request was never sent. */
+    NOT_SENT
+  }
+
+  BisectingSweep.@Nullable Ask next() {
+    return sweep.next();
+  }
+
+  boolean hasMore() {
+    return sweep.hasMore();
+  }
+
+  boolean isDone() {
+    return sweep.isDone();
+  }
+
+  News answered(BisectingSweep.Ask ask, ModbusResponse answer, Instant at) {
+    Block block = ask.block();
+    if (answer instanceof ModbusResponse.Refused refused) {
+      return refused(ask, refused.code(), at);
+    }
+    sweep.answered(ask);
+    answers++;
+    for (PointDecoder point : block.points()) {
+      take(block, point, answer, at);
+    }
+    settle();
+    return News.ANSWERED;
+  }
+
+  private void take(Block block, PointDecoder point, ModbusResponse answer, Instant at) {
+    int start = block.range().start();
+    PointDecoder scale = block.isApart() ? point.scaleDecoder() : null;
+    if (point instanceof ScaleDecoder) {
+      scales.put(point.hull(), point.read(device, answer, start, at));
+    } else if (scale == null || block.range().and(scale.hull()).equals(block.range())) {
+      readings.add(point.read(device, answer, start, at));
+    } else {
+      unscaled.add(new Unscaled(point, scale, answer, start, at));
+    }
+  }
+
+  /**
+   * Scales the waiting values when all blocks of the pass have ended, whichever block held their
+   * exponents.
+   */
+  private void settle() {
+    if (sweep.isDone()) {
+      unscaled.forEach(each -> readings.add(scaled(each)));
+      unscaled.clear();
+    }
+  }
+
+  private Reading scaled(Unscaled raw) {
+    Reading scale = scales.get(raw.scale().hull());
+    if (scale == null) {
+      return raw.point().unread(device, Quality.NOT_AVAILABLE, raw.at());
+    }
+    return scale.value() instanceof Value.Whole exponent
+        ? raw.point().read(device, raw.answer(), raw.start(), raw.at(), (int) exponent.number())
+        : raw.point().unread(device, scale.quality(), raw.at());
+  }
+
+  private News refused(BisectingSweep.Ask ask, int code, Instant at) {
+    if (ErrorMapping.isAboutAddresses(code) && mayHalve) {
+      if (sweep.refused(ask)) {
+        unread(ask.block(), Quality.ILLEGAL_ADDRESS, at);
+      }
+      settle();
+      return News.ANSWERED;
+    }
+    sweep.failed(ask);
+    Quality quality = ErrorMapping.ofException(code);
+    unread(ask.block(), quality, at);
+    if (ErrorMapping.isOfGateway(code)) {
+      abandon(quality, at);
+    }
+    settle();
+    return ErrorMapping.isOfGateway(code) ? News.FAILED : News.ANSWERED;
+  }
+
+  /** Handles a request without a response. The rest of the device is not read in this pass. */
+  News failed(BisectingSweep.Ask ask, ModbusFailure failure, Instant at) {
+    sweep.failed(ask);
+    Quality quality = ErrorMapping.ofFailure(failure);
+    unread(ask.block(), quality, at);
+    abandon(quality, at);
+    settle();
+    return failure.wasSent() ? News.FAILED : News.NOT_SENT;
+  }
+
+  private void abandon(Quality quality, Instant at) {
+    silence = quality;
+    sweep.abandon().forEach(block -> unread(block, quality, at));
+  }
+
+  private void unread(Block block, Quality quality, Instant at) {
+    for (PointDecoder point : block.points()) {
+      Reading reading = point.unread(device, quality, at);
+      if (point instanceof ScaleDecoder) {
+        scales.put(point.hull(), reading);
+      } else {
+        readings.add(reading);
+      }
+    }
+  }
+
+  /** Adds a reading of a point that was not requested. */
+  void add(Reading reading) {
+    readings.add(reading);
+  }
+
+  /** Adds readings of points for which the pass has none. */
+  void addOthers(List<Reading> others) {
+    Set<PointName> own = readings.stream().map(Reading::point).collect(Collectors.toSet());
+    others.stream().filter(reading -> !own.contains(reading.point())).forEach(readings::add);
+  }
+
+  /** Returns whether the device returned this point, with or without a usable value. */
+  boolean hasRead(PointDecoder point) {
+    return readings.stream()
+        .anyMatch(
+            reading ->
+                reading.point().equals(point.point().name())
+                    && WAS_READ.contains(reading.quality()));
+  }
+
+  /** Returns why the pass ended before all blocks were requested; null if it did not. */
+  @Nullable Quality silence() {
+    return silence;
+  }
+
+  /** Returns whether at least one block was read. */
+  boolean hasAnswers() {
+    return answers > 0;
+  }
+
+  BisectingSweep.Findings findings() {
+    return sweep.findings();
+  }
+
+  /** Returns the readings. The list belongs to the caller from then on. */
+  List<Reading> readings() {
+    return readings;
+  }
+}

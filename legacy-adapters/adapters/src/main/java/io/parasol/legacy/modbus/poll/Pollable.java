@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.poll;
+
+import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.profile.ProfileName;
+import io.parasol.config.model.profile.Quirks;
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.legacy.DiscoveredMap;
+import io.parasol.legacy.DiscoveryServices;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A device as a link polls it.
+ *
+ * @param profile what is known in advance. If it has no points, the device is not polled until
+ *     {@link PolledDevice#become} supplies another map.
+ * @param every the read period of points that do not state one themselves.
+ * @param newcomer the services that discover the map of a device that describes itself.
+ */
+public record Pollable(
+    DeviceId id,
+    Unit unit,
+    Profile profile,
+    Duration every,
+    Optional<UndiscoveredDevice> newcomer) {
+
+  private static final Profile NOTHING =
+      new Profile(new ProfileName("sunspec"), List.of(), Quirks.NONE);
+
+  /** Creates a device with the points of a profile. */
+  public Pollable(DeviceId id, Unit unit, Profile profile, Duration every) {
+    this(id, unit, profile, every, Optional.empty());
+  }
+
+  public static Pollable of(SiteConfig.Device.Modbus device) {
+    return new Pollable(device.id(), device.unit(), device.profile(), device.every());
+  }
+
+  /**
+   * Creates a device that describes itself. It starts with the map of the last run, if that was
+   * stored.
+   */
+  public static Pollable of(SiteConfig.Device.SunSpec device, DiscoveryServices with) {
+    Optional<DiscoveredMap> remembered =
+        with.memory()
+            .recall(device.id())
+            .flatMap(memo -> with.discovery().recall(memo, device.every()));
+    return new Pollable(
+        device.id(),
+        device.unit(),
+        remembered.map(DiscoveredMap::profile).orElse(NOTHING),
+        device.every(),
+        Optional.of(new UndiscoveredDevice(with, remembered)));
+  }
+}

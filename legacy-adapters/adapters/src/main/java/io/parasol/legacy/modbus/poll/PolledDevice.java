@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.poll;
+
+import io.parasol.config.model.profile.Quirks;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.modbus.codec.PointDecoder;
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.legacy.modbus.plan.AskedUnit;
+import io.parasol.legacy.modbus.plan.Block;
+import io.parasol.legacy.modbus.plan.BusPlan;
+import io.parasol.legacy.modbus.plan.LearnedBehaviour;
+import io.parasol.legacy.modbus.plan.LearnedLimits;
+import io.parasol.legacy.modbus.plan.LearnedLimitsStore;
+import io.parasol.legacy.modbus.plan.LineCost;
+import io.parasol.legacy.modbus.plan.PointMap;
+import io.parasol.legacy.modbus.plan.PollPlan;
+import io.parasol.legacy.modbus.plan.ResponseTimeEstimator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A device and what its link knows about it: its points, what it was found not to answer, and the
+ * health of its unit. Used on the link's thread only, except for {@link #map}.
+ */
+public final class PolledDevice {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PolledDevice.class);
+
+  private final Pollable device;
+  private final PollContext context;
+  private final LineCost cost;
+  private final DeadUnitProbe probe;
+  private final LinkScheduler.Polled<PollTask> health;
+  private final List<PollRound> rounds = new ArrayList<>();
+  private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
+  private volatile PointMap map;
+  private AskedUnit asked;
+  private final LearnedBehaviour experience;
+  private long answers;
+  private Counters counters = new Counters();
+  private OptionalPoints optional = new OptionalPoints(Set.of());
+  private Runnable onBack = () -> {};
+  private boolean isClosed;
+
+  /**
+   * @throws IllegalArgumentException in one line, if a point of the profile cannot be read at all.
+   */
+  public PolledDevice(
+      Pollable device, LineCost cost, LearnedLimitsStore book, PollContext context) {
+    this.device = device;
+    this.context = context;
+    this.cost = cost;
+    this.probe = new DeadUnitProbe(this, context);
+    this.health = context.scheduler().addUnit(probe);
+    this.map = PointMap.of(device.profile(), device.every());
+    this.asked = asked(map);
+    this.experience =
+        new LearnedBehaviour(
+            device.id(),
+            book,
+            context.time(),
+            map,
+            cost(map),
+            () -> rounds.forEach(PollRound::planAgain));
+    addRounds();
+  }
+
+  private LineCost cost(PointMap of) {
+    return cost.of(of.profile().quirks());
+  }
+
+  private AskedUnit asked(PointMap of) {
+    Quirks quirks = of.profile().quirks();
+    return new AskedUnit(
+        device.id(), device.unit(), new ResponseTimeEstimator(cost.of(quirks), quirks.timeout()));
+  }
+
+  private void addRounds() {
+    for (PollPlan.Round round : PollPlan.of(map, cost(map)).rounds()) {
+      rounds.add(new PollRound(this, round, context));
+    }
+    rounds.forEach(PollRound::planAgain);
+    if (!rounds.isEmpty()) {
+      BlockGrowthProbe.add(this, context);
+    }
+  }
+
+  /**
+   * Replaces the map of the device; all its points are due immediately. What was learned about the
+   * old map is forgotten. Responses to requests in flight are still received, but not delivered.
+   *
+   * @throws IllegalArgumentException in one line, if a point cannot be read at all; nothing has
+   *     changed then.
+   */
+  public void become(PointMap other) {
+    requireReadable(other);
+    if (isClosed) {
+      return;
+    }
+    rounds.forEach(PollRound::retire);
+    rounds.clear();
+    context.scheduler().removeRounds(health);
+    map = other;
+    counters = new Counters();
+    asked = asked(other);
+    experience.become(other, cost(other));
+    addRounds();
+    context.scheduler().startRounds(health, context.time().now());
+    context.line().lookAgain();
+    LOG.info(
+        "device map set device={} profile={} points={}",
+        id(),
+        other.profile().name(),
+        other.points().size());
+  }
+
+  /**
+   * Checks that a map can be polled.
+   *
+   * @throws IllegalArgumentException in one line, if a point cannot be read at all.
+   */
+  public void requireReadable(PointMap other) {
+    PollPlan.of(other, cost(other));
+  }
+
+  /** Declares points that the device need not have; their absence is not reported. */
+  public void needNotHave(Set<PointName> points) {
+    optional = new OptionalPoints(points);
+  }
+
+  /** Sets a task that runs each time the unit answers again after it was dead. */
+  public void whenBack(Runnable what) {
+    onBack = what;
+  }
+
+  /** Reports counters that have been reset. */
+  void lookAtCounters(Block block, ModbusResponse.Registers answer) {
+    counters.heard(
+        block,
+        answer,
+        (point, from, to) -> {
+          LOG.info(
+              "counter reset device={} point={} from={} to={}",
+              id(),
+              point,
+              Long.toUnsignedString(from),
+              Long.toUnsignedString(to));
+          context.outlets().begunAnew(id(), point, from, to);
+        });
+  }
+
+  /** Delivers readings to the listeners. */
+  public void deliver(List<Reading> readings) {
+    context.outlets().deliver(id(), optional.worthTelling(readings));
+  }
+
+  /** Returns the latest duration of each round that has been read. */
+  public List<BusPlan.Cycle> measured() {
+    return rounds.stream().flatMap(round -> round.measured().stream()).toList();
+  }
+
+  public AskedUnit asked() {
+    return asked;
+  }
+
+  public DeviceId id() {
+    return device.id();
+  }
+
+  /** Returns the read period of points that do not state one themselves. */
+  public Duration every() {
+    return device.every();
+  }
+
+  public boolean isClosed() {
+    return isClosed;
+  }
+
+  /**
+   * Returns the services that discover the map of this device, if the configuration does not
+   * contain it.
+   */
+  Optional<UndiscoveredDevice> newcomer() {
+    return device.newcomer();
+  }
+
+  /** Returns the points of the device, as far as they are known. For any thread. */
+  public PointMap map() {
+    return map;
+  }
+
+  /** Returns what has been learned about the device beyond its profile. */
+  public LearnedBehaviour experience() {
+    return experience;
+  }
+
+  public LearnedLimits learned() {
+    return experience.learned();
+  }
+
+  public LinkScheduler.Polled<PollTask> health() {
+    return health;
+  }
+
+  public CompletableFuture<Void> firstPoll() {
+    return firstPoll;
+  }
+
+  public Optional<PointDecoder> point(PointName name) {
+    return map.point(name);
+  }
+
+  public Collection<PointDecoder> points() {
+    return map.points();
+  }
+
+  /** Sends a poll that was due at {@code due}. */
+  void poll(ModbusRequest request, long due, LinkArbiter.Caller caller) {
+    context
+        .line()
+        .poll(asked, request, due, asked.tempo().patience(request, this::bearable), caller);
+  }
+
+  /**
+   * Returns for how many nanoseconds the device may occupy the link without delaying the round of
+   * another healthy device by more than a third of its period.
+   */
+  long bearable() {
+    return context.scheduler().bearable(health, context.time().now());
+  }
+
+  /** Updates the health of the unit, and logs a change once. */
+  public void heard(PollPass.News news, String why, long now) {
+    UnitState before = health.state();
+    switch (news) {
+      case ANSWERED -> {
+        answers++;
+        context.scheduler().answered(health, now);
+        experience.adapt(asked.tempo().cost());
+      }
+      case FAILED -> {
+        probe.hasFailed();
+        context.scheduler().failed(health, now, probe.mostPatience().toNanos());
+        leaveAlone(now);
+      }
+      case NOT_SENT -> {}
+    }
+    tell(before, health.state(), why);
+  }
+
+  /** Sends no polls until a late response can no longer be mistaken for the next one. */
+  void leaveAlone(long now) {
+    context.scheduler().hold(health, now + context.line().quarantine(asked));
+  }
+
+  /** Returns a longer block than those in use, if it is time to try one. */
+  Optional<Block> trial(long now) {
+    for (List<PointDecoder> alike : map.byPeriod().values()) {
+      Optional<Block> trial = learned().trial(alike, now);
+      if (trial.isPresent()) {
+        return trial;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void tell(UnitState before, UnitState after, String why) {
+    if (after.isDead() && !before.isDead()) {
+      LOG.warn("unit does not respond device={} unit={} why={}", id(), asked.unit(), why);
+    } else if (before.isDead() && !after.isDead()) {
+      LOG.info("unit responds again device={} unit={}", id(), asked.unit());
+      onBack.run();
+    }
+  }
+
+  /** Returns how many requests the unit has answered so far. */
+  long answers() {
+    return answers;
+  }
+
+  /** Completes the first poll once every round has been tried or the unit is dead. */
+  public void roundEnded() {
+    boolean allTried = rounds.stream().allMatch(PollRound::wasTried);
+    if (!firstPoll.isDone() && (allTried || health.state().isDead())) {
+      firstPoll.complete(null);
+    }
+  }
+
+  /** Returns a reading without a value for every point, for a unit that does not answer. */
+  List<Reading> unread(Quality why, Instant at) {
+    List<Reading> readings = new ArrayList<>(points().size());
+    points().forEach(point -> readings.add(point.unread(id(), why, at)));
+    return readings;
+  }
+
+  public void close() {
+    isClosed = true;
+    context.scheduler().remove(health);
+    firstPoll.complete(null);
+  }
+}

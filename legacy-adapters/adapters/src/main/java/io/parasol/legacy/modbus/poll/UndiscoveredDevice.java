@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.poll;
+
+import io.parasol.legacy.DiscoveredMap;
+import io.parasol.legacy.DiscoveryServices;
+import java.util.Optional;
+
+/**
+ * A device whose register map must be discovered.
+ *
+ * @param with the services for the discovery.
+ * @param remembered the map that the device had in the last run of the gateway; it must be
+ *     verified.
+ */
+public record UndiscoveredDevice(DiscoveryServices with, Optional<DiscoveredMap> remembered) {}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.survey;
+
+import io.parasol.config.model.profile.Point;
+import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.profile.ProfileName;
+import io.parasol.config.model.profile.Quirks;
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.LinkListeners;
+import io.parasol.legacy.MapDiscovery;
+import io.parasol.legacy.PollListener;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.modbus.client.ClientFactory;
+import io.parasol.legacy.modbus.client.ConnectionListener;
+import io.parasol.legacy.modbus.client.TcpSettings;
+import io.parasol.legacy.modbus.link.ModbusLink;
+import io.parasol.legacy.modbus.plan.LearnedLimitsStore;
+import io.parasol.legacy.modbus.plan.LineCost;
+import io.parasol.legacy.modbus.plan.LinkTime;
+import io.parasol.legacy.modbus.poll.Pollable;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+
+/** One-time reads of a device without a site, for engineers who do not have a configuration yet. */
+public final class ModbusRead {
+
+  private static final DeviceId NAMELESS = new DeviceId("device");
+
+  private ModbusRead() {}
+
+  /**
+   * Connects, reads every point of the profile, and disconnects. Blocks while it connects and, for
+   * a silent device, for one timeout of its profile.
+   *
+   * @param on the link to the device; its identifier does not matter.
+   * @param ports opens the serial ports of this machine.
+   * @param polls is notified of each request; the device identifier is {@code device}.
+   * @return a reading for each point, in the order of the profile.
+   * @throws IllegalArgumentException in one line, if a point of the profile cannot be read at all.
+   */
+  public static List<Reading> once(
+      SiteConfig.Link.Modbus on,
+      SerialPorts ports,
+      Unit unit,
+      Profile profile,
+      PollListener polls,
+      InstantSource clock) {
+    Pollable device = new Pollable(NAMELESS, unit, profile, Duration.ofDays(1));
+    try (ClientFactory masters = new ClientFactory(1, ports)) {
+      Random random = new Random();
+      ClientFactory.OnLoop made =
+          masters.open(on, TcpSettings.of(profile.quirks()), ConnectionListener.NONE, random);
+      LinkListeners outlets =
+          new LinkListeners((from, readings) -> {}, polls, (from, point, since) -> 0);
+      LinkTime time = new LinkTime(clock, System::nanoTime, made.loop());
+      ModbusLink link =
+          new ModbusLink(
+              on.id(),
+              made.master(),
+              List.of(device),
+              outlets,
+              time,
+              LineCost.of(on),
+              LearnedLimitsStore.NONE,
+              random);
+      link.readNoGaps();
+      DeviceLink opened = link.devices().get(0);
+      List<Reading> readings =
+          opened
+              .read(profile.points().stream().map(Point::name).collect(Collectors.toSet()))
+              .toCompletableFuture()
+              .join();
+      link.stop().toCompletableFuture().join();
+      return inOrder(profile, readings);
+    }
+  }
+
+  /**
+   * Discovers the register map of a device once. Blocks; for a silent device, for several timeouts.
+   *
+   * @param on the link to the device; its identifier does not matter.
+   * @param ports opens the serial ports of this machine.
+   * @param quirks the timing and the limits of requests to the device.
+   */
+  public static MapDiscovery.Discovery discover(
+      SiteConfig.Link.Modbus on,
+      SerialPorts ports,
+      Unit unit,
+      Quirks quirks,
+      MapDiscovery discovery,
+      InstantSource clock) {
+    Duration every = Duration.ofDays(1);
+    Profile nothing = new Profile(new ProfileName("nothing"), List.of(), quirks);
+    try (ClientFactory masters = new ClientFactory(1, ports)) {
+      Random random = new Random();
+      ClientFactory.OnLoop made =
+          masters.open(on, TcpSettings.of(quirks), ConnectionListener.NONE, random);
+      LinkTime time = new LinkTime(clock, System::nanoTime, made.loop());
+      ModbusLink link =
+          new ModbusLink(
+              on.id(),
+              made.master(),
+              List.of(new Pollable(NAMELESS, unit, nothing, every)),
+              new LinkListeners(
+                  (from, readings) -> {},
+                  (from, function, result, late, took) -> {},
+                  (from, point, since) -> 0),
+              time,
+              LineCost.of(on),
+              LearnedLimitsStore.NONE,
+              random);
+      MapDiscovery.Discovery found =
+          link.reader(NAMELESS)
+              .thenCompose(reader -> discovery.discover(reader, every))
+              .toCompletableFuture()
+              .join();
+      link.stop().toCompletableFuture().join();
+      return found;
+    }
+  }
+
+  private static List<Reading> inOrder(Profile profile, List<Reading> readings) {
+    return profile.points().stream()
+        .flatMap(point -> readings.stream().filter(reading -> reading.point().equals(point.name())))
+        .toList();
+  }
+}

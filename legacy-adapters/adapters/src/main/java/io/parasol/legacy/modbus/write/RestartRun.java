@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.write;
+
+import io.parasol.certs.command.Command;
+import io.parasol.config.model.profile.Restart;
+import io.parasol.config.model.site.DurationText;
+import io.parasol.legacy.DeviceLink.BeforeWrite;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Receipt;
+import io.parasol.legacy.Receipt.Result;
+import io.parasol.legacy.modbus.codec.PointDecoder;
+import io.parasol.legacy.modbus.pdu.ModbusFailure;
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.legacy.modbus.plan.ReadSnapshot;
+import io.parasol.legacy.modbus.poll.ErrorMapping;
+import io.parasol.legacy.modbus.poll.FreshRead;
+import io.parasol.legacy.modbus.poll.PollContext;
+import io.parasol.legacy.modbus.poll.PolledDevice;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The restart of a device, on the link's thread. It runs the same checks and preconditions as a
+ * write, then sends the request that the profile defines, once. Then it reads the device from time
+ * to time until the device answers again. Other devices use the link in the meantime.
+ *
+ * <p>Only the response to the request proves the restart. A device that disappears before it
+ * responds, and comes back, may as well have never received the request.
+ */
+public final class RestartRun {
+
+  /** The pause between two checks whether the device is back. */
+  static final Duration PAUSE = Duration.ofSeconds(2);
+
+  private final PolledDevice device;
+  private final PollContext context;
+  private final WriteCheck check;
+  private final Command command;
+  private final CommandExecution errand;
+
+  public RestartRun(
+      PolledDevice device,
+      PollContext context,
+      WriteCheck check,
+      Command command,
+      BeforeWrite before) {
+    this.device = device;
+    this.context = context;
+    this.check = check;
+    this.command = command;
+    this.errand = new CommandExecution(device, context, command, before);
+  }
+
+  /** Starts the restart; completes with the only receipt, never exceptionally. */
+  public CompletionStage<Receipt> run() {
+    return errand.begin(check::restart, this::readFirst);
+  }
+
+  private void readFirst(Restart how) {
+    WritePlanner preparation = new WritePlanner(device, command, Map.of());
+    FreshRead.of(device, context, preparation.toRead())
+        .thenAccept(
+            snapshot ->
+                errand.step(
+                    () -> {
+                      if (preparation.with(snapshot) instanceof WritePlanner.Ended ended) {
+                        end(ended.result(), ended.reason(), ended.detail());
+                      } else {
+                        errand.askLast(Map.of(), () -> send(how));
+                      }
+                    }));
+  }
+
+  private void send(Restart how) {
+    errand.send(request(how), answer -> answered(how, answer), failure -> unanswered(how, failure));
+  }
+
+  private static ModbusRequest request(Restart how) {
+    int address = how.at().offset();
+    return how.at().table().isBits()
+        ? new ModbusRequest.WriteCoil(address, how.value() == 1)
+        : new ModbusRequest.WriteRegister(address, how.value());
+  }
+
+  private void answered(Restart how, ModbusResponse answer) {
+    int code = answer instanceof ModbusResponse.Refused refused ? refused.code() : 0;
+    if (code == 0 || code == ModbusResponse.Refused.ACKNOWLEDGE) {
+      awaitBack(true, context.time().now(), how.within());
+    } else if (code == ModbusResponse.Refused.TARGET_SILENT) {
+      awaitBack(false, context.time().now(), how.within());
+    } else {
+      end(Result.FAILED, ErrorMapping.reason(code), "the device rejected the restart");
+    }
+  }
+
+  private void unanswered(Restart how, ModbusFailure failure) {
+    if (failure.wasSent()) {
+      awaitBack(false, context.time().now(), how.within());
+    } else {
+      end(Result.FAILED, ErrorMapping.reason(failure), "the restart was never sent");
+    }
+  }
+
+  /**
+   * Reads the first point until there is a response.
+   *
+   * @param isTaken whether the device has confirmed the restart.
+   */
+  private void awaitBack(boolean isTaken, long since, Duration within) {
+    errand.pause(
+        PAUSE,
+        () ->
+            FreshRead.of(device, context, anyPoint())
+                .thenAccept(
+                    snapshot ->
+                        errand.step(
+                            () -> {
+                              Duration passed = Duration.ofNanos(context.time().now() - since);
+                              if (isThere(snapshot)) {
+                                isBack(isTaken, passed);
+                              } else if (passed.compareTo(within) < 0) {
+                                awaitBack(isTaken, since, within);
+                              } else {
+                                end(
+                                    Result.UNDECIDED,
+                                    Quality.TIMEOUT.word(),
+                                    "no response for %s after the restart was sent"
+                                        .formatted(DurationText.of(within)));
+                              }
+                            })));
+  }
+
+  private List<PointDecoder> anyPoint() {
+    return device.map().points().stream().limit(1).toList();
+  }
+
+  /** Returns whether the device answers; an exception response counts as well. */
+  private static boolean isThere(ReadSnapshot snapshot) {
+    return snapshot.readings().stream()
+        .allMatch(
+            reading ->
+                reading.quality() != Quality.TIMEOUT && reading.quality() != Quality.COMM_ERROR);
+  }
+
+  private void isBack(boolean isTaken, Duration passed) {
+    Duration rounded = Duration.ofSeconds(passed.toSeconds());
+    if (isTaken) {
+      end(Result.APPLIED, "", "answers again after %s".formatted(DurationText.of(rounded)));
+    } else {
+      end(
+          Result.UNDECIDED,
+          "unconfirmed",
+          "no response to the restart, but the device answers now");
+    }
+  }
+
+  private void end(Result result, String reason, String detail) {
+    errand.end(result, reason, detail);
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.parasol.config.model.site.LinkId;
+import io.parasol.legacy.mqtt.packet.PanelRefusal;
+import io.parasol.legacy.mqtt.packet.PanelTime;
+import java.net.InetAddress;
+import java.time.Duration;
+
+/**
+ * A connected client.
+ *
+ * @param name its client identifier; empty before its CONNECT.
+ */
+record PanelChannel(
+    Channel channel, InetAddress address, LinkId link, String name, RefusalLog complaints) {
+
+  /** Timeout for sending the last packet of a connection. */
+  static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
+
+  PanelChannel named(String client) {
+    return new PanelChannel(channel, address, link, client, complaints);
+  }
+
+  /**
+   * Sends a packet without waiting. If it cannot be sent, the connection fails, and the handler is
+   * notified of that.
+   */
+  void say(MqttMessage message) {
+    var unused = channel.writeAndFlush(message, channel.voidPromise());
+  }
+
+  /** Sends a packet and closes the connection when it is sent, or after a timeout. */
+  void sayLast(MqttMessage message, PanelTime time) {
+    var unused = channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE);
+    time.after(LONGEST_GOODBYE, this::close);
+  }
+
+  void close() {
+    var unused = channel.close();
+  }
+
+  /** Counts a refusal. */
+  void count(PanelRefusal refusal) {
+    complaints.count(link, refusal);
+  }
+
+  /** Counts and reports a refusal. */
+  void complain(PanelRefusal refusal, String what, String why) {
+    count(refusal);
+    String who = address.getHostAddress() + " on " + link;
+    complaints.refused(name.isEmpty() ? who : "client " + name + " at " + who, what, why);
+  }
+}

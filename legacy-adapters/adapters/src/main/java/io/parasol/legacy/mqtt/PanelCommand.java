@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.profile.WriteRule;
+import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.DeviceLink.BeforeWrite;
+import io.parasol.legacy.Preconditions;
+import io.parasol.legacy.Receipt;
+import io.parasol.legacy.Receipt.Result;
+import io.parasol.legacy.RecentWrites;
+import io.parasol.legacy.mqtt.packet.PanelDelivery;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The execution of one command on a panel, on the panels' thread:
+ *
+ * <ol>
+ *   <li>check the command against the configuration, and the preconditions against the latest
+ *       readings
+ *   <li>leave out values that the panel keeps in flash memory and already has
+ *   <li>require that the panel is connected and has subscribed to every set topic
+ *   <li>request the final approval, once
+ *   <li>publish each value in the command's order, and wait for its confirmation before the next; a
+ *       value is never sent twice
+ * </ol>
+ *
+ * <p>A value without a confirmation is {@link Result#UNDECIDED}: the panel has received it, but may
+ * not have applied it.
+ */
+final class PanelCommand {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PanelCommand.class);
+
+  /** Maximum time until the approval. */
+  static final Duration LONGEST_SAY = Duration.ofSeconds(10);
+
+  /** Maximum time until a panel acknowledges a value that nothing else confirms. */
+  static final Duration LONGEST_ACKNOWLEDGEMENT = Duration.ofSeconds(10);
+
+  private static final String UNREACHABLE = "comm_error";
+  private static final String TIMEOUT = "timeout";
+
+  private final Panel panel;
+  private final PanelWriteCheck check;
+  private final RecentWrites recent;
+  private final Command command;
+  private final BeforeWrite before;
+  private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
+  private final Map<PointName, Value> written = new LinkedHashMap<>();
+  private final Map<PointName, Value> readBack = new LinkedHashMap<>();
+  private final Deque<SetPoint> toWrite = new ArrayDeque<>();
+  private final Map<PointName, Value> toTakeBack = new LinkedHashMap<>();
+  private final List<PointName> unconfirmed = new ArrayList<>();
+
+  PanelCommand(
+      Panel panel,
+      PanelWriteCheck check,
+      RecentWrites recent,
+      Command command,
+      BeforeWrite before) {
+    this.panel = panel;
+    this.check = check;
+    this.recent = recent;
+    this.command = command;
+    this.before = before;
+  }
+
+  /**
+   * Starts the command.
+   *
+   * @return completes with the only receipt, never exceptionally.
+   */
+  CompletionStage<Receipt> run() {
+    step(
+        () -> {
+          try {
+            List<SetPoint> targets = check.check(command);
+            Preconditions.require(
+                command, point -> Optional.of(panel.last(point)), Preconditions.Labels.NONE);
+            Optional<PointName> unknown = unknown(targets);
+            if (unknown.isPresent()) {
+              failed(
+                  panel.last(unknown.get()).quality().word(),
+                  "point %s: the present value is not known and could not be restored later"
+                      .formatted(unknown.get()));
+              return;
+            }
+            targets.stream().filter(this::isToBeSent).forEach(toWrite::add);
+            prepared();
+          } catch (CommandRejectedException refused) {
+            reject(refused);
+          }
+        });
+    return receipt;
+  }
+
+  /**
+   * For a command that is limited in time, records the present values of its points. Returns the
+   * first point whose value is not known.
+   */
+  private Optional<PointName> unknown(List<SetPoint> targets) throws CommandRejectedException {
+    if (!command.isForATime()) {
+      return Optional.empty();
+    }
+    for (SetPoint target : targets) {
+      Value has = panel.last(target.point()).value();
+      if (has == null) {
+        return Optional.of(target.point());
+      }
+      SetPoint.of(target.write(), has);
+      toTakeBack.put(target.point(), has);
+    }
+    return Optional.empty();
+  }
+
+  private boolean isToBeSent(SetPoint target) {
+    Value has = panel.last(target.point()).value();
+    boolean isSpared =
+        target.write().rule().wear() == WriteRule.Wear.FLASH && has != null && target.isIn(has);
+    if (isSpared) {
+      readBack.put(target.point(), has);
+    }
+    return !isSpared;
+  }
+
+  private void prepared() {
+    Optional<String> unreachable = whyUnreachable();
+    if (toWrite.isEmpty() && toTakeBack.isEmpty()) {
+      endWithoutWrite();
+    } else if (unreachable.isPresent()) {
+      end(Result.FAILED, UNREACHABLE, unreachable.get());
+    } else {
+      arm();
+    }
+  }
+
+  private Optional<String> whyUnreachable() {
+    if (panel.connection().isEmpty()) {
+      return Optional.of("the panel is not connected; nothing was sent");
+    }
+    return toWrite.stream()
+        .map(target -> target.write().topic().value())
+        .filter(topic -> panel.session().qos(topic).isEmpty())
+        .findFirst()
+        .map("the panel has not subscribed to %s; nothing was sent"::formatted);
+  }
+
+  private void arm() {
+    lastSay()
+        .whenCompleteAsync(
+            (yes, no) ->
+                step(
+                    () -> {
+                      if (no == null) {
+                        writeNext();
+                      } else {
+                        refusedAtLast(no);
+                      }
+                    }),
+            panel.time().loop());
+  }
+
+  /** Requests the final approval; a timeout counts as refusal. */
+  private CompletionStage<Void> lastSay() {
+    CompletableFuture<Void> said = new CompletableFuture<>();
+    before
+        .arm(toTakeBack)
+        .whenComplete(
+            (yes, no) -> {
+              if (no == null) {
+                said.complete(null);
+              } else {
+                said.completeExceptionally(no);
+              }
+            });
+    panel
+        .time()
+        .after(
+            LONGEST_SAY,
+            () ->
+                said.completeExceptionally(
+                    new IllegalStateException("no approval of the write within " + LONGEST_SAY)));
+    return said;
+  }
+
+  private void refusedAtLast(Throwable refusal) {
+    Throwable cause =
+        refusal instanceof CompletionException && refusal.getCause() != null
+            ? refusal.getCause()
+            : refusal;
+    if (cause instanceof CommandRejectedException rejected) {
+      reject(rejected);
+    } else {
+      LOG.error("command not started device={} id={}", panel.id(), command.id(), cause);
+      end(Result.FAILED, "not_recorded", "the command could not be recorded; nothing was sent");
+    }
+  }
+
+  private void endWithoutWrite() {
+    end(Result.APPLIED, "", "the panel already has these values; nothing was sent");
+  }
+
+  private void writeNext() {
+    SetPoint next = toWrite.poll();
+    if (next == null && written.isEmpty()) {
+      endWithoutWrite();
+      return;
+    }
+    if (next == null) {
+      allWritten();
+      return;
+    }
+    Optional<WriteConfirmation> confirmation =
+        next.write().confirm().map(confirm -> WriteConfirmation.of(panel, next, confirm));
+    Optional<CompletionStage<PanelDelivery>> sent =
+        panel
+            .connection()
+            .flatMap(
+                connection -> connection.deliver(next.write().topic().value(), next.payload()));
+    if (sent.isEmpty()) {
+      confirmation.ifPresent(WriteConfirmation::stop);
+      failed(UNREACHABLE, "the write of %s was not sent".formatted(next.point()));
+      return;
+    }
+    written.put(next.point(), next.value());
+    recent.add(next.point());
+    if (confirmation.isPresent()) {
+      await(next, sent.get(), confirmation.get());
+    } else {
+      await(next, sent.get());
+    }
+  }
+
+  /**
+   * Waits for the panel to report the value. The report counts more than the acknowledgement, and
+   * may arrive without one.
+   */
+  private void await(
+      SetPoint sent, CompletionStage<PanelDelivery> delivery, WriteConfirmation confirmation) {
+    CompletableFuture<PanelDelivery> answer = delivery.toCompletableFuture();
+    delivery.thenAccept(
+        end -> {
+          if (end instanceof PanelDelivery.Refused) {
+            confirmation.stop();
+          }
+        });
+    confirmation
+        .heard()
+        .thenAccept(
+            said ->
+                step(
+                    () -> {
+                      said.ifPresent(value -> readBack.put(sent.point(), value));
+                      if (said.filter(sent::isIn).isPresent()) {
+                        writeNext();
+                      } else {
+                        notAsWritten(sent, answer, said);
+                      }
+                    }));
+  }
+
+  private void notAsWritten(
+      SetPoint sent, CompletableFuture<PanelDelivery> answer, Optional<Value> said) {
+    if (answer.isDone() && answer.join() instanceof PanelDelivery.Refused refused) {
+      refused(sent, refused);
+    } else if (said.isPresent()) {
+      failed("read_back_differs", "%s reads %s".formatted(sent.point(), said.get()));
+    } else {
+      undecided(TIMEOUT, "the panel did not confirm %s".formatted(sent.point()));
+    }
+  }
+
+  private void await(SetPoint sent, CompletionStage<PanelDelivery> delivery) {
+    atLatest(LONGEST_ACKNOWLEDGEMENT, delivery).thenAccept(end -> step(() -> answered(sent, end)));
+  }
+
+  private CompletionStage<Optional<PanelDelivery>> atLatest(
+      Duration limit, CompletionStage<PanelDelivery> delivery) {
+    CompletableFuture<Optional<PanelDelivery>> answer = new CompletableFuture<>();
+    delivery.thenAccept(end -> answer.complete(Optional.of(end)));
+    panel.time().after(limit, () -> answer.complete(Optional.empty()));
+    return answer;
+  }
+
+  private void answered(SetPoint sent, Optional<PanelDelivery> end) {
+    if (end.isEmpty()) {
+      undecided(TIMEOUT, "the panel did not acknowledge %s".formatted(sent.point()));
+    } else if (end.get() instanceof PanelDelivery.Refused refused) {
+      refused(sent, refused);
+    } else if (end.get() instanceof PanelDelivery.Lost) {
+      undecided(UNREACHABLE, "the connection was lost after %s was sent".formatted(sent.point()));
+    } else {
+      unconfirmed.add(sent.point());
+      writeNext();
+    }
+  }
+
+  private void refused(SetPoint sent, PanelDelivery.Refused refused) {
+    failed("exception_%02x".formatted(refused.code()), "the panel refused " + sent.point());
+  }
+
+  private void allWritten() {
+    if (unconfirmed.isEmpty()) {
+      end(Result.APPLIED, "", "%d written and confirmed".formatted(written.size()));
+    } else {
+      undecided(
+          Receipt.UNCONFIRMED,
+          "delivered; the configuration has no topic that confirms " + unconfirmed.get(0));
+    }
+  }
+
+  private void undecided(String reason, String detail) {
+    end(Result.UNDECIDED, reason, detail);
+  }
+
+  private void failed(String reason, String detail) {
+    end(
+        Result.FAILED,
+        reason,
+        written.size() > 1 ? detail + "; %d points were sent".formatted(written.size()) : detail);
+  }
+
+  private void reject(CommandRejectedException refused) {
+    end(
+        Result.REJECTED,
+        refused.reason().word(),
+        Optional.ofNullable(refused.getMessage()).orElse(""));
+  }
+
+  private void end(Result result, String reason, String detail) {
+    receipt.complete(new Receipt(result, reason, detail, written, readBack));
+  }
+
+  /**
+   * Runs one step. An unexpected exception in it ends the command. The result then claims no more
+   * than is known.
+   */
+  private void step(Runnable what) {
+    if (receipt.isDone()) {
+      return;
+    }
+    try {
+      what.run();
+    } catch (RuntimeException defect) {
+      LOG.error("command step failed device={} id={}", panel.id(), command.id(), defect);
+      end(
+          written.isEmpty() ? Result.FAILED : Result.UNDECIDED,
+          "internal_error",
+          "internal error of the gateway; see its log");
+    }
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.Receipt;
+import io.parasol.legacy.RecentWrites;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * The link of a panel. A panel cannot be queried: {@link #read} returns its latest readings, and
+ * {@link #firstPoll} completes when the panel may connect.
+ */
+final class PanelDeviceLink implements DeviceLink {
+
+  private static final Receipt NOT_BEGUN =
+      new Receipt(
+          Receipt.Result.FAILED,
+          Quality.COMM_ERROR.word(),
+          "the link is closed; nothing was sent",
+          Map.of(),
+          Map.of());
+
+  private final Panel panel;
+  private final RecentWrites recent;
+  private final PanelWriteCheck check;
+  private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private final Deque<Runnable> commands = new ArrayDeque<>();
+  private boolean isCommanded;
+  private boolean isClosed;
+
+  PanelDeviceLink(Panel panel) {
+    this.panel = panel;
+    this.recent = new RecentWrites(panel.id(), panel.outlets().writes(), panel.time().clock());
+    this.check = new PanelWriteCheck(panel.config().writes(), recent);
+  }
+
+  Panel panel() {
+    return panel;
+  }
+
+  /** Starts the panel. On the panels' thread. */
+  void start() {
+    panel.start();
+    firstPoll.complete(null);
+  }
+
+  @Override
+  public DeviceId device() {
+    return panel.id();
+  }
+
+  @Override
+  public CompletionStage<Void> firstPoll() {
+    return firstPoll.minimalCompletionStage();
+  }
+
+  @Override
+  public CompletionStage<List<Reading>> read(Set<PointName> points) {
+    CompletableFuture<List<Reading>> done = new CompletableFuture<>();
+    onLoop(
+        () -> done.complete(points.stream().filter(panel::knows).map(panel::last).toList()),
+        () -> done.complete(List.of()));
+    return done;
+  }
+
+  @Override
+  public void check(VerifiedCommand command) throws CommandRejectedException {
+    check.check(command.content());
+  }
+
+  @Override
+  public CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before) {
+    return apply(command.content(), before);
+  }
+
+  /**
+   * Executes a command. Separate from {@link #apply(VerifiedCommand, BeforeWrite)} for tests, which
+   * cannot create a verified command.
+   */
+  CompletionStage<Receipt> apply(Command command, BeforeWrite before) {
+    CompletableFuture<Receipt> done = new CompletableFuture<>();
+    onLoop(
+        () -> {
+          commands.add(() -> begin(command, before, done));
+          beginNext();
+        },
+        () -> done.complete(NOT_BEGUN));
+    return done;
+  }
+
+  private void begin(Command command, BeforeWrite before, CompletableFuture<Receipt> done) {
+    if (isClosed) {
+      done.complete(NOT_BEGUN);
+      ended();
+      return;
+    }
+    new PanelCommand(panel, check, recent, command, before)
+        .run()
+        .thenAccept(
+            receipt -> {
+              done.complete(receipt);
+              ended();
+            });
+  }
+
+  private void ended() {
+    isCommanded = false;
+    beginNext();
+  }
+
+  private void beginNext() {
+    if (!isCommanded && !commands.isEmpty()) {
+      isCommanded = true;
+      commands.remove().run();
+    } else if (!isCommanded && isClosed) {
+      panel.close().thenRun(() -> stopped.complete(null));
+    }
+  }
+
+  /** Stops the link. Completes when the command in progress and the connection have ended. */
+  CompletionStage<Void> stop() {
+    onLoop(
+        () -> {
+          if (!isClosed) {
+            isClosed = true;
+            beginNext();
+          }
+        },
+        () -> stopped.complete(null));
+    return stopped;
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private void onLoop(Runnable what, Runnable otherwise) {
+    try {
+      panel.time().loop().execute(what);
+    } catch (RejectedExecutionException loopHasEnded) {
+      otherwise.run();
+    }
+  }
+}

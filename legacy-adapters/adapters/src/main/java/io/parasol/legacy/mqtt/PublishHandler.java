@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
+import io.netty.handler.codec.mqtt.MqttReasonCodes.PubAck;
+import io.netty.handler.codec.mqtt.MqttReasonCodes.PubComp;
+import io.parasol.legacy.mqtt.packet.Acknowledgements;
+import io.parasol.legacy.mqtt.packet.Acknowledgements.Due;
+import io.parasol.legacy.mqtt.packet.PanelFaultException;
+import io.parasol.legacy.mqtt.packet.PanelMqttVersion;
+import io.parasol.legacy.mqtt.packet.PanelSession;
+import io.parasol.legacy.mqtt.packet.Properties5;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Receives the messages of a panel (MQTT 5.0 §4.3): with QoS 1 at least once, with QoS 2 exactly
+ * once. A message is acknowledged when its readings are stored.
+ */
+final class PublishHandler {
+
+  private static final byte DONE = 0;
+
+  private final Panel panel;
+  private final PanelMqttVersion dialect;
+  private final Consumer<MqttMessage> outlet;
+  private final Acknowledgements acknowledgements;
+  private List<Due> unsafe = new ArrayList<>();
+
+  PublishHandler(Panel panel, PanelMqttVersion dialect, Consumer<MqttMessage> outlet) {
+    this.panel = panel;
+    this.dialect = dialect;
+    this.outlet = outlet;
+    this.acknowledgements = new Acknowledgements(outlet);
+  }
+
+  /** Returns the number of messages that are not acknowledged yet. */
+  int unacknowledged() {
+    return acknowledgements.count();
+  }
+
+  /**
+   * Handles a PUBLISH. If its topic is not in the configuration, the acknowledgement rejects it
+   * where the MQTT version allows that.
+   */
+  void publish(MqttPublishMessage message) throws PanelFaultException {
+    String topic = topic(message);
+    MqttQoS qos = message.fixedHeader().qosLevel();
+    int packetId = message.variableHeader().packetId();
+    if (qos == MqttQoS.EXACTLY_ONCE && !isNew(packetId)) {
+      unsafe.add(acknowledgements.owe(dialect.answer(MqttMessageType.PUBREC, packetId, DONE)));
+      return;
+    }
+    boolean isMapped = panel.take(topic, ByteBufUtil.getBytes(message.payload()));
+    if (qos == MqttQoS.AT_MOST_ONCE) {
+      return;
+    }
+    boolean isRefused = !isMapped && dialect.canRefuseMessages();
+    if (isRefused && qos == MqttQoS.EXACTLY_ONCE) {
+      // A PUBREC with an error code ends the exchange (MQTT 5.0 §4.3.3).
+      panel.session().release(packetId);
+    }
+    MqttMessageType type =
+        qos == MqttQoS.EXACTLY_ONCE ? MqttMessageType.PUBREC : MqttMessageType.PUBACK;
+    byte reason = isRefused ? PubAck.NOT_AUTHORIZED.byteValue() : DONE;
+    unsafe.add(acknowledgements.owe(dialect.answer(type, packetId, reason)));
+  }
+
+  private static String topic(MqttPublishMessage message) throws PanelFaultException {
+    if (Properties5.has(message.variableHeader().properties(), MqttPropertyType.TOPIC_ALIAS)) {
+      throw new PanelFaultException(
+          Disconnect.TOPIC_ALIAS_INVALID, "topic aliases are not supported");
+    }
+    String topic = message.variableHeader().topicName();
+    if (topic.isEmpty()) {
+      throw new PanelFaultException(Disconnect.PROTOCOL_ERROR, "a message without a topic");
+    }
+    return topic;
+  }
+
+  private boolean isNew(int packetId) throws PanelFaultException {
+    PanelSession session = panel.session();
+    boolean isNew = session.receive(packetId);
+    if (isNew && session.isOverfull()) {
+      throw new PanelFaultException(
+          Disconnect.RECEIVE_MAXIMUM_EXCEEDED, "too many QoS 2 messages are not released");
+    }
+    return isNew;
+  }
+
+  /**
+   * Handles a PUBREL, the second half of QoS 2. From now on the packet identifier denotes another
+   * message.
+   */
+  void release(int packetId) {
+    boolean wasThere = panel.session().release(packetId);
+    byte reason = wasThere ? DONE : PubComp.PACKET_IDENTIFIER_NOT_FOUND.byteValue();
+    outlet.accept(dialect.answer(MqttMessageType.PUBCOMP, packetId, reason));
+  }
+
+  /**
+   * Delivers the received readings.
+   *
+   * @param settled called on the panels' thread when their messages are acknowledged.
+   * @param failed called there instead if they will not be acknowledged.
+   */
+  void passOn(Runnable settled, Runnable failed) {
+    panel.passOn();
+    if (unsafe.isEmpty()) {
+      return;
+    }
+    List<Due> those = unsafe;
+    unsafe = new ArrayList<>();
+    panel
+        .safe()
+        .whenCompleteAsync(
+            (safe, failure) -> {
+              if (failure == null) {
+                acknowledgements.safe(those);
+                settled.run();
+              } else {
+                failed.run();
+              }
+            },
+            panel.time().loop());
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.parasol.config.model.site.LinkId;
+import io.parasol.config.model.site.Printable;
+import io.parasol.legacy.mqtt.packet.PanelRefusal;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports refusals at a limited rate per second. Suppressed ones are counted, and their number is
+ * reported with the next one. Used on one thread.
+ */
+final class RefusalLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
+
+  static final int MOST_A_SECOND = 10;
+
+  private final PanelListener listener;
+  private final LongSupplier nanos;
+  private long second;
+  private int told;
+  private int untold;
+
+  RefusalLog(PanelListener listener, LongSupplier nanos) {
+    this.listener = listener;
+    this.nanos = nanos;
+    this.second = nanos.getAsLong();
+  }
+
+  /** Counts a refusal; not limited. */
+  void count(LinkId link, PanelRefusal refusal) {
+    try {
+      listener.counted(link, refusal);
+    } catch (RuntimeException failed) {
+      LOG.error("panel listener failed", failed);
+    }
+  }
+
+  void refused(String who, String what, String why) {
+    long now = nanos.getAsLong();
+    if (now - second >= TimeUnit.SECONDS.toNanos(1)) {
+      second = now;
+      told = 0;
+    }
+    if (told >= MOST_A_SECOND) {
+      untold++;
+      return;
+    }
+    told++;
+    if (untold > 0) {
+      tell("various", untold + " more", "too many refusals to report each");
+      untold = 0;
+    }
+    tell(Printable.of(who), Printable.of(what), Printable.of(why));
+  }
+
+  private void tell(String who, String what, String why) {
+    LOG.info("panel refused who={} what=\"{}\" why=\"{}\"", who, what, why);
+    try {
+      listener.refused(who, what, why);
+    } catch (RuntimeException failed) {
+      LOG.error("panel listener failed", failed);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.Rejection;
+import io.parasol.config.model.panel.PanelWrite;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.Printable;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * An allowed value for a point of a panel, and its text in the published message.
+ *
+ * @param text replaces the value in the payload.
+ */
+record SetPoint(PanelWrite write, Value value, String text) {
+
+  /**
+   * The relative error of a panel that computes in 32-bit floats: slightly more than half a unit in
+   * the last place.
+   */
+  private static final BigDecimal SINGLE = new BigDecimal("1e-7");
+
+  /**
+   * Checks and converts a value.
+   *
+   * @throws CommandRejectedException {@code out_of_range}: not a number, a number outside the
+   *     bounds, or a word that is not one of the allowed words.
+   */
+  static SetPoint of(PanelWrite write, Value value) throws CommandRejectedException {
+    if (!write.words().isEmpty()) {
+      return word(write, value);
+    }
+    Optional<BigDecimal> number = number(value);
+    if (number.isEmpty()) {
+      throw outOfRange(write, value, "a number");
+    }
+    boolean isWithin =
+        number.get().compareTo(BigDecimal.valueOf(write.rule().min())) >= 0
+            && number.get().compareTo(BigDecimal.valueOf(write.rule().max())) <= 0;
+    if (!isWithin) {
+      throw outOfRange(
+          write,
+          value,
+          "%s to %s"
+              .formatted(new Value.Real(write.rule().min()), new Value.Real(write.rule().max())));
+    }
+    return new SetPoint(write, value, plain(number.get()));
+  }
+
+  private static SetPoint word(PanelWrite write, Value value) throws CommandRejectedException {
+    String word = value.toString();
+    if (!write.words().contains(word)) {
+      throw outOfRange(write, value, String.join(", ", write.words()));
+    }
+    return new SetPoint(write, value, word);
+  }
+
+  private static CommandRejectedException outOfRange(
+      PanelWrite write, Value value, String expected) {
+    return new CommandRejectedException(
+        Rejection.OUT_OF_RANGE,
+        Printable.of("point %s: %s; expected %s".formatted(write.point(), value, expected)));
+  }
+
+  private static String plain(BigDecimal number) {
+    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+  }
+
+  /** Returns the exact number; empty for text and flags. */
+  static Optional<BigDecimal> number(Value value) {
+    if (value instanceof Value.Whole whole) {
+      return Optional.of(BigDecimal.valueOf(whole.number()));
+    }
+    if (value instanceof Value.Wide wide) {
+      return Optional.of(new BigDecimal(wide.number()));
+    }
+    return value instanceof Value.Real real
+        ? Optional.of(BigDecimal.valueOf(real.number()))
+        : Optional.empty();
+  }
+
+  PointName point() {
+    return write.point();
+  }
+
+  byte[] payload() {
+    return write.payload(text).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Returns whether a reported value equals this one, within the precision of a 32-bit float. */
+  boolean isIn(Value said) {
+    Optional<BigDecimal> wanted = number(value);
+    Optional<BigDecimal> found = number(said);
+    if (!write.words().isEmpty() || wanted.isEmpty() || found.isEmpty()) {
+      return text.equals(said.toString().strip());
+    }
+    BigDecimal difference = wanted.get().subtract(found.get()).abs();
+    return difference.compareTo(wanted.get().abs().multiply(SINGLE)) <= 0;
+  }
+}

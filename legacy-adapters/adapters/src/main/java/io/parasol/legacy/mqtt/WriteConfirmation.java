@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.parasol.config.model.panel.PanelWrite.Confirm;
+import io.parasol.config.model.profile.Value;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.mqtt.message.PanelMessage;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Waits until a panel reports the value that was written. An earlier report may be older than the
+ * write. Another value is therefore no refusal before the timeout. On the panels' thread.
+ */
+final class WriteConfirmation implements Panel.Witness {
+
+  private final Panel panel;
+  private final SetPoint wanted;
+  private final Confirm confirm;
+  private final CompletableFuture<Optional<Value>> heard = new CompletableFuture<>();
+  private Optional<Value> last = Optional.empty();
+
+  private WriteConfirmation(Panel panel, SetPoint wanted, Confirm confirm) {
+    this.panel = panel;
+    this.wanted = wanted;
+    this.confirm = confirm;
+  }
+
+  /** Starts to wait. Must be called before the write is sent, so that no report is missed. */
+  static WriteConfirmation of(Panel panel, SetPoint wanted, Confirm confirm) {
+    WriteConfirmation confirmation = new WriteConfirmation(panel, wanted, confirm);
+    panel.watch(confirmation);
+    panel.time().after(confirm.within(), confirmation::stop);
+    return confirmation;
+  }
+
+  @Override
+  public void saw(String topic, PanelMessage said) {
+    if (!confirm.topic().matches(topic)) {
+      return;
+    }
+    for (Reading reading : said.readings()) {
+      Value value = reading.value();
+      if (reading.point().equals(wanted.point()) && value != null) {
+        last = Optional.of(value);
+        if (wanted.isIn(value)) {
+          stop();
+        }
+      }
+    }
+  }
+
+  /** Ends the wait. */
+  void stop() {
+    panel.unwatch(this);
+    heard.complete(last);
+  }
+
+  /**
+   * Returns the last value that the panel reported; completes at once when it is the written one,
+   * otherwise after the timeout.
+   */
+  CompletionStage<Optional<Value>> heard() {
+    return heard;
+  }
+}

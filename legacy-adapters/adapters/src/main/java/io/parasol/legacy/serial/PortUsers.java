@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.serial;
+
+import io.parasol.config.model.site.Printable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The processes that have a device file open, as far as this user may see them. */
+final class PortUsers {
+
+  private static final String PROCESSES = "[0-9]*";
+  private static final String US = Long.toString(ProcessHandle.current().pid());
+
+  private PortUsers() {}
+
+  /**
+   * Returns a description for operators, such as {@code mbpoll (process 4711)}.
+   *
+   * @param orUs whether to include this process; false while it has the file open only for an
+   *     attempt.
+   */
+  static String of(Path device, boolean orUs) {
+    List<String> users = new ArrayList<>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), PROCESSES)) {
+      for (Path process : processes) {
+        boolean isUs = String.valueOf(process.getFileName()).equals(US);
+        if ((orUs || !isUs) && hasOpen(process, device)) {
+          users.add(isUs ? "this program itself" : name(process));
+        }
+      }
+    } catch (IOException | UncheckedIOException unreadable) {
+      // An incomplete list is better than none.
+    }
+    return users.isEmpty() ? "another program" : String.join(" and ", users);
+  }
+
+  private static boolean hasOpen(Path process, Path device) {
+    try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
+      for (Path descriptor : open) {
+        if (leadsTo(descriptor, device)) {
+          return true;
+        }
+      }
+    } catch (IOException | UncheckedIOException notForUs) {
+      // The process belongs to another user, or has ended.
+    }
+    return false;
+  }
+
+  private static boolean leadsTo(Path descriptor, Path device) {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(device);
+    } catch (IOException closedMeanwhile) {
+      return false;
+    }
+  }
+
+  private static String name(Path process) {
+    try {
+      String name = Files.readString(process.resolve("comm")).strip();
+      return "%s (process %s)".formatted(Printable.of(name), process.getFileName());
+    } catch (IOException ended) {
+      return "process " + process.getFileName();
+    }
+  }
+}

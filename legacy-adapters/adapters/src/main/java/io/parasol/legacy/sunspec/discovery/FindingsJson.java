@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.sunspec.discovery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.sunspec.model.Chain;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes findings as one line of JSON, which the gateway stores over a restart, and reads them
+ * back.
+ */
+final class FindingsJson {
+
+  private static final int FORM = 1;
+
+  private static final int LONGEST = 1 << 20;
+
+  private FindingsJson() {}
+
+  static String write(Findings found) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("form", Json.Num.of(FORM));
+    members.put(
+        "models",
+        new Json.Arr(
+            found.chain().heads().stream()
+                .map(head -> numbers(head.id(), head.address(), head.length()))
+                .toList()));
+    List<Json> counts = new ArrayList<>();
+    found.counts().all().forEach((address, word) -> counts.add(numbers(address, word)));
+    members.put("counts", new Json.Arr(counts));
+    members.put("manufacturer", new Json.Str(found.identity().manufacturer()));
+    members.put("model", new Json.Str(found.identity().model()));
+    members.put("serial", new Json.Str(found.identity().serial()));
+    members.put("firmware", new Json.Str(found.identity().firmware()));
+    return new String(Json.write(new Json.Obj(members)), UTF_8);
+  }
+
+  private static Json numbers(int... numbers) {
+    List<Json> items = new ArrayList<>();
+    for (int number : numbers) {
+      items.add(Json.Num.of(number));
+    }
+    return new Json.Arr(items);
+  }
+
+  /**
+   * Returns the findings that {@link #write} wrote.
+   *
+   * @throws JsonException in one line, if the text is not from {@link #write}.
+   */
+  static Findings read(String memo) throws JsonException {
+    if (memo.length() > LONGEST) {
+      throw new JsonException("memo: too long");
+    }
+    Members members = Members.of(Json.parse(memo.getBytes(UTF_8)), "memo");
+    if (members.integer("form") != FORM) {
+      throw new JsonException("memo: unsupported form");
+    }
+    List<Chain.Head> heads = new ArrayList<>();
+    for (Json each : items(members.required("models"), Chain.MOST_MODELS)) {
+      List<Integer> head = words(each, 3);
+      heads.add(new Chain.Head(head.get(0), head.get(1), head.get(2)));
+    }
+    Registers counts = new Registers();
+    for (Json each : items(members.required("counts"), Chain.ADDRESSES)) {
+      List<Integer> count = words(each, 2);
+      counts.put(count.get(0), List.of(count.get(1)));
+    }
+    DeviceIdentity identity =
+        new DeviceIdentity(
+            members.text("manufacturer"),
+            members.text("model"),
+            members.text("serial"),
+            members.text("firmware"));
+    members.expectNoOthers();
+    return new Findings(new Chain(requireSound(heads), List.of()), counts, identity);
+  }
+
+  private static List<Chain.Head> requireSound(List<Chain.Head> heads) throws JsonException {
+    int next = 0;
+    for (Chain.Head head : heads) {
+      if (head.address() < next || head.end() > Chain.ADDRESSES) {
+        throw new JsonException("memo: models that overlap or pass address 65535");
+      }
+      next = head.end();
+    }
+    return heads;
+  }
+
+  private static List<Json> items(Json list, int most) throws JsonException {
+    if (list instanceof Json.Arr array && array.items().size() <= most) {
+      return array.items();
+    }
+    throw new JsonException("memo: expected a list of at most " + most);
+  }
+
+  private static List<Integer> words(Json list, int count) throws JsonException {
+    List<Integer> words = new ArrayList<>();
+    for (Json each : items(list, count)) {
+      words.add(word(each));
+    }
+    if (words.size() != count) {
+      throw new JsonException("memo: expected a list of " + count);
+    }
+    return words;
+  }
+
+  private static int word(Json value) throws JsonException {
+    if (value instanceof Json.Num number
+        && number.number().scale() <= 0
+        && number.number().signum() >= 0
+        && number.number().compareTo(BigDecimal.valueOf(Chain.ADDRESSES)) < 0) {
+      return number.number().intValueExact();
+    }
+    throw new JsonException("memo: expected numbers of 0 to 65535");
+  }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.sunspec.discovery;
+
+import io.parasol.legacy.RegisterReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something to find out from a device, with one request after the other. An inquiry sends nothing:
+ * it returns the next request, and receives the response.
+ */
+interface Inquiry {
+
+  /** A read of consecutive registers. */
+  record Ask(int address, int count) {}
+
+  /** Returns the next request, or null if nothing more is needed. */
+  @Nullable Ask next();
+
+  /** Handles the response to the {@link #next} request. */
+  void take(RegisterReader.Answer answer);
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.transfer;
+
+import io.parasol.certs.command.Action;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transfer of an image that the device fetches itself. The device sends requests and the
+ * gateway grants them. The device may request the next block, or one that it has received already.
+ * It may run the image once it has reported that it has the whole image, with the right hash.
+ */
+final class ChunkTransfer implements Transfer {
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
+  private final VerifiedInstall install;
+  private final PullLease lease;
+  private final ReleasedImage image;
+  private final ChunkDriver.Patience patience;
+  private final TransferClock time;
+  private TransferProgress cursor;
+  private @Nullable ImageStream stream;
+  private Pull.@Nullable Activate pending;
+
+  ChunkTransfer(
+      VerifiedInstall install,
+      PullLease lease,
+      TransferProgress from,
+      ChunkDriver.Patience patience,
+      TransferClock time) {
+    this.install = install;
+    this.lease = lease;
+    this.image = new CheckedImage(install.image());
+    this.patience = patience;
+    this.time = time;
+    this.cursor = from;
+  }
+
+  @Override
+  public List<Phase> phases() {
+    return List.of(Phase.ENTER, Phase.SEND, Phase.VERIFY, Phase.ACTIVATE, Phase.CONFIRM);
+  }
+
+  @Override
+  public TransferProgress cursor() {
+    return cursor;
+  }
+
+  @Override
+  public LoaderState locate() {
+    return isBack() ? LoaderState.APPLICATION : LoaderState.SILENT;
+  }
+
+  private boolean isBack() {
+    long end = time.now() + patience.back().toNanos();
+    while (!lease.isConnected()) {
+      if (time.now() - end >= 0 || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      time.pause(BETWEEN_LOOKS);
+    }
+    return true;
+  }
+
+  @Override
+  public TransferOutcome perform(Phase phase) {
+    try {
+      return switch (phase) {
+        case ENTER -> enter();
+        case SEND -> throw new IllegalArgumentException("blocks are sent with sendNext");
+        case VERIFY -> verify();
+        case ACTIVATE -> activate();
+        case CONFIRM -> confirm();
+        case LINE, ERASE, RESTORE_LINE -> TransferOutcome.done();
+      };
+    } catch (IOException unreadable) {
+      return unreadable(unreadable);
+    } catch (InterruptedException stopping) {
+      return stopping();
+    }
+  }
+
+  /** Announces the install to the device, which takes only the image that the command names. */
+  private TransferOutcome enter() {
+    Action.Install wanted = (Action.Install) install.command().content().action();
+    if (!wanted.image().sha256().equals(image.sha256())) {
+      return TransferOutcome.failed(
+          "device_refused", "the image is not the one that the command names", RecoveryAction.STOP);
+    }
+    return lease.announce()
+        ? TransferOutcome.done()
+        : TransferOutcome.failed(
+            "comm_error", "the device is not connected", RecoveryAction.REPEAT);
+  }
+
+  @Override
+  public TransferOutcome sendNext() {
+    try {
+      ImageStream open = stream;
+      if (open == null) {
+        open = ImageStream.at(image, cursor);
+        stream = open;
+      }
+      return open.left() == 0 ? open.outcome() : sendNext(open);
+    } catch (ImageStream.ChangedException changed) {
+      return TransferOutcome.failed(
+          "image_changed", String.valueOf(changed.getMessage()), RecoveryAction.STOP);
+    } catch (IOException unreadable) {
+      return unreadable(unreadable);
+    } catch (InterruptedException stopping) {
+      return stopping();
+    }
+  }
+
+  private TransferOutcome sendNext(ImageStream open) throws IOException, InterruptedException {
+    long end = time.now() + patience.silence().toNanos();
+    while (true) {
+      Optional<Pull> pull = lease.next(until(end));
+      if (pull.isEmpty()) {
+        return silent("the device requested no block in time");
+      }
+      if (pull.get() instanceof Pull.Ended said) {
+        return refused(said);
+      }
+      if (pull.get() instanceof Pull.Activate early) {
+        lease.refuse(
+            early, "not_yet", "the device has not received the whole image", open.offset());
+      } else if (pull.get() instanceof Pull.Block block && block.offset() == open.offset()) {
+        byte[] bytes = open.next(block.length());
+        if (!lease.send(block, bytes, open.left() - bytes.length)) {
+          return TransferOutcome.failed(
+              "comm_error", "the block could not be sent", RecoveryAction.REPEAT);
+        }
+        open.taken();
+        cursor = open.cursor();
+        return open.outcome();
+      } else if (pull.get() instanceof Pull.Block other) {
+        again(other, open.offset());
+      }
+    }
+  }
+
+  /** Sends a block that the device has received already; the cursor does not move. */
+  private void again(Pull.Block block, long had) throws IOException {
+    if (block.offset() >= had) {
+      lease.refuse(block, "wrong_offset", "the next block begins at " + had, had);
+      return;
+    }
+    int count = (int) Math.min(block.length(), had - block.offset());
+    byte[] bytes = image.read(block.offset(), count);
+    lease.send(block, bytes, image.length() - block.offset() - count);
+  }
+
+  /** Compares the hash that the device reports with that of the release. */
+  private TransferOutcome verify() throws IOException, InterruptedException {
+    Pull.Activate asks = pending;
+    long end = time.now() + patience.silence().toNanos();
+    while (asks == null) {
+      Optional<Pull> pull = lease.next(until(end));
+      if (pull.isEmpty()) {
+        return silent("the device did not report in time that it has the whole image");
+      }
+      if (pull.get() instanceof Pull.Ended said) {
+        return refused(said);
+      }
+      if (pull.get() instanceof Pull.Block block) {
+        again(block, image.length());
+      } else {
+        asks = (Pull.Activate) pull.get();
+      }
+    }
+    if (!asks.sha256().equals(image.sha256())) {
+      lease.refuse(asks, "differs", "the hash is not that of the image", 0);
+      return TransferOutcome.failed(
+          "verify_differs",
+          "the device received other bytes than the image",
+          RecoveryAction.START_AGAIN);
+    }
+    pending = asks;
+    return TransferOutcome.shown(Proof.MEASURED);
+  }
+
+  private TransferOutcome activate() throws IOException, InterruptedException {
+    TransferOutcome verified = verify();
+    Pull.Activate asks = pending;
+    if (asks == null) {
+      return verified;
+    }
+    pending = null;
+    return lease.allow(asks)
+        ? TransferOutcome.done()
+        : TransferOutcome.failed(
+            "comm_error", "the permission could not be sent", RecoveryAction.REPEAT);
+  }
+
+  /**
+   * Waits for the final report of the device, or until it is connected again without one. The
+   * caller then reads which version the device runs.
+   */
+  private TransferOutcome confirm() throws InterruptedException {
+    long end = time.now() + patience.restart().toNanos();
+    while (lease.ended().isEmpty()) {
+      Optional<Pull> pull = lease.next(until(end));
+      if (pull.isEmpty()) {
+        return isBack() ? TransferOutcome.done() : silent("the device is not connected again");
+      }
+      if (pull.get() instanceof Pull.Ended said) {
+        if (!said.isApplied()) {
+          return refused(said);
+        }
+      } else if (pull.get() instanceof Pull.Activate again
+          && again.sha256().equals(image.sha256())) {
+        lease.allow(again); // the device did not receive the permission
+      } else if (pull.get() instanceof Pull.Asked asked) {
+        lease.refuse(
+            asked,
+            "no_install",
+            "all blocks were sent; the device may run the image",
+            image.length());
+      }
+    }
+    return TransferOutcome.done();
+  }
+
+  @Override
+  public TransferOutcome recover(boolean isErased) {
+    return isBack() ? TransferOutcome.done() : silent("the device is not connected again");
+  }
+
+  private Duration until(long end) {
+    return Duration.ofNanos(Math.max(0, end - time.now()));
+  }
+
+  private static TransferOutcome silent(String detail) {
+    return TransferOutcome.failed("timeout", detail, RecoveryAction.REPEAT);
+  }
+
+  private static TransferOutcome stopping() {
+    Thread.currentThread().interrupt();
+    return TransferOutcome.failed("cancelled", "the gateway is stopping", RecoveryAction.REPEAT);
+  }
+
+  private static TransferOutcome unreadable(IOException how) {
+    return TransferOutcome.failed(
+        "image_unreadable", String.valueOf(how.getMessage()), RecoveryAction.STOP);
+  }
+
+  /**
+   * Returns the failure of a device that ended the command itself and runs its previous version.
+   */
+  private TransferOutcome refused(Pull.Ended said) {
+    return TransferOutcome.failed(
+        "device_refused",
+        said.isApplied() ? "the device reports the install as applied too early" : said.detail(),
+        RecoveryAction.RECOVER);
+  }
+}

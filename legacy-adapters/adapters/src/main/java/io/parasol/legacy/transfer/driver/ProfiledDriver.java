@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.transfer.driver;
+
+import io.parasol.config.model.profile.Firmware;
+import io.parasol.config.model.profile.FirmwareProtocol;
+import io.parasol.config.model.profile.FirmwareProtocol.OnLoss;
+import io.parasol.config.model.profile.FirmwareProtocol.Packets;
+import io.parasol.config.model.profile.FirmwareProtocol.RecordFile.Mode;
+import io.parasol.config.model.profile.FirmwareStep;
+import io.parasol.config.model.site.SerialSettings;
+import io.parasol.legacy.LeaseTerms;
+import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.transfer.Capabilities;
+import io.parasol.legacy.transfer.Capabilities.Addressing;
+import io.parasol.legacy.transfer.Capabilities.ReadBack;
+import io.parasol.legacy.transfer.Estimate;
+import io.parasol.legacy.transfer.LoaderLine;
+import io.parasol.legacy.transfer.Probe;
+import io.parasol.legacy.transfer.Transfer;
+import io.parasol.legacy.transfer.TransferClock;
+import io.parasol.legacy.transfer.TransferDriver;
+import io.parasol.legacy.transfer.TransferProgress;
+import io.parasol.legacy.transfer.VerifiedInstall;
+import io.parasol.legacy.transfer.protocol.An3155Sender;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The driver for the devices of one model on one line, as their profile describes it. */
+final class ProfiledDriver implements TransferDriver {
+
+  private final Firmware firmware;
+  private final LoaderLine line;
+  private final Optional<Probe> probe;
+  private final TransferClock time;
+
+  ProfiledDriver(Firmware firmware, LoaderLine line, Optional<Probe> probe, TransferClock time) {
+    this.firmware = firmware;
+    this.line = line;
+    this.probe = probe;
+    this.time = time;
+  }
+
+  @Override
+  public String name() {
+    return firmware.way().name();
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    FirmwareProtocol way = firmware.way();
+    Optional<SerialSettings> form = line.isOther() ? line.form() : Optional.empty();
+    boolean isExclusive = firmware.share().isEmpty();
+    if (way instanceof FirmwareProtocol.Window window) {
+      boolean isChecked =
+          firmware.steps().verify().stream().anyMatch(step -> step instanceof FirmwareStep.Check);
+      return new Capabilities(
+          Addressing.BLOCK,
+          window.block().bytes(),
+          !(window.onLoss() instanceof OnLoss.StartAgain),
+          isChecked ? ReadBack.CHECKSUM : ReadBack.NONE,
+          form,
+          isExclusive);
+    }
+    if (way instanceof FirmwareProtocol.RecordFile file) {
+      return new Capabilities(
+          file.mode() == Mode.STREAM ? Addressing.STREAM : Addressing.RECORD,
+          2 * file.words(),
+          file.mode() != Mode.STREAM,
+          file.isReadBack() ? ReadBack.WHOLE : ReadBack.NONE,
+          form,
+          isExclusive);
+    }
+    if (way instanceof FirmwareProtocol.An3155) {
+      return new Capabilities(
+          Addressing.OFFSET, An3155Sender.BLOCK, true, ReadBack.WHOLE, form, isExclusive);
+    }
+    Packets packets =
+        way instanceof FirmwareProtocol.Xmodem xmodem
+            ? xmodem.packets()
+            : ((FirmwareProtocol.Ymodem) way).packets();
+    return new Capabilities(
+        Addressing.STREAM,
+        packets == Packets.BYTES_1024 ? 1024 : 128,
+        false,
+        ReadBack.NONE,
+        form,
+        isExclusive);
+  }
+
+  @Override
+  public LeaseTerms tenure() {
+    return firmware.share().isPresent()
+        ? new LeaseTerms.Shared(firmware.share().getAsDouble())
+        : new LeaseTerms.Exclusive();
+  }
+
+  @Override
+  public Estimate estimate(long length) {
+    Duration onWire = WireLimit.of(firmware.way(), line.form()).time(length);
+    Duration sending =
+        firmware.share().isPresent()
+            ? Duration.ofNanos((long) (onWire.toNanos() / firmware.share().getAsDouble()))
+            : onWire;
+    Firmware.Steps steps = firmware.steps();
+    Duration beside =
+        pauses(steps.enter())
+            .plus(pauses(steps.erase()))
+            .plus(pauses(steps.verify()))
+            .plus(pauses(steps.activate()))
+            .plus(firmware.times().erasing())
+            .plus(firmware.times().restart());
+    return new Estimate(sending, sending.plus(beside));
+  }
+
+  private static Duration pauses(List<FirmwareStep> steps) {
+    Duration all = Duration.ZERO;
+    for (FirmwareStep step : steps) {
+      if (step instanceof FirmwareStep.Pause pause) {
+        all = all.plus(pause.time());
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public Transfer open(VerifiedInstall install, LinkLease lease, TransferProgress from) {
+    if (!lease.device().equals(install.device())) {
+      throw new IllegalArgumentException(
+          "lease of %s: expected one of %s".formatted(lease.device(), install.device()));
+    }
+    if (!from.equals(TransferProgress.START) && !capabilities().isResumable()) {
+      throw new IllegalArgumentException(
+          "cursor after %d blocks: expected the start; %s cannot resume"
+              .formatted(from.blocks(), name()));
+    }
+    return new ProfiledTransfer(firmware, line, lease, install.image(), probe, from, time);
+  }
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.transfer.driver;
+
+import io.parasol.config.model.profile.Firmware;
+import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.transfer.BlockSender;
+import io.parasol.legacy.transfer.CheckedImage;
+import io.parasol.legacy.transfer.ImageStream;
+import io.parasol.legacy.transfer.ImageUnreadableException;
+import io.parasol.legacy.transfer.ImageVariables;
+import io.parasol.legacy.transfer.LoaderLine;
+import io.parasol.legacy.transfer.LoaderState;
+import io.parasol.legacy.transfer.ModbusTalk;
+import io.parasol.legacy.transfer.Phase;
+import io.parasol.legacy.transfer.Probe;
+import io.parasol.legacy.transfer.RecoveryAction;
+import io.parasol.legacy.transfer.ReleasedImage;
+import io.parasol.legacy.transfer.StepRun;
+import io.parasol.legacy.transfer.Transfer;
+import io.parasol.legacy.transfer.TransferClock;
+import io.parasol.legacy.transfer.TransferOutcome;
+import io.parasol.legacy.transfer.TransferProgress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transfer as a profile describes it. The {@link BlockSender} does what is specific to the
+ * protocol.
+ */
+final class ProfiledTransfer implements Transfer {
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
+  /**
+   * Time that a device may need to respond again, in addition to the restart time in its profile.
+   */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final Firmware firmware;
+  private final LoaderLine line;
+  private final LinkLease lease;
+  private final ReleasedImage image;
+  private final Optional<Probe> probe;
+  private final ModbusTalk talk;
+  private final StepRun steps;
+  private final BlockSender sender;
+  private final TransferClock time;
+  private TransferProgress cursor;
+  private @Nullable ImageStream stream;
+
+  ProfiledTransfer(
+      Firmware firmware,
+      LoaderLine line,
+      LinkLease lease,
+      ReleasedImage image,
+      Optional<Probe> probe,
+      TransferProgress from,
+      TransferClock time) {
+    this.firmware = firmware;
+    this.line = line;
+    this.lease = lease;
+    this.image = new CheckedImage(image);
+    this.probe = probe;
+    this.time = time;
+    this.cursor = from;
+    this.talk = new ModbusTalk(lease, firmware.times(), time);
+    ImageVariables facts =
+        new ImageVariables(this.image, BlockSenders.blocks(firmware.way(), image.length()));
+    this.steps = new StepRun(lease, talk, facts, time);
+    this.sender =
+        BlockSenders.of(firmware, talk, steps, facts, image.length(), from.blocks() > 0, time);
+  }
+
+  @Override
+  public List<Phase> phases() {
+    return BlockSenders.phases(firmware, line);
+  }
+
+  @Override
+  public TransferProgress cursor() {
+    return cursor;
+  }
+
+  @Override
+  public LoaderState locate() {
+    try {
+      lease.home();
+      LinkLease.Answer atHome = look();
+      if (atHome instanceof LinkLease.Data && probe.isPresent()) {
+        return LoaderState.APPLICATION;
+      }
+      if (!firmware.way().isModbus()) {
+        return LoaderState.UNHEARD;
+      }
+      if (!line.isOther()) {
+        return atHome instanceof LinkLease.Silent ? LoaderState.SILENT : LoaderState.EITHER;
+      }
+      lease.become(line.form().orElseThrow());
+      LinkLease.Answer atLoader = look();
+      lease.home();
+      if (!(atLoader instanceof LinkLease.Silent)) {
+        return LoaderState.LOADER;
+      }
+      return atHome instanceof LinkLease.Silent ? LoaderState.SILENT : LoaderState.EITHER;
+    } catch (IOException gone) {
+      return LoaderState.SILENT;
+    }
+  }
+
+  private LinkLease.Answer look() {
+    Probe any = probe.orElse(BlockSenders.ANYTHING);
+    return talk.once(any.table(), any.address());
+  }
+
+  @Override
+  public TransferOutcome perform(Phase phase) {
+    try {
+      return switch (phase) {
+        case ENTER -> enter();
+        case LINE -> line();
+        case ERASE -> erase();
+        case SEND -> throw new IllegalArgumentException("blocks are sent with sendNext");
+        case VERIFY -> verify();
+        case ACTIVATE -> activate();
+        case CONFIRM -> confirm();
+        case RESTORE_LINE -> restoreLine();
+      };
+    } catch (IOException broken) {
+      return broken(
+          broken, phase.isIrreversible() ? RecoveryAction.START_AGAIN : RecoveryAction.REPEAT);
+    }
+  }
+
+  private static TransferOutcome broken(IOException how, RecoveryAction remedy) {
+    String message = String.valueOf(how.getMessage());
+    return how instanceof ImageUnreadableException
+        ? TransferOutcome.failed("image_unreadable", message, RecoveryAction.STOP)
+        : TransferOutcome.failed("comm_error", message, remedy);
+  }
+
+  private TransferOutcome enter() throws IOException {
+    lease.home();
+    return steps.run(firmware.steps().enter(), RecoveryAction.RECOVER);
+  }
+
+  private TransferOutcome line() throws IOException {
+    if (!firmware.way().isModbus()) {
+      return sender.connect(lease.bare(line.form().orElseThrow()));
+    }
+    if (line.isOther()) {
+      lease.become(line.form().orElseThrow());
+    }
+    return TransferOutcome.done();
+  }
+
+  private TransferOutcome erase() throws IOException {
+    TransferOutcome own = sender.erase();
+    return own instanceof TransferOutcome.Done
+        ? steps.run(firmware.steps().erase(), RecoveryAction.START_AGAIN)
+        : own;
+  }
+
+  @Override
+  public TransferOutcome sendNext() {
+    try {
+      ImageStream open = stream;
+      if (open == null) {
+        open = ImageStream.at(image, cursor);
+        stream = open;
+      }
+      if (open.left() == 0) {
+        return open.outcome();
+      }
+      TransferOutcome outcome = sender.sendNext(open);
+      cursor = open.cursor();
+      return outcome;
+    } catch (ImageStream.ChangedException changed) {
+      return TransferOutcome.failed(
+          "image_changed", String.valueOf(changed.getMessage()), RecoveryAction.STOP);
+    } catch (IOException broken) {
+      return broken(broken, RecoveryAction.START_AGAIN);
+    }
+  }
+
+  private TransferOutcome verify() throws IOException {
+    TransferOutcome own = sender.verify(image);
+    if (!(own instanceof TransferOutcome.Done first)) {
+      return own;
+    }
+    TransferOutcome others = steps.run(firmware.steps().verify(), RecoveryAction.START_AGAIN);
+    return others instanceof TransferOutcome.Done second
+        ? new TransferOutcome.Done(StepRun.strongest(first.proof(), second.proof()))
+        : others;
+  }
+
+  private TransferOutcome activate() throws IOException {
+    TransferOutcome outcome = steps.run(firmware.steps().activate(), RecoveryAction.RECOVER);
+    return outcome instanceof TransferOutcome.Done ? sender.activate() : outcome;
+  }
+
+  private TransferOutcome confirm() throws IOException {
+    lease.home();
+    Duration restart = firmware.times().restart();
+    if (probe.isEmpty()) {
+      time.pause(restart);
+      return TransferOutcome.done();
+    }
+    long end = time.now() + restart.plus(GRACE).toNanos();
+    while (true) {
+      if (look() instanceof LinkLease.Data) {
+        return TransferOutcome.done();
+      }
+      if (time.now() - end >= 0 || Thread.currentThread().isInterrupted()) {
+        return TransferOutcome.failed(
+            "timeout", "the device does not respond after the restart", RecoveryAction.REPEAT);
+      }
+      time.pause(BETWEEN_LOOKS);
+    }
+  }
+
+  private TransferOutcome restoreLine() throws IOException {
+    lease.home();
+    return TransferOutcome.done();
+  }
+
+  @Override
+  public TransferOutcome recover(boolean isErased) {
+    try {
+      if (firmware.steps().recover().isEmpty()) {
+        return isErased
+            ? TransferOutcome.failed(
+                "not_found", "the profile has no steps to recover", RecoveryAction.STOP)
+            : confirm();
+      }
+      TransferOutcome entered = line();
+      return entered instanceof TransferOutcome.Done
+          ? steps.run(firmware.steps().recover(), RecoveryAction.STOP)
+          : entered;
+    } catch (IOException broken) {
+      return broken(broken, RecoveryAction.REPEAT);
+    }
+  }
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.transfer.protocol;
+
+import io.parasol.config.model.profile.FirmwareProtocol.Packets;
+import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.transfer.BlockSender;
+import io.parasol.legacy.transfer.ImageStream;
+import io.parasol.legacy.transfer.LineReader;
+import io.parasol.legacy.transfer.RecoveryAction;
+import io.parasol.legacy.transfer.TransferClock;
+import io.parasol.legacy.transfer.TransferOutcome;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sender for XMODEM, with packets of 128 or 1024 bytes, or for a YMODEM batch of one file. The
+ * receiver chooses between a checksum and a CRC, and requests lost packets again.
+ */
+public final class XmodemSender implements BlockSender {
+
+  private static final int SOH = 0x01;
+  private static final int STX = 0x02;
+  private static final int EOT = 0x04;
+  private static final int ACK = 0x06;
+  private static final int NAK = 0x15;
+  private static final int CAN = 0x18;
+  private static final int WANTS_CRC = 'C';
+  private static final byte PADDING = 0x1A;
+
+  private static final int SHORT_PACKET = 128;
+  private static final int LONG_PACKET = 1024;
+
+  /**
+   * Maximum wait for the first request. A receiver sends requests every 3 or 10 s, and gives up
+   * after a minute.
+   */
+  private static final Duration FIRST_REQUEST = Duration.ofSeconds(60);
+
+  /** Maximum wait for a reply. A receiver that got nothing sends its request again after 10 s. */
+  private static final Duration REPLY = Duration.ofSeconds(15);
+
+  /**
+   * Maximum wait for a reply at the end of a session, which is lost if the receiver has ended
+   * already.
+   */
+  private static final Duration LAST_REPLY = Duration.ofSeconds(4);
+
+  /**
+   * Maximum number of transmissions of a packet. A line that damages one byte in a hundred still
+   * delivers one packet in four.
+   */
+  private static final int MOST_TRIES = 32;
+
+  private static final int LAST_TRIES = 3;
+
+  private final Packets packets;
+  private final Optional<String> file;
+  private final TransferClock time;
+  private @Nullable SerialPort port;
+  private @Nullable LineReader in;
+  private boolean wantsCrc;
+  private boolean isBegun;
+  private int number = 1;
+
+  /**
+   * @param file the name of the file, for YMODEM.
+   */
+  public XmodemSender(Packets packets, Optional<String> file, TransferClock time) {
+    this.packets = packets;
+    this.file = file;
+    this.time = time;
+  }
+
+  @Override
+  public TransferOutcome connect(SerialPort bare) {
+    port = bare;
+    in = new LineReader(bare, time);
+    return TransferOutcome.done();
+  }
+
+  /** The reply of the receiver to a packet. */
+  private enum Said {
+    TAKEN,
+    CANCELLED,
+    NOTHING
+  }
+
+  @Override
+  public TransferOutcome sendNext(ImageStream image) throws IOException {
+    if (!isBegun) {
+      TransferOutcome begun = begin(image);
+      if (!(begun instanceof TransferOutcome.Done)) {
+        return begun;
+      }
+      isBegun = true;
+    }
+    int size =
+        packets == Packets.BYTES_1024 && image.left() >= LONG_PACKET ? LONG_PACKET : SHORT_PACKET;
+    byte[] bytes = image.next(size);
+    byte[] padded = Arrays.copyOf(bytes, size);
+    Arrays.fill(padded, bytes.length, size, PADDING);
+    Said said = send(number, padded);
+    if (said != Said.TAKEN) {
+      return failed(said, "packet " + number);
+    }
+    number++;
+    image.taken();
+    TransferOutcome outcome = image.outcome();
+    if (outcome instanceof TransferOutcome.Failed) {
+      cancel();
+    } else if (outcome instanceof TransferOutcome.AllSent) {
+      end();
+    }
+    return outcome;
+  }
+
+  private TransferOutcome begin(ImageStream image) throws IOException {
+    Said asked = awaitRequest(FIRST_REQUEST);
+    if (asked != Said.TAKEN) {
+      return asked == Said.CANCELLED
+          ? failed(asked, "start of the transfer")
+          : TransferOutcome.failed(
+              "timeout", "the receiver never requested a packet", RecoveryAction.RECOVER);
+    }
+    if (file.isEmpty()) {
+      return TransferOutcome.done();
+    }
+    Said said = send(0, header(file.get(), image.length()));
+    if (said == Said.TAKEN) {
+      said = awaitRequest(REPLY);
+    }
+    return said == Said.TAKEN ? TransferOutcome.done() : failed(said, "block 0 (file name)");
+  }
+
+  /** Returns block 0: the name, a zero byte, and the length in decimal digits. */
+  private static byte[] header(String name, long length) {
+    byte[] text = (name + "\0" + length).getBytes(StandardCharsets.US_ASCII);
+    return Arrays.copyOf(text, SHORT_PACKET);
+  }
+
+  private Said awaitRequest(Duration patience) throws IOException {
+    long until = time.now() + patience.toNanos();
+    boolean wasCancel = false;
+    while (true) {
+      long left = until - time.now();
+      int heard = left <= 0 ? LineReader.NOTHING : in().next(Duration.ofNanos(left));
+      if (heard == LineReader.NOTHING) {
+        return Said.NOTHING;
+      }
+      if (heard == WANTS_CRC || heard == NAK) {
+        wantsCrc = heard == WANTS_CRC;
+        return Said.TAKEN;
+      }
+      if (heard == CAN && wasCancel) {
+        return Said.CANCELLED;
+      }
+      wasCancel = heard == CAN;
+    }
+  }
+
+  /** Sends a packet until the receiver acknowledges it, at most {@link #MOST_TRIES} times. */
+  private Said send(int packet, byte[] data) throws IOException {
+    byte[] bytes = packet(packet, data);
+    // If nothing of the first packet arrived, the receiver may request it as it requests the start.
+    boolean isFirst = packet <= 1;
+    for (int tries = 0; tries < MOST_TRIES && !Thread.currentThread().isInterrupted(); tries++) {
+      in().purge();
+      port().write(bytes);
+      Said said = reply(REPLY, isFirst);
+      if (said != Said.NOTHING) {
+        return said;
+      }
+    }
+    cancel();
+    return Said.NOTHING;
+  }
+
+  /**
+   * Waits for the reply to a packet; {@link Said#NOTHING} means that the packet must be sent again.
+   */
+  private Said reply(Duration patience, boolean isFirst) throws IOException {
+    long until = time.now() + patience.toNanos();
+    boolean wasCancel = false;
+    while (true) {
+      long left = until - time.now();
+      int heard = left <= 0 ? LineReader.NOTHING : in().next(Duration.ofNanos(left));
+      if (heard == ACK) {
+        return Said.TAKEN;
+      }
+      if (heard == LineReader.NOTHING || heard == NAK || (heard == WANTS_CRC && isFirst)) {
+        return Said.NOTHING;
+      }
+      if (heard == CAN && wasCancel) {
+        return Said.CANCELLED;
+      }
+      wasCancel = heard == CAN;
+    }
+  }
+
+  private byte[] packet(int packet, byte[] data) {
+    int check = wantsCrc ? 2 : 1;
+    byte[] bytes = new byte[3 + data.length + check];
+    bytes[0] = (byte) (data.length == LONG_PACKET ? STX : SOH);
+    bytes[1] = (byte) packet;
+    bytes[2] = (byte) ~packet;
+    System.arraycopy(data, 0, bytes, 3, data.length);
+    if (wantsCrc) {
+      int crc = XmodemCrc.of(data);
+      bytes[bytes.length - 2] = (byte) (crc >> 8);
+      bytes[bytes.length - 1] = (byte) crc;
+    } else {
+      int sum = 0;
+      for (byte each : data) {
+        sum += each;
+      }
+      bytes[bytes.length - 1] = (byte) sum;
+    }
+    return bytes;
+  }
+
+  /**
+   * Ends the session. The receiver has acknowledged every packet. A missing reply to the end is no
+   * failure: the receiver may have ended, and its last reply may be lost.
+   */
+  private void end() throws IOException {
+    for (int tries = 0; tries < LAST_TRIES + 1; tries++) {
+      port().write(new byte[] {EOT});
+      if (reply(LAST_REPLY, false) == Said.TAKEN) {
+        break;
+      }
+    }
+    if (file.isPresent() && awaitRequest(LAST_REPLY) == Said.TAKEN) {
+      byte[] last = packet(0, new byte[SHORT_PACKET]);
+      for (int tries = 0; tries < LAST_TRIES; tries++) {
+        port().write(last);
+        if (reply(LAST_REPLY, false) == Said.TAKEN) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Cancels the session. Two CAN in a row are enough; more of them make it reliable. */
+  private void cancel() throws IOException {
+    byte[] cancel = new byte[8];
+    Arrays.fill(cancel, (byte) CAN);
+    port().write(cancel);
+  }
+
+  private static TransferOutcome failed(Said said, String what) {
+    return said == Said.CANCELLED
+        ? TransferOutcome.failed(
+            "cancelled", what + ": the receiver cancelled", RecoveryAction.START_AGAIN)
+        : TransferOutcome.failed(
+            "timeout", what + ": never acknowledged", RecoveryAction.START_AGAIN);
+  }
+
+  private SerialPort port() throws IOException {
+    if (port == null) {
+      throw new IOException("the port is not open");
+    }
+    return port;
+  }
+
+  private LineReader in() throws IOException {
+    if (in == null) {
+      throw new IOException("the port is not open");
+    }
+    return in;
+  }
+}

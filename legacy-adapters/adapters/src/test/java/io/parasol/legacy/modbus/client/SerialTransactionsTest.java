@@ -1,0 +1,508 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.config.model.profile.Table;
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.site.Framing;
+import io.parasol.legacy.modbus.frame.LineSettings;
+import io.parasol.legacy.modbus.frame.RtuFrame;
+import io.parasol.legacy.modbus.pdu.ModbusFailure;
+import io.parasol.legacy.modbus.pdu.ModbusFailure.Kind;
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
+import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadWriteRegisters;
+import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegister;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
+import io.parasol.legacy.modbus.pdu.Pdu;
+import io.parasol.legacy.modbus.pdu.UnmatchedResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A conversation on a serial line")
+class SerialTransactionsTest {
+
+  private static final long MILLISECOND = 1_000_000;
+  private static final Unit SEVEN = new Unit(7);
+  private static final Unit EIGHT = new Unit(8);
+
+  /** 4 ms of silence, 50 ms to the end of a frame. */
+  private static final LineSettings LINE =
+      new LineSettings(Framing.RTU, Duration.ofMillis(4), Duration.ofMillis(50), false);
+
+  private final List<byte[]> sent = new ArrayList<>();
+  private final List<UnmatchedResponse> dropped = new ArrayList<>();
+  private final SerialTransactions conversation =
+      new SerialTransactions(LINE, 100, 0, dropped::add);
+
+  /** Begins where nanoseconds overflow, as they may. */
+  private long now = Long.MAX_VALUE - 5 * MILLISECOND;
+
+  @BeforeEach
+  void open() {
+    conversation.opened(now, 0);
+    pass(4);
+  }
+
+  @Nested
+  @DisplayName("asks one at a time")
+  class AsksOneAtATime {
+
+    @Test
+    void and_never_hands_the_answer_of_the_first_to_the_second() {
+      var first = read(SEVEN, 1);
+      var second = read(SEVEN, 2);
+      sendDue();
+      assertEquals(1, sent.size());
+
+      hear(SEVEN, "03020001");
+
+      assertEquals(Registers.of(1), first.join());
+      assertFalse(second.isDone());
+      passAndSend(4);
+      hear(SEVEN, "03020002");
+      assertEquals(Registers.of(2), second.join());
+    }
+
+    @Test
+    void after_the_silence_of_the_line_and_no_sooner() {
+      read(SEVEN, 1);
+      read(SEVEN, 2);
+      sendDue();
+      hear(SEVEN, "03020001");
+      passAndSend(3);
+      assertEquals(1, sent.size());
+      assertEquals(MILLISECOND, conversation.nextDue(now));
+
+      passAndSend(1);
+      assertEquals(2, sent.size());
+    }
+
+    @Test
+    void with_what_is_urgent_first() {
+      read(SEVEN, 1);
+      sendDue();
+      read(SEVEN, 2);
+      ask(SEVEN, new WriteRegister(3, 1), true, 100);
+      hear(SEVEN, "03020001");
+      passAndSend(4);
+
+      assertEquals("0600030001", RtuFrame.pdu(sent.get(1), 0, 8).toString());
+    }
+  }
+
+  @Nested
+  @DisplayName("gives")
+  class Gives {
+
+    @Test
+    void an_exception_with_its_code() {
+      var answer = read(SEVEN, 1);
+      sendDue();
+
+      hear(SEVEN, "8302");
+
+      assertEquals(new Refused(Refused.ILLEGAL_ADDRESS), answer.join());
+    }
+
+    @Test
+    void an_exception_to_function_23_as_an_exception() {
+      var answer = ask(SEVEN, new ReadWriteRegisters(0, 2, 0, List.of(1)), false, 100);
+      sendDue();
+
+      hear(SEVEN, "9706");
+
+      assertEquals(new Refused(Refused.BUSY), answer.join());
+    }
+
+    @Test
+    void an_answer_that_comes_in_batches() {
+      var answer = ask(SEVEN, new ReadRegisters(Table.HOLDING, 0, 2), false, 200);
+      sendDue();
+      byte[] frame = frame(SEVEN, "030412345678");
+      conversation.heard(Arrays.copyOf(frame, 3), now);
+      pass(16);
+      conversation.expire(now);
+      conversation.heard(Arrays.copyOfRange(frame, 3, 7), now);
+      pass(16);
+      conversation.expire(now);
+      conversation.heard(Arrays.copyOfRange(frame, 7, frame.length), now);
+
+      assertEquals(Registers.of(0x1234, 0x5678), answer.join());
+    }
+
+    @Test
+    void an_answer_behind_a_glitch_that_came_long_before_it() {
+      var answer = read(SEVEN, 1, 1000);
+      sendDue();
+      conversation.heard(new byte[] {0}, now);
+      pass(60);
+      conversation.expire(now);
+      assertFalse(answer.isDone());
+
+      hear(SEVEN, "03020001");
+      assertEquals(Registers.of(1), answer.join());
+    }
+
+    @Test
+    void a_failure_soon_when_an_answer_breaks_off() {
+      var answer = read(SEVEN, 1, 1000);
+      sendDue();
+      conversation.heard(Arrays.copyOf(frame(SEVEN, "03020001"), 5), now);
+      assertEquals(50 * MILLISECOND, conversation.nextDue(now));
+      pass(49);
+      conversation.expire(now);
+      assertFalse(answer.isDone());
+
+      pass(1);
+      conversation.expire(now);
+      assertFailed(Kind.PROTOCOL, true, "response of 5 bytes has no valid checksum", answer);
+    }
+
+    @Test
+    void a_failure_soon_when_a_bit_has_flipped() {
+      var answer = read(SEVEN, 1, 1000);
+      sendDue();
+      byte[] flipped = frame(SEVEN, "03020001");
+      flipped[4] ^= 4;
+      conversation.heard(flipped, now);
+      pass(50);
+      conversation.expire(now);
+
+      assertFailed(Kind.PROTOCOL, true, "response of 7 bytes has no valid checksum", answer);
+    }
+
+    @Test
+    void a_failure_when_the_line_is_lost_and_never_sends_what_waited() {
+      var first = read(SEVEN, 1);
+      var second = read(EIGHT, 2);
+      sendDue();
+
+      conversation.lost("unplugged");
+
+      assertFailed(Kind.DISCONNECTED, true, "unplugged", first);
+      assertFailed(Kind.DISCONNECTED, false, "unplugged", second);
+      conversation.opened(now, 0);
+      passAndSend(4);
+      assertEquals(1, sent.size());
+      assertEquals(Deadline.NEVER, conversation.nextDue(now));
+    }
+
+    @Test
+    void no_late_answer_for_another_after_the_line_was_lost() {
+      roundTripOf(20, SEVEN);
+      read(SEVEN, 1);
+      sendDue();
+      conversation.lost("unplugged");
+      conversation.opened(now, 0);
+      var after = read(SEVEN, 2, 1000);
+      passAndSend(4);
+      assertEquals(2, sent.size());
+
+      hear(SEVEN, "03020bad");
+      passAndSend(500);
+      hear(SEVEN, "03020002");
+      assertEquals(Registers.of(2), after.join());
+    }
+  }
+
+  @Nested
+  @DisplayName("gives an answer that has begun in time")
+  class GivesTime {
+
+    private final byte[] answer = frame(SEVEN, "03020001");
+    private Asked asked;
+
+    @BeforeEach
+    void begin() {
+      asked = read(SEVEN, 1, 100);
+      sendDue();
+      pass(90);
+      conversation.heard(Arrays.copyOf(answer, 3), now);
+      pass(10);
+      conversation.expire(now);
+    }
+
+    @Test
+    void a_little_more_to_end() {
+      assertFalse(asked.isDone());
+      assertEquals(
+          40 * MILLISECOND, conversation.nextDue(now), "the frame ends 50 ms after a byte");
+      pass(30);
+      conversation.heard(Arrays.copyOfRange(answer, 3, answer.length), now);
+
+      assertEquals(Registers.of(1), asked.join());
+    }
+
+    @Test
+    void and_no_more_than_that_however_long_it_goes_on() {
+      pass(30);
+      conversation.heard(Arrays.copyOfRange(answer, 3, 4), now);
+      pass(19);
+      conversation.expire(now);
+      assertFalse(asked.isDone());
+      pass(1);
+      conversation.expire(now);
+
+      assertFailed(Kind.TIMEOUT, true, "no response from unit 7 within 100 ms", asked);
+    }
+  }
+
+  @Nested
+  @DisplayName("after a time-out")
+  class AfterATimeOut {
+
+    private Asked late;
+
+    /** Answers take 20 ms here, and the deviation begins as half of that: 60 ms at most. */
+    @BeforeEach
+    void timeOut() {
+      roundTripOf(20, SEVEN);
+      late = read(SEVEN, 1, 100);
+      sendDue();
+      pass(100);
+      conversation.expire(now);
+      sent.clear();
+    }
+
+    @Test
+    void says_so() {
+      assertFailed(Kind.TIMEOUT, true, "no response from unit 7 within 100 ms", late);
+      assertEquals(1, conversation.silences());
+    }
+
+    @Test
+    void leaves_the_unit_alone_until_no_late_answer_can_come() {
+      read(SEVEN, 2, 1000);
+      passAndSend(59);
+      assertEquals(0, sent.size());
+      assertEquals(MILLISECOND, conversation.nextDue(now));
+
+      passAndSend(1);
+      assertEquals(1, sent.size());
+    }
+
+    @Test
+    void drops_the_late_answer_and_does_not_give_it_to_the_next() {
+      var next = read(SEVEN, 2, 1000);
+      pass(30);
+      hear(SEVEN, "03020bad");
+      passAndSend(59);
+      assertEquals(0, sent.size());
+      passAndSend(1);
+      assertEquals(1, sent.size());
+      assertEquals(List.of(UnmatchedResponse.LATE), dropped);
+
+      assertFalse(next.isDone());
+      hear(SEVEN, "03020002");
+      assertEquals(Registers.of(2), next.join());
+    }
+
+    /** What comes makes it longer; a line that is never quiet must not make it endless. */
+    @Test
+    void leaves_the_unit_alone_for_two_seconds_at_most_however_much_is_heard() {
+      read(SEVEN, 2, 10_000);
+      for (int time = 0; time < 1_960; time += 40) {
+        pass(40);
+        hear(EIGHT, "03020bad");
+      }
+      passAndSend(30);
+      assertEquals(0, sent.size(), "1990 ms after the time-out");
+
+      pass(5);
+      hear(EIGHT, "03020bad");
+      passAndSend(4);
+      assertEquals(0, sent.size(), "1999 ms after the time-out");
+      passAndSend(1);
+      assertEquals(1, sent.size());
+    }
+
+    @Test
+    void asks_other_units_meanwhile() {
+      read(SEVEN, 2, 1000);
+      var other = read(EIGHT, 3, 1000);
+      passAndSend(4);
+      assertEquals(1, sent.size());
+
+      hear(SEVEN, "03020bad");
+      assertFalse(other.isDone());
+      hear(EIGHT, "03020003");
+      assertEquals(Registers.of(3), other.join());
+    }
+
+    @Test
+    void counts_silences_until_something_sound_comes() {
+      var other = read(EIGHT, 3, 1000);
+      passAndSend(4);
+      hear(EIGHT, "03020003");
+
+      assertEquals(Registers.of(3), other.join());
+      assertEquals(0, conversation.silences());
+    }
+  }
+
+  @Test
+  void drops_a_doubled_answer() {
+    read(SEVEN, 1);
+    var second = read(SEVEN, 2, 1000);
+    sendDue();
+    hear(SEVEN, "03020001");
+    pass(1);
+    hear(SEVEN, "03020001");
+    passAndSend(3);
+    assertEquals(1, sent.size(), "the silence begins anew");
+    passAndSend(1);
+    assertEquals(2, sent.size());
+
+    assertEquals(List.of(UnmatchedResponse.DUPLICATE), dropped);
+    assertFalse(second.isDone());
+    hear(SEVEN, "03020002");
+    assertEquals(Registers.of(2), second.join());
+  }
+
+  @Test
+  void drops_the_answer_of_another_unit() {
+    var answer = read(SEVEN, 1, 1000);
+    sendDue();
+    hear(EIGHT, "03020bad");
+    pass(50);
+    conversation.expire(now);
+    assertEquals(List.of(UnmatchedResponse.WRONG_UNIT), dropped);
+
+    hear(SEVEN, "03020001");
+    assertEquals(Registers.of(1), answer.join());
+    assertEquals(0, conversation.strays());
+  }
+
+  @Test
+  void counts_frames_that_are_no_answer_in_a_row() {
+    read(SEVEN, 1, 1000);
+    sendDue();
+    for (int count = 1; count <= 3; count++) {
+      hear(EIGHT, "03020bad");
+      pass(50);
+      conversation.expire(now);
+      assertEquals(count, conversation.strays());
+    }
+  }
+
+  @Test
+  void takes_an_echoed_write_as_written_only_when_the_device_says_so() {
+    SerialTransactions echoing =
+        new SerialTransactions(
+            new LineSettings(Framing.RTU, Duration.ofMillis(4), Duration.ofMillis(50), true),
+            100,
+            0,
+            dropped::add);
+    echoing.opened(now, 0);
+    pass(4);
+    var pending =
+        new PendingRequest(SEVEN, new WriteRegister(3, 1), true, now, Duration.ofSeconds(1));
+    echoing.ask(pending);
+    echoing.sendDue(now, sent::add);
+    var answer = pending.answer().toCompletableFuture();
+
+    echoing.heard(sent.get(0), now);
+    assertFalse(answer.isDone());
+    echoing.heard(sent.get(0), now);
+    assertInstanceOf(Written.class, answer.join());
+  }
+
+  @Test
+  void fails_at_once_when_too_many_wait() {
+    SerialTransactions small = new SerialTransactions(LINE, 1, 0, dropped::add);
+    var first = new PendingRequest(SEVEN, new WriteRegister(3, 1), true, now, Duration.ofMillis(9));
+    var second =
+        new PendingRequest(SEVEN, new WriteRegister(3, 1), true, now, Duration.ofMillis(9));
+    small.ask(first);
+    small.ask(second);
+
+    assertFailed(
+        Kind.OVERLOADED,
+        false,
+        "the request queue of this link is full",
+        new Asked(second.answer().toCompletableFuture()));
+  }
+
+  /** A request as its caller sees it. */
+  private record Asked(CompletableFuture<ModbusResponse> answer) {
+
+    boolean isDone() {
+      return answer.isDone();
+    }
+
+    ModbusResponse join() {
+      return answer.join();
+    }
+  }
+
+  private void roundTripOf(int milliseconds, Unit unit) {
+    read(unit, 9, 1000);
+    sendDue();
+    pass(milliseconds);
+    hear(unit, "03020009");
+    pass(4);
+  }
+
+  private Asked read(Unit unit, int address) {
+    return read(unit, address, 100);
+  }
+
+  private Asked read(Unit unit, int address, int milliseconds) {
+    return ask(unit, new ReadRegisters(Table.HOLDING, address, 1), false, milliseconds);
+  }
+
+  private Asked ask(Unit unit, ModbusRequest request, boolean urgent, int milliseconds) {
+    var pending = new PendingRequest(unit, request, urgent, now, Duration.ofMillis(milliseconds));
+    conversation.ask(pending);
+    return new Asked(pending.answer().toCompletableFuture());
+  }
+
+  private void sendDue() {
+    conversation.sendDue(now, sent::add);
+  }
+
+  private void pass(int milliseconds) {
+    now += milliseconds * MILLISECOND;
+  }
+
+  private void passAndSend(int milliseconds) {
+    pass(milliseconds);
+    conversation.expire(now);
+    sendDue();
+  }
+
+  private void hear(Unit unit, String pdu) {
+    conversation.heard(frame(unit, pdu), now);
+  }
+
+  private static byte[] frame(Unit unit, String pdu) {
+    return RtuFrame.encode(unit.value(), new Pdu(HexFormat.of().parseHex(pdu)));
+  }
+
+  private static void assertFailed(Kind kind, boolean wasSent, String why, Asked asked) {
+    assertTrue(asked.isDone());
+    var failure = assertThrows(CompletionException.class, asked::join).getCause();
+    var modbus = assertInstanceOf(ModbusFailure.class, failure);
+    assertEquals(kind, modbus.kind());
+    assertEquals(wasSent, modbus.wasSent());
+    assertEquals(why, modbus.getMessage());
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.simulator.bus;
+
+import java.util.OptionalLong;
+
+/**
+ * A meter of the idle time of a line: how long the client pauses after an answer, and how long it
+ * waits for an answer that does not come. Times are nanoseconds of one clock. Not thread-safe.
+ */
+final class IdleTimeMeter {
+
+  private final WireMeter meter;
+  private OptionalLong askedAt = OptionalLong.empty();
+  private OptionalLong answeredAt = OptionalLong.empty();
+
+  IdleTimeMeter(WireMeter meter) {
+    this.meter = meter;
+  }
+
+  /**
+   * Handles the start of a request.
+   *
+   * @param silence required before the request, in nanoseconds.
+   */
+  void requestBegan(long at, long silence) {
+    answeredAt.ifPresent(end -> meter.waited(Math.max(0, at - end - silence)));
+    askedAt.ifPresent(begin -> meter.unanswered(Math.max(0, at - begin - silence)));
+    askedAt = OptionalLong.of(at);
+    answeredAt = OptionalLong.empty();
+  }
+
+  /**
+   * Handles the delivery of the last byte of an answer.
+   *
+   * @param end when the answer ends on a wire; {@code now} is when the client gets it.
+   */
+  void answerEnded(long end, long now) {
+    meter.late(now - end);
+    askedAt = OptionalLong.empty();
+    answeredAt = OptionalLong.of(now);
+  }
+}

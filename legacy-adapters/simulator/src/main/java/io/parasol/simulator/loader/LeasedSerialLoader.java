@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.simulator.loader;
+
+import io.parasol.config.model.profile.Firmware;
+import io.parasol.config.model.profile.FirmwareProtocol;
+import io.parasol.config.model.profile.FirmwareProtocol.Packets;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.FactorySerialSettings;
+import io.parasol.config.model.site.SerialSettings;
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.LeaseTerms;
+import io.parasol.legacy.LinkLease;
+import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.transfer.TransferDriver;
+import io.parasol.legacy.transfer.driver.TransferDrivers;
+import io.parasol.simulator.bus.PacedWire;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A device on a line of text, whose loader listens all the time. It runs the image once it has all
+ * of it and was told to start it, or, by XMODEM, at once.
+ */
+final class LeasedSerialLoader implements LeasedLoader {
+
+  private static final Duration PATIENCE = Duration.ofMillis(40);
+  private static final Firmware.Times TIMES =
+      new Firmware.Times(
+          Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ZERO, Duration.ZERO);
+
+  private final DeviceId device;
+  private final byte[] image;
+  private final Firmware firmware;
+  private final PacedWire wire = PacedWire.withoutPace();
+  private final Chip chip;
+
+  /** What has the flash. */
+  private interface Chip {
+    /** The version that runs; empty while none does. */
+    Optional<String> runs();
+
+    /** Waits until it has given up what nobody goes on with. */
+    default void rest() throws InterruptedException {}
+
+    void close();
+  }
+
+  LeasedSerialLoader(String driver, DeviceId device, byte[] image) {
+    this.device = device;
+    this.image = image.clone();
+    FirmwareProtocol way =
+        switch (driver) {
+          case "xmodem" -> new FirmwareProtocol.Xmodem(Packets.BYTES_128);
+          case "ymodem" -> new FirmwareProtocol.Ymodem(Packets.BYTES_128, "fw.bin");
+          case "an3155" -> new FirmwareProtocol.An3155(SimulatedRom.FLASH, 1024, true);
+          default -> throw new IllegalArgumentException(driver);
+        };
+    this.firmware =
+        new Firmware(
+            way, Firmware.Steps.NONE, FactorySerialSettings.UNKNOWN, OptionalDouble.empty(), TIMES);
+    this.chip = driver.equals("an3155") ? new Rom() : new Packeted(driver.equals("ymodem"));
+  }
+
+  private final class Rom implements Chip {
+
+    private final SimulatedRom rom = SimulatedRom.start(wire.other(), 0);
+    private final byte[] before = rom.flash(image.length);
+
+    @Override
+    public Optional<String> runs() {
+      byte[] now = rom.flash(image.length);
+      if (Arrays.equals(now, before)) {
+        return Optional.of(OLD);
+      }
+      return Arrays.equals(now, image) && rom.startedAt() == SimulatedRom.FLASH
+          ? Optional.of("1.4.0")
+          : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+      rom.close();
+    }
+  }
+
+  /** Receives one image after the other. */
+  private final class Packeted implements Chip {
+
+    private final boolean isBatch;
+    private final Thread thread = new Thread(this::receiveAll, "played-loader");
+    private volatile XmodemReceiver receiver;
+    private volatile Optional<String> whole = Optional.of(OLD);
+    private volatile boolean isClosed;
+
+    Packeted(boolean isBatch) {
+      this.isBatch = isBatch;
+      this.receiver = next();
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    private XmodemReceiver next() {
+      return new XmodemReceiver(wire.other(), true, isBatch, PATIENCE);
+    }
+
+    private void receiveAll() {
+      try {
+        while (!isClosed) {
+          XmodemReceiver.End end = receiver.receive();
+          byte[] got = receiver.image();
+          if (end == XmodemReceiver.End.COMPLETE) {
+            boolean isSame = Arrays.equals(image, Arrays.copyOf(got, image.length));
+            whole = isSame ? Optional.of("1.4.0") : Optional.empty();
+          } else if (got.length > 0) {
+            whole = Optional.empty();
+          }
+          receiver = next();
+        }
+      } catch (IOException closed) {
+        // The wire is gone.
+      }
+    }
+
+    @Override
+    public Optional<String> runs() {
+      return receiver.image().length > 0 ? Optional.empty() : whole;
+    }
+
+    @Override
+    public void rest() throws InterruptedException {
+      while (receiver.image().length > 0) {
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+    }
+
+    @Override
+    public void close() {
+      isClosed = true;
+    }
+  }
+
+  @Override
+  public void gatewayStarts() throws InterruptedException {
+    chip.rest();
+  }
+
+  @Override
+  public TransferDriver driver() {
+    return TransferDrivers.of(firmware, Optional.of(SimulatedLease.USUAL), Optional.empty())
+        .orElseThrow();
+  }
+
+  @Override
+  public LinkLease lend() {
+    return new Lease();
+  }
+
+  @Override
+  public Optional<DeviceIdentity> meet() {
+    return chip.runs().map(version -> new DeviceIdentity("acme", MODEL, "SN-1", version));
+  }
+
+  @Override
+  public void close() {
+    chip.close();
+    wire.close();
+  }
+
+  /** The wire stays when a port is closed. */
+  private final class Port implements SerialPort {
+
+    private final SerialPort port = wire.one();
+
+    /** What came before it was opened is lost. */
+    Port() throws IOException {
+      byte[] lost = new byte[64];
+      while (port.read(lost, Duration.ZERO) > 0) {
+        // as many as there are
+      }
+    }
+
+    @Override
+    public int read(byte[] into, Duration patience) throws IOException {
+      return port.read(into, patience);
+    }
+
+    @Override
+    public void write(byte[] bytes) throws IOException {
+      port.write(bytes);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final class Lease implements LinkLease {
+
+    @Override
+    public DeviceId device() {
+      return device;
+    }
+
+    @Override
+    public LeaseTerms tenure() {
+      return new LeaseTerms.Exclusive();
+    }
+
+    @Override
+    public Instant since() {
+      return Instant.EPOCH;
+    }
+
+    @Override
+    public Optional<SerialSettings> form() {
+      return Optional.of(SimulatedLease.USUAL);
+    }
+
+    @Override
+    public Answer ask(int function, byte[] data, Duration patience) {
+      return new Silent("this line does not carry Modbus", false);
+    }
+
+    @Override
+    public void become(SerialSettings form) throws IOException {
+      throw new IOException("the serial settings can be changed for the bare port only");
+    }
+
+    @Override
+    public SerialPort bare(SerialSettings form) throws IOException {
+      return new Port();
+    }
+
+    @Override
+    public void home() {}
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.simulator.plant;
+
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.PointName;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The values written to a controller, found by words in the names of its points. */
+public final class Settings {
+
+  private final Map<PointName, Function<PointName, Optional<Value>>> points;
+
+  /** Creates settings from the writable points; the value of each is read when it is needed. */
+  public Settings(Map<PointName, Function<PointName, Optional<Value>>> points) {
+    this.points = points;
+  }
+
+  /** Returns the number of the first point whose name contains the given word. */
+  double number(String word, double otherwise) {
+    Value value = find(word).orElse(new Value.Real(otherwise));
+    if (value instanceof Value.Whole whole) {
+      return whole.number();
+    }
+    return value instanceof Value.Real real ? real.number() : otherwise;
+  }
+
+  boolean flag(String word, boolean otherwise) {
+    return find(word)
+        .map(value -> value instanceof Value.Flag flag ? flag.isSet() : otherwise)
+        .orElse(otherwise);
+  }
+
+  String text(String word, String otherwise) {
+    return find(word).map(value -> value.toString()).orElse(otherwise);
+  }
+
+  private Optional<Value> find(String word) {
+    return points.entrySet().stream()
+        .filter(each -> each.getKey().value().toLowerCase(Locale.ROOT).contains(word))
+        .findFirst()
+        .flatMap(each -> each.getValue().apply(each.getKey()));
+  }
+}

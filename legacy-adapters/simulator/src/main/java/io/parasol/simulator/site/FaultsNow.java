@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.simulator.site;
+
+import io.parasol.legacy.modbus.pdu.Answer;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.bus.LineFault;
+import io.parasol.simulator.config.Fault;
+import io.parasol.simulator.config.Fault.Kind;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The faults that affect one request, or one message of a device. A controller that does not
+ * respond, or responds with an exception, does not execute the request. With every other fault, the
+ * controller executes the request, and only its response is affected.
+ *
+ * @param elapsed since the simulation began.
+ */
+record FaultsNow(Map<Kind, Fault> faults, Duration elapsed) {
+
+  private static final int GARBAGE_BYTES = 32;
+
+  /** Characters that appear when the direction of a line is switched. */
+  private static final String GLITCH = "\0\u00FF";
+
+  FaultsNow {
+    faults = Map.copyOf(faults);
+  }
+
+  /**
+   * Returns the answer of a controller, as changed by its faults.
+   *
+   * @param asked executes the request.
+   */
+  Answer answer(Supplier<ModbusResponse> asked) {
+    Answer answer = spoilt(asked);
+    return has(Kind.DELAY)
+        ? new Answer.Late(Duration.ofMillis(argument(Kind.DELAY)), answer)
+        : answer;
+  }
+
+  private Answer spoilt(Supplier<ModbusResponse> asked) {
+    if (has(Kind.SILENCE)) {
+      return new Answer.Silence();
+    }
+    ModbusResponse response =
+        has(Kind.EXCEPTION) ? new ModbusResponse.Refused(argument(Kind.EXCEPTION)) : asked.get();
+    if (has(Kind.CUT)) {
+      return new Answer.HangUp();
+    }
+    if (has(Kind.GARBAGE)) {
+      return new Answer.Garbage(GARBAGE_BYTES, elapsed.toMillis());
+    }
+    if (has(Kind.HALF_FRAME)) {
+      return new Answer.HalfFrame(response);
+    }
+    if (has(Kind.WRONG_TRANSACTION)) {
+      return new Answer.WrongTransaction(response);
+    }
+    if (has(Kind.WRONG_UNIT)) {
+      return new Answer.WrongUnit(response);
+    }
+    if (has(Kind.WRONG_FUNCTION)) {
+      return new Answer.WrongFunction(response);
+    }
+    return has(Kind.TWICE) ? new Answer.Twice(response) : response;
+  }
+
+  /** Returns what arrives of a text that a device sends; each character is a byte. */
+  String heard(String said) {
+    if (has(Kind.SILENCE)) {
+      return "";
+    }
+    int middle = said.length() / 2;
+    StringBuilder heard = new StringBuilder(said);
+    if (has(Kind.HALF_FRAME)) {
+      heard.setLength(middle);
+      return heard.toString();
+    }
+    if (has(Kind.CRC)) {
+      heard.setCharAt(middle, (char) (said.charAt(middle) ^ 1));
+    }
+    if (has(Kind.DROP_BYTE)) {
+      heard.deleteCharAt(middle);
+    }
+    return has(Kind.GLITCH) ? GLITCH + heard : heard.toString();
+  }
+
+  /** Returns the faults of the line that affect the answer. */
+  Set<LineFault> onTheLine() {
+    Set<LineFault> spoilt = EnumSet.noneOf(LineFault.class);
+    if (has(Kind.CRC)) {
+      spoilt.add(LineFault.FLIP);
+    }
+    if (has(Kind.DROP_BYTE)) {
+      spoilt.add(LineFault.DROP);
+    }
+    if (has(Kind.GLITCH)) {
+      spoilt.add(LineFault.GLITCH);
+    }
+    return spoilt;
+  }
+
+  private boolean has(Kind kind) {
+    return faults.containsKey(kind);
+  }
+
+  private int argument(Kind kind) {
+    Fault fault = faults.get(kind);
+    return fault == null ? 0 : fault.argument();
+  }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.simulator.site;
+
+import io.netty.channel.EventLoopGroup;
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.site.Framing;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.modbus.frame.ServerFraming;
+import io.parasol.simulator.bus.BusSettings;
+import io.parasol.simulator.bus.LinePace;
+import io.parasol.simulator.bus.SimulatedBus;
+import io.parasol.simulator.bus.WireCounts;
+import io.parasol.simulator.config.Place;
+import io.parasol.simulator.modbus.ModbusServer;
+import io.parasol.simulator.modbus.Served;
+import io.parasol.simulator.modbus.ServerSettings;
+import io.parasol.simulator.port.TcpEnd;
+import io.parasol.simulator.port.VirtualPort;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** An open endpoint. For any thread. */
+interface PlayedEndpoint extends AutoCloseable {
+
+  /** A line behind a converter, so fast that its time does not matter. */
+  LinePace BEHIND_A_BOX = new LinePace(115_200, 10);
+
+  /** Returns the address or the path that a client opens. */
+  String place();
+
+  /** Returns the requests answered for one unit so far, without exception responses and faults. */
+  Served served(Unit unit);
+
+  /** Returns the requests answered for all units so far. */
+  Served served();
+
+  /** Returns the counts of its line so far; empty if it has none. */
+  default Optional<WireCounts> wire() {
+    return Optional.empty();
+  }
+
+  /** Disconnects all clients, which may reconnect at once. */
+  void hangUp();
+
+  /** Plugs its port in or unplugs it, if it is a port that can be unplugged. */
+  default void plug(boolean isIn) {}
+
+  @Override
+  void close();
+
+  /**
+   * Opens a place. Blocks until clients can connect.
+   *
+   * @throws IOException if it cannot be opened; the message names the place and the reason.
+   */
+  static PlayedEndpoint open(
+      Place place, EndpointControllers behind, EventLoopGroup loops, SerialPorts ports)
+      throws IOException {
+    if (place instanceof Place.Tcp tcp) {
+      return new OnTcp(
+          ModbusServer.start(tcp.listen(), loops, ServerSettings.USUAL, behind::answer));
+    }
+    if (place instanceof Place.RtuOverTcp box) {
+      TcpEnd end = TcpEnd.at(box.listen());
+      BusSettings settings = BusSettings.carried(BEHIND_A_BOX);
+      return new OnALine(
+          end.address().toString(), SimulatedBus.start(end, settings, behind::answerOnALine));
+    }
+    if (place instanceof Place.Pty pty) {
+      BusSettings settings =
+          new BusSettings(
+              LinePace.of(pty.line()),
+              framing(pty.framing()),
+              true,
+              pty.strict(),
+              pty.echo(),
+              pty.batch());
+      VirtualPort port = VirtualPort.at(pty.line().port());
+      return new OnALine(place.name(), SimulatedBus.start(port, settings, behind::answerOnALine));
+    }
+    Place.Serial serial = (Place.Serial) place;
+    BusSettings settings =
+        new BusSettings(
+            LinePace.of(serial.line()),
+            framing(serial.framing()),
+            false,
+            false,
+            false,
+            Duration.ZERO);
+    SerialPort port = ports.open(serial.line(), false);
+    return new OnALine(place.name(), SimulatedBus.start(port, settings, behind::answerOnALine));
+  }
+
+  private static ServerFraming framing(Framing framing) {
+    return switch (framing) {
+      case RTU -> ServerFraming.RTU;
+      case ASCII -> ServerFraming.ASCII;
+    };
+  }
+
+  /** An endpoint on Modbus TCP. */
+  record OnTcp(ModbusServer server) implements PlayedEndpoint {
+    HostPort address() {
+      return server.address();
+    }
+
+    @Override
+    public String place() {
+      return address().toString();
+    }
+
+    @Override
+    public Served served(Unit unit) {
+      return server.served(unit);
+    }
+
+    @Override
+    public Served served() {
+      return server.served();
+    }
+
+    @Override
+    public void hangUp() {
+      server.hangUp();
+    }
+
+    @Override
+    public void close() {
+      server.close();
+    }
+  }
+
+  /** An endpoint on a line, with one port for the client. */
+  record OnALine(String place, SimulatedBus bus) implements PlayedEndpoint {
+    @Override
+    public Served served(Unit unit) {
+      return bus.served(unit);
+    }
+
+    @Override
+    public Served served() {
+      return bus.served();
+    }
+
+    @Override
+    public Optional<WireCounts> wire() {
+      return Optional.of(bus.counts());
+    }
+
+    @Override
+    public void hangUp() {
+      bus.hangUp();
+    }
+
+    @Override
+    public void plug(boolean isIn) {
+      bus.plug(isIn);
+    }
+
+    @Override
+    public void close() {
+      bus.close();
+    }
+  }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.lines;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.config.model.lines.LineChecksum;
+import io.parasol.config.model.lines.LineFraming;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@DisplayName("Lines among bytes")
+class LineReceiverTest {
+
+  private static final LineFraming PI30 = new LineFraming("(", "", LineChecksum.PI30, "\r", 256);
+  private static final LineFraming NMEA = new LineFraming("$", "*", LineChecksum.XOR, "\r\n", 90);
+  private static final String STATUS = Pi30.framed(PI30, Pi30.STATUS);
+
+  private static Ears ears(LineFraming framing) {
+    return new Ears(new LineReceiver(framing));
+  }
+
+  @Test
+  void are_found_wherever_they_are_split() {
+    for (int first = 0; first <= STATUS.length(); first++) {
+      for (int second = first; second <= STATUS.length(); second += 7) {
+        Ears ears = ears(PI30);
+        ears.hear(STATUS.substring(0, first));
+        ears.hear(STATUS.substring(first, second)).hear(STATUS.substring(second));
+        assertEquals(List.of(Pi30.STATUS), ears.whole());
+      }
+    }
+  }
+
+  @Test
+  void are_no_lines_when_they_are_cut_anywhere_and_the_next_one_is() {
+    for (int cut = 1; cut < STATUS.length(); cut++) {
+      Ears ears = ears(PI30).hear(STATUS.substring(0, cut)).pause().hear(STATUS);
+      assertEquals(List.of(Pi30.STATUS), ears.whole(), "cut at " + cut);
+      assertEquals(1, ears.broken(), "cut at " + cut);
+    }
+  }
+
+  @Test
+  void are_found_after_one_that_broke_off_without_a_pause() {
+    for (int cut = 1; cut < STATUS.length(); cut++) {
+      Ears ears = ears(PI30).hear(STATUS.substring(0, cut)).hear(STATUS);
+      assertEquals(List.of(Pi30.STATUS), ears.whole(), "cut at " + cut);
+    }
+  }
+
+  @Test
+  void are_found_after_noise() {
+    assertEquals(
+        List.of("PI30"), ears(PI30).hear("\0\u00ff\r\n)x").hear(Pi30.framed(PI30, "PI30")).whole());
+  }
+
+  @Test
+  void are_found_glued_together() {
+    Ears ears = ears(PI30).hear(Pi30.framed(PI30, "B") + Pi30.framed(PI30, "PI30") + STATUS);
+
+    assertEquals(List.of("B", "PI30", Pi30.STATUS), ears.whole());
+    assertEquals(0, ears.broken());
+  }
+
+  @Test
+  void may_have_their_end_within_their_checksum() {
+    LineFraming plain = new LineFraming("(", "", LineChecksum.CRC16_XMODEM, "\r", 256);
+    int seen = 0;
+    for (int i = 0; i < 5000; i++) {
+      String line = Pi30.framed(plain, "P" + i);
+      if (line.indexOf('\r') < line.length() - 1) {
+        seen++;
+        assertEquals(List.of("P" + i), ears(plain).hear(line).whole());
+      }
+    }
+    assertTrue(seen > 10, "such checksums were tried: " + seen);
+  }
+
+  @Test
+  void may_hold_what_begins_a_line() {
+    assertEquals(List.of("a(b(c"), ears(PI30).hear(Pi30.framed(PI30, "a(b(c")).whole());
+  }
+
+  @Test
+  void without_a_beginning_of_their_own_begin_after_the_last() {
+    LineFraming bare = new LineFraming("", "*", LineChecksum.XOR, "\n", 64);
+    String good = Pi30.framed(bare, "12.5 30");
+    String bad = good.replace("12.5", "13.5");
+
+    assertEquals(List.of("12.5 30", "12.5 30"), ears(bare).hear(good + bad + good).whole());
+  }
+
+  @Test
+  void of_a_stream_are_found_one_after_the_other_whatever_one_of_them_suffered() {
+    String first = Pi30.framed(NMEA, "WIMWV,214.8,R,0.1,K,A");
+    String second = Pi30.framed(NMEA, "WIMDA,29.8,I");
+    for (int at = 0; at < first.length(); at++) {
+      String hurt = first.substring(0, at) + '#' + first.substring(at + 1);
+      List<Object> whole = ears(NMEA).hear(hurt + second + first).whole();
+      assertTrue(whole.contains("WIMWV,214.8,R,0.1,K,A"), "hurt at " + at + ": " + whole);
+      assertFalse(whole.stream().anyMatch(line -> line.toString().contains("#")), "at " + at);
+    }
+  }
+
+  @Test
+  void are_never_longer_than_they_may_be_and_what_follows_is_heard() {
+    Ears ears = ears(PI30).hear("(" + "x".repeat(10_000)).hear(STATUS);
+
+    assertEquals(List.of(Pi30.STATUS), ears.whole());
+    assertEquals(1, ears.broken(), "the one line that did not end, told once");
+  }
+
+  @ParameterizedTest
+  @EnumSource(LineChecksum.class)
+  void survive_every_mutation(LineChecksum checksum) {
+    LineFraming framing = new LineFraming("(", "*", checksum, "\r", 200);
+    Random random = new Random(7);
+    long forged = 0;
+    for (int round = 0; round < 3000; round++) {
+      StringBuilder bytes = new StringBuilder();
+      List<String> sent = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        String content = "V" + round + " " + i;
+        sent.add(content);
+        bytes.append(Pi30.framed(framing, content));
+      }
+      for (int i = random.nextInt(6); i > 0; i--) {
+        int at = random.nextInt(bytes.length());
+        switch (random.nextInt(4)) {
+          case 0 -> bytes.deleteCharAt(at);
+          case 1 -> bytes.setCharAt(at, (char) random.nextInt(256));
+          case 2 -> bytes.insert(at, "(\r*".charAt(random.nextInt(3)));
+          default -> bytes.insert(at, bytes.substring(at / 2, at));
+        }
+      }
+      Ears ears = ears(framing).hear(bytes.toString()).pause();
+      forged += ears.whole().stream().filter(line -> !sent.contains(line)).count();
+      ears.hear(Pi30.framed(framing, "again"));
+      assertEquals("again", ears.whole().get(ears.whole().size() - 1), bytes.toString());
+    }
+    int tolerated =
+        switch (checksum) {
+          case NONE -> Integer.MAX_VALUE;
+          case CRC16_XMODEM, PI30 -> 2;
+          case XOR, LRC -> 100;
+        };
+    assertTrue(forged <= tolerated, "lines that nobody sent: " + forged);
+  }
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.link;
+
+import static io.parasol.legacy.modbus.plan.PointFixture.point;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.DiscoveredMap;
+import io.parasol.legacy.DiscoveryServices;
+import io.parasol.legacy.MapDiscovery;
+import io.parasol.legacy.MapListener;
+import io.parasol.legacy.MapMemory;
+import io.parasol.legacy.modbus.pdu.ModbusFailure;
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import io.parasol.legacy.modbus.plan.FakeUnit;
+import io.parasol.legacy.modbus.plan.PointFixture;
+import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
+import io.parasol.legacy.sunspec.model.SunSpecModels;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A device that says itself what it has")
+class MapDiscoveryTaskTest {
+
+  private static final Duration EVERY = Duration.ofSeconds(10);
+
+  private final FakePlant plant = new FakePlant();
+  private final Memory memory = new Memory();
+  private final List<String> told = new ArrayList<>();
+
+  private static final class Memory implements MapMemory {
+    private final Map<DeviceId, String> memos = new HashMap<>();
+
+    @Override
+    public Optional<String> recall(DeviceId device) {
+      return Optional.ofNullable(memos.get(device));
+    }
+
+    @Override
+    public void keep(DeviceId device, String memo) {
+      memos.put(device, memo);
+    }
+  }
+
+  private final class Told implements MapListener {
+    @Override
+    public void found(DeviceId device, DiscoveredMap map) {
+      told.add(map.parts().stream().map(part -> Integer.toString(part.id())).toList().toString());
+    }
+
+    @Override
+    public void notFound(DeviceId device, MapDiscovery.Why why, String detail) {
+      told.add(why.name());
+    }
+  }
+
+  private FakeUnit newcomer(FakePlant of) {
+    SunSpecDiscovery discovery = new SunSpecDiscovery(SunSpecModels.shipped());
+    return of.newcomer(1, EVERY, new DiscoveryServices(discovery, memory, new Told()));
+  }
+
+  /** Common model, three-phase inverter of 4000 W, end. */
+  private static FakeUnit image(FakeUnit unit) {
+    unit.holding(40000, 0x5375, 0x6E53, 1, 66).holding(40004, new int[66]);
+    unit.holding(40004, 0x4143, 0x4D45).holding(40052, 0x534E, 0x3100);
+    unit.holding(40070, 103, 50).holding(40072, new int[50]);
+    unit.holding(40072 + 12, 400, 1).holding(40072 + 14, 5000, 0xFFFE).holding(40072 + 36, 4);
+    return unit.holding(40122, 0xFFFF, 0);
+  }
+
+  private void start() {
+    plant.start();
+    plant.loop.advance(Duration.ofSeconds(2));
+  }
+
+  private List<String> delivered(String point) {
+    return plant.delivered().stream()
+        .flatMap(batch -> List.of(batch.split(" ")).stream())
+        .filter(reading -> reading.startsWith(point + "="))
+        .toList();
+  }
+
+  private long headsAsked() {
+    return plant.master.asked().stream().filter("1: read holding 40070-40071"::equals).count();
+  }
+
+  @Test
+  void is_asked_and_then_polled_as_if_it_had_a_profile() {
+    image(newcomer(plant));
+    start();
+
+    assertEquals(List.of("[1, 103]"), told);
+    assertTrue(plant.link(1).firstPoll().toCompletableFuture().isDone());
+    assertEquals(List.of("inverter.W=4000"), delivered("inverter.W"));
+    plant.loop.advance(EVERY);
+    assertEquals(List.of("inverter.Hz=50"), delivered("inverter.Hz"));
+    assertEquals(
+        Optional.of(new PointName("common.SN")),
+        plant.link(1).profile().orElseThrow().points().stream()
+            .map(each -> each.name())
+            .filter(name -> name.value().equals("common.SN"))
+            .findFirst());
+  }
+
+  @Test
+  void does_not_tell_of_points_that_it_need_not_have_until_it_has_them() {
+    FakeUnit unit = image(newcomer(plant));
+    unit.holding(40072 + 16, 0x8000, 0);
+    start();
+    assertEquals(List.of(), delivered("inverter.VA"));
+
+    unit.holding(40072 + 16, 4100);
+    plant.loop.advance(EVERY);
+    assertEquals(List.of("inverter.VA=4100"), delivered("inverter.VA"));
+
+    unit.holding(40072 + 16, 0x8000);
+    plant.loop.advance(EVERY);
+    assertEquals(List.of("inverter.VA=not_available"), delivered("inverter.VA"));
+  }
+
+  @Test
+  void costs_its_neighbour_no_sample() {
+    FakeUnit neighbour =
+        plant.device(
+            2, Duration.ofSeconds(1), PointFixture.profile(point("p", "holding 7", "int16")));
+    neighbour.holding(7, 5);
+    newcomer(plant).always(FakeUnit.timeout());
+    start();
+    plant.loop.advance(Duration.ofSeconds(28));
+
+    assertTrue(plant.delivered().stream().filter("2 p=5"::equals).count() >= 29, told::toString);
+  }
+
+  @Nested
+  @DisplayName("that is not known yet")
+  class Unknown {
+
+    @Test
+    void because_it_is_silent_is_asked_when_a_probe_has_found_it() {
+      FakeUnit unit = newcomer(plant).always(FakeUnit.timeout());
+      start();
+      plant.loop.advance(Duration.ofSeconds(10));
+      assertEquals(List.of("ABSENT"), told);
+      assertTrue(plant.link(1).firstPoll().toCompletableFuture().isDone());
+
+      image(unit).behaves();
+      plant.loop.advance(Duration.ofMinutes(6));
+
+      assertEquals(List.of("ABSENT", "[1, 103]"), told);
+    }
+
+    @Test
+    void because_it_has_no_map_is_asked_again_now_and_then() {
+      FakeUnit unit = newcomer(plant).holding(0, 7, 7);
+      start();
+      plant.loop.advance(Duration.ofMinutes(31));
+      assertEquals(List.of("NO_MAP"), told);
+
+      image(unit);
+      plant.loop.advance(MapDiscoveryTask.NO_MAP_RETRY);
+
+      assertEquals(List.of("NO_MAP", "[1, 103]"), told);
+    }
+
+    @Test
+    void because_it_is_busy_is_asked_again_soon() {
+      FakeUnit unit = image(newcomer(plant)).always(FakeUnit.exception(6));
+      start();
+      assertEquals(List.of("BROKEN_OFF"), told);
+
+      unit.behaves();
+      plant.loop.advance(MapDiscoveryTask.RETRY);
+
+      assertEquals(List.of("BROKEN_OFF", "[1, 103]"), told);
+    }
+
+    @Test
+    void because_the_link_is_down_is_asked_again_soon() {
+      FakeUnit unit = image(newcomer(plant));
+      unit.always(new FakeUnit.Failure(ModbusFailure.Kind.DISCONNECTED, false));
+      start();
+      assertEquals(List.of("BROKEN_OFF"), told);
+
+      unit.behaves();
+      plant.loop.advance(MapDiscoveryTask.RETRY);
+
+      assertEquals(List.of("BROKEN_OFF", "[1, 103]"), told);
+    }
+  }
+
+  @Nested
+  @DisplayName("and said so before")
+  class Remembered {
+
+    @Test
+    void is_polled_at_once_and_verified_beside() {
+      image(newcomer(new FakePlant()));
+      FakePlant before = new FakePlant();
+      image(newcomer(before));
+      before.start();
+      before.loop.advance(Duration.ofSeconds(2));
+      told.clear();
+
+      image(newcomer(plant));
+      plant.start();
+      plant.loop.advance(Duration.ofMillis(500));
+
+      assertEquals(List.of("[1, 103]"), told);
+      assertEquals(List.of("inverter.W=4000"), delivered("inverter.W"));
+      assertEquals(0, headsAsked());
+      plant.loop.advance(MapDiscoveryTask.VERIFY_FIRST);
+      assertEquals(1, headsAsked());
+      assertEquals(List.of("[1, 103]"), told);
+    }
+
+    @Test
+    void is_asked_anew_if_its_map_has_changed_since() {
+      FakePlant before = new FakePlant();
+      image(newcomer(before));
+      before.start();
+      before.loop.advance(Duration.ofSeconds(2));
+      told.clear();
+
+      FakeUnit unit = image(newcomer(plant));
+      unit.holding(40122, 160, 28).holding(40124, new int[28]).holding(40152, 0xFFFF, 0);
+      start();
+      plant.loop.advance(MapDiscoveryTask.VERIFY_FIRST);
+
+      assertEquals(List.of("[1, 103]", "[1, 103, 160]"), told);
+    }
+  }
+
+  @Nested
+  @DisplayName("is verified")
+  class Verified {
+
+    @Test
+    void now_and_then_and_asked_anew_if_a_length_has_changed() {
+      FakeUnit unit = image(newcomer(plant));
+      start();
+      headsAsked();
+      plant.loop.advance(MapDiscoveryTask.VERIFY_EVERY);
+      assertEquals(1, headsAsked());
+
+      unit.holding(40122, 160, 28).holding(40124, new int[28]).holding(40152, 0xFFFF, 0);
+      plant.delivered();
+      plant.loop.advance(MapDiscoveryTask.VERIFY_EVERY.plus(EVERY));
+
+      assertEquals(List.of("[1, 103]", "[1, 103, 160]"), told);
+      List<String> batches = plant.delivered();
+      assertTrue(batches.get(batches.size() - 1).contains("inverter.W=4000"));
+      assertFalse(batches.stream().anyMatch(batch -> batch.contains("timeout")));
+      assertTrue(memory.recall(new DeviceId("device-1")).orElseThrow().contains("160"));
+    }
+
+    @Test
+    void when_it_comes_back_from_silence() {
+      FakeUnit unit = image(newcomer(plant));
+      start();
+      unit.always(FakeUnit.timeout());
+      plant.loop.advance(Duration.ofMinutes(2));
+      headsAsked();
+
+      unit.behaves();
+      plant.loop.advance(Duration.ofMinutes(6));
+
+      assertTrue(headsAsked() >= 1);
+    }
+
+    @Test
+    void without_consequence_if_it_cannot_say() {
+      FakeUnit unit = image(newcomer(plant));
+      start();
+      unit.when(
+          request ->
+              request instanceof ModbusRequest.ReadRegisters read && read.quantity() == 2
+                  ? Optional.of(FakeUnit.exception(6))
+                  : Optional.empty());
+      plant.loop.advance(MapDiscoveryTask.VERIFY_EVERY.multipliedBy(2));
+
+      assertEquals(List.of("[1, 103]"), told);
+    }
+  }
+}

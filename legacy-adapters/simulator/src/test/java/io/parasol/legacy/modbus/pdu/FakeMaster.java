@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.pdu;
+
+import io.parasol.config.model.profile.Unit;
+import io.parasol.legacy.modbus.client.ModbusClient;
+import io.parasol.legacy.modbus.frame.ForeignFrame;
+import io.parasol.legacy.modbus.plan.FakeLoop;
+import io.parasol.legacy.modbus.plan.FakeUnit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** A master whose answers come after a while on a {@link FakeLoop}, one request at a time. */
+public final class FakeMaster implements ModbusClient {
+
+  static final Duration ROUND_TRIP = Duration.ofMillis(10);
+
+  private final FakeLoop loop;
+  private final Map<Integer, FakeUnit> units = new HashMap<>();
+  private final List<String> log = new ArrayList<>();
+  private final Map<Unit, Duration> quarantined = new HashMap<>();
+  private Duration quarantine = Duration.ZERO;
+  private Duration perRegister = Duration.ZERO;
+  private int underWay;
+  private int mostUnderWay;
+  private boolean isClosed;
+  private Optional<ForeignFrame> foreign = Optional.empty();
+
+  public FakeMaster(FakeLoop loop) {
+    this.loop = loop;
+  }
+
+  public FakeUnit unit(int number) {
+    return units.computeIfAbsent(number, any -> new FakeUnit());
+  }
+
+  /** What was asked since the last call, such as {@code 1: read holding 10-12}. */
+  public List<String> asked() {
+    List<String> asked = List.copyOf(log);
+    log.clear();
+    return asked;
+  }
+
+  /** Answers take so much longer with each register. */
+  public void perRegister(Duration more) {
+    perRegister = more;
+  }
+
+  /** From now on another master is on the line, or none. */
+  public void foreignMaster(Optional<ForeignFrame> heard) {
+    foreign = heard;
+  }
+
+  @Override
+  public Optional<ForeignFrame> foreignMaster() {
+    return foreign;
+  }
+
+  public int mostUnderWay() {
+    return mostUnderWay;
+  }
+
+  public boolean isClosed() {
+    return isClosed;
+  }
+
+  @Override
+  public CompletionStage<ModbusResponse> send(Unit unit, ModbusRequest request, Duration timeout) {
+    log.add(unit + ": " + text(request));
+    underWay++;
+    mostUnderWay = Math.max(mostUnderWay, underWay);
+    CompletableFuture<ModbusResponse> answered = new CompletableFuture<>();
+    FakeUnit.Reply reply = unit(unit.value()).reply(request);
+    boolean isLate =
+        reply instanceof FakeUnit.Failure failure && failure.kind() == ModbusFailure.Kind.TIMEOUT;
+    Duration waits = quarantine(unit);
+    int registers = request instanceof ModbusRequest.ReadRegisters read ? read.quantity() : 1;
+    Duration after = isLate ? timeout : ROUND_TRIP.plus(perRegister.multipliedBy(registers));
+    var unused =
+        loop.schedule(
+            () -> {
+              underWay--;
+              if (isLate) {
+                quarantined.put(unit, loop.elapsed().plus(quarantine));
+              }
+              if (reply instanceof FakeUnit.Failure failure) {
+                answered.completeExceptionally(
+                    new ModbusFailure(failure.kind(), failure.wasSent(), "as the test says"));
+              } else {
+                answered.complete(((FakeUnit.Response) reply).response());
+              }
+            },
+            after.plus(waits).toNanos(),
+            TimeUnit.NANOSECONDS);
+    return answered;
+  }
+
+  @Override
+  public CompletionStage<ModbusResponse> sendUrgent(
+      Unit unit, ModbusRequest request, Duration timeout) {
+    return send(unit, request, timeout);
+  }
+
+  /** From now on, a unit that timed out is left alone so long. */
+  public void quarantine(Duration after) {
+    quarantine = after;
+  }
+
+  @Override
+  public Duration quarantine(Unit unit) {
+    Duration left = quarantined.getOrDefault(unit, Duration.ZERO).minus(loop.elapsed());
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  @Override
+  public int window() {
+    return 16;
+  }
+
+  @Override
+  public boolean isConnected() {
+    return !isClosed;
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+  }
+
+  private static String text(ModbusRequest request) {
+    if (request instanceof ModbusRequest.ReadRegisters read) {
+      return "read %s %s"
+          .formatted(
+              read.table().word(),
+              new AddressRange(read.address(), read.address() + read.quantity()));
+    }
+    if (request instanceof ModbusRequest.ReadBits read) {
+      return "read %s %s"
+          .formatted(
+              read.table().word(),
+              new AddressRange(read.address(), read.address() + read.quantity()));
+    }
+    if (request instanceof ModbusRequest.WriteRegister write) {
+      return "write %d=%d".formatted(write.address(), write.value());
+    }
+    if (request instanceof ModbusRequest.WriteRegisters write) {
+      return "write %d=%s".formatted(write.address(), write.values());
+    }
+    if (request instanceof ModbusRequest.WriteCoil write) {
+      return "write coil %d=%b".formatted(write.address(), write.on());
+    }
+    if (request instanceof ModbusRequest.WriteCoils write) {
+      return "write coil %d=%s".formatted(write.address(), write.values());
+    }
+    if (request instanceof ModbusRequest.MaskWrite write) {
+      return "mask %d and=%04X or=%04X".formatted(write.address(), write.and(), write.or());
+    }
+    return request.toString();
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.parasol.config.model.profile.Table;
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.site.Framing;
+import io.parasol.legacy.modbus.client.ForeignSlaveContract;
+import io.parasol.legacy.modbus.pdu.ModbusFailure.Kind;
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A controller made with libmodbus on an RTU line")
+class LibmodbusSlaveIT extends ForeignSlaveContract {
+
+  LibmodbusSlaveIT() {
+    super(Framing.RTU);
+  }
+
+  @Override
+  public PeerProcess start(Path device, Path folder) throws Exception {
+    return PeerProcess.program(
+        PeerProcess.libmodbus("libmodbus_server.c", folder), device.toString());
+  }
+
+  /**
+   * It takes the next request for the answer that never came, and what is left of it for another.
+   */
+  @Test
+  void is_found_again_when_it_lost_its_place_behind_a_unit_that_is_not_there() throws Exception {
+    ModbusRequest read = new ReadRegisters(Table.INPUT, 8, 2);
+    assertStillAnswers();
+
+    assertEquals(
+        Kind.TIMEOUT, Answers.failureOf(send(new Unit(9), Duration.ofMillis(300), read)).kind());
+
+    assertFoundAgain();
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The crowd on a link")
+class ConnectionLimiterTest {
+
+  private long now;
+  private final ConnectionLimiter crowd = new ConnectionLimiter(10, () -> now);
+  private final InetAddress one = Panels.address("192.168.10.17");
+  private final InetAddress other = Panels.address("192.168.10.18");
+
+  @Test
+  void has_so_many_connections_from_one_address_and_no_more() {
+    for (int i = 0; i < ConnectionLimiter.MOST_AT_ONCE; i++) {
+      assertEquals(Optional.empty(), crowd.enter(one));
+    }
+
+    assertEquals(Optional.of("8 connections already"), crowd.enter(one));
+    assertEquals(Optional.empty(), crowd.enter(other));
+
+    crowd.leave(one);
+    assertEquals(Optional.empty(), crowd.enter(one));
+  }
+
+  @Test
+  void has_so_many_in_all() {
+    for (int i = 0; i < 10; i++) {
+      assertEquals(Optional.empty(), crowd.enter(Panels.address("192.168.11." + i)));
+    }
+
+    assertEquals(Optional.of("all 10 connections of the link are taken"), crowd.enter(one));
+  }
+
+  @Test
+  void does_not_let_one_address_come_and_go_all_the_time() {
+    for (int i = 0; i < ConnectionLimiter.MOST_OFTEN; i++) {
+      assertEquals(Optional.empty(), crowd.enter(one));
+      crowd.leave(one);
+    }
+
+    assertEquals(Optional.of("more than 60 connections a minute"), crowd.enter(one));
+    assertEquals(Optional.empty(), crowd.enter(other));
+
+    now += TimeUnit.MINUTES.toNanos(1) + 1;
+    assertEquals(Optional.empty(), crowd.enter(one));
+  }
+}

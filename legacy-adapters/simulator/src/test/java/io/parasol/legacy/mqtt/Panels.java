@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.LinkId;
+import io.parasol.config.site.ConfigFile;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.config.yaml.ConfigException;
+import io.parasol.legacy.LinkListeners;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.modbus.plan.FakeLoop;
+import io.parasol.legacy.mqtt.packet.PanelRefusal;
+import io.parasol.legacy.mqtt.packet.PanelTime;
+import io.parasol.legacy.mqtt.packet.RawPanel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/** Panels of one link, without a network, in time that stands still; and what is heard of them. */
+public final class Panels implements PanelListener {
+
+  public static final String TWO =
+      """
+      panel-17:
+        link: trackers
+        client: panel17
+        from: 192.168.10.17
+        silent-after: 60s
+        topics:
+          pv/17/#: telemetry
+          pv/17/status: state
+          pv/17/alarm: event
+          pv/17/debug/#: ignore
+        writes:
+          limit: {topic: pv/17/set/limit, class: setpoint, min: 0, max: 100, confirm: pv/17/limit}
+          mode: {topic: pv/17/set/mode, class: config, values: [auto, manual]}
+      panel-18:
+        link: trackers
+        client: panel18
+        from: 192.168.10.0/24
+        topics: {"pv/18/#": telemetry}
+      """;
+
+  public static final String HOME = "192.168.10.17";
+
+  final FakeLoop loop = new FakeLoop();
+  final List<List<Reading>> batches = new ArrayList<>();
+  final List<String> heard = new ArrayList<>();
+  final Map<String, Integer> counts = new LinkedHashMap<>();
+  final Map<String, Panel> byClient = new LinkedHashMap<>();
+
+  /** Completed by default; a test that replaces it decides itself when readings are safe. */
+  CompletableFuture<Void> safe = CompletableFuture.completedFuture(null);
+
+  private final RefusalLog complaints = new RefusalLog(this, loop::nanos);
+  private final PanelAllowList door;
+  private final PanelPipeline pipeline;
+
+  public Panels(Path folder, String devices) {
+    PanelTime time = new PanelTime(loop, loop::nanos, loop);
+    LinkListeners outlets =
+        new LinkListeners(
+            (device, readings) -> batches.add(readings),
+            (device, request, result, late, took) -> {},
+            (device, point, since) -> 0);
+    Panel.Surroundings around = new Panel.Surroundings(outlets, () -> safe, this, time);
+    for (SiteConfig.Device device : site(folder, devices).devices().values()) {
+      Panel panel = new Panel((SiteConfig.Device.Panel) device, around);
+      byClient.put(panel.config().client().value(), panel);
+      panel.start();
+    }
+    this.door = new PanelAllowList(new LinkId("trackers"), byClient.values());
+    this.pipeline =
+        new PanelPipeline(door, new ConnectionLimiter(100, loop::nanos), complaints, time);
+  }
+
+  public static SiteConfig site(Path folder, String devices) {
+    try {
+      Path file =
+          Files.writeString(
+              folder.resolve("site.yaml"),
+              "site: a\nlinks: {trackers: {mqtt: \"127.0.0.1:0\"}}\ndevices:\n"
+                  + devices.indent(2));
+      return ConfigFile.load(file, Map.of());
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    } catch (ConfigException refused) {
+      throw new AssertionError(refused);
+    }
+  }
+
+  Panel panel(String client) {
+    return Objects.requireNonNull(byClient.get(client));
+  }
+
+  PanelAllowList door() {
+    return door;
+  }
+
+  /** A connection from an address; nothing is said on it yet. */
+  public RawPanel dial(String address) {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    PanelChannel visitor =
+        new PanelChannel(channel, address(address), new LinkId("trackers"), "", complaints);
+    pipeline.build(channel, visitor);
+    return new RawPanel(channel, loop);
+  }
+
+  /** Panel 17, connected from home with MQTT 5 or 3.1.1. */
+  public RawPanel connected(int version) {
+    RawPanel raw = dial(HOME);
+    raw.say(RawPanel.connect("panel17", version).build());
+    raw.heard();
+    return raw;
+  }
+
+  static InetAddress address(String text) {
+    try {
+      return InetAddress.getByName(text);
+    } catch (UnknownHostException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  /** What was delivered since the last call, each batch as {@code ac.power=5 b=timeout}. */
+  public List<String> delivered() {
+    List<String> texts = batches.stream().map(Panels::text).toList();
+    batches.clear();
+    return texts;
+  }
+
+  public static String text(List<Reading> readings) {
+    return readings.stream()
+        .map(
+            reading ->
+                reading.point()
+                    + "="
+                    + (reading.value() == null ? reading.quality().word() : reading.value()))
+        .collect(Collectors.joining(" "));
+  }
+
+  int count(String panelAndOutcome) {
+    return counts.getOrDefault(panelAndOutcome, 0);
+  }
+
+  /** What was told since the last call. */
+  public List<String> news() {
+    List<String> news = List.copyOf(heard);
+    heard.clear();
+    return news;
+  }
+
+  @Override
+  public void gone(DeviceId panel, String why) {
+    heard.add(panel + " gone: " + why);
+  }
+
+  @Override
+  public void told(DeviceId panel, String topic, String line) {
+    heard.add(panel + " " + topic + ": " + line);
+  }
+
+  @Override
+  public void counted(DeviceId panel, Outcome outcome, int count) {
+    counts.merge(panel + " " + outcome, count, Integer::sum);
+  }
+
+  @Override
+  public void counted(LinkId link, PanelRefusal refusal) {
+    counts.merge(refusal.word(), 1, Integer::sum);
+  }
+
+  @Override
+  public void refused(String who, String what, String why) {
+    heard.add(who + " may not " + what + ": " + why);
+  }
+}
